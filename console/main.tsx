@@ -16,7 +16,7 @@ import { router } from './routes.tsx'
 import { readableColors, theme } from './theme.ts'
 
 const root = document.getElementById('console')
-if (!root) throw new Error('the page has no place for the console')
+if (!root) throw new Error('The page has no element #console.')
 
 // Where one library looks for it that locks scrolling below a dialog.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce })

@@ -37,7 +37,7 @@ const MESSAGES: Messages = {
     view: eventsOf(id),
   }),
   modifyProjectUser: ({ id, name, email, role }) => ({
-    text: `Changed the role of ${name ?? email ?? id} to ${role}`,
+    text: `Set the role of ${name ?? email ?? id} to ${role}`,
     view: eventsOf(id),
   }),
   deleteProjectUser: gone('Removed the member from the project'),
@@ -46,7 +46,7 @@ const MESSAGES: Messages = {
     view: `/projects/${project_id}/service-accounts?search=${id}`,
   }),
   modifyProjectServiceAccount: ({ id, name }) => ({
-    text: `Changed the service account ${name}`,
+    text: `Updated the service account ${name}`,
     view: eventsOf(id),
   }),
   deleteProjectServiceAccount: gone('Deleted the service account and its keys'),
@@ -54,7 +54,7 @@ const MESSAGES: Messages = {
   deleteProjectApiKey: gone('Revoked the key'),
   deleteProjectUserApiKey: gone('Revoked the key'),
   updateProjectRateLimits: ({ id, model }) => ({
-    text: `Changed the limits of ${model}`,
+    text: `Updated the limits of ${model}`,
     view: eventsOf(id),
   }),
   deleteProjectRateLimit: gone('Reset to the organization’s limits'),
@@ -66,7 +66,7 @@ const MESSAGES: Messages = {
     view: eventsOf(id),
   }),
   modifyUser: ({ id, name, email, role }) => ({
-    text: `Changed the role of ${name ?? email ?? id} to ${role}`,
+    text: `Set the role of ${name ?? email ?? id} to ${role}`,
     view: eventsOf(id),
   }),
   deleteUser: gone('Removed the person from the organization'),

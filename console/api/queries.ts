@@ -167,7 +167,7 @@ export const useChange = <K extends EndpointId>(
         void queries.invalidateQueries()
         show({ text: 'Undone' })
       },
-      (error: Error) => show({ text: `Could not be undone: ${error.message}` }),
+      (error: Error) => show({ text: `Couldn’t undo: ${error.message}` }),
     )
   const keyFor = useIdempotencyKey()
   return useMutation({

@@ -17,7 +17,7 @@ const SessionContext = createContext<Session | undefined>(undefined)
 /** The current session. Only below `SessionGate`. */
 export const useSession = (): Session => {
   const session = useContext(SessionContext)
-  if (!session) throw new Error('there is no session above this component')
+  if (!session) throw new Error('useSession is called outside of SessionGate.')
   return session
 }
 
@@ -97,7 +97,7 @@ const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> =
   const before = queries.getQueryData<Known>(SESSION_KEY)?.session
   try {
     const session = await client.retrieveSession({}, { signal })
-    if (before && !isSamePerson(before, session)) return beginAnew()
+    if (before && !isSamePerson(before, session)) return reloadPage()
     return { session, isLive: true }
   } catch (error) {
     if (isSignedOut(error)) return { session: before, isLive: false }
@@ -106,7 +106,7 @@ const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> =
 }
 
 /** Reloads the page for another person; never resolves, so that nobody sees the last one's data. */
-const beginAnew = (): Promise<never> => {
+const reloadPage = (): Promise<never> => {
   location.reload()
   return Promise.withResolvers<never>().promise
 }

@@ -49,7 +49,7 @@ export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: Ba
         style={{ minHeight: CHART_HEIGHT }}
         role="slider"
         tabIndex={0}
-        aria-label={`${label}: the bar that is read`}
+        aria-label={`${label}: selected bar`}
         aria-valuemin={1}
         aria-valuemax={buckets.length}
         aria-valuenow={(at ?? 0) + 1}

@@ -43,7 +43,7 @@ export const Details = ({ series, at, format, buckets, width, center }: DetailsP
       )}
       {some.length > 1 && (
         <Amount text={format(total)}>
-          <Text size="xs">Together</Text>
+          <Text size="xs">Total</Text>
         </Amount>
       )}
     </Paper>

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Parameters } from '#client/client.ts'
 import { type Undoing, useChange } from '#console/api/queries.ts'
-import { Failed } from '#console/display/states.tsx'
+import { couldNot, Failed } from '#console/display/states.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Subject } from './subject.ts'
 
@@ -83,7 +83,7 @@ const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
             spellCheck={false}
           />
         )}
-        {error && <Failed error={error} />}
+        {error && <Failed title={couldNot(action)} error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -4,7 +4,7 @@
  */
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
-import { Failed } from '#console/display/states.tsx'
+import { couldNot, Failed } from '#console/display/states.tsx'
 
 interface DialogFormProps {
   readonly onClose: () => void
@@ -29,7 +29,7 @@ export const DialogForm = (props: DialogFormProps) => {
     <form onSubmit={submit}>
       <Stack>
         {children}
-        {change.error && <Failed error={change.error} />}
+        {change.error && <Failed title={couldNot(action)} error={change.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -12,7 +12,7 @@ const CHOICES = [
   { value: '30', label: 'In 30 days' },
   { value: '90', label: 'In 90 days' },
   { value: '365', label: 'In 1 year' },
-  { value: CUSTOM, label: 'In some other time' },
+  { value: CUSTOM, label: 'Custom' },
 ]
 
 interface Expiry {
@@ -42,7 +42,7 @@ export const useExpiry = (): Expiry => {
         />
         {choice === CUSTOM && (
           <NumberInput
-            label="Days until it expires"
+            label="Days until expiry"
             description={`From 1 to ${DAYS_MAX}`}
             allowDecimal={false}
             allowNegative={false}

@@ -88,7 +88,7 @@ const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
   return (
     <Stack ref={place} tabIndex={-1} className="shown-key">
       <Text size="sm">
-        The key <b>{name}</b> {about}
+        Created the key <b>{name}</b>.{about}
       </Text>
       <Secret value={value} snippets={snippets} />
       <Group justify="flex-end">

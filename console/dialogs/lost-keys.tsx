@@ -36,7 +36,7 @@ export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysPro
     ({ owner: { user, service_account: account }, expires_at: end }) =>
       (user ?? account)?.id === id && (end === null || end > now),
   ).length
-  if (count === 0) return 'No key stops working by that.'
+  if (count === 0) return 'No keys stop working.'
   const verb = count === 1 ? 'stops' : 'stop'
   return `${whose} ${formatAmount(count, 'key')} in this project ${verb} working.`
 }
@@ -50,7 +50,7 @@ export const LostAdminKeys = ({ user }: { user: Person }) => {
   const names = data.data
     .filter(({ owner, expires_at: end }) => owner.id === user.id && (end === null || end > now))
     .map(({ name }) => name)
-  if (names.length === 0) return 'They have no admin key.'
+  if (names.length === 0) return 'They have no admin keys.'
   const verb = names.length === 1 ? 'does' : 'do'
   return `So ${verb} their ${formatAmount(names.length, 'admin key')}: ${names.join(', ')}.`
 }

@@ -21,7 +21,7 @@ export const PersonSelect = (props: PersonSelectProps) => {
   const options = people.map((person) => ({ value: person.id, label: fullNameOf(person) }))
   return (
     <SearchedSelect
-      placeholder="Search by name or e-mail address"
+      placeholder="Search by name or email"
       typing={typing}
       found={{ options, ...asked }}
       value={chosen?.id ?? null}
@@ -29,7 +29,7 @@ export const PersonSelect = (props: PersonSelectProps) => {
         const person = people.find((one) => one.id === id)
         if (person) onChoose(person)
       }}
-      nothingFoundMessage={typing.search ? 'Nobody matches' : 'Nobody yet'}
+      nothingFoundMessage={typing.search ? 'No matches' : 'No people yet'}
       {...field}
     />
   )

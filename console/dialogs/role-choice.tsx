@@ -12,7 +12,7 @@ interface OrganizationRoleChoiceProps {
 /** A person's role in the organization. */
 export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoiceProps) => (
   <Radio.Group
-    label="Role in the organization"
+    label="Organization role"
     value={role}
     onChange={(value) => onChange(value === 'owner' ? 'owner' : 'reader')}
   >
@@ -20,12 +20,12 @@ export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoic
       <Radio
         value="reader"
         label={ORGANIZATION_ROLES.reader}
-        description="Sees people, admin keys (not their values) and settings; works in their own projects and sees their activity."
+        description="Can view people, settings and the names of admin keys, and work in their own projects."
       />
       <Radio
         value="owner"
         label={ORGANIZATION_ROLES.owner}
-        description="Administers everything: people, projects, keys, limits."
+        description="Can manage everything: people, projects, keys and limits."
       />
     </Stack>
   </Radio.Group>
@@ -34,8 +34,8 @@ export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoic
 /** A program's role changes nothing but whether its keys work: with either they do. */
 const OF_ACCOUNTS = 'Its keys work with either role.'
 const OF_PEOPLE = {
-  member: 'Sees the project, and creates and revokes keys of their own.',
-  owner: 'Manages the project: its members, service accounts, keys and limits.',
+  member: 'Can view the project, and create and revoke their own keys.',
+  owner: 'Can manage the project’s members, service accounts, keys and limits.',
 }
 
 interface ProjectRoleChoiceProps {
@@ -50,7 +50,7 @@ export const ProjectRoleChoice = ({ of, role, onChange }: ProjectRoleChoiceProps
   const isPerson = of === 'person'
   return (
     <Radio.Group
-      label="Role in the project"
+      label="Project role"
       description={isPerson ? undefined : OF_ACCOUNTS}
       value={role ?? null}
       onChange={(value) => onChange(value === 'owner' ? 'owner' : 'member')}

@@ -21,11 +21,11 @@ const RULES: readonly Rule[] = [
   [/^expected at least (\d+) characters/, (least) => `At least ${exact(least)} characters.`],
   [
     /^string too long\. .* length (\d+), .* length (\d+) /,
-    (most, length) => `At most ${exact(most)} characters, and this has ${exact(length)}.`,
+    (most, length) => `At most ${exact(most)} characters; this has ${exact(length)}.`,
   ],
   [
     /^array too long\. .* length (\d+), .* length (\d+) /,
-    (most, length) => `At most ${exact(most)}, and these are ${exact(length)}.`,
+    (most, length) => `At most ${exact(most)} entries; this has ${exact(length)}.`,
   ],
 ]
 
@@ -43,7 +43,7 @@ export const fieldSentence = (error: Error): string => {
   return capitalized(rest)
 }
 
-/** The same where no field is near: `Name: at most 256 characters, and this has 300.` */
+/** The same where no field is near: `Name: at most 256 characters; this has 300.` */
 export const alertSentence = (error: Error): string => {
   const [, param] = INVALID.exec(error.message) ?? []
   if (!(error instanceof ApiError) || param === undefined) return error.message

@@ -23,12 +23,12 @@ export const KeyName = ({ of, children }: { of: Key; children?: ReactNode }) => 
   </div>
 )
 
-/** Sentence for a dialog that revokes the key: `sk-…ab of Ada was last used 3 days ago.` */
+/** Sentence for a dialog that revokes the key: `Ada’s key sk-…ab was last used 3 days ago.` */
 export const KeyUse = ({ of, owner }: { of: Key; owner: string }) => (
   <span>
-    <Code>{of.redacted_value}</Code> of <b>{owner}</b>{' '}
+    <b>{owner}</b>’s key <Code>{of.redacted_value}</Code>{' '}
     {of.last_used_at === null ? (
-      'was never used.'
+      'has never been used.'
     ) : (
       <>
         was last used <Time at={of.last_used_at} />.

@@ -56,7 +56,7 @@ const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
       value={projectId || null}
       onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
       allowDeselect={false}
-      nothingFoundMessage={isFetching ? 'Searching …' : 'No project matches'}
+      nothingFoundMessage={isFetching ? 'Searching…' : 'No matching projects'}
       error={error?.message}
       className="filter"
     />

@@ -66,7 +66,7 @@ interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
 
 /** A list of the API as a table, in each of the states of such a list. */
 export const PagedRows = <T,>({ pages, empty, search, ...table }: PagedRowsProps<T>) => (
-  <Paged pages={pages} empty={search ? <Empty title={`Nothing matches “${search}”`} /> : empty}>
+  <Paged pages={pages} empty={search ? <Empty title={`No results for “${search}”`} /> : empty}>
     <Rows rows={pages.items} {...table} />
   </Paged>
 )

@@ -34,7 +34,7 @@ export const Copy = ({ value, label }: { value: string; label: string }) => (
 export const Id = ({ id }: { id: string }) => (
   <Group gap={2} wrap="nowrap" component="span">
     <Code className="id">{id}</Code>
-    <Copy value={id} label="Copy id" />
+    <Copy value={id} label="Copy ID" />
   </Group>
 )
 
@@ -81,7 +81,7 @@ interface SecretProps {
 export const Secret = ({ value, snippets }: SecretProps) => (
   <Stack gap="sm">
     <Alert color="yellow" title="Copy it now">
-      <Text size="sm">It is shown this once. Nobody can read it again, here or in the store.</Text>
+      <Text size="sm">It won’t be shown again.</Text>
     </Alert>
     <Snippet text={value} label="Copy key" />
     <Snippets snippets={snippets} />

@@ -36,18 +36,25 @@ export const Empty = ({ title, children, action }: EmptyProps) => (
   </Stack>
 )
 
-const ASKED_AGAIN = 'The data shown may be outdated. Retrying automatically.'
-const NOT_SENT_AGAIN = 'What you typed is still here. Try again in a moment.'
+const RETRYING = 'Retrying… What is shown may be out of date.'
+const NOT_RETRIED = 'What you typed is still here. Try again in a moment.'
 
 interface FailedProps {
   readonly error: Error
   readonly retry?: () => void
+  /** Default: that something could not be loaded, or for an action that the request failed. */
+  readonly title?: string
   /** Replaces the API's sentence where that is not enough for the reader. */
   readonly sentence?: string | undefined
 }
 
+/** Title of the failure of an action: `Couldn’t rename`. */
+export const couldNot = (action: string): string => `Couldn’t ${action.toLowerCase()}`
+
 /** The API's sentence, with the id by which its log line is found. */
-export const Failed = ({ error, retry, sentence = alertSentence(error) }: FailedProps) => {
+export const Failed = (props: FailedProps) => {
+  const { error, retry, sentence = alertSentence(error) } = props
+  const { title = retry ? 'Couldn’t load this' : 'Request failed' } = props
   const away = error instanceof ConnectionError
   const Icon = away ? UnplugIcon : TriangleAlertIcon
   const requestId = error instanceof ApiError ? error.requestId : null
@@ -56,15 +63,15 @@ export const Failed = ({ error, retry, sentence = alertSentence(error) }: Failed
       role="alert"
       color={away ? 'orange' : 'red'}
       icon={<Icon aria-hidden />}
-      title={away ? 'The server cannot be reached' : 'That did not work'}
+      title={away ? 'Can’t reach the server' : title}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" className="name">
-          {away ? (retry ? ASKED_AGAIN : NOT_SENT_AGAIN) : sentence}
+          {away ? (retry ? RETRYING : NOT_RETRIED) : sentence}
         </Text>
         {requestId !== null && (
           <Text size="xs">
-            Request <Code className="id">{requestId}</Code>
+            Request ID <Code className="id">{requestId}</Code>
           </Text>
         )}
         {retry && (

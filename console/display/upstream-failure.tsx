@@ -7,33 +7,33 @@ import { Time } from './time.tsx'
 const SECOND_MS = 1_000
 
 const REASONS: Readonly<Record<UpstreamError['reason'], string>> = {
-  connect: 'no connection could be made',
-  queue_timeout: 'no connection was free in time',
-  timeout: 'it did not answer in time',
-  reset: 'the connection ended before the answer',
-  broken: 'an answer broke off',
-  auth: "it rejected this server's key",
-  redirect: 'it answered with a redirect',
-  encoding: 'it answered in an encoding that was not requested',
-  status: 'it failed',
+  connect: 'could not connect',
+  queue_timeout: 'timed out waiting for a free connection',
+  timeout: 'timed out',
+  reset: 'the connection closed before the response',
+  broken: 'a response ended early',
+  auth: 'rejected this server’s key',
+  redirect: 'returned a redirect',
+  encoding: 'returned an encoding that was not requested',
+  status: 'failed',
 }
 
-/** `it answered 503: The engine is overloaded.` */
+/** `returned 503: The engine is overloaded.` */
 const sentenceOf = ({ reason, status, message }: UpstreamError): string => {
   const what =
     reason === 'status' && status !== null
-      ? `it answered ${status}`
+      ? `returned ${status}`
       : `${REASONS[reason]}${status === null ? '' : ` (${status})`}`
   return message === null ? `${what}.` : `${what}: ${message}`
 }
 
-/** `5 times in a row, the first 2 minutes ago` */
+/** `5 times in a row, first 2 minutes ago` */
 export const InARow = ({ failures, failing_since: since }: UpstreamHealth) => (
   <>
     {formatAmount(failures, 'time')} in a row
     {since !== null && (
       <>
-        , the first <Time at={since} />
+        , first <Time at={since} />
       </>
     )}
   </>

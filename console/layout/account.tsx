@@ -20,10 +20,10 @@ import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
 import { useZoneChoice, zoneName } from '#console/display/zone.ts'
 
-const LOOKS = [
+const THEMES = [
   { value: 'light', label: 'Light', icon: SunIcon },
   { value: 'dark', label: 'Dark', icon: MoonIcon },
-  { value: 'auto', label: 'As the system', icon: MonitorIcon },
+  { value: 'auto', label: 'System', icon: MonitorIcon },
 ] as const
 
 const WIDTH = 260
@@ -48,9 +48,9 @@ export const Account = () => {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Standing />
+          <SessionInfo />
           <Menu.Divider />
-          <Looks />
+          <Themes />
           <Menu.Divider />
           <Zones />
           <Menu.Divider />
@@ -69,21 +69,23 @@ export const Account = () => {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={signOut.isError} onClose={signOut.reset} title="You are still signed in">
-        {signOut.error && <Failed error={signOut.error} retry={() => signOut.mutate()} />}
+      <Modal opened={signOut.isError} onClose={signOut.reset} title="You’re still signed in">
+        {signOut.error && (
+          <Failed title="Couldn’t sign out" error={signOut.error} retry={() => signOut.mutate()} />
+        )}
       </Modal>
     </>
   )
 }
 
 /** Authority of the session, and its end. */
-const Standing = () => {
+const SessionInfo = () => {
   const { authority, organization_role: role, expires_at } = useSession()
   const now = useNow()
-  const by = authority === 'admin_key' ? 'By an admin key' : role && ORGANIZATION_ROLES[role]
+  const by = authority === 'admin_key' ? 'Admin key' : role && ORGANIZATION_ROLES[role]
   return (
     <Menu.Label>
-      {by} · ends {formatRelative(expires_at, now)}
+      {by} · session ends {formatRelative(expires_at, now)}
     </Menu.Label>
   )
 }
@@ -99,9 +101,9 @@ const Zones = () => {
   return <Choices title="Time zone" all={ZONES} {...{ chosen, choose }} />
 }
 
-const Looks = () => {
+const Themes = () => {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return <Choices title="Look" all={LOOKS} chosen={colorScheme} choose={setColorScheme} />
+  return <Choices title="Theme" all={THEMES} chosen={colorScheme} choose={setColorScheme} />
 }
 
 interface ChoicesProps<V extends string> {

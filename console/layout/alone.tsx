@@ -47,11 +47,11 @@ export const BrokenPage = () => {
   )
   const isThere = data !== undefined && !error
   const wasAway = errorUpdateCount > 0
-  const [isWorthIt] = useState(() => history.state?.isAnew !== true)
+  const [isWorthIt] = useState(() => history.state?.isReloaded !== true)
   const isLoading = isThere && (wasAway || isWorthIt)
   useEffect(() => {
     if (!isLoading) return
-    history.replaceState({ ...history.state, isAnew: true }, '')
+    history.replaceState({ ...history.state, isReloaded: true }, '')
     location.reload()
   }, [isLoading])
   if (error) return <Failed error={error} retry={refetch} />
@@ -59,4 +59,4 @@ export const BrokenPage = () => {
   return <Failed error={failure} sentence={NOT_SHOWN} retry={() => location.reload()} />
 }
 
-const NOT_SHOWN = 'This page could not be shown. Reloading it may help.'
+const NOT_SHOWN = 'This page couldn’t be displayed. Try reloading it.'

@@ -18,7 +18,7 @@ import { Toasts } from '#console/display/toasts.tsx'
 import { Account } from './account.tsx'
 import { UpstreamWatch } from './upstream-watch.tsx'
 
-const PLACES = [
+const NAV_ITEMS = [
   { to: '/projects', label: 'Projects', icon: FoldersIcon },
   { to: '/people', label: 'People', icon: UsersIcon },
   { to: '/admin-keys', label: 'Admin keys', icon: KeyRoundIcon },
@@ -40,8 +40,8 @@ export const Shell = () => {
         <header>
           <Head opened={opened} toggle={toggle} />
         </header>
-        <nav aria-label="Main" id="places" data-opened={opened}>
-          <Places pathname={pathname} />
+        <nav aria-label="Main" id="navigation" data-opened={opened}>
+          <NavItems pathname={pathname} />
         </nav>
         <main id="content" tabIndex={-1}>
           <div className="content">
@@ -77,7 +77,7 @@ const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
         size="sm"
         aria-label={opened ? 'Close the menu' : 'Open the menu'}
         aria-expanded={opened}
-        aria-controls="places"
+        aria-controls="navigation"
       />
       <Brand />
     </Group>
@@ -85,9 +85,9 @@ const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
   </Group>
 )
 
-const Places = ({ pathname }: { pathname: string }) => (
+const NavItems = ({ pathname }: { pathname: string }) => (
   <Stack gap={2}>
-    {PLACES.map(({ to, label, icon: Icon }) => (
+    {NAV_ITEMS.map(({ to, label, icon: Icon }) => (
       <NavLink
         key={to}
         component={Link}

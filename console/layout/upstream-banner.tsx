@@ -21,13 +21,13 @@ export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
       color="red"
       mb="lg"
       icon={<TriangleAlertIcon aria-hidden />}
-      title={isAll ? 'No upstream answers' : titleOf(down)}
+      title={isAll ? 'All upstreams are down' : titleOf(down)}
     >
       <Stack gap={6} align="flex-start">
         <Text size="sm">
           {isAll
-            ? 'Requests to models fail.'
-            : 'Requests to models fail where no other upstream serves the model.'}
+            ? 'All requests to models fail.'
+            : 'Requests fail for models that no other upstream serves.'}
         </Text>
         <List size="sm">
           {down.slice(0, LISTED_MAX).map((upstream) => (
@@ -39,7 +39,7 @@ export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
           ))}
         </List>
         <Anchor component={Link} to="/settings" size="sm" underline="always">
-          All upstreams
+          View upstreams
         </Anchor>
       </Stack>
     </Alert>
@@ -49,6 +49,6 @@ export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
 const titleOf = (down: readonly UpstreamHealth[]): string => {
   const [one] = down
   return down.length === 1 && one
-    ? `The upstream ${one.name} does not answer`
-    : `${down.length} upstreams do not answer`
+    ? `Upstream ${one.name} is down`
+    : `${down.length} upstreams are down`
 }

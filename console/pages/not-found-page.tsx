@@ -6,8 +6,8 @@ import { Page } from '#console/layout/page.tsx'
 
 export default function NotFoundPage() {
   return (
-    <Page title="There is no such page">
-      <Empty title="Nothing lives at this address">
+    <Page title="Page not found">
+      <Empty title="There is no page at this address">
         Go to the{' '}
         <Anchor component={Link} to="/projects" underline="always">
           projects

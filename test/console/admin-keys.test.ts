@@ -39,12 +39,12 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
 
   story('admin keys are created, found and deleted', (step) => {
     step('the key of this session is marked', async () => {
-      await row('BAILIWICK_ADMIN_KEY (this session’s)').getByText('Operator').waitFor()
+      await row('BAILIWICK_ADMIN_KEY (this session)').getByText('Operator').waitFor()
     })
 
     step('the last key without expiry cannot be deleted, and the dialog says why', async () => {
       const ask = await startDeleting('BAILIWICK_ADMIN_KEY')
-      await ask.getByText('You are signed in with this key').waitFor()
+      await ask.getByText('You’re signed in with this key').waitFor()
       await ask.getByRole('button', { name: 'Delete' }).click()
       await ask.getByRole('alert').getByText('last admin key that does not expire').waitFor()
       await closeDialog(ask, 'Cancel')
@@ -112,7 +112,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await row('auditor').waitFor({ state: 'detached' })
       await row('terraform').waitFor()
       await search.fill('nothing of that name')
-      await page.getByText('Nothing matches “nothing of that name”').waitFor()
+      await page.getByText('No results for “nothing of that name”').waitFor()
       await search.fill('')
       await row('auditor').waitFor()
     })
@@ -120,8 +120,8 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     step('a key is deleted after its name is typed, and is rejected from then on', async () => {
       const [key] = await listed('auditor')
       const ask = await startDeleting('auditor')
-      await ask.getByText('was never used').waitFor()
-      assert.equal(await ask.getByText('You are signed in with this key').count(), 0)
+      await ask.getByText('has never been used').waitFor()
+      assert.equal(await ask.getByText('You’re signed in with this key').count(), 0)
       await closeDialog(ask, 'Delete')
       await row('auditor').waitFor({ state: 'detached' })
       const asked = { key_id: key?.id ?? '' }
@@ -149,7 +149,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
         await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
         await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
         const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
-        await ask.getByText('your session ends with it').waitFor()
+        await ask.getByText('your session ends too').waitFor()
         await ask.getByLabel('Type of the session to confirm').fill('of the session')
         await ask.getByRole('button', { name: 'Delete' }).click()
         const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })

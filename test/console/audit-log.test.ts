@@ -65,7 +65,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     assert.equal(await events.count(), 2)
     await page.getByRole('combobox', { name: 'Actor' }).fill('nobody@acme-research.example')
     await page.getByRole('option', { name: 'nobody@acme-research.example' }).click()
-    await page.getByText('No event matches these filters').waitFor()
+    await page.getByText('No events match these filters').waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
     await events.filter({ hasText: 'signed in' }).first().waitFor()
   })
@@ -88,7 +88,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
   it('actors and targets are chosen by name, among all kinds', async () => {
     const { page } = one
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem')
-    const choose = async (field: string, typed: string, option: string): Promise<void> => {
+    const choose = async (field: string, typed: string, option: string | RegExp): Promise<void> => {
       await page.getByRole('combobox', { name: field }).fill(typed)
       await page.getByRole('option', { name: option }).click()
     }
@@ -103,9 +103,9 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     const target = page.getByRole('combobox', { name: 'Target' })
     await page.waitForFunction(() => document.querySelector('input[value^="Leila Haddad"]'))
     assert.match(await target.inputValue(), /^Leila Haddad/)
-    await choose('Target', '', 'Everything')
-    await choose('Actor', 'operat', 'The operator')
-    await events.filter({ hasText: 'The operator signed in' }).first().waitFor()
+    await choose('Target', '', 'All targets')
+    await choose('Actor', 'operat', /^Operator$/)
+    await events.filter({ hasText: 'Operator signed in' }).first().waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
 
     await choose('Project', 'support', 'Support assistant')
@@ -179,7 +179,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     const csv = readFileSync(await (await downloading).path(), 'utf8')
     const lines = csv.trim().split('\r\n')
     assert.equal(lines.length - 1, world.seeded.projects.length)
-    assert.match(lines[0] ?? '', /^Time,Kind,Actor,What/)
+    assert.match(lines[0] ?? '', /^Time,Type,Actor,Action/)
     for (const line of lines.slice(1)) assert.match(line, /Z,project\.created,/)
   })
 

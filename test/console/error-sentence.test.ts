@@ -39,7 +39,7 @@ describe('invalid value in a form', () => {
 
   it('bounds of text have sentences', async () => {
     const long = await refusalOf(h.client.createProject({ name: 'x'.repeat(1_300) }))
-    assert.match(fieldSentence(long), /^At most [\d,]+ characters, and this has 1,300\.$/)
+    assert.match(fieldSentence(long), /^At most [\d,]+ characters; this has 1,300\.$/)
     assert.match(alertSentence(long), /^Name: at most /)
     const empty = await refusalOf(h.client.createProject({ name: '' }))
     assert.equal(alertSentence(empty), 'Name: must not be empty.')

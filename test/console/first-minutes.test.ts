@@ -83,9 +83,9 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Send' }).click()
   }
   const useKey = async (): Promise<void> => {
-    await page.getByLabel('Key of a project').fill(secret)
+    await page.getByLabel('Project key').fill(secret)
     await page.getByRole('button', { name: 'Use this key' }).click()
-    await page.getByRole('button', { name: 'Forget it' }).waitFor()
+    await page.getByRole('button', { name: 'Remove', exact: true }).waitFor()
   }
   const ended = (how: string) => page.getByRole('status').getByText(how, { exact: true }).waitFor()
 
@@ -106,7 +106,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await form.getByLabel('Name').fill('Support bot')
       await closeDialog(form, 'Create')
       await page.getByRole('heading', { level: 1, name: 'Support bot' }).waitFor()
-      await page.getByText('Nothing was used in the last 30 days').waitFor()
+      await page.getByText('No usage in the last 30 days').waitFor()
     })
 
     step(
@@ -173,11 +173,11 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       // The replay excludes the current minute and includes those before.
       await form
         .getByRole('status')
-        .getByText(/^(There were no requests .* in|At this limit,.*) the .*7 days/)
+        .getByText(/^(No requests .* in|At this limit,.*) the .*7 days/)
         .waitFor()
       await form.getByRole('button', { name: 'Save' }).click()
       const limits = page.getByRole('listitem', { name: MODEL, exact: true })
-      await limits.getByText('Set here').waitFor()
+      await limits.getByText('Project limit').waitFor()
       await limits.getByText('1 request', { exact: true }).waitFor()
     })
 
@@ -188,12 +188,12 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await ended('Complete')
       await send('And one more?')
       await ended('Failed')
-      await page.getByText(/^This project may use 1 request a minute of gpt-4o-mini\./).waitFor()
+      await page.getByText('The project’s limit for gpt-4o-mini is 1 request per minute.').waitFor()
       await page
         .getByRole('timer')
-        .getByText(/^It can be tried again in \d+ s\.$/)
+        .getByText(/^Try again in \d+ s\.$/)
         .waitFor()
-      await page.getByRole('link', { name: 'Limits of the project' }).click()
+      await page.getByRole('link', { name: 'Project limits' }).click()
     })
 
     step('the bucket is full on that page', async () => {
@@ -204,11 +204,11 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
 
     step('the overview names the limit of the 429, and the key', async () => {
       await projectTab('Overview').click()
-      const why = page.getByRole('listitem').filter({ hasText: 'refused by the limit on' })
+      const why = page.getByRole('listitem').filter({ hasText: 'over the limit on' })
       await why.getByText('requests per minute').waitFor()
       // The name of the key arrives after the rest of the sentence.
-      await why.filter({ hasText: /: 1 request .*refused.* the key bot\./ }).waitFor()
-      await page.getByRole('link', { name: 'Limits of this project' }).waitFor()
+      await why.filter({ hasText: /: 1 request .*over.* the key bot\./ }).waitFor()
+      await page.getByRole('link', { name: 'Project limits' }).waitFor()
     })
 
     step('the audit log has all of it, in order', async () => {

@@ -73,7 +73,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
   it('a reply, the name of a model and the reason of an error are text', async () => {
     const { page } = operator
     await page.goto('/console/playground')
-    await page.getByLabel('Key of a project').fill(key)
+    await page.getByLabel('Project key').fill(key)
     await page.getByRole('button', { name: 'Use this key' }).click()
     const send = async (model: string): Promise<void> => {
       await page.getByRole('combobox', { name: 'Model' }).fill(model)

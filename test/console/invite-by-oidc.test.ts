@@ -92,11 +92,11 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await isHere(page, 'olga@example.com')
       await page.getByRole('button', { name: 'Invite person' }).first().click()
       const form = page.getByRole('dialog', { name: 'Invite a person' })
-      await form.getByLabel('E-mail address').fill('ada@example.com')
+      await form.getByLabel('Email').fill('ada@example.com')
       await form.getByRole('button', { name: 'Remove Default project' }).click()
       await form.getByRole('combobox', { name: 'Projects' }).fill('rese')
       await page.getByRole('option', { name: 'Research' }).click()
-      await form.getByText('Tell them to sign in here with Example SSO').waitFor()
+      await form.getByText('Ask them to sign in here with Example SSO').waitFor()
       await closeDialog(form, 'Invite')
       await page.getByRole('row', { name: 'ada@example.com' }).getByText('Pending').waitFor()
     })
@@ -106,7 +106,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await signInThere(page, 'ada', `projects/${projectId}/keys?search=laptop`)
       await isHere(page, 'ada@example.com')
       // The page she opened before she was sent to sign in.
-      await page.getByText('Nothing matches “laptop”').waitFor()
+      await page.getByText('No results for “laptop”').waitFor()
       assert.equal(page.url(), `${consoleUrl}projects/${projectId}/keys?search=laptop`)
 
       await page

@@ -109,7 +109,7 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
     { name: 'usage, requests', path: '/usage?measure=requests', shown: row('Default project') },
     { name: 'usage, 90 days', path: '/usage?range=90d', shown: row('Default project') },
     { name: 'audit log', path: '/audit-log', shown: text('signed in') },
-    { name: 'playground', path: '/playground', shown: text('A key to send with') },
+    { name: 'playground', path: '/playground', shown: text('API key') },
     { name: 'settings', path: '/settings', shown: text('Upstreams') },
   ]
 }
@@ -126,4 +126,4 @@ const heading =
   (name: string) =>
   (page: Page): Locator =>
     page.getByRole('heading', { name, exact: true })
-const nothing = text('Nothing matches')
+const nothing = text('No results for')

@@ -27,7 +27,7 @@ export const saveAnyway = async (page: Page): Promise<void> =>
 
 /** A limit of the API as the page formats it. */
 export const sentence = (replay: RateLimitReplay, now: RateLimitReplay): string =>
-  `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been refused (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
+  `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
 
 const share = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
   formatShare(refused / requested)

@@ -91,7 +91,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         await edit(page, 'gpt-4o').click()
         const status = form(page, 'gpt-4o').getByRole('status')
         const whole =
-          'At today’s limits, none of the last 7 days’ 200 requests would have been refused.'
+          'At today’s limits, none of the last 7 days’ 200 requests would have been rate limited.'
         await status.getByText(whole).waitFor()
         await box(page, 'gpt-4o', 'Requests per minute').fill('50')
         const now = await replay({})
@@ -121,7 +121,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     step('a limit that would have rejected over 10 % is saved after a confirmation', async () => {
       await save(page, 'gpt-4o').click()
       const dialog = page.getByRole('dialog', { name: 'Limits of gpt-4o' })
-      await dialog.getByText(/would have been refused \(\d.*% instead of 0%/).waitFor()
+      await dialog.getByText(/would have been rate limited \(\d.*% instead of 0%/).waitFor()
       assert.deepEqual(await seriousViolations(page), [])
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await dialogGone(dialog)
@@ -139,7 +139,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await saveAnyway(page)
       await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
       await card(page, 'gpt-4o').getByText('organization: 10,000 requests').waitFor()
-      assert.equal(await card(page, 'gpt-4o').getByText('Set here').count(), 1)
+      assert.equal(await card(page, 'gpt-4o').getByText('Project limit').count(), 1)
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
         max_requests_per_1_minute: 50,
       })
@@ -172,7 +172,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
           max_requests_per_1_minute: 50,
         })
         await images.fill('')
-        await form(page, 'gpt-4o').getByText('Type a number.').waitFor()
+        await form(page, 'gpt-4o').getByText('Enter a number.').waitFor()
         assert.ok(await save(page, 'gpt-4o').isDisabled())
         await form(page, 'gpt-4o').getByRole('button', { name: 'Cancel' }).click()
         await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
@@ -203,7 +203,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await page.goto(limitsAddress(projectId))
       await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
       const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
-      await dialog.getByText('Requests per minute: 60 requests now, 10,000 requests then').waitFor()
+      await dialog.getByText('Requests per minute: from 60 requests to 10,000 requests').waitFor()
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialogGone(dialog)
       await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
@@ -217,12 +217,12 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         await page.goto(`${limitsAddress(projectId)}?models=all&search=dall-e-2`)
         await card(page, 'dall-e-2').getByText('no limit', { exact: true }).waitFor()
         await edit(page, 'dall-e-2').click()
-        await form(page, 'dall-e-2').getByText('There were no requests for dall-e-2').waitFor()
+        await form(page, 'dall-e-2').getByText('No requests for dall-e-2').waitFor()
         await box(page, 'dall-e-2', 'Tokens per minute').fill('5')
         await box(page, 'dall-e-2', 'Tokens per minute').fill('')
         await box(page, 'dall-e-2', 'Images per minute').fill('0')
         await save(page, 'dall-e-2').click()
-        await card(page, 'dall-e-2').getByText('Refuses everything.').waitFor()
+        await card(page, 'dall-e-2').getByText('All requests are rejected.').waitFor()
         const { project_limits: own } = await sourcesOf('dall-e-2')
         assert.deepEqual(own, { max_images_per_1_minute: 0 })
       },
@@ -236,7 +236,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await page.goto(limitsAddress(id))
       await edit(page, 'o1').click()
       await box(page, 'o1', 'Requests per minute').fill('7')
-      await form(page, 'o1').getByText('There were no requests for o1').waitFor()
+      await form(page, 'o1').getByText('No requests for o1').waitFor()
       await client.archiveProject({ project_id: id })
       await save(page, 'o1').click()
       const alert = form(page, 'o1').getByRole('alert')
@@ -264,7 +264,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await form(owner.page, 'gpt-4o').getByText('crawler:').waitFor()
       await save(owner.page, 'gpt-4o').click()
       await saveAnyway(owner.page)
-      await card(owner.page, 'gpt-4o').getByText('Set here').waitFor()
+      await card(owner.page, 'gpt-4o').getByText('Project limit').waitFor()
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
         max_requests_per_1_minute: 50,
       })
@@ -285,7 +285,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         await form(page, 'gpt-4o')
           .getByText(sentence(answer, await replay({})))
           .waitFor()
-        await page.locator('.asked[data-old="false"]').waitFor()
+        await page.locator('[data-stale="false"]').waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         await box(page, 'gpt-4o', 'Requests per minute').fill('20000')
         await form(page, 'gpt-4o').getByText('At most 10,000').waitFor()

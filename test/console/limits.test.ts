@@ -11,7 +11,7 @@ import { visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
-const UNKNOWN = 'The current level is not available.'
+const UNKNOWN = 'Current usage is not available.'
 
 describe('limits of a project', { skip: skipWithoutBrowser }, () => {
   let world: World
@@ -79,8 +79,8 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       const found = card(page, 'gpt-5')
       await found.getByText(/^Busiest minute: [3-6] requests \(<?\d/).waitFor()
       await found.getByText(/^Busiest minute: \d+ tokens/).waitFor()
-      await found.getByText('1 refused in 24 hours', { exact: true }).waitFor()
-      assert.equal(await found.getByText('refused in 24 hours').count(), 1)
+      await found.getByText('1 rate limited in 24 hours', { exact: true }).waitFor()
+      assert.equal(await found.getByText('rate limited in 24 hours').count(), 1)
     })
 
     step('limits on images and batches are hidden where they are not used', async () => {
@@ -108,7 +108,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
         await found.getByText('60 requests', { exact: true }).waitFor()
         await found.getByText('organization: 10,000 requests').waitFor()
         await found.getByText(/of 60 requests · organization: \d/).waitFor()
-        assert.equal(await found.getByText('Set here').count(), 1)
+        assert.equal(await found.getByText('Project limit').count(), 1)
         const bar = found.getByRole('progressbar', { name: 'Requests per minute of gpt-4o' })
         assert.equal(await bar.count(), 1)
       },
@@ -119,8 +119,8 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       const snapshot = card(page, 'gpt-4o-2024-08-06')
       await snapshot.getByText('Shares its buckets with gpt-4o.').waitFor()
       await snapshot.getByText('60 requests', { exact: true }).waitFor()
-      await snapshot.getByText('set for a model that shares its bucket').first().waitFor()
-      assert.equal(await snapshot.getByText('Set here').count(), 0)
+      await snapshot.getByText('Set on a model that shares its bucket').first().waitFor()
+      assert.equal(await snapshot.getByText('Project limit').count(), 0)
     })
 
     step('a member sees all of it, without actions', async () => {
@@ -143,7 +143,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       const elsewhere = await openWorld({ config: CONFIG, planes: 'control', store })
       const { page } = await visit(elsewhere.browser, elsewhere.harness.url)
       await signIn(page, world.harness.adminKey, limitsAddress(projectId))
-      await page.getByText('This server passes nothing to models itself').waitFor()
+      await page.getByText('This node doesn’t serve models.').waitFor()
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
       assert.equal(await page.getByText(UNKNOWN).count(), 0)
       const node = await joinNodes({

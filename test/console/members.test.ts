@@ -114,7 +114,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
         await row('Grace Hopper').waitFor()
         assert.equal(await row('Ada Lovelace').count(), 0)
         await search.fill('nobody of that name')
-        await page.getByText('Nothing matches “nobody of that name”').waitFor()
+        await page.getByText('No results for “nobody of that name”').waitFor()
         await search.fill('')
         await row('Ada Lovelace').waitFor()
       },
@@ -154,7 +154,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('button', { name: /^Actions for annie/ }).click()
       await page.getByRole('menuitem', { name: 'Remove from project' }).click()
       const dialog = page.getByRole('dialog', { name: 'Remove from the project' })
-      await dialog.getByText('No key stops working by that.').waitFor()
+      await dialog.getByText('No keys stop working.').waitFor()
       const name = dialog.getByLabel('Type annie.easley@example.com to confirm')
       await name.fill('annie.easley@example.com')
       await client.deleteProjectUser(annie)
@@ -184,7 +184,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
       const dialog = owner.page.getByRole('dialog', { name: 'Role of Ada Lovelace' })
       await dialog.getByRole('radio', { name: 'Member' }).check()
-      await dialog.getByText('You would not manage this project any more').waitFor()
+      await dialog.getByText('You’ll no longer manage this project').waitFor()
       assert.deepEqual(owner.troubles(), [])
     })
 

@@ -67,7 +67,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     const body = { error: { message: MESSAGE } }
     for (const upstream of upstreams) upstream.script({ status: 503, body, times: 'always' })
   }
-  const banner = () => page.getByRole('alert').filter({ hasText: 'No upstream answers' })
+  const banner = () => page.getByRole('alert').filter({ hasText: 'All upstreams are down' })
   const figure = (name: string) => page.getByRole('group', { name, exact: true })
   const cells = (table: string, row: string) =>
     page
@@ -166,11 +166,11 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     step('a banner on every page names the upstreams, their errors and the next try', async () => {
       for (const path of ['/console/projects', overview(), '/console/audit-log']) {
         await page.goto(path)
-        await banner().getByText('Requests to models fail.').waitFor()
+        await banner().getByText('All requests to models fail.').waitFor()
         for (const name of ['east', 'west']) {
           const item = banner().getByRole('listitem').filter({ hasText: name })
-          await item.getByText(/ failed [56] times in a row, the first /).waitFor()
-          await item.getByText(`Last error: it answered 503: ${MESSAGE}`).waitFor()
+          await item.getByText(/ failed [56] times in a row, first /).waitFor()
+          await item.getByText(`Last error: returned 503: ${MESSAGE}`).waitFor()
           await item.getByText(/Next try (in \d+ s|with the next request)\./).waitFor()
         }
       }
@@ -178,12 +178,12 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the settings show each upstream as paused, since when and why', async () => {
-      await banner().getByRole('link', { name: 'All upstreams' }).click()
+      await banner().getByRole('link', { name: 'View upstreams' }).click()
       for (const name of ['east', 'west']) {
         const row = page.getByRole('row', { name })
         await row.getByText('Paused', { exact: true }).waitFor()
-        await row.getByText(`Last error: it answered 503: ${MESSAGE}`).waitFor()
-        await row.getByText(/Failed [56] times in a row, the first /).waitFor()
+        await row.getByText(`Last error: returned 503: ${MESSAGE}`).waitFor()
+        await row.getByText(/Failed [56] times in a row, first /).waitFor()
       }
     })
 
@@ -193,7 +193,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       })
       await using reader = await visitAs(world, id)
       await reader.page.goto('/console/projects')
-      await reader.page.getByText('Last error: it answered 503.').first().waitFor()
+      await reader.page.getByText('Last error: returned 503.').first().waitFor()
       assert.equal(await reader.page.getByText(MESSAGE).count(), 0)
       assert.deepEqual(reader.troubles(), [])
     })

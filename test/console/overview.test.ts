@@ -46,7 +46,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
 
   story('usage and 429s of a project are shown', (step) => {
     step('a project without usage shows a first request, and leads to its keys', async () => {
-      await page.getByText('Nothing was used in the last 30 days').waitFor()
+      await page.getByText('No usage in the last 30 days').waitFor()
       await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()
       await page.getByRole('link', { name: 'Go to keys' }).click()
       await page.getByText('No keys yet').waitFor()
@@ -71,17 +71,20 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.goto(address(newProject, '?range=24h'))
       await page
         .getByText(
-          `${MODEL}: 2 requests were refused by the limit on requests per minute, ` +
+          `${MODEL}: 2 requests were over the limit on requests per minute, ` +
             'all of them with the key crawler.',
         )
         .waitFor()
-      await page.getByText('Spread requests over the minute').waitFor()
+      await page.getByText('spread requests out').waitFor()
       assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
-      assert.match((await figure('Refused').textContent()) ?? '', /^Refused266\.7% of requests/)
+      assert.match(
+        (await figure('Rate limited').textContent()) ?? '',
+        /^Rate limited266\.7% of requests/,
+      )
       const row = table('By model').getByRole('row', { name: MODEL })
       await row.getByText('2 (66.7%)').waitFor()
       await table('By key').getByRole('row', { name: 'crawler Secret Key' }).waitFor()
-      await page.getByRole('link', { name: 'Limits of this project' }).click()
+      await page.getByRole('link', { name: 'Project limits' }).click()
       await page.waitForURL(/\/limits/)
     })
 
@@ -102,7 +105,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await use(world.harness, [{ at: Math.floor(Date.now() / 1000), subject }])
       for (const at of [address(newProject), `/console/usage?project=${newProject}`]) {
         await page.goto(at)
-        const note = page.getByRole('note').filter({ hasText: 'Costs leave out a model' })
+        const note = page.getByRole('note').filter({ hasText: 'Costs don’t include a model' })
         await note.getByText('nobody-knows', { exact: true }).waitFor()
       }
     })
@@ -125,7 +128,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
         await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
         const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
         assert.ok(refused > 0)
-        await figure('Refused').getByText(formatCount(refused), { exact: true }).waitFor()
+        await figure('Rate limited').getByText(formatCount(refused), { exact: true }).waitFor()
         const input = sum(tokens, (one) => one.input_tokens)
         await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
         const output = sum(tokens, (one) => one.output_tokens)
@@ -148,15 +151,15 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(last ?? '', /: Input [\d,]+, Output [\d,]+$/)
       await page.keyboard.press('ArrowLeft')
       assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
-      await chart.getByText('Together').waitFor()
+      await chart.getByText('Total').waitFor()
       await page.keyboard.press('Escape')
-      await chart.getByText('Together').waitFor({ state: 'detached' })
+      await chart.getByText('Total').waitFor({ state: 'detached' })
       assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
     })
 
     step('a range without usage says so, and offers a longer one', async () => {
       await page.goto(address(seeded('Voice pilot'), '?range=24h'))
-      await page.getByText('Nothing was used in the last 24 hours').waitFor()
+      await page.getByText('No usage in the last 24 hours').waitFor()
       await page.getByRole('button', { name: 'Show 30 days' }).click()
       await table('By key').waitFor()
       assert.match(page.url(), /range=30d/)
@@ -176,7 +179,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       const alert = page.getByRole('alert')
       await alert.getByText('Not now.').waitFor()
       await alert.getByText('req_refused').waitFor()
-      await figure('Input tokens').getByText('Could not be loaded').waitFor()
+      await figure('Input tokens').getByText('Couldn’t load').waitFor()
       for (const name of ['Requests over time', 'Cost over time']) {
         await page.getByRole('figure', { name }).waitFor()
       }

@@ -119,7 +119,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
   {
     name: 'empty-project-overview',
     path: EMPTY,
-    shown: text('Nothing was used in the last 30 days'),
+    shown: text('No usage in the last 30 days'),
   },
   {
     name: 'empty-project-service-accounts',
@@ -127,7 +127,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
     shown: text('No service accounts yet'),
   },
   { name: 'empty-project-keys', path: `${EMPTY}/keys`, shown: text('No keys yet') },
-  { name: 'archived-project-overview', path: ARCHIVED, shown: text('Nothing was used') },
+  { name: 'archived-project-overview', path: ARCHIVED, shown: text('No usage') },
   { name: 'archived-project-month', path: `${ARCHIVED}?range=30d`, shown: rowsOf('By key') },
   { name: 'archived-project-keys', path: `${ARCHIVED}/keys`, shown: text('is archived') },
   {
@@ -163,13 +163,13 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
       return page.getByRole('button', { name: 'Copy event' }).first()
     },
   },
-  { name: 'playground', path: '/playground', shown: text('A key to send with') },
+  { name: 'playground', path: '/playground', shown: text('API key') },
   {
     name: 'playground-answer',
     path: '/playground',
-    shown: text('A key to send with'),
+    shown: text('API key'),
     open: async (page, key) => {
-      await page.getByLabel('Key of a project').fill(key)
+      await page.getByLabel('Project key').fill(key)
       await press(page, 'Use this key')
       await page.getByLabel('Message').fill('Which limits does this key stand under?')
       await press(page, 'Send')
@@ -182,7 +182,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
 
 const AROUND: readonly ListedPage[] = [
   { name: 'sign-in', path: '/', shown: heading('Bailiwick'), signedOut: true },
-  { name: 'not-found', path: '/nowhere', shown: heading('There is no such page') },
+  { name: 'not-found', path: '/nowhere', shown: heading('Page not found') },
   {
     name: 'account-menu',
     inFront: true,
@@ -231,7 +231,7 @@ const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 export interface ListedWorld extends World {
   readonly idOf: (project: string) => string
-  /** Key of a project, in clear. */
+  /** Project key, in clear. */
   readonly key: string
   /** Cookie of a session of an owner of the organization. */
   readonly cookies: Cookies

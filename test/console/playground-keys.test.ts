@@ -31,7 +31,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
 
   const keysNow = async () =>
     (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
-  const keyField = (page: Page) => page.getByLabel('Key of a project')
+  const keyField = (page: Page) => page.getByLabel('Project key')
   const make = (page: Page) =>
     page
       .getByRole('button', { name: 'Create a one-hour key' })
@@ -79,7 +79,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     const { page, key } = ada
     await page.getByLabel('Message', { exact: true }).fill('Are you there?')
     await page.getByRole('button', { name: 'Revoke now' }).click()
-    await page.getByText('It can be sent once there is a key.').waitFor()
+    await page.getByText('Add a key to send.').waitFor()
     await isGone(key)
     await make(page)
     await page.getByRole('button', { name: 'Send' }).click()
@@ -197,7 +197,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     await page.getByText('You’re signed in as the operator').waitFor()
     const use = page.getByRole('button', { name: 'Use this key' })
     await keyField(page).fill('two words')
-    await page.getByText('This is no key').waitFor()
+    await page.getByText('Invalid key').waitFor()
     assert.ok(await use.isDisabled())
     await keyField(page).fill(WRONG)
     await use.click()
@@ -214,7 +214,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
 
     await keyField(page).fill(` ${value} `)
     await use.click()
-    await page.getByText('A key you pasted').waitFor()
+    await page.getByText('Pasted key').waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Search' }).waitFor()
     await nowhereOnPage(page, value)
     await send(page, 'Are you there?')
@@ -223,8 +223,8 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
       .getByText(/^\d+ tokens$/)
       .first()
       .waitFor()
-    assert.equal(await page.getByText('Charged so far').count(), 0, 'whose key it is, is not known')
-    await page.getByRole('button', { name: 'Forget it' }).click()
+    assert.equal(await page.getByText('Cost so far').count(), 0, 'whose key it is, is not known')
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await keyField(page).waitFor()
     await nowhereOnPage(page, value)
     assert.ok(await works(world.harness, value))
@@ -246,7 +246,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('button', { name: 'Create' }).click()
     const key = await secretIn(dialog)
     await dialog.getByRole('button', { name: 'Try it in the playground' }).click()
-    await page.getByRole('button', { name: 'Forget it' }).waitFor()
+    await page.getByRole('button', { name: 'Remove', exact: true }).waitFor()
     await page.getByText('laptop', { exact: true }).waitFor()
     await send(page, 'Are you there?')
     await complete(page)
@@ -270,7 +270,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
     await using visited = await visitAs(world, grace.id)
     await visited.page.goto(ADDRESS)
-    await visited.page.getByText('You are in no project yet').waitFor()
+    await visited.page.getByText('You aren’t in a project yet').waitFor()
 
     const asGrace = { ...system, actor: personActor(grace, 'owner') }
     const { value } = await adminApiKeys.create(asGrace, { name: 'mine' })

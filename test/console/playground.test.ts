@@ -88,7 +88,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.equal(await turn(page, 'Assistant, message 2').inputValue(), REPLY)
     const id = (await (await request.response())?.headerValue('x-request-id')) ?? 'no id'
     await page.getByText(id).waitFor()
-    await page.getByText('First word after').waitFor()
+    await page.getByText('Time to first token').waitFor()
     await page.getByText(/^9,999 of 10,000 left, resets in \d+ ms$/).waitFor()
 
     const asked = { start_time: (made?.created_at ?? 0) - HOUR_SECONDS * 24, limit: 3 }
@@ -144,18 +144,18 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     // Unlike a click, keys do not wait until the button is enabled.
     await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
     await message(page).press('Control+Enter')
-    await page.getByText('the most tokens').waitFor()
+    await page.getByText('length', { exact: true }).waitFor()
     const { messages, ...rest } = lastBody()
     assert.deepEqual(messages[0], { role: 'system', content: 'You are brief.' })
     assert.deepEqual([rest.model, rest.temperature, rest.max_completion_tokens], ['gpt-4o', 0, 3])
-    await page.getByText('The same with curl').click()
+    await page.getByText('Show as curl').click()
     await page.getByText('"max_completion_tokens": 3').waitFor()
 
     await model(page).fill('no-such-model')
     await send(page, 'Are you there?')
     const alert = page.getByRole('alert')
     await alert.getByText('The model `no-such-model` does not exist').waitFor()
-    await alert.getByText(/^Request req_/).waitFor()
+    await alert.getByText(/^Request ID req_/).waitFor()
     await model(page).fill('gpt-4o')
     await page.getByRole('button', { name: 'Send' }).click()
     await state(page, 'Complete')
@@ -171,7 +171,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await state(page, 'Failed')
     await page
       .getByRole('alert')
-      .getByText(/^Request req_/)
+      .getByText(/^Request ID req_/)
       .waitFor()
     assert.equal(await turn(page, 'Assistant, message 2').inputValue(), START)
     const fault = { kind: 'end', at: 4, when: 'it is seen' } as const
@@ -179,7 +179,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await send(page, 'Cut')
     await page.getByRole('log').getByText(START, { exact: true }).waitFor()
     upstream.open('it is seen')
-    await page.getByText('The answer broke off before its end.').waitFor()
+    await page.getByText('The response ended early.').waitFor()
     assert.equal(await turn(page, 'Assistant, message 4').inputValue(), START)
   })
 
@@ -207,15 +207,15 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       await send(page, 'Twice')
       const alert = page.getByRole('alert')
       await alert.getByText(`Rate limit reached for ${limited} in project`).waitFor()
-      await page.getByText(`may use 1 request a minute of ${limited}. Used: 1.`).waitFor()
+      await page.getByText(`limit for ${limited} is 1 request per minute. Used: 1.`).waitFor()
       const timer = page.getByRole('timer')
-      const countdown = await timer.getByText(/^It can be tried again in \d+ s\.$/).textContent()
+      const countdown = await timer.getByText(/^Try again in \d+ s\.$/).textContent()
       await check()
       await page.waitForFunction(
         (before) => document.querySelector('[role=timer]')?.textContent !== before,
         countdown,
       )
-      await page.getByRole('link', { name: 'Limits of the project' }).click()
+      await page.getByRole('link', { name: 'Project limits' }).click()
       await page.waitForURL(`**/console/projects/${projectId}/limits`)
     })
   }

@@ -20,7 +20,7 @@ const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Acts that only show something, or write what is shown elsewhere. */
 const SHOWS =
-  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|The same with)|: switch project$/
+  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {
@@ -117,7 +117,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     }
     if (isOfAtlas && tab === 'Overview') await page.getByRole('link', { name: 'Atlas' }).click()
     if (tab === undefined) return
-    const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : 'Sides of people' })
+    const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : 'People' })
     const there = tabs.getByRole('link', { name: tab, exact: true })
     await there.click()
     await there.and(page.locator('[aria-current="page"]')).waitFor()
@@ -131,13 +131,13 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     const { settle, refused } = watch(page)
     await page.goto('/console/projects')
     await page.getByText('No projects yet').waitFor()
-    await page.getByText('An owner of the organization can put you into one.').waitFor()
+    await page.getByText('Ask an owner to add you to one.').waitFor()
     await page.goto('/console/people/invites')
     const invited = page.getByRole('row', { name: 'nina@example.com' })
     await invited.getByText('none of yours').waitFor()
     await settle()
     await page.goto(`/console/projects/${world.idOf('Atlas')}/keys`)
-    await page.getByText('You are in no project at this address').waitFor()
+    await page.getByText('You don’t have access to this project').waitFor()
     await settle()
     assert.equal(await page.getByText('laptop').count(), 0)
     assert.deepEqual(refused, [])
@@ -150,7 +150,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
       await visited.page.getByRole('row', { name: 'Atlas' }).waitFor()
       assert.equal(await visited.page.getByRole('row').count(), 2)
       await visited.page.goto(`/console/projects/${world.idOf('Borealis')}`)
-      await visited.page.getByText('You are in no project at this address').waitFor()
+      await visited.page.getByText('You don’t have access to this project').waitFor()
     }
   })
 
@@ -159,7 +159,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     const { page } = visited
     for (const path of ['usage', `projects/${world.idOf('Atlas')}`]) {
       await page.goto(`/console/${path}`)
-      await page.getByText('Usage is not shown in this session').waitFor()
+      await page.getByText('You don’t have access to usage').waitFor()
     }
     await page.goto('/console/projects')
     await page.getByRole('columnheader', { name: 'Keys' }).waitFor()

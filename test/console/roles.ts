@@ -48,9 +48,9 @@ export const PLACES: readonly Place[] = [
   }),
   ofAtlas('Service accounts', {
     'Create service account': MANAGE,
-    'robot: See its keys': SEE_ATLAS,
-    'robot: Create a key': MANAGE,
-    'robot: Change name or role': MANAGE,
+    'robot: View keys': SEE_ATLAS,
+    'robot: Create key': MANAGE,
+    'robot: Edit name or role': MANAGE,
     'robot: Delete': MANAGE,
   }),
   ofAtlas('Keys', {
@@ -76,7 +76,7 @@ export const PLACES: readonly Place[] = [
     ...{ link: 'People', tab: 'Invites' },
     acts: {
       'Invite person': ADMINISTER,
-      'nina@example.com: Accept for them': ADMINISTER,
+      'nina@example.com: Accept invite': ADMINISTER,
       'nina@example.com: Delete': ADMINISTER,
     },
   },

@@ -19,7 +19,7 @@ const LOOKS: readonly PictureLook[] = [
 ]
 
 /** Titles shown in place of content that failed to load. */
-const FAILED = /That did not work|The server cannot be reached/
+const FAILED = /Couldn’t|Request failed|Export failed|Can’t reach the server/
 
 const [folder = 'screenshots', ...only] = process.argv.slice(2)
 const isWanted = ({ name }: ListedPage): boolean =>

@@ -10,7 +10,7 @@ import { signInAs } from './person.ts'
 import { secretIn } from './secrets.ts'
 import { openSeededWorld, type World } from './world.ts'
 
-const AWAY = 'The server cannot be reached'
+const AWAY = 'Can’t reach the server'
 
 /** The browser's own error for an unreachable server, which is not visible on the page. */
 const isExpected = (trouble: string): boolean => trouble.includes('dynamically imported module')
@@ -192,9 +192,9 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       const reply = 'Half of this is never sent, or only later.'
       upstream.script({ includes: 'Tell me', reply, fault: { kind: 'stall', at: 4 } })
       await page.goto('/console/playground')
-      await page.getByLabel('Key of a project').fill(api_key?.value ?? assert.fail('no key'))
+      await page.getByLabel('Project key').fill(api_key?.value ?? assert.fail('no key'))
       await page.getByRole('button', { name: 'Use this key' }).click()
-      await page.getByRole('button', { name: 'Forget it' }).waitFor()
+      await page.getByRole('button', { name: 'Remove', exact: true }).waitFor()
       await page.getByLabel('Message', { exact: true }).fill('Tell me all')
       await page.getByRole('button', { name: 'Send' }).click()
       await page.getByRole('log').getByText('Half of this', { exact: true }).waitFor()
@@ -238,7 +238,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
         return route.fulfill({ status: 404, body: '' })
       })
       await page.getByRole('link', { name: 'Admin keys' }).click()
-      await page.getByText('This page could not be shown.').waitFor()
+      await page.getByText('This page couldn’t be displayed.').waitFor()
       assert.equal(asked, 2)
       await page.getByRole('link', { name: 'People' }).click()
       await page.getByRole('table', { name: 'Members' }).waitFor()

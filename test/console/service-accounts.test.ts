@@ -42,7 +42,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
   story('service accounts are created, changed and deleted', (step) => {
     step('an empty project explains service accounts', async () => {
       await page.getByText('No service accounts yet').waitFor()
-      await page.getByText('Its keys do not go when a person leaves.').waitFor()
+      await page.getByText('Their keys keep working when people leave.').waitFor()
     })
 
     step(
@@ -79,7 +79,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await page.getByRole('button', { name: 'Create service account' }).click()
         const dialog = page.getByRole('dialog', { name: 'Create a service account' })
         await dialog.getByRole('textbox', { name: 'Name' }).fill('reporter')
-        await dialog.getByRole('checkbox', { name: 'With a key' }).uncheck()
+        await dialog.getByRole('checkbox', { name: 'Create a key' }).uncheck()
         assert.equal(await dialog.getByRole('combobox', { name: 'Expires' }).count(), 0)
         await dialog.getByRole('button', { name: 'Create' }).click()
         await row('reporter').getByText('No role yet').waitFor()
@@ -87,7 +87,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         const { id } = await accountOf('reporter')
         assert.equal((await accountOf('reporter')).role, 'none')
 
-        await act('reporter', 'Create a key')
+        await act('reporter', 'Create key')
         const keyDialog = page.getByRole('dialog', { name: 'Create a key for reporter' })
         await keyDialog.getByRole('textbox', { name: 'Name' }).fill('first')
         await keyDialog.getByRole('button', { name: 'Create' }).click()
@@ -97,8 +97,8 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await closeDialog(keyDialog, 'Done')
         await nowhereOnPage(page, secret)
 
-        await act('reporter', 'Change name or role')
-        const change = page.getByRole('dialog', { name: 'Change the service account' })
+        await act('reporter', 'Edit name or role')
+        const change = page.getByRole('dialog', { name: 'Edit the service account' })
         await change.getByRole('radio', { name: 'Member' }).check()
         await change.getByRole('textbox', { name: 'Name' }).fill('weekly-reporter')
         await closeDialog(change, 'Save')
@@ -116,8 +116,8 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         name: 'brief',
       })
       await page.reload()
-      await act('brief', 'Change name or role')
-      const dialog = page.getByRole('dialog', { name: 'Change the service account' })
+      await act('brief', 'Edit name or role')
+      const dialog = page.getByRole('dialog', { name: 'Edit the service account' })
       const name = dialog.getByRole('textbox', { name: 'Name' })
       await name.fill('brief-and-better')
       await client.deleteProjectServiceAccount({ project_id: projectId, service_account_id: id })
@@ -132,7 +132,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an account links to its keys', async () => {
-      await act('weekly-reporter', 'See its keys')
+      await act('weekly-reporter', 'View keys')
       await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
       assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
       assert.equal(await page.getByRole('row', { name: 'nightly-evals' }).count(), 0)
@@ -188,7 +188,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       await member.page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
       assert.equal(await member.page.getByRole('button', { name: /Create/ }).count(), 0)
       await member.page.getByRole('button', { name: 'Actions for weekly-reporter' }).click()
-      await member.page.getByRole('menuitem', { name: 'See its keys' }).waitFor()
+      await member.page.getByRole('menuitem', { name: 'View keys' }).waitFor()
       assert.equal(await member.page.getByRole('menuitem').count(), 1)
       assert.deepEqual(member.troubles(), [])
     })

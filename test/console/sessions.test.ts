@@ -45,7 +45,7 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
       await page.goto('/console/projects')
       await page.getByRole('banner').getByRole('button').last().click()
       await page.getByRole('menuitem', { name: 'Sessions' }).click()
-      await page.getByText('The browsers in which you are signed in.').waitFor()
+      await page.getByText('Browsers where you’re signed in.').waitFor()
       await page.getByText('(this session)').waitFor()
       assert.equal(await rows(page).count(), 2)
       assert.deepEqual(await seriousViolations(page), [])

@@ -68,7 +68,7 @@ upstreams:
     await page.getByText('0.0.0-test').waitFor()
     await page.getByText('SQLite').waitFor()
     await page.getByText(organization.id, { exact: true }).waitFor()
-    await page.getByText('With an admin key', { exact: true }).waitFor()
+    await page.getByText('Admin key', { exact: true }).waitFor()
     const node = page.getByRole('row', { name: nodes.id })
     await node.getByText('In memory').waitFor()
     await node.getByText('just now').first().waitFor()
@@ -77,7 +77,7 @@ upstreams:
     await main.getByText('gpt-4o*, a, b, c, d, e and 2 more').waitFor()
 
     const api = `${world.harness.url}/v1`
-    await page.getByRole('button', { name: 'Copy address' }).click()
+    await page.getByRole('button', { name: 'Copy base URL' }).click()
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), api)
     await page.getByText(`export OPENAI_BASE_URL=${api}`).waitFor()
     await page.getByRole('tab', { name: 'Terraform' }).click()
@@ -197,11 +197,11 @@ describe('a node for admins alone', { skip: skipWithoutBrowser }, () => {
     await using visited = await visit(world.browser, world.harness.url)
     const { page } = visited
     await signIn(page, world.harness.adminKey, ADDRESS)
-    await page.getByText('Administration alone').waitFor()
-    await page.getByText('No upstreams here').waitFor()
-    await page.getByText('Not by this node').waitFor()
+    await page.getByText('Administration only').waitFor()
+    await page.getByText('No upstreams').waitFor()
+    await page.getByText('None on this node').waitFor()
     await page.getByRole('link', { name: 'Playground' }).click()
-    await page.getByText('This address passes nothing to models').waitFor()
+    await page.getByText('This address doesn’t serve models').waitFor()
     assert.deepEqual(await seriousViolations(page), [])
     assert.deepEqual(visited.troubles(), [])
   })

@@ -42,7 +42,7 @@ describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => 
       await visited.page.getByRole('alert').getByText(sentence).waitFor()
     }
     await visited.page.goto('/console/sign-in?error=toString')
-    await visited.page.getByRole('alert').getByText('Signing in did not work.').waitFor()
+    await visited.page.getByRole('alert').getByText('Sign-in failed.').waitFor()
   })
   it('an ended session is renewed in another tab, and the form is kept', async () => {
     const ada = { email: 'ada@example.com', role: 'owner' } as const
@@ -57,11 +57,11 @@ describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => 
     const ended = page.getByRole('dialog', { name: 'Your session has ended' })
     const link = ended.getByRole('link', { name: 'Continue with Acme SSO' })
     assert.equal(await link.getAttribute('target'), '_blank')
-    await ended.getByRole('button', { name: 'I have signed in' }).click()
-    await ended.getByText('Not yet: this browser has no session.').waitFor()
+    await ended.getByRole('button', { name: 'I’ve signed in' }).click()
+    await ended.getByText('This browser isn’t signed in yet.').waitFor()
 
     await signInAs(owner, world, id)
-    await closeDialog(ended, 'I have signed in')
+    await closeDialog(ended, 'I’ve signed in')
     assert.equal(await search.inputValue(), 'ada')
     await page.getByRole('row', { name: 'owner@localhost' }).waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('alert').count(), 0)

@@ -37,8 +37,8 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await keyField(page).fill('sk-admin-wrong')
     await submit(page)
     const alert = page.getByRole('alert')
-    await alert.getByText('This is no admin key of this server, or no longer one.').waitFor()
-    await alert.getByText(/^Request req_/).waitFor()
+    await alert.getByText('Unknown or revoked admin key.').waitFor()
+    await alert.getByText(/^Request ID req_/).waitFor()
     assert.equal(await keyField(page).inputValue(), 'sk-admin-wrong')
 
     await keyField(page).fill(world.harness.adminKey)
@@ -56,7 +56,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await page.goto('/console/')
     await keyField(page).fill(api_key?.value ?? assert.fail('no key'))
     await submit(page)
-    await page.getByRole('alert').getByText('This is the key of a project.').waitFor()
+    await page.getByRole('alert').getByText('This is a project key.').waitFor()
   })
 
   it('too many wrong keys show the time to wait, and a valid key still signs in', async () => {
@@ -93,7 +93,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     const { page, context } = visited
     const { adminKey } = world.harness
     await signIn(page, adminKey, '/console/people/invites?search=ada')
-    await page.getByText('Nothing matches “ada”').waitFor()
+    await page.getByText('No results for “ada”').waitFor()
     assert.match(page.url(), /\/console\/people\/invites\?search=ada$/)
     const { cookies, origins } = await context.storageState()
     assert.ok(!JSON.stringify([cookies, origins, await page.content()]).includes(adminKey))
@@ -112,7 +112,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await signIn(page, adminKey, '/console/people')
     await page.getByRole('button', { name: 'Add person' }).click()
     const form = page.getByRole('dialog', { name: 'Add a person' })
-    await form.getByLabel('E-mail address').fill('ada@example.com')
+    await form.getByLabel('Email').fill('ada@example.com')
     await form.getByLabel('Name').fill('Ada Lovelace')
     await form.getByRole('radio', { name: 'Owner' }).check()
     endSession()
@@ -125,7 +125,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
     await dialogGone(endedDialog(page))
 
-    assert.equal(await form.getByLabel('E-mail address').inputValue(), 'ada@example.com')
+    assert.equal(await form.getByLabel('Email').inputValue(), 'ada@example.com')
     assert.equal(await form.getByLabel('Name').inputValue(), 'Ada Lovelace')
     await form.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('row', { name: 'Ada Lovelace' }).getByText('Owner').waitFor()
@@ -146,7 +146,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     const { page } = visited
     await signIn(page, adminKey, '/console/people')
     await page.getByRole('button', { name: 'Add person' }).click()
-    await page.getByLabel('E-mail address').fill('a.secret@example.com')
+    await page.getByLabel('Email').fill('a.secret@example.com')
     endSession()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await endedDialog(page).getByLabel('Admin key').fill(herKey)
@@ -189,8 +189,8 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await context.setOffline(true)
     await page.getByRole('button', { name: 'Operator' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    const dialog = page.getByRole('dialog', { name: 'You are still signed in' })
-    await dialog.getByText('The server cannot be reached').waitFor()
+    const dialog = page.getByRole('dialog', { name: 'You’re still signed in' })
+    await dialog.getByText('Can’t reach the server').waitFor()
     await context.setOffline(false)
     await dialog.getByRole('button', { name: 'Try again' }).click()
     await keyField(page).waitFor()

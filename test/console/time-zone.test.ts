@@ -63,7 +63,7 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
       async () => {
         const { page } = visited
         await zoneOf('Requests over time').getByText('Time (UTC)').waitFor()
-        await page.getByText('Days in UTC, up to now').waitFor()
+        await page.getByText('Daily (UTC), today so far').waitFor()
         const utcDays = await bars('Requests over time')
         assert.equal(utcDays.length, 1)
         assert.equal(utcDays[0]?.[1], '3')
@@ -71,7 +71,7 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
         for (const name of ['Requests over time', 'Tokens over time', 'Cost over time']) {
           await zoneOf(name).getByText('Time (GMT+14)').waitFor()
         }
-        await page.getByText(`Days in ${ZONE}, up to now`).waitFor()
+        await page.getByText(`Daily (${ZONE}), today so far`).waitFor()
         assert.deepEqual(await seriousViolations(page), [])
       },
     )

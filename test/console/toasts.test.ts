@@ -55,7 +55,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
       const form = page.getByRole('form', { name: 'Limits of gpt-4o-mini' })
       await form.getByRole('textbox', { name: 'Requests per minute' }).fill('7')
       await form.getByRole('button', { name: 'Save' }).click()
-      await notices().getByText('Changed the limits of gpt-4o-mini.').waitFor()
+      await notices().getByText('Updated the limits of gpt-4o-mini.').waitFor()
       const own = async () => {
         const asked = { project_id: projectId, search: 'gpt-4o-mini' }
         const { data } = await client.listProjectRateLimitSources(asked)
@@ -78,7 +78,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
       await notices().getByText('Renamed the project to Archived soon.').waitFor()
       await client.archiveProject({ project_id: projectId })
       await press('Undo')
-      await notices().getByText('Could not be undone: ').waitFor()
+      await notices().getByText('Couldn’t undo: ').waitFor()
     })
 
     step('an irreversible change links to its events', async () => {

@@ -91,7 +91,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     const dateOf = (day: number): string => new Date(day * 1000).toISOString().slice(0, 10)
     const first = today() - 12 * DAY_SECONDS
     await page.goto(ADDRESS)
-    await choose('Range', 'From one day to another')
+    await choose('Range', 'Custom range')
     await page.getByLabel('First day (UTC)').fill(dateOf(first))
     await page.getByLabel('Last day (UTC)').fill(dateOf(first))
     const { data } = await world.harness.client.usageRefusals({ start_time: first, limit: 1 })
@@ -99,7 +99,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.ok(requests > 0)
     await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
     await page.getByLabel('First day (UTC)').fill(dateOf(first + DAY_SECONDS))
-    await page.getByText('From the first day on, and 366 days at most').waitFor()
+    await page.getByText('Not before the first day, and at most 366 days').waitFor()
     assert.equal(await page.getByLabel('First day (UTC)').inputValue(), dateOf(first + DAY_SECONDS))
     assert.match(page.url(), new RegExp(`from=${dateOf(first)}&to=${dateOf(first)}`))
   })
@@ -166,7 +166,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   it('a project without usage says so', async () => {
     const { id } = await world.harness.client.createProject({ name: 'Empty' })
     await page.goto(`${ADDRESS}?project=${id}`)
-    await page.getByText('Nothing was used in these days').waitFor()
+    await page.getByText('No usage in this period').waitFor()
   })
 
   it('the export has every row with its ids, and no name is run as a formula', async () => {
@@ -232,7 +232,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     const { lines } = await download()
     assert.equal(lines[1], 'gpt-4o-2024-08-06,0,0,0,4000,3000,0,0.00625')
     await choose('Range', 'Last month')
-    await page.getByText('Nothing was used in these days').waitFor()
+    await page.getByText('No usage in this period').waitFor()
     assert.equal(await table('upstream').count(), 0)
   })
 
@@ -258,9 +258,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     const asked: string[] = []
     other.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await signIn(other.page, value, ADDRESS)
-    await other.page.getByText('Usage is not shown in this session').waitFor()
+    await other.page.getByText('You don’t have access to usage').waitFor()
     await other.page.goto(`/console/projects/${idOf('Support assistant')}`)
-    await other.page.getByText('Usage is not shown in this session').waitFor()
+    await other.page.getByText('You don’t have access to usage').waitFor()
     assert.deepEqual(
       asked.filter((path) => /\/(usage|costs)\b/.test(path) && path.startsWith('/v1')),
       [],
@@ -274,7 +274,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
       const { page } = narrow
       await signIn(page, world.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
-      await page.getByText('These are no days that can be shown').waitFor()
+      await page.getByText('Invalid date range').waitFor()
       assert.deepEqual(await seriousViolations(page), [])
       await page.goto(`${ADDRESS}?by=key&range=7d`)
       await page.getByRole('table', { name: 'Usage by key' }).waitFor()

@@ -32,7 +32,7 @@ export default function AdminKeysPage() {
   return (
     <Page
       title="Admin keys"
-      about="Programs administer the organization with these. For requests to models, keys are created in a project."
+      about="Keys for managing the organization (Terraform, scripts). For model requests, create a project key."
     >
       <Stack>
         <Toolbar action={create}>{field}</Toolbar>
@@ -44,7 +44,7 @@ export default function AdminKeysPage() {
           search={search}
           empty={
             <Empty title="No admin keys yet" action={create}>
-              Scripts, Terraform and this console administer the organization with an admin key.
+              Use admin keys to manage the organization from scripts, Terraform and this console.
             </Empty>
           }
         />
@@ -57,7 +57,7 @@ export default function AdminKeysPage() {
 
 const Named = ({ apiKey }: { apiKey: AdminApiKey }) => {
   const isThis = useSession().admin_api_key_id === apiKey.id
-  return <KeyName of={apiKey}>{isThis && <span className="dim"> (this session’s)</span>}</KeyName>
+  return <KeyName of={apiKey}>{isThis && <span className="dim"> (this session)</span>}</KeyName>
 }
 
 const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
@@ -70,7 +70,7 @@ const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
       {isMe && <span className="dim"> (you)</span>}
       {type === 'service_account' && (
         <Text size="xs" c="dimmed">
-          With access to the server
+          Has access to the server
         </Text>
       )}
     </div>

@@ -22,12 +22,13 @@ export const DeleteKey = ({ deleting }: { deleting: Subject<AdminApiKey> }) => {
       <Stack gap="xs">
         <KeyUse of={subject} owner={subject.owner.name} />
         <span>
-          Programs with it are refused from then on, and sessions that were signed into with it end.
-          What was done with it stays, the keys created with it too. This cannot be undone.
+          Requests with it are rejected from now on, and sessions that signed in with it end.
+          Changes made with it remain, including keys. This can’t be undone.
         </span>
         {isThis && (
           <Alert color="yellow">
-            You are signed in with this key: your session ends with it. Have another one at hand.
+            You’re signed in with this key, so your session ends too. Make sure you have another
+            one.
           </Alert>
         )}
       </Stack>

@@ -32,7 +32,7 @@ const NewKeyForm = ({ show, close }: KeyForm) => {
       {
         onSuccess: ({ name, value }) => {
           const snippets = adminKeySnippets(value)
-          show({ name, value, snippets, about: 'works from now on.', isForPlayground: false })
+          show({ name, value, snippets, about: '', isForPlayground: false })
         },
       },
     )
@@ -45,12 +45,12 @@ const NewKeyForm = ({ show, close }: KeyForm) => {
       incomplete={name.trim() === '' || expiry.incomplete}
     >
       <Text size="sm">
-        Anyone with the key administers the whole organization.
-        {isPerson && ' It is yours: it stops working when you leave the organization.'}
+        Anyone with this key can manage the whole organization.
+        {isPerson && ' It belongs to you, and stops working when you leave the organization.'}
       </Text>
       <NameField
         data-autofocus
-        description="What it is for, so that somebody else knows too: terraform, nightly report."
+        description="What the key is for: terraform, nightly report."
         value={name}
         onChange={setName}
       />

@@ -25,7 +25,7 @@ export default function AuditLogPage() {
       <Events
         pages={pages}
         empty={
-          <Empty title={filtering.isEmpty ? 'No events yet' : 'No event matches these filters'} />
+          <Empty title={filtering.isEmpty ? 'No events yet' : 'No events match these filters'} />
         }
       />
     </Page>

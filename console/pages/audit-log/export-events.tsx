@@ -14,7 +14,16 @@ const EVENTS_MAX = 10_000
 const PAGE = 100
 const MS = 1000
 
-const HEADINGS = ['Time', 'Kind', 'Actor', 'What', 'Target', 'Project', 'Address', 'Event'] as const
+const HEADINGS = [
+  'Time',
+  'Type',
+  'Actor',
+  'Action',
+  'Target',
+  'Project',
+  'IP address',
+  'Event',
+] as const
 
 type Question = Omit<NonNullable<Parameters<typeof client.listAuditLogs>[0]>, 'limit' | 'after'>
 
@@ -42,10 +51,11 @@ export const ExportEvents = ({ question }: { question: Question }) => {
       </Button>
       {exporting.data === EVENTS_MAX && (
         <Alert color="yellow" role="status">
-          The file holds the newest {formatExact(EVENTS_MAX)} events. Narrow the filter for others.
+          The file has the latest {formatExact(EVENTS_MAX)} events. Narrow the filters to export
+          others.
         </Alert>
       )}
-      {exporting.error && <Failed error={exporting.error} />}
+      {exporting.error && <Failed title="Export failed" error={exporting.error} />}
     </Stack>
   )
 }

@@ -68,8 +68,6 @@ const optionsOf = ({ all, value, name, typing, found }: FilterSelectProps) => {
     ...found.groups
       .filter(({ items }) => items.length > 0)
       .map(({ group, items }) => ({ group, items: [...items] })),
-    ...(isExact
-      ? [{ group: 'This id or address', items: [{ value: search, label: search }] }]
-      : []),
+    ...(isExact ? [{ group: 'Exact ID or email', items: [{ value: search, label: search }] }] : []),
   ]
 }

@@ -10,7 +10,7 @@ import { FilterSelect, type Found } from './filter-select.tsx'
 
 /** Most of each group that are offered at once. */
 const OFFERED = 10
-const OPERATOR = 'The operator'
+const OPERATOR = 'Operator'
 
 interface FilterProps {
   /** An id or an e-mail address; '' for all. */
@@ -31,9 +31,9 @@ const ActorChoice = ({ value, name, onChoose }: FilterProps & { name: string }) 
     <FilterSelect
       {...{ value, name, typing, onChoose }}
       label="Actor"
-      all="Everybody"
+      all="All actors"
       placeholder="Person or admin key"
-      none="Nobody matches"
+      none="No matches"
       found={useActors(typing.search, isOpen)}
       onOpen={() => setIsOpen(true)}
     />
@@ -58,9 +58,9 @@ const TargetChoice = ({ value, name, projectId, onChoose }: TargetProps & { name
     <FilterSelect
       {...{ value, name, typing, onChoose }}
       label="Target"
-      all="Everything"
+      all="All targets"
       placeholder="Key, person, project…"
-      none={projectId === '' ? 'Nothing matches. Choose a project to find its keys.' : 'No match'}
+      none={projectId === '' ? 'No matches. Choose a project to find its keys.' : 'No matches'}
       found={useTargets(typing.search, projectId, isOpen)}
       onOpen={() => setIsOpen(true)}
     />

@@ -14,7 +14,7 @@ export interface Sentence {
   readonly isDeleted: boolean
 }
 
-const UNKNOWN = 'Somebody unknown'
+const UNKNOWN = 'Unknown user'
 /** Prefix of the ids of service accounts: the operator is one. */
 const ACCOUNT = 'svc_acct'
 /** Prefix of the ids of rate limits: what follows is the model. */
@@ -25,7 +25,7 @@ export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
   const person = session?.user ?? key?.user
   if (person?.email !== undefined) return person.email
   const isProgram = key?.service_account || person?.id.startsWith(ACCOUNT)
-  return isProgram ? 'The operator' : (person?.id ?? UNKNOWN)
+  return isProgram ? 'Operator' : (person?.id ?? UNKNOWN)
 }
 
 /** Something of an event that is there wherever its type is the one it belongs to. */
@@ -76,34 +76,42 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'invite.deleted': (_, name) => `deleted the invite of ${name}`,
   'login.succeeded': () => 'signed in',
   'login.failed': ({ 'login.failed': failed }) =>
-    `could not sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
+    `failed to sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
   'logout.succeeded': ({ 'logout.succeeded': ended }) =>
-    ended?.user_id === undefined ? 'signed out of the session' : 'ended the session',
+    ended?.user_id === undefined ? 'signed out of session' : 'ended session',
   'organization.updated': ({ 'organization.updated': updated }) =>
-    `changed the organization: ${changesOf(updated?.changes_requested)}`,
+    `updated the organization:  ${changesOf(updated?.changes_requested)}`,
   'project.created': ({ 'project.created': created }) =>
     `created the project “${created?.data.title}”`,
   'project.updated': ({ 'project.updated': updated, project }) =>
-    `changed the project “${project?.name}”: ${changesOf(updated?.changes_requested)}`,
+    `updated the project “${project?.name}”: ${changesOf(updated?.changes_requested)}`,
   'project.archived': ({ project }) => `archived the project “${project?.name}”`,
   'rate_limit.updated': ({ 'rate_limit.updated': updated }, name) =>
     updated?.changes_requested.emptied
       ? `emptied the buckets of the ${updated.changes_requested.emptied} for ${name}`
-      : `set ${limitsOf(updated?.changes_requested)} for ${name}`,
+      : `set ${name} to ${limitsOf(updated?.changes_requested)}`,
   'rate_limit.deleted': (_, name) => `reset the limits of ${name} to the organization’s`,
   'service_account.created': ({ 'service_account.created': created }, name) =>
     `created the service account ${name} with the role ${created?.data.role}`,
   'service_account.updated': ({ 'service_account.updated': updated }, name) =>
-    `changed the service account ${name} (${changesOf(updated?.changes_requested)})`,
+    updateOf(`the service account ${name}`, updated?.changes_requested),
   'service_account.deleted': (_, name) => `deleted the service account ${name}`,
   'user.added': ({ 'user.added': added }, name) =>
     `added ${name} as ${articleOf(added?.data.role)}`,
   'user.updated': ({ 'user.updated': updated }, name) =>
-    `changed ${name || 'the person'} (${changesOf(updated?.changes_requested)})`,
-  'user.deleted': (_, name) => `removed ${name || 'the person'}`,
+    updateOf(name || 'a person', updated?.changes_requested),
+  'user.deleted': (_, name) => `removed ${name || 'a person'}`,
 }
 
 const articleOf = (role = 'member'): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`)
+
+/** `changed Ada’s role to owner`, `updated Ada: name → Ada L.` */
+const updateOf = (name: string, changes: Payload = {}): string => {
+  const { role, ...others } = changes
+  return typeof role === 'string' && Object.values(others).every((value) => value === undefined)
+    ? `changed ${name}’s role to ${role}`
+    : `updated ${name}: ${changesOf(changes)}`
+}
 
 /** `name → Research, geography → none` */
 const changesOf = (changes: Payload = {}): string => {

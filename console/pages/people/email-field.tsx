@@ -16,7 +16,7 @@ interface EmailFieldProps {
 export const EmailField = ({ value, onChange }: EmailFieldProps) => (
   <TextInput
     type="email"
-    label="E-mail address"
+    label="Email"
     data-autofocus
     autoComplete="off"
     maxLength={EMAIL_MAX}

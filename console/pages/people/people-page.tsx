@@ -12,9 +12,9 @@ export default function PeoplePage() {
   return (
     <Page
       title="People"
-      about="Owners administer the organization, readers see it. What somebody does in a project is a role there."
+      about="Owners manage the organization; readers can view it. Project roles are set in each project."
     >
-      <NavTabs label="Sides of people" base="/people" tabs={TABS} />
+      <NavTabs label="People" base="/people" tabs={TABS} />
       <Outlet />
     </Page>
   )

@@ -15,7 +15,7 @@ const MS = 1000
 
 const STATES = {
   waiting: ['Waiting', 'gray'],
-  coming: ['Coming', 'blue'],
+  streaming: ['Streaming', 'blue'],
   done: ['Complete', 'bailiwick'],
   stopped: ['Stopped', 'gray'],
   failed: ['Failed', 'red'],
@@ -33,7 +33,7 @@ export const Answer = ({ exchange, children }: AnswerProps) => {
   const [label, color] = STATES[state]
   return (
     <Card
-      title="Last answer"
+      title="Response"
       about={model}
       action={
         <Badge color={color} variant="light" role="status">
@@ -62,33 +62,27 @@ const AnswerText = ({
 }) => (
   <>
     {error === undefined && head?.requestId != null && (
-      <Fact name="Request">
+      <Fact name="Request ID">
         <Group gap={2} wrap="nowrap" justify="flex-end">
           <Code className="id">{head.requestId}</Code>
-          <Copy value={head.requestId} label="Copy request id" />
+          <Copy value={head.requestId} label="Copy request ID" />
         </Group>
       </Fact>
     )}
-    {firstMs !== undefined && <Fact name="First word after">{formatMs(firstMs)}</Fact>}
-    {totalMs !== undefined && <Fact name="Took">{formatMs(totalMs)}</Fact>}
-    {finish !== undefined && <Fact name="Ended by">{FINISHES[finish] ?? finish}</Fact>}
+    {firstMs !== undefined && <Fact name="Time to first token">{formatMs(firstMs)}</Fact>}
+    {totalMs !== undefined && <Fact name="Duration">{formatMs(totalMs)}</Fact>}
+    {finish !== undefined && <Fact name="Finish reason">{finish}</Fact>}
     {usage && (
       <>
         <Fact name="Input">
           {formatExact(usage.input)} tokens
-          {usage.cached > 0 && `, ${formatExact(usage.cached)} of them cached`}
+          {usage.cached > 0 && ` (${formatExact(usage.cached)} cached)`}
         </Fact>
         <Fact name="Output">{formatExact(usage.output)} tokens</Fact>
       </>
     )}
   </>
 )
-
-const FINISHES: Readonly<Record<string, string>> = {
-  stop: 'the model',
-  length: 'the most tokens',
-  content_filter: 'a content filter',
-}
 
 /** `320 ms`, `1.2 s`. */
 const formatMs = (ms: number): string =>

@@ -52,16 +52,16 @@ export const Charged = ({ held, spent }: { held: TemporaryKey; spent: Spent }) =
   const tokens = results.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
   const isLate = spent.isKnown && tokens < spent.tokens
   if (spent.answers === 0) return null
-  if (error) return <Fact name="Charged so far">{error.message}</Fact>
+  if (error) return <Fact name="Cost so far">{error.message}</Fact>
   if (isPolled && (isLate || !data)) {
     return (
-      <Fact name="Charged so far">
-        <Loader size="xs" type="dots" role="status" aria-label="It is being written" />
+      <Fact name="Cost so far">
+        <Loader size="xs" type="dots" role="status" aria-label="Updating" />
       </Fact>
     )
   }
   return (
-    <Fact name="Charged so far">
+    <Fact name="Cost so far">
       {formatDollars(dollars)} for {formatAmount(tokens, 'token')}
     </Fact>
   )

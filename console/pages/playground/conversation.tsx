@@ -34,8 +34,8 @@ export const Conversation = (props: ConversationProps) => {
       <Stack gap="md">
         {turns.length === 0 && (
           <Text size="sm" c="dimmed">
-            What you write is sent as a program would send it. Each answer stays here, and goes
-            along with the next message; all of it can be changed.
+            Messages are sent through the gateway as your application would send them. Each response
+            is sent along with the next message. You can edit everything.
           </Text>
         )}
         {turns.map((turn, at) => (
@@ -47,7 +47,7 @@ export const Conversation = (props: ConversationProps) => {
             onRemove={() => composing.removeTurn(turn.id)}
           />
         ))}
-        {isSending && exchange && <Coming text={exchange.text} />}
+        {isSending && exchange && <StreamingResponse text={exchange.text} />}
         <Draft {...props} />
       </Stack>
     </Card>
@@ -84,10 +84,10 @@ const TurnField = ({ turn: { role, text }, place, onChange, onRemove }: TurnFiel
   </Group>
 )
 
-const Coming = ({ text }: { text: string }) => (
+const StreamingResponse = ({ text }: { text: string }) => (
   <div>
     <Input.Label labelElement="div">Assistant</Input.Label>
-    <div className="coming" role="log" aria-label="The answer as it comes" aria-busy>
+    <div className="streaming" role="log" aria-label="Response so far" aria-busy>
       {text === '' ? <Loader size="xs" type="dots" role="status" aria-label="Waiting" /> : text}
     </div>
   </div>
@@ -118,7 +118,7 @@ const Draft = ({ composing, exchange, onSend, onStop, isReady }: ConversationPro
         />
         <Group justify="space-between" gap="sm">
           <Text size="xs" c="dimmed">
-            {isReady ? 'Ctrl + Enter sends too.' : 'It can be sent once there is a key.'}
+            {isReady ? 'Ctrl + Enter to send' : 'Add a key to send.'}
           </Text>
           <SendOrStop isSending={isSending} maySend={maySend} onStop={onStop} />
         </Group>

@@ -23,9 +23,9 @@ export const KeyBar = ({ held, projectId, drop, error }: KeyBarProps) => (
     <Paper withBorder px="md" py="sm">
       <Group justify="space-between" gap="sm">
         <Group gap="sm" wrap="nowrap" miw={0}>
-          <KeyRoundIcon size={18} className="still" aria-hidden />
+          <KeyRoundIcon size={18} className="fixed-size" aria-hidden />
           <Text size="sm" className="name">
-            <b>{held.kind === 'given' ? (held.name ?? 'A key you pasted') : held.name}</b>
+            <b>{held.kind === 'given' ? (held.name ?? 'Pasted key') : held.name}</b>
             {projectId != null && (
               <>
                 {' '}
@@ -36,12 +36,12 @@ export const KeyBar = ({ held, projectId, drop, error }: KeyBarProps) => (
           </Text>
         </Group>
         <Button variant="default" size="xs" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {held.kind === 'temporary' ? 'Revoke now' : 'Forget it'}
+          {held.kind === 'temporary' ? 'Revoke now' : 'Remove'}
         </Button>
       </Group>
     </Paper>
-    {drop.error && <Failed error={drop.error} />}
-    {error && <Failed error={error} />}
+    {drop.error && <Failed title="Couldn’t revoke the key" error={drop.error} />}
+    {error && <Failed title="Couldn’t load the models of this key" error={error} />}
   </Stack>
 )
 
@@ -50,8 +50,8 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
   return (
     <span className="dim">
       {now < expiresAt
-        ? ` · ends ${formatRelative(expiresAt, now)}`
-        : ' · has ended: create another'}
+        ? ` · expires ${formatRelative(expiresAt, now)}`
+        : ' · expired: create another'}
     </span>
   )
 }

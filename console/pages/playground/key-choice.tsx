@@ -20,7 +20,7 @@ interface KeyChoiceProps {
 }
 
 export const KeyChoice = ({ keys, isTrying, refusal }: KeyChoiceProps) => (
-  <Card title="A key to send with">
+  <Card title="API key">
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
       <Making make={keys.make} />
       <Pasting give={keys.give} isTrying={isTrying} refusal={refusal} />
@@ -35,13 +35,12 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   const [last, choose] = useState<ChosenProject>()
   const chosen = last ?? only
   if (authority === 'admin_key' && !administers) {
-    return <Why>The admin key of this session may not create keys. Paste the key of a project.</Why>
+    return <Why>Your admin key can’t create keys. Paste a project key.</Why>
   }
   if (authority === 'person' && projects.length === 0) {
     return (
       <Why>
-        You are in no project yet, and a key belongs to a project. An owner of the organization, or
-        of a project, can put you into one.
+        You aren’t in a project yet, and keys belong to projects. Ask an owner to add you to one.
       </Why>
     )
   }
@@ -49,11 +48,11 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
     <Form onSubmit={() => chosen && !make.isPending && make.mutate(chosen.id)}>
       <Text size="sm">
         {user
-          ? 'A key of your own, for an hour at most. It is revoked when you leave this page.'
-          : 'You’re signed in as the operator, who can’t own keys. This creates a service account “Playground” with a key for an hour at most. Both are deleted when you leave this page.'}
+          ? 'Creates a key that lasts up to an hour. It’s revoked when you leave this page.'
+          : 'You’re signed in as the operator, who can’t own keys. This creates a service account “Playground” with a key that lasts up to an hour. Both are deleted when you leave this page.'}
       </Text>
       <ProjectSelect chosen={chosen} onChoose={choose} />
-      {make.error && <Failed error={make.error} />}
+      {make.error && <Failed title="Couldn’t create a key" error={make.error} />}
       <Button type="submit" mr="auto" disabled={!chosen} loading={make.isPending}>
         Create a one-hour key
       </Button>
@@ -78,20 +77,20 @@ const Pasting = ({ give, isTrying, refusal }: PastingProps) => {
   return (
     <Form onSubmit={() => isKey && key !== '' && !isTrying && give(key)}>
       <Text size="sm">
-        A key you have. It stays in the memory of this tab, and is forgotten when you leave.
+        Use a key you have. It’s kept only in this tab’s memory, until you leave this page.
       </Text>
       <PasswordInput
-        label="Key of a project"
+        label="Project key"
         placeholder="sk-…"
         maxLength={KEY_MAX}
         autoComplete="off"
         spellCheck={false}
         value={typed}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
-        error={!isKey && 'This is no key: it has spaces or other signs that no key has.'}
+        error={!isKey && 'Invalid key: keys have no spaces or special characters.'}
         visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the key' }}
       />
-      {refusal && <Failed error={refusal} />}
+      {refusal && <Failed title="Couldn’t use this key" error={refusal} />}
       <Button
         type="submit"
         mr="auto"

@@ -24,7 +24,7 @@ export default function PlaygroundPage() {
   return (
     <Page
       title="Playground"
-      about="Send a chat request through the gateway, with a key, as your programs do."
+      about="Send chat requests through the gateway, as your applications do."
     >
       {isPending ? <Loading /> : data?.serves_models === false ? <NoModels /> : <Playground />}
     </Page>
@@ -32,9 +32,9 @@ export default function PlaygroundPage() {
 }
 
 const NoModels = () => (
-  <Empty title="This address passes nothing to models">
-    It serves administration alone. Models are served where an upstream is configured, by a node of
-    the data plane; the operator of this server knows its address.
+  <Empty title="This address doesn’t serve models">
+    This node only serves administration. Nodes of the data plane serve models: ask the operator of
+    this server for their address.
   </Empty>
 )
 
@@ -111,7 +111,7 @@ const Chat = ({ held, models }: ChatProps) => {
 /** The request that would go out now; the one that did where there is nothing to send. */
 const AsCurl = ({ request }: { request: ChatRequest }) => (
   <Paper component="details" withBorder p="md" className="as-curl">
-    <summary>The same with curl</summary>
+    <summary>Show as curl</summary>
     <Snippet text={curlOf(apiUrl, request)} label="Copy curl" />
   </Paper>
 )

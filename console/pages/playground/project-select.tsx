@@ -27,7 +27,7 @@ export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
   return (
     <SearchedSelect
       label="Project"
-      placeholder="One of yours"
+      placeholder="Choose a project"
       typing={typing}
       found={{ options, ...asked }}
       value={chosen?.id ?? null}
@@ -35,7 +35,7 @@ export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
         const project = projects.find((one) => one.id === id)
         if (project) onChoose(project)
       }}
-      nothingFoundMessage="No project of yours matches"
+      nothingFoundMessage="No matching projects"
     />
   )
 }

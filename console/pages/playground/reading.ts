@@ -21,7 +21,7 @@ export type AnswerPart =
 
 /** Marks the end of a stream, as its last event. */
 const DONE = '[DONE]'
-const BROKE_OFF = 'The answer broke off before its end. What came of it is kept.'
+const BROKE_OFF = 'The response ended early. The part that was received is kept.'
 
 /**
  * Throws `ApiError` for an error response or error event, and an `Error` for an answer that breaks

@@ -8,9 +8,9 @@ import type { Bound } from './limits.ts'
 
 /** Unit and period of each limit. */
 const COUNTED: Readonly<Record<string, readonly [one: string, per: string]>> = {
-  requests: ['request', 'a minute'],
-  tokens: ['token', 'a minute'],
-  requests_per_day: ['request', 'a day'],
+  requests: ['request', 'per minute'],
+  tokens: ['token', 'per minute'],
+  requests_per_day: ['request', 'per day'],
 }
 const SECOND_MS = 1_000
 
@@ -22,14 +22,14 @@ interface RefusedProps {
 
 export const Refused = ({ bound, model, projectId }: RefusedProps) => {
   const { dimension, source, limit, used, reserved, requested } = bound
-  const [one, per] = COUNTED[dimension] ?? [dimension, 'a minute']
-  const whose = source === 'project' ? 'This project' : 'The organization'
+  const [one, per] = COUNTED[dimension] ?? [dimension, 'per minute']
+  const owner = source === 'project' ? 'project’s' : 'organization’s'
   return (
     <div>
       <Text size="sm">
-        {whose} may use {formatAmount(limit, one)} {per} of {model}. Used: {formatExact(used)}
-        {reserved > 0 && `, of which requests under way hold ${formatExact(reserved)}`}. This one
-        needs {formatExact(requested)}.
+        The {owner} limit for {model} is {formatAmount(limit, one)} {per}. Used: {formatExact(used)}
+        {reserved > 0 && `, including ${formatExact(reserved)} reserved by requests in progress`}.
+        This request needs {formatExact(requested)}.
       </Text>
       {projectId !== null && <ToLimits projectId={projectId} />}
     </div>
@@ -40,7 +40,7 @@ export const Refused = ({ bound, model, projectId }: RefusedProps) => {
 const ToLimits = ({ projectId }: { projectId: string }) =>
   useAllowed().sees(projectId) && (
     <Anchor component={Link} to={`/projects/${projectId}/limits`} size="sm" underline="always">
-      Limits of the project
+      Project limits
     </Anchor>
   )
 
@@ -49,7 +49,7 @@ export const TryAgain = ({ at }: { at: number }) => {
   const left = at - useNow(SECOND_MS)
   return (
     <Text size="sm" fw={500} role="timer">
-      {left > 0 ? `It can be tried again in ${formatExact(left)} s.` : 'It can be tried again now.'}
+      {left > 0 ? `Try again in ${formatExact(left)} s.` : 'You can try again now.'}
     </Text>
   )
 }

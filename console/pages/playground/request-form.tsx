@@ -23,7 +23,7 @@ export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
     <Stack gap="sm">
       <Autocomplete
         label="Model"
-        description="One that the key may ask for, or any other name"
+        description="Choose a model or type a name"
         data={[...models]}
         limit={OFFERED}
         maxLength={MODEL_MAX}
@@ -43,7 +43,7 @@ export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
       />
       <NumberInput
         label="Temperature"
-        placeholder="As the model has it"
+        placeholder="Default"
         min={0}
         max={TEMPERATURE_MAX}
         step={TEMPERATURE_STEP}
@@ -52,8 +52,8 @@ export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
       />
       <NumberInput
         label="Max tokens"
-        description="Most that the answer may have"
-        placeholder="As many as it takes"
+        description="Maximum output tokens"
+        placeholder="No limit"
         min={1}
         max={TOKENS_MAX}
         allowDecimal={false}

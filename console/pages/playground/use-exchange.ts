@@ -10,7 +10,7 @@ import type { Key } from './use-key.ts'
 const MS = 1000
 
 export interface Exchange {
-  readonly state: 'waiting' | 'coming' | 'done' | 'stopped' | 'failed'
+  readonly state: 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed'
   readonly request: ChatRequest
   readonly text: string
   readonly head?: Head
@@ -25,7 +25,7 @@ export interface Exchange {
 }
 
 export const isUnderWay = (exchange: Exchange | undefined): boolean =>
-  exchange?.state === 'waiting' || exchange?.state === 'coming'
+  exchange?.state === 'waiting' || exchange?.state === 'streaming'
 
 /**
  * The request is aborted when its key is dropped. `onEnd` is called with the exchange when it is
@@ -81,7 +81,7 @@ const partOf = (
   }
   const { chunk } = part
   return {
-    state: 'coming',
+    state: 'streaming',
     text: text + chunk.text,
     ...(chunk.text !== '' && firstMs === undefined && { firstMs: afterMs }),
     ...(chunk.finish !== undefined && { finish: chunk.finish }),

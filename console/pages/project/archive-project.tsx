@@ -29,11 +29,11 @@ const Consequences = ({ projectId }: { projectId: string }) => {
   const counts = data?.data[0]
   return (
     <Stack gap="xs">
-      {error && <Failed error={error} />}
+      {error && <Failed title="Couldn’t load the consequences" error={error} />}
       {counts ? <Text size="sm">{sentenceOf(counts)}</Text> : !error && <Skeleton height={20} />}
       <Text size="sm">
-        Requests with its keys are refused from now on. Its usage and its audit log stay. An
-        archived project cannot be brought back.
+        Requests with its keys are rejected from now on. Its usage and audit log are kept. This
+        can’t be undone.
       </Text>
     </Stack>
   )
@@ -50,7 +50,8 @@ const sentenceOf = ({
     ...(accounts > 0 ? [formatAmount(accounts, 'service account')] : []),
     ...(keys > 0 ? [formatAmount(keys, 'key')] : []),
   ]
-  if (stopping.length === 0) return users === 0 ? 'Nobody uses it now.' : `${members}.`
+  if (stopping.length === 0)
+    return users === 0 ? 'It has no members, service accounts or keys.' : `${members}.`
   const verb = accounts + keys === 1 ? 'stops' : 'stop'
   const stops = `${stopping.join(' and ')} ${verb} working`
   return users === 0 ? `${stops}.` : `${members}; ${stops}.`

@@ -11,7 +11,7 @@ interface Created {
 export const madeKey = ({ name, value }: Created, waits = false): MadeKey => ({
   name,
   value,
-  about: waits ? 'works once its account has a role.' : 'works from now on.',
+  about: waits ? ' It works once its account has a role.' : '',
   snippets: keySnippets(value),
   isForPlayground: !waits,
 })

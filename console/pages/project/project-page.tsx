@@ -29,8 +29,8 @@ export default function ProjectPage() {
 /** Does not disclose whether the project exists. */
 const NotIn = () => (
   <Page title="Project">
-    <Empty title="You are in no project at this address">
-      An owner of the project, or of the organization, can put you into it.
+    <Empty title="You don’t have access to this project">
+      Ask an owner of the project or the organization to add you.
     </Empty>
   </Page>
 )

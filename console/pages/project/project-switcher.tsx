@@ -69,10 +69,10 @@ const Offered = ({ project, tab, close }: SwitcherProps & { close: () => void })
         value={typed}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
       />
-      {error && <Failed error={error} />}
+      {error && <Failed title="Couldn’t load projects" error={error} />}
       {items.length === 0 && !error && (
         <Text size="sm" c="dimmed" role="status">
-          {isFetching ? 'Searching…' : 'No project matches'}
+          {isFetching ? 'Searching…' : 'No matching projects'}
         </Text>
       )}
       <div>

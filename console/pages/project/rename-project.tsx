@@ -35,7 +35,7 @@ const NewName = ({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onC
     >
       <NameField
         data-autofocus
-        description="Keys and limits know the project by its id, which stays."
+        description="The project’s ID, keys and limits don’t change."
         value={typed}
         onChange={setTyped}
       />

@@ -41,7 +41,7 @@ const NewProject = ({ onClose }: Pick<CreateProjectProps, 'onClose'>) => {
     >
       <NameField
         data-autofocus
-        description="A team, a product, an experiment: whatever has its own keys, limits and costs."
+        description="A team, product or experiment with its own keys, limits and costs."
         value={name}
         onChange={setName}
       />

@@ -62,8 +62,8 @@ export default function ProjectsPage() {
         search={search}
         empty={
           <Empty title="No projects yet" action={create}>
-            A project holds keys, members, limits and costs of their own.
-            {!administers && ' An owner of the organization can put you into one.'}
+            Projects have their own members, keys, limits and costs.
+            {!administers && ' Ask an owner to add you to one.'}
           </Empty>
         }
       />
@@ -127,11 +127,7 @@ const used = (figures: FiguresOf, zoned: string): Column<Project>[] => [
       const daily = figures(id).usage?.daily
       return (
         daily && (
-          <Sparkline
-            values={daily}
-            label={`Tokens of ${name} on each of 31 days, the last so far`}
-            isUnfinished
-          />
+          <Sparkline values={daily} label={`${name}: tokens per day, last 31 days`} isUnfinished />
         )
       )
     },

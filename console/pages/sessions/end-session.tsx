@@ -11,8 +11,8 @@ export const EndSession = ({ ending }: { ending: Subject<SessionSummary> }) => {
   const { id, user, last_used_at: usedAt } = subject
   return (
     <ConfirmDialog title="End the session" action="End session" {...confirming({ session_id: id })}>
-      The session of <b>{user?.email ?? 'Operator'}</b>, last used <Time at={usedAt} />, ends at
-      once. In that browser one has to sign in again.
+      <b>{user?.email ?? 'Operator'}</b>’s session, last used <Time at={usedAt} />, ends
+      immediately. That browser has to sign in again.
     </ConfirmDialog>
   )
 }

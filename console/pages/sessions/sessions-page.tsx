@@ -22,9 +22,7 @@ export default function SessionsPage() {
     <Page
       title="Sessions"
       about={
-        seesAll
-          ? 'The browsers in which somebody is signed in to this organization.'
-          : 'The browsers in which you are signed in.'
+        seesAll ? 'Browsers signed in to this organization.' : 'Browsers where you’re signed in.'
       }
     >
       <PagedRows
@@ -60,14 +58,14 @@ const Named = ({ id }: Pick<SessionSummary, 'id'>) => {
 
 const COLUMNS: readonly Column<SessionSummary>[] = [
   { heading: 'Person', cell: ({ user }) => <Holder user={user} /> },
-  { heading: 'Id', cell: ({ id }) => <Named id={id} /> },
+  { heading: 'ID', cell: ({ id }) => <Named id={id} /> },
   {
     heading: 'Signed in with',
     cell: ({ admin_api_key: key }) => (key ? `Admin key ${key.name}` : 'Single sign-on'),
   },
   { heading: 'Signed in', cell: ({ created_at: at }) => <Time at={at} /> },
   { heading: 'Last used', cell: ({ last_used_at: at }) => <Time at={at} /> },
-  { heading: 'Ends', cell: ({ expires_at: at }) => <Time at={at} /> },
+  { heading: 'Expires', cell: ({ expires_at: at }) => <Time at={at} /> },
 ]
 
 const Actions = ({ session, ending }: { session: SessionSummary } & Ending) => {

@@ -7,11 +7,11 @@ import { clientSnippets } from './snippets.ts'
 
 export const Clients = () => (
   <Card
-    title="Point programs here"
-    about="They need the address of the API, and a key: of a project for models, an admin key for administration."
+    title="Connect your app"
+    about="Use this base URL with a project key for models, or an admin key for administration."
   >
     <Stack gap="md">
-      <Snippet text={apiUrl} label="Copy address" />
+      <Snippet text={apiUrl} label="Copy base URL" />
       <Snippets snippets={clientSnippets(apiUrl)} />
     </Stack>
   </Card>

@@ -10,9 +10,9 @@ import { LIMITERS, PLANES } from './setup.tsx'
 type Node = Server['nodes'][number]
 
 export const Nodes = ({ nodes }: { nodes: readonly Node[] }) => (
-  <Card title="Nodes" about="The processes on this store.">
+  <Card title="Nodes" about="Server processes sharing this database.">
     {nodes.length === 0 ? (
-      <Empty title="No nodes">No process has reported lately.</Empty>
+      <Empty title="No nodes">No node has sent a heartbeat recently.</Empty>
     ) : (
       <Rows label="Nodes" rows={nodes} rowKey={({ id }) => id} columns={COLUMNS} />
     )}
@@ -20,12 +20,12 @@ export const Nodes = ({ nodes }: { nodes: readonly Node[] }) => (
 )
 
 const COLUMNS: readonly Column<Node>[] = [
-  { heading: 'Id', cell: ({ id }) => <Id id={id} /> },
+  { heading: 'ID', cell: ({ id }) => <Id id={id} /> },
   { heading: 'Serves', cell: ({ planes }) => PLANES[planes] },
   {
-    heading: 'Counts limits',
+    heading: 'Rate limiter',
     cell: ({ planes, limiter }) =>
-      planes === 'control' ? <span className="dim">nowhere</span> : LIMITERS[limiter],
+      planes === 'control' ? <span className="dim">none</span> : LIMITERS[limiter],
   },
   { heading: 'Started', cell: ({ started_at: at }) => <Time at={at} /> },
   { heading: 'Last heartbeat', cell: ({ heartbeat_at: at }) => <Time at={at} /> },

@@ -17,7 +17,7 @@ export default function SettingsPage() {
   return (
     <Page
       title="Settings"
-      about="How this server is set up and doing. It is set up by its environment and its file, at its start."
+      about="Server status and configuration. Configured by environment variables and a file; changes need a restart."
     >
       <Answered query={server}>
         {(found) => (

@@ -9,11 +9,11 @@ import type { Server } from '#contract/extensions/server.ts'
 
 export const PLANES = {
   all: 'Administration and models',
-  control: 'Administration alone',
-  data: 'Models alone',
+  control: 'Administration only',
+  data: 'Models only',
 } as const
 const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
-export const LIMITERS = { memory: 'In memory', redis: 'In Redis' } as const
+export const LIMITERS = { memory: 'In memory', redis: 'Redis' } as const
 
 export const Setup = ({ server }: { server: Server }) => {
   const { organization } = useSession()
@@ -22,13 +22,11 @@ export const Setup = ({ server }: { server: Server }) => {
       <Card title="Organization">
         <Facts>
           <Fact name="Name">{organization.name}</Fact>
-          <Fact name="Id">
+          <Fact name="ID">
             <Id id={organization.id} />
           </Fact>
-          <Fact name="Signing in">
-            {providerName === undefined
-              ? 'With an admin key'
-              : `At ${providerName}, or with an admin key`}
+          <Fact name="Sign-in">
+            {providerName === undefined ? 'Admin key' : `${providerName} or admin key`}
           </Fact>
           <Fact name="Documentation">
             <Anchor href={docsUrl} size="sm" underline="always">
@@ -45,9 +43,9 @@ export const Setup = ({ server }: { server: Server }) => {
         <Facts>
           <Fact name="Version">{server.version}</Fact>
           <Fact name="Serves">{PLANES[server.planes]}</Fact>
-          <Fact name="Store">{STORES[server.store]}</Fact>
-          <Fact name="Limits are counted">
-            {server.limiter === null ? 'Not by this node' : LIMITERS[server.limiter]}
+          <Fact name="Database">{STORES[server.store]}</Fact>
+          <Fact name="Rate limiter">
+            {server.limiter === null ? 'None on this node' : LIMITERS[server.limiter]}
           </Fact>
         </Facts>
       </Card>

@@ -16,7 +16,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   heartbeat: 'Heartbeat',
   changes: 'Apply changes of other nodes',
   poller: 'Poll background responses and batches',
-  idempotency_purge: 'Delete answers kept for repeated requests',
+  idempotency_purge: 'Delete stored responses of idempotency keys',
   session_purge: 'Delete ended sessions',
   service_account_purge: 'Delete temporary service accounts',
   usage_purge: 'Delete old usage',
@@ -24,13 +24,13 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   overload: 'Measure the load',
   transfers: 'Check for slow callers',
   redis_probe: 'Probe Redis while it is unavailable',
-  redis_settlements: 'Repeat settlements without an answer',
+  redis_settlements: 'Retry settlements without a response',
 }
 
 const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const
 
 export const Tasks = ({ tasks }: { tasks: readonly BackgroundTask[] }) => (
-  <Card title="Background tasks" about="Work of this node that no request waits for.">
+  <Card title="Background tasks" about="Periodic tasks of this node.">
     <Rows label="Background tasks" rows={tasks} rowKey={({ name }) => name} columns={COLUMNS} />
   </Card>
 )

@@ -19,12 +19,11 @@ const STATES = {
 export const Upstreams = ({ upstreams }: { upstreams: readonly UpstreamHealth[] }) => (
   <Card
     title="Upstreams"
-    about="Models are served by these. One that keeps failing is paused for some seconds."
+    about="Providers that serve your models. One that keeps failing is paused for a few seconds."
   >
     {upstreams.length === 0 ? (
-      <Empty title="No upstreams here">
-        This node passes no requests to models. Upstreams are named in the configuration of nodes
-        that do.
+      <Empty title="No upstreams">
+        This node doesn’t serve models. Upstreams are configured on the nodes that do.
       </Empty>
     ) : (
       <Rows
@@ -49,7 +48,7 @@ const NAME: Column<UpstreamHealth> = {
 }
 
 const ADDRESS: Column<UpstreamHealth> = {
-  heading: 'Address',
+  heading: 'URL',
   cell: ({ url }) => url !== null && <Code className="id">{url}</Code>,
 }
 

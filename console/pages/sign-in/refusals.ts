@@ -2,7 +2,7 @@
 import { ApiError } from '#client/client.ts'
 import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.ts'
 
-const OTHER = 'Signing in did not work. Please try again.'
+const OTHER = 'Sign-in failed. Try again.'
 
 const isKnown = (code: string): code is SignInError => Object.hasOwn(SIGN_IN_ERRORS, code)
 
@@ -17,10 +17,10 @@ export const refusalSentence = (code: string): string =>
 export const keySentence = (error: Error): string | undefined => {
   if (!(error instanceof ApiError)) return undefined
   const { status, code } = error
-  if (status === 401) return 'This is no admin key of this server, or no longer one.'
+  if (status === 401) return 'Unknown or revoked admin key.'
   // A missing scope, which a project's key has not, comes without a code.
   if (status === 403 && code === null) return OF_PROJECT
   return undefined
 }
 
-const OF_PROJECT = 'This is the key of a project. Signing in takes an admin key: sk-admin-…'
+const OF_PROJECT = 'This is a project key. Sign in with an admin key: sk-admin-…'

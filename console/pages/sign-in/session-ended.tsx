@@ -18,7 +18,7 @@ export const SessionEnded = ({ opened }: { opened: boolean }) => (
     overlayProps={BEHIND}
   >
     <Stack>
-      <Text size="sm">Sign in again to go on. What you typed on this page is still there.</Text>
+      <Text size="sm">Sign in again to continue. What you typed on this page is kept.</Text>
       <SignInForm inNewTab />
     </Stack>
   </Modal>

@@ -11,32 +11,32 @@ import { keySentence } from './refusals.ts'
 /** `inNewTab`: this page keeps its state. */
 export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
   <Stack>
-    {providerName !== undefined && <ElsewhereLogin inNewTab={inNewTab} />}
+    {providerName !== undefined && <ProviderSignIn inNewTab={inNewTab} />}
     <KeyForm isPrimary={providerName === undefined} />
   </Stack>
 )
 
-const ElsewhereLogin = ({ inNewTab }: { inNewTab: boolean }) => (
+const ProviderSignIn = ({ inNewTab }: { inNewTab: boolean }) => (
   <>
     <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
       Continue with {providerName}
     </Button>
-    {inNewTab && <ComeBack />}
+    {inNewTab && <ContinueAfterSignIn />}
     <Divider label="or" />
   </>
 )
 
 /** Continues after a sign-in in another tab. Without a session, says so. */
-const ComeBack = () => {
+const ContinueAfterSignIn = () => {
   const looking = useMutation({ mutationFn: useSignedIn() })
   return (
     <>
       <Button variant="default" loading={looking.isPending} onClick={() => looking.mutate()}>
-        I have signed in
+        I’ve signed in
       </Button>
       {looking.isSuccess && (
         <Text size="sm" role="status">
-          Not yet: this browser has no session.
+          This browser isn’t signed in yet.
         </Text>
       )}
     </>
@@ -56,7 +56,7 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
       <Stack>
         <PasswordInput
           label="Admin key"
-          description="The first start of the server printed one."
+          description="Printed when the server first started."
           placeholder="sk-admin-…"
           autoComplete="off"
           spellCheck={false}
@@ -64,7 +64,13 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
           value={adminKey}
           onChange={({ currentTarget: { value } }) => setAdminKey(value)}
         />
-        {login.error && <Failed error={login.error} sentence={keySentence(login.error)} />}
+        {login.error && (
+          <Failed
+            title="Couldn’t sign in"
+            error={login.error}
+            sentence={keySentence(login.error)}
+          />
+        )}
         <Button
           type="submit"
           variant={isPrimary ? 'filled' : 'default'}
@@ -74,7 +80,7 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
           Sign in
         </Button>
         <Text size="xs" c="dimmed">
-          The key is exchanged for a session of 12 hours. This browser does not keep it.
+          You’ll stay signed in for 12 hours. The key isn’t stored.
         </Text>
       </Stack>
     </form>

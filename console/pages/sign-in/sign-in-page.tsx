@@ -18,7 +18,7 @@ export const SignInPage = () => {
             <Title order={1}>Bailiwick</Title>
           </Group>
           {signInError !== undefined && (
-            <Alert color="red" role="alert" title="You are not signed in">
+            <Alert color="red" role="alert" title="Couldn’t sign in">
               {refusalSentence(signInError)}
             </Alert>
           )}

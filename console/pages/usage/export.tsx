@@ -45,7 +45,7 @@ export const Export = ({ ranking }: { ranking: Ranking }) => {
       </Button>
       {save.error && (
         <Text role="alert" size="xs" className="name">
-          There is no file: {save.error.message}
+          Export failed: {save.error.message}
         </Text>
       )}
       {count > ROWS_MAX && (

@@ -86,7 +86,7 @@ const Days = ({ view }: { view: View }) => {
         label={`Last day (${zoneName(view.zone)})`}
         value={last}
         onChange={({ currentTarget: { value } }) => choose(first, value)}
-        error={isWrong && `From the first day on, and ${CUSTOM_DAYS_MAX} days at most`}
+        error={isWrong && `Not before the first day, and at most ${CUSTOM_DAYS_MAX} days`}
       />
     </>
   )

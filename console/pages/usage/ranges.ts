@@ -8,7 +8,7 @@ export const RANGES = {
   '90d': 'Last 90 days',
   month: 'This month',
   'last-month': 'Last month',
-  custom: 'From one day to another',
+  custom: 'Custom range',
 } as const
 export type RangeName = keyof typeof RANGES
 export const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)

@@ -23,10 +23,10 @@ export const UnpricedModels = ({ stretch: { from, to }, projects }: UnpricedMode
   if (models.length === 0) return null
   const named = models.slice(0, NAMED_MAX).map(({ model }) => model)
   const others = models.length - named.length
+  const count = models.length === 1 ? 'a model' : formatAmount(models.length, 'model')
   return (
     <Text size="xs" role="note" className="name">
-      Costs leave out {models.length === 1 ? 'a model' : formatAmount(models.length, 'model')}{' '}
-      without a price: <b>{named.join(', ')}</b>
+      Costs don’t include {count} without a price: <b>{named.join(', ')}</b>
       {others > 0 && ` and ${formatAmount(others, 'other')}`}. Prices are set in the configuration
       file.
     </Text>

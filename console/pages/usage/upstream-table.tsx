@@ -12,10 +12,10 @@ export const UpstreamTable = ({ question }: { question: UpstreamQuestion }) => {
   const query = useUpstreams(question)
   if (query.data?.length === 0 && !query.error) return null
   return (
-    <Card title="By upstream" about="Completions, embeddings and moderations, by whole days in UTC">
+    <Card title="By upstream" about="Completions, embeddings and moderations. Days are UTC.">
       <Answered query={query} loading={<Loading lines={2} />}>
         {(rows) => (
-          <div className="asked" data-old={query.isPlaceholderData}>
+          <div data-stale={query.isPlaceholderData}>
             <Rows
               label="Usage by upstream"
               rows={rows}

@@ -40,7 +40,7 @@ export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
     question.measure === measure && question.groupBy.every((name) => name === by)
   const [all, parts] = [whole.data, top.length > 0 ? apart.data : whole.data]
   const data = all && parts && isOfThese(all) && isOfThese(parts) ? { all, parts } : undefined
-  const isOld = whole.isPlaceholderData || apart.isPlaceholderData
+  const isStale = whole.isPlaceholderData || apart.isPlaceholderData
   return (
     <Card title={label}>
       <Answered
@@ -52,7 +52,7 @@ export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
         loading={<ChartLoading />}
       >
         {(usage) => (
-          <div className="asked" data-old={isOld}>
+          <div data-stale={isStale}>
             <Bars {...{ ranking, top, label }} {...usage} />
           </div>
         )}

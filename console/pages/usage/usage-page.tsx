@@ -23,7 +23,7 @@ export default function UsagePage() {
   return (
     <Page
       title="Usage"
-      about={`Days in ${zoneName(useZone())}. Costs are estimated from list prices.`}
+      about={`Days are ${zoneName(useZone())}. Costs are estimated from list prices.`}
     >
       {seesUsage ? <Chosen /> : <UsageForbidden />}
     </Page>
@@ -39,8 +39,8 @@ const Chosen = () => {
       {stretch ? (
         <Used view={view} stretch={stretch} />
       ) : (
-        <Empty title="These are no days that can be shown">
-          Choose a first and a last day, or another range.
+        <Empty title="Invalid date range">
+          Choose a first and a last day, or a different range.
         </Empty>
       )}
     </Stack>
@@ -57,12 +57,12 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
       <Answered query={query} loading={<UsageLoading />}>
         {(ranking) =>
           ranking.count === 0 ? (
-            <Empty title="Nothing was used in these days">
-              What projects use is seen here within a second. Choose other days
+            <Empty title="No usage in this period">
+              New requests appear within a second. Choose other days
               {projectId !== '' && ', or all projects'}.
             </Empty>
           ) : (
-            <Stack gap="md" className="asked" data-old={query.isPlaceholderData}>
+            <Stack gap="md" data-stale={query.isPlaceholderData}>
               <UsageSums sum={ranking.total} />
               <UsageChart ranking={ranking} />
               <UsageTable

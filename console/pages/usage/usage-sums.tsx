@@ -18,7 +18,7 @@ export const UsageSums = ({ sum }: { sum: Sums }) => (
       value={formatCount(sum.requests)}
       about={
         sum.refused > 0
-          ? `${formatCount(sum.refused)} refused (${formatShare(sum.refused / sum.requests)})`
+          ? `${formatCount(sum.refused)} rate limited (${formatShare(sum.refused / sum.requests)})`
           : ''
       }
     />

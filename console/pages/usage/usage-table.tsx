@@ -46,7 +46,7 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
   return (
     <Card
       title={`By ${name.one.toLowerCase()}`}
-      about={hasMore && `The first ${formatExact(rows.length)} by ${question.measure}`}
+      about={hasMore && `Top ${formatExact(rows.length)} by ${question.measure}`}
       action={<Export ranking={ranking} />}
     >
       <UnpricedModels stretch={question} projects={question.projects} />
@@ -77,7 +77,7 @@ export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTablePro
 
 const AMOUNTS: readonly Column<Ranked>[] = [
   { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
-  { heading: 'Refused', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
+  { heading: 'Rate limited', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
   { heading: 'Failed', numeric: true, cell: ({ sum }) => formatCount(sum.failed) },
   { heading: 'Input tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input) },
   { heading: 'Cached input', numeric: true, cell: ({ sum }) => <CachedShare {...sum} /> },

@@ -4,13 +4,13 @@ import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
+
 import type { Invite } from '#contract/invites.ts'
 
 export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
   const { subject, opened, close } = accepting
   return (
-    <Modal opened={opened} onClose={close} title="Accept for them">
+    <Modal opened={opened} onClose={close} title="Accept invite">
       {subject && <Acceptance invite={subject} onClose={close} />}
     </Modal>
   )
@@ -27,9 +27,9 @@ const Acceptance = ({ invite, onClose }: { invite: Invite; onClose: () => void }
       change={acceptance}
     >
       <Text size="sm">
-        <b>{email}</b> is in the organization at once, as {ORGANIZATION_ROLES[role].toLowerCase()}
-        {projects.length > 0 && <>, and in {formatAmount(projects.length, 'project')}</>}. Without
-        this the invite is accepted when they first sign in at the identity provider.
+        <b>{email}</b> joins the organization as {role === 'owner' ? 'an owner' : 'a reader'}
+        {projects.length > 0 && <>, and {formatAmount(projects.length, 'project')}</>}. Otherwise
+        the invite is accepted when they first sign in with the identity provider.
       </Text>
     </DialogForm>
   )

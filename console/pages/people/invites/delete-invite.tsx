@@ -14,7 +14,7 @@ export const DeleteInvite = ({ deleting }: { deleting: Subject<Invite> }) => {
       action="Delete"
       {...confirming({ invite_id: subject.id })}
     >
-      <b>{subject.email}</b> can no longer accept it. Another one can be sent at any time.
+      <b>{subject.email}</b> can no longer accept it. You can invite them again at any time.
     </ConfirmDialog>
   )
 }

@@ -43,12 +43,12 @@ const NewInvite = ({ onClose }: { onClose: () => void }) => {
       <EmailField value={email} onChange={setEmail} />
       <OrganizationRoleChoice role={role} onChange={setRole} />
       <ProjectGrants grants={projects} onChange={setProjects} />
-      <Alert color="gray">No mail is sent. {TELL} The invite is good for a week.</Alert>
+      <Alert color="gray">Bailiwick doesn’t send email. {NEXT_STEP}</Alert>
     </DialogForm>
   )
 }
 
-const TELL =
+const NEXT_STEP =
   providerName === undefined
-    ? 'Accept the invite for them in the list, and they are in.'
-    : `Tell them to sign in here with ${providerName}: that accepts it.`
+    ? 'Accept the invite for them under Invites within 7 days.'
+    : `Ask them to sign in here with ${providerName} within 7 days, which accepts the invite.`

@@ -44,7 +44,8 @@ export default function InvitesPage() {
         search={search}
         empty={
           <Empty title="No invites yet" action={invite}>
-            An invite offers somebody a role here, and projects with it. It is good for a week.
+            Invites add people to the organization, with a role and projects. They expire after 7
+            days.
           </Empty>
         }
       />
@@ -78,7 +79,7 @@ const Ends = ({ invite: { accepted_at, expires_at } }: { invite: Invite }) =>
   )
 
 const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
-  { heading: 'E-mail address', cell: ({ email }) => <span className="name">{email}</span> },
+  { heading: 'Email', cell: ({ email }) => <span className="name">{email}</span> },
   { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
   { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
   { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
@@ -114,7 +115,7 @@ const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<
       <RowMenu label={`Actions for ${invite.email}`}>
         {invite.status === 'pending' && (
           <RowAction icon={UserCheckIcon} onClick={() => accepting.open(invite)}>
-            Accept for them
+            Accept invite{' '}
           </RowAction>
         )}
         <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(invite)}>

@@ -30,7 +30,7 @@ export const ProjectGrants = ({ grants, onChange }: ProjectGrantsProps) => (
     />
     {grants.length === 0 && (
       <Text size="sm" c="dimmed">
-        No project comes with the invite.
+        No projects selected.
       </Text>
     )}
     {grants.map((grant) => (
@@ -89,7 +89,7 @@ const ProjectSelect = ({ taken, onChoose }: ProjectSelectProps) => {
   return (
     <SearchedSelect
       label="Projects"
-      description="They are in these as soon as the invite is accepted."
+      description="They join these projects when the invite is accepted."
       placeholder="Add a project"
       typing={typing}
       found={{ options, error, isFetching }}
@@ -99,7 +99,7 @@ const ProjectSelect = ({ taken, onChoose }: ProjectSelectProps) => {
         typing.setTyped('')
       }}
       disabled={taken.length >= GRANTS_MAX}
-      nothingFoundMessage="No project matches"
+      nothingFoundMessage="No matching projects"
     />
   )
 }

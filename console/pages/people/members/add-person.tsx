@@ -39,11 +39,11 @@ const NewPerson = ({ onClose }: { onClose: () => void }) => {
       incomplete={!isEmail(email)}
     >
       <Text size="sm">
-        They are in at once, and nothing is sent to them. An invite waits until they come, and
-        brings projects with it.
+        Adds them right away, without an email. To choose their projects too, send an invite
+        instead.
       </Text>
       <EmailField value={email} onChange={setEmail} />
-      <NameField description="May be left out." value={name} onChange={setName} />
+      <NameField description="Optional" value={name} onChange={setName} />
       <OrganizationRoleChoice role={role} onChange={setRole} />
     </DialogForm>
   )

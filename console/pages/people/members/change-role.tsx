@@ -41,9 +41,7 @@ const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
     >
       <OrganizationRoleChoice role={role} onChange={setRole} />
       {losesOwn && user.role === 'owner' && (
-        <Alert color="yellow">
-          You would administer nothing any more, and could not give yourself this role back.
-        </Alert>
+        <Alert color="yellow">You’ll lose owner access, and can’t restore it yourself.</Alert>
       )}
     </DialogForm>
   )

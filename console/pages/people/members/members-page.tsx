@@ -40,9 +40,8 @@ export default function MembersPage() {
         columns={administers ? [...COLUMNS, actions(changing, removing)] : COLUMNS}
         search={search}
         empty={
-          <Empty title="Nobody is here yet" action={add}>
-            Everyone who uses this console is listed here. Programs are not: they get service
-            accounts in a project.
+          <Empty title="No members yet" action={add}>
+            Members can sign in to this console. For programs, create service accounts in a project.
           </Empty>
         }
       />

@@ -22,11 +22,11 @@ export const RemovePerson = ({ removing }: { removing: Subject<User> }) => {
     >
       <Stack gap="xs">
         <span>
-          <b>{nameOf(subject)}</b> is signed out and leaves every project. The keys they created in
-          projects stop working at once. <LostAdminKeys key={id} user={subject} />
+          <b>{nameOf(subject)}</b> is signed out and removed from every project. Their project keys
+          stop working immediately. <LostAdminKeys key={id} user={subject} />
         </span>
-        <span>Adding them again restores neither projects nor keys.</span>
-        {isMe && <Alert color="yellow">This is you: your own session ends with it.</Alert>}
+        <span>Adding them again doesn’t restore projects or keys.</span>
+        {isMe && <Alert color="yellow">This is you. Your session ends too.</Alert>}
       </Stack>
     </ConfirmDialog>
   )

@@ -12,7 +12,7 @@ export default function ActivityPage() {
   return (
     <>
       <Toolbar action={<ExportEvents question={question} />} />
-      <Events inProject pages={pages} empty={<Empty title="Nothing was changed here yet" />} />
+      <Events inProject pages={pages} empty={<Empty title="No activity yet" />} />
     </>
   )
 }

@@ -9,7 +9,7 @@ import type { ApiKey } from '#contract/api-keys.ts'
 
 /** Name of the owner of a key, for sentences. */
 export const ownerName = ({ owner: { user, service_account: account } }: ApiKey): string =>
-  account?.name ?? user?.name ?? user?.email ?? 'nobody'
+  account?.name ?? user?.name ?? user?.email ?? 'no owner'
 
 /** With the name that the console gives it. */
 export const labelled = (key: ApiKey): ApiKey => ({
@@ -33,17 +33,17 @@ const Owner = ({ apiKey }: { apiKey: ApiKey }) => {
 }
 
 const STATES = {
-  active: { label: 'Active', color: 'bailiwick', about: 'It works.' },
-  expired: { label: 'Expired', color: 'gray', about: 'Its time is over: it does not work.' },
+  active: { label: 'Active', color: 'bailiwick', about: 'Requests with it are accepted.' },
+  expired: { label: 'Expired', color: 'gray', about: 'Expired. Requests with it are rejected.' },
   left: {
     label: 'Owner left',
     color: 'yellow',
-    about: 'Its owner is not in the project: it does not work. It would, were they added again.',
+    about: 'Inactive: its owner left the project. Works again if they are re-added.',
   },
   waiting: {
     label: 'No role yet',
     color: 'yellow',
-    about: 'Its service account has no role: it works once it has one.',
+    about: 'Inactive until its service account has a role.',
   },
 } as const
 

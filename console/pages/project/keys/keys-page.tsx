@@ -64,8 +64,8 @@ const Keys = ({ projectId }: { projectId: string }) => {
 
 const NoKeys = ({ projectId, action }: { projectId: string; action: ReactNode }) => (
   <Empty title="No keys yet" action={action}>
-    A key sends requests to models, within the limits of this project. A person’s key stops working
-    when they leave it; for programs there are{' '}
+    Keys authenticate requests to models, within this project’s limits. A person’s keys stop working
+    when they leave the project. For programs, create{' '}
     <Link to={`/projects/${projectId}/service-accounts`}>service accounts</Link>.
   </Empty>
 )
@@ -78,7 +78,7 @@ const useInactiveSwitch = (): [boolean, ReactNode] => {
     isOn,
     <Switch
       key="inactive"
-      label="Also keys whose owner left"
+      label="Include keys of former members"
       checked={isOn}
       onChange={({ currentTarget: { checked } }) => setValue(checked ? 'yes' : '')}
     />,

@@ -44,14 +44,14 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
     >
       <NameField
         data-autofocus
-        description="What it is for: laptop, notebook, trying things out."
+        description="What the key is for: laptop, notebook."
         value={name}
         onChange={setName}
       />
       {isChosen && (
         <PersonSelect
           label="Owner"
-          description="A member of the project. Keys for programs come with service accounts."
+          description="A member of this project. For programs, create a service account."
           chosen={owner}
           onChoose={choose}
           projectId={projectId}

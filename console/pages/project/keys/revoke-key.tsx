@@ -25,7 +25,7 @@ export const RevokeKey = ({ projectId, revoking }: RevokeKeyProps) => {
     >
       <Stack gap="xs">
         <KeyUse of={subject} owner={ownerName(subject)} />
-        <span>Requests with it are refused from then on. This cannot be undone.</span>
+        <span>Requests with it are rejected from now on. This can’t be undone.</span>
       </Stack>
     </ConfirmDialog>
   )

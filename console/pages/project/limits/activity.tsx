@@ -65,7 +65,7 @@ export const LastDay = ({ field, limit, activity }: LastDayProps) => {
       )}
       {refused > 0 && (
         <Text size="xs" fw={600} className="number">
-          {formatExact(refused)} refused in 24 hours
+          {formatExact(refused)} rate limited in 24 hours
         </Text>
       )}
     </>

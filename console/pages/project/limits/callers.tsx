@@ -28,7 +28,7 @@ export const Callers = ({ projectId, replay: { callers, refused_requests } }: Ca
   const listed = callers.reduce((sum, one) => sum + one.refused_requests, 0)
   return (
     <Stack gap={6} align="flex-start">
-      <List size="sm" spacing={2} aria-label="Callers that would have been refused">
+      <List size="sm" spacing={2} aria-label="Callers that would have been rate limited">
         {shown.map((caller) => (
           <List.Item key={`${caller.user_id} ${caller.api_key_id}`}>
             <Name caller={caller} keyOf={keys.find(({ id }) => id === caller.api_key_id)} />:{' '}
@@ -42,7 +42,7 @@ export const Callers = ({ projectId, replay: { callers, refused_requests } }: Ca
         </Button>
       )}
       {shown.length === callers.length && listed < refused_requests && (
-        <Text size="sm">And {formatExact(refused_requests - listed)} of others.</Text>
+        <Text size="sm">And {formatExact(refused_requests - listed)} from other callers.</Text>
       )}
     </Stack>
   )

@@ -29,7 +29,7 @@ export const Dimension = ({ limits, field, levels, activity }: DimensionProps) =
         </Text>
         {isOwn && (
           <Badge size="xs" variant="light">
-            Set here
+            Project limit
           </Badge>
         )}
       </Group>
@@ -53,9 +53,9 @@ const originOf = (
   const ceiling = ofAll[field] ?? UNLIMITED
   const value = limits[field] ?? UNLIMITED
   const set = own[field]
-  if (value < (set ?? ceiling)) return 'set for a model that shares its bucket'
-  if (set === undefined) return 'the organization’s, for all projects'
-  return `organization: ${limitText(field, ceiling)}`
+  if (value < (set ?? ceiling)) return 'Set on a model that shares its bucket'
+  if (set === undefined) return 'Shared organization limit'
+  return `Organization: ${limitText(field, ceiling)}`
 }
 
 interface FullnessProps extends Pick<DimensionProps, 'field' | 'levels'> {
@@ -71,15 +71,15 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
   if (!level) {
     return (
       <Text size="xs" c="dimmed">
-        The current level is not available.
+        Current usage is not available.
       </Text>
     )
   }
-  const label = `${FIELDS[field].title} of ${model}${own ? '' : ', all projects together'}`
+  const label = `${FIELDS[field].title} of ${model}${own ? '' : ', all projects'}`
   if (level.limit === 0) {
     return (
       <Text size="xs" fw={600}>
-        Refuses everything.
+        All requests are rejected.
       </Text>
     )
   }

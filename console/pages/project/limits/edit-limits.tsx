@@ -33,7 +33,7 @@ export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditL
   const change = changeOf(limits, draft)
   const isReady = missing.length === 0 && Object.keys(change).length > 0
   const errorAt = (field: RateLimitField): string | undefined => {
-    if (missing.includes(field)) return 'Type a number. For the organization’s limit, reset it.'
+    if (missing.includes(field)) return 'Enter a number. To use the organization’s limit, reset it.'
     const error = [saving.error, replay.error].find((one) => isAbout(one, field))
     return error ? fieldSentence(error) : undefined
   }
@@ -60,7 +60,7 @@ export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditL
           {seesUsage && (!replay.error || elsewhere(replay.error)) && (
             <Replayed {...replay} {...{ projectId, change }} />
           )}
-          {failure && <Failed error={failure} />}
+          {failure && <Failed title="Couldn’t save" error={failure} />}
           <Buttons isReady={isReady} isPending={saving.isPending} onClose={onClose} />
         </Stack>
       </form>
@@ -106,7 +106,7 @@ const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) =>
     replay: data,
     now: now.data,
     error: isSettled ? error : null,
-    isOld: isPlaceholderData || !isSettled,
+    isStale: isPlaceholderData || !isSettled,
   }
 }
 

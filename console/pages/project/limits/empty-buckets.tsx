@@ -44,17 +44,21 @@ const Dialog = ({ projectId, emptying, subject }: DialogProps) => {
     >
       <Stack gap="xs">
         <Text size="sm">
-          The next request finds them empty, on every server. The queue of batches stays as it is.
+          Counting restarts at zero with the next request, on every node. Queued batches still
+          count.
         </Text>
         <Radio.Group
-          aria-label="Whose buckets"
+          aria-label="Buckets"
           value={scope}
           onChange={(value) => setScope(value === 'project' ? 'project' : 'organization')}
         >
           <Stack gap="xs">
-            {isOwn && <Radio value="project" label="This project’s" />}
+            {isOwn && <Radio value="project" label="This project’s buckets" />}
             {administers && (
-              <Radio value="organization" label="The organization’s, which all projects share" />
+              <Radio
+                value="organization"
+                label="The organization’s buckets, shared by all projects"
+              />
             )}
           </Stack>
         </Radio.Group>

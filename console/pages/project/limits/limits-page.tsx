@@ -41,7 +41,7 @@ const Limits = ({ projectId }: { projectId: string }) => {
         Requests count against this project’s limits and the organization’s, which all projects
         share. Over either, they get a 429.
         {view.isInUse &&
-          ' Limits on images, audio and batches that were not used in 7 days are under “All models”.'}
+          '  Limits on images, audio and batches that were not used in 7 days are under “All models”.'}
       </Text>
       <Paged
         pages={pages}
@@ -80,7 +80,7 @@ const useView = (): View => {
   const [value, setValue] = useAddressText('models')
   const choice = seesUsage && (
     <SegmentedControl
-      aria-label="Which models"
+      aria-label="Models"
       data={[
         { value: '', label: 'In use' },
         { value: 'all', label: 'All models' },
@@ -107,8 +107,7 @@ const Nothing = ({ search, view }: { search: string; view: View }) => {
   }
   return (
     <Empty title="No models in use" action={all}>
-      Here are the models that this project asked for in the last 7 days, and those that it has
-      limits of its own for.
+      Models that this project used in the last 7 days, or has its own limits for, are listed here.
     </Empty>
   )
 }

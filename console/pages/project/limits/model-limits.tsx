@@ -109,7 +109,7 @@ const Action = ({ verb, model, onClick }: ActionProps) => (
 
 const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | undefined => {
   if (model === DEFAULT_MODEL) {
-    return 'For every model that is not in this list. They share its buckets.'
+    return 'Applies to every model that is not listed. They share its buckets.'
   }
   return shared === model ? undefined : `Shares its buckets with ${shared}.`
 }

@@ -36,8 +36,8 @@ export const Models = ({ projectId, models, hidesUnused, editingOf }: ModelsProp
       {activity.error && <Failed error={activity.error} retry={activity.refetch} />}
       {levels?.source === 'stored' && (
         <Text size="sm" c="dimmed">
-          This server passes nothing to models itself: how full limits are is as the servers that do
-          last wrote it down, about a second ago.
+          This node doesn’t serve models. Usage of limits is as the other nodes reported it about a
+          second ago.
         </Text>
       )}
       <ul className="models" aria-label="Limits by model">

@@ -31,16 +31,16 @@ interface ReplayedProps {
   /** Error of the replay. */
   readonly error: Error | null
   /** Whether it is of the previous text, until that of the current one is loaded. */
-  readonly isOld: boolean
+  readonly isStale: boolean
   readonly change: RateLimitChange
 }
 
 export const Replayed = (props: ReplayedProps) => {
-  const { projectId, replay, now, error, isOld, change } = props
-  if (error) return <Failed error={error} />
+  const { projectId, replay, now, error, isStale, change } = props
+  if (error) return <Failed title="Couldn’t load the estimate" error={error} />
   if (!replay) return <Skeleton height={20} maw={480} />
   return (
-    <Stack gap={6} className="asked" data-old={isOld}>
+    <Stack gap={6} data-stale={isStale}>
       <Text size="sm" role="status">
         {replaySentence(replay, now, change, replay.refused_requests > 0 ? '. By key:' : '.')}
       </Text>
@@ -53,7 +53,7 @@ export const Replayed = (props: ReplayedProps) => {
 }
 
 /**
- * `At this limit, 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been refused
+ * `At this limit, 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been rate limited
  * (26.7% instead of 4.1%; …)`
  */
 export const replaySentence = (
@@ -64,12 +64,12 @@ export const replaySentence = (
 ): string => {
   const { requested_requests: requested, refused_requests: refused } = replay
   if (requested === 0) {
-    return `There were no requests for ${replay.model} in the last 7 days to try these limits on.`
+    return `No requests for ${replay.model} in the last 7 days to estimate from.`
   }
   const count = Object.keys(change).length
   const limits = count === 0 ? 'today’s limits' : count === 1 ? 'this limit' : 'these limits'
   const isOther = count > 0 && now !== undefined
-  const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been refused`
+  const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been rate limited`
   const before = isOther ? ` instead of ${formatExact(now.refused_requests)}` : ''
   if (replay.refused_at_most === 0) {
     return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
@@ -94,7 +94,7 @@ const notesOn = ({ limits }: RateLimitReplay, change: RateLimitChange): string[]
   const stricter = REPLAYED.flatMap((field) => {
     const [held, asked] = [limits[field], change[field]]
     return held !== undefined && asked !== undefined && held < asked
-      ? [`Tried with ${limitText(field, held)}: a model that shares the bucket has this limit.`]
+      ? [`Estimated with ${limitText(field, held)}: a model that shares the bucket has this limit.`]
       : []
   })
   const isWhole = Object.keys(change).every((field) => field in replayedOf(change))

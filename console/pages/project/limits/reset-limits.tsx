@@ -46,7 +46,7 @@ const Change = ({ limits, field }: ChangeProps) => {
   if (own === undefined || then === undefined) return null
   return (
     <List.Item>
-      {FIELDS[field].title}: {limitText(field, own)} now, {limitText(field, then)} then
+      {FIELDS[field].title}: from {limitText(field, own)} to {limitText(field, then)}
     </List.Item>
   )
 }

@@ -36,13 +36,13 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
     <DialogForm onClose={onClose} onSubmit={add} action="Add" change={adding} incomplete={!person}>
       <PersonSelect data-autofocus label="Person" chosen={person} onChoose={setPerson} />
       <Text size="xs" c="dimmed" mt={-8}>
-        Somebody of the organization.{' '}
+        A member of the organization.{' '}
         {administers ? (
           <>
             To add anyone else, invite them under <Link to="/people">People</Link>.
           </>
         ) : (
-          'Anyone else has to be invited by an owner of the organization.'
+          'To add anyone else, ask an owner of the organization to invite them.'
         )}
       </Text>
       <ProjectRoleChoice of="person" role={role} onChange={setRole} />

@@ -57,7 +57,7 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
       <ProjectRoleChoice of="person" role={role} onChange={setRole} />
       {losesOwn && (
         <Alert color="yellow">
-          You would not manage this project any more, and could not give yourself this role back.
+          You’ll no longer manage this project, and can’t restore the role yourself.
         </Alert>
       )}
     </DialogForm>

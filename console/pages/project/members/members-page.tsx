@@ -48,7 +48,7 @@ const Members = ({ projectId }: { projectId: string }) => {
         search={search}
         empty={
           <Empty title="No members yet" action={add}>
-            Members see this project and create keys of their own in it. Programs get service
+            Members can view this project and create their own keys. For programs, create service
             accounts.
           </Empty>
         }

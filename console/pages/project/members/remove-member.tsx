@@ -25,10 +25,10 @@ export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
     >
       <Stack gap="xs">
         <span>
-          <b>{nameOf(subject)}</b> no longer sees this project.{' '}
+          <b>{nameOf(subject)}</b> loses access to this project.{' '}
           <LostKeys key={id} projectId={projectId} owner={{ id, named: email }} whose="Their" />
         </span>
-        <span>They stay in the organization. Added again, they have the same keys again.</span>
+        <span>They stay in the organization. If you add them again, their keys work again.</span>
       </Stack>
     </ConfirmDialog>
   )

@@ -36,7 +36,7 @@ export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) 
         </>
       )}
     </ChartCard>
-    <ChartCard title="Refused, by limit" part={requests}>
+    <ChartCard title="Rate-limited requests" part={requests}>
       {(usage) => <RefusedChart usage={usage} />}
     </ChartCard>
   </SimpleGrid>
@@ -68,7 +68,7 @@ const RequestsChart = ({ usage }: { usage: Usage }) => {
       series={[
         { id: 'answered', name: 'Answered', values: answered },
         { id: 'failed', name: 'Failed', values: over(({ failed }) => failed), tone: 'failed' },
-        { id: 'refused', name: 'Refused', values: over(refusedOf), tone: 'refused' },
+        { id: 'refused', name: 'Rate limited', values: over(refusedOf), tone: 'refused' },
       ]}
     />
   )
@@ -102,11 +102,11 @@ const RefusedChart = ({ usage }: { usage: Usage }) => {
   if (series.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        Nothing was refused.
+        No requests were rate limited.
       </Text>
     )
   }
-  return <Counts label="Refused over time, by limit" axis={timeline} series={series} legend />
+  return <Counts label="Rate-limited requests, by limit" axis={timeline} series={series} legend />
 }
 
 const Counts = (props: {

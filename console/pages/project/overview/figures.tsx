@@ -15,7 +15,7 @@ interface FiguresProps {
   readonly rangeName: string
 }
 
-const NOT_READ = { value: '–', about: 'Could not be loaded' }
+const NOT_READ = { value: '–', about: 'Couldn’t load' }
 
 export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
   const figure = (part: Part, name: keyof Compared, format = formatCount) => {
@@ -28,7 +28,7 @@ export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
       <Figure label="Requests" {...figure(requests, 'requests')} />
       <Figure
-        label="Refused"
+        label="Rate limited"
         {...(requests.data ? refusedFigure(sumOfPart(requests.data)) : NOT_READ)}
       />
       <Figure
@@ -66,15 +66,12 @@ const refusedFigure = (sum: Amounts) => {
 }
 
 const ABOUT_THE_SAME = 0.005
-/** From here on a number says more than its percentage. */
-const TIMES_FROM = 3
 
-/** `12% more than in the 7 days before`. */
+/** `+12% vs. previous 7 days` */
 const changeOf = (now: number, before: number, rangeName: string): string => {
-  const than = `the ${rangeName} before`
-  if (before === 0) return now === 0 ? '' : `none in ${than}`
+  const previous = `previous ${rangeName}`
+  if (before === 0) return now === 0 ? '' : `none in ${previous}`
   const change = now / before - 1
-  if (Math.abs(change) < ABOUT_THE_SAME) return `as in ${than}`
-  if (now / before >= TIMES_FROM) return `${formatCount(Math.round(now / before))} times ${than}`
-  return `${formatShare(Math.abs(change))} ${change > 0 ? 'more' : 'less'} than ${than}`
+  if (Math.abs(change) < ABOUT_THE_SAME) return `no change vs. ${previous}`
+  return `${change > 0 ? '+' : '−'}${formatShare(Math.abs(change))} vs. ${previous}`
 }

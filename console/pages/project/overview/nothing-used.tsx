@@ -25,7 +25,7 @@ export const NothingUsed = ({ project, range, onChoose }: NothingUsedProps) => {
       {({ entries }) =>
         entries.length > 0 ? (
           <Empty
-            title={`Nothing was used in the last ${range.name}`}
+            title={`No usage in the last ${range.name}`}
             action={
               <Button variant="default" onClick={() => onChoose('30d')}>
                 Show 30 days
@@ -43,7 +43,7 @@ export const NothingUsed = ({ project, range, onChoose }: NothingUsedProps) => {
 const NothingYet = ({ project: { id, status } }: { project: Project }) => (
   <Stack>
     <Empty
-      title="Nothing was used in the last 30 days"
+      title="No usage in the last 30 days"
       action={
         status === 'active' && (
           <Button component={Link} to={`/projects/${id}/keys`}>
@@ -52,17 +52,17 @@ const NothingYet = ({ project: { id, status } }: { project: Project }) => (
         )
       }
     >
-      Requests, tokens, costs, and what was refused by which limit are shown here, within a second
-      of the first request.
+      Requests, tokens, costs and rate-limited requests appear here within a second of the first
+      request.
     </Empty>
     {status === 'active' && (
       <div>
         <Text size="sm" mb={6}>
-          With a{' '}
+          Set <code>$BAILIWICK_KEY</code> to a{' '}
           <Anchor component={Link} to={`/projects/${id}/keys`} size="sm" underline="always">
             key
           </Anchor>{' '}
-          of this project in the place of <code>$BAILIWICK_KEY</code>, this is a first request:
+          of this project, and send a first request:
         </Text>
         <Snippet text={keySnippets('$BAILIWICK_KEY').curl ?? ''} label="Copy request" />
       </div>

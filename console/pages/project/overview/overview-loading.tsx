@@ -6,8 +6,8 @@ import { Figure } from '#console/charts/figure.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { FIGURE_COLUMNS } from './figures.tsx'
 
-const FIGURES = ['Requests', 'Refused', 'Failed', 'Input tokens', 'Output tokens', 'Cost']
-const CHARTS = ['Requests', 'Tokens', 'Cost', 'Refused, by limit']
+const FIGURES = ['Requests', 'Rate limited', 'Failed', 'Input tokens', 'Output tokens', 'Cost']
+const CHARTS = ['Requests', 'Tokens', 'Cost', 'Rate-limited requests']
 
 export const OverviewLoading = () => (
   <Stack gap="md">

@@ -29,6 +29,7 @@ export default function OverviewPage() {
 const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
   const asked = { ...range.stretch, projects: [project.id] }
+  const zone = zoneName(range.stretch.zone)
   const parts = useParts(asked, { everyMs: EVERY_MS })
   const away = Object.values(parts).find(({ error }) => error instanceof ConnectionError)
   const isKnown = Object.values(parts).every(({ data, error }) => data || error)
@@ -37,8 +38,9 @@ const Overview = ({ project }: { project: Project }) => {
       <Group justify="space-between" gap="xs">
         {field}
         <Text size="xs" c="dimmed">
-          {range.stretch.width === '1h' ? 'Hours' : 'Days'} in {zoneName(range.stretch.zone)}, up to
-          now
+          {range.stretch.width === '1h'
+            ? `Hourly (${zone}), this hour so far`
+            : `Daily (${zone}), today so far`}
         </Text>
       </Group>
       {away?.error && <Failed error={away.error} retry={() => refetchFailed(parts)} />}
@@ -76,9 +78,9 @@ const Used = ({ project, range, asked, parts }: UsedProps) => {
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
   const earlier = { from: range.before.from, to: range.before.to, projects: [project.id] }
   const before = useRanking({ ...earlier, by: 'model', measure: 'requests', limit: 1 })
-  const isOld = Object.values(parts).some(({ isPlaceholderData }) => isPlaceholderData)
+  const isStale = Object.values(parts).some(({ isPlaceholderData }) => isPlaceholderData)
   return (
-    <Stack gap="md" className="asked" data-old={isOld}>
+    <Stack gap="md" data-stale={isStale}>
       <Figures
         parts={parts}
         before={before.isPlaceholderData ? undefined : before.data?.total}

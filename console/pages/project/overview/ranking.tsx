@@ -33,7 +33,7 @@ export const Ranking = ({ title, project, by, stretch, everyMs }: RankingProps) 
     <Card title={title}>
       <Answered query={query}>
         {(ranking) => (
-          <div className="asked" data-old={query.isPlaceholderData}>
+          <div data-stale={query.isPlaceholderData}>
             <Table {...{ title, project, ranking }} />
           </div>
         )}
@@ -120,7 +120,7 @@ const amounts = (all: Sums): Column<Ranked>[] => [
     ),
   },
   {
-    heading: 'Refused',
+    heading: 'Rate limited',
     numeric: true,
     cell: ({ sum: { refused, requests } }) => countOf(refused, requests),
   },

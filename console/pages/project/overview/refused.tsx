@@ -60,10 +60,10 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
   const limits = [...new Set(shown.map(({ refusal }) => refusal))]
   return (
     <Card
-      title="Why requests were refused"
+      title="Why requests were rate limited"
       action={
         <Anchor component={Link} to={`/projects/${project.id}/limits`} size="sm">
-          Limits of this project
+          Project limits
         </Anchor>
       }
     >
@@ -71,7 +71,7 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
         <List size="sm" spacing={6}>
           {shown.map(({ model, refusal, count, sender }) => (
             <List.Item key={`${model} ${refusal}`}>
-              <b className="name">{model}</b>: {amountOf(refusal, count)} refused by the limit on{' '}
+              <b className="name">{model}</b>: {amountOf(refusal, count)} over the limit on{' '}
               {LIMITS[refusal].name.toLowerCase()}
               {sender ? ', ' : '.'}
               <span className="sender">

@@ -20,15 +20,15 @@ export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) =
       component={Link}
       to={keysOf(projectId, account)}
     >
-      See its keys
+      View keys
     </Menu.Item>
     {dialogs && (
       <>
         <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
-          Create a key
+          Create key
         </RowAction>
         <RowAction icon={PencilIcon} onClick={() => dialogs.editing.open(account)}>
-          Change name or role
+          Edit name or role
         </RowAction>
         <Menu.Divider />
         <RowAction icon={Trash2Icon} isFinal onClick={() => dialogs.deleting.open(account)}>

@@ -62,8 +62,7 @@ const Accounts = ({ projectId }: { projectId: string }) => {
         search={search}
         empty={
           <Empty title="No service accounts yet" action={create}>
-            A service account is a program’s place in this project. Its keys do not go when a person
-            leaves.
+            Service accounts are for programs. Their keys keep working when people leave.
           </Empty>
         }
       />
@@ -78,7 +77,7 @@ const Accounts = ({ projectId }: { projectId: string }) => {
 const Role = ({ role }: Pick<ServiceAccount, 'role'>) => {
   if (role !== 'none') return PROJECT_ROLES[role]
   return (
-    <Badge color="yellow" variant="light" title="Its keys do not work until it has a role.">
+    <Badge color="yellow" variant="light" title="Its keys don’t work until it has a role.">
       No role yet
     </Badge>
   )
@@ -93,7 +92,7 @@ const COLUMNS: readonly Column<ServiceAccount>[] = [
       </Text>
     ),
   },
-  { heading: 'Id', cell: ({ id }) => <Id id={id} /> },
+  { heading: 'ID', cell: ({ id }) => <Id id={id} /> },
   { heading: 'Role', cell: ({ role }) => <Role role={role} /> },
   { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
 ]

@@ -21,9 +21,9 @@ export const DeleteAccount = ({ projectId, deleting }: DeleteAccountProps) => {
       action="Delete"
       {...confirming({ project_id: projectId, service_account_id: id })}
     >
-      <b>{name}</b> is deleted with all it has.{' '}
-      <LostKeys key={id} projectId={projectId} owner={{ id, named: name }} whose="Its" /> This
-      cannot be undone.
+      <b>{name}</b> is deleted.{' '}
+      <LostKeys key={id} projectId={projectId} owner={{ id, named: name }} whose="Its" /> This can’t
+      be undone.
     </ConfirmDialog>
   )
 }

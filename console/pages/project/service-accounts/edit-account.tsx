@@ -18,7 +18,7 @@ interface EditAccountProps {
 export const EditAccount = ({ projectId, editing }: EditAccountProps) => {
   const { subject, opened, close } = editing
   return (
-    <Modal opened={opened} onClose={close} title="Change the service account">
+    <Modal opened={opened} onClose={close} title="Edit the service account">
       {subject && (
         <AccountFields key={subject.id} projectId={projectId} account={subject} onClose={close} />
       )}

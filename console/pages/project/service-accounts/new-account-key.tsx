@@ -53,8 +53,8 @@ const AccountKeyForm = ({ projectId, account, show, close }: AccountKeyFormProps
       incomplete={name.trim() === '' || expiry.incomplete}
     >
       <Text size="sm">
-        Its other keys go on working. To rotate a key, create the new one, put it in place, and
-        revoke the old one under Keys.
+        Its other keys keep working. To rotate a key, create a new one, deploy it, and revoke the
+        old one under Keys.
       </Text>
       <NameField data-autofocus value={name} onChange={setName} />
       {expiry.field}

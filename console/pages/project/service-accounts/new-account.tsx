@@ -47,13 +47,13 @@ const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }
     >
       <NameField
         data-autofocus
-        description="What the program is: nightly-evals, support-bot."
+        description="The program’s name: nightly-evals, support-bot."
         value={name}
         onChange={setName}
       />
       <Checkbox
-        label="With a key"
-        description="Without one it has no role in the project either, until you give it one."
+        label="Create a key"
+        description="Without a key it also gets no role. You can add both later."
         checked={withKey}
         onChange={({ currentTarget: { checked } }) => setWithKey(checked)}
       />
