@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { ApiError } from '#client/client.ts'
 import { readChunk, readModels } from '#console/pages/playground/chunk.ts'
-import { eventsOf } from '#console/pages/playground/event-stream.ts'
 import { readBound, readLimits, readRetryAfterMs } from '#console/pages/playground/limits.ts'
-import { readAnswer } from '#console/pages/playground/reading.ts'
+import { eventsOf, readAnswer } from '#console/pages/playground/read-answer.ts'
 import { bodyOf, type ChatRequest, curlOf } from '#console/pages/playground/request.ts'
 
 /** A body in chunks of so many bytes. */
-const inPieces = (text: string, size: number): ReadableStream<Uint8Array> => {
+const inPieces = (text: string, size: number): ReadableStream<Uint8Array<ArrayBuffer>> => {
   const bytes = new TextEncoder().encode(text)
   return new ReadableStream({
     start: (controller) => {
@@ -21,7 +20,7 @@ const inPieces = (text: string, size: number): ReadableStream<Uint8Array> => {
   })
 }
 
-const collect = async (body: ReadableStream<Uint8Array>): Promise<string[]> => {
+const collect = async (body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string[]> => {
   const events: string[] = []
   for await (const data of eventsOf(body)) events.push(data)
   return events
@@ -33,7 +32,7 @@ const eventsIn = (text: string, size = text.length + 1): Promise<string[]> =>
 const chunk = (content: string, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
 
-const streamed = (text: string | ReadableStream<Uint8Array>): Response =>
+const streamed = (text: string | ReadableStream<Uint8Array<ArrayBuffer>>): Response =>
   new Response(text, { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_1' } })
 
 const textIn = async (response: Response): Promise<string> => {
@@ -58,16 +57,17 @@ describe('an event stream', () => {
     assert.deepEqual(await eventsIn('data:\n\n'), [''])
   })
 
-  it('is rejected where a line never ends', async () => {
-    const endless = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(new Uint8Array(1_048_576).fill(97)),
+  it('is rejected where an event never ends', async () => {
+    const piece = new TextEncoder().encode(`data: ${'a'.repeat(1_048_576)}\n`)
+    const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => controller.enqueue(piece),
     })
-    await assert.rejects(collect(endless), /line without end/)
+    await assert.rejects(collect(endless), /max buffer size/)
   })
 
-  it('is not read further once nobody listens', async () => {
+  it('is not read further once the consumer stops', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const body = new ReadableStream<Uint8Array>({
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('data: a\n\n')),
       cancel: () => resolve(),
     })
@@ -116,17 +116,17 @@ describe('a reply', () => {
     assert.equal(await textIn(streamed(`${chunk('a')}${chunk('', 'stop')}`)), 'a')
   })
 
-  it('that ends early or breaks is marked as broken off', async () => {
-    await assert.rejects(textIn(streamed(chunk('a'))), /broke off/)
+  it('that ends early or breaks is reported as such', async () => {
+    await assert.rejects(textIn(streamed(chunk('a'))), /ended early/)
     let pieces = 0
-    const broken = new ReadableStream<Uint8Array>({
+    const broken = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => {
         pieces += 1
         if (pieces > 1) controller.error(new Error('gone'))
         else controller.enqueue(new TextEncoder().encode(chunk('a')))
       },
     })
-    await assert.rejects(textIn(streamed(broken)), /broke off/)
+    await assert.rejects(textIn(streamed(broken)), /ended early/)
   })
 
   it('with an error event throws it, with the request id', async () => {

@@ -5,7 +5,7 @@
 import { ConnectionError } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
 import { readModels } from './chunk.ts'
-import { type AnswerPart, projectOf, readAnswer, refusalOf } from './reading.ts'
+import { type AnswerPart, projectOf, readAnswer, refusalOf } from './read-answer.ts'
 import { bodyOf, type ChatRequest } from './request.ts'
 
 /**

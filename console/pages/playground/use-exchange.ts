@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { elapsedMs, nowSeconds } from '#console/display/clock.ts'
 import type { Usage } from './chunk.ts'
-import type { AnswerPart, Head } from './reading.ts'
+import type { AnswerPart, Head } from './read-answer.ts'
 import type { ChatRequest } from './request.ts'
 import { streamChat } from './send.ts'
 import type { Key } from './use-key.ts'

@@ -1,7 +1,7 @@
-/** Reads an answer as it streams: headers, then chunks. */
+/** Reader of a streamed answer: headers, then chunks. */
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { ApiError } from '#client/client.ts'
 import { type Chunk, parse, readChunk } from './chunk.ts'
-import { eventsOf } from './event-stream.ts'
 import { type Bound, type LimitReading, readBound, readLimits, readRetryAfterMs } from './limits.ts'
 
 /** Headers of an answer. */
@@ -19,7 +19,9 @@ export type AnswerPart =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
 
-/** Marks the end of a stream, as its last event. */
+/** Largest event in characters: no chat answer has a larger one. */
+const EVENT_MAX_CHARACTERS = 8_388_608
+/** Last event of a stream. */
 const DONE = '[DONE]'
 const BROKE_OFF = 'The response ended early. The part that was received is kept.'
 
@@ -43,7 +45,7 @@ export async function* readAnswer(response: Response): AsyncGenerator<AnswerPart
   if (!isOver) throw new Error(BROKE_OFF)
 }
 
-/** Events; of an upstream that does not stream, its one answer. */
+/** Data of the events; of an upstream that does not stream, its one answer. */
 async function* dataOf(response: Response): AsyncGenerator<string> {
   const type = response.headers.get('content-type') ?? ''
   try {
@@ -51,6 +53,25 @@ async function* dataOf(response: Response): AsyncGenerator<string> {
     else yield await response.text()
   } catch (error) {
     throw new Error(BROKE_OFF, { cause: error })
+  }
+}
+
+/** Data of each complete event. The body is cancelled when the consumer stops. */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  const reader = body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream({ maxBufferSize: EVENT_MAX_CHARACTERS }))
+    .getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value.data
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
   }
 }
 
