@@ -12,7 +12,7 @@ import { Unreachable, Waiting } from './layout/alone.tsx'
 import { styleNonce } from './page-settings.ts'
 import { SessionEnded } from './pages/sign-in/session-ended.tsx'
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx'
-import { router } from './routes.tsx'
+import { createRouter } from './routes.tsx'
 import { readableColors, theme } from './theme.ts'
 
 const root = document.getElementById('console')
@@ -20,6 +20,9 @@ if (!root) throw new Error('The page has no element #console.')
 
 // Where one library looks for it that locks scrolling below a dialog.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce })
+
+const queries = createQueryClient()
+const router = createRouter(queries)
 
 createRoot(root).render(
   <StrictMode>
@@ -29,7 +32,7 @@ createRoot(root).render(
       defaultColorScheme="auto"
       getStyleNonce={() => styleNonce}
     >
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={queries}>
         <SessionGate
           loading={<Waiting />}
           signedOut={<SignInPage />}

@@ -1,42 +1,83 @@
-/** Routes of all pages. Each page is loaded on demand. */
-import { createBrowserRouter, type RouteObject, redirect } from 'react-router'
+/** Routes of all pages. Each page is loaded on demand, with the loader of its queries. */
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createBrowserRouter,
+  type RouteObject,
+  redirect,
+  type ShouldRevalidateFunction,
+} from 'react-router'
+import { createLoader, type Load } from './api/loader.ts'
 import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
 import { Shell } from './layout/shell.tsx'
+import { load as loadShell } from './layout/upstream-watch.tsx'
 import { basePath } from './page-settings.ts'
 
-type Page = () => Promise<{ default: React.ComponentType }>
+interface PageModule {
+  readonly default: React.ComponentType
+  /** Left out of a page without queries. */
+  readonly load?: Load
+}
 
-const page = (path: string, load: Page, children?: RouteObject[]): RouteObject => ({
-  path,
-  lazy: async () => ({ Component: (await load()).default }),
-  ...(children && { children }),
-})
+type Import = () => Promise<PageModule>
 
-const first = (load: Page): RouteObject => ({
-  index: true,
-  lazy: async () => ({ Component: (await load()).default }),
-})
+export const createRouter = (queries: QueryClient) => {
+  const lazy = (load: Import) => async () => {
+    const module = await load()
+    return {
+      Component: module.default,
+      ...(module.load && {
+        loader: createLoader(queries, module.load),
+        shouldRevalidate: isOtherPath,
+      }),
+    }
+  }
+  const page: Page = (path, load, children) =>
+    path === ''
+      ? { index: true, lazy: lazy(load) }
+      : { path, lazy: lazy(load), ...(children && { children }) }
+  return createBrowserRouter(
+    [
+      {
+        path: '/',
+        Component: Shell,
+        loader: createLoader(queries, loadShell),
+        shouldRevalidate: isOtherPath,
+        HydrateFallback: Waiting,
+        ErrorBoundary: Broken,
+        // Within the shell: a page that fails to load leaves the navigation usable.
+        children: [{ ErrorBoundary: BrokenPage, children: pagesOf(page) }],
+      },
+    ],
+    { basename: basePath.replace(/\/$/, '') },
+  )
+}
 
-const project = [
-  first(() => import('./pages/project/overview/overview-page.tsx')),
-  page('members', () => import('./pages/project/members/members-page.tsx')),
-  page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
-  page('keys', () => import('./pages/project/keys/keys-page.tsx')),
-  page('limits', () => import('./pages/project/limits/limits-page.tsx')),
-  page('activity', () => import('./pages/project/activity/activity-page.tsx')),
-]
+/**
+ * A change of filters alone runs no loader: the components are there, and the address changes at
+ * once, so that a second change starts from it.
+ */
+const isOtherPath: ShouldRevalidateFunction = ({ currentUrl, nextUrl }) =>
+  currentUrl.pathname !== nextUrl.pathname
 
-const people = [
-  first(() => import('./pages/people/members/members-page.tsx')),
-  page('invites', () => import('./pages/people/invites/invites-page.tsx')),
-]
+/** Route of a page; the index of its parent at ''. */
+type Page = (path: string, load: Import, children?: RouteObject[]) => RouteObject
 
-const pages: RouteObject[] = [
+const pagesOf = (page: Page): RouteObject[] => [
   { index: true, loader: () => redirect('/projects') },
   { path: 'sign-in', loader: () => redirect('/projects') },
   page('projects', () => import('./pages/projects/projects-page.tsx')),
-  page('projects/:projectId', () => import('./pages/project/project-page.tsx'), project),
-  page('people', () => import('./pages/people/people-page.tsx'), people),
+  page('projects/:projectId', () => import('./pages/project/project-page.tsx'), [
+    page('', () => import('./pages/project/overview/overview-page.tsx')),
+    page('members', () => import('./pages/project/members/members-page.tsx')),
+    page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
+    page('keys', () => import('./pages/project/keys/keys-page.tsx')),
+    page('limits', () => import('./pages/project/limits/limits-page.tsx')),
+    page('activity', () => import('./pages/project/activity/activity-page.tsx')),
+  ]),
+  page('people', () => import('./pages/people/people-page.tsx'), [
+    page('', () => import('./pages/people/members/members-page.tsx')),
+    page('invites', () => import('./pages/people/invites/invites-page.tsx')),
+  ]),
   page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
   page('usage', () => import('./pages/usage/usage-page.tsx')),
   page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
@@ -45,17 +86,3 @@ const pages: RouteObject[] = [
   page('settings', () => import('./pages/settings/settings-page.tsx')),
   page('*', () => import('./pages/not-found-page.tsx')),
 ]
-
-export const router = createBrowserRouter(
-  [
-    {
-      path: '/',
-      Component: Shell,
-      HydrateFallback: Waiting,
-      ErrorBoundary: Broken,
-      // Within what is around them: a page that cannot be had leaves the way to the others.
-      children: [{ ErrorBoundary: BrokenPage, children: pages }],
-    },
-  ],
-  { basename: basePath.replace(/\/$/, '') },
-)

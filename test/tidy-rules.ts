@@ -194,7 +194,8 @@ const GENERIC = 'TypeScript does not follow a mapped or conditional type through
 
 /** Allowed number of casts per file, and the reason. */
 export const CASTS: Readonly<Record<string, readonly [count: number, reason: string]>> = {
-  'console/api/queries.ts': [4, GENERIC],
+  'console/api/queries.ts': [1, GENERIC],
+  'console/api/query-options.ts': [3, GENERIC],
   'src/base/ids.ts': [1, CHECKED],
   'src/cli/api-commands.ts': [3, GENERIC],
   'src/cli/config.ts': [1, EDGE],

@@ -8,6 +8,7 @@ import { basePath } from '#console/page-settings.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import { client, isSignedOut } from './client.ts'
 import { finishBeforeSignOut } from './leaving.ts'
+import { type Permissions, permissionsOf } from './permissions.ts'
 import { RETRY_MS, SESSION_KEY } from './query-client.ts'
 
 const CHECK_EVERY_MS = 60_000
@@ -21,43 +22,17 @@ export const useSession = (): Session => {
   return session
 }
 
-/** Permissions of the session, by the rules of the server, which decides. */
-export const useAllowed = () => {
-  const session = useSession()
-  const { authority, organization_role: role, scopes, projects } = session
-  const mayWrite = scopes === null || scopes.includes('api.management.write')
-  const administers = authority === 'admin_key' ? mayWrite : role === 'owner'
-  const roleIn = (projectId: string) => projects.find(({ id }) => id === projectId)?.role
-  const seesAll = authority === 'admin_key' || role === 'owner'
-  return {
-    /** Look at every project, and at what concerns none. */
-    seesAll,
-    /** Change what is the organization's: people, projects, admin keys. */
-    administers,
-    /** End the sessions that are listed to it. */
-    endsSessions: administers || authority === 'person',
-    /** Look at what serves the organization. */
-    seesServer: authority === 'person' || scopes === null || scopes.includes('api.management.read'),
-    /** See usage. */
-    seesUsage: authority === 'person' || scopes === null || scopes.includes('api.usage.read'),
-    /** Look at a project. */
-    sees: (projectId: string): boolean => seesAll || roleIn(projectId) !== undefined,
-    /** Change a project's members, service accounts, keys and limits. */
-    manages: (projectId: string): boolean => administers || roleIn(projectId) === 'owner',
-    /** Make and revoke keys of one's own. */
-    hasOwnKeys: (projectId: string): boolean =>
-      session.user !== null && (administers || roleIn(projectId) !== undefined),
-  }
-}
+/** Permissions of the current session. */
+export const useAllowed = (): Permissions => permissionsOf(useSession())
 
 /** Result of the last session check. */
-interface Known {
+interface SessionState {
   /** Last session since the page was opened; undefined before a sign-in. */
   readonly session: Session | undefined
   readonly isLive: boolean
 }
 
-const SIGNED_OUT: Known = { session: undefined, isLive: false }
+const SIGNED_OUT: SessionState = { session: undefined, isLive: false }
 
 interface Gate {
   readonly loading: ReactNode
@@ -93,8 +68,8 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
 }
 
 /** Loads the session. A missing session is a result, not an error. */
-const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> => {
-  const before = queries.getQueryData<Known>(SESSION_KEY)?.session
+const look = async (queries: QueryClient, signal: AbortSignal): Promise<SessionState> => {
+  const before = sessionIn(queries)
   try {
     const session = await client.retrieveSession({}, { signal })
     if (before && !isSamePerson(before, session)) return reloadPage()
@@ -103,6 +78,23 @@ const look = async (queries: QueryClient, signal: AbortSignal): Promise<Known> =
     if (isSignedOut(error)) return { session: before, isLive: false }
     throw error
   }
+}
+
+const sessionIn = (queries: QueryClient): Session | undefined =>
+  queries.getQueryData<SessionState>(SESSION_KEY)?.session
+
+/** Resolves with the session when somebody is signed in. */
+export const whenSignedIn = (queries: QueryClient): Promise<Session> => {
+  const { promise, resolve } = Promise.withResolvers<Session>()
+  const check = (): void => {
+    const session = sessionIn(queries)
+    if (!session) return
+    stop()
+    resolve(session)
+  }
+  const stop = queries.getQueryCache().subscribe(check)
+  check()
+  return promise
 }
 
 /** Reloads the page for another person; never resolves, so that nobody sees the last one's data. */

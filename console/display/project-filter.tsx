@@ -1,13 +1,15 @@
 /** Filter of a page by project: the server searches for the typed text. */
+
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import type { Prefetch } from '#console/api/loader.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { searching } from './search.tsx'
 
 const WAIT_MS = 250
-/** Most options offered at once. */
-const OFFERED = 20
+/** Options offered at first. */
+const OFFERED = { limit: 20, include_archived: true } as const
 const SEARCH_MAX = 200
 /** No project has this id. */
 const ALL = 'all'
@@ -16,6 +18,12 @@ interface ProjectFilterProps {
   /** '' for all of them. */
   readonly projectId: string
   readonly onChoose: (id: string) => void
+}
+
+/** Starts the queries of the filter. */
+export const loadProjectFilter = ({ answer, pages }: Prefetch, projectId: string): void => {
+  if (projectId !== '') answer('retrieveProject', { project_id: projectId })
+  pages('listProjects', OFFERED)
 }
 
 export const ProjectFilter = ({ projectId, onChoose }: ProjectFilterProps) => {
@@ -35,8 +43,7 @@ const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
   // The field also shows the choice, which is not a search.
   const search = settled === name ? '' : settled
   const { items, error, isFetching } = usePages('listProjects', {
-    limit: OFFERED,
-    include_archived: true,
+    ...OFFERED,
     ...searching(search),
   })
   const offered = items.map(({ id, name: label }) => ({ value: id, label }))

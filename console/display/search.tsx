@@ -66,5 +66,9 @@ export const useSearch = (label: string): { search: string; field: React.ReactNo
   return { search, field }
 }
 
-/** As a parameter of a list: left out where nothing is searched for. */
+/** The search of an address, as a parameter of a list. */
+export const searchIn = (address: URLSearchParams): { search?: string } =>
+  searching(address.get('search') ?? '')
+
+/** As a parameter of a list: left out without a search. */
 export const searching = (search: string): { search?: string } => (search === '' ? {} : { search })

@@ -1,5 +1,5 @@
 /** The clock of all charts, lists and dialogs: UTC, or the browser's own; kept in the browser. */
-import { useLocalStorage } from '@mantine/hooks'
+import { readLocalStorageValue, useLocalStorage } from '@mantine/hooks'
 
 export type Zone = 'utc' | 'local'
 
@@ -8,20 +8,27 @@ const LOCAL_NAME = new Intl.DateTimeFormat().resolvedOptions().timeZone
 /** No offset in winter or in summer: the browser's own clock is UTC then. */
 const IS_LOCAL_UTC = [0, 6].every((month) => new Date(2026, month).getTimezoneOffset() === 0)
 
-/** UTC by default, in which usage is stored, priced and exported. */
-export const useZoneChoice = () =>
-  useLocalStorage<Zone>({
-    key: KEY,
-    defaultValue: 'utc',
-    getInitialValueInEffect: false,
-    serialize: (zone) => zone,
-    deserialize: (text) => (text === 'local' ? 'local' : 'utc'),
-  })
+/** Default: usage is stored, priced and exported in UTC. */
+const UTC: Zone = 'utc'
 
+const STORED = {
+  key: KEY,
+  defaultValue: UTC,
+  getInitialValueInEffect: false,
+  serialize: (zone: Zone) => zone,
+  deserialize: (text: string | undefined): Zone => (text === 'local' ? 'local' : UTC),
+}
+
+export const useZoneChoice = () => useLocalStorage<Zone>(STORED)
+
+/** The chosen zone; UTC where the browser's own is the same. */
 export const useZone = (): Zone => {
   const [chosen] = useZoneChoice()
   return IS_LOCAL_UTC ? 'utc' : chosen
 }
+
+/** The same outside of components. */
+export const currentZone = (): Zone => (IS_LOCAL_UTC ? 'utc' : readLocalStorageValue<Zone>(STORED))
 
 /** `UTC`, `Europe/Berlin`. */
 export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : LOCAL_NAME)

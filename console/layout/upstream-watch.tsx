@@ -1,5 +1,7 @@
 /** Watches the status of the upstreams on every page, with the permission to read it. */
+
 import { lazy, Suspense } from 'react'
+import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
@@ -13,6 +15,10 @@ const UpstreamBanner = lazy(async () => ({
 
 /** From the failure that pauses it until it has answered again, whether it is paused or tried. */
 const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_OPEN_CIRCUIT
+
+export const load: Load = ({ answer }, { allowed }) => {
+  if (allowed.seesServer) answer('retrieveServer', {})
+}
 
 export const UpstreamWatch = () => {
   const { seesServer } = useAllowed()

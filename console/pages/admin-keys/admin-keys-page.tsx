@@ -1,7 +1,9 @@
 /** The keys by which programs administer the organization, and this console is signed into. */
+
 import { Badge, Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { KeyRoundIcon, Trash2Icon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -9,7 +11,7 @@ import { useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useSearch } from '#console/display/search.tsx'
+import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -17,6 +19,9 @@ import { Page } from '#console/layout/page.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 import { DeleteKey } from './delete-key.tsx'
 import { NewKey } from './new-key.tsx'
+
+export const load: Load = ({ pages }, { search }) =>
+  pages('listAdminApiKeys', { order: 'desc', ...searchIn(search) })
 
 export default function AdminKeysPage() {
   const { administers } = useAllowed()

@@ -1,7 +1,7 @@
 /** Makes an admin key. */
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'

@@ -1,12 +1,21 @@
 /** Everything that was done in the organization, the newest first. */
+
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { useZone } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Events } from './events.tsx'
 import { ExportEvents } from './export-events.tsx'
-import { Filters, parametersOf, useFilter } from './filters.tsx'
+import { Filters, filterIn, parametersOf, useFilter } from './filters.tsx'
+
+export const load: Load = (prefetch, { search, zone }) => {
+  const filter = filterIn(search)
+  prefetch.pages('listAuditLogs', parametersOf(zone, filter))
+  loadProjectFilter(prefetch, filter.project)
+}
 
 export default function AuditLogPage() {
   const filtering = useFilter()

@@ -20,11 +20,11 @@ export interface Filter {
 
 const NOTHING = { types: '', actor: '', resource: '', project: '', from: '', to: '' }
 
-export const useFilter = () => {
-  const [parameters, set] = useAddress()
-  const named = (name: keyof typeof NOTHING): string => parameters.get(name) ?? ''
+/** Filter in the query string. */
+export const filterIn = (address: URLSearchParams): Filter => {
+  const named = (name: keyof typeof NOTHING): string => address.get(name) ?? ''
   const types = named('types')
-  const filter: Filter = {
+  return {
     types: types === '' ? [] : types.split(','),
     actor: named('actor'),
     resource: named('resource'),
@@ -32,8 +32,12 @@ export const useFilter = () => {
     from: named('from'),
     to: named('to'),
   }
-  const isEmpty = Object.keys(NOTHING).every((name) => !parameters.has(name))
-  return { filter, set, isEmpty, clear: () => set(NOTHING) }
+}
+
+export const useFilter = () => {
+  const [address, set] = useAddress()
+  const isEmpty = Object.keys(NOTHING).every((name) => !address.has(name))
+  return { filter: filterIn(address), set, isEmpty, clear: () => set(NOTHING) }
 }
 
 /** The filter as the API takes it. */

@@ -1,6 +1,8 @@
 /** Playground: a chat through the gateway as a program has it, with usage and cost. */
+
 import { Paper, Stack } from '@mantine/core'
 import { isSignedOut } from '#console/api/client.ts'
+import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Snippet } from '#console/display/secret.tsx'
@@ -12,11 +14,17 @@ import { Charged, type Spent, useSpending } from './charged.tsx'
 import { Conversation } from './conversation.tsx'
 import { KeyBar } from './key-bar.tsx'
 import { KeyChoice } from './key-choice.tsx'
+import { loadProjects } from './project-select.tsx'
 import { type ChatRequest, curlOf } from './request.ts'
 import { RequestForm } from './request-form.tsx'
 import { isComplete, requestOf, useComposition } from './use-composition.ts'
 import { useExchange } from './use-exchange.ts'
 import { type Key, useKey, useModels } from './use-key.ts'
+
+export const load: Load = (prefetch, route) => {
+  prefetch.answer('retrieveServer', {})
+  loadProjects(prefetch, route)
+}
 
 export default function PlaygroundPage() {
   // Without the permission to read server settings, the playground is shown all the same.

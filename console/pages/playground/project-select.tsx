@@ -1,8 +1,10 @@
 /** Choice of a project for a temporary key: one's own, or for the operator any. */
+import type { Load } from '#console/api/loader.ts'
 import { useAnswer, useAnswers } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
 import { searching } from '#console/display/search.tsx'
+import type { Session } from '#contract/extensions/sessions.ts'
 
 /** Most matches that are filtered for the person's own projects. */
 const SEARCHED = 100
@@ -16,6 +18,15 @@ interface ProjectSelectProps {
   readonly chosen: ChosenProject | undefined
   readonly onChoose: (project: ChosenProject) => void
 }
+
+/** Starts the queries of the select, and of the only project. */
+export const loadProjects: Load = ({ answer }, { session }) => {
+  if (session.authority !== 'person') return answer('listProjects', { limit: SEARCHED })
+  for (const { project_id } of firstOf(session)) answer('retrieveProject', { project_id })
+}
+
+const firstOf = ({ projects }: Session) =>
+  projects.slice(0, OFFERED).map(({ id }) => ({ project_id: id }))
 
 export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
   const typing = useTyping(chosen?.name)
@@ -45,16 +56,13 @@ export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
  * are unknown, so that all projects are offered, and the server rejects the others.
  */
 const useOwnProjects = (search: string) => {
-  const { authority, user, projects: mine } = useSession()
+  const session = useSession()
+  const { authority, user, projects: mine } = session
   const { hasOwnKeys, manages } = useAllowed()
   const canHaveKey = user ? hasOwnKeys : manages
   const isKnown = authority === 'person'
   const isListed = search !== '' || !isKnown
-  const first = useAnswers(
-    'retrieveProject',
-    mine.slice(0, OFFERED).map(({ id }) => ({ project_id: id })),
-    { enabled: isKnown },
-  )
+  const first = useAnswers('retrieveProject', firstOf(session), { enabled: isKnown })
   const { data, error, isFetching } = useAnswer(
     'listProjects',
     { limit: SEARCHED, ...searching(search) },

@@ -1,6 +1,8 @@
 /** A project: its head, and a tab for each side of it. */
+
 import { Anchor, Badge, Group } from '@mantine/core'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Id } from '#console/display/secret.tsx'
@@ -18,6 +20,10 @@ const TABS = [
   { path: 'limits', label: 'Limits' },
   { path: 'activity', label: 'Activity' },
 ] as const
+
+export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
+  if (allowed.sees(projectId)) answer('retrieveProject', { project_id: projectId })
+}
 
 export default function ProjectPage() {
   const { projectId = '' } = useParams()

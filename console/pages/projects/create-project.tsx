@@ -2,7 +2,7 @@
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 

@@ -1,8 +1,10 @@
 /** Projects, the newest first, with counts and the usage of this month. */
+
 import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ArchiveIcon, PlusIcon } from 'lucide-react'
 import { Link } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
@@ -10,7 +12,7 @@ import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
+import { searchIn, useAddress, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
@@ -22,15 +24,19 @@ import { type Figures, useFigures } from './figures.ts'
 
 type FiguresOf = (id: string) => Figures
 
+const questionOf = (address: URLSearchParams) => ({
+  ...searchIn(address),
+  include_archived: address.has('archived'),
+})
+
+export const load: Load = ({ pages }, { search }) => pages('listProjects', questionOf(search))
+
 export default function ProjectsPage() {
   const { administers } = useAllowed()
   const { default_project_id: defaultId } = useSession().organization
   const { search, field } = useSearch('Search projects')
   const [archived, setArchived] = useAddressText('archived')
-  const pages = usePages('listProjects', {
-    ...searching(search),
-    include_archived: archived !== '',
-  })
+  const pages = usePages('listProjects', questionOf(useAddress()[0]))
   const figures = useFigures(pages.items.map(({ id }) => id))
   const [isCreating, creating] = useDisclosure()
   const archiving = useSubject<Project>()

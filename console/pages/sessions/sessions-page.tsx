@@ -1,6 +1,8 @@
 /** Live sessions: one's own, or everybody's for those who see the whole organization. */
+
 import { Text } from '@mantine/core'
 import { LogOutIcon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -13,6 +15,8 @@ import { Time } from '#console/display/time.tsx'
 import { Page } from '#console/layout/page.tsx'
 import type { SessionSummary } from '#contract/extensions/sessions.ts'
 import { EndSession } from './end-session.tsx'
+
+export const load: Load = ({ pages }) => pages('listSessions', {})
 
 export default function SessionsPage() {
   const { seesAll, endsSessions } = useAllowed()

@@ -1,5 +1,7 @@
 /** Settings of the server: nodes, status of upstreams, and client configuration. */
+
 import { Stack } from '@mantine/core'
+import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
@@ -11,6 +13,8 @@ import { Upstreams } from './upstreams.tsx'
 
 /** Upstreams fail and recover within seconds. */
 const REFRESH_MS = 5_000
+
+export const load: Load = ({ answer }) => answer('retrieveServer', {})
 
 export default function SettingsPage() {
   const server = useAnswer('retrieveServer', {}, { everyMs: REFRESH_MS })

@@ -51,20 +51,29 @@ export interface Ranking {
   readonly count: number
 }
 
+interface RankingPage {
+  readonly question: RankingQuestion
+  readonly answer: UsageRanking
+}
+
+export const rankingQuery = (question: RankingQuestion) => ({
+  queryKey: ['usage', 'ranking', question],
+  queryFn: async ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => ({
+    question,
+    answer: await client.usageRanking(
+      { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
+      { signal },
+    ),
+  }),
+  initialPageParam: '',
+  getNextPageParam: ({ answer }: RankingPage): string | null => answer.next_page,
+})
+
 /** The previous ranking stays while the next loads; `question` says which one it is. */
 export const useRanking = (question: RankingQuestion, everyMs?: number) => {
   const query = useKept(
     useInfiniteQuery({
-      queryKey: ['usage', 'ranking', question],
-      queryFn: async ({ signal, pageParam }) => ({
-        question,
-        answer: await client.usageRanking(
-          { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
-          { signal },
-        ),
-      }),
-      initialPageParam: '',
-      getNextPageParam: ({ answer }) => answer.next_page,
+      ...rankingQuery(question),
       placeholderData: keepPreviousData,
       refetchInterval: askedAgain(everyMs),
     }),

@@ -35,12 +35,16 @@ interface Reading {
   readonly everyMs?: number
 }
 
+export const usageQuery = (question: Question) => ({
+  queryKey: ['usage', question],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUsage(question, signal),
+})
+
 /** The previous usage stays while the next loads; `question` says which one it is. */
 export const useUsage = (question: Question, { enabled = true, everyMs }: Reading = {}) =>
   useKept(
     useQuery({
-      queryKey: ['usage', question],
-      queryFn: ({ signal }) => readUsage(question, signal),
+      ...usageQuery(question),
       placeholderData: keepPreviousData,
       enabled,
       refetchInterval: askedAgain(everyMs),

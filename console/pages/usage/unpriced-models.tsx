@@ -12,13 +12,20 @@ interface UnpricedModelsProps {
   readonly projects?: readonly string[] | undefined
 }
 
+/** Parameters of the list of models without a price. */
+export const unpricedQuestion = (
+  { from, to }: Stretch,
+  projects: readonly string[] | undefined,
+) => ({
+  start_time: from,
+  ...(to !== undefined && { end_time: to }),
+  ...(projects && { project_ids: [...projects] }),
+})
+
 /** Nothing where all models have a price. Beside costs, which say too little without it. */
 export const UnpricedModels = ({ stretch: { from, to }, projects }: UnpricedModelsProps) => {
-  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', {
-    start_time: from,
-    ...(to !== undefined && { end_time: to }),
-    ...(projects && { project_ids: [...projects] }),
-  })
+  const question = unpricedQuestion({ from, to }, projects)
+  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
   const models = isPlaceholderData ? [] : (data?.data ?? [])
   if (models.length === 0) return null
   const named = models.slice(0, NAMED_MAX).map(({ model }) => model)

@@ -20,15 +20,14 @@ export interface UpstreamSums {
   readonly cached: number
 }
 
+export const upstreamsQuery = (question: UpstreamQuestion) => ({
+  queryKey: ['usage', 'upstreams', question],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUpstreams(question, signal),
+})
+
 /** Upstreams with the most input first. */
 export const useUpstreams = (question: UpstreamQuestion) =>
-  useKept(
-    useQuery({
-      queryKey: ['usage', 'upstreams', question],
-      queryFn: ({ signal }) => readUpstreams(question, signal),
-      placeholderData: keepPreviousData,
-    }),
-  )
+  useKept(useQuery({ ...upstreamsQuery(question), placeholderData: keepPreviousData }))
 
 const readUpstreams = async (
   { from, to, projects }: UpstreamQuestion,

@@ -11,9 +11,9 @@ import {
   formatExact,
 } from '#console/display/numbers.ts'
 import { Answered } from '#console/display/states.tsx'
-import { useZone } from '#console/display/zone.ts'
+import { useZone, type Zone } from '#console/display/zone.ts'
 import { type Entry, MEASURES, type Measure } from './amounts.ts'
-import type { Ranked, Ranking } from './ranking.ts'
+import type { Ranked, Ranking, RankingQuestion } from './ranking.ts'
 import { type Usage, useUsage } from './read-usage.ts'
 import { markedName } from './row-names.tsx'
 import { useTimeline, valuesOver } from './timeline.ts'
@@ -25,16 +25,21 @@ const NAMES: Readonly<Record<Measure, string>> = {
   requests: 'Requests',
 }
 
+/** Usage of the ranked time as a whole. */
+export const wholeQuestion = (
+  { from, to, projects, measure }: Omit<RankingQuestion, 'by' | 'limit'>,
+  zone: Zone,
+) => ({ from, to, projects, measure, width: '1d', zone, groupBy: [] }) as const
+
 export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
-  const { measure, by, from, to, projects } = ranking.question
-  const zone = useZone()
-  const asked = { from, to, projects, measure, width: '1d', zone } as const
+  const { measure, by } = ranking.question
+  const wholly = wholeQuestion(ranking.question, useZone())
   const top = ranking.rows
     .slice(0, SERIES_MAX)
     .filter(({ id, sum }) => id !== '' && MEASURES[measure](sum) > 0)
-  const whole = useUsage({ ...asked, groupBy: [] })
+  const whole = useUsage(wholly)
   const only = { by, ids: top.map(({ id }) => id) }
-  const apart = useUsage({ ...asked, groupBy: [by], only }, { enabled: top.length > 0 })
+  const apart = useUsage({ ...wholly, groupBy: [by], only }, { enabled: top.length > 0 })
   const label = `${NAMES[measure]} by ${GROUPS[groupOf(by)].name.toLowerCase()}`
   const isOfThese = ({ question }: Usage): boolean =>
     question.measure === measure && question.groupBy.every((name) => name === by)

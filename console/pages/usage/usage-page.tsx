@@ -1,22 +1,53 @@
 /** Usage of the organization by project, model, key or user, in a range of days. */
+
 import { Stack } from '@mantine/core'
+import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { startOfDay } from '#console/display/days.ts'
+import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { useZone, zoneName } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Filters } from './filters.tsx'
 import { UsageForbidden } from './forbidden.tsx'
 import type { Stretch } from './ranges.ts'
-import { useRanking } from './ranking.ts'
+import { rankingQuery, useRanking } from './ranking.ts'
+import { usageQuery } from './read-usage.ts'
+import { unpricedQuestion } from './unpriced-models.tsx'
 import { UpstreamTable } from './upstream-table.tsx'
-import { UsageChart } from './usage-chart.tsx'
+import { upstreamsQuery } from './upstreams.ts'
+import { UsageChart, wholeQuestion } from './usage-chart.tsx'
 import { UsageLoading } from './usage-loading.tsx'
 import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
-import { GROUPS, useView, type View } from './view.ts'
+import { GROUPS, useView, type View, viewIn } from './view.ts'
 
 /** Rows of the table at first, and per press of the button. */
 const ROWS = 20
+
+const questionOf = (stretch: Stretch, projectId: string) => ({
+  ...stretch,
+  ...(projectId !== '' && { projects: [projectId] }),
+})
+
+type UsageQuestion = ReturnType<typeof questionOf>
+
+const rankingQuestion = ({ by, measure }: Pick<View, 'by' | 'measure'>, asked: UsageQuestion) => ({
+  ...asked,
+  ...{ by: GROUPS[by].dimension, measure, limit: ROWS },
+})
+
+export const load: Load = (prefetch, { allowed, search, zone, now }) => {
+  if (!allowed.seesUsage) return
+  const view = viewIn(search, zone, startOfDay(zone, now))
+  loadProjectFilter(prefetch, view.projectId)
+  if (!view.stretch) return
+  const question = questionOf(view.stretch, view.projectId)
+  prefetch.infinite(rankingQuery(rankingQuestion(view, question)))
+  prefetch.query(usageQuery(wholeQuestion({ ...question, measure: view.measure }, zone)))
+  prefetch.query(upstreamsQuery(question))
+  prefetch.answer('listUnpricedModels', unpricedQuestion(question, question.projects))
+}
 
 export default function UsagePage() {
   const { seesUsage } = useAllowed()
@@ -48,9 +79,9 @@ const Chosen = () => {
 }
 
 const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
-  const { by, measure, projectId } = view
-  const question = { ...stretch, ...(projectId !== '' && { projects: [projectId] }) }
-  const query = useRanking({ ...question, by: GROUPS[by].dimension, measure, limit: ROWS })
+  const { by, projectId } = view
+  const question = questionOf(stretch, projectId)
+  const query = useRanking(rankingQuestion(view, question))
   const isEmpty = query.data?.count === 0
   return (
     <>

@@ -47,10 +47,17 @@ const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 
 export const useView = (): View => {
-  const [parameters, change] = useAddress()
-  const today = useToday()
-  const zone = useZone()
-  const named = (name: string): string => parameters.get(name) ?? ''
+  const [address, change] = useAddress()
+  return { ...viewIn(address, useZone(), useToday()), change }
+}
+
+/** View in the query string; `today` is midnight of the current day. */
+export const viewIn = (
+  address: URLSearchParams,
+  zone: Zone,
+  today: number,
+): Omit<View, 'change'> => {
+  const named = (name: string): string => address.get(name) ?? ''
   const [first, last] = [named('from'), named('to')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
   const chosen = isRange(range) ? range : RANGE
@@ -64,7 +71,6 @@ export const useView = (): View => {
     by: isGroup(by) ? by : GROUP,
     measure: isMeasure(measure) ? measure : MEASURE,
     projectId: named('project'),
-    change,
   }
 }
 

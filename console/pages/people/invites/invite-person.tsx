@@ -1,7 +1,7 @@
 /** Invites a person: address, role and granted projects. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'

@@ -1,7 +1,9 @@
 /** Invites of the organization and their status. */
+
 import { Badge, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { MailPlusIcon, Trash2Icon, UserCheckIcon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -9,7 +11,7 @@ import { formatAmount } from '#console/display/numbers.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useSearch } from '#console/display/search.tsx'
+import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -18,6 +20,8 @@ import { AcceptInvite } from './accept-invite.tsx'
 import { DeleteInvite } from './delete-invite.tsx'
 import { GrantedProjects } from './granted-projects.tsx'
 import { InvitePerson } from './invite-person.tsx'
+
+export const load: Load = ({ pages }, { search }) => pages('listInvites', searchIn(search))
 
 export default function InvitesPage() {
   const { administers } = useAllowed()
@@ -115,7 +119,7 @@ const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<
       <RowMenu label={`Actions for ${invite.email}`}>
         {invite.status === 'pending' && (
           <RowAction icon={UserCheckIcon} onClick={() => accepting.open(invite)}>
-            Accept invite{' '}
+            Accept invite
           </RowAction>
         )}
         <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(invite)}>

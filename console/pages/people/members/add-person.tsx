@@ -1,7 +1,7 @@
 /** Adds a person to the organization without an invite. */
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'

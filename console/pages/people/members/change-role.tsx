@@ -1,8 +1,8 @@
 /** Changes the role of a person in the organization. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
-import { useChange } from '#console/api/queries.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'

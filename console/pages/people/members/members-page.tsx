@@ -1,7 +1,9 @@
 /** Members of the organization and their roles. */
+
 import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -9,7 +11,7 @@ import { addressOf, Who } from '#console/display/person.tsx'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useSearch } from '#console/display/search.tsx'
+import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -17,6 +19,8 @@ import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
 import { RemovePerson } from './remove-person.tsx'
+
+export const load: Load = ({ pages }, { search }) => pages('listUsers', searchIn(search))
 
 export default function MembersPage() {
   const { administers } = useAllowed()

@@ -1,4 +1,5 @@
 /** Audit log of a project, the newest first. */
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -6,8 +7,14 @@ import { Events } from '#console/pages/audit-log/events.tsx'
 import { ExportEvents } from '#console/pages/audit-log/export-events.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 
+const questionOf = (projectId: string) => ({ project_ids: [projectId] })
+
+export const load: Load = ({ pages }, { allowed, params: { projectId = '' } }) => {
+  if (allowed.sees(projectId)) pages('listAuditLogs', questionOf(projectId))
+}
+
 export default function ActivityPage() {
-  const question = { project_ids: [useProject().id] }
+  const question = questionOf(useProject().id)
   const pages = usePages('listAuditLogs', question)
   return (
     <>

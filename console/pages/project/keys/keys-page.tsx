@@ -1,15 +1,17 @@
 /** The keys of a project: whose they are, when they were used, and whether they work. */
+
 import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { BanIcon, KeyRoundIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useAddressText, useSearch } from '#console/display/search.tsx'
+import { searchIn, useAddress, useAddressText, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
@@ -18,6 +20,17 @@ import type { ApiKey } from '#contract/api-keys.ts'
 import { KEY_COLUMNS, labelled } from './key-columns.tsx'
 import { NewKey } from './new-key.tsx'
 import { RevokeKey } from './revoke-key.tsx'
+
+const questionOf = (projectId: string, address: URLSearchParams) => ({
+  project_id: projectId,
+  ...searchIn(address),
+  ...(address.has('inactive') && { owner_project_access: 'any' as const }),
+})
+
+export const load: Load = ({ pages }, { allowed, params, search }) => {
+  const id = params.projectId ?? ''
+  if (allowed.sees(id)) pages('listProjectApiKeys', questionOf(id, search))
+}
 
 export default function KeysPage() {
   const { id, status } = useProject()
@@ -28,12 +41,7 @@ const Keys = ({ projectId }: { projectId: string }) => {
   const { administers, hasOwnKeys } = useAllowed()
   const mayCreate = administers || hasOwnKeys(projectId)
   const { search, field } = useSearch('Search keys')
-  const [withInactive, inactiveSwitch] = useInactiveSwitch()
-  const pages = usePages('listProjectApiKeys', {
-    project_id: projectId,
-    ...searching(search),
-    ...(withInactive && { owner_project_access: 'any' }),
-  })
+  const pages = usePages('listProjectApiKeys', questionOf(projectId, useAddress()[0]))
   const [isCreating, creating] = useDisclosure()
   const revoking = useSubject<ApiKey>()
   const columns = useColumns(projectId, revoking.open)
@@ -46,7 +54,7 @@ const Keys = ({ projectId }: { projectId: string }) => {
     <>
       <Toolbar action={create}>
         {field}
-        {inactiveSwitch}
+        <InactiveSwitch />
       </Toolbar>
       <PagedRows
         label="Keys"
@@ -70,19 +78,16 @@ const NoKeys = ({ projectId, action }: { projectId: string; action: ReactNode })
   </Empty>
 )
 
-/** Whether keys are listed whose owner is not in the project now, and how to say so. */
-const useInactiveSwitch = (): [boolean, ReactNode] => {
+/** Lists keys too whose owner is not in the project. */
+const InactiveSwitch = () => {
   const [value, setValue] = useAddressText('inactive')
-  const isOn = value !== ''
-  return [
-    isOn,
+  return (
     <Switch
-      key="inactive"
       label="Include keys of former members"
-      checked={isOn}
+      checked={value !== ''}
       onChange={({ currentTarget: { checked } }) => setValue(checked ? 'yes' : '')}
-    />,
-  ]
+    />
+  )
 }
 
 /** With a way to revoke those that may be, where there can be any. */

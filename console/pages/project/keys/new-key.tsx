@@ -1,6 +1,7 @@
 /** Creates a key that belongs to a person: the one who is signed in, or a member of choice. */
 import { useState } from 'react'
-import { useAnswer, useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'

@@ -1,6 +1,9 @@
 /** Rate limits of a project by model: levels, and editing. */
+
 import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import type { Load } from '#console/api/loader.ts'
+import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
@@ -19,6 +22,19 @@ import { ResetLimits } from './reset-limits.tsx'
 /** Models of one page. */
 const PAGE = 20
 
+const questionOf = (projectId: string, search: string, isInUse: boolean) => ({
+  ...{ project_id: projectId, limit: PAGE },
+  ...(isInUse && { in_use: true }),
+  ...searching(search),
+})
+
+export const load: Load = ({ pages }, { allowed, params: { projectId = '' }, search }) => {
+  if (!allowed.sees(projectId)) return
+  const isInUse = showsInUse(allowed, search.get('models'))
+  const question = questionOf(projectId, search.get('search') ?? '', isInUse)
+  pages('listProjectRateLimitSources', question)
+}
+
 export default function LimitsPage() {
   const { id, status } = useProject()
   return status === 'archived' ? <Archived /> : <Limits projectId={id} />
@@ -27,12 +43,7 @@ export default function LimitsPage() {
 const Limits = ({ projectId }: { projectId: string }) => {
   const { search, field } = useSearch('Search models')
   const view = useView()
-  const pages = usePages('listProjectRateLimitSources', {
-    project_id: projectId,
-    limit: PAGE,
-    ...(view.isInUse && { in_use: true }),
-    ...searching(search),
-  })
+  const pages = usePages('listProjectRateLimitSources', questionOf(projectId, search, view.isInUse))
   const { editingOf, dialogs } = useEditing(projectId)
   return (
     <Stack>
@@ -76,9 +87,9 @@ interface View {
 
 /** Models to list. Without the permission to read usage, all of them. */
 const useView = (): View => {
-  const { seesUsage } = useAllowed()
+  const allowed = useAllowed()
   const [value, setValue] = useAddressText('models')
-  const choice = seesUsage && (
+  const choice = allowed.seesUsage && (
     <SegmentedControl
       aria-label="Models"
       data={[
@@ -89,8 +100,11 @@ const useView = (): View => {
       onChange={setValue}
     />
   )
-  return { isInUse: seesUsage && value !== 'all', showAll: () => setValue('all'), choice }
+  return { isInUse: showsInUse(allowed, value), showAll: () => setValue('all'), choice }
 }
+
+const showsInUse = ({ seesUsage }: Permissions, models: string | null): boolean =>
+  seesUsage && models !== 'all'
 
 const Nothing = ({ search, view }: { search: string; view: View }) => {
   const all = view.isInUse && (

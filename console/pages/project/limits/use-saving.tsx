@@ -4,7 +4,8 @@
  */
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import { useAsk, useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
+import { useFetchAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
@@ -63,7 +64,7 @@ export const useSaving = (projectId: string, limits: RateLimitSources, onSaved: 
 /** Question to confirm a change; none if no replay is available: the server decides. */
 const useWarning = (projectId: string, limits: RateLimitSources) => {
   const { seesUsage } = useAllowed()
-  const ask = useAsk()
+  const ask = useFetchAnswer()
   return async (change: RateLimitChange): Promise<string | undefined> => {
     const asked = replayedOf(change)
     if (!seesUsage || Object.keys(asked).length === 0) return undefined

@@ -2,7 +2,7 @@
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { PersonSelect } from '#console/dialogs/person-select.tsx'

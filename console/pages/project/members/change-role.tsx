@@ -1,8 +1,8 @@
 /** Gives a member of a project another role in it. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
-import { useChange } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'

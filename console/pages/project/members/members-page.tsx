@@ -1,7 +1,9 @@
 /** Members of a project and their roles. */
+
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -9,7 +11,7 @@ import { addressOf, Who } from '#console/display/person.tsx'
 import { PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useSearch } from '#console/display/search.tsx'
+import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -19,6 +21,11 @@ import type { ProjectUser } from '#contract/project-users.ts'
 import { AddMember } from './add-member.tsx'
 import { ChangeRole } from './change-role.tsx'
 import { RemoveMember } from './remove-member.tsx'
+
+export const load: Load = ({ pages }, { allowed, params, search }) => {
+  const id = params.projectId ?? ''
+  if (allowed.sees(id)) pages('listProjectUsers', { project_id: id, ...searchIn(search) })
+}
 
 export default function MembersPage() {
   const { id, status } = useProject()

@@ -1,25 +1,47 @@
 /** Overview of a project: usage over time, by model and key, and exceeded limits. */
+
 import { Group, Stack, Text } from '@mantine/core'
 import { ConnectionError } from '#client/client.ts'
+import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
-import { useRanking } from '#console/pages/usage/ranking.ts'
-import type { Question } from '#console/pages/usage/read-usage.ts'
+import { type RankingQuestion, rankingQuery, useRanking } from '#console/pages/usage/ranking.ts'
+import { type Question, usageQuery } from '#console/pages/usage/read-usage.ts'
+import { unpricedQuestion } from '#console/pages/usage/unpriced-models.tsx'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
-import { type Parts, useParts } from './parts.ts'
-import { type Range, useRange } from './range.tsx'
-import { Ranking } from './ranking.tsx'
+import { type Parts, partQuestions, useParts } from './parts.ts'
+import { type Range, rangeNameIn, rangeOf, useRange } from './range.tsx'
+import { Ranking, rankedQuestion } from './ranking.tsx'
 import { Refused } from './refused.tsx'
 
 /** Somebody who just made a first request need not reload the page to see it. */
 const EVERY_MS = 20_000
+
+/** Question about the previous range, of which only the sums are shown. */
+const beforeQuestion = (projectId: string, { before: { from, to } }: Range): RankingQuestion => ({
+  ...{ from, to, projects: [projectId] },
+  ...{ by: 'model', measure: 'requests', limit: 1 },
+})
+
+export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
+  const id = params.projectId ?? ''
+  if (!allowed.sees(id) || !allowed.seesUsage) return
+  const range = rangeOf(rangeNameIn(search), zone, now)
+  const asked = { ...range.stretch, projects: [id] }
+  for (const question of Object.values(partQuestions(asked))) prefetch.query(usageQuery(question))
+  prefetch.infinite(rankingQuery(beforeQuestion(id, range)))
+  for (const by of ['model', 'api_key_id'] as const) {
+    prefetch.infinite(rankingQuery(rankedQuestion(id, by, range.stretch)))
+  }
+  prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
+}
 
 export default function OverviewPage() {
   const project = useProject()
@@ -76,8 +98,7 @@ interface UsedProps {
 const Used = ({ project, range, asked, parts }: UsedProps) => {
   const { from, to } = range.stretch
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
-  const earlier = { from: range.before.from, to: range.before.to, projects: [project.id] }
-  const before = useRanking({ ...earlier, by: 'model', measure: 'requests', limit: 1 })
+  const before = useRanking(beforeQuestion(project.id, range))
   const isStale = Object.values(parts).some(({ isPlaceholderData }) => isPlaceholderData)
   return (
     <Stack gap="md" data-stale={isStale}>

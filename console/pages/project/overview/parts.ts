@@ -13,11 +13,22 @@ export interface Part {
 export type Parts = Readonly<Record<Measure, Part>>
 
 /** Requests by model, since limits are by model. */
+export const partQuestions = (
+  asked: Omit<Question, 'groupBy'>,
+): Readonly<Record<Measure, Question>> => ({
+  requests: { ...asked, groupBy: ['model'], measure: 'requests' },
+  tokens: { ...asked, groupBy: [], measure: 'tokens' },
+  cost: { ...asked, groupBy: [], measure: 'cost' },
+})
+
 export const useParts = (
   asked: Omit<Question, 'groupBy'>,
   reading: { readonly everyMs: number },
-): Parts => ({
-  requests: useUsage({ ...asked, groupBy: ['model'], measure: 'requests' }, reading),
-  tokens: useUsage({ ...asked, groupBy: [], measure: 'tokens' }, reading),
-  cost: useUsage({ ...asked, groupBy: [], measure: 'cost' }, reading),
-})
+): Parts => {
+  const { requests, tokens, cost } = partQuestions(asked)
+  return {
+    requests: useUsage(requests, reading),
+    tokens: useUsage(tokens, reading),
+    cost: useUsage(cost, reading),
+  }
+}

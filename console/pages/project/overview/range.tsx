@@ -3,8 +3,8 @@ import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useNow } from '#console/display/clock.ts'
 import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
-import { useAddressText } from '#console/display/search.tsx'
-import { useZone } from '#console/display/zone.ts'
+import { useAddress } from '#console/display/search.tsx'
+import { useZone, type Zone } from '#console/display/zone.ts'
 import type { Stretch } from '#console/pages/usage/ranges.ts'
 import { HOUR_SECONDS, type Stretched } from '#console/pages/usage/timeline.ts'
 
@@ -29,9 +29,7 @@ export interface Range {
 const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
 
 /** The last of its buckets is the present one. */
-export const useRangeOf = (name: RangeName): Range => {
-  const now = useNow()
-  const zone = useZone()
+export const rangeOf = (name: RangeName, zone: Zone, now: number): Range => {
   const { name: label, width, buckets } = RANGES[name]
   const until = now - (now % BEFORE_STEP_SECONDS)
   if (width === '1h') {
@@ -45,9 +43,18 @@ export const useRangeOf = (name: RangeName): Range => {
   return { name: label, stretch: { from, width, zone }, before }
 }
 
+export const useRangeOf = (name: RangeName): Range => rangeOf(name, useZone(), useNow())
+
+/** Name of the range in the query string. */
+export const rangeNameIn = (address: URLSearchParams): RangeName => {
+  const name = address.get('range') ?? ''
+  return isRange(name) ? name : DEFAULT
+}
+
 export const useRange = (): { range: Range; choose: (name: string) => void; field: ReactNode } => {
-  const [named, choose] = useAddressText('range')
-  const value = isRange(named) ? named : DEFAULT
+  const [address, change] = useAddress()
+  const value = rangeNameIn(address)
+  const choose = (name: string): void => change({ range: name })
   const range = useRangeOf(value)
   const field = (
     <SegmentedControl

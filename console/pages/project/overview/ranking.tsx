@@ -10,6 +10,7 @@ import type { Stretch } from '#console/pages/usage/ranges.ts'
 import {
   type Ranked,
   type Ranking as RankedUsage,
+  type RankingQuestion,
   type Sums,
   useRanking,
 } from '#console/pages/usage/ranking.ts'
@@ -26,9 +27,17 @@ interface RankingProps {
   readonly everyMs: number
 }
 
+export const rankedQuestion = (
+  projectId: string,
+  by: RankingProps['by'],
+  { from, to }: Stretch,
+): RankingQuestion => ({
+  ...{ from, to, by, projects: [projectId] },
+  ...{ measure: 'requests', limit: SHOWN },
+})
+
 export const Ranking = ({ title, project, by, stretch, everyMs }: RankingProps) => {
-  const question = { ...stretch, by, projects: [project.id] }
-  const query = useRanking({ ...question, measure: 'requests', limit: SHOWN }, everyMs)
+  const query = useRanking(rankedQuestion(project.id, by, stretch), everyMs)
   return (
     <Card title={title}>
       <Answered query={query}>

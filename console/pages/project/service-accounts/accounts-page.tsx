@@ -1,13 +1,15 @@
 /** The programs that work in a project, and the keys they are given. */
+
 import { Badge, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { BotIcon } from 'lucide-react'
+import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { PROJECT_ROLES } from '#console/display/roles.ts'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searching, useSearch } from '#console/display/search.tsx'
+import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Id } from '#console/display/secret.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
@@ -20,6 +22,11 @@ import { DeleteAccount } from './delete-account.tsx'
 import { EditAccount } from './edit-account.tsx'
 import { NewAccount } from './new-account.tsx'
 import { NewAccountKey } from './new-account-key.tsx'
+
+export const load: Load = ({ pages }, { allowed, params, search }) => {
+  const id = params.projectId ?? ''
+  if (allowed.sees(id)) pages('listProjectServiceAccounts', { project_id: id, ...searchIn(search) })
+}
 
 export default function AccountsPage() {
   const { id, status } = useProject()

@@ -1,8 +1,8 @@
 /** Gives a service account another name, another role, or both. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
+import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
-import { useChange } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'

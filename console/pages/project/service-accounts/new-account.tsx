@@ -1,7 +1,7 @@
 /** Makes a service account, with a first key or without. */
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/queries.ts'
+import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'

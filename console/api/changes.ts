@@ -1,0 +1,79 @@
+/**
+ * Mutations by operation of the contract. Every one invalidates all queries, so that no page can
+ * forget one that a change affects.
+ */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { ApiError, type Parameters } from '#client/client.ts'
+import { newIdempotencyKey } from '#client/transport.ts'
+import { useToast } from '#console/display/toasts.tsx'
+import type { Api, EndpointId } from '#contract/api.ts'
+import { messageOf } from './change-messages.ts'
+import { operation } from './query-options.ts'
+
+/** From this status on it is unknown whether a request had an effect. */
+const FAILED = 500
+
+/**
+ * A mutation: `mutate(parameters, { onSuccess })`. Its error has the API's own sentence. Its
+ * response may hold a secret, and is dropped with the component. A retry without a response is
+ * applied once. Success shows a toast, with *Undo* if `undo` returns a request.
+ */
+export const useChange = <K extends EndpointId>(
+  id: K,
+  { undo }: Undoing<Parameters<Api[K]>> = {},
+) => {
+  const queries = useQueryClient()
+  const show = useToast()
+  const revert = (send: () => Promise<unknown>): Promise<void> =>
+    send().then(
+      () => {
+        void queries.invalidateQueries()
+        show({ text: 'Undone' })
+      },
+      (error: Error) => show({ text: `Couldn’t undo: ${error.message}` }),
+    )
+  const keyFor = useIdempotencyKey()
+  return useMutation({
+    mutationFn: async (parameters: Parameters<Api[K]>) => {
+      const { idempotencyKey, onResponse } = keyFor(parameters)
+      try {
+        const answer = await operation(id)(parameters, { idempotencyKey })
+        onResponse()
+        return answer
+      } catch (error) {
+        if (error instanceof ApiError && error.status < FAILED) onResponse()
+        throw error
+      }
+    },
+    gcTime: 0,
+    onSuccess: (answer, parameters) => {
+      void queries.invalidateQueries()
+      const message = messageOf(id, answer, parameters)
+      const send = undo?.(parameters)
+      if (message) show({ ...message, undo: send && (() => void revert(send)) })
+    },
+  })
+}
+
+export interface Undoing<P> {
+  /** The request that puts back the state before a change; undefined where none does. */
+  readonly undo?: ((parameters: P) => (() => Promise<unknown>) | undefined) | undefined
+}
+
+/** Idempotency key of a request: kept for an identical retry until a response has arrived. */
+const useIdempotencyKey = () => {
+  const open = useRef<{ readonly sent: string; readonly idempotencyKey: string }>(null)
+  return (parameters: unknown) => {
+    const sent = JSON.stringify(parameters)
+    const { idempotencyKey } =
+      open.current?.sent === sent ? open.current : { idempotencyKey: newIdempotencyKey() }
+    open.current = { sent, idempotencyKey }
+    return {
+      idempotencyKey,
+      onResponse: (): void => {
+        open.current = null
+      },
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Queries by operation of the contract: one description for the hook of a component and for the
+ * loader of its route, so that both have the same key.
+ */
+import type { CallOptions, Parameters } from '#client/client.ts'
+import type { Api, EndpointId } from '#contract/api.ts'
+import type { Answer } from '#contract/endpoint.ts'
+import { client } from './client.ts'
+
+type Call<K extends EndpointId> = (
+  parameters: Parameters<Api[K]>,
+  options?: CallOptions,
+) => Promise<Answer<Api[K]>>
+
+/** Method of the client for an operation. */
+export const operation = <K extends EndpointId>(id: K): Call<K> => client[id] as unknown as Call<K>
+
+interface Context {
+  readonly signal: AbortSignal
+}
+
+/** Query of one response. */
+export const answerQuery = <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>) => ({
+  queryKey: [id, parameters],
+  queryFn: ({ signal }: Context) => operation(id)(parameters, { signal }),
+})
+
+/** Operations that return pages of objects. */
+export type ListId = {
+  [K in EndpointId]: Answer<Api[K]> extends { data: unknown[]; last_id: string | null } ? K : never
+}[EndpointId]
+/** Object of such a list. */
+export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
+
+/** Infinite query of a list, page by page. */
+export const pagesQuery = <K extends ListId>(id: K, parameters: Parameters<Api[K]>) => ({
+  queryKey: [id, 'pages', parameters],
+  queryFn: ({ signal, pageParam }: Context & { readonly pageParam: string }) =>
+    operation(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
+  initialPageParam: '',
+  getNextPageParam: (page: Answer<Api[K]>): string | null => {
+    const { has_more, last_id } = page as { has_more: boolean; last_id: string | null }
+    return has_more ? last_id : null
+  },
+})

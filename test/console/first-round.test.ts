@@ -1,0 +1,140 @@
+/**
+ * Loaders of the console's routes: each page shows its content after one round of parallel requests.
+ * Later requests are held here. They are of parts that need ids from the first round: the figures
+ * of listed projects, the levels of listed limits, the series of the largest groups in a chart.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page, Route } from 'playwright-core'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { openSeededWorld } from './world.ts'
+
+/** Time without a new request or script after which a round is complete. */
+const QUIET_MS = 300
+
+interface Case {
+  /** Below the console; `{}` is the address of a project. */
+  readonly path: string
+  /** Content of the page. */
+  readonly shown: (page: Page) => Locator
+  /** Requests of the first round, besides others. */
+  readonly requests: readonly string[]
+}
+
+const rowsOf = (name: string) => (page: Page) =>
+  page.getByRole('table', { name, exact: true }).getByRole('row').nth(1)
+const event = (page: Page) => page.getByRole('list', { name: 'Events' }).locator('summary').first()
+const PROJECT = 'projects/proj_'
+
+const CASES: readonly Case[] = [
+  { path: 'projects', shown: rowsOf('Projects'), requests: ['projects'] },
+  {
+    path: '{}',
+    shown: rowsOf('By key'),
+    requests: [
+      ...[PROJECT, 'usage/refusals', 'usage/completions', 'usage/embeddings', 'usage/moderations'],
+      ...['costs', 'usage/ranking', 'usage/ranking', 'usage/ranking', 'usage/unpriced_models'],
+    ],
+  },
+  { path: '{}/members', shown: rowsOf('Members'), requests: [PROJECT, 'users'] },
+  {
+    path: '{}/service-accounts',
+    shown: rowsOf('Service accounts'),
+    requests: [PROJECT, 'service_accounts'],
+  },
+  { path: '{}/keys', shown: rowsOf('Keys'), requests: [PROJECT, 'api_keys'] },
+  {
+    path: '{}/limits',
+    shown: (page) => page.getByRole('button', { name: /^Edit / }).first(),
+    requests: [PROJECT, 'rate_limit_sources'],
+  },
+  { path: '{}/activity', shown: event, requests: [PROJECT, 'audit_logs'] },
+  { path: 'people', shown: rowsOf('Members'), requests: ['users'] },
+  { path: 'people/invites', shown: rowsOf('Invites'), requests: ['invites'] },
+  { path: 'admin-keys', shown: rowsOf('Admin keys'), requests: ['admin_api_keys'] },
+  {
+    path: 'usage',
+    shown: rowsOf('Usage by project'),
+    requests: ['usage/ranking', 'costs', 'usage/upstreams', 'usage/unpriced_models', 'projects'],
+  },
+  { path: 'audit-log', shown: event, requests: ['audit_logs', 'projects'] },
+  {
+    path: 'playground',
+    shown: (page) => page.getByRole('combobox', { name: 'Project' }),
+    requests: ['server', 'projects'],
+  },
+  { path: 'sessions', shown: rowsOf('Sessions'), requests: ['sessions'] },
+  { path: 'settings', shown: rowsOf('Background tasks'), requests: ['server'] },
+]
+
+describe('first round of requests', { skip: skipWithoutBrowser }, () => {
+  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let operator: Visit
+  let project: string
+
+  before(async () => {
+    world = await openSeededWorld()
+    const { id } = world.seeded.projects.find(({ name }) => name === 'Support assistant') ?? {}
+    project = `projects/${id ?? assert.fail('no such project')}`
+    operator = await visit(world.browser, world.harness.url)
+    await signIn(operator.page, world.seeded.adminKeys.operator)
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await operator?.close()
+    await world?.close()
+  })
+
+  for (const { path, shown, requests } of CASES) {
+    it(`shows ${path}`, async () => {
+      const { context } = operator
+      await using visited = await visit(world.browser, world.harness.url, { context })
+      const round = await holdLaterRounds(visited.page)
+      await visited.page.goto(`/console/${path.replace('{}', project)}`)
+      await shown(visited.page)
+        .waitFor()
+        .catch(() => assert.fail(round().join('\n')))
+      for (const name of new Set(requests)) {
+        const due = requests.filter((one) => one === name).length
+        const sent = round().filter((one) => one.includes(`/${name}`)).length
+        assert.ok(sent >= due, `${sent} requests to ${name} instead of ${due}`)
+      }
+      await visited.page.unrouteAll({ behavior: 'ignoreErrors' })
+    })
+  }
+})
+
+/** Answers the requests to the API up to the first pause. Returns the paths of these. */
+const holdLaterRounds = async (page: Page): Promise<() => readonly string[]> => {
+  const round: string[] = []
+  let held: Route[] | undefined = []
+  let scripts = 0
+  let timer: NodeJS.Timeout | undefined
+  const release = (): void => {
+    for (const route of held ?? []) void route.continue()
+    held = undefined
+  }
+  const wait = (): void => {
+    clearTimeout(timer)
+    if (held && held.length > 0 && scripts === 0) timer = setTimeout(release, QUIET_MS)
+  }
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts += 1
+    wait()
+  })
+  const onScript = (request: { resourceType(): string }): void => {
+    if (request.resourceType() === 'script') scripts -= 1
+    wait()
+  }
+  page.on('requestfinished', onScript)
+  page.on('requestfailed', onScript)
+  await page.route('**/v1/**', (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname.endsWith('/session')) return route.continue()
+    if (!held) return
+    held.push(route)
+    round.push(pathname)
+    wait()
+  })
+  return () => round
+}
