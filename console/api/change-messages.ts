@@ -1,6 +1,6 @@
 /**
- * The notice of each change that succeeded. Keys have none: the dialog that shows one is it.
- * *View* leads to what was made, or, of what is gone, to its events.
+ * Toasts of successful changes. New keys have none: they are shown in a dialog.
+ * *View* links to the created object, or to the events of a deleted one.
  */
 import type { Parameters } from '#client/client.ts'
 import type { Api, EndpointId } from '#contract/api.ts'

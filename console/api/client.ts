@@ -1,9 +1,9 @@
-/** The console's only way to the server: the typed client, known by the cookie of its session. */
+/** Typed client of the API, authenticated by the session cookie. */
 import { ApiError, createClient } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
 import { markingBackground } from './background.ts'
 
-/** The server takes no change that comes by cookie without it. */
+/** Required by the server for changes with a cookie, against cross-site requests. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
 /** Client of all operations. Throws `ApiError` for an error response, `ConnectionError` without. */
@@ -12,11 +12,11 @@ export const client = createClient({
   fetch: markingBackground(fetch.bind(globalThis)),
 })
 
-/** The same over another `fetch`. */
+/** Client over another `fetch`. */
 export const clientOver = (fetching: typeof fetch) =>
   createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1, fetch: fetching })
 
-/** Exchanges an admin key for a session. The key is in this one request and nowhere else. */
+/** Exchanges an admin key for a session. The key is sent once, and not stored. */
 export const signIn = (adminKey: string) =>
   createClient({
     baseUrl: apiUrl,
@@ -25,10 +25,10 @@ export const signIn = (adminKey: string) =>
     maxRetries: 0,
   }).createSession()
 
-/** Whether an error says that there is no session any more. */
+/** Whether an error is a 401: the session has ended. */
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 401
 
-/** Whether an error says that the session may not do this: its role may be another by now. */
+/** Whether an error is a 403: the role of the session may have changed. */
 export const isForbidden = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 403

@@ -1,7 +1,4 @@
-/**
- * A key on its way from where it was made to where it is tried: for the one page that takes it, in
- * the memory of this tab alone. Reloading the page forgets it.
- */
+/** Hand-over of a new key to the playground, in the memory of this tab: a reload drops it. */
 
 export interface HeldKey {
   readonly key: string
@@ -10,12 +7,12 @@ export interface HeldKey {
 
 let held: HeldKey | undefined
 
-/** One at a time: another takes its place. */
+/** Replaces the held key. */
 export const holdKey = (key: string, keyName: string): void => {
   held = { key, keyName }
 }
 
-/** The key that is held, which is not held any more then. */
+/** Returns the held key, and drops it. */
 export const takeHeldKey = (): HeldKey | undefined => {
   const taken = held
   held = undefined

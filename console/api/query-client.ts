@@ -1,4 +1,4 @@
-/** One cache for all that is read. An answer of 401 or 403 has the session looked at again. */
+/** Query cache of the console. A 401 or 403 refetches the session. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError, ConnectionError } from '#client/client.ts'
 import { isForbidden, isSignedOut } from './client.ts'

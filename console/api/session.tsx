@@ -97,7 +97,7 @@ export const whenSignedIn = (queries: QueryClient): Promise<Session> => {
   return promise
 }
 
-/** Reloads the page for another person; never resolves, so that nobody sees the last one's data. */
+/** Reloads the page for another person; never resolves, so that no cached data is shown. */
 const reloadPage = (): Promise<never> => {
   location.reload()
   return Promise.withResolvers<never>().promise
@@ -106,14 +106,14 @@ const reloadPage = (): Promise<never> => {
 const isSamePerson = (one: Session, other: Session): boolean =>
   one.organization.id === other.organization.id && one.user?.id === other.user?.id
 
-/** The last error there was, also while it is looked whether there still is one. */
+/** Last error, kept while the query is retried. */
 const useLast = (error: Error | null): Error | null => {
   const [last, setLast] = useState(error)
   if (error && error !== last) setLast(error)
   return error ?? last
 }
 
-/** While it is held, Escape closes nothing: no dialog below another one loses what is typed. */
+/** Disables Escape while `isHeld`, so that a dialog below the sign-in keeps what is typed. */
 const useHeldEscape = (isHeld: boolean): void => {
   const held = useRef(isHeld)
   useEffect(() => {
@@ -143,7 +143,7 @@ export const useSignOut = () => {
     await client.deleteSession().catch((error) => {
       if (!isSignedOut(error)) throw error
     })
-    // Also what a browser may keep of this page, for its way back, shows nobody's data.
+    // A page restored by the back button shows no data either.
     queries.setQueryData(SESSION_KEY, SIGNED_OUT)
     location.assign(basePath)
   }

@@ -4,13 +4,14 @@ import type { ReactNode } from 'react'
 
 interface CardProps {
   readonly title: string
-  /** Unit, or whose days these are. */
+  /** Unit, time zone or scope, below the title. */
   readonly about?: ReactNode
   readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-/** A section of a page: its title is a heading of the second order. */
+/** Its title is a second-level heading. */
+
 export const Card = ({ title, about, action, children }: CardProps) => (
   <Paper component="section" withBorder p="md" className="card">
     <Group justify="space-between" align="flex-start" gap="xs" mb="sm">

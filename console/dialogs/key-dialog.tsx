@@ -1,6 +1,6 @@
 /**
- * A dialog that makes a key: the form, and once it is made, the key in the form's place. The key is
- * in this dialog's memory and goes with it; from then on only its own button closes it.
+ * Dialog that creates a key: a form, then the key in its place. The key is only in the memory of
+ * the dialog, which then closes by its button alone.
  */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useIsMutating } from '@tanstack/react-query'
@@ -35,7 +35,7 @@ interface KeyDialogProps {
   readonly children: Form
 }
 
-/** Nothing closes it while a key is on its way: one that comes too late would never be seen. */
+/** Cannot be closed while a key is being created: its response would be lost. */
 export const KeyDialog = ({ title, opened, onClose, children }: KeyDialogProps) => {
   const [isShown, setIsShown] = useState(false)
   const isMaking = useIsMutating() > 0

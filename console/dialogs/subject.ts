@@ -9,7 +9,8 @@ export interface Subject<T> {
   readonly close: () => void
 }
 
-/** Closed, and about nothing yet. */
+/** State of a dialog; closed at first. */
+
 export const useSubject = <T>(): Subject<T> => {
   const [{ subject, opened }, set] = useState<Pick<Subject<T>, 'subject' | 'opened'>>({
     subject: undefined,

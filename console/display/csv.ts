@@ -1,4 +1,4 @@
-/** Tables as CSV (RFC 4180), and how they come to be a file of the reader's. */
+/** CSV (RFC 4180) of tables, and its download. */
 
 /**
  * Before what spreadsheets take for the beginning of a formula, also those that end cells with a
@@ -19,7 +19,7 @@ const cellOf = (value: string | number): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Gives the text to the browser as a file to keep. */
+/** Downloads the text as a file. */
 export const saveCsv = (name: string, csv: string): void => {
   const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
   const link = document.createElement('a')

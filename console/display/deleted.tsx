@@ -1,4 +1,4 @@
-/** Mark of what no longer exists, beside its last name. */
+/** Badge of a deleted object, beside its last name. */
 import { Badge } from '@mantine/core'
 
 export const Deleted = () => (

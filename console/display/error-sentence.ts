@@ -9,7 +9,7 @@ type Rule = readonly [RegExp, (...numbers: string[]) => string]
 
 const exact = (digits: string | undefined): string => formatExact(Number(digits))
 
-/** Of what follows `Invalid 'name': `. */
+/** Sentences for the text after `Invalid 'name': `. */
 const RULES: readonly Rule[] = [
   [
     /^a project's limit may not exceed .* <= (\d+), /,

@@ -1,7 +1,6 @@
 /** Description list: names and values of one object. */
 import type { ReactNode } from 'react'
 
-/** Holds `Fact`s. */
 export const Facts = ({ children }: { children: ReactNode }) => (
   <dl className="facts">{children}</dl>
 )

@@ -1,4 +1,4 @@
-/** A key's first request, for each of the ways in which it is mostly made. */
+/** Snippets of a first request with a key, by language. */
 import { apiUrl } from '#console/page-settings.ts'
 import type { ByLanguage } from './secret.tsx'
 

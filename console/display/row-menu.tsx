@@ -22,13 +22,13 @@ export const RowMenu = ({ label, children }: { label: string; children: ReactNod
 interface RowActionProps {
   readonly icon: LucideIcon
   readonly onClick: () => void
-  /** Whether it ends something: a dialog asks before it does. */
+  /** Destructive: a dialog confirms it. */
   readonly isFinal?: boolean
-  /** A verb, with what it is done to where that is not the row itself. */
+  /** A verb, with its object if that is not the row. */
   readonly children: ReactNode
 }
 
-/** One thing that may be done. Those that end something stand last. */
+/** Item of the menu. Destructive ones come last. */
 export const RowAction = ({ icon: Icon, onClick, isFinal, children }: RowActionProps) => (
   <Menu.Item
     leftSection={<Icon size={16} aria-hidden />}

@@ -7,11 +7,11 @@ import type { ReactNode } from 'react'
 import { Paged, type Pages } from './paged.tsx'
 import { Empty } from './states.tsx'
 
-/** One thing that is said of every row. */
+/** Column of a table. */
 export interface Column<T> {
   readonly heading: string
   readonly cell: (row: T) => ReactNode
-  /** Numbers stand at the right. */
+  /** Right-aligned. */
   readonly numeric?: boolean
   /** Buttons and menus: the heading is only for screen readers. */
   readonly actions?: boolean
@@ -25,7 +25,6 @@ interface RowsProps<T> {
   readonly columns: readonly Column<T>[]
 }
 
-/** Columns of actions stand at the end. */
 export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
   <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
     <Table.Thead>

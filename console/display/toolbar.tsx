@@ -8,7 +8,6 @@ interface ToolbarProps {
   readonly action: ReactNode
 }
 
-/** `children` are the fields by which the list is narrowed. */
 export const Toolbar = ({ children, action }: ToolbarProps) => (
   <Group justify="space-between" gap="sm">
     <Group gap="md" className="filters">

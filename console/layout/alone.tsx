@@ -34,9 +34,9 @@ const useThrown = (): Error => {
 }
 
 /**
- * The same in place of one page. While the server is away its files cannot be loaded, and a reload
- * would show nothing; once it answers, the page is reloaded, which also brings the files of a newer
- * server. If the page then fails again, the failure is shown.
+ * A page that failed, inside the shell. While the server is away its files cannot be loaded, and a
+ * reload would show nothing; once it answers, the page is reloaded, which also brings the files of
+ * a newer server. If the page then fails again, the failure is shown.
  */
 export const BrokenPage = () => {
   const failure = useThrown()

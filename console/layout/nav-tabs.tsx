@@ -1,9 +1,9 @@
-/** The sides of one thing, each at an address of its own: links that look like tabs. */
+/** Tabs that are links: the pages of one object, each at its own address. */
 import { useEffect, useRef } from 'react'
 import { NavLink, useLocation } from 'react-router'
 
 interface Tab {
-  /** Below where one is; '' is the first. */
+  /** Path below `base`; '' is the first tab. */
   readonly path: string
   readonly label: string
 }
@@ -12,7 +12,7 @@ interface Tab {
 export const NavTabs = (props: { label: string; base: string; tabs: readonly Tab[] }) => {
   const nav = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  // Where there is no room for all of them, the one that is open is in sight.
+  // On a narrow screen the tabs scroll: the current one is kept visible.
   useEffect(() => {
     const open = nav.current?.querySelector('[aria-current="page"]')
     open?.scrollIntoView({ block: 'nearest', inline: 'center' })

@@ -1,19 +1,19 @@
-/** The head of every page: where one is, what may be done here; and the tab's title. */
+/** Frame of a page: breadcrumb, title, actions, and the title of the browser's tab. */
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 
 interface PageProps {
   readonly title: string
-  /** The title of the browser's tab, where it is another. */
+  /** Title of the browser's tab; default: with the title of the page. */
   readonly tabTitle?: string
-  /** Above the title: the way up. */
+  /** Links to the parents, above the title. */
   readonly breadcrumb?: ReactNode
   readonly about?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
-/** Every page is one of these: its title is the only heading of the first order. */
+/** Its title is the only first-level heading. */
 export const Page = ({ title, breadcrumb, about, actions, children, ...rest }: PageProps) => {
   const { tabTitle = `${title} · Bailiwick` } = rest
   useEffect(() => {

@@ -56,7 +56,7 @@ export const Shell = () => {
   )
 }
 
-/** No link: below a base, what begins with # leads to the start page. */
+/** A button, since a link to a fragment leads to the start page below a `base`. */
 const SkipLink = () => (
   <button
     type="button"

@@ -1,4 +1,4 @@
-/** At an address that leads nowhere, below the console's own. */
+/** Page for unknown addresses of the console. */
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import { Empty } from '#console/display/states.tsx'

@@ -1,4 +1,4 @@
-/** The keys by which programs administer the organization, and this console is signed into. */
+/** Admin keys of the organization. */
 
 import { Badge, Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'

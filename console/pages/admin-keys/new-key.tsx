@@ -1,4 +1,4 @@
-/** Makes an admin key. */
+/** Dialog that creates an admin key. */
 import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'

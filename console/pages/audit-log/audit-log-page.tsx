@@ -1,4 +1,4 @@
-/** Everything that was done in the organization, the newest first. */
+/** Audit log of the organization, newest first. */
 
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'

@@ -1,4 +1,4 @@
-/** The events that are shown, and all that follow them, as a file. */
+/** Export of the filtered events as CSV. */
 import { Alert, Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { DownloadIcon } from 'lucide-react'
@@ -9,7 +9,7 @@ import { Failed } from '#console/display/states.tsx'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
 
-/** Most events of one file: more than that is for a program to fetch. */
+/** Most events of one file. */
 const EVENTS_MAX = 10_000
 const PAGE = 100
 const MS = 1000

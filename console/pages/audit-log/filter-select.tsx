@@ -1,4 +1,4 @@
-/** Narrows the audit log to one of many things, searched for by the server as one types. */
+/** Select for a filter of the audit log, with options from a search on the server. */
 import { Select } from '@mantine/core'
 import type { Option, useTyping } from '#console/dialogs/searched-select.tsx'
 import { SEARCH_MAX } from '#console/display/search.tsx'
@@ -19,7 +19,7 @@ interface FilterSelectProps {
   readonly label: string
   readonly all: string
   readonly placeholder: string
-  /** Said where nothing is found. */
+  /** Text for an empty result. */
   readonly none: string
   /** '' for all of them. */
   readonly value: string

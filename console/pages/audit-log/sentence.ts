@@ -28,7 +28,7 @@ export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
   return isProgram ? 'Operator' : (person?.id ?? UNKNOWN)
 }
 
-/** Something of an event that is there wherever its type is the one it belongs to. */
+/** Payload of an event, by its type. */
 type Payload = Readonly<Record<string, unknown>>
 
 export const sentenceOf = (event: AuditLog): Sentence => {
@@ -47,7 +47,7 @@ const idOf = ({ type, ...event }: AuditLog): string | undefined => {
   return 'id' in payload && typeof payload.id === 'string' ? payload.id : undefined
 }
 
-/** The last name of what an event is about; '' where it is unknown. */
+/** Last name of the target of an event; '' if unknown. */
 const nameOf = (event: AuditLog): string => {
   const { resource, type } = event
   if (type.startsWith('rate_limit.')) {
@@ -60,7 +60,7 @@ const nameOf = (event: AuditLog): string => {
   return owner === '' || label === owner ? `“${label}”` : `“${label}” of ${owner}`
 }
 
-/** Kinds whose events have the name in themselves. */
+/** Types whose payload has the name. */
 const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['invite.sent', 'login.failed', 'organization.updated'] as const),
   ...(['project.created', 'project.updated', 'project.archived'] as const),

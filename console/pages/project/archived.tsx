@@ -1,4 +1,4 @@
-/** In the place of what an archived project had. */
+/** Placeholder for the tabs of an archived project. */
 import { Empty } from '#console/display/states.tsx'
 
 export const Archived = () => (

@@ -1,4 +1,4 @@
-/** Gives a project another name. Its id, by which programs know it, stays. */
+/** Dialog that renames a project. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'

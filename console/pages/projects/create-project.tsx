@@ -1,4 +1,4 @@
-/** Makes a project, and leads into it. */
+/** Dialog that creates a project and opens its page. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'

@@ -5,7 +5,7 @@ import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/display/days.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 
-/** Projects of one question: as many as a page of the list has. */
+/** Projects of one request: a page of the list. */
 const BATCH = 20
 /** The days of the line, today among them. A month never has more. */
 const DAYS = 31

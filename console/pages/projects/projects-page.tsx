@@ -107,7 +107,7 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
   },
 ]
 
-/** Days are those of UTC, which is said where the console has another zone. */
+/** Days are UTC; headings say so if the console has another time zone. */
 const useUsed = (figures: FiguresOf): Column<Project>[] => {
   const { seesUsage } = useAllowed()
   const zoned = useZone() === 'utc' ? '' : ' (UTC)'
@@ -160,7 +160,7 @@ interface KnownProps {
   readonly format?: (value: number) => string
 }
 
-/** A figure that comes after the row that it is in. */
+/** Cell of a figure that loads after its row. */
 const Known = ({ of, value, format = formatCount }: KnownProps) => {
   if (value !== undefined) return format(value)
   if (of.hasFailed) return <span className="dim">–</span>

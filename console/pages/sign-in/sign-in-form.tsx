@@ -1,4 +1,4 @@
-/** Signing in: with an admin key, which is exchanged for a session and forgotten, or elsewhere. */
+/** Sign-in form: an admin key, or the identity provider. */
 import { Button, Divider, PasswordInput, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'

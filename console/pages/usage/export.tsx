@@ -1,4 +1,4 @@
-/** Saves the rows of a ranking as a file, with their names: also those that are not shown. */
+/** Export of all rows of a ranking as CSV. */
 import { Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { DownloadIcon } from 'lucide-react'

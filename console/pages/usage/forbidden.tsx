@@ -1,4 +1,4 @@
-/** In the place of usage, for a session whose key was not given the right to see it. */
+/** Replaces usage for a session without the scope to read it. */
 import { Code } from '@mantine/core'
 import { Empty } from '#console/display/states.tsx'
 

@@ -1,4 +1,4 @@
-/** The stretches of days that usage can be shown of. */
+/** Ranges of days of the usage page. */
 import { addDays, DAY_SECONDS, dayOf, startOfMonth } from '#console/display/days.ts'
 import type { Zone } from '#console/display/zone.ts'
 
@@ -25,7 +25,7 @@ export interface Stretch {
 
 const LAST_DAYS = { '7d': 7, '30d': 30, '90d': 90 } as const
 
-/** Of every range but one of choice. `today` is where the present day begins. */
+/** Days of a preset range; `today` is midnight of the current day. */
 export const stretchOf = (
   zone: Zone,
   name: Exclude<RangeName, 'custom'>,
@@ -38,7 +38,7 @@ export const stretchOf = (
   return { from: addDays(zone, today, 1 - LAST_DAYS[name]) }
 }
 
-/** From the first to the last day, both in it; undefined where they are no such days. */
+/** Days of a custom range, both ends included; undefined if they are invalid. */
 export const customStretch = (zone: Zone, first: string, last: string): Stretch | undefined => {
   const from = dayOf(zone, first)
   const end = dayOf(zone, last)

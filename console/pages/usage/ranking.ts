@@ -1,4 +1,4 @@
-/** Reads who used the most, page by page, with the sums of all of them. */
+/** Usage ranking: rows page by page, and the totals of all rows. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
@@ -90,7 +90,7 @@ export const useRanking = (question: RankingQuestion, everyMs?: number) => {
   return { ...query, data }
 }
 
-/** All rows, but for those beyond `rowsMax`: of the time that a page of them was of. */
+/** All rows up to `rowsMax`, of the same time as a loaded ranking. */
 export const readRanking = async (
   { question, until }: Pick<Ranking, 'question' | 'until'>,
   rowsMax: number,

@@ -1,4 +1,4 @@
-/** Reads usage over time: the pages of each of the questions that it takes, as lists of entries. */
+/** Usage over time, from all pages of the operations that it needs. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
@@ -140,7 +140,6 @@ const used = ({ input_tokens, output_tokens = 0, ...of }: TokensResult) => ({
   amounts: { input: input_tokens, output: output_tokens },
 })
 
-/** Of everything else that a result says, nothing is kept. */
 const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
   project_id,
   user_id,

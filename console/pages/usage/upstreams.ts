@@ -1,4 +1,4 @@
-/** Reads input tokens by upstream, summed up over some days. */
+/** Input tokens by upstream, summed over days. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'

@@ -1,4 +1,4 @@
-/** Usage while it loads, in the shape of what comes. */
+/** Placeholder of the usage page, in its layout. */
 import { SimpleGrid, Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'

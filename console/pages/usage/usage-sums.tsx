@@ -1,4 +1,4 @@
-/** The sums of the days that are shown. */
+/** Totals of the shown days. */
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'

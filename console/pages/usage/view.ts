@@ -30,10 +30,10 @@ const isMeasure = (name: string): name is Measure => Object.hasOwn(MEASURES, nam
 export interface View {
   readonly zone: Zone
   readonly range: RangeName
-  /** The days of a range of choice, as they are written in the address. */
+  /** Days of a custom range, as in the address. */
   readonly first: string
   readonly last: string
-  /** Undefined where the days of choice are none. */
+  /** Undefined if the custom days are invalid. */
   readonly stretch: Stretch | undefined
   readonly by: GroupName
   readonly measure: Measure
@@ -74,7 +74,7 @@ export const viewIn = (
   }
 }
 
-/** Choosing days begins with those that are shown. */
+/** A custom range starts with the days that are shown. */
 export const rangeChange = (name: string, { stretch, zone }: View, now: number) =>
   name === 'custom' && stretch
     ? {

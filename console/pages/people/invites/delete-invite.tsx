@@ -1,4 +1,4 @@
-/** Takes an invite back. */
+/** Dialog that deletes an invite. */
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { Invite } from '#contract/invites.ts'

@@ -1,4 +1,4 @@
-/** The projects that come with an invite. */
+/** Dialog with the projects of an invite. */
 import { Group, List, Modal, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'

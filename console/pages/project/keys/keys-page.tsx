@@ -1,4 +1,4 @@
-/** The keys of a project: whose they are, when they were used, and whether they work. */
+/** API keys of a project. */
 
 import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
@@ -90,7 +90,7 @@ const InactiveSwitch = () => {
   )
 }
 
-/** With a way to revoke those that may be, where there can be any. */
+/** Columns, with a menu for the keys that the session may revoke. */
 const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<ApiKey>[] => {
   const { manages, hasOwnKeys } = useAllowed()
   const { user } = useSession()

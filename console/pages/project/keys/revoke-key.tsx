@@ -31,7 +31,7 @@ export const RevokeKey = ({ projectId, revoking }: RevokeKeyProps) => {
   )
 }
 
-/** Of the three ways the one that fits: an account's key, anybody's as a manager, or one's own. */
+/** Operation by owner: key of a service account, of anybody as a manager, or one's own. */
 const useRevocation = (projectId: string, revoking: Subject<ApiKey>) => {
   const isManaged = useAllowed().manages(projectId)
   const ofAccount = useConfirming('deleteProjectServiceAccountApiKey', revoking)

@@ -1,4 +1,4 @@
-/** The last 24 hours of a limit, which its level of this moment says nothing about. */
+/** Activity of a limit in the last 24 hours. */
 import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
@@ -26,7 +26,7 @@ const MEASURED: ReadonlySet<RateLimitField> = new Set([
   'max_images_per_1_minute',
 ])
 
-/** Whether a limit is left out: a seldom one that the project neither set nor used. */
+/** Whether a limit is left out: seldom used, and neither set nor used by the project. */
 export const isHidden = (
   limits: RateLimitSources,
   field: RateLimitField,

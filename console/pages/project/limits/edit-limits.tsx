@@ -1,4 +1,4 @@
-/** The limits of a model as a form, in the place of their numbers. */
+/** Form for the limits of a model. */
 import { Button, Group, NumberInput, SimpleGrid, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'

@@ -1,4 +1,4 @@
-/** Empties the buckets of a model, after it has asked whose. */
+/** Dialog that empties the buckets of a model, the project's or the organization's. */
 import { Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAllowed } from '#console/api/session.tsx'

@@ -1,4 +1,4 @@
-/** The dimensions of a limit, as they are called here. */
+/** Names and units of the dimensions of a limit. */
 import { formatExact } from '#console/display/numbers.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'

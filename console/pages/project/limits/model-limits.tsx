@@ -114,7 +114,7 @@ const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | 
   return shared === model ? undefined : `Shares its buckets with ${shared}.`
 }
 
-/** The keyboard goes back to the button that began the editing, when that ends. */
+/** Returns the focus to the *Edit* button when editing ends. */
 const useFocusBack = (isEditing: boolean) => {
   const button = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(isEditing)

@@ -1,4 +1,4 @@
-/** The models of one page with their limits: how full these are now, and their last 24 hours. */
+/** Limits of one page of models, with their levels and the last 24 hours. */
 import { Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'

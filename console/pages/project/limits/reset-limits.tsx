@@ -1,4 +1,4 @@
-/** Ends what a project has of its own for a model, after it has said what holds then. */
+/** Dialog that resets a model to the organization's limits. */
 import { List, Text } from '@mantine/core'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'

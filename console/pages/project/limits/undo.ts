@@ -1,4 +1,4 @@
-/** The requests that put back the limits that a project had of its own for a model. */
+/** Requests that restore a project's limits for a model. */
 import { client } from '#console/api/client.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { RateLimitChange, RateLimitField } from '#contract/rate-limits.ts'
@@ -6,7 +6,7 @@ import { fieldsOf } from './fields.ts'
 
 type Send = () => Promise<unknown>
 
-/** Undefined where one field was the organization's and another was not: no request does that. */
+/** Undefined if only some changed fields were the project's: no single request restores that. */
 export const undoChange = (
   projectId: string,
   limits: RateLimitSources,

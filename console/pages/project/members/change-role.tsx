@@ -1,4 +1,4 @@
-/** Gives a member of a project another role in it. */
+/** Dialog that changes the project role of a member. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'

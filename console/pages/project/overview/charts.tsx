@@ -53,7 +53,7 @@ const ChartCard = (props: { title: string; part: Part; children: (usage: Usage) 
   )
 }
 
-/** That the server cannot be reached is said once, above all cards. */
+/** An unreachable server is reported once, above all cards. */
 const isAway = ({ error }: Part): boolean => error instanceof ConnectionError
 
 const RequestsChart = ({ usage }: { usage: Usage }) => {

@@ -1,4 +1,4 @@
-/** The sums of the range, each compared with the range before. */
+/** Totals of the range, compared with the previous range. */
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'

@@ -1,4 +1,4 @@
-/** The overview while it loads, in the shape of what comes. */
+/** Placeholder of the overview, in its layout. */
 import { SimpleGrid, Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'

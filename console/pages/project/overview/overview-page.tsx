@@ -81,7 +81,7 @@ const refetchFailed = (parts: Parts): void => {
   for (const { error, refetch } of Object.values(parts)) if (error) void refetch()
 }
 
-/** Not as long as one of them could not be read. */
+/** False if a part failed. */
 const isEmpty = (parts: Parts): boolean =>
   Object.values(parts).every(
     ({ data }) => data && data.entries.length === 0 && data.costs.length === 0,
@@ -94,7 +94,7 @@ interface UsedProps {
   readonly parts: Parts
 }
 
-/** Each card fails alone: one whose numbers could not be read says so in its place. */
+/** Each card fails independently, with its error in its place. */
 const Used = ({ project, range, asked, parts }: UsedProps) => {
   const { from, to } = range.stretch
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }

@@ -1,4 +1,4 @@
-/** The models, or keys, of a project: those that were asked the most, and the others together. */
+/** Models or keys of a project with the most requests, and the sum of the others. */
 import { Progress, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'

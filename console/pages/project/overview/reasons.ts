@@ -35,7 +35,7 @@ export const reasonsOf = (entries: readonly Entry[]): Reason[] =>
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count || (one.model < other.model ? -1 : 1))
 
-/** Of these keys the one with which most of it was sent. */
+/** Key with the most rejected requests. */
 export const senderOf = (entries: readonly Entry[], { model, refusal }: Reason) => {
   const [most] = summedBy(
     entries.filter(({ of }) => of.model === model),

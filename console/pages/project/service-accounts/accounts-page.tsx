@@ -1,4 +1,4 @@
-/** The programs that work in a project, and the keys they are given. */
+/** Service accounts of a project. */
 
 import { Badge, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'

@@ -1,4 +1,4 @@
-/** Deletes a service account, and its keys with it. */
+/** Dialog that deletes a service account and its keys. */
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import { LostKeys } from '#console/dialogs/lost-keys.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'

@@ -1,4 +1,4 @@
-/** Gives a service account another name, another role, or both. */
+/** Dialog that changes the name or role of a service account. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'

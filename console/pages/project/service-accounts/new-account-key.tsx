@@ -1,4 +1,4 @@
-/** Makes one more key for a service account, as when its key is rotated. */
+/** Dialog that creates another key of a service account. */
 import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'

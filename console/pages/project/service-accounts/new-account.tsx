@@ -1,4 +1,4 @@
-/** Makes a service account, with a first key or without. */
+/** Dialog that creates a service account, with or without a key. */
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
