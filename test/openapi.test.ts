@@ -5,13 +5,17 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { api } from '#contract/api.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { DataErrorBody, ErrorBody, ScopeErrorBody } from '#contract/errors.ts'
 import { ExpiresInSeconds, Name } from '#contract/schema.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Harness, onEachStore, startHarness } from './harness.ts'
 import { serveOver } from './http/wire.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
+const routes: readonly DataRoute[] = Object.values(dataRoutes)
 
 /** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
@@ -31,17 +35,25 @@ interface Parameter {
 interface Operation {
   readonly operationId: string
   readonly 'x-extension'?: boolean
+  readonly security?: unknown
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { required: boolean } & Content
   readonly responses: Readonly<Record<string, Content>>
 }
 
 interface Content {
-  readonly content: { readonly 'application/json': Media }
+  readonly content: {
+    readonly 'application/json': Media
+    readonly 'multipart/form-data'?: Media
+  }
+}
+
+interface ErrorMedia {
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 interface Media {
-  readonly schema?: { readonly properties?: object }
+  readonly schema?: { readonly properties?: object; readonly additionalProperties?: boolean }
   readonly example?: unknown
 }
 
@@ -49,7 +61,7 @@ interface Document {
   readonly openapi: string
   readonly servers: readonly { url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> }
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
 /** The schema without room for unknown members. */
@@ -82,12 +94,12 @@ onEachStore('the description of the API', (dialect) => {
     const names = [...documentText.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '')
     assert.ok(names.length > 0)
     for (const name of new Set(names)) {
-      const object = name.replace('#/components/schemas/', '')
-      assert.ok(Object.hasOwn(document.components.schemas, object), name)
+      const [, kind = '', object = ''] = /^#\/components\/(\w+)\/([\w-]+)$/.exec(name) ?? []
+      assert.ok(Object.hasOwn(document.components[kind] ?? {}, object), name)
     }
   })
 
-  it('has every operation of the contract and no other, and marks our extensions', () => {
+  it('has every operation of both planes and no other, and marks our extensions', () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId, ...rest }]) => ({
         id: operationId,
@@ -95,7 +107,8 @@ onEachStore('the description of the API', (dialect) => {
         extension: rest['x-extension'] ?? false,
       })),
     )
-    const expected = endpoints.map(({ id, method, path, extension = false }) => ({
+    const all = [...endpoints, ...routes.map((route) => ({ ...route, extension: false }))]
+    const expected = all.map(({ id, method, path, extension = false }) => ({
       id,
       path: `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
       extension,
@@ -138,6 +151,44 @@ onEachStore('the description of the API', (dialect) => {
       const body = operation.requestBody.content['application/json'].example
       assert.deepEqual(Compile(endpoint.body).Errors(body), [], `body of ${endpoint.id}`)
       assert.ok(Object.keys(body as object).length > 0, `body of ${endpoint.id} is empty`)
+    }
+  })
+
+  it('has routes of the data plane with the key, parameters, body, answer and errors', () => {
+    for (const { id, method, path, query, input, body, example } of routes) {
+      const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+      assert.ok(operation)
+      assert.deepEqual(operation.security, [{ projectKey: [] }])
+      const named = (place: string) =>
+        operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
+      assert.deepEqual(named('path'), pathParameters(path), id)
+      assert.deepEqual(named('query'), Object.keys(query.properties), id)
+      assert.equal(operation.requestBody !== undefined, body !== 'none', id)
+      assert.equal(input !== undefined, body !== 'none', id)
+      const { content } = operation.requestBody ?? {}
+      const media = content?.['application/json'] ?? content?.['multipart/form-data']
+      assert.equal(media?.schema?.additionalProperties, content && true, id)
+      if (input && body === 'json') {
+        assert.deepEqual(Compile(input).Errors(example?.body), [], `body of ${id}`)
+      }
+      for (const status of ['200', '400', '401', '404', '429', '502', '503', '504', 'default']) {
+        assert.ok(operation.responses[status], `${id} ${status}`)
+      }
+    }
+  })
+
+  it('has examples of errors that the schema of their plane accepts', () => {
+    const responses = Object.entries(document.components.responses ?? {})
+    const examples = responses.flatMap(([name, response]) => {
+      const { content } = response as { content: { 'application/json': ErrorMedia } }
+      const values = Object.values(content['application/json'].examples ?? {})
+      return values.map(({ value }) => [name, value] as const)
+    })
+    assert.ok(examples.length > 30)
+    for (const [name, value] of examples) {
+      const schema = name.startsWith('Data') ? DataErrorBody : ErrorBody
+      const isScope = typeof (value as { error: unknown }).error === 'string'
+      assert.deepEqual(Compile(isScope ? ScopeErrorBody : schema).Errors(value), [], name)
     }
   })
 
@@ -190,7 +241,7 @@ onEachStore('the description of the API', (dialect) => {
     )
     assert.ok(targets.length > 0)
     for (const target of targets) assert.match(target, /^(#|data:,$|openapi\.json$)/)
-    for (const { id } of endpoints) assert.ok(text.includes(`id="${id}"`), id)
+    for (const { id } of [...endpoints, ...routes]) assert.ok(text.includes(`id="${id}"`), id)
   })
 
   it('has valid links within the page', async () => {

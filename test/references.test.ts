@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { FormRouteId } from '#contract/data-forms.ts'
 import { HARMLESS_NAMES, ITEM_CONTENT, looksLikeReference } from '#contract/references.ts'
-import { type FormRouteId, readForm } from '#gateway/request/form.ts'
+import { readForm } from '#gateway/request/form.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
 

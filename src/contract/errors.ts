@@ -3,7 +3,7 @@
  * OpenAI is known to send keep its words; where its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
-import type { LimitDetail } from './limit-detail.ts'
+import { LimitDetail } from './limit-detail.ts'
 import { Nullable } from './schema.ts'
 
 const INVALID_REQUEST = 'invalid_request_error'
@@ -156,6 +156,14 @@ export const ErrorBody = Type.Object({
   }),
 })
 export type ErrorBody = Static<typeof ErrorBody>
+
+/** The envelope on the data plane: a 429 also has the limit that rejected the request. */
+export const DataErrorBody = Type.Object({
+  error: Type.Object({
+    ...ErrorBody.properties.error.properties,
+    limit: Type.Optional(LimitDetail),
+  }),
+})
 
 /** OpenAI's error for a key without the needed scope: `error` is a bare sentence. */
 export const ScopeErrorBody = Type.Object({ error: Type.String() })

@@ -1,15 +1,21 @@
-/** OpenAPI 3.1 document, generated from the list of endpoints. */
-import type { TSchema } from 'typebox'
-import { api, objects } from './api.ts'
+/** OpenAPI 3.1 document of both planes, generated from their endpoints and routes. */
+import { api } from './api.ts'
 import { type AnyEndpoint, pathParameters } from './endpoint.ts'
-import { ErrorBody, ScopeErrorBody } from './errors.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
 import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
-import { Nullable, takesNull } from './schema.ts'
+import { addDataPaths, dataTags } from './openapi-data.ts'
+import { answerHeaders, errorResponses, failures, headerComponents } from './openapi-responses.ts'
+import {
+  content,
+  type JsonObject,
+  namedSchemas,
+  queryParameter,
+  withNulls,
+} from './openapi-schemas.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
-type Json = Record<string, unknown>
+const DESCRIPTION = `Two planes, each with keys of its own. The administration is OpenAI's organization and projects API, self-hosted: send an admin key. The data plane is OpenAI's API of models, enforced by project: send the key of a project. Its bodies and answers pass unchanged; only members that are read here are described. Operations marked x-extension are Bailiwick's own.`
 
 /** The document of this server. `serverUrl` is the base URL of its API, absolute or not. */
 export const openApiDocument = ({
@@ -23,13 +29,16 @@ export const openApiDocument = ({
   info: {
     title: 'Bailiwick',
     version,
-    description:
-      "OpenAI's organization and projects administration API, self-hosted. Operations marked x-extension are Bailiwick's own.",
+    description: DESCRIPTION,
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: serverUrl }],
   security: [{ adminKey: [] }, { session: [] }],
-  tags: tags(),
+  tags: [...controlTags(), ...dataTags()].map((name) => ({ name })),
+  'x-tagGroups': [
+    { name: 'Administration', tags: controlTags() },
+    { name: 'Data plane', tags: dataTags() },
+  ],
   paths: paths(),
   components: {
     securitySchemes: {
@@ -38,34 +47,34 @@ export const openApiDocument = ({
         ...{ type: 'apiKey', in: 'cookie', name: sessionCookieName(serverUrl) },
         description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
       },
+      projectKey: {
+        ...{ type: 'http', scheme: 'bearer' },
+        description: 'The key of a project: sk-proj-… or sk-svcacct-…',
+      },
     },
-    schemas: {
-      ...Object.fromEntries(
-        Object.entries(objects).map(([name, schema]) => [name, membersWithReferences(schema)]),
-      ),
-      Error: ErrorBody,
-      ScopeError: ScopeErrorBody,
-    },
+    headers: headerComponents(),
+    responses: errorResponses(),
+    schemas: namedSchemas(),
   },
 })
 
 const endpoints = (): AnyEndpoint[] => Object.values(api)
 
-const tagOf = ({ command }: AnyEndpoint): string => command.split(' ')[0] as string
+const tagOf = ({ command }: AnyEndpoint): string => command.split(' ')[0] ?? ''
 
-const tags = (): { name: string }[] =>
-  [...new Set(endpoints().map(tagOf))].map((name) => ({ name }))
+const controlTags = (): string[] => [...new Set(endpoints().map(tagOf))]
 
-const paths = (): Record<string, Json> => {
-  const found: Record<string, Json> = {}
+const paths = (): Record<string, JsonObject> => {
+  const found: Record<string, JsonObject> = {}
   for (const endpoint of endpoints()) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
     found[path] = { ...found[path], [endpoint.method.toLowerCase()]: operation(endpoint) }
   }
+  addDataPaths(found)
   return found
 }
 
-const operation = (endpoint: AnyEndpoint): Json => ({
+const operation = (endpoint: AnyEndpoint): JsonObject => ({
   operationId: endpoint.id,
   summary: endpoint.summary,
   tags: [tagOf(endpoint)],
@@ -86,100 +95,26 @@ const operation = (endpoint: AnyEndpoint): Json => ({
   ...(Object.keys(endpoint.body.properties).length > 0 && {
     requestBody: {
       required: (endpoint.body.required ?? []).length > 0,
-      content: json(withNulls(endpoint.body), exampleBody(endpoint)),
+      content: content(withNulls(endpoint.body), exampleBody(endpoint)),
     },
   }),
   responses: {
-    200: { description: 'Done.', content: json(endpoint.response, exampleAnswer(endpoint)) },
-    400: failure('The request is wrong, or a rule forbids it.'),
-    401: failure('No key, or none that works.'),
-    403: {
-      description: "The key has not the scope; or a browser's change comes from another site.",
-      content: json({ anyOf: [SCOPE_ERROR, ERROR] }),
+    200: {
+      description: 'Done.',
+      headers: answerHeaders('Control'),
+      content: content(endpoint.response, exampleAnswer(endpoint)),
     },
-    404: failure('It is not there, or may not be seen.'),
-    408: failure('The request did not arrive in time.'),
-    ...(endpoint.method === 'POST' && {
-      409: failure('A request with this Idempotency-Key is under way.'),
-    }),
-    ...(endpoint.method !== 'GET' && { 413: failure('The body is over 1 MiB.') }),
-    415: failure('The body is not plain JSON.'),
-    429: failure('Too many requests without a valid key came from the address.'),
-    431: failure('The request line and the headers are over 16 KiB.'),
-    503: failure('The store cannot be reached; the answer says when to try again.'),
+    ...failures('Control', 400, 401, 403, 404, 408),
+    ...(endpoint.method === 'POST' && failures('Control', 409)),
+    ...(endpoint.method !== 'GET' && failures('Control', 413)),
+    ...failures('Control', 415, 429, 431, 503),
   },
 })
 
-interface BodySchema {
-  readonly properties?: Readonly<Record<string, TSchema>>
-  readonly required?: readonly string[]
-  readonly items?: TSchema
-}
-
-/** Makes the optional members of a body accept null, which means that they are omitted. */
-const withNulls = (schema: TSchema): TSchema => {
-  const { properties, required = [], items }: BodySchema = schema
-  if (items) return { ...schema, items: withNulls(items) }
-  if (!properties) return schema
-  const members = Object.entries(properties).map(([name, member]) => {
-    const inner = withNulls(member)
-    return [name, required.includes(name) || takesNull(inner) ? inner : Nullable(inner)]
-  })
-  return { ...schema, properties: Object.fromEntries(members) }
-}
-
-interface QuerySchema {
-  readonly description?: string
-  readonly type?: string
-  readonly 'x-extension'?: boolean
-}
-
-/** A parameter with a default is not required. */
-const queryParameter = (name: string, schema: object, present: boolean): Json => {
-  const { description, type, ...more } = schema as QuerySchema
-  return {
-    name,
-    in: 'query',
-    required: present && !('default' in schema),
-    ...(description !== undefined && { description }),
-    ...(more['x-extension'] && { 'x-extension': true }),
-    ...(type === 'object' && { style: 'deepObject', explode: true }),
-    schema,
-  }
-}
-
-const IDEMPOTENCY_KEY: Json = {
+const IDEMPOTENCY_KEY: JsonObject = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
   description: 'Makes a repeated request answer its first answer, for 24 hours.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-}
-
-const ERROR = { $ref: '#/components/schemas/Error' }
-const SCOPE_ERROR = { $ref: '#/components/schemas/ScopeError' }
-
-const failure = (description: string): Json => ({ description, content: json(ERROR) })
-
-const json = (schema: object, example?: unknown): Json => ({
-  'application/json': {
-    schema: withReferences(schema),
-    ...(example !== undefined && { example }),
-  },
-})
-
-/** Replaces every object that has a name by a reference. */
-const withReferences = (schema: unknown): unknown => {
-  const name = Object.entries(objects).find(([, object]) => object === schema)?.[0]
-  return name === undefined
-    ? membersWithReferences(schema)
-    : { $ref: `#/components/schemas/${name}` }
-}
-
-const membersWithReferences = (schema: unknown): unknown => {
-  if (Array.isArray(schema)) return schema.map(withReferences)
-  if (typeof schema !== 'object' || schema === null) return schema
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, withReferences(value)]),
-  )
 }

@@ -3,7 +3,8 @@
  * POST, an exact path, a JSON body of no known shape. Ids in the path are not supported: they could
  * name objects of another project.
  */
-import { type DataRoute, dataRoutes } from './data-plane.ts'
+import { dataRoutes } from './data-plane.ts'
+import { type DataRoute, ForwardedObject, NO_QUERY } from './data-route.ts'
 
 const PATH = /^(?:\/[a-z0-9_-]+)+$/
 const ADMINISTRATION = /^\/(?:organization|projects)(?:\/|$)/
@@ -27,8 +28,12 @@ export const passRoute = (path: string): DataRoute => ({
   id: path,
   method: 'POST',
   path,
+  summary: 'Send a request that the configuration has opened.',
   scope: 'model.request',
   body: 'json',
   counts: 'completions',
+  query: NO_QUERY,
+  input: undefined,
+  answer: ForwardedObject,
   isPassed: true,
 })

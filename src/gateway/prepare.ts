@@ -1,4 +1,5 @@
 /** Preparation of a request: its charge, and the request to an upstream. */
+import type { FormRouteId } from '#contract/data-forms.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens } from './accounting/charge.ts'
@@ -6,7 +7,7 @@ import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
-import { type FormFacts, type FormRouteId, formModelSplices, readForm } from './request/form.ts'
+import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
 import { scanForm } from './request/form-scan.ts'
 import { type JsonRouteId, readFacts } from './request/json-body.ts'
 import {

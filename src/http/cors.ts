@@ -3,7 +3,13 @@
  * default. Cookies are ignored on this plane: a page needs a key like every client.
  */
 import type { IncomingHttpHeaders } from 'node:http'
-import { LIMIT_HEADERS } from '#gateway/accounting/rate-limit-error.ts'
+import {
+  COMMON_HEADERS,
+  LIMIT_DETAIL_HEADER,
+  LIMIT_HEADERS,
+  PROJECT_HEADERS,
+  RETRY_HEADERS,
+} from '#contract/response-headers.ts'
 
 /** Seconds for which a browser may cache the answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200
@@ -11,12 +17,13 @@ const MAX_AGE_SECONDS = 7_200
 const REQUESTED = /^[\w-]+(?:, *[\w-]+){0,63}$/
 const REQUESTED_MAX = 4_096
 /** Response headers that a page may read. */
-const EXPOSED = [
-  ...['x-request-id', 'openai-organization', 'openai-project', 'openai-version'],
-  ...['openai-processing-ms', 'retry-after', 'retry-after-ms', 'x-should-retry'],
+const EXPOSED = Object.keys({
+  ...COMMON_HEADERS,
+  ...PROJECT_HEADERS,
+  ...RETRY_HEADERS,
   ...LIMIT_HEADERS,
-  'x-bailiwick-limit',
-].join(', ')
+  ...LIMIT_DETAIL_HEADER,
+}).join(', ')
 
 export interface Cors {
   /** Names and values, alternately, of the headers of every answer to a request. */

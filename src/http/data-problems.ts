@@ -1,6 +1,6 @@
 /** Errors of the data plane, and their responses. */
 import { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import { errorBody } from '#contract/errors.ts'
 import { missingCredentials } from '#contract/problems/credentials.ts'
 import { problemHeaders } from './errors.ts'

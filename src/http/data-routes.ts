@@ -1,11 +1,7 @@
 /** Router of the data plane, without the framework. */
 import type { Upstream } from '#config/upstreams.ts'
-import {
-  DATA_ID_PATTERN,
-  DATA_MODEL_PATTERN,
-  type DataRoute,
-  dataRoutes,
-} from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN, DATA_MODEL_PATTERN, type DataRoute } from '#contract/data-route.ts'
 import { passRoute } from '#contract/pass-routes.ts'
 import { API_PREFIX } from './endpoints.ts'
 

@@ -6,7 +6,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import type { RateDimension } from '#contract/limit-detail.ts'
 import { requestRateReached } from '#contract/problems/rate-limits.ts'
 import { duration, retryHeaders } from '#gateway/accounting/rate-limit-error.ts'

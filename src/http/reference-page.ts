@@ -31,11 +31,14 @@ interface Parameter {
 
 interface Media {
   readonly schema: Schema
-  readonly example: unknown
+  readonly example?: unknown
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 interface Content {
-  readonly content: { readonly 'application/json': Media }
+  readonly $ref?: string
+  readonly description?: string
+  readonly content: Readonly<Record<string, Media>>
 }
 
 interface Operation {
@@ -45,8 +48,11 @@ interface Operation {
   readonly 'x-extension'?: true
   readonly parameters: readonly Parameter[]
   readonly requestBody?: Content
-  readonly responses: { readonly 200: Content }
+  readonly security?: readonly Readonly<Record<string, unknown>>[]
+  readonly responses: Readonly<Record<string, Content>> & { readonly 200: Content }
 }
+
+type Security = NonNullable<Operation['security']>
 
 interface Entry {
   readonly method: string
@@ -59,16 +65,22 @@ export const referencePage = (document: OpenApiDocument): string => {
   const { title, version, description } = document.info
   const sections = document.tags.map(({ name }) => {
     const mine = entries.filter(({ operation }) => operation.tags.includes(name))
-    return `<h2 id="${escapeHtml(name)}">${escapeHtml(headline(name))}</h2>${mine.map(operationHtml).join('')}`
+    return `<h2 id="${escapeHtml(name)}">${escapeHtml(headline(name))}</h2>${mine.map((entry) => operationHtml(entry, document.security)).join('')}`
   })
   const objects = Object.entries(document.components.schemas).map(
     ([name, schema]) =>
       `<details id="object-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b></summary>${membersTable(schema as Schema)}</details>`,
   )
-  const links = [...document.tags.map(({ name }) => name), 'objects'].map(
+  const errors = Object.entries(document.components.responses).map(([name, response]) =>
+    errorHtml(name, response as Content),
+  )
+  const authentication = Object.entries(document.components.securitySchemes).map(
+    ([name, { description }]) => row(name, '', {}, true, description),
+  )
+  const links = [...document.tags.map(({ name }) => name), 'errors', 'objects'].map(
     (name) => `<a href="#${escapeHtml(name)}">${escapeHtml(headline(name))}</a>`,
   )
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p>${sections.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p><h2 id="authentication">Authentication</h2>${table(authentication)}${sections.join('')}<h2 id="errors">Errors</h2>${errors.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
 }
 
 const entriesOf = ({ paths }: OpenApiDocument): Entry[] =>
@@ -80,19 +92,39 @@ const entriesOf = ({ paths }: OpenApiDocument): Entry[] =>
     })),
   )
 
-const operationHtml = ({ method, path, operation }: Entry): string => {
+const operationHtml = ({ method, path, operation }: Entry, security: Security): string => {
   const { operationId, summary, parameters, requestBody, responses } = operation
   const extension = operation['x-extension'] ? ' <em>extension</em>' : ''
   const rows = parameters.map((parameter) =>
     row(parameter.name, parameter.in, parameter.schema, parameter.required, parameter.description),
   )
-  const body = requestBody?.content['application/json']
-  const answer = responses[200].content['application/json']
-  return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary>${table(rows)}${body ? `<h4>Body</h4>${mediaHtml(body)}` : ''}<h4>Answer</h4>${mediaHtml(answer)}</details>`
+  const keys = (operation.security ?? security).flatMap((one) => Object.keys(one)).map(code)
+  return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary><p>Authentication: ${keys.join(' or ')}</p>${table(rows)}${requestBody ? `<h4>Body</h4>${contentHtml(requestBody)}` : ''}<h4>Answer</h4>${contentHtml(responses[200])}<h4>Errors</h4><p>${errorLinks(responses)}</p></details>`
 }
 
-const mediaHtml = ({ schema, example }: Media): string =>
-  `${schema.$ref ? `<p>${typeHtml(schema)}</p>` : membersTable(schema)}<pre>${escapeHtml(JSON.stringify(example, null, 2))}</pre>`
+const errorLinks = (responses: Operation['responses']): string =>
+  Object.entries(responses)
+    .flatMap(([status, { $ref }]) => ($ref === undefined ? [] : [[status, nameOf($ref)] as const]))
+    .map(([status, name]) => `<a href="#error-${name}">${status}</a>`)
+    .join(' ')
+
+const errorHtml = (name: string, response: Content): string =>
+  `<details id="error-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b> <span>${escapeHtml(response.description ?? '')}</span></summary>${contentHtml(response)}</details>`
+
+const nameOf = (reference: string): string => escapeHtml(reference.split('/').at(-1) ?? '')
+
+const contentHtml = ({ content }: Content): string =>
+  Object.entries(content)
+    .map(([type, media]) => `<p>${code(type)}</p>${mediaHtml(media)}`)
+    .join('')
+
+const mediaHtml = ({ schema, example, examples = {} }: Media): string => {
+  const shown = [...(example === undefined ? [] : [example]), ...valuesOf(examples)]
+  return `${schema.properties ? membersTable(schema) : `<p>${typeHtml(schema)}</p>`}${shown.map((one) => `<pre>${escapeHtml(JSON.stringify(one, null, 2))}</pre>`).join('')}`
+}
+
+const valuesOf = (examples: NonNullable<Media['examples']>): unknown[] =>
+  Object.values(examples).map(({ value }) => value)
 
 const membersTable = ({ properties = {}, required = [] }: Schema): string =>
   table(
@@ -115,8 +147,8 @@ const row = (
 
 const typeHtml = (schema: Schema): string => {
   if (schema.$ref) {
-    const name = schema.$ref.split('/').at(-1) ?? ''
-    return `<a href="#object-${escapeHtml(name)}">${escapeHtml(name)}</a>`
+    const name = nameOf(schema.$ref)
+    return `<a href="#object-${name}">${name}</a>`
   }
   if (schema.anyOf) return schema.anyOf.map(typeHtml).join(' or ')
   if (schema.enum) return schema.enum.map(code).join(' ')

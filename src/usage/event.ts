@@ -1,5 +1,5 @@
 /** A usage event: its subject and its amounts. */
-import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 
 /** The dimensions of an event. Null where a dimension does not apply. */
 export interface UsageSubject {

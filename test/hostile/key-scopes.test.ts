@@ -1,7 +1,8 @@
 /** A restricted key opens the routes of its scopes and no other route. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { DATA_SCOPES, type DataRoute, dataRoutes } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import { DATA_SCOPES, type DataRoute } from '#contract/data-route.ts'
 import { makeAccountKey } from '#test/gateway/keys.ts'
 import { shareWorld } from '#test/gateway/world.ts'
 

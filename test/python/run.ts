@@ -139,6 +139,8 @@ const testDocument = (servers: Servers): Promise<number | null> => {
     'schemathesis.cli',
     ...['--config-file', join(import.meta.dirname, 'schemathesis.toml')],
     ...['run', `${servers.environment.BAILIWICK_URL}/openapi.json`, ...extent],
+    // Bodies of the data plane are open, and answered by the simulated upstream.
+    ...['--include-path-regex', '^/organization/'],
   )
 }
 

@@ -1,6 +1,6 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
-import type { DataRoute, UsageKind } from '#contract/data-plane.ts'
+import type { DataRoute, UsageKind } from '#contract/data-route.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'

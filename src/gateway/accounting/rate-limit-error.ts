@@ -5,6 +5,7 @@
 import { Problem } from '#base/problem.ts'
 import type { LimitDetail } from '#contract/limit-detail.ts'
 import { rateLimitReached, requestAboveLimit } from '#contract/problems/rate-limits.ts'
+import { LIMIT_HEADER_NAMES } from '#contract/response-headers.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
 import type { BucketLimit, LimitDimension } from './buckets.ts'
@@ -87,23 +88,6 @@ export const duration = (ms: number): string => {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
-const headerNames = (suffix: string) => ({
-  limit: `x-ratelimit-limit-${suffix}`,
-  remaining: `x-ratelimit-remaining-${suffix}`,
-  reset: `x-ratelimit-reset-${suffix}`,
-})
-
-/** Names of the headers, for the dimensions that have some. */
-const HEADER_NAMES = {
-  organization: { requests: headerNames('requests'), tokens: headerNames('tokens') },
-  project: { requests: headerNames('project-requests'), tokens: headerNames('project-tokens') },
-}
-
-/** Names of all headers of limits. */
-export const LIMIT_HEADERS: readonly string[] = Object.values(HEADER_NAMES).flatMap((ofScope) =>
-  Object.values(ofScope).flatMap((names) => Object.values(names)),
-)
-
 /** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
 export const limitHeaders = (
   asked: readonly BucketDemand[],
@@ -116,7 +100,7 @@ export const limitHeaders = (
     if (!demand || level === undefined || demand.toolModel !== undefined) continue
     const { dimension, scope, limit } = demand
     if (dimension !== 'requests' && dimension !== 'tokens') continue
-    const names = HEADER_NAMES[scope][dimension]
+    const names = LIMIT_HEADER_NAMES[scope][dimension]
     const remaining = Math.max(0, Math.floor(limit - level))
     headers.push(names.limit, String(limit), names.remaining, String(remaining))
     headers.push(names.reset, duration(resetMs(demand, level)))

@@ -5,7 +5,7 @@
  * model. Of several such tools the first one's model is charged: an answer does not name it.
  */
 
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { UsageAmounts } from '#usage/event.ts'

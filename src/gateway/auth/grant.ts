@@ -6,7 +6,7 @@ import {
   DATA_SCOPES,
   type DataRoute,
   type DataScope,
-} from '#contract/data-plane.ts'
+} from '#contract/data-route.ts'
 import {
   mismatchedOrganization,
   mismatchedProject,

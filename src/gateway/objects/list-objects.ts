@@ -1,6 +1,7 @@
 /** Lists of files and batches, answered from the table alone, and the form that all lists have. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import type { ListQueryRules } from '#contract/data-queries.ts'
 import {
   duplicateParameter,
   integerAboveMaxValue,
@@ -13,16 +14,6 @@ import type { Call } from '#gateway/call.ts'
 import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'
 import type { Owned } from './ownership.ts'
-
-/** The parameters of a list. */
-export interface ListQueryRules {
-  readonly defaultLimit: number
-  readonly maxLimit: number
-  /** Left out: the newest first. */
-  readonly defaultOrder?: 'asc' | 'desc'
-  /** Parameters besides `limit` and `after`. */
-  readonly filters: readonly ('order' | 'purpose' | 'model')[]
-}
 
 export interface ListRules extends ListQueryRules {
   readonly kind: 'file' | 'batch'
@@ -100,7 +91,7 @@ interface ListQuery {
 /** Throws 400 for an unknown parameter. */
 export const readListQuery = (
   search: string,
-  { defaultLimit, maxLimit, defaultOrder = 'desc', filters }: ListQueryRules,
+  { defaultLimit, maxLimit, defaultOrder, filters }: ListQueryRules,
 ): ListQuery => {
   const values = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {

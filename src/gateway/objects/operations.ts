@@ -10,9 +10,9 @@
  * forgotten where its kind says so.
  */
 import type { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import type { Call, ObjectCall } from '#gateway/call.ts'
-import { type PassedParameters, passedQuery } from '#gateway/request/query-allowlist.ts'
+import { passedQuery } from '#gateway/request/query-allowlist.ts'
 import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
@@ -71,7 +71,6 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
 }
 
 interface ProxyOptions<K extends OwnedKind> {
-  readonly query?: PassedParameters
   readonly itemsOf?: RelayTaps['itemsOf']
   /** Called before the request is sent; what it throws is the answer. */
   readonly check?: (located: Located<K>) => Promise<void>
@@ -82,9 +81,9 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
   kind: ObjectKind<K, P>,
-  { query = {}, itemsOf, check }: ProxyOptions<K> = {},
+  { itemsOf, check }: ProxyOptions<K> = {},
 ): Promise<void> {
-  const search = passedQuery(call.search, query)
+  const search = passedQuery(call.search, call.route.query)
   const located = await locate(parts, call, kind)
   const { row, target } = located
   await check?.(located)

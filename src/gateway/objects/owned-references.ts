@@ -4,7 +4,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import {
   previousResponseNotFound,
   referenceNotFound,

@@ -14,7 +14,6 @@ import { type ReportedResponse, settleDeferred } from '#gateway/accounting/defer
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
-import type { PassedParameters } from '#gateway/request/query-allowlist.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
@@ -42,14 +41,6 @@ import { asObject, parse } from './upstream-object.ts'
 /** Time limit for one retrieval of a response; twice that is less than a lease. */
 const POLL_TIMEOUT_MS = 15_000
 const TERMINAL = new Set(['completed', 'failed', 'incomplete', 'cancelled'])
-
-const RETRIEVED: PassedParameters = {
-  include: 'many',
-  include_obfuscation: 'one',
-  starting_after: 'one',
-  stream: 'one',
-}
-const ITEMS: PassedParameters = { after: 'one', include: 'many', limit: 'one', order: 'one' }
 
 export interface ResponsesParts extends ObjectParts {
   readonly limiter: Limiter
@@ -87,9 +78,8 @@ export const createResponses = (parts: ResponsesParts): Responses => {
         listInputItems: (call) => locate(parts, call, RESPONSE),
       },
       object: {
-        getResponse: (call) =>
-          proxy(parts, call, RESPONSE, { query: RETRIEVED, itemsOf: itemsOf(call) }),
-        listInputItems: (call) => proxy(parts, call, RESPONSE, { query: ITEMS }),
+        getResponse: (call) => proxy(parts, call, RESPONSE, { itemsOf: itemsOf(call) }),
+        listInputItems: (call) => proxy(parts, call, RESPONSE),
         cancelResponse: (call) => proxy(parts, call, RESPONSE, { itemsOf: itemsOf(call) }),
         deleteResponse: (call) => deleteResponse(parts, call),
       },

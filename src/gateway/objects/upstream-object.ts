@@ -1,5 +1,5 @@
 /** Objects as an upstream reports them: kept as they are, and read as far as needed. */
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 

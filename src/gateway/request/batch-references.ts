@@ -2,7 +2,7 @@
  * References in the lines of a batch file. They are kept until a batch over the file is created, so
  * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened place.
  */
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from './facts.ts'
 

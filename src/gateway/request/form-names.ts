@@ -1,5 +1,6 @@
 /** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
+import type { FormRules } from '#contract/data-forms.ts'
 import { invalidType, unknownParameter } from '#contract/problems/parameters.ts'
 import {
   HARMLESS_NAMES,
@@ -11,11 +12,6 @@ import { STEERING_PATHS } from '#contract/steering-members.ts'
 import { foldCase } from '#json/fold.ts'
 import type { Reference, SteeringUse } from './facts.ts'
 import type { PartHead } from './part-headers.ts'
-
-export interface FormRules {
-  readonly fields: readonly string[]
-  readonly files: readonly string[]
-}
 
 /**
  * Whether the content of a field is read. Rejects a name that another parser could read as one of

@@ -4,8 +4,9 @@
  */
 
 import type { Advance } from '#base/scan-queue.ts'
+import type { FormRouteId } from '#contract/data-forms.ts'
 import type { JsonBounds } from '#json/bounds.ts'
-import { createFormReader, type FormFacts, type FormRouteId } from './form.ts'
+import { createFormReader, type FormFacts } from './form.ts'
 
 export interface FormScan {
   /** Scans the next slice. Throws a `Problem` with 400. */

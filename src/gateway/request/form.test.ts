@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
+import type { FormRouteId } from '#contract/data-forms.ts'
 import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
-import { type FormRouteId, formModelSplices, readForm } from './form.ts'
+import { formModelSplices, readForm } from './form.ts'
 import { spliceBody } from './splices.ts'
 
 const MODEL = field('model', 'whisper-1')

@@ -1,6 +1,7 @@
 /** Facts of a multipart form, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
 import {
   duplicateParameter,
   fieldTooLong,
@@ -10,38 +11,11 @@ import {
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
 import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
 import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
-import { checkName, type FormRules, referenceIn, steeringIn } from './form-names.ts'
+import { checkName, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
 import { boundaryOf, malformedForm, type PartHead } from './part-headers.ts'
 import { modelListIn } from './steering.ts'
-
-const AUDIO: FormRules = { fields: ['model', 'prompt', 'stream'], files: ['file'] }
-const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
-
-/** Parts of a form that are read, by its route: each at most once, unless it is a list. */
-const FORM_RULES = {
-  createTranscription: AUDIO,
-  createTranslation: AUDIO,
-  createImageEdit: { fields: IMAGE_FIELDS, files: ['image', 'image[]', 'mask', 'markup'] },
-  createImageVariation: { fields: IMAGE_FIELDS, files: ['image'] },
-  createFile: { fields: ['purpose'], files: ['file'] },
-  addUploadPart: { fields: [], files: ['data'] },
-} as const satisfies Record<string, FormRules>
-
-export type FormRouteId = keyof typeof FORM_RULES
-
-/** Required parts of a form without a model. */
-const NEEDED: Readonly<Partial<Record<FormRouteId, readonly string[]>>> = {
-  createFile: ['file', 'purpose'],
-  addUploadPart: ['data'],
-}
-
-/** OpenAI's default models, for routes whose form need not name one. */
-const DEFAULT_MODELS: Readonly<Partial<Record<FormRouteId, string>>> = {
-  createImageEdit: 'dall-e-2',
-  createImageVariation: 'dall-e-2',
-}
 
 export interface FormField extends ByteRange {
   readonly value: string
@@ -233,13 +207,13 @@ const addReference = ({ bounds, references }: Form, reference: Reference): void 
 const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {
   const { fields, files, references, steering } = form
   const said = (name: string) => fields.get(name)?.value
-  const model = said('model') ?? DEFAULT_MODELS[route]
-  for (const name of NEEDED[route] ?? []) {
-    if (!fields.has(name) && !files.some((file) => file.name === name))
+  const { required, defaultModel }: FormRules = FORM_RULES[route]
+  const model = said('model') ?? defaultModel
+  for (const name of required) {
+    if (!fields.has(name) && !files.some((file) => file.name === name)) {
       throw new Problem(missingRequiredParameter(name))
+    }
   }
-  if (model === undefined && NEEDED[route] === undefined)
-    throw new Problem(missingRequiredParameter('model'))
   if (model === '') throw new Problem(invalidType('model', 'a string that is not empty'))
   if (model !== undefined) checkModelName(model)
   return {

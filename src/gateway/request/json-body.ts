@@ -1,5 +1,6 @@
 /** Facts of a JSON body, collected in one walk over its bytes. */
 import { Problem } from '#base/problem.ts'
+import { DEFAULT_MODELS } from '#contract/data-bodies.ts'
 import { emptyString, missingRequiredParameter } from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
@@ -19,12 +20,11 @@ const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
 export type JsonRouteId = keyof typeof SHAPES
 
 /**
- * OpenAI's default models, for routes whose body need not name one. The gateway adds it to the
- * body, so that no upstream uses another; undefined for a body that has no model at all.
+ * Models of bodies that need not name one. The gateway adds it to the body, so that no upstream
+ * uses another; undefined for a body that has no model at all.
  */
-const DEFAULT_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
-  createModeration: 'omni-moderation-latest',
-  createImage: 'dall-e-2',
+const OPTIONAL_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
+  ...DEFAULT_MODELS,
   createBatch: undefined,
   createUpload: undefined,
   completeUpload: undefined,
@@ -101,8 +101,8 @@ const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
 
 const checkModel = (route: JsonRouteId, collector: BodyCollector): void => {
   if (collector.model === undefined) {
-    if (!Object.hasOwn(DEFAULT_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
-    collector.model = DEFAULT_MODELS[route]
+    if (!Object.hasOwn(OPTIONAL_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
+    collector.model = OPTIONAL_MODELS[route]
   } else if (collector.model === '') {
     throw new Problem(emptyString('model'))
   } else {

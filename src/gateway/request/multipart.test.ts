@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
+import type { FormRouteId } from '#contract/data-forms.ts'
 import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
-import { createFormReader, type FormFacts, type FormRouteId } from './form.ts'
+import { createFormReader, type FormFacts } from './form.ts'
 
 const MODEL = field('model', 'whisper-1')
 const FILE = file('file', 'RIFF')

@@ -25,8 +25,8 @@ export const TEXT = shape({ on: collector.onText })
 export const SCHEMA = shape({ on: collector.onSchema })
 const INNER_MODEL = shape({ on: names.onInnerModel })
 
-export const free = (names: readonly string[]): Members =>
-  Object.fromEntries(names.map((name) => [name, FREE]))
+export const free = <const N extends string>(names: readonly N[]) =>
+  Object.fromEntries(names.map((name) => [name, FREE])) as Readonly<Record<N, BodyShape>>
 
 /** An object with named members; the values of all others are read as `others`. */
 export const objectOf = (members: Members, others: BodyShape): BodyObjectShape => ({
@@ -36,12 +36,17 @@ export const objectOf = (members: Members, others: BodyShape): BodyObjectShape =
 })
 
 /** References under their names: a string, a list of strings, or an object that has an `id`. */
-export const referencesOf = (
-  table: Readonly<Record<string, ReferenceKind>>,
+export const referencesOf = <const N extends string>(
+  table: Readonly<Record<N, ReferenceKind>>,
   others: BodyShape,
-): Members => {
-  const members = Object.entries(table).map(([name, kind]) => ({ name, kind, member: blank() }))
-  const all = Object.fromEntries(members.map(({ name, member }) => [name, member]))
+): Readonly<Record<N, BodyShape>> => {
+  const members = Object.entries<ReferenceKind>(table).map(([name, kind]) => ({
+    ...{ name, kind, member: blank() },
+  }))
+  const all = Object.fromEntries(members.map(({ name, member }) => [name, member])) as Record<
+    N,
+    BodyShape
+  >
   for (const { kind, member } of members) {
     member.on = names.onReference(kind)
     member.items = member
@@ -60,7 +65,7 @@ export const referenceShape = (
 ): BodyShape => {
   const self = blank()
   const text = blank()
-  const named = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
+  const named: Members = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
   self.items = self
   self.object = objectOf({ ...named, ...members(self, text) }, self)
   text.on = collector.onText

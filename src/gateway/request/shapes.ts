@@ -1,4 +1,8 @@
-/** Shapes of the bodies of all routes, built from the tables of `contract/references.ts`. */
+/**
+ * Shapes of the bodies of all routes: the members of `contract/data-bodies.ts`, and the references
+ * of `contract/references.ts`.
+ */
+import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
 import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as collector from './collector.ts'
@@ -97,11 +101,23 @@ export const bodyOf = (members: Members): BodyObjectShape =>
     OTHER,
   )
 
+/** Names that the shape of every body has. */
+type CommonName = (typeof FREE_MEMBERS)[number] | 'model' | 'stream' | 'prompt_cache_key'
+
+/** Shapes of the members that the contract names for a body. */
+type MembersOf<R extends DataBodyId> = Readonly<
+  Record<Exclude<keyof (typeof DATA_BODIES)[R]['properties'], CommonName>, BodyShape> &
+    Partial<Record<(typeof FREE_MEMBERS)[number], BodyShape>>
+>
+
+/** The body of a route, with the members of the contract and no other. */
+const routeBody = <R extends DataBodyId>(members: MembersOf<R>): BodyObjectShape => bodyOf(members)
+
 /** A string by which requests are routed; any other value is read like an unknown member's. */
 const CACHE_KEY = shape({ on: collector.onCacheKey, object: OTHER.object, items: OTHER.items })
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
-const DOCUMENTS: Members = {
+const DOCUMENTS = {
   documents: SCHEMA,
   chat_template_kwargs: shape({
     object: { names: namesOf({ documents: SCHEMA }), others: FREE, onOther: undefined },
@@ -116,7 +132,7 @@ const PREDICTION = shape({
 
 /** A request for a response, and requests about its input alone, which have the same members. */
 const responseWith = (input: BodyShape): BodyObjectShape =>
-  bodyOf({
+  routeBody<'createResponse'>({
     ...DOCUMENTS,
     input,
     instructions: textIn(PART),
@@ -131,7 +147,7 @@ const RESPONSE = responseWith(INPUT_ITEMS)
 
 /** Shapes of bodies, by route. */
 export const BODY_SHAPES = {
-  createChatCompletion: bodyOf({
+  createChatCompletion: routeBody<'createChatCompletion'>({
     ...DOCUMENTS,
     messages: shape({ items: CHAT_MESSAGE, object: CHAT_MESSAGE.object }),
     prediction: PREDICTION,
@@ -152,7 +168,7 @@ export const BODY_SHAPES = {
       items: OTHER,
     }),
   }),
-  createCompletion: bodyOf({
+  createCompletion: routeBody<'createCompletion'>({
     ...DOCUMENTS,
     prompt: INPUT,
     suffix: TEXT,
@@ -166,18 +182,27 @@ export const BODY_SHAPES = {
   compactResponse: RESPONSE,
   countInputTokens: RESPONSE,
   // And of every other route of conversations.
-  createConversation: bodyOf({ items: STORED_ITEMS }),
-  createEmbedding: bodyOf({ input: INPUT }),
-  createModeration: bodyOf({ input: textIn(CHAT_PART) }),
-  createImage: bodyOf({ prompt: TEXT, n: CHOICES, size: shape({ on: collector.onSize }) }),
-  createSpeech: bodyOf({ input: TEXT, voice: voiceOf(PLACED_REFERENCES.createSpeech.voice) }),
-  updateChatCompletion: bodyOf({}),
-  createBatch: bodyOf({
+  createConversation: routeBody<'createConversation'>({ items: STORED_ITEMS }),
+  createEmbedding: routeBody<'createEmbedding'>({ input: INPUT }),
+  createModeration: routeBody<'createModeration'>({ input: textIn(CHAT_PART) }),
+  createImage: routeBody<'createImage'>({
+    prompt: TEXT,
+    n: CHOICES,
+    size: shape({ on: collector.onSize }),
+  }),
+  createSpeech: routeBody<'createSpeech'>({
+    input: TEXT,
+    voice: voiceOf(PLACED_REFERENCES.createSpeech.voice),
+  }),
+  updateChatCompletion: routeBody<'updateChatCompletion'>({}),
+  createBatch: routeBody<'createBatch'>({
     ...free(['endpoint', 'completion_window']),
     input_file_id: shape({ ...NAMED.input_file_id, on: names.onInputFile }),
   }),
-  createUpload: bodyOf(free(['bytes', 'purpose'])),
-  completeUpload: bodyOf(referencesOf(PLACED_REFERENCES.completeUpload, OTHER)),
+  createUpload: routeBody<'createUpload'>(free(['bytes', 'purpose'])),
+  completeUpload: routeBody<'completeUpload'>(
+    referencesOf(PLACED_REFERENCES.completeUpload, OTHER),
+  ),
 } as const
 
 /** The body of a response whose input enters a conversation. */

@@ -1,5 +1,5 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
-import { DATA_MODEL_PATTERN } from '#contract/data-plane.ts'
+import { DATA_MODEL_PATTERN } from '#contract/data-route.ts'
 
 /** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000

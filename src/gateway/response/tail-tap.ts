@@ -4,7 +4,7 @@
  *
  * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
-import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 import { countOf } from './sse-bytes.ts'
 import { charactersInWhole } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'

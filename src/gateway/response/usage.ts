@@ -2,7 +2,7 @@
  * The upstream's report in an answer: usage, model and id, from the answer's JSON or from the event
  * of a stream that has it.
  */
-import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 

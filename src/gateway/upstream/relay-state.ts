@@ -1,5 +1,5 @@
 /** State and outcome of an answer that is relayed. */
-import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'

@@ -3,6 +3,7 @@
  * made them. Lists are answered from the table, with the last report of each.
  */
 import { Problem } from '#base/problem.ts'
+import { BATCH_LIST } from '#contract/data-queries.ts'
 import { batchNotCancellable } from '#contract/problems/objects.ts'
 import type { Handlers, ObjectCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
@@ -17,14 +18,7 @@ import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { pollBatch } from './poll.ts'
 import { BATCH, observe } from './sync.ts'
 
-/** As at OpenAI. */
-const LIST: ListRules = {
-  ...BATCH,
-  kind: 'batch',
-  defaultLimit: 20,
-  maxLimit: 100,
-  filters: [],
-}
+const LIST: ListRules = { ...BATCH, ...BATCH_LIST }
 
 export interface Batches {
   readonly routes: Handlers

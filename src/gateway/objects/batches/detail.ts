@@ -1,5 +1,6 @@
 /** Data of a batch besides its upstream's report, as JSON in its row. */
-import { dataRoutes, type UsageKind } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'

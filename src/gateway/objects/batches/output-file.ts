@@ -3,7 +3,7 @@
  * in the batch, and counts those that failed, from its error file. A file is read as it arrives, a
  * line at a time, and none of it is kept.
  */
-import type { UsageKind } from '#contract/data-plane.ts'
+import type { UsageKind } from '#contract/data-route.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { readReported } from '#gateway/response/usage.ts'
 import { read } from '#gateway/upstream/collect.ts'

@@ -1,5 +1,11 @@
 /** The body of a request that creates a batch, and the faults of its input file. */
 import { Problem } from '#base/problem.ts'
+import { COMPLETION_WINDOW_MAX } from '#contract/data-bodies.ts'
+import {
+  METADATA_MEMBERS_MAX,
+  METADATA_NAME_MAX,
+  METADATA_VALUE_MAX,
+} from '#contract/data-queries.ts'
 import { notBatchFile } from '#contract/problems/objects.ts'
 import {
   invalidType,
@@ -20,11 +26,6 @@ import type { JsonBounds } from '#json/bounds.ts'
 /** Longest body: it has little more than the id of a file. */
 const BODY_MAX_BYTES = 131_072
 const INPUT = 'input_file_id'
-const WINDOW_MAX_CHARACTERS = 64
-const METADATA_MAX_MEMBERS = 16
-/** In characters. */
-const METADATA_MAX_NAME = 64
-const METADATA_MAX_VALUE = 512
 
 export interface BatchRequest {
   readonly inputFileId: string
@@ -61,8 +62,8 @@ export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
 
 const windowOf = (body: Json): string => {
   const text = textOf(body, 'completion_window')
-  if (text.length <= WINDOW_MAX_CHARACTERS) return text
-  throw tooLong('completion_window', WINDOW_MAX_CHARACTERS, text)
+  if (text.length <= COMPLETION_WINDOW_MAX) return text
+  throw tooLong('completion_window', COMPLETION_WINDOW_MAX, text)
 }
 
 /** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
@@ -71,14 +72,14 @@ const metadataOf = (metadata: unknown): Json | null => {
   const object = asObject(metadata)
   if (!object) throw new Problem(invalidType('metadata', 'an object'))
   const members = Object.entries(object)
-  if (members.length > METADATA_MAX_MEMBERS) {
-    throw new Problem(objectAboveMaxProperties('metadata', METADATA_MAX_MEMBERS, members.length))
+  if (members.length > METADATA_MEMBERS_MAX) {
+    throw new Problem(objectAboveMaxProperties('metadata', METADATA_MEMBERS_MAX, members.length))
   }
   for (const [name, value] of members) {
-    if (name.length > METADATA_MAX_NAME) throw tooLong('metadata', METADATA_MAX_NAME, name)
+    if (name.length > METADATA_NAME_MAX) throw tooLong('metadata', METADATA_NAME_MAX, name)
     const param = `metadata.${name}`
     if (typeof value !== 'string') throw new Problem(invalidType(param, 'a string'))
-    if (value.length > METADATA_MAX_VALUE) throw tooLong(param, METADATA_MAX_VALUE, value)
+    if (value.length > METADATA_VALUE_MAX) throw tooLong(param, METADATA_VALUE_MAX, value)
   }
   return object
 }

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { batchNotFound } from '#contract/problems/objects.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'

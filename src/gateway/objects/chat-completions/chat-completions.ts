@@ -4,14 +4,13 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { requestTooLarge } from '#contract/problems/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
-import type { PassedParameters } from '#gateway/request/query-allowlist.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import type { RelayTaps } from '#gateway/upstream/relay-state.ts'
 import { record } from '#storage/transaction.ts'
@@ -22,7 +21,6 @@ import { setMetadata } from './store.ts'
 
 /** Longest body of a change, in bytes: it has metadata and nothing else. */
 const BODY_MAX_BYTES = 131_072
-const MESSAGES: PassedParameters = { after: 'one', limit: 'one', order: 'one' }
 
 export interface ChatCompletionsParts extends ListParts {
   readonly bounds: Bounds
@@ -38,7 +36,7 @@ export const createChatCompletions = (parts: ChatCompletionsParts): Handlers => 
   },
   object: {
     getChatCompletion: (call) => proxy(parts, call, CHAT_COMPLETION),
-    listChatCompletionMessages: (call) => proxy(parts, call, CHAT_COMPLETION, { query: MESSAGES }),
+    listChatCompletionMessages: (call) => proxy(parts, call, CHAT_COMPLETION),
     updateChatCompletion: (call) => update(parts, call),
     deleteChatCompletion: async (call) =>
       remove(parts, call, CHAT_COMPLETION, await locate(parts, call, CHAT_COMPLETION)),

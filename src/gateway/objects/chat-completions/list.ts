@@ -9,14 +9,10 @@
  * (yet), or that is longer than `OBJECT_MAX_BYTES`, is left out.
  */
 import { Problem } from '#base/problem.ts'
+import { CHAT_COMPLETION_LIST } from '#contract/data-queries.ts'
 import { invalidModelFilter, searchLimitReached } from '#contract/problems/objects.ts'
 import { type BodyCall, logAttempt, type Reply } from '#gateway/call.ts'
-import {
-  type ListQueryRules,
-  PAGE_MAX_BYTES,
-  readListQuery,
-  sendPage,
-} from '#gateway/objects/list-objects.ts'
+import { PAGE_MAX_BYTES, readListQuery, sendPage } from '#gateway/objects/list-objects.ts'
 import type { ObjectParts } from '#gateway/objects/operations.ts'
 import { readObject } from '#gateway/objects/upstream-object.ts'
 import { read } from '#gateway/upstream/collect.ts'
@@ -34,13 +30,6 @@ const AT_ONCE = 4
 const OBJECT_MAX_BYTES = 1_048_576
 const ANSWER_MAX_BYTES = 67_108_864
 
-const RULES = {
-  defaultLimit: 20,
-  maxLimit: 100,
-  defaultOrder: 'asc',
-  filters: ['order', 'model'],
-} as const satisfies ListQueryRules
-
 export interface ListParts extends ObjectParts {
   readonly now: () => number
   /** Counts requests in the rates of a project. Throws 429. */
@@ -50,14 +39,14 @@ export interface ListParts extends ObjectParts {
 export async function listChatCompletions(parts: ListParts, call: BodyCall): Promise<void> {
   const { grant, reply } = call
   const { filter: metadata, rest } = splitMetadata(call.search)
-  const { after, limit, order, model } = readListQuery(rest, RULES)
+  const { after, limit, order, model } = readListQuery(rest, CHAT_COMPLETION_LIST)
   if (model?.includes('\0')) throw new Problem(invalidModelFilter())
   if (call.isHead) {
     reply.head(200, ['content-type', 'application/json'])
     return reply.end()
   }
   const isFiltered = rows.isFiltered({ model, metadata })
-  parts.countRequests(grant, isFiltered ? RULES.maxLimit : limit)
+  parts.countRequests(grant, isFiltered ? CHAT_COMPLETION_LIST.maxLimit : limit)
   const cursor = after === undefined ? undefined : await find(parts, call, after)
   const page = {
     ...{ projectId: grant.projectId, nowMs: parts.now() },

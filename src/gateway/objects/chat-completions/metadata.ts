@@ -4,15 +4,16 @@
  * Work: at most 1 step, 0.3 strings and buffers made and 1 byte kept for each byte.
  */
 import { Problem } from '#base/problem.ts'
+import {
+  METADATA_MEMBERS_MAX,
+  METADATA_NAME_MAX,
+  METADATA_VALUE_MAX,
+} from '#contract/data-queries.ts'
 import { invalidMetadataFilter } from '#contract/problems/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
 import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'
 
-/** OpenAI's bounds: members, and characters of a name and of a value. */
-const MEMBERS_MAX = 16
-const NAME_MAX_CHARACTERS = 64
-const VALUE_MAX_CHARACTERS = 512
 /** Longest metadata that is parsed, in bytes: a character takes at most 12 of them. */
 const METADATA_MAX_BYTES = 131_072
 const IN_QUERY = /^metadata\[(.*)\]$/s
@@ -25,12 +26,12 @@ export function metadataIn(body: Buffer, at: ByteRange | undefined): string | nu
 
 /** The members that a filter can name, as JSON; null where there are none. */
 export function writeMetadata(metadata: unknown): string | null {
-  const members = Object.entries(asObject(metadata) ?? {}).slice(0, MEMBERS_MAX)
+  const members = Object.entries(asObject(metadata) ?? {}).slice(0, METADATA_MEMBERS_MAX)
   const kept = members.filter(
     ([name, value]) =>
-      isWithin(name, NAME_MAX_CHARACTERS) &&
+      isWithin(name, METADATA_NAME_MAX) &&
       typeof value === 'string' &&
-      isWithin(value, VALUE_MAX_CHARACTERS),
+      isWithin(value, METADATA_VALUE_MAX),
   )
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept))
 }
@@ -61,14 +62,14 @@ export function splitMetadata(search: string): {
 }
 
 const addTo = (filter: Map<string, string>, name: string, value: string): void => {
-  if (!isWithin(name, NAME_MAX_CHARACTERS) || !isWithin(value, VALUE_MAX_CHARACTERS)) {
-    throw new Problem(invalidMetadataFilter(NAME_MAX_CHARACTERS, VALUE_MAX_CHARACTERS))
+  if (!isWithin(name, METADATA_NAME_MAX) || !isWithin(value, METADATA_VALUE_MAX)) {
+    throw new Problem(invalidMetadataFilter(METADATA_NAME_MAX, METADATA_VALUE_MAX))
   }
   if (filter.has(name)) {
     throw new Problem(duplicateParameter(`metadata[${name}]`, 'metadata'))
   }
-  if (filter.size === MEMBERS_MAX) {
-    throw new Problem(objectAboveMaxProperties('metadata', MEMBERS_MAX))
+  if (filter.size === METADATA_MEMBERS_MAX) {
+    throw new Problem(objectAboveMaxProperties('metadata', METADATA_MEMBERS_MAX))
   }
   filter.set(name, value)
 }

@@ -10,14 +10,10 @@
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { keepItems } from '#gateway/objects/items/items.ts'
 import { type Located, locate, proxy, remove } from '#gateway/objects/operations.ts'
-import type { PassedParameters } from '#gateway/request/query-allowlist.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { type ConversationParts, checkBody } from './body.ts'
 import { create } from './create.ts'
 import { CONVERSATION } from './kind.ts'
-
-const LISTED: PassedParameters = { after: 'one', include: 'many', limit: 'one', order: 'one' }
-const INCLUDED: PassedParameters = { include: 'many' }
 
 /** Handlers of the routes of conversations. */
 export const createConversations = (parts: ConversationParts): Handlers => {
@@ -33,12 +29,9 @@ export const createConversations = (parts: ConversationParts): Handlers => {
       updateConversation: (call) => proxy(parts, call, CONVERSATION, { check: checkOf(call) }),
       deleteConversation: async (call) => remove(parts, call, CONVERSATION, await find(call)),
       createConversationItems: (call) =>
-        proxy(parts, call, CONVERSATION, {
-          ...{ query: INCLUDED, itemsOf: itemsOf(call), check: checkOf(call) },
-        }),
-      listConversationItems: (call) =>
-        proxy(parts, call, CONVERSATION, { query: LISTED, itemsOf: itemsOf(call) }),
-      getConversationItem: (call) => proxy(parts, call, CONVERSATION, { query: INCLUDED }),
+        proxy(parts, call, CONVERSATION, { itemsOf: itemsOf(call), check: checkOf(call) }),
+      listConversationItems: (call) => proxy(parts, call, CONVERSATION, { itemsOf: itemsOf(call) }),
+      getConversationItem: (call) => proxy(parts, call, CONVERSATION),
       deleteConversationItem: (call) => proxy(parts, call, CONVERSATION),
     },
   }

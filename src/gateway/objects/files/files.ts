@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { FILE_LIST } from '#contract/data-queries.ts'
 import { fileNotFound, filesNotSupported } from '#contract/problems/objects.ts'
 import { upstreamFailed } from '#contract/problems/upstreams.ts'
 import type { Handlers, ObjectCall, UploadCall } from '#gateway/call.ts'
@@ -36,9 +37,6 @@ import type { InSlot } from './slots.ts'
 import * as rows from './store.ts'
 import { HOLDER, sendForm } from './upload.ts'
 
-/** Files on a page, as at OpenAI. */
-const PAGE = 10_000
-
 export interface FilesParts {
   readonly store: Store
   readonly upstreams: Upstreams
@@ -61,10 +59,7 @@ const FILE: ObjectKind<'file'> = {
 }
 const LIST: ListRules = {
   ...FILE,
-  kind: 'file',
-  defaultLimit: PAGE,
-  maxLimit: PAGE,
-  filters: ['order', 'purpose'],
+  ...FILE_LIST,
 }
 
 /** Handlers of the routes of files. */

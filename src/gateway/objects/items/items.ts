@@ -9,7 +9,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DATA_ID_PATTERN } from '#contract/data-plane.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'

@@ -1,5 +1,6 @@
 /** Bodies of requests about uploads: what creates one, and the parts that complete it. */
 import { Problem } from '#base/problem.ts'
+import { UPLOAD_MAX_BYTES } from '#contract/data-bodies.ts'
 import { batchFileInParts } from '#contract/problems/objects.ts'
 import {
   integerAboveMaxValue,
@@ -17,8 +18,6 @@ import type { JsonBounds } from '#json/bounds.ts'
 /** Longest bodies: a name, a purpose and a type; and the ids of a thousand parts. */
 const CREATE_MAX_BYTES = 16_384
 const COMPLETE_MAX_BYTES = 262_144
-/** Longest file, as at OpenAI. */
-const UPLOAD_MAX_BYTES = 8_589_934_592
 
 interface Read {
   readonly steering: BodyFacts['steering']

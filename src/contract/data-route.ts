@@ -1,0 +1,107 @@
+/**
+ * Route of the data plane as data. Bodies are forwarded byte for byte: a route describes the
+ * members that are read, and leaves its objects open, since all others pass unread.
+ */
+import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import type { Method } from './endpoint.ts'
+
+/** Kinds of usage, each with its own usage endpoint. */
+export const USAGE_KINDS = [
+  'completions',
+  'embeddings',
+  'moderations',
+  'images',
+  'audio_speeches',
+  'audio_transcriptions',
+] as const
+export type UsageKind = (typeof USAGE_KINDS)[number]
+
+/** Reading of a request's body; `upload` is multipart that is forwarded as it arrives. */
+export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
+
+/**
+ * Scopes of project keys. OpenAI's, except those of batches, whose names are not public. The prefix
+ * `api.` is optional. OpenAI publishes none for conversations and stored chat completions: they
+ * have those of responses, since a key with access to a model need not read the requests of others.
+ */
+export const DATA_SCOPES = [
+  'model.request',
+  'api.model.read',
+  'api.responses.read',
+  'api.responses.write',
+  'api.files.read',
+  'api.files.write',
+  'api.batches.read',
+  'api.batches.write',
+] as const
+export type DataScope = (typeof DATA_SCOPES)[number]
+
+/** Scope of every route; and scope of every route that only reads. */
+export const ALL_SCOPE = 'api.all'
+export const ALL_READ_SCOPE = 'api.all.read'
+
+export interface DataRoute {
+  /** Name in logs and metrics, and OpenAPI's operationId. */
+  readonly id: string
+  readonly method: Method
+  /** Below `/v1`; `:id` and `:item` match `DATA_ID_PATTERN`, `:model` matches any model's name. */
+  readonly path: string
+  /** One sentence in the imperative. */
+  readonly summary: string
+  /** Required scope of a restricted key, as OpenAI's error names it. */
+  readonly scope: DataScope
+  readonly body: BodyForm
+  /** Null for a route whose requests are not counted. */
+  readonly counts: UsageKind | null
+  /** Parameters that are read or forwarded; those of other names are dropped, or rejected. */
+  readonly query: TObject
+  /** Members of the body that are read. */
+  readonly input: TObject | undefined
+  /** The answer, as far as it is read or written here. */
+  readonly answer: TSchema
+  /** Content type of an answer that is not JSON. */
+  readonly media?: string
+  /** Whether an answer may be a stream of events. */
+  readonly streams?: true
+  readonly example?: { readonly body?: unknown; readonly answer?: unknown }
+  /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
+  readonly isPassed?: true
+}
+
+/** An id in a path of the data plane: it becomes part of the upstream's URL. */
+export const DATA_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/
+/** The name of a model in a path, decoded. */
+export const DATA_MODEL_PATTERN = /^[^\s\p{C}]{1,200}$/u
+
+export type RouteSpec = Pick<DataRoute, 'id' | 'method' | 'path' | 'summary' | 'scope'> &
+  Partial<DataRoute>
+
+/** A route; by default without a body and query, uncounted, and answered by the upstream. */
+export function dataRoute(spec: RouteSpec): DataRoute {
+  const defaults = { body: 'none', counts: null, query: NO_QUERY, input: undefined } as const
+  return { ...defaults, answer: ForwardedObject, ...spec }
+}
+
+/** An object of which only some members are known. */
+export function Open<P extends TProperties>(properties: P, description?: string): TObject<P> {
+  return Type.Object(properties, {
+    additionalProperties: true,
+    ...(description !== undefined && { description }),
+  })
+}
+
+/** Text, or a list of texts, tokens or parts: it passes as it is. */
+export const AnyInput = Type.Unknown({ description: 'A string, or a list.' })
+
+export const NO_QUERY = Type.Object({}, { additionalProperties: false })
+
+export const ForwardedObject = Open({}, 'What the upstream answers, unchanged.')
+
+/** A page of objects, which this server puts together. */
+export const ForwardedObjectPage = Type.Object({
+  object: Type.Literal('list'),
+  data: Type.Array(ForwardedObject),
+  first_id: Type.Union([Type.String(), Type.Null()]),
+  last_id: Type.Union([Type.String(), Type.Null()]),
+  has_more: Type.Boolean(),
+})

@@ -1,0 +1,96 @@
+/** Operations of the data plane in the OpenAPI document. */
+import { dataRoutes } from './data-plane.ts'
+import { DATA_ID_PATTERN, type DataRoute } from './data-route.ts'
+import { pathParameters } from './endpoint.ts'
+import { answerHeaders, failures } from './openapi-responses.ts'
+import { content, type JsonObject, queryParameter, withNulls } from './openapi-schemas.ts'
+
+const routes: readonly DataRoute[] = Object.values(dataRoutes)
+
+/** The first segment of a path. */
+const tagOf = ({ path }: DataRoute): string => path.split('/')[1] ?? ''
+
+/** Tags of the data plane, in the order of its routes. */
+export const dataTags = (): string[] => [...new Set(routes.map(tagOf))]
+
+/** Adds the operations to `found`, by path and method. */
+export const addDataPaths = (found: Record<string, JsonObject>): void => {
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    found[path] = { ...found[path], [route.method.toLowerCase()]: operation(route) }
+  }
+}
+
+const operation = (route: DataRoute): JsonObject => {
+  const { id, summary, scope, path, query, body, input, example } = route
+  return {
+    operationId: id,
+    summary,
+    tags: [tagOf(route)],
+    security: [{ projectKey: [] }],
+    'x-scope': scope,
+    parameters: [
+      ...pathParameters(path).map(pathParameter),
+      ...Object.entries(query.properties).map(([name, schema]) =>
+        queryParameter(name, schema, query.required?.includes(name) === true),
+      ),
+      ...REQUEST_HEADERS,
+    ],
+    ...(input && {
+      requestBody: {
+        required: (input.required ?? []).length > 0,
+        content: content(
+          body === 'json' ? withNulls(input) : input,
+          example?.body,
+          body === 'json' ? 'application/json' : 'multipart/form-data',
+        ),
+      },
+    }),
+    responses: {
+      200: answer(route),
+      ...failures('Data', 400, 401, 404, ...(id === 'cancelBatch' ? [409] : [])),
+      ...(body !== 'none' && failures('Data', 408, 413, 415)),
+      ...failures('Data', 429, 431, 500, 502, 503, 504),
+      default: { $ref: '#/components/responses/UpstreamError' },
+    },
+  }
+}
+
+const answer = ({ media, answer: schema, streams, counts, example }: DataRoute): JsonObject => ({
+  description: 'The answer.',
+  headers: answerHeaders('Data', counts !== null),
+  content: {
+    ...(media === undefined
+      ? content(schema, example?.answer)
+      : content({ type: 'string', format: 'binary' }, undefined, media)),
+    ...(streams && content({ type: 'string' }, undefined, 'text/event-stream')),
+  },
+})
+
+const pathParameter = (name: string): JsonObject => ({
+  name,
+  in: 'path',
+  required: true,
+  ...(name === 'model'
+    ? {
+        description: 'The name of a model, percent-encoded.',
+        schema: { type: 'string', minLength: 1, maxLength: 200 },
+      }
+    : { schema: { type: 'string', pattern: DATA_ID_PATTERN.source } }),
+})
+
+const header = (name: string, description: string, more: JsonObject = {}): JsonObject => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string', ...more },
+})
+
+const REQUEST_HEADERS: readonly JsonObject[] = [
+  header('OpenAI-Organization', "Must be the id of the key's organization, where it is sent."),
+  header('OpenAI-Project', "Must be the id of the key's project, where it is sent."),
+  header('X-Client-Request-Id', "The caller's own id of the request.", {
+    ...{ maxLength: 512, pattern: '^[ -~]*$' },
+  }),
+]
