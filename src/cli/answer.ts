@@ -16,7 +16,9 @@ export const printPage = async (answer: unknown, json: boolean): Promise<void> =
   const { data, has_more, last_id } = toPage(answer)
   await printRows(data)
   if (has_more && last_id !== null) {
-    process.stderr.write(`There are more: --after ${last_id} continues, --all lists them all.\n`)
+    process.stderr.write(
+      `More results: continue with --after ${last_id}, or list everything with --all.\n`,
+    )
   }
 }
 
@@ -58,7 +60,7 @@ export const printUsage = async (answer: unknown, json: boolean): Promise<void> 
   )
   await printRows(withoutZeros(rows).map(groupsFirst).map(withCachedShare))
   if (typeof next_page === 'string') {
-    process.stderr.write(`There is more: --page ${next_page} continues.\n`)
+    process.stderr.write(`More results: continue with --page ${next_page}.\n`)
   }
 }
 

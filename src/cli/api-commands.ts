@@ -18,18 +18,18 @@ interface CallOptions {
 
 /** Descriptions of the nouns. */
 const GROUPS: Readonly<Record<string, string>> = {
-  'admin-api-keys': 'Keys of the administration.',
-  'api-keys': 'Keys of a project, of people and of service accounts.',
-  'audit-logs': 'Changes, and who made them.',
+  'admin-api-keys': 'Admin keys.',
+  'api-keys': 'Keys of a project, of its users and service accounts.',
+  'audit-logs': 'Audit log: changes and their actors.',
   invites: 'Invites to the organization.',
   'project-users': 'Members of a project, and their keys.',
   projects: 'Projects of the organization.',
-  'rate-limits': 'Limits of a project on each model.',
-  server: 'The server, and its upstreams.',
-  'service-accounts': 'Members of a project that are programs.',
-  sessions: 'Sign-ins to the console.',
+  'rate-limits': 'Rate limits of a project, by model.',
+  server: 'Status of the server and its upstreams.',
+  'service-accounts': 'Members of a project that are programs, with keys of their own.',
+  sessions: 'Sessions of the console.',
   usage: 'Usage and costs.',
-  users: 'People of the organization.',
+  users: 'Users of the organization.',
 }
 
 /** Adds the commands to `program`, as subcommands of their nouns. */
@@ -60,7 +60,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
   if (endpoint.method === 'POST') {
     command.option(
       '--idempotency-key <text>',
-      'Makes a repeated command answer its first answer, for 24 hours.',
+      'Makes a retry return the first response, for 24 hours.',
     )
   }
   addConnectionOptions(command)
@@ -106,7 +106,7 @@ const addNull = (
   if (names.length === 0 || !path.includes(':')) return
   command.option(
     '--null <list>',
-    `Send null for these, comma separated: ${names.join(', ')}.`,
+    `Clears these, comma separated: ${names.join(', ')}.`,
     (text: string, before: readonly string[] = []) => [...before, ...text.split(',')],
   )
 }

@@ -87,7 +87,7 @@ export const bootstrap = async (
   return { ...known, keyFile: file }
 }
 
-const WEAK_KEY = `BAILIWICK_ADMIN_KEY can be guessed: it is under ${GIVEN_KEY_BITS_MIN} bits.`
+const WEAK_KEY = `BAILIWICK_ADMIN_KEY is weak: it has less than ${GIVEN_KEY_BITS_MIN} bits of entropy.`
 
 const isStrong = (key: string): boolean =>
   estimateBits(key.slice(KEY_PREFIX.admin.length)) >= GIVEN_KEY_BITS_MIN
@@ -96,14 +96,14 @@ const ensureAdminKey = async (ctx: Context, value: string): Promise<void> => {
   const [present] = await findByHash(ctx.reader, { hash: hashSecret(value) })
   if (!present) {
     if (!isStrong(value)) {
-      throw new SettingsError(`${WEAK_KEY} Give a random one (openssl rand -hex 32), or none.`)
+      throw new SettingsError(`${WEAK_KEY} Use a random key (openssl rand -hex 32), or none.`)
     }
     await adoptUnlessPresent(ctx, value)
     return
   }
   if (present.deleted_at !== null) {
     throw new SettingsError(
-      'BAILIWICK_ADMIN_KEY was deleted once and does not come back to life. Give another one, or none.',
+      'BAILIWICK_ADMIN_KEY is a deleted key, which is not restored. Use another key, or none.',
     )
   }
 }

@@ -14,7 +14,7 @@ export interface Connection {
 export const addConnectionOptions = (command: Command): Command =>
   addJsonOption(command).option(
     '--base-url <url>',
-    `Where the API is (env: BAILIWICK_BASE_URL, default: ${DEFAULT_BASE_URL}).`,
+    `Base URL of the API (env: BAILIWICK_BASE_URL, default: ${DEFAULT_BASE_URL}).`,
     readBaseUrl,
   )
 
@@ -34,7 +34,7 @@ export const connectionOf = (command: Command): Connection => {
   const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY
   if (!adminKey) {
     return command.error(
-      'error: no admin key: put one (sk-admin-…) into the environment, as OPENAI_ADMIN_KEY or BAILIWICK_ADMIN_KEY',
+      'error: no admin key: set OPENAI_ADMIN_KEY or BAILIWICK_ADMIN_KEY (sk-admin-…)',
     )
   }
   return {
@@ -56,7 +56,9 @@ const baseUrlOf = (command: Command, text: string): string => {
   try {
     return readBaseUrl(text)
   } catch {
-    return command.error(`error: BAILIWICK_BASE_URL is no http or https address: '${text}'`)
+    return command.error(
+      `error: BAILIWICK_BASE_URL must be an http or https address, but is '${text}'`,
+    )
   }
 }
 

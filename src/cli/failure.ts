@@ -26,7 +26,7 @@ const sentenceOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   if (isBug(error)) return error.stack ?? error.message
   if (error instanceof ConnectionError) {
-    return `${error.message} Is a server running there? --base-url says where else.`
+    return `${error.message} Is a server running there? Use --base-url for another address.`
   }
   const { code, address, port, host, hostname } = error as NodeJS.ErrnoException & {
     address?: string
@@ -37,11 +37,11 @@ const sentenceOf = (error: unknown): string => {
   const place = [address ?? host, port].filter((part) => part !== undefined).join(':')
   switch (code) {
     case 'EADDRINUSE':
-      return `${place} is in use already. Choose another PORT.`
+      return `${place} is already in use. Choose another PORT.`
     case 'EACCES':
-      return place === '' ? error.message : `${place} may not be listened on by this user.`
+      return place === '' ? error.message : `This user has no permission to listen on ${place}.`
     case 'EADDRNOTAVAIL':
-      return `${place} is no address of this machine. Choose another HOST.`
+      return `${place} is not an address of this machine. Choose another HOST.`
     case 'ECONNREFUSED':
       return 'The database of DATABASE_URL cannot be reached.'
     case 'ENOTFOUND':

@@ -58,23 +58,23 @@ Environment:
   HOST                 address to listen on (default: 127.0.0.1)
   PORT                 port to listen on (default: 8080)
   DATABASE_URL         sqlite:PATH or postgres://… (default: sqlite:./data/bailiwick.db)
-  BAILIWICK_ADMIN_KEY  an admin key that is to work from the first start; without it one is made
+  BAILIWICK_ADMIN_KEY  admin key to create at the first start (default: a random one)
   BAILIWICK_FIRST_KEY_FILE
-                       a file that does not exist, for the key that a first start makes (mode 0600);
-                       without it the key is printed
-  BAILIWICK_CONFIG     a YAML file: organization, models, upstreams, oidc and bounds
-  UPSTREAM_URL         the OpenAI-compatible API that requests go to, with its version: https://…/v1
-  UPSTREAM_API_KEY     the key that it wants
-  REDIS_URL            redis://… or rediss://…, by commas for a cluster: limits shared by nodes
-  BAILIWICK_PLANES     all, control or data: what this server serves (default: all)
-  ADMIN_HOST           address for both planes (default: 127.0.0.1)
-  ADMIN_PORT           its port; then HOST and PORT serve the data plane alone
-  STOP_TIMEOUT_SECONDS how long a stop waits for open answers (default: until they have ended)
-  FAIL_STATIC_SECONDS  how long known keys pass while the store is down (default: 60; 0: not at all)
-  PUBLIC_URL           where clients reach this server, if elsewhere than it listens
-  CONSOLE_URL          where the console is, for links in errors (default: PUBLIC_URL)
-  TRUSTED_PROXIES      addresses and networks whose forwarded headers count, comma separated
-  CORS_ORIGINS         origins whose pages may call models, comma separated (default: none)
-  METRICS_TOKEN        what readers of /metrics must send as a bearer token, at least 16 characters
+                       file to write the first admin key to, with mode 0600; it must not exist
+                       (default: the key is printed)
+  BAILIWICK_CONFIG     YAML file: organization, models, upstreams, oidc and bounds
+  UPSTREAM_URL         base URL of the OpenAI-compatible upstream: https://…/v1
+  UPSTREAM_API_KEY     key of the upstream
+  REDIS_URL            redis://… or rediss://…, for limits shared by nodes; comma separated
+  BAILIWICK_PLANES     planes to serve: all, control or data (default: all)
+  ADMIN_HOST           separate address that serves both planes (default: 127.0.0.1)
+  ADMIN_PORT           its port; HOST and PORT then serve only the data plane
+  STOP_TIMEOUT_SECONDS time limit of a stop for open answers (default: none)
+  FAIL_STATIC_SECONDS  time that cached keys stay valid without the store (default: 60; 0: none)
+  PUBLIC_URL           URL of this server for clients, if it differs from the address
+  CONSOLE_URL          URL of the console, for links in errors (default: PUBLIC_URL)
+  TRUSTED_PROXIES      addresses and networks of trusted proxies, comma separated
+  CORS_ORIGINS         origins allowed to call the data plane, comma separated (default: none)
+  METRICS_TOKEN        bearer token for /metrics, at least 16 characters
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
 `

@@ -21,7 +21,5 @@ export const findSignIn = async (
   if (id === undefined) return { settings: oidc, organization: first }
   const [row] = await organizations.find(reader, { id })
   if (row) return { settings: oidc, organization: toOrganization(row) }
-  throw new SettingsError(
-    `The file has people sign in to the organization ${id}, which is not there.`,
-  )
+  throw new SettingsError(`The oidc section names the organization ${id}, which does not exist.`)
 }

@@ -40,14 +40,15 @@ Or with OpenAI's SDK (npm install openai), in a file try.mjs:
 
 const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): string =>
   dataUrl === undefined
-    ? 'none: give an UPSTREAM_URL, and projects have models to use'
+    ? 'none: set UPSTREAM_URL to serve models'
     : `${dataUrl}/v1, from ${upstreams.map(({ name, origin, basePath }) => `${name} (${origin}${basePath})`).join(', ')}`
 
 const keyLine = (settings: Settings, { newKey, keyFile }: Installation): string => {
-  if (newKey !== undefined) return `${newKey}   (shown this once)`
+  if (newKey !== undefined) return `${newKey}   (shown once)`
   if (keyFile !== undefined) return `written to ${keyFile}`
-  if (settings.adminKey !== undefined) return `${redactKey(settings.adminKey)}, as you gave it`
-  return 'as made before; a lost one is replaced by: bailiwick admin-keys create'
+  if (settings.adminKey !== undefined)
+    return `${redactKey(settings.adminKey)}, from BAILIWICK_ADMIN_KEY`
+  return 'created before; replace a lost key with: bailiwick admin-keys create'
 }
 
 const withoutPassword = (databaseUrl: string): string => {

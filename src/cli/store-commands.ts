@@ -8,8 +8,8 @@ import { addJsonOption, wantsJson } from './connection.ts'
 import { readInteger } from './parameters.ts'
 
 const STORE_HELP = `
-It works on the store of DATABASE_URL (default: sqlite:./data/bailiwick.db), not through a server.
-A SQLite store belongs to one process: stop the server first.
+Uses the store of DATABASE_URL (default: sqlite:./data/bailiwick.db) directly, without a server.
+SQLite supports one process: stop the server first.
 `
 
 export const addStoreCommands = (program: Command): void => {
@@ -17,16 +17,16 @@ export const addStoreCommands = (program: Command): void => {
   addCreateOrganization(organizations)
   addListOrganizations(organizations)
   addCreateAdminKey(
-    program.command('admin-keys').description('A new admin key, when all others are lost.'),
+    program.command('admin-keys').description('Admin keys, when all others are lost.'),
   )
 }
 
 const addCreateOrganization = (group: Command): void => {
   const command = group
     .command('create')
-    .description('Make an organization, with an owner, a default project and an admin key.')
-    .requiredOption('--name <text>', 'What it is called.')
-    .requiredOption('--owner-email <text>', 'The e-mail address of its first owner.')
+    .description('Create an organization with an owner, a default project and an admin key.')
+    .requiredOption('--name <text>', 'Name of the organization.')
+    .requiredOption('--owner-email <text>', 'E-mail address of its first owner.')
   finish(command, async () => {
     const { createOrganization } = await import('./store-operations.ts')
     await print(await createOrganization(process.env, command.opts()), wantsJson(command))
@@ -46,10 +46,14 @@ const addListOrganizations = (group: Command): void => {
 const addCreateAdminKey = (group: Command): void => {
   const command = group
     .command('create')
-    .description('Make an admin key. It is shown this once.')
-    .option('--organization <id>', 'Whose key it is (default: the first organization).')
-    .option('--name <text>', 'What the key is called.')
-    .option('--expires-in-seconds <number>', 'How long it works (default: for ever).', readInteger)
+    .description('Create an admin key. It is shown once.')
+    .option('--organization <id>', 'Id of the organization (default: the first one).')
+    .option('--name <text>', 'Name of the key.')
+    .option(
+      '--expires-in-seconds <number>',
+      'Lifetime of the key (default: unlimited).',
+      readInteger,
+    )
   finish(command, async () => {
     const { createAdminKey } = await import('./store-operations.ts')
     await print(await createAdminKey(process.env, command.opts()), wantsJson(command))

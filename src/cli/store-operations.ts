@@ -16,7 +16,7 @@ import type { Reader } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { FIRST_KEY_NAME, systemContext } from './bootstrap.ts'
 
-const COMMAND_KEY_NAME = 'Made at the command line'
+const COMMAND_KEY_NAME = 'Created at the command line'
 const PAGE = 100
 
 const checkOrganization = createValidator(Type.Object({ name: Name, owner_email: Email }))
@@ -100,7 +100,7 @@ const find = async (
   if (id !== undefined) throw new Error(`The store has no organization ${id}.`)
   const store = databaseUrl.startsWith('sqlite:') ? ` ${databaseUrl}` : ''
   throw new Error(
-    `The store${store} has no organization yet. A first start of the server makes one, and so does: bailiwick organizations create`,
+    `The store${store} has no organization yet. Start the server, or run: bailiwick organizations create`,
   )
 }
 

@@ -33,7 +33,7 @@ export const linesOf = (object: TableRow): string =>
     members(object).map(([path, value]) => [
       path,
       // A secret's line says that it is shown only once.
-      path.split('.').at(-1) === 'value' ? `${value}   (shown this once)` : value,
+      path.split('.').at(-1) === 'value' ? `${value}   (shown once)` : value,
     ]),
   )
 

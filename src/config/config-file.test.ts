@@ -173,7 +173,7 @@ describe('the configuration file', () => {
     refused(yaml('organization:', '  name: *name'), 2, 'the alias *name has no anchor')
     const ten = (text: string): string => `[${Array(10).fill(text).join(', ')}]`
     const grown = ['a0: &a0 [x]', ...[1, 2, 3, 4].map((n) => `a${n}: &a${n} ${ten(`*a${n - 1}`)}`)]
-    refused(yaml(...grown), 1, 'its aliases stand for more than a file may hold')
+    refused(yaml(...grown), 1, 'its aliases expand to more than a file may contain')
     const circle = "'name' must be text of 1 to 256 characters"
     refused(yaml('organization: &o', '  name: *o'), 2, circle)
   })

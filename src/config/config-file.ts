@@ -105,7 +105,7 @@ export const parseConfigFile = (
   const value = contentOf(document, fail)
   const fault = findFault(ConfigFile, value, [])
   if (fault) return fail(fault.path, fault.reason)
-  if (!compiled.Check(value)) return fail([], 'the file has not the expected form')
+  if (!compiled.Check(value)) return fail([], 'the file does not have the expected form')
   checkModels(value.models ?? {}, builtIn, fail)
   if (value.oidc) checkOidc(value.oidc, (setting, reason) => fail(['oidc', setting], reason))
   return value
@@ -144,7 +144,7 @@ const contentOf = (document: Document, fail: Fail): unknown => {
   try {
     return document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}
   } catch {
-    return fail([], 'its aliases stand for more than a file may hold')
+    return fail([], 'its aliases expand to more than a file may contain')
   }
 }
 

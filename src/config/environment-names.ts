@@ -44,7 +44,7 @@ export function checkNames(environment: Environment): void {
     if (!name.startsWith('BAILIWICK_') || OF_A_SERVICE.test(name)) continue
     if (SERVER_VARIABLES.has(name) || CLIENT_VARIABLES.has(name)) continue
     throw new SettingsError(
-      `${name} is not a setting. Those that begin so are ${[...SERVER_VARIABLES].join(', ')}.`,
+      `${name} is not a setting. The settings with this prefix are ${[...SERVER_VARIABLES].join(', ')}.`,
     )
   }
 }

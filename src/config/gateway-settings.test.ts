@@ -31,7 +31,7 @@ describe('ADMIN_HOST and ADMIN_PORT', () => {
       port: 0,
     })
     assert.equal(read({ ADMIN_PORT: '', ADMIN_HOST: '' }).admin, undefined)
-    refused({ ADMIN_HOST: '10.0.0.1' }, 'ADMIN_HOST needs an ADMIN_PORT beside it.')
+    refused({ ADMIN_HOST: '10.0.0.1' }, 'ADMIN_HOST requires ADMIN_PORT.')
     refused({ ADMIN_PORT: 'x' }, "ADMIN_PORT must be a number from 0 to 65535, but is 'x'.")
     refused(
       { ADMIN_PORT: '1', ADMIN_HOST: 'a b' },
@@ -43,7 +43,7 @@ describe('ADMIN_HOST and ADMIN_PORT', () => {
     for (const BAILIWICK_PLANES of ['control', 'data']) {
       refused(
         { ADMIN_PORT: '9000', BAILIWICK_PLANES },
-        `ADMIN_PORT is an address for both planes, but BAILIWICK_PLANES is '${BAILIWICK_PLANES}'.`,
+        `ADMIN_PORT requires both planes, but BAILIWICK_PLANES is '${BAILIWICK_PLANES}'.`,
       )
     }
   })
@@ -90,7 +90,10 @@ describe('REDIS_URL', () => {
   it('that is invalid is not repeated in the error', () => {
     const wrong = ['http://:secret@host', 'redis://a,secret', 'redis://a:secret', 'redis://a,']
     for (const REDIS_URL of wrong) {
-      refused({ REDIS_URL }, 'REDIS_URL must be redis://… or rediss://…, or several by commas.')
+      refused(
+        { REDIS_URL },
+        'REDIS_URL must be redis://… or rediss://…, or a comma-separated list.',
+      )
     }
   })
 })
@@ -110,7 +113,7 @@ describe('UPSTREAM_URL and UPSTREAM_API_KEY', () => {
   })
 
   it('that are invalid are reported without the key', () => {
-    refused({ UPSTREAM_API_KEY: 'k' }, 'UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
+    refused({ UPSTREAM_API_KEY: 'k' }, 'UPSTREAM_API_KEY requires UPSTREAM_URL.')
     refused(
       { UPSTREAM_URL: 'https://u:secret@host' },
       "UPSTREAM_URL must be an http or https address without query or credentials, but begins with 'https:'.",

@@ -14,7 +14,7 @@ export const readOrigins = (text: string): string[] =>
     const url = URL.canParse(entry) ? new URL(entry) : undefined
     if (url && url.origin === entry && /^https?:$/.test(url.protocol)) return entry
     throw new SettingsError(
-      `CORS_ORIGINS must list origins (https://app.example.com), but holds '${entry}'.`,
+      `CORS_ORIGINS must list origins (https://app.example.com), but contains '${entry}'.`,
     )
   })
 
@@ -24,7 +24,7 @@ export const readProxies = (text: string): string[] => {
     const version = address.includes('%') ? 0 : isIP(address)
     if (version !== 0 && isPrefix(bits, version) && more.length === 0) return entry
     throw new SettingsError(
-      `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but holds '${entry}'.`,
+      `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but contains '${entry}'.`,
     )
   })
 }

@@ -73,7 +73,7 @@ describe('the identity provider of the file', () => {
       parse('oidc:', '  client_id: b', `  issuer: http://${host}`)
     }
     refused([...REQUIRED, '  scopes: [email]'], 4, "'scopes' must hold openid")
-    refused([...REQUIRED, '  scopes: [openid, "a b"]'], 4, "'a b' is no scope")
+    refused([...REQUIRED, '  scopes: [openid, "a b"]'], 4, "'a b' is not a scope")
     refused([...REQUIRED, '  scopes: openid'], 4, "'scopes' must be a list of scopes")
     refused([...REQUIRED, '  groups_claim: g'], 4, "'groups_claim' needs roles beside it")
     refused([...REQUIRED, '  roles:', '    a: admin'], 5, "'a' must be owner or reader")
@@ -83,13 +83,13 @@ describe('the identity provider of the file', () => {
   it('requires PUBLIC_URL and the variable that it names', () => {
     const stopped = (lines: readonly string[], environment: Environment, sentence: string) =>
       assert.throws(() => read(lines, environment), new SettingsError(sentence))
-    stopped([], {}, 'The file has oidc, which needs PUBLIC_URL: people are sent back there.')
+    stopped([], {}, 'The oidc section requires PUBLIC_URL, the address of its redirects.')
     const secret = [secretIn('CLIENT_SECRET')]
     const cannot = "oidc.client_secret: 'client_secret':"
     stopped(secret, { PUBLIC_URL }, `${cannot} the variable CLIENT_SECRET is not set.`)
     stopped(secret, { PUBLIC_URL, CLIENT_SECRET: 'a\nb' }, `${cannot} it must be printable ASCII.`)
     const misspelled = ['  client_secret: $CLIENT_SECRET']
-    stopped(misspelled, { PUBLIC_URL }, `${cannot} a variable is written \${NAME}, whole.`)
+    stopped(misspelled, { PUBLIC_URL }, `${cannot} a variable must be written \${NAME}.`)
   })
 
   it('is ignored by a node of the data plane alone', () => {

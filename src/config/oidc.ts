@@ -84,7 +84,7 @@ export const checkOidc = (
     fail('issuer', "'issuer' must be an https address: http is for this machine alone")
   }
   const wrong = scopes.find((scope) => !SCOPE.test(scope))
-  if (wrong !== undefined) fail('scopes', `'${wrong}' is no scope`)
+  if (wrong !== undefined) fail('scopes', `'${wrong}' is not a scope`)
   if (!scopes.includes('openid')) fail('scopes', "'scopes' must hold openid")
   if (claim !== undefined && !roles) fail('groups_claim', "'groups_claim' needs roles beside it")
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)

@@ -85,7 +85,7 @@ describe('the settings', () => {
     const NAMES =
       'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES'
     const sentence = (name: string): string =>
-      `${name} is not a setting. Those that begin so are ${NAMES}.`
+      `${name} is not a setting. The settings with this prefix are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORTS', 'BAILIWICK_']) {
       refused({ [name]: 'x' }, sentence(name))
     }
@@ -269,7 +269,7 @@ describe('TRUSTED_PROXIES', () => {
     for (const entry of [...wrong, ...more]) {
       refused(
         { TRUSTED_PROXIES: `10.0.0.1, ${entry}` },
-        `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but holds '${entry}'.`,
+        `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but contains '${entry}'.`,
       )
     }
   })

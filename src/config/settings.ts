@@ -218,12 +218,10 @@ const readAdminAddress = (
 ): Address | undefined => {
   if (!ADMIN_PORT) {
     if (!ADMIN_HOST) return undefined
-    throw new SettingsError('ADMIN_HOST needs an ADMIN_PORT beside it.')
+    throw new SettingsError('ADMIN_HOST requires ADMIN_PORT.')
   }
   if (planes !== 'all') {
-    throw new SettingsError(
-      `ADMIN_PORT is an address for both planes, but BAILIWICK_PLANES is '${planes}'.`,
-    )
+    throw new SettingsError(`ADMIN_PORT requires both planes, but BAILIWICK_PLANES is '${planes}'.`)
   }
   return {
     host: readHost('ADMIN_HOST', ADMIN_HOST || '127.0.0.1'),
@@ -245,7 +243,7 @@ const readRedisUrl = (text: string): string => {
   if (parts.every((part) => /^rediss?:\/\/./.test(part) && URL.canParse(part))) {
     return parts.join(',')
   }
-  throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or several by commas.')
+  throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or a comma-separated list.')
 }
 
 /** Name of the upstream of `UPSTREAM_URL`. */
@@ -258,7 +256,7 @@ const readUpstreams = (
 ): Upstream[] => {
   const { UPSTREAM_URL, UPSTREAM_API_KEY } = environment
   if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
-    throw new SettingsError('UPSTREAM_API_KEY needs an UPSTREAM_URL beside it.')
+    throw new SettingsError('UPSTREAM_API_KEY requires UPSTREAM_URL.')
   }
   if (UPSTREAM_API_KEY && !UPSTREAM_KEY.test(UPSTREAM_API_KEY)) {
     throw new SettingsError('UPSTREAM_API_KEY must be printable ASCII without spaces.')
@@ -272,7 +270,7 @@ const readUpstreams = (
   }
   if (UPSTREAM_URL && Object.hasOwn(upstreams, NAMELESS)) {
     throw new SettingsError(
-      `UPSTREAM_URL gives the upstream '${NAMELESS}', and the file has another one of that name.`,
+      `UPSTREAM_URL defines the upstream '${NAMELESS}', which the file defines, too.`,
     )
   }
   return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) =>
@@ -289,9 +287,7 @@ const readOidc = (
   if (!oidc) return undefined
   const { PUBLIC_URL } = environment
   if (!PUBLIC_URL) {
-    throw new SettingsError(
-      'The file has oidc, which needs PUBLIC_URL: people are sent back there.',
-    )
+    throw new SettingsError('The oidc section requires PUBLIC_URL, the address of its redirects.')
   }
   return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), environment, (setting, reason) =>
     failInFile(['oidc', setting], `'${setting}': ${reason}`),

@@ -65,7 +65,7 @@ describe('an upstream', () => {
     assert.throws(() => one({ api_key: `\${KEY}` }), /only api_key: the variable KEY is not set/)
     assert.throws(() => one({ api_key: 'a b' }), /printable ASCII/)
     for (const api_key of ['$KEY', `\${KEY`, `\${KEY}x`, `\${}`]) {
-      assert.throws(() => one({ api_key }, { KEY: 'k' }), /a variable is written \$\{NAME\}/)
+      assert.throws(() => one({ api_key }, { KEY: 'k' }), /a variable must be written \$\{NAME\}/)
     }
   })
 

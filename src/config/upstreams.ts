@@ -209,7 +209,7 @@ const readPassMembers = (
   const unknown = members.find((member) => !PASSABLE_MEMBERS.has(member))
   if (unknown === undefined) return new Set(members)
   const known = [...PASSABLE_MEMBERS].join(', ')
-  return refuse(name, 'pass_members', `'${unknown}' is none of ${known}`)
+  return refuse(name, 'pass_members', `'${unknown}' is not one of ${known}`)
 }
 
 const readPassRoutes = (

@@ -14,7 +14,7 @@ export function resolveVariable(
 ): string {
   const name = VARIABLE.exec(text)?.[1]
   if (name === undefined) {
-    return MISSPELLED.test(text) ? refuse(`a variable is written \${NAME}, whole`) : text
+    return MISSPELLED.test(text) ? refuse(`a variable must be written \${NAME}`) : text
   }
   return environment[name] || refuse(`the variable ${name} is not set`)
 }

@@ -49,7 +49,7 @@ export function createCallBatcher<A>(
       const answers = await send(keys, time, calls.length, args)
       calls.forEach(({ resolve, reject }, index) => {
         const answer = answers[index]
-        if (answer === undefined) reject(new Error('Redis has left a call without an answer'))
+        if (answer === undefined) reject(new Error('Redis returned no answer to a call'))
         else resolve(answer)
       })
     } catch (error) {

@@ -268,5 +268,8 @@ const comeBack = (state: State, alone: Alone): void => {
   }
   state.alone = undefined
   state.switches += 1
-  state.onSwitch('shared', 'Redis answers again; what was admitted without it has been charged.')
+  state.onSwitch(
+    'shared',
+    'Redis is available again: the amounts admitted by the fallback have been charged to it.',
+  )
 }

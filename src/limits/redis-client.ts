@@ -65,14 +65,15 @@ export const parseRedisUrl = (url: string): Address => {
   )
   if (match === undefined || hosts.length < entries.length) {
     throw new Error(
-      'REDIS_URL is not of the form redis://user:password@host:port/0, redis://host?cluster=true or redis://host:port,host:port.',
+      'REDIS_URL must have the form redis://user:password@host:port/0, redis://host?cluster=true or redis://host:port,host:port.',
     )
   }
   const isCluster = cluster === 'true' || (hosts.length > 1 && cluster !== 'false')
   if (!isCluster && hosts.length > 1) {
-    throw new Error('REDIS_URL names several hosts, which only nodes of a cluster can be.')
+    throw new Error('REDIS_URL has several hosts, but is not a cluster.')
   }
-  if (isCluster && db) throw new Error('REDIS_URL names a database, and a cluster has only one.')
+  if (isCluster && db)
+    throw new Error('REDIS_URL has a database number, which a cluster does not support.')
   return {
     hosts,
     cluster: isCluster,

@@ -207,7 +207,7 @@ const requireNoEviction = async (
   const wrong = policies.find((policy) => policy !== 'noeviction')
   if (wrong !== undefined) {
     throw new Error(
-      `Redis has the maxmemory-policy ${wrong}, with which it forgets limits when its memory is full. Set it to noeviction: CONFIG SET maxmemory-policy noeviction.`,
+      `Redis has the maxmemory-policy ${wrong}, which evicts limits when memory is full. Set it to noeviction: CONFIG SET maxmemory-policy noeviction.`,
     )
   }
 }

@@ -54,7 +54,7 @@ const driverOver = (execute: Run): Driver => {
       rows: (await execute(query.sql, query.parameters)) as R[],
     }),
     streamQuery: () => {
-      throw new Error('Results are read page by page, never as a stream.')
+      throw new Error('Streaming of results is not supported: read pages.')
     },
   }
   const statement = (sql: string) => async () => {

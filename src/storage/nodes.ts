@@ -112,7 +112,7 @@ const excludes = (mine: LimitedBy, other: LimitedBy): boolean =>
 
 const refusal = (other: Selectable<NodeTable>): Error =>
   new Error(
-    `Another node (${other.id}) serves the data plane on this store, and the two would count limits apart, so that each allows the whole limit. ` +
+    `Another node (${other.id}) serves the data plane on this store, and the nodes would each allow the whole limit. ` +
       'Give every node the same REDIS_URL, stop the other, or start this one with BAILIWICK_PLANES=control.',
   )
 

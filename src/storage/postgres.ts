@@ -142,7 +142,8 @@ const once = async <T>(
 /** PostgreSQL answers the commit of a transaction in which a statement failed by a rollback. */
 const commit = async (client: pg.PoolClient): Promise<void> => {
   const { command } = await answered(client.query('commit'))
-  if (command !== 'COMMIT') throw new Error('A change went on after one of its statements failed.')
+  if (command !== 'COMMIT')
+    throw new Error('A transaction was committed after one of its statements had failed.')
 }
 
 const rolledBack = async (execute: Run): Promise<boolean> => {

@@ -56,7 +56,7 @@ export const createWorkerRun = (path: string): { run: Run; close: () => Promise<
   const run: Run = (sql, parameters) =>
     new Promise<Row[]>((resolve, reject) => {
       if (waiting.size === WAITING_MAX) {
-        reject(new StoreUnavailable(new Error('Too many long reads are waiting.')))
+        reject(new StoreUnavailable(new Error('Too many slow reads are queued.')))
         return
       }
       const id = next++

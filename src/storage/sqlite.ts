@@ -113,7 +113,7 @@ const lockFile = (path: string): DatabaseSync => {
     lock.close()
     throw new Error(
       `The store ${path} is in use by another Bailiwick process. ` +
-        'One process owns a SQLite store: stop the other, or use PostgreSQL to run several.',
+        'SQLite supports one process: stop the other, or use PostgreSQL.',
       { cause: error },
     )
   }

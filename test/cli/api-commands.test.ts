@@ -53,7 +53,7 @@ describe('API commands', () => {
   it('say on standard error that more pages exist, and how to continue', async () => {
     const { stdout, stderr } = await bailiwick('projects', 'list', '--limit', '2')
     const last = cells(stdout).at(-1)?.[0]
-    assert.match(stderr, new RegExp(`--after ${last} continues, --all`))
+    assert.match(stderr, new RegExp(`continue with --after ${last}, or list everything with --all`))
     const { data } = await h.client.listProjects({ limit: 100 })
     const next = await bailiwick('projects', 'list', '--limit', '100', '--after', String(last))
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe('API commands', () => {
   it('print a new key with the warning that it is not shown again', async () => {
     const project = await h.client.createProject({ name: 'Keys' })
     const { stdout } = await bailiwick('service-accounts', 'create', project.id, '--name', 'bot')
-    assert.match(stdout, /^api_key\.value +sk-svcacct-\S{64} {3}\(shown this once\)$/m)
+    assert.match(stdout, /^api_key\.value +sk-svcacct-\S{64} {3}\(shown once\)$/m)
     const account = await json('service-accounts', 'create', project.id, '--name', 'bot')
     assert.match(account.api_key.value, /^sk-svcacct-/)
     const [, row] = cells((await bailiwick('api-keys', 'list', project.id)).stdout)
@@ -250,7 +250,7 @@ describe('API commands', () => {
     const { data } = await json(...costs, '--line-items', line)
     assert.equal(data[0].results[0].amount.value, 0.00005)
     const first = await bailiwick(...costs, '--limit', '1')
-    const [, page = ''] = /--page (\S+) continues/.exec(first.stderr) ?? []
+    const [, page = ''] = /continue with --page (\S+)\./.exec(first.stderr) ?? []
     const rest = await bailiwick(...costs, '--page', page)
     assert.deepEqual(cells(rest.stdout).slice(1), [['2026-03-03T00:00:00Z', '0.000075']])
     assert.match((await bailiwick('usage', 'costs')).stderr, /--start-time <time>/)

@@ -108,7 +108,7 @@ describe('planes of a server', () => {
   it('exclude models when there is no upstream', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
-    assert.match(server.welcome, /models +none: give an UPSTREAM_URL/)
+    assert.match(server.welcome, /models +none: set UPSTREAM_URL/)
     assert.equal(await statusOf(`${server.url}/v1/models`), 404)
     assert.equal(await server.stop(), 0)
   })

@@ -30,7 +30,7 @@ describe('first start', () => {
   it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
-    assert.match(server.welcome, /admin key +sk-admin-\S{64} {3}\(shown this once\)/)
+    assert.match(server.welcome, /admin key +sk-admin-\S{64} {3}\(shown once\)/)
     const [curl] = /^ +curl .*$/m.exec(server.welcome) ?? []
     const listed = await execute('sh', ['-c', String(curl)])
     assert.equal(JSON.parse(listed.stdout).data[0].name, 'Default project')
@@ -124,7 +124,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     await client.createAdminApiKey({ name: 'another' })
     await client.deleteAdminApiKey({ key_id: given?.id ?? '' })
     await server.stop()
-    await refused(environment, /was deleted once and does not come back to life/)
+    await refused(environment, /is a deleted key, which is not restored/)
     const without = await serve({ DATABASE_URL: folder.databaseUrl })
     assert.equal(await without.stop(), 0)
   })
@@ -166,7 +166,7 @@ describe('start with an invalid setting fails with a sentence:', () => {
     [
       'a misspelled variable',
       'upstreams:\n  a:\n    base_url: http://a/v1\n    api_key: $NOT_SET\n',
-      /line 4: 'api_key': a variable is written/,
+      /line 4: 'api_key': a variable must be written/,
     ],
     [
       'a passed route that is a route of the gateway',
@@ -198,7 +198,7 @@ describe('start with an invalid setting fails with a sentence:', () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
-    await refused({ PORT: String(port) }, new RegExp(`127\\.0\\.0\\.1:${port} is in use already`))
+    await refused({ PORT: String(port) }, new RegExp(`127\\.0\\.0\\.1:${port} is already in use`))
     taken.close()
   })
 
@@ -273,7 +273,10 @@ describe('signals', () => {
     socket.on('error', () => {})
     assert.equal(await server.stop(), 0)
     await closed
-    assert.match(server.log(), /The stop took longer than 0 s, so open answers were ended: 1\./)
+    assert.match(
+      server.log(),
+      /STOP_TIMEOUT_SECONDS \(0 s\) has passed: 1 open answers were ended\./,
+    )
   })
 
   it('a second signal exits at once', async () => {

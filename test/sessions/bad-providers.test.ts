@@ -178,9 +178,7 @@ onEachStore('organization for sign-ins', (dialect) => {
     const options = optionsFor('https://id.example.com', '  organization: org-none')
     await assert.rejects(
       startHarness(dialect, { ...options, store: first.store }),
-      new SettingsError(
-        'The file has people sign in to the organization org-none, which is not there.',
-      ),
+      new SettingsError('The oidc section names the organization org-none, which does not exist.'),
     )
     await first.close()
   })

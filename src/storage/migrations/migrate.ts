@@ -78,7 +78,7 @@ const isFromNewer = (error: unknown): boolean =>
 
 const newerStore = (cause: unknown): Error =>
   new Error(
-    'The store was written by a newer Bailiwick than this one. Run that version, or restore a backup.',
+    'The store was migrated by a newer version of Bailiwick. Run that version, or restore a backup.',
     { cause },
   )
 
