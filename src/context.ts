@@ -95,7 +95,7 @@ export interface Context {
   readonly now: Clock
   readonly newId: NewId
   readonly reader: Reader
-  /** For reads that may take long. */
+  /** Reader for reads that may be slow. */
   readonly slowReader: Reader
   /** Opaque: a change goes through `audited`. */
   readonly store: Store

@@ -22,7 +22,7 @@ export interface AddressCounts {
    * Counts a request. Returns the milliseconds until the next minute when it is above the bound.
    */
   add(address: string): number | undefined
-  /** The same for the next request, without counting it. */
+  /** Returns what `add` would for the next request, without counting it. */
   peek(address: string): number | undefined
 }
 

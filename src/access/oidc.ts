@@ -138,7 +138,7 @@ const discover = async (options: ProviderOptions): Promise<client.Configuration>
   throw new Error(`It says that its issuer is ${reportedIssuer}, which is not the configured one.`)
 }
 
-/** In the header unless the provider supports only the body: the default of OpenID Connect. */
+/** Client secret in the header, OpenID Connect's default, unless only the body is supported. */
 const secretAsOffered = (secret: string): client.ClientAuth => {
   const inHeader = client.ClientSecretBasic(secret)
   const inBody = client.ClientSecretPost(secret)

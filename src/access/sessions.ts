@@ -22,7 +22,7 @@ import { findProjectRoles, findSession, type SessionRow } from './store.ts'
 const REMEMBERED_MAX = 10_000
 /** Longest time between two uses of which only the first is written. */
 const USE_WRITTEN_EVERY_MS = 60_000
-/** The same, as a share of the idle time. */
+/** Longest time between two such uses, as a share of the idle time. */
 const USE_WRITTEN_SHARE = 0.1
 
 /** A live session: its holder and its permissions. */

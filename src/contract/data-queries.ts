@@ -14,7 +14,7 @@ export interface ListQueryRules {
   readonly filters: readonly ('order' | 'purpose' | 'model')[]
 }
 
-/** As at OpenAI. */
+/** Rules of OpenAI's list of files. */
 export const FILE_LIST: ListQueryRules = {
   ...{ defaultLimit: 10_000, maxLimit: 10_000, defaultOrder: 'desc' },
   filters: ['order', 'purpose'],

@@ -165,7 +165,7 @@ export const FREE_MEMBERS = [
   'provider',
 ] as const
 
-/** The same in the definition of a tool. */
+/** Members of the definition of a tool whose content may have any names. */
 export const FREE_IN_TOOLS = [
   'parameters',
   'input_schema',
@@ -174,7 +174,7 @@ export const FREE_IN_TOOLS = [
   'headers',
 ] as const
 
-/** The same in a message or an item. The last is sent by Codex, with the id of its turn. */
+/** Members of a message or an item whose content may have any names. Codex sends the last. */
 export const FREE_IN_ITEMS = [
   'env',
   'attributes',
@@ -182,5 +182,5 @@ export const FREE_IN_ITEMS = [
   'internal_chat_message_metadata_passthrough',
 ] as const
 
-/** The same in the format of an answer. */
+/** Members of the format of an answer whose content may have any names. */
 export const FREE_IN_FORMATS = ['schema'] as const

@@ -40,7 +40,7 @@ export interface ObjectCall extends Call {
 /** A call whose body is read as it arrives. */
 export interface UploadCall extends Call {
   readonly kind: 'upload'
-  /** Of the object in the path; empty where the route has none. */
+  /** Id of the object in the path; empty where the route has none. */
   readonly id: string
   readonly incoming: Readable
   readonly meter: Meter
@@ -53,7 +53,7 @@ export interface Handlers<Id extends string = DataRouteId> {
   readonly body?: Readonly<Partial<Record<Id, Handler<BodyCall>>>>
   readonly object?: Readonly<Partial<Record<Id, Handler<ObjectCall>>>>
   readonly upload?: Readonly<Partial<Record<Id, Handler<UploadCall>>>>
-  /** Of routes of upstream objects: throws where the object is not the project's. */
+  /** Checks of routes of upstream objects, which throw where the object is not the project's. */
   readonly locate?: Readonly<Partial<Record<Id, (call: ObjectCall) => Promise<unknown>>>>
 }
 

@@ -28,7 +28,7 @@ const EXPOSED = Object.keys({
 export interface Cors {
   /** Names and values, alternately, of the headers of every answer to a request. */
   headersFor(headers: IncomingHttpHeaders): readonly string[]
-  /** The same of the answer to a preflight; undefined where the request is no allowed preflight. */
+  /** Headers of the answer to an allowed preflight; undefined for any other request. */
   preflight(headers: IncomingHttpHeaders): readonly string[] | undefined
 }
 

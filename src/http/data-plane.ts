@@ -199,7 +199,7 @@ const conclude = (parts: Parts, served: Served): void => {
   if (parts.isStopping() && served.connection.response === response) request.socket.end()
 }
 
-/** Of streams alone: what is collected has no first token. */
+/** Observes the time to the first token of a stream; a collected answer has none. */
 const observeFirstToken = ({ metrics }: Parts, { reply, startedAt, endpoint }: Served): void => {
   const { firstWrittenAt, log } = reply
   if (!log.isEventStream || firstWrittenAt === undefined) return

@@ -98,7 +98,7 @@ function createLoad(startedAt: number) {
   let windowAt = startedAt
   let current: Window = { units: new Map(), total: 0 }
   let previous: Window = { units: new Map(), total: 0 }
-  /** Of either window. */
+  /** Number of owners in either window. */
   let owners = 0
   return {
     add: (owner: string, units: number): void => {

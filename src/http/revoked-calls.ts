@@ -30,7 +30,7 @@ export interface RunningCall extends Meter, RosterEntry {
 export interface RevokedCalls {
   add(call: RunningCall): void
   delete(call: RunningCall): void
-  /** To be called once the grant of a call is known. */
+  /** Called when the grant of a call is known. */
   found(call: RunningCall): void
 }
 

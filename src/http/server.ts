@@ -62,13 +62,13 @@ const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** Timeouts of clients, in milliseconds. */
 export interface Timeouts {
-  /** From the first byte of a request to the end of its headers. */
+  /** Time limit from the first byte of a request to the end of its headers. */
   readonly headersMs: number
-  /** From the first byte of a request to the end of its body. */
+  /** Time limit from the first byte of a request to the end of its body. */
   readonly requestMs: number
   /** Interval of the checks of connections for these two, and of transfers for their rate. */
   readonly checkMs: number
-  /** Between two requests on one connection. */
+  /** Idle time limit between two requests on one connection. */
   readonly keepAliveMs: number
   /** Without a byte in either direction while a response is under way. */
   readonly stalledMs: number

@@ -23,7 +23,7 @@ export interface MemberName<V> {
 export type MemberNames<V> = readonly (MemberName<V> | undefined)[]
 
 const SLOTS = 128
-/** As many names as there are bits in two words, which remember those that have occurred. */
+/** Most names: one bit of two words for each, which is set when it has occurred. */
 const MAX_NAMES = 64
 
 const slotOf = (length: number, first: number, last: number): number =>

@@ -59,7 +59,7 @@ export interface Walk<S> extends Text {
 export interface Frame<S> {
   isObject: boolean
   start: number
-  /** Of the container itself. */
+  /** Shape of the container itself. */
   shape: Shape<S> | undefined
   object: ObjectShape<S> | undefined
   items: Shape<S> | undefined
@@ -67,7 +67,7 @@ export interface Frame<S> {
   /** The names that have occurred, as bits. */
   seen: number
   seenBeyond: number
-  /** Of the name that was read last, its quotes included. */
+  /** Start of the last name that was read, its quotes included. */
   nameStart: number
   nameEnd: number
 }

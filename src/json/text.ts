@@ -39,7 +39,7 @@ export interface Text {
   escapeBytes: number
   /** The part of a number in which the slice before this one ended. */
   numberPart: number
-  /** The same bytes in words, for long strings; made when the first one comes. */
+  /** The bytes as 32-bit words, for long strings; created at the first of them. */
   words: Int32Array | undefined
   /** The first backslash and quote after the place where one was last looked for, or the limit. */
   nextBackslash: number
@@ -53,9 +53,9 @@ export interface Text {
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75
-/** From this length on, words are read instead of bytes. */
+/** Length from which words are read instead of bytes. */
 const LONG = 48
-/** From this length on, the runtime looks for the quote. */
+/** Length from which the runtime's search finds the quote. */
 const VERY_LONG = 4096
 
 /** 1 for the bytes that a string cannot simply contain. */

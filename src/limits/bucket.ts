@@ -84,7 +84,7 @@ export interface Bucket {
   /** Time of `level`, in Unix milliseconds. */
   at: number
   level: number
-  /** In the order of their making. */
+  /** Open charges, oldest first. */
   readonly pending: Pending[]
   /** The step since the last of them; where there is none, `floor` is the level. */
   sum: number

@@ -12,7 +12,7 @@ export type Overrides = ReadonlyMap<
   Readonly<Partial<Record<RateLimitField, number | null>>>
 >
 
-/** For each field the strictest override of the models that share the bucket. */
+/** The strictest override of each field, over the models that share the bucket. */
 export const overridesOf = (
   catalog: Catalog,
   overrides: Overrides,

@@ -133,7 +133,7 @@ export function* refusedAtMost(
   const end = minutes.requests.length
   const { possible, impossible } = part(minutes, leaks, from)
   const tops = leaks.map((leak) => highest(possible, leak))
-  /** For each minute how many are admitted at least before it. */
+  /** Least admissions before each minute. */
   const admitted = new Float64Array(end + 1)
   let requested = 0
   for (let start = from; start < end; start++) {

@@ -54,9 +54,9 @@ export interface ChangeSubscription {
  */
 export interface Store {
   readonly dialect: Dialect
-  /** For reads bounded by an index and a page. */
+  /** Reader for reads bounded by an index and a page. */
   readonly reader: Reader
-  /** For slow reads: on SQLite in a thread of its own, so that they block nothing. */
+  /** Reader for slow reads: on SQLite in a thread of its own, so that they block nothing. */
   readonly slowReader: Reader
   /**
    * Changes synchronously with every commit, where this process is the only writer: a value read at

@@ -14,7 +14,7 @@ export interface ArchivedKeyTable {
 export interface DeletedNameTable {
   organization_id: string
   id: string
-  /** Of an invite its e-mail address. */
+  /** Name of the object; of an invite its e-mail address. */
   name: string
   project_id: string | null
   /** The last name of a key's owner. */

@@ -17,7 +17,7 @@ export interface OwnedObjectTable {
    * expiry.
    */
   expires_at: number | null
-  /** Of all kinds but files. */
+  /** Model of all kinds except files. */
   model: string | null
   /**
    * JSON: the upstream's last report; null for kinds that are only read there, and open uploads.

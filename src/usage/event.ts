@@ -16,9 +16,9 @@ export interface UsageSubject {
   /** Images alone. */
   readonly size: string | null
   readonly source: 'image.generation' | 'image.edit' | 'image.variation' | null
-  /** Of web searches, if there were any: low, medium or high. */
+  /** Context size of web searches: low, medium or high. */
   readonly contextLevel: string | null
-  /** Of file searches, if there were any. */
+  /** Vector store of file searches. */
   readonly vectorStoreId: string | null
   /** Name of the upstream that was used; null for a request that none has answered. */
   readonly upstream: string | null
@@ -49,7 +49,7 @@ export interface UsageAmounts {
   readonly webSearches: number
   readonly fileSearches: number
   readonly codeInterpreterSessions: number
-  /** Of the tokens above, those that no upstream reported and we estimated. */
+  /** The part of `inputTokens` and `outputTokens` that is estimated, since none was reported. */
   readonly estimatedInputTokens: number
   readonly estimatedOutputTokens: number
   /** Requests that demanded admission, and their demand on the tokens' buckets. */

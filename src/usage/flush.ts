@@ -41,7 +41,7 @@ export interface FlushOptions {
   readonly now: Clock
   /** The node's own name: no other process has it at the same time. */
   readonly nodeId: string
-  /** In their locking order, which is the same on every node. */
+  /** Ledgers in their locking order, which is the same on every node. */
   readonly ledgers: readonly Ledger[]
   /** Interval of its own flushes, in milliseconds; default 250. */
   readonly everyMs?: number | undefined

@@ -87,7 +87,7 @@ export const createPrices = (
 
 type TokenPrices = Partial<Record<UsageCost, number>>
 
-/** In the order of `USAGE_COSTS`; a part that has no price of its own costs what it is a part of. */
+/** Prices in the order of `USAGE_COSTS`. A part without a price has that of its whole. */
 const inOrder = (prices: TokenPrices): Float64Array => {
   const input = prices.input_cost ?? 0
   const output = prices.output_cost ?? 0

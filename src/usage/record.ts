@@ -95,7 +95,7 @@ interface Rows {
   turnTo(ms: number): void
   /** The row of a subject in the present minute; undefined where there is no room. */
   slotOf(subject: UsageSubject, isServed: boolean): Slot | undefined
-  /** The same of another kind, which a hosted tool has. */
+  /** The row of another kind, such as that of a hosted tool. */
   slotOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]

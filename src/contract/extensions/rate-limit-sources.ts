@@ -7,7 +7,7 @@ import { Closed } from '#contract/schema.ts'
 
 const Value = Type.Optional(Type.Integer())
 
-/** By field. Fields that do not apply to the model are absent. */
+/** Limits by field. Fields that do not apply to the model are absent. */
 const Limits = (description: string) =>
   Type.Object(
     {

@@ -1,6 +1,6 @@
 /** Values that a caller sent, shortened for an error message: they have no bound of their own. */
 
-/** In characters. */
+/** Longest value in an error message, in characters. */
 const SHOWN_MAX = 100
 
 /** The text, cut at a whole character. */

@@ -122,7 +122,7 @@ export const setUserAccess = async (
     .execute()
 }
 
-/** The same for the keys of a service account, which are active once it has a role. */
+/** Whether keys of a service account are active: once it has a role. */
 export const setAccountAccess = async (
   tx: Tx,
   accountId: string,

@@ -104,11 +104,11 @@ export const ofDeletedInvite = async (tx: Tx, id: string, deletedAt: number): Pr
 export interface NameRow {
   readonly id: string
   readonly name: string
-  /** Of a person. */
+  /** Address of a person. */
   readonly email: string | null
-  /** Of a key. */
+  /** Owner of a key. */
   readonly owner_name: string | null
-  /** Of a key or a service account. */
+  /** Project of a key or a service account. */
   readonly project_name: string | null
   readonly is_deleted: number
 }

@@ -68,7 +68,7 @@ export const page = (
     .execute()
 }
 
-/** The same of those that match `text`. */
+/** The newest `rows` visible projects below an id that match `text`. */
 export const search = async (
   reader: Reader,
   visible: Visible,
@@ -144,7 +144,7 @@ export const countRows = async (
   return new Map(rows.map((row) => [row.project_id, row.count]))
 }
 
-/** The same of active keys that have not expired. */
+/** Number of active, unexpired keys of each project; one without any is left out. */
 export const countWorkingKeys = async (
   reader: Reader,
   projectIds: readonly string[],

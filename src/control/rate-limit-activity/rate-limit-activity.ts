@@ -82,7 +82,7 @@ export const list = async (
 const limitedBy = ({ catalog }: Context, name: string): string =>
   catalog.findLimits(name)?.bucket ?? DEFAULT_MODEL
 
-/** The same of a bucket: those of models that an upstream lists have the limits of `default`. */
+/** Maps a bucket to its row: models that an upstream lists have the limits of `default`. */
 const rowOf = ({ catalog }: Context, bucket: string): string =>
   catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
 

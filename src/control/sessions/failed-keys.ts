@@ -38,7 +38,7 @@ interface Attempts {
 interface Minute {
   readonly startedAtMs: number
   readonly origin: Origin
-  /** By the hash of the key. */
+  /** Attempts by the hash of the key. */
   readonly keys: Map<string, Attempts>
 }
 

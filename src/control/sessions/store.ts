@@ -92,7 +92,7 @@ export interface Visibility {
   readonly userId: string | undefined
   /** Unix milliseconds. */
   readonly at: number
-  /** With an idle time: sessions last used at this time or before have ended. */
+  /** Sessions last used at this time or before have ended; undefined without an idle time. */
   readonly usedAfter: number | undefined
 }
 

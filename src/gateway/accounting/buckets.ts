@@ -135,7 +135,7 @@ export const costOf = (dimension: LimitDimension, costs: RequestCosts): number =
   }
 }
 
-/** The same as `Admission.limitsOf`, without its cache. */
+/** Limits of a model's buckets, as `Admission.limitsOf` without its cache. */
 export const bucketLimitsOf = (
   catalog: Catalog,
   holder: LimitHolder,

@@ -10,7 +10,7 @@ import type { RequestCosts } from './buckets.ts'
 export interface Charge {
   readonly grant: Grant
   readonly kind: UsageKind
-  /** As requested. */
+  /** Requested model. */
   readonly model: string
   readonly costs: RequestCosts
   /** Choices without a maximum of output, or with one of 0; 0 where no text is written. */

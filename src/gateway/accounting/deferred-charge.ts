@@ -43,7 +43,7 @@ interface Deferred {
   readonly tokens: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
-  /** Of the images that its tools make; absent without such tools. */
+  /** Model of the images that its tools make; absent without such tools. */
   readonly toolModel?: string
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
 }
@@ -78,7 +78,7 @@ export interface SettleParts {
 
 /** The events and the settlement of a deferred charge. */
 export interface DeferredSettlement {
-  /** Of the response, and of the images that its tools made. */
+  /** Usage of the response, and of the images that its tools made. */
   readonly events: readonly UsageEvent[]
   /** Settles the reservation; to be called once the event is written. */
   settle(limiter: Limiter): void

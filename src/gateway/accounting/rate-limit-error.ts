@@ -13,7 +13,7 @@ import type { BucketLimit, LimitDimension } from './buckets.ts'
 /** A demand on one bucket. */
 export type BucketDemand = BucketLimit &
   Demand & {
-    /** Of a demand for the model of a hosted tool. */
+    /** Model of a hosted tool that the demand is for. */
     readonly toolModel?: string
   }
 
@@ -76,7 +76,7 @@ const shown = (dimension: LimitDimension, value: number): number =>
       Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE
     : Math.ceil(value)
 
-/** As Go prints a duration, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
+/** Duration in Go's format, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
 export const duration = (ms: number): string => {
   const whole = Math.round(ms)
   if (whole === 0) return '0s'

@@ -51,7 +51,7 @@ export const answerList = async (
 
 interface Shown {
   readonly id: string
-  /** As its upstream has written it. */
+  /** JSON text of the upstream. */
   readonly object: string | null
 }
 

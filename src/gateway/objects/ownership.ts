@@ -68,7 +68,7 @@ export interface RecordedChatCompletion {
   readonly id: string
   readonly upstream: string
   readonly model: string
-  /** As JSON; null where it has none. */
+  /** Metadata as JSON; null without any. */
   readonly metadata: string | null
 }
 

@@ -9,7 +9,7 @@ const OBJECT_MAX_BYTES = 1_048_576
 export interface UpstreamObject {
   readonly id: string
   readonly value: Json
-  /** As the upstream wrote it. */
+  /** JSON text of the upstream. */
   readonly text: string
 }
 

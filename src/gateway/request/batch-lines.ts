@@ -40,7 +40,7 @@ export interface BatchFault {
   readonly code: string
   readonly message: string
   readonly param: string | null
-  /** From 1; null for a fault of the whole file. */
+  /** Line number from 1; null for a fault of the whole file. */
   readonly line: number | null
 }
 

@@ -40,7 +40,7 @@ interface Item {
   /** The members that bear the content of its type, as bits; undefined without a type. */
   contentOfType: number | undefined
   hasRole: boolean
-  /** Of the members that may bear content, those that it has. */
+  /** The members present that may have content, as bits. */
   content: number
 }
 
@@ -205,7 +205,7 @@ export const onIncludeUsage: CollectorAction = (walk, start, end, depth) => {
   walk.sink.streamOptions.includeUsageAt = { start, end }
 }
 
-/** Of two names for it, the greater counts: an upstream may obey either. */
+/** The greater of two members counts, since an upstream may obey either. */
 export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
   const value = integerAt(walk, start, end, depth)
   if (value === undefined) return

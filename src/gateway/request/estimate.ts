@@ -9,7 +9,7 @@
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { BodyFacts } from './facts.ts'
 
-/** Of text, as OpenAI's rule of thumb has it. */
+/** Characters of text per token, by OpenAI's rule of thumb. */
 export const CHARACTERS_PER_TOKEN = 4
 /** Tokens of a message besides its text: its role, its beginning and its end. */
 const TOKENS_PER_MESSAGE = 3

@@ -33,7 +33,7 @@ export interface SteeringUse {
 export interface BodyFacts {
   /** Without one in the body, OpenAI's default for the route, or undefined where it has none. */
   readonly model: string | undefined
-  /** Of the model's value, quotes included, or null; undefined where the body has none. */
+  /** Range of the model's value, quotes or null included; undefined where the body has none. */
   readonly modelAt: ByteRange | undefined
   /** Whether the body names its model: if not, it has to be added. */
   readonly namesModel: boolean
@@ -61,19 +61,19 @@ export interface BodyFacts {
   readonly references: readonly Reference[]
   /** Models that hosted tools use, each once. */
   readonly toolModels: readonly string[]
-  /** Of batches. */
+  /** Input file of a batch. */
   readonly inputFileId: string | undefined
   /** Each member of the table once. */
   readonly steering: readonly SteeringUse[]
-  /** Of images. */
+  /** Size of images. */
   readonly size: string | undefined
   /** The value of `prompt_cache_key`, by which an upstream finds what it has cached. */
   readonly cacheKey: string | undefined
-  /** Of responses. */
+  /** Whether a response runs in the background. */
   readonly background: boolean
-  /** Of responses, stored unless it is false, and of chats, stored only if it is true. */
+  /** Value of `store`: responses are stored unless it is false, chats only if it is true. */
   readonly store: boolean | undefined
-  /** Of the `metadata` of a chat. */
+  /** Range of the `metadata` of a chat. */
   readonly metadataAt: ByteRange | undefined
 }
 

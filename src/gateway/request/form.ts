@@ -40,7 +40,7 @@ export interface FormFacts {
   /** Number of images. */
   readonly choices: number
   readonly size: string | undefined
-  /** Of the prompt. */
+  /** Characters of the prompt. */
   readonly textCharacters: number
   readonly references: readonly Reference[]
   readonly steering: readonly SteeringUse[]
@@ -124,7 +124,7 @@ interface Part {
   readonly head: PartHead
   readonly headAt: number
   readonly contentAt: number
-  /** Of a field that is to be looked at. */
+  /** Content of a field that is read. */
   readonly content: ByteGatherer | undefined
   /** The most bytes of that. */
   readonly limit: number

@@ -11,7 +11,7 @@ import type { BodyFacts, Splice } from './facts.ts'
 export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
   splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
 
-/** The same for a long body, which is copied in slices. */
+/** Splices a long body, which is copied in slices. */
 export const spliceLongBody = async (
   bytes: Buffer,
   splices: readonly Splice[],

@@ -67,7 +67,7 @@ interface Scan {
   readonly isItem: IsItem
   readonly onItem: (id: string) => void
   depth: number
-  /** By level, of the first few: whether it is an object, and the member that is read there. */
+  /** Whether each of the first few levels is an object; `names` has the member read there. */
   readonly isObject: boolean[]
   readonly names: string[]
   /** Whether the next string of an object is a name. */

@@ -12,7 +12,7 @@ type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
 export interface LevelSource {
   readonly kind: RateLimitLevels['source']
-  /** In the order of the buckets; undefined where they cannot be known at the moment. */
+  /** Levels in the order of the buckets; undefined while they are unavailable. */
   read(scope: string, buckets: readonly Rated[]): Promise<readonly number[] | undefined>
 }
 

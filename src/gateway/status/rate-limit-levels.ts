@@ -82,7 +82,7 @@ const bucketLevel = (
   return [level(model, { field, scope, limit, used, window_seconds: windowMs / SECOND_MS })]
 }
 
-/** For each model the levels of its queue, in the scopes that limit it. */
+/** Levels of the queues of models, in the scopes that limit them. */
 const queuedLevels = async (
   reader: Reader,
   catalog: Catalog,

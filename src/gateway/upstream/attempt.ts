@@ -59,7 +59,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #controller: Controller | undefined
   /** The pool of a request on a connection of its own. */
   #freshPool: Pool | undefined
-  /** Of the request among the requests and connections of its pool. */
+  /** Sequence number of the request among the requests and connections of its pool. */
   #sequence = 0
   /** Time at which it had a connection, by the target's monotonic clock. */
   #acquiredAt: number | undefined

@@ -118,7 +118,7 @@ interface Project extends RotationEntry {
 
 interface Queue extends FairQueueOptions {
   readonly projects: Map<string, Project>
-  /** Of the projects that wait. */
+  /** Rotation of the projects that wait. */
   readonly rotation: Rotation<Project>
   used: number
   /** Projects that hold or wait. */

@@ -10,7 +10,7 @@ const MESSAGE_MAX = 200
 const SECRETS = /\b(?:(?:sk|pk|key|tok)[-_]|(?:Bearer|Basic) )[\w.*=+/-]{4,}|\b[\w-]{24,}\b/gi
 const CONTROL = /[\p{C}\s]+/gu
 
-/** Of an answer with a status that is a failure; filled as its body arrives. */
+/** Response whose status is a failure; its body is added as it arrives. */
 export interface FailedAnswer {
   readonly status: number
   readonly chunks: Buffer[]

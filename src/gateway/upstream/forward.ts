@@ -18,7 +18,7 @@ import { createOptionProbe, type UsageOption } from './usage-option.ts'
 const STALE_SENT_MAX = 3
 
 export interface Forwarding {
-  /** In the order of attempts. */
+  /** Targets in the order of attempts. */
   readonly targets: readonly UpstreamTarget[]
   /** The request to a target, with or without the option that asks for usage. */
   requestFor(target: UpstreamTarget, withUsage: boolean): UpstreamRequest | Promise<UpstreamRequest>

@@ -40,7 +40,7 @@ export type FailureReason =
   | 'timeout'
   /** No connection was free in time. */
   | 'queue_timeout'
-  /** The same, while the project held its share of the connections. */
+  /** No connection was free in time, while the project held its share of them. */
   | 'over_share'
   /** The upstream rejected this server's own key. */
   | 'auth'

@@ -28,7 +28,7 @@ export type RelayOutcome =
       readonly upstream: string | null
       readonly reported: Reported
       readonly characters: number
-      /** Of a client who left it is `queued`, too, where the upstream has rejected the request. */
+      /** Progress; `queued` also where a client left and the upstream rejected the request. */
       readonly stage: AttemptStage
     }
 
@@ -45,7 +45,7 @@ export interface RelayOptions {
   readonly reply: Reply
   /** The kind of its usage; null for an answer that is charged nothing. */
   readonly kind: UsageKind | null
-  /** Of an answer that is charged. Without them an abandoned answer is cancelled at once. */
+  /** Model and rules of a charged answer. Without them an abandoned answer is cancelled at once. */
   readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined
   readonly taps?: RelayTaps
 }
@@ -72,14 +72,14 @@ export interface Relay extends RelayOptions {
   isStreaming: boolean
   chunks: Buffer[]
   bytes: number
-  /** Of an answer that is streaming. */
+  /** Tap of a streaming answer. */
   tap: EventTap | undefined
   items: ItemIds | undefined
   hasReportedId: boolean
-  /** Of a collected answer that has ended. */
+  /** Report of a collected answer that has ended. */
   reported: Reported | undefined
   hasClientLeft: boolean
-  /** Of an answer that is read on after its client has left. */
+  /** Bound on reading an answer whose client has left. */
   abandoned: AbandonedBound | undefined
   abandonedStage: AttemptStage | undefined
   abandonedTimer: NodeJS.Timeout | undefined

@@ -25,7 +25,7 @@ export interface UpstreamRequest {
 
 /** Headers of a caller that reach an upstream, besides ours. */
 const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
-/** Of those that name a session, a request or a trace, only short values. */
+/** Headers that name a session, a request or a trace; only short values are forwarded. */
 const TRACING_HEADERS = [...SESSION_HEADERS, 'x-client-request-id', 'traceparent']
 const TRACING_MAX_BYTES = 512
 /** Headers of Codex, whose names change with its versions. */
@@ -71,7 +71,7 @@ export interface ObjectRequest {
   readonly method?: UpstreamRequest['method'] | undefined
   /** Below the base path of the upstream. */
   readonly path: string
-  /** Of the caller, if it is the caller's request. */
+  /** Headers of the caller, if it is the caller's request. */
   readonly headers?: IncomingHttpHeaders
   /** The caller's JSON; null for a request without a body. */
   readonly body?: Buffer | null

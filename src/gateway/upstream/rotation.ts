@@ -24,7 +24,7 @@ export interface Rotation<T extends RotationEntry> {
   firstBelow(limit: number): T | undefined
 }
 
-/** Of a leaf that is not in use. */
+/** Count of an unused leaf. */
 const NONE = 2 ** 31 - 1
 /** A power of two, as every number of leaves. */
 const LEAVES_MIN = 16

@@ -65,12 +65,12 @@ export interface PassedRequest extends Omit<RoutedRequest, 'model'> {
 export interface Upstreams {
   /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
   forModel(request: RoutedRequest): readonly UpstreamTarget[]
-  /** The same, of those for which `isAble`; may be empty. */
+  /** Targets for a request for which `isAble`, in the order of attempts; may be empty. */
   forModelWhere(
     request: RoutedRequest,
     isAble: (upstream: Upstream) => boolean,
   ): readonly UpstreamTarget[]
-  /** The same, of those that open a route. Throws `invalid_url` where none is the project's. */
+  /** Targets that open a route, in the order of attempts. Throws `invalid_url` without any. */
   forRoute(
     request: PassedRequest,
     isAble: (upstream: Upstream) => boolean,
@@ -180,7 +180,7 @@ const ownOf = (able: readonly UpstreamTarget[]): readonly UpstreamTarget[] => {
   return own.length > 0 ? own : able
 }
 
-/** Of a project's targets, those that open a route and serve the model, if one is named. */
+/** A project's targets that open a route and serve the model, if one is named. */
 const servingRoute = (
   all: readonly UpstreamTarget[],
   { path, model }: PassedRequest,

@@ -58,7 +58,7 @@ const locate = async (
   return { row: { ...row, object: row.object }, live }
 }
 
-/** As the upstream reports it, or, while that fails, as it last did. */
+/** Returns the upstream's report of a batch, or the last one while that fails. */
 const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
   const { row, live } = await locate(parts, call)
   const object = live && reportedObject(await collectAbout(parts, BATCH, row, live.target), row.id)

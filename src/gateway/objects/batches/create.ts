@@ -39,7 +39,7 @@ const CREATE_MAX_MS = 60_000
 /** Longest answer that is a batch, in bytes. */
 const CREATED_MAX_BYTES = 1_048_576
 const LOOK_AFTER_MS = 120_000
-/** As long as a batch may run, and an hour. */
+/** Longest time that a batch may run, and an hour. */
 const UNKNOWN_MAX_MS = 25 * 3_600_000
 /** Longest detail of a file that is read: more than any that is written. */
 const DETAIL_MAX_BYTES = 4_194_304

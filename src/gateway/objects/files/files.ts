@@ -115,7 +115,7 @@ const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   call.reply.whole(uploaded.status, uploaded.headers, uploaded.body)
 }
 
-/** As the upstream reports it, or, while that fails, as it last did. */
+/** Returns the upstream's report of a file, or the last one while that fails. */
 const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
   const { store, owned } = parts
   const { row, target } = await locate(parts, call, FILE)

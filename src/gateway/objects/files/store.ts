@@ -26,7 +26,7 @@ export interface FilePageQuery {
   readonly limit: number
   /** The row behind which the page begins. */
   readonly after: Pick<OwnedRow, 'created_at' | 'id'> | undefined
-  /** Of files. */
+  /** Purpose of files. */
   readonly purpose: string | undefined
 }
 

@@ -52,7 +52,7 @@ interface Uploading {
   readonly scans: ScanQueue
   readonly bounds: PieceBounds
   readonly form: FormReading
-  /** Of the request, below the base path of the upstream. */
+  /** Path of the request, below the base path of the upstream. */
   readonly path: string
   /** The object that the form makes, as it is called in messages. */
   readonly makes: 'file' | 'part'

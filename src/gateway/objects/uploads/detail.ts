@@ -10,7 +10,7 @@ export interface UploadPart {
 }
 
 export interface UploadDetail {
-  /** In the order in which they came; of a completed upload, in the order of its file. */
+  /** Parts in the order of arrival; of a completed upload, in the order of its file. */
   readonly parts: readonly UploadPart[]
   /** Parts whose client left before the answer: their number, and their bytes together. */
   readonly lostParts: number
