@@ -246,13 +246,13 @@ export function exampleAnswer({ id, response }: AnyEndpoint): unknown {
 }
 
 /** Location of a value: `owner` is the name of the object that has the member `name`. */
-interface Place {
+interface SchemaPosition {
   readonly endpoint: string
   readonly owner: string
   readonly name: string
 }
 
-function exampleOf(shape: Shape, place: Place): unknown {
+function exampleOf(shape: Shape, place: SchemaPosition): unknown {
   const { endpoint, owner, name } = place
   const literal = shape.properties?.object?.const
   const keys = [`${owner}.${name}`, `${endpoint}.${name}`, name, String(literal)]
@@ -277,7 +277,7 @@ const nameOf = (literal: unknown): string | undefined =>
 
 function objectOf(
   properties: Readonly<Record<string, Shape>>,
-  owner: Pick<Place, 'endpoint' | 'owner'>,
+  owner: Pick<SchemaPosition, 'endpoint' | 'owner'>,
 ): Record<string, unknown> {
   const members: Record<string, unknown> = {}
   for (const [name, shape] of Object.entries(properties)) {

@@ -25,7 +25,7 @@ const ID = `(${DATA_ID_PATTERN.source.slice(1, -1)})`
 const MODEL = '(.+)'
 
 /** Paths with parameters, with their routes by method. */
-interface Place {
+interface PathPattern {
   readonly path: string
   readonly pattern: RegExp
   readonly byMethod: Map<string, DataRoute>
@@ -33,7 +33,7 @@ interface Place {
 
 /** Routes by method, of a path without a parameter. */
 const plain = new Map<string, Map<string, DataRoute>>()
-const places: Place[] = []
+const patterns: PathPattern[] = []
 
 for (const route of routes) {
   const path = API_PREFIX + route.path
@@ -42,12 +42,12 @@ for (const route of routes) {
     plain.set(path, byMethod.set(route.method, route))
     continue
   }
-  const known = places.find((place) => place.path === path)
+  const known = patterns.find((one) => one.path === path)
   if (known) known.byMethod.set(route.method, route)
   else {
     const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
     const pattern = new RegExp(`^${source}$`)
-    places.push({ path, pattern, byMethod: new Map([[route.method, route]]) })
+    patterns.push({ path, pattern, byMethod: new Map([[route.method, route]]) })
   }
 }
 
@@ -71,13 +71,13 @@ const NONE: PassRoutes = new Map()
 export const matchData = (method: string, path: string, passRoutes = NONE): Match => {
   const byMethod = plain.get(path)
   if (byMethod) return routeOf(byMethod, method, NO_IDS)
-  for (const place of places) {
-    const found = place.pattern.exec(path)
+  for (const { path: known, pattern, byMethod } of patterns) {
+    const found = pattern.exec(path)
     if (!found) continue
     const [, id, item] = found
-    if (!place.path.endsWith(':model')) return routeOf(place.byMethod, method, { id, item })
+    if (!known.endsWith(':model')) return routeOf(byMethod, method, { id, item })
     const model = readModel(id)
-    if (model !== undefined) return routeOf(place.byMethod, method, { id: model })
+    if (model !== undefined) return routeOf(byMethod, method, { id: model })
   }
   const passed = passRoutes.get(path)
   return passed && routeOf(passed, method, NO_IDS)

@@ -63,7 +63,7 @@ export const answerOnce = async (
   if (inFlight.has(name)) throw new Problem(idempotencyKeyInUse())
   inFlight.add(name)
   try {
-    const kept = await findKept(reader, now, request)
+    const kept = await findFirstAnswer(reader, now, request)
     return kept ?? (await first(claimFor(now, request)))
   } finally {
     inFlight.delete(name)
@@ -74,7 +74,7 @@ const claimFor = (now: Clock, request: IdempotentRequest): IdempotencyClaim => (
   begin: async (tx) => {
     const free = await store.tryLock(tx, claimName(request))
     // Another process may have answered between our read and our lock: the retry gets its answer.
-    if (!free || (await findKept(tx, now, request)) !== undefined)
+    if (!free || (await findFirstAnswer(tx, now, request)) !== undefined)
       throw new Problem(idempotencyKeyInUse())
   },
   keep: async (tx, result) => {
@@ -87,7 +87,7 @@ const claimFor = (now: Clock, request: IdempotentRequest): IdempotencyClaim => (
   },
 })
 
-const findKept = async (
+const findFirstAnswer = async (
   reader: Reader,
   now: Clock,
   request: IdempotentRequest,

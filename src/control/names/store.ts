@@ -113,13 +113,13 @@ export interface NameRow {
   readonly is_deleted: number
 }
 
-interface Asked {
+interface NamesQuery {
   readonly organizationId: string
   readonly ids: readonly string[]
 }
 
 const NO_TEXT = sql`cast(null as text)`
-const among = ({ ids }: Asked): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
+const among = ({ ids }: NamesQuery): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
 
 /** Tables with names, and the name that each has for an id. */
 const PARTS = {
@@ -147,10 +147,10 @@ const PARTS = {
     where "key".organization_id = ${asked.organizationId} and "key".id ${among(asked)}`,
   invite: (asked) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
     from invite where organization_id = ${asked.organizationId} and id ${among(asked)}`,
-} satisfies Record<string, (asked: Asked) => RawBuilder<unknown>>
+} satisfies Record<string, (asked: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 
-const deleted = (asked: Asked): RawBuilder<unknown> =>
+const deleted = (asked: NamesQuery): RawBuilder<unknown> =>
   sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1
     from deleted_name as gone left join project on project.id = gone.project_id
     where gone.organization_id = ${asked.organizationId} and gone.id ${among(asked)}`

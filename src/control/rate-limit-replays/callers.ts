@@ -46,14 +46,14 @@ export const callersOf = async (
       const weighed = { ...of, models, shares: shares.slice(start, start + MINUTES_MAX) }
       for (const row of await store.weighed(reader, weighed)) {
         const caller = { ownerId: row.owner_id, keyId: row.key_id }
-        const known = parts.get(nameOf(caller))?.refused ?? 0
-        parts.set(nameOf(caller), { ...caller, refused: known + row.refused })
+        const known = parts.get(keyOf(caller))?.refused ?? 0
+        parts.set(keyOf(caller), { ...caller, refused: known + row.refused })
       }
     }
   }
   const requested = await requestedOf(reader, of, refusing)
   return wholeParts([...parts.values()], total)
-    .map((caller) => ({ ...caller, requested: requested.get(nameOf(caller)) ?? 0 }))
+    .map((caller) => ({ ...caller, requested: requested.get(keyOf(caller)) ?? 0 }))
     .filter(({ refused }) => refused > 0)
     .sort((a, b) => b.refused - a.refused || b.requested - a.requested)
     .slice(0, TOLD_MAX)
@@ -78,13 +78,13 @@ const requestedOf = async (
   })
   const sums = new Map<string, number>()
   for (const group of found) {
-    const name = nameOf({ ownerId: String(group.owner_id), keyId: String(group.key_id) })
+    const name = keyOf({ ownerId: String(group.owner_id), keyId: String(group.key_id) })
     sums.set(name, (sums.get(name) ?? 0) + Number(group.requested_requests))
   }
   return sums
 }
 
-const nameOf = ({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): string =>
+const keyOf = ({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): string =>
   `${ownerId} ${keyId}`
 
 /** Whole numbers with the same sum: each part rounded down, and the largest remainders up. */

@@ -15,12 +15,12 @@ const LEARNED_MAX = 1_000
 
 export function createReasoningModels(catalog: Catalog): ReasoningModels {
   const learned = new Set<string>()
-  const nameOf = (model: string): string => catalog.findLimits(model)?.bucket ?? foldModel(model)
+  const bucketOf = (model: string): string => catalog.findLimits(model)?.bucket ?? foldModel(model)
   return {
-    has: (model) => catalog.findOutput(model).reasoning || learned.has(nameOf(model)),
+    has: (model) => catalog.findOutput(model).reasoning || learned.has(bucketOf(model)),
     learn: (model) => {
       if (catalog.findOutput(model).reasoning) return
-      const name = nameOf(model)
+      const name = bucketOf(model)
       learned.delete(name)
       learned.add(name)
       const [oldest] = learned.size > LEARNED_MAX ? learned : []
