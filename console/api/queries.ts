@@ -10,7 +10,7 @@ import { useState } from 'react'
 import { ApiError, type Parameters } from '#client/client.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
-import { askedAgain } from './query-client.ts'
+import { refetchEvery } from './query-client.ts'
 import { answerQuery, type Item, type ListId, pagesQuery } from './query-options.ts'
 
 /** Options of a query. */
@@ -32,7 +32,7 @@ export const useAnswer = <K extends EndpointId>(
       ...answerQuery(id, parameters),
       placeholderData: keepPreviousData,
       enabled,
-      refetchInterval: askedAgain(everyMs),
+      refetchInterval: refetchEvery(everyMs),
     }),
   )
 

@@ -10,31 +10,31 @@ export const RETRY_MS = 3_000
 export const SESSION_KEY = ['session']
 
 /** Refetch interval of a query: shorter after a request that got no answer at all. */
-export const askedAgain =
+export const refetchEvery =
   (everyMs: number | false = false) =>
   ({ state: { error } }: { readonly state: { readonly error: Error | null } }): number | false =>
     error && !(error instanceof ApiError) ? RETRY_MS : everyMs
 
 /** Neither rejected queries nor mutations are retried. */
 export const createQueryClient = (): QueryClient => {
-  const lookAtSession = (error: unknown): void => {
+  const refetchSession = (error: unknown): void => {
     if (isSignedOut(error) || isForbidden(error))
       void queries.invalidateQueries({ queryKey: SESSION_KEY })
   }
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, { queryKey }) => {
-        if (queryKey[0] !== SESSION_KEY[0]) lookAtSession(error)
+        if (queryKey[0] !== SESSION_KEY[0]) refetchSession(error)
       },
     }),
-    mutationCache: new MutationCache({ onError: lookAtSession }),
+    mutationCache: new MutationCache({ onError: refetchSession }),
     defaultOptions: {
       queries: {
         staleTime: STALE_AFTER_MS,
         // A rejected query would be rejected again; an unreachable server is retried.
         retry: (count, error) => error instanceof ConnectionError && count < 1,
         retryDelay: RETRY_MS,
-        refetchInterval: askedAgain(),
+        refetchInterval: refetchEvery(),
         networkMode: 'always',
       },
       mutations: { retry: false, networkMode: 'always' },

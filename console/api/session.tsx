@@ -49,13 +49,13 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
   const queries = useQueryClient()
   const { data, error, refetch } = useQuery({
     queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => look(queries, signal),
+    queryFn: ({ signal }) => loadSession(queries, signal),
     refetchInterval: ({ state }) => (state.error ? RETRY_MS : CHECK_EVERY_MS),
     retry: false,
   })
   const failure = useLast(error)
   const isEnded = data?.session !== undefined && !data.isLive
-  useHeldEscape(isEnded)
+  useEscapeDisabled(isEnded)
   // A retry of the first query clears its error, which is to stay visible.
   if (!data) return failure ? failed(failure, () => void refetch()) : loading
   if (!data.session) return signedOut
@@ -68,7 +68,7 @@ export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gat
 }
 
 /** Loads the session. A missing session is a result, not an error. */
-const look = async (queries: QueryClient, signal: AbortSignal): Promise<SessionState> => {
+const loadSession = async (queries: QueryClient, signal: AbortSignal): Promise<SessionState> => {
   const before = sessionIn(queries)
   try {
     const session = await client.retrieveSession({}, { signal })
@@ -114,7 +114,7 @@ const useLast = (error: Error | null): Error | null => {
 }
 
 /** Disables Escape while `isHeld`, so that a dialog below the sign-in keeps what is typed. */
-const useHeldEscape = (isHeld: boolean): void => {
+const useEscapeDisabled = (isHeld: boolean): void => {
   const held = useRef(isHeld)
   useEffect(() => {
     held.current = isHeld

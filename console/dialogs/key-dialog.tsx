@@ -7,7 +7,8 @@ import { useIsMutating } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { holdKey } from '#console/api/held-key.ts'
-import { type ByLanguage, Secret } from '#console/display/secret.tsx'
+import { Secret } from '#console/display/secret.tsx'
+import type { ByLanguage } from '#console/display/snippets.tsx'
 
 export interface MadeKey {
   readonly name: string

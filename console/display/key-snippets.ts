@@ -1,6 +1,6 @@
 /** Snippets of a first request with a key, by language. */
 import { apiUrl } from '#console/page-settings.ts'
-import type { ByLanguage } from './secret.tsx'
+import type { ByLanguage } from './snippets.tsx'
 
 const MODEL = 'gpt-4o-mini'
 

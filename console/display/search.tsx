@@ -1,45 +1,14 @@
-/** State in the query string, so that a link shows the same; and a search field over it. */
+/** Search field, with its text in the query string. */
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useAddressText } from './address.ts'
 
 /** Debounce of a search. */
 export const WAIT_MS = 250
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
-
-/**
- * The query parameters, and a function that sets some of them: '' removes one. The history entry
- * is replaced, so the back button leaves the page. A change starts from the address, not from the
- * rendered parameters: a page is rendered some time after a navigation, and a second change before
- * that would undo the first.
- */
-export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
-  const [parameters, setParameters] = useSearchParams()
-  const set = (changes: Changes): void =>
-    setParameters(
-      () => {
-        const next = new URLSearchParams(window.location.search)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === '') next.delete(name)
-          else next.set(name, value)
-        }
-        return next
-      },
-      { replace: true },
-    )
-  return [parameters, set]
-}
-
-type Changes = Readonly<Record<string, string>>
-
-/** One query parameter; '' if it is missing. */
-export const useAddressText = (name: string): [string, (value: string) => void] => {
-  const [parameters, set] = useAddress()
-  return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
-}
 
 /** The text that is searched for now, and the field in which it is typed. */
 export const useSearch = (label: string): { search: string; field: React.ReactNode } => {

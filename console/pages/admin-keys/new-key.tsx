@@ -7,7 +7,7 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
-import type { ByLanguage } from '#console/display/secret.tsx'
+import type { ByLanguage } from '#console/display/snippets.tsx'
 import { apiUrl } from '#console/page-settings.ts'
 
 interface NewKeyProps {

@@ -1,8 +1,8 @@
 /** Filters of the audit log: those of the API, kept in the query string. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
+import { useAddress } from '#console/display/address.ts'
 import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
-import { useAddress } from '#console/display/search.tsx'
 import type { Zone } from '#console/display/zone.ts'
 import { isEventType, KIND_GROUPS } from './kinds.ts'
 import { ActorFilter, TargetFilter } from './pickers.tsx'

@@ -9,10 +9,11 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { useAddress, useAddressText } from '#console/display/address.ts'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
-import { searchIn, useAddress, useAddressText, useSearch } from '#console/display/search.tsx'
+import { searchIn, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
@@ -61,8 +62,8 @@ export default function ProjectsPage() {
         pages={pages}
         rowKey={({ id }) => id}
         columns={[
-          ...contents(figures.of),
-          ...useUsed(figures.of),
+          ...projectColumns(figures.of),
+          ...useUsageColumns(figures.of),
           ...(administers ? [actions(archiving, defaultId)] : []),
         ]}
         search={search}
@@ -79,7 +80,7 @@ export default function ProjectsPage() {
   )
 }
 
-const contents = (figures: FiguresOf): Column<Project>[] => [
+const projectColumns = (figures: FiguresOf): Column<Project>[] => [
   {
     heading: 'Project',
     cell: ({ id, name, status }) => (
@@ -98,33 +99,33 @@ const contents = (figures: FiguresOf): Column<Project>[] => [
   {
     heading: 'Members',
     numeric: true,
-    cell: ({ id }) => <Known of={figures(id)} value={figures(id).counts?.users} />,
+    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).counts?.users} />,
   },
   {
     heading: 'Keys',
     numeric: true,
-    cell: ({ id }) => <Known of={figures(id)} value={figures(id).counts?.api_keys} />,
+    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).counts?.api_keys} />,
   },
 ]
 
 /** Days are UTC; headings say so if the console has another time zone. */
-const useUsed = (figures: FiguresOf): Column<Project>[] => {
+const useUsageColumns = (figures: FiguresOf): Column<Project>[] => {
   const { seesUsage } = useAllowed()
   const zoned = useZone() === 'utc' ? '' : ' (UTC)'
-  return seesUsage ? used(figures, zoned) : []
+  return seesUsage ? usageColumns(figures, zoned) : []
 }
 
-const used = (figures: FiguresOf, zoned: string): Column<Project>[] => [
+const usageColumns = (figures: FiguresOf, zoned: string): Column<Project>[] => [
   {
     heading: `Tokens this month${zoned}`,
     numeric: true,
-    cell: ({ id }) => <Known of={figures(id)} value={figures(id).usage?.tokens} />,
+    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).usage?.tokens} />,
   },
   {
     heading: `Cost this month${zoned}`,
     numeric: true,
     cell: ({ id }) => (
-      <Known of={figures(id)} value={figures(id).usage?.cost} format={formatDollars} />
+      <FigureCell of={figures(id)} value={figures(id).usage?.cost} format={formatDollars} />
     ),
   },
   {
@@ -154,14 +155,14 @@ const actions = (archiving: Subject<Project>, defaultId: string): Column<Project
     ),
 })
 
-interface KnownProps {
+interface FigureCellProps {
   readonly of: Figures
   readonly value: number | undefined
   readonly format?: (value: number) => string
 }
 
 /** Cell of a figure that loads after its row. */
-const Known = ({ of, value, format = formatCount }: KnownProps) => {
+const FigureCell = ({ of, value, format = formatCount }: FigureCellProps) => {
   if (value !== undefined) return format(value)
   if (of.hasFailed) return <span className="dim">–</span>
   return <Skeleton height={14} width={40} display="inline-block" />

@@ -1,7 +1,7 @@
 /** Address of the API, and client configuration. */
 import { Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
-import { Snippet, Snippets } from '#console/display/secret.tsx'
+import { Snippet, Snippets } from '#console/display/snippets.tsx'
 import { apiUrl } from '#console/page-settings.ts'
 import { clientSnippets } from './snippets.ts'
 

@@ -1,7 +1,7 @@
 /** Live processes on the same store. */
 import { Card } from '#console/charts/card.tsx'
+import { Id } from '#console/display/copy.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
-import { Id } from '#console/display/secret.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { Server } from '#contract/extensions/server.ts'

@@ -2,8 +2,8 @@
 import { Anchor, SimpleGrid } from '@mantine/core'
 import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
+import { Id } from '#console/display/copy.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
-import { Id } from '#console/display/secret.tsx'
 import { docsUrl, openApiUrl, providerName } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
 

@@ -1,5 +1,5 @@
 /** Client configuration for this server. Keys come from the environment, and are not in it. */
-import type { ByLanguage } from '#console/display/secret.tsx'
+import type { ByLanguage } from '#console/display/snippets.tsx'
 
 /** By what uses them. `url` is where the API begins. */
 export const clientSnippets = (url: string): ByLanguage => ({

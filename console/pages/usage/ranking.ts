@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
-import { askedAgain } from '#console/api/query-client.ts'
+import { refetchEvery } from '#console/api/query-client.ts'
 import type { UsageRanking } from '#contract/extensions/usage-ranking.ts'
 import type { Measure, Of } from './amounts.ts'
 import { type Named, namedOf } from './names.ts'
@@ -75,7 +75,7 @@ export const useRanking = (question: RankingQuestion, everyMs?: number) => {
     useInfiniteQuery({
       ...rankingQuery(question),
       placeholderData: keepPreviousData,
-      refetchInterval: askedAgain(everyMs),
+      refetchInterval: refetchEvery(everyMs),
     }),
   )
   const pages = query.data?.pages ?? []

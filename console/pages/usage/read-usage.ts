@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
-import { askedAgain } from '#console/api/query-client.ts'
+import { refetchEvery } from '#console/api/query-client.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type { Entry, Measure, Of } from './amounts.ts'
@@ -47,7 +47,7 @@ export const useUsage = (question: Question, { enabled = true, everyMs }: Readin
       ...usageQuery(question),
       placeholderData: keepPreviousData,
       enabled,
-      refetchInterval: askedAgain(everyMs),
+      refetchInterval: refetchEvery(everyMs),
     }),
   )
 

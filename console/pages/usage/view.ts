@@ -1,6 +1,7 @@
 /** Range, grouping and measure of usage, in the query string, so that a link shows the same. */
+
+import { useAddress } from '#console/display/address.ts'
 import { addDays, dateOf, useToday } from '#console/display/days.ts'
-import { useAddress } from '#console/display/search.tsx'
 import { useZone, type Zone } from '#console/display/zone.ts'
 import { MEASURES, type Measure } from './amounts.ts'
 import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'

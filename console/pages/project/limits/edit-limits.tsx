@@ -11,7 +11,8 @@ import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.t
 import type { RateLimitField } from '#contract/rate-limits.ts'
 import { changeOf, type Draft, mayBeEmpty, missingIn, shownIn } from './draft.ts'
 import { FIELDS, fieldsOf, limitText } from './fields.ts'
-import { Replayed, replayedOf } from './replayed.tsx'
+import { replayedOf } from './replay.ts'
+import { Replayed } from './replayed.tsx'
 import { useSaving } from './use-saving.tsx'
 
 const WAIT_MS = 400

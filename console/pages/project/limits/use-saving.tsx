@@ -11,7 +11,7 @@ import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
-import { refusesMuch, replayedOf, replaySentence } from './replayed.tsx'
+import { refusesMuch, replayedOf, replaySentence } from './replay.ts'
 import { undoChange } from './undo.ts'
 
 interface Confirmed {

@@ -2,7 +2,7 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { keySnippets } from '#console/display/key-snippets.ts'
-import { Snippet } from '#console/display/secret.tsx'
+import { Snippet } from '#console/display/snippets.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'

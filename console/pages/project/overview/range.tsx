@@ -1,9 +1,9 @@
 /** Time range of the overview, kept in the query string, so that a link shows the same. */
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
-import { useAddress } from '#console/display/search.tsx'
 import { useZone, type Zone } from '#console/display/zone.ts'
 import type { Stretch } from '#console/pages/usage/ranges.ts'
 import { HOUR_SECONDS, type Stretched } from '#console/pages/usage/timeline.ts'

@@ -1,0 +1,33 @@
+/** State in the query string, so that a link shows the same. */
+import { useSearchParams } from 'react-router'
+
+/**
+ * The query parameters, and a function that sets some of them: '' removes one. The history entry
+ * is replaced, so the back button leaves the page. A change starts from the address, not from the
+ * rendered parameters: a page is rendered some time after a navigation, and a second change before
+ * that would undo the first.
+ */
+export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
+  const [parameters, setParameters] = useSearchParams()
+  const set = (changes: Changes): void =>
+    setParameters(
+      () => {
+        const next = new URLSearchParams(window.location.search)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === '') next.delete(name)
+          else next.set(name, value)
+        }
+        return next
+      },
+      { replace: true },
+    )
+  return [parameters, set]
+}
+
+type Changes = Readonly<Record<string, string>>
+
+/** One query parameter; '' if it is missing. */
+export const useAddressText = (name: string): [string, (value: string) => void] => {
+  const [parameters, set] = useAddress()
+  return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
+}
