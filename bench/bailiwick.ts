@@ -15,7 +15,9 @@ const ORGANIZATION_LIMIT = 2_000_000_000
 const PROJECT_LIMIT = 1_999_999_999
 const REDIS_PROGRAM = ['valkey-server', 'redis-server'].find(isInstalled)
 export const REDIS_HINT = 'apt-get install -y valkey-server'
-export const hasRedis = (): boolean => REDIS_PROGRAM !== undefined
+export function hasRedis(): boolean {
+  return REDIS_PROGRAM !== undefined
+}
 
 const CONFIGURATION = `
 models:
@@ -70,10 +72,10 @@ export interface BailiwickOptions {
 
 let made = 0
 
-export const startBailiwick = async (
+export async function startBailiwick(
   folder: string,
   options: BailiwickOptions,
-): Promise<Bailiwick> => {
+): Promise<Bailiwick> {
   const home = join(folder, `bailiwick-${++made}`)
   mkdirSync(home)
   const redis = options.redis ? await startRedis(home) : undefined
@@ -132,7 +134,7 @@ const makeCaller = async (client: Client): Promise<Pick<Bailiwick, 'projectId' |
 }
 
 /** A new service account's key. */
-export const makeKey = async (client: Client, projectId: string): Promise<string> => {
+export async function makeKey(client: Client, projectId: string): Promise<string> {
   const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'bench' })
   if (!account.api_key) throw new Error('the service account has no key')
   return account.api_key.value

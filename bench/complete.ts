@@ -13,10 +13,10 @@ const COUNTED_WITHIN_MS = 3_000
 const POLL_MS = 100
 
 /** Makes a request, and rejects with what is missing of it. */
-export const requireEverything = async (
+export async function requireEverything(
   { file, projectId, redisPort }: Bailiwick,
   request: () => Promise<Response>,
-): Promise<void> => {
+): Promise<void> {
   const counted = requestsOf(file, projectId)
   const response = await request()
   await response.arrayBuffer()

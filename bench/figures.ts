@@ -8,19 +8,21 @@ export interface Spread {
   readonly max: number
 }
 
-export const spread = (values: readonly number[]): Spread =>
-  values.length === 0
+export function spread(values: readonly number[]): Spread {
+  return values.length === 0
     ? { median: Number.NaN, min: Number.NaN, max: Number.NaN }
     : { median: median(values), min: Math.min(...values), max: Math.max(...values) }
+}
 
 /** `0.81 [0.79..0.84]` */
-export const show = ({ median, min, max }: Spread, digits: number): string =>
-  Number.isNaN(median)
+export function show({ median, min, max }: Spread, digits: number): string {
+  return Number.isNaN(median)
     ? '–'
     : `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`
+}
 
 /** Columns as wide as their widest cell, the first to the left and the others to the right. */
-export const table = (rows: readonly (readonly string[])[]): string => {
+export function table(rows: readonly (readonly string[])[]): string {
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0))
   const widths = (rows[0] ?? []).map((_, column) => width(column))
   return rows

@@ -122,8 +122,8 @@ const evenness = (
 const WORDS = { true: 'met', false: 'NOT MET', undefined: '–' } as const
 
 /** The table of aims, for Bailiwick with each limiter that was wanted. */
-export const describeAims = (results: Results, wanted: ReadonlySet<TargetName>): string =>
-  OURS.filter((mine) => wanted.has(mine))
+export function describeAims(results: Results, wanted: ReadonlySet<TargetName>): string {
+  return OURS.filter((mine) => wanted.has(mine))
     .map((mine) => {
       const rows = verdictsOf(mine, results).map(({ aim, measured, met }) => [
         aim,
@@ -133,3 +133,4 @@ export const describeAims = (results: Results, wanted: ReadonlySet<TargetName>):
       return table([[`aims, ${TITLES[mine]}`, 'measured', ''], ...rows])
     })
     .join('\n\n')
+}

@@ -46,11 +46,11 @@ export interface StallRun extends Evenness {
 }
 
 /** A run for each target, and one more for each Bailiwick with the queries. */
-export const runStalls = async (
+export async function runStalls(
   targets: readonly Target[],
   pacing: Pacing,
   complain: (text: string) => void,
-): Promise<StallRun[]> => {
+): Promise<StallRun[]> {
   const runs: StallRun[] = []
   for (const target of targets) {
     runs.push({ queries: undefined, ...(await readStreams(target, pacing)) })
@@ -128,9 +128,11 @@ const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
 }
 
 /** Whether the run is even: every stream whole, no chunk held up. */
-export const isEven = ({ failed, stalls }: Evenness): boolean => failed === 0 && stalls === 0
+export function isEven({ failed, stalls }: Evenness): boolean {
+  return failed === 0 && stalls === 0
+}
 
-export const describeStalls = (runs: readonly StallRun[], { streams, paceMs }: Pacing): string => {
+export function describeStalls(runs: readonly StallRun[], { streams, paceMs }: Pacing): string {
   const head = [
     ...[`${streams} streams, a chunk each ${paceMs} ms`, 'streams', 'broken', 'stalls'],
     ...['worst ms', 'delay p50 ms', 'p99 ms', 'upstream late ms', 'client paused ms'],

@@ -123,11 +123,11 @@ export interface ProcessParts {
   readonly seconds: number
 }
 
-export const runProcess = async (
+export async function runProcess(
   folder: string,
   kind: Kind,
   { start, memory, rounds, seconds }: ProcessParts,
-): Promise<ProcessResults> => {
+): Promise<ProcessResults> {
   const upstream = await startUpstream(folder, kind)
   const bailiwick = await installedBailiwick(folder, upstream.port)
   const bare = await bareProgram(upstream.port)
@@ -165,7 +165,7 @@ const bareProgram = async (upstreamPort: number): Promise<Program> => {
   }
 }
 
-export const describeProcess = ({ bailiwick, bare }: ProcessResults, kind: Kind): string => {
+export function describeProcess({ bailiwick, bare }: ProcessResults, kind: Kind): string {
   const rows = Object.entries({ Bailiwick: bailiwick, 'bare proxy': bare }).map(
     ([title, { start, memory }]) => [
       title,

@@ -32,7 +32,7 @@ export interface Effort {
 const ALONE_SHARE = 0.2
 const WARM_UP_CONNECTIONS = 32
 
-export const warmUp = async (target: Target, kind: Kind, seconds: number): Promise<void> => {
+export async function warmUp(target: Target, kind: Kind, seconds: number): Promise<void> {
   const alone = Math.max(1, Math.ceil(seconds * ALONE_SHARE))
   const together = Math.max(1, seconds - alone)
   await load({ ...loadOf(target, kind), connections: WARM_UP_CONNECTIONS, seconds: together })
@@ -41,12 +41,12 @@ export const warmUp = async (target: Target, kind: Kind, seconds: number): Promi
 
 const loadOf = ({ url, headers }: Target, kind: Kind) => ({ url, headers, body: requestBody(kind) })
 
-export const runRounds = async (
+export async function runRounds(
   targets: readonly Target[],
   kind: Kind,
   { rounds, seconds }: Effort,
   leastBytes: number,
-): Promise<Rounds> => {
+): Promise<Rounds> {
   const all = new Map<Concurrency, Map<TargetName, Sample[]>>()
   for (const connections of CONCURRENCIES) {
     const samples = new Map<TargetName, Sample[]>(targets.map(({ name }) => [name, []]))
@@ -86,12 +86,12 @@ const measure = async (
 }
 
 /** Spread over the rounds of a figure that compares two targets: NaN if either is missing. */
-export const compare = (
+export function compare(
   rounds: Rounds,
   connections: Concurrency,
   [mine, theirs]: readonly [TargetName, TargetName],
   figure: (mine: Sample, theirs: Sample) => number,
-): Spread => {
+): Spread {
   const others = rounds.get(connections)?.get(theirs) ?? []
   const own = rounds.get(connections)?.get(mine) ?? []
   return spread(
@@ -102,11 +102,12 @@ export const compare = (
   )
 }
 
-export const ratioOfRates = (mine: Sample, theirs: Sample): number =>
-  mine.perSecond / theirs.perSecond
+export function ratioOfRates(mine: Sample, theirs: Sample): number {
+  return mine.perSecond / theirs.perSecond
+}
 
 /** The tables of one kind, as text. */
-export const describeRounds = (rounds: Rounds, targets: readonly Target[], kind: Kind): string => {
+export function describeRounds(rounds: Rounds, targets: readonly Target[], kind: Kind): string {
   const what = kind === 'plain' ? 'requests' : 'streams'
   return CONCURRENCIES.map((connections) => {
     const head = [
@@ -145,7 +146,7 @@ export const describeRounds = (rounds: Rounds, targets: readonly Target[], kind:
 }
 
 /** The most that was resident in each process, and what Redis cost. */
-export const describeProcesses = (rounds: Rounds, targets: readonly Target[]): string => {
+export function describeProcesses(rounds: Rounds, targets: readonly Target[]): string {
   const rows = targets.flatMap(({ name, process, bailiwick }) => {
     const redis = bailiwick?.redis
     const micros = spread((rounds.get(32)?.get(name) ?? []).map(({ redisMicros }) => redisMicros))

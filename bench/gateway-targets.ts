@@ -70,8 +70,8 @@ export const COMPLETION = JSON.stringify({
 })
 
 /** A request of about 500 bytes. A pace is for the upstream that streams. */
-export const requestBody = (kind: Kind, paceMs?: number): string =>
-  JSON.stringify({
+export function requestBody(kind: Kind, paceMs?: number): string {
+  return JSON.stringify({
     model: MODEL,
     messages: [
       { role: 'system', content: 'You are measured. Answer as you always do. '.repeat(3).trim() },
@@ -81,12 +81,13 @@ export const requestBody = (kind: Kind, paceMs?: number): string =>
     ...(kind === 'streams' && { stream: true }),
     ...(paceMs !== undefined && { user: `pace-${paceMs}` }),
   })
+}
 
-export const startUpstream = async (
+export async function startUpstream(
   folder: string,
   kind: Kind,
   core = CLIENT_CORE,
-): Promise<Upstream> => {
+): Promise<Upstream> {
   if (kind === 'plain') return startStaticUpstream(folder, core, COMPLETION)
   const port = await freePort()
   const script = join(import.meta.dirname, 'sse-upstream.ts')
@@ -113,12 +114,12 @@ export interface Wanted {
 }
 
 /** Starts the targets that are wanted and possible. */
-export const startTargets = async (
+export async function startTargets(
   folder: string,
   kind: Kind,
   upstream: Upstream,
   { names, setup, skip }: Wanted,
-): Promise<Target[]> => {
+): Promise<Target[]> {
   const targets: Target[] = []
   for (const name of TARGETS) {
     if (!names.has(name)) continue
@@ -205,11 +206,11 @@ upstreams:
     connections: ${connections}
 `
 
-export const startBare = async (
+export async function startBare(
   upstreamPort: number,
   nodeArguments: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ port: number; process: Pinned }> => {
+): Promise<{ port: number; process: Pinned }> {
   const port = await freePort()
   const script = join(import.meta.dirname, 'bare-proxy.ts')
   const upstream = `http://127.0.0.1:${upstreamPort}`
@@ -223,7 +224,7 @@ const post = ({ url, headers }: Reachable, kind: Kind): Promise<Response> =>
   fetch(url, { method: 'POST', headers, body: requestBody(kind) })
 
 /** One request, whose answer must be what the upstream said: a fast wrong answer wins nothing. */
-export const probe = async (target: Reachable, kind: Kind): Promise<void> => {
+export async function probe(target: Reachable, kind: Kind): Promise<void> {
   const response = await post(target, kind)
   const text = await response.text()
   if (response.status !== 200) {

@@ -18,10 +18,7 @@ const WALK = 40
 const ROUNDS = 21
 const QUERY = { limit: 20, include_archived: false }
 
-export const measureGrowth = async (
-  folder: string,
-  print: (line?: string) => void,
-): Promise<void> => {
+export async function measureGrowth(folder: string, print: (line?: string) => void): Promise<void> {
   print('\npage of 20   projects      µs/page   ratio to 10^3')
   const files = []
   for (const size of SIZES) {

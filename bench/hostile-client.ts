@@ -32,11 +32,7 @@ export interface Service {
 }
 
 /** Sends to a server for some seconds, and waits for the answers. */
-export const measureService = async (
-  port: number,
-  key: string,
-  seconds: number,
-): Promise<Service> => {
+export async function measureService(port: number, key: string, seconds: number): Promise<Service> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const latencies: number[] = []
   const wrong: Record<string, number> = {}

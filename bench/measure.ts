@@ -12,7 +12,7 @@ export interface Server {
 }
 
 /** Starts `bench/servers.ts` with these arguments, pinned to the servers' core. */
-export const startServer = async (...args: string[]): Promise<Server> => {
+export async function startServer(...args: string[]): Promise<Server> {
   const script = new URL('./servers.ts', import.meta.url).pathname
   const child = spawn('taskset', ['-c', SERVER_CORE, process.execPath, script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -66,7 +66,7 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
 const TIMEOUT_SECONDS = 30
 
 /** Loads a server for some seconds. Throws when an answer was not a success. */
-export const load = async (what: Load): Promise<Outcome> => {
+export async function load(what: Load): Promise<Outcome> {
   const headers = Object.entries(what.headers).flatMap(([name, value]) => [
     '-H',
     `${name}: ${value}`,
@@ -114,10 +114,11 @@ const postScript = (body: string): string => {
 }
 
 /** Whether wrk is here; it is Debian's package of that name. */
-export const requireWrk = (): void => {
+export function requireWrk(): void {
   if (isInstalled('wrk') && isInstalled('taskset')) return
   throw new Error('The benchmark needs wrk and taskset: apt-get install -y wrk util-linux')
 }
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

@@ -12,7 +12,9 @@ const PROGRAM = ['nginx', '/usr/sbin/nginx'].find(isInstalled)
 /** As many as the highest concurrency, so that no connection is made twice. */
 const KEPT_CONNECTIONS = 512
 
-export const hasNginx = (): boolean => PROGRAM !== undefined
+export function hasNginx(): boolean {
+  return PROGRAM !== undefined
+}
 
 export interface Listening {
   readonly process: Pinned
@@ -20,7 +22,7 @@ export interface Listening {
 }
 
 /** Answers `body` as JSON to every request. */
-export const startStaticUpstream = (folder: string, core: string, body: string) => {
+export function startStaticUpstream(folder: string, core: string, body: string) {
   if (/['$\\]/.test(body)) throw new Error('nginx would read something into this body')
   return start(folder, core, {
     http: '',
@@ -29,8 +31,8 @@ export const startStaticUpstream = (folder: string, core: string, body: string) 
 }
 
 /** `proxy_pass` with connections kept open, and passing on piece by piece where it streams. */
-export const startProxy = (folder: string, core: string, upstreamPort: number, streams: boolean) =>
-  start(folder, core, {
+export function startProxy(folder: string, core: string, upstreamPort: number, streams: boolean) {
+  return start(folder, core, {
     http: `upstream there {
     server 127.0.0.1:${upstreamPort};
     keepalive ${KEPT_CONNECTIONS};
@@ -41,6 +43,7 @@ export const startProxy = (folder: string, core: string, upstreamPort: number, s
       proxy_set_header Connection "";
       proxy_buffering ${streams ? 'off' : 'on'};`,
   })
+}
 
 let made = 0
 

@@ -13,7 +13,7 @@ const INSTALL = ['ci', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--
 export const PEERS_HINT = 'npm ci --prefix bench/peers --ignore-scripts'
 
 /** Undefined when they are there or could be installed, else why not. */
-export const installPeers = async (): Promise<string | undefined> => {
+export async function installPeers(): Promise<string | undefined> {
   if (existsSync(PORTKEY)) return undefined
   try {
     await promisify(execFile)('npm', INSTALL)
@@ -25,7 +25,7 @@ export const installPeers = async (): Promise<string | undefined> => {
 }
 
 /** Portkey's gateway, without its console. Where it sends a request is in the request's headers. */
-export const startPortkey = async (): Promise<{ process: Pinned; port: number }> => {
+export async function startPortkey(): Promise<{ process: Pinned; port: number }> {
   const port = await freePort()
   const command = [process.execPath, PORTKEY, '--headless', `--port=${port}`]
   return { port, process: await startPinned(command, { core: SERVER_CORE, port, silent: true }) }

@@ -55,19 +55,20 @@ export interface Start {
 }
 
 /** Starts a program on a core, and does not wait for it. */
-export const spawnPinned = (
+export function spawnPinned(
   [program = '', ...args]: readonly string[],
   { core, env = {}, silent = false }: Omit<Start, 'port'>,
-): Pinned =>
-  pin(
+): Pinned {
+  return pin(
     spawn(...onCore(core, program, args), {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
       stdio: ['ignore', 'ignore', silent ? 'ignore' : 'pipe'],
     }),
   )
+}
 
 /** Starts a program on a core. Rejects with its stderr if it exits instead of listening. */
-export const startPinned = async (command: readonly string[], start: Start): Promise<Pinned> => {
+export async function startPinned(command: readonly string[], start: Start): Promise<Pinned> {
   const pinned = spawnPinned(command, start)
   const deadline = performance.now() + READY_WITHIN_MS
   while (!(await takesConnections(start.port))) {
@@ -149,7 +150,7 @@ const takesConnections = async (port: number): Promise<boolean> => {
 }
 
 /** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -159,10 +160,10 @@ export const freePort = async (): Promise<number> => {
 }
 
 /** Runs a program on a core to its end. Resolves to its output. */
-export const runPinned = async (
+export async function runPinned(
   [program = '', ...args]: readonly string[],
   core: string,
-): Promise<string> => {
+): Promise<string> {
   const child = spawn(...onCore(core, program, args), {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -178,20 +179,17 @@ export const runPinned = async (
 }
 
 /** Puts this process itself beside those who load, so that it takes nothing from the measured. */
-export const pinMyself = (core: string): void => {
+export function pinMyself(core: string): void {
   execFileSync('taskset', ['-a', '-c', '-p', core, String(process.pid)], { stdio: 'ignore' })
 }
 
 /** Ends all running processes, the last started first. */
-export const stopAll = async (): Promise<void> => {
+export async function stopAll(): Promise<void> {
   for (const each of [...running].reverse()) await each.stop()
 }
 
 /** Runs the work, and ends all processes and `after` it however it ends, by a signal too. */
-export const withProcesses = async (
-  work: () => Promise<void>,
-  after: () => void,
-): Promise<void> => {
+export async function withProcesses(work: () => Promise<void>, after: () => void): Promise<void> {
   let interrupted = false
   const interrupt = async (): Promise<void> => {
     interrupted = true
@@ -214,7 +212,7 @@ export const withProcesses = async (
 }
 
 /** Whether a program is there to be run. */
-export const isInstalled = (program: string): boolean => {
+export function isInstalled(program: string): boolean {
   try {
     execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
     return true

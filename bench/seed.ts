@@ -16,7 +16,7 @@ export interface Seeded {
 }
 
 /** Makes a store with an organization, an admin key and its default project. */
-export const seedStore = async (file: string): Promise<Seeded> => {
+export async function seedStore(file: string): Promise<Seeded> {
   const store = await openSqlite(file)
   const adminKey = mintKey('admin')
   const { organization } = await bootstrap(
@@ -29,7 +29,7 @@ export const seedStore = async (file: string): Promise<Seeded> => {
 }
 
 /** Adds projects until there are `total`. */
-export const addProjects = (file: string, organizationId: string, total: number): void => {
+export function addProjects(file: string, organizationId: string, total: number): void {
   const newId = createIds(systemClock)
   const db = new DatabaseSync(file)
   const insert = db.prepare(
@@ -43,7 +43,7 @@ export const addProjects = (file: string, organizationId: string, total: number)
 }
 
 /** The ids of all projects. */
-export const projectIdsOf = (file: string): string[] => {
+export function projectIdsOf(file: string): string[] {
   const db = new DatabaseSync(file, { readOnly: true })
   const rows = db.prepare('select id from project order by id').all()
   db.close()
@@ -51,7 +51,7 @@ export const projectIdsOf = (file: string): string[] => {
 }
 
 /** Adds `count` keys of a service account to a project. Returns the hashes of some of them. */
-export const addKeys = (file: string, projectId: string, count: number): string[] => {
+export function addKeys(file: string, projectId: string, count: number): string[] {
   const newId = createIds(systemClock)
   const account = newId('service_account')
   const db = new DatabaseSync(file)
@@ -75,11 +75,11 @@ export const addKeys = (file: string, projectId: string, count: number): string[
 }
 
 /** Adds users to the organization, each a member of the project too. */
-export const addMembers = (
+export function addMembers(
   file: string,
   { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
   count: number,
-): void => {
+): void {
   const newId = createIds(systemClock)
   const db = new DatabaseSync(file)
   const user = db.prepare(
@@ -101,7 +101,7 @@ export const addMembers = (
 }
 
 /** The ids of some keys of a project, in no order. */
-export const keyIdsOf = (file: string, projectId: string, count: number): string[] => {
+export function keyIdsOf(file: string, projectId: string, count: number): string[] {
   const db = new DatabaseSync(file, { readOnly: true })
   const rows = db
     .prepare('select id from api_key where project_id = ? limit ?')
@@ -111,7 +111,7 @@ export const keyIdsOf = (file: string, projectId: string, count: number): string
 }
 
 /** Ids of keys that are nowhere else. */
-export const newKeyIds = (count: number): string[] => {
+export function newKeyIds(count: number): string[] {
   const newId = createIds(systemClock)
   return Array.from({ length: count }, () => newId('api_key'))
 }
@@ -125,13 +125,13 @@ const LAST_DAY: readonly Span[] = [['1m', 1_440]]
  * Adds what these keys of a project used of one model: in each minute of the last day, or in the
  * rows that `spans` says.
  */
-export const addUsage = (
+export function addUsage(
   file: string,
   { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
   keyIds: readonly string[],
   model: string,
   spans = LAST_DAY,
-): void => {
+): void {
   const ownerId = createIds(systemClock)('service_account')
   const nowMs = systemClock()
   const inserting = insertUsage(file, organizationId)
@@ -147,12 +147,12 @@ export const addUsage = (
 }
 
 /** Adds usage on each of the last `days`, by all users. */
-export const addDailyUsage = (
+export function addDailyUsage(
   file: string,
   organizationId: string,
   users: readonly UsageUser[],
   days: number,
-): void => {
+): void {
   const inserting = insertUsage(file, organizationId)
   const today = Math.floor(systemClock() / WIDTH_MS['1d']) * WIDTH_MS['1d']
   for (let i = days - 1; i >= 0; i--) {

@@ -34,7 +34,7 @@ export interface Traffic {
 }
 
 /** Every kind of traffic. Makes what they need: a project with a narrow limit. */
-export const allTraffic = async (server: Bailiwick): Promise<Traffic[]> => {
+export async function allTraffic(server: Bailiwick): Promise<Traffic[]> {
   const { key, client } = server
   const narrow = await client.createProject({ name: 'Narrow' })
   await client.updateProjectRateLimits({

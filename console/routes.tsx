@@ -20,7 +20,7 @@ interface PageModule {
 
 type Import = () => Promise<PageModule>
 
-export const createRouter = (queries: QueryClient) => {
+export function createRouter(queries: QueryClient) {
   const lazy = (load: Import) => async () => {
     const module = await load()
     return {

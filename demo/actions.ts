@@ -27,13 +27,15 @@ const NEVER = Number.POSITIVE_INFINITY
 /** Weight, in a project's traffic, of the key that a service account is created with. */
 const ACCOUNT_WEIGHT = 8
 
-export const projectOf = (context: DemoContext, name: string): SeededProject => {
+export function projectOf(context: DemoContext, name: string): SeededProject {
   const found = context.projects.get(name)
   if (!found) throw new Error(`there is no project ${name} yet`)
   return found
 }
 
-export const personId = (context: DemoContext, who: string): string => personOf(context, who).id
+export function personId(context: DemoContext, who: string): string {
+  return personOf(context, who).id
+}
 
 const personOf = (context: DemoContext, who: string): Person => {
   const found = context.people.get(who)
@@ -42,7 +44,7 @@ const personOf = (context: DemoContext, who: string): Person => {
 }
 
 /** Adds the first owner of the organization. */
-export const registerFounder = async (context: DemoContext): Promise<void> => {
+export async function registerFounder(context: DemoContext): Promise<void> {
   const { data } = await users.list(context.asSystem(), { limit: 1 })
   const [founder] = data
   if (!founder?.email) throw new Error('the organization has no first owner')
@@ -50,7 +52,7 @@ export const registerFounder = async (context: DemoContext): Promise<void> => {
   context.people.set(FOUNDER, { who: FOUNDER, id, email, name, role: 'owner' })
 }
 
-export const addPerson = async (context: DemoContext, who: string, name: string): Promise<void> => {
+export async function addPerson(context: DemoContext, who: string, name: string): Promise<void> {
   const email = addressOf(who)
   const role = who === OWNER ? 'owner' : 'reader'
   const ctx = await context.asPerson(context.people.has(OWNER) ? OWNER : FOUNDER)
@@ -58,18 +60,18 @@ export const addPerson = async (context: DemoContext, who: string, name: string)
   context.people.set(who, { who, id, email, name, role })
 }
 
-export const setRole = async (
+export async function setRole(
   context: DemoContext,
   who: string,
   role: 'owner' | 'reader',
-): Promise<void> => {
+): Promise<void> {
   const person = personOf(context, who)
   await users.modify(await context.asPerson(OWNER), person.id, { role })
   context.people.set(who, { ...person, role })
 }
 
 /** A few who look at the console in the morning, and one, sometimes, who does not get in. */
-export const signIn = async (context: DemoContext, day: number): Promise<void> => {
+export async function signIn(context: DemoContext, day: number): Promise<void> {
   const { random } = context
   const present = [...context.people.keys()]
   for (let left = between(random, 1, 3); left > 0 && day > 0; left--) {
@@ -80,31 +82,31 @@ export const signIn = async (context: DemoContext, day: number): Promise<void> =
 }
 
 /** They leave: their keys stay listed, and work no more. */
-export const removePerson = async (context: DemoContext, who: string): Promise<void> => {
+export async function removePerson(context: DemoContext, who: string): Promise<void> {
   const id = personId(context, who)
   await users.remove(await context.asPerson(OWNER), id)
   context.people.delete(who)
   endKeys(context, (key) => key.ownerId === id)
 }
 
-export const addProject = async (context: DemoContext, plan: PlannedProject): Promise<void> => {
+export async function addProject(context: DemoContext, plan: PlannedProject): Promise<void> {
   const { id, name } = await projects.create(await context.asPerson(OWNER), { name: plan.name })
   const createdMs = context.clock()
   context.projects.set(name, { id, name, plan, createdMs, archivedMs: NEVER })
 }
 
-export const archiveProject = async (context: DemoContext, name: string): Promise<void> => {
+export async function archiveProject(context: DemoContext, name: string): Promise<void> {
   const project = projectOf(context, name)
   await archive(await context.asPerson(OWNER), project.id)
   context.projects.set(name, { ...project, archivedMs: context.clock() })
   endKeys(context, (key) => key.projectId === project.id)
 }
 
-export const addAccount = async (
+export async function addAccount(
   context: DemoContext,
   project: string,
   name: string,
-): Promise<void> => {
+): Promise<void> {
   const { id } = projectOf(context, project)
   const made = await serviceAccounts.create(await context.asPerson(OWNER), id, { name })
   if (!made.api_key) throw new Error(`the service account ${name} has no key`)
@@ -113,12 +115,12 @@ export const addAccount = async (
   keep(context, id, made.id, key, made.api_key)
 }
 
-export const addAccountKey = async (
+export async function addAccountKey(
   context: DemoContext,
   project: string,
   account: string,
   plan: PlannedKey,
-): Promise<void> => {
+): Promise<void> {
   const { id } = projectOf(context, project)
   const ownerId = context.accounts.get(`${project}/${account}`) ?? ''
   const ctx = await context.asPerson(OWNER)
@@ -126,33 +128,33 @@ export const addAccountKey = async (
   keep(context, id, ownerId, plan, made)
 }
 
-export const addMember = async (
+export async function addMember(
   context: DemoContext,
   project: string,
   who: string,
   role: 'owner' | 'member',
-): Promise<void> => {
+): Promise<void> {
   const member = { email: addressOf(who), role }
   await projectUsers.create(await context.asPerson(OWNER), projectOf(context, project).id, member)
 }
 
-export const setRoleIn = async (
+export async function setRoleIn(
   context: DemoContext,
   project: string,
   who: string,
   role: 'owner' | 'member',
-): Promise<void> => {
+): Promise<void> {
   const ctx = await context.asPerson(OWNER)
   await projectUsers.modify(ctx, projectOf(context, project).id, personId(context, who), { role })
 }
 
 /** Members make their keys themselves. */
-export const addMemberKey = async (
+export async function addMemberKey(
   context: DemoContext,
   project: string,
   who: string,
   plan: PlannedKey,
-): Promise<void> => {
+): Promise<void> {
   const { id } = projectOf(context, project)
   const ownerId = personId(context, who)
   const made = await projectUsers.createKey(await context.asPerson(who), id, ownerId, wished(plan))
@@ -160,12 +162,12 @@ export const addMemberKey = async (
 }
 
 /** Deletes a member's key of a name. */
-export const removeMemberKey = async (
+export async function removeMemberKey(
   context: DemoContext,
   project: string,
   who: string,
   name: string,
-): Promise<void> => {
+): Promise<void> {
   const { id: projectId } = projectOf(context, project)
   const found = [...context.keys.values()].find(
     (key) =>
@@ -177,12 +179,12 @@ export const removeMemberKey = async (
 }
 
 /** Infrastructure as code sets limits, with the operator's key of this id. */
-export const setLimit = async (
+export async function setLimit(
   context: DemoContext,
   operatorKeyId: string,
   project: string,
   { model, requests, tokens }: PlannedLimit,
-): Promise<void> => {
+): Promise<void> {
   const ctx = context.asOperator(operatorKeyId)
   await rateLimits.update(ctx, projectOf(context, project).id, rateLimitId(model), {
     ...(requests !== undefined && { max_requests_per_1_minute: requests }),
@@ -190,11 +192,7 @@ export const setLimit = async (
   })
 }
 
-export const invite = async (
-  context: DemoContext,
-  who: string,
-  project: string,
-): Promise<string> => {
+export async function invite(context: DemoContext, who: string, project: string): Promise<string> {
   const { id } = await invites.create(await context.asPerson(OWNER), {
     email: addressOf(who),
     role: 'reader',
@@ -204,11 +202,7 @@ export const invite = async (
 }
 
 /** Accepts it as an owner, on behalf of the invited person. */
-export const acceptInvite = async (
-  context: DemoContext,
-  who: string,
-  id: string,
-): Promise<void> => {
+export async function acceptInvite(context: DemoContext, who: string, id: string): Promise<void> {
   await invites.accept(await context.asPerson(OWNER), id)
   const email = addressOf(who)
   const { data } = await users.list(context.asSystem(), { limit: 1, emails: [email] })

@@ -89,7 +89,7 @@ export interface DemoContextOptions {
 }
 
 /** Makes the organization, unless the store has one, which is taken then. */
-export const createDemoContext = async (options: DemoContextOptions): Promise<DemoContext> => {
+export async function createDemoContext(options: DemoContextOptions): Promise<DemoContext> {
   const { store, catalog, nowMs, random } = options
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS
   const workdays = Array.from(
@@ -136,9 +136,13 @@ export const createDemoContext = async (options: DemoContextOptions): Promise<De
   }
 }
 
-export const openingOf = (midnightMs: number): number => midnightMs + OFFICE_OPENS_MS
+export function openingOf(midnightMs: number): number {
+  return midnightMs + OFFICE_OPENS_MS
+}
 
-export const isWorkday = (ms: number): boolean => ![0, 6].includes(new Date(ms).getUTCDay())
+export function isWorkday(ms: number): boolean {
+  return ![0, 6].includes(new Date(ms).getUTCDay())
+}
 
 const sessionOf = (person: Person, sessionId: string): SessionActor => ({
   kind: 'session',

@@ -2,7 +2,9 @@
 
 export const ORGANIZATION = 'Acme Research'
 const DOMAIN = 'acme-research.example'
-export const addressOf = (who: string): string => `${who}@${DOMAIN}`
+export function addressOf(who: string): string {
+  return `${who}@${DOMAIN}`
+}
 
 /** The first owner, who comes with the organization, and the second. */
 export const FOUNDER = 'platform'

@@ -5,7 +5,7 @@ import type { RandomBytes } from '#base/ids.ts'
 export type Random = () => number
 
 /** Mulberry32, by Tommy Ettinger: 32 bits of state, and good enough for anything but secrets. */
-export const createRandom = (seed: number): Random => {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -15,17 +15,17 @@ export const createRandom = (seed: number): Random => {
   }
 }
 
-export const bytesFrom =
-  (random: Random): RandomBytes =>
-  (n) =>
-    Uint8Array.from({ length: n }, () => Math.floor(random() * 256))
+export function bytesFrom(random: Random): RandomBytes {
+  return (n) => Uint8Array.from({ length: n }, () => Math.floor(random() * 256))
+}
 
 /** Some whole number from `low` to `high`, both included. */
-export const between = (random: Random, low: number, high: number): number =>
-  low + Math.floor(random() * (high - low + 1))
+export function between(random: Random, low: number, high: number): number {
+  return low + Math.floor(random() * (high - low + 1))
+}
 
 /** One of several, each as likely as its weight. Throws where there is none. */
-export const pick = <T>(random: Random, from: readonly T[], weightOf: (one: T) => number): T => {
+export function pick<T>(random: Random, from: readonly T[], weightOf: (one: T) => number): T {
   let left = random() * from.reduce((sum, one) => sum + weightOf(one), 0)
   const found = from.find((one) => {
     left -= weightOf(one)
@@ -39,7 +39,7 @@ export const pick = <T>(random: Random, from: readonly T[], weightOf: (one: T) =
 const POISSON_PRODUCT_MAX = 30
 
 /** Poisson-distributed number with the given mean. */
-export const poisson = (random: Random, mean: number): number => {
+export function poisson(random: Random, mean: number): number {
   if (mean > POISSON_PRODUCT_MAX) {
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)))
   }
@@ -50,8 +50,9 @@ export const poisson = (random: Random, mean: number): number => {
 }
 
 /** A size around `median`: most are near it, a few are several times as large. */
-export const logNormal = (random: Random, median: number): number =>
-  Math.max(1, Math.round(median * Math.exp(normal(random) * 0.6)))
+export function logNormal(random: Random, median: number): number {
+  return Math.max(1, Math.round(median * Math.exp(normal(random) * 0.6)))
+}
 
 /** Of the normal distribution, by the method of Box and Muller. */
 const normal = (random: Random): number =>

@@ -46,7 +46,7 @@ const SPANS: readonly Span[] = [
 ]
 
 /** Makes the SQLite file. The project in the answer is the one with everything in it. */
-export const seedScale = async (file: string, scale: Scale = SCALE): Promise<Seeded> => {
+export async function seedScale(file: string, scale: Scale = SCALE): Promise<Seeded> {
   const seeded = await seedStore(file)
   addProjects(file, seeded.organizationId, scale.projects)
   addMembers(file, seeded, scale.people)

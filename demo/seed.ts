@@ -35,7 +35,7 @@ export interface Seeded {
  * The same numbers make the same organization, but for secrets. Takes some seconds. The store's
  * organization is used if it has one, and made if it has none; its models are those built in.
  */
-export const seed = async (parts: SeedParts, { nowMs, random }: SeedOptions): Promise<Seeded> => {
+export async function seed(parts: SeedParts, { nowMs, random }: SeedOptions): Promise<Seeded> {
   const context = await createDemoContext({ ...parts, nowMs, random })
   const adminKeys = await runTimeline(context, nowMs)
   await addUsage({ ...parts, context, nowMs })

@@ -37,10 +37,7 @@ export interface SeededAdminKeys {
 type Step = readonly [on: number, act: () => Promise<unknown>]
 
 /** Plays all of it, up to `nowMs`. */
-export const runTimeline = async (
-  context: DemoContext,
-  nowMs: number,
-): Promise<SeededAdminKeys> => {
+export async function runTimeline(context: DemoContext, nowMs: number): Promise<SeededAdminKeys> {
   const first = await adminApiKeys.create(context.asSystem(), { name: FIRST_KEY_NAME })
   await acts.registerFounder(context)
   const keys = { owner: '', reader: '' }

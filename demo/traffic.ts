@@ -37,7 +37,7 @@ export interface TrafficRunning {
   stop(): Promise<void>
 }
 
-export const startTraffic = ({ url, seeded, random, nowMs }: TrafficOptions): TrafficRunning => {
+export function startTraffic({ url, seeded, random, nowMs }: TrafficOptions): TrafficRunning {
   const callers = callersOf(seeded, nowMs)
   const ending = new AbortController()
   const underWay = new Set<Promise<void>>()

@@ -20,7 +20,7 @@ const REPLIES = [
 export const UPSTREAM_API_KEY = UPSTREAM_KEY
 
 /** On a free port of the loopback address. */
-export const startModels = async (): Promise<Upstream> => {
+export async function startModels(): Promise<Upstream> {
   const upstream = await startUpstream({
     models: [...MODELS, 'gpt-4.1-mini', 'gpt-5', 'text-embedding-3-large'],
     keepRequests: KEEP_REQUESTS,

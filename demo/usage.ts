@@ -38,7 +38,7 @@ export interface UsageOptions {
 }
 
 /** Writes it, up to the last whole minute. */
-export const addUsage = async (options: UsageOptions): Promise<void> => {
+export async function addUsage(options: UsageOptions): Promise<void> {
   const { context, nowMs } = options
   const { random, workdays } = context
   const startMs = workdays[0] ?? nowMs

@@ -2,10 +2,10 @@
 import type { BoundName } from '#config/bounds.ts'
 import type { Harness } from './harness.ts'
 
-export const exceededCount = async (
+export async function exceededCount(
   { metrics }: Pick<Harness, 'metrics'>,
   bound: BoundName,
-): Promise<number> => {
+): Promise<number> {
   const metric = metrics.registry.getSingleMetric('bailiwick_bound_exceeded_total')
   const found = await metric?.get()
   return found?.values.find(({ labels }) => labels.bound === bound)?.value ?? 0

@@ -73,8 +73,9 @@ export async function cachedBuild(
 }
 
 /** Returns the folder for the build of `sources`, built or not. */
-export const cachedFolder = (kind: string, sources: readonly string[]): string =>
-  join(CACHE, `bailiwick-${kind}`, hashOf(sources))
+export function cachedFolder(kind: string, sources: readonly string[]): string {
+  return join(CACHE, `bailiwick-${kind}`, hashOf(sources))
+}
 
 const hashOf = (sources: readonly string[]): string => {
   const hash = createHash('sha256')

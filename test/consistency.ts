@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Store } from '#storage/db.ts'
 
 /** Compares every row with its events, and the events with the numbered changes. */
-export const assertWhole = async (store: Store): Promise<void> => {
+export async function assertWhole(store: Store): Promise<void> {
   const { reader } = store
   const events = await reader
     .selectFrom('audit_log')

@@ -10,7 +10,7 @@ export interface Cuttable {
 }
 
 /** Listens on a port of its own, and forwards everything to `target` while it is not cut. */
-export const createCuttable = async (target: URL): Promise<Cuttable> => {
+export async function createCuttable(target: URL): Promise<Cuttable> {
   const sockets = new Set<Socket>()
   let isCut = false
   const keep = (socket: Socket): void => {

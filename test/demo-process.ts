@@ -26,10 +26,10 @@ export interface DemoOptions {
 }
 
 /** `folder` is its working folder. Rejects with its output when it does not start. */
-export const startDemo = async (
+export async function startDemo(
   folder: string,
   { port = 0, until = 'Ctrl-C' }: DemoOptions = {},
-): Promise<DemoProcess> => {
+): Promise<DemoProcess> {
   const child = spawn(process.execPath, [PROGRAM], {
     env: { PATH: process.env.PATH, TMPDIR: folder, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -112,7 +112,7 @@ if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES
 export const hasPostgres = postgresUrl !== undefined
 
 /** Runs a suite on each store. Without a PostgreSQL its half is skipped, with instructions. */
-export const onEachStore = (name: string, suite: (dialect: Dialect) => void): void => {
+export function onEachStore(name: string, suite: (dialect: Dialect) => void): void {
   describe(`${name} (sqlite)`, () => suite('sqlite'))
   describe(`${name} (postgres)`, { skip: postgresUrl ? false : POSTGRES_HINT }, () =>
     suite('postgres'),
@@ -120,7 +120,7 @@ export const onEachStore = (name: string, suite: (dialect: Dialect) => void): vo
 }
 
 /** URL of an empty database of its own. Drop it with `dropDatabase`. */
-export const emptyDatabase = async (dialect: Dialect): Promise<string> => {
+export async function emptyDatabase(dialect: Dialect): Promise<string> {
   if (dialect === 'sqlite') return 'sqlite::memory:'
   const name = `test_${randomBytes(8).toString('hex')}`
   await onServer(`create database ${name}`)
@@ -129,7 +129,7 @@ export const emptyDatabase = async (dialect: Dialect): Promise<string> => {
   return url.href
 }
 
-export const dropDatabase = async (url: string): Promise<void> => {
+export async function dropDatabase(url: string): Promise<void> {
   if (url.startsWith('sqlite:')) return
   await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
 }
@@ -149,10 +149,10 @@ const MANUAL: ReadonlySet<string> = new Set(['poller', 'overload'])
 /** Tasks that fail in no test. */
 const UNFAILING = ['usage', 'last_used', 'poller', 'overload', 'transfers'] as const
 
-export const startHarness = async (
+export async function startHarness(
   dialect: Dialect,
   options: HarnessOptions = {},
-): Promise<Harness> => {
+): Promise<Harness> {
   const databaseUrl = options.store
     ? undefined
     : (options.databaseUrl ?? (await emptyDatabase(dialect)))
@@ -262,7 +262,7 @@ const settingsOf = (
 }
 
 /** A clock that moves only when a test moves it. */
-export const movableClock = (startMs = Date.parse('2026-01-01T00:00:00Z')) => {
+export function movableClock(startMs = Date.parse('2026-01-01T00:00:00Z')) {
   let now = startMs
   const clock: Clock = () => now
   return {

@@ -3,11 +3,11 @@ import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 
 /** Gives invites the same address, which no request can: an address has one pending invite. */
-export const readdress = async (
+export async function readdress(
   store: Store,
   invites: readonly { readonly id: string }[],
   email: string,
-): Promise<void> => {
+): Promise<void> {
   await record(store, (tx) =>
     tx
       .updateTable('invite')

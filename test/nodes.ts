@@ -24,10 +24,10 @@ export interface Nodes {
 
 export type Request = readonly [method: string, path: string, rest?: RawOptions]
 
-export const startNodes = async (
+export async function startNodes(
   dialect: Dialect,
   rest: Pick<HarnessOptions, 'clock'> = {},
-): Promise<Nodes> => {
+): Promise<Nodes> {
   const options = { ...rest, databaseUrl: await emptyDatabase(dialect) }
   const all = [await startHarness(dialect, options)]
   if (dialect === 'postgres') all.push(await startHarness(dialect, options))
@@ -60,32 +60,35 @@ const deadlocks = async (databaseUrl: string): Promise<number> => {
 }
 
 /** Number of responses by status: `{ 200: 1, 400: 49 }`. */
-export const statuses = (answers: readonly RawAnswer[]): Record<number, number> => {
+export function statuses(answers: readonly RawAnswer[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
 
 /** Responses other than 200 whose error code is not one of `codes`. */
-export const unexpected = (answers: readonly RawAnswer[], ...codes: string[]): string[] =>
-  answers
+export function unexpected(answers: readonly RawAnswer[], ...codes: string[]): string[] {
+  return answers
     .filter(({ status, json }) => status !== 200 && !codes.includes(json.error?.code ?? ''))
     .map(({ status, text }) => `${status} ${text}`)
+}
 
 let unique = 0
 
 /** Creates a user of the organization. */
-export const makeUser = async (
+export async function makeUser(
   { first }: Nodes,
   role: 'owner' | 'reader' = 'reader',
-): Promise<string> =>
-  (await first.client.createUser({ email: `u${++unique}@example.com`, role })).id
+): Promise<string> {
+  return (await first.client.createUser({ email: `u${++unique}@example.com`, role })).id
+}
 
-export const makeProject = async ({ first }: Nodes): Promise<string> =>
-  (await first.client.createProject({ name: `p${++unique}` })).id
+export async function makeProject({ first }: Nodes): Promise<string> {
+  return (await first.client.createProject({ name: `p${++unique}` })).id
+}
 
 /** Creates a member of a project. */
-export const makeMember = async (nodes: Nodes, projectId: string): Promise<string> => {
+export async function makeMember(nodes: Nodes, projectId: string): Promise<string> {
   const userId = await makeUser(nodes)
   const member = { project_id: projectId, user_id: userId, role: 'member' } as const
   await nodes.first.client.createProjectUser(member)
@@ -93,7 +96,7 @@ export const makeMember = async (nodes: Nodes, projectId: string): Promise<strin
 }
 
 /** Types of the events about one object, oldest first. */
-export const eventsOf = async ({ first }: Nodes, id: string): Promise<string[]> => {
+export async function eventsOf({ first }: Nodes, id: string): Promise<string[]> {
   const rows = await first.store.reader
     .selectFrom('audit_log')
     .select('type')
@@ -104,8 +107,14 @@ export const eventsOf = async ({ first }: Nodes, id: string): Promise<string[]> 
 }
 
 /** Ids of a project's members, accounts or keys. */
-export const rowsOf = (
+export function rowsOf(
   { first }: Nodes,
   table: 'api_key' | 'service_account' | 'project_user',
   projectId: string,
-) => first.store.reader.selectFrom(table).selectAll().where('project_id', '=', projectId).execute()
+) {
+  return first.store.reader
+    .selectFrom(table)
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .execute()
+}

@@ -4,14 +4,16 @@ import type { Origin, SessionActor } from '#context.ts'
 const NOWHERE: Origin = { ipAddress: null, userAgent: null }
 
 /** A person in a session of their own, who is in no project. */
-export const personActor = (
+export function personActor(
   { id, email }: { readonly id: string; readonly email: string | null },
   organizationRole: 'owner' | 'reader',
   origin = NOWHERE,
-): SessionActor => ({
-  kind: 'session',
-  sessionId: 'session_1',
-  user: { id, email: email ?? '' },
-  authority: { kind: 'person', organizationRole, projectRoles: new Map() },
-  origin,
-})
+): SessionActor {
+  return {
+    kind: 'session',
+    sessionId: 'session_1',
+    user: { id, email: email ?? '' },
+    authority: { kind: 'person', organizationRole, projectRoles: new Map() },
+    origin,
+  }
+}

@@ -18,7 +18,7 @@ export interface PostgresServer {
 }
 
 /** Creates a cluster in a temporary folder, and starts it. */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export async function startPostgres(): Promise<PostgresServer> {
   const bin = await programs()
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   const port = await freePort()

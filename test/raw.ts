@@ -20,12 +20,12 @@ export interface RawJson {
 }
 
 /** Sends it to the server at `url`. */
-export const sendRaw = async (
+export async function sendRaw(
   url: string,
   method: string,
   path: string,
   { key, body, headers = {} }: RawOptions,
-): Promise<RawAnswer> => {
+): Promise<RawAnswer> {
   const response = await fetch(url + path, {
     method,
     headers: {

@@ -18,7 +18,9 @@ if (process.env.TEST_REDIS_REQUIRED && !redisUrl) throw new Error(REDIS_HINT)
 export const withoutRedis = redisUrl ? false : REDIS_HINT
 
 /** The server shared by all tests: each uses a scope of its own. */
-export const sharedRedisUrl = (): string => String(redisUrl)
+export function sharedRedisUrl(): string {
+  return String(redisUrl)
+}
 
 export interface RedisServer {
   readonly url: string
@@ -33,7 +35,7 @@ export interface RedisServer {
 }
 
 /** A running server of the test's own. */
-export const startRedis = async (...settings: string[]): Promise<RedisServer> => {
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const program = await findProgram()
   const folder = mkdtempSync(join(tmpdir(), 'redis-'))
   const port = await freePort()
@@ -85,7 +87,7 @@ const findProgram = async (): Promise<string> => {
   throw new Error(REDIS_HINT)
 }
 
-export const freePort = async (): Promise<number> => {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

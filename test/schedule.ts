@@ -18,9 +18,11 @@ const scheduleBy = (repeat: Repeat, onFailure: (error: unknown) => void): Schedu
   }).schedule
 
 /** Without a timer: a task runs only when its owner runs it. */
-export const manualSchedule = (onFailure: (error: unknown) => void = fail): Schedule =>
-  scheduleBy(() => () => {}, onFailure)
+export function manualSchedule(onFailure: (error: unknown) => void = fail): Schedule {
+  return scheduleBy(() => () => {}, onFailure)
+}
 
 /** With the timers of a server. */
-export const timedSchedule = (onFailure: (error: unknown) => void = fail): Schedule =>
-  scheduleBy(repeatByTimer, onFailure)
+export function timedSchedule(onFailure: (error: unknown) => void = fail): Schedule {
+  return scheduleBy(repeatByTimer, onFailure)
+}

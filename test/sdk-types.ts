@@ -42,7 +42,7 @@ interface Way {
 }
 
 /** Every place in a type, for instance in `ChatCompletionCreateParamsBase`. */
-export const placesOf = (file: string, type: string): Place[] => {
+export function placesOf(file: string, type: string): Place[] {
   const places: Place[] = []
   const module = load(join(RESOURCES, file))
   follow({ module, scope: '', steps: [], through: [] }, type, undefined, places)
@@ -51,11 +51,12 @@ export const placesOf = (file: string, type: string): Place[] => {
 }
 
 /** `input[]<message>.content[]<input_image>.file_id` */
-export const nameOf = ({ steps }: Place): string =>
-  steps
+export function nameOf({ steps }: Place): string {
+  return steps
     .map(({ name, tag, lists }) => `${tag ? `<${tag}>` : ''}.${name}${'[]'.repeat(lists)}`)
     .join('')
     .replace(/^\./, '')
+}
 
 const modules = new Map<string, Module>()
 

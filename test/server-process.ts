@@ -30,7 +30,7 @@ export interface ProcessOptions {
 }
 
 /** Starts a server. Rejects with its output when it exits instead of listening. */
-export const startProcess = async (options: ProcessOptions): Promise<ServerProcess> => {
+export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {
   const program = options.program ?? join(await buildPackage(), 'bin/bailiwick.mjs')
   const child = spawn(process.execPath, [program, 'serve'], {
     env: {

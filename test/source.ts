@@ -32,21 +32,24 @@ export interface Import {
 }
 
 /** Every TypeScript file of ours below these folders. */
-export const sourceFiles = (...folders: string[]): SourceFile[] =>
-  folders.flatMap((folder) =>
+export function sourceFiles(...folders: string[]): SourceFile[] {
+  return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .filter((entry) => !/(^|\/)node_modules(\/|$)/.test(relative(ROOT, entry.parentPath)))
       .map((entry) => parse(join(entry.parentPath, entry.name)))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   )
+}
 
 /** First line of a node, from 1, and its number of lines. */
-export const lineOf = ({ text }: SourceFile, node: SyntaxNode): number =>
-  text.slice(0, node.start).split('\n').length
+export function lineOf({ text }: SourceFile, node: SyntaxNode): number {
+  return text.slice(0, node.start).split('\n').length
+}
 
-export const lineCount = ({ text }: SourceFile, node: SyntaxNode): number =>
-  text.slice(node.start, node.end).split('\n').length
+export function lineCount({ text }: SourceFile, node: SyntaxNode): number {
+  return text.slice(node.start, node.end).split('\n').length
+}
 
 const parse = (file: string): SourceFile => {
   const text = readFileSync(file, 'utf8')
@@ -101,6 +104,6 @@ const importOf = (node: SyntaxNode): Import[] => {
 }
 
 /** Fails with every breach, not only the first. */
-export const none = (breaches: readonly string[]): void => {
+export function none(breaches: readonly string[]): void {
   assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
 }

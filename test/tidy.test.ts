@@ -12,15 +12,7 @@ import {
   type SyntaxNode,
   sourceFiles,
 } from './source.ts'
-import {
-  CASTS,
-  CLASSES,
-  CLOCKS,
-  LONG_FUNCTIONS,
-  RECORDED,
-  SHARED_NAMES,
-  WIDE_LINES,
-} from './tidy-rules.ts'
+import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, RECORDED, WIDE_LINES } from './tidy-rules.ts'
 
 const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 50
@@ -215,39 +207,6 @@ it('a class is an error, or is listed with its reason', () => {
     ),
   )
 })
-
-it('an exported name is declared in one file of the source, or is listed with its reason', () => {
-  const files = new Map<string, string[]>()
-  for (const file of source) {
-    for (const name of exportedNames(file)) {
-      files.set(name, [...(files.get(name) ?? []), file.path])
-    }
-  }
-  const shared = [...files].filter(([, paths]) => paths.length > 1)
-  none(
-    shared
-      .filter(([name]) => !Object.hasOwn(SHARED_NAMES, name))
-      .map(([name, paths]) => `${name}: ${paths.join(', ')}`),
-  )
-  const names = new Set(shared.map(([name]) => name))
-  none(Object.keys(SHARED_NAMES).filter((name) => !names.has(name)))
-})
-
-/** Names that a file declares and exports, each once, overloads and a type beside a value too. */
-const exportedNames = ({ nodes }: SourceFile): ReadonlySet<string> =>
-  new Set(
-    nodes
-      .filter(({ type }) => type === 'ExportNamedDeclaration')
-      .flatMap(({ declaration }) => (declaration as Declaration | null) ?? [])
-      .flatMap((one): readonly Declaration[] => one.declarations ?? [one])
-      .flatMap(({ id }) => id?.name ?? []),
-  )
-
-interface Declaration {
-  readonly id?: { readonly name?: string } | null
-  /** Of `const` and `let`. */
-  readonly declarations?: readonly Declaration[]
-}
 
 it('one file composes the server, for the command, the tests, the benchmarks and the demo', () => {
   const composers = (name: string, from: RegExp): string[] =>

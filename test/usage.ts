@@ -38,11 +38,11 @@ export const SUBJECT: Omit<UsageSubject, 'organizationId'> = {
 }
 
 /** Writes usage into the store of a server, and returns the models without a price. */
-export const use = async (
+export async function use(
   { store, installation }: Pick<Harness, 'store' | 'installation'>,
   uses: readonly Use[],
   config = '',
-): Promise<string[]> => {
+): Promise<string[]> {
   let now = 0
   const clock: Clock = () => now
   const file = parseConfigFile(config, 'bailiwick.yaml', builtInModelNames())

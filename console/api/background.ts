@@ -10,7 +10,7 @@ const AWAY_AFTER_MS = 60_000
 const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const
 
 /** A `fetch` that marks reads while there is no input. */
-export const markingBackground = (fetching: typeof fetch): typeof fetch => {
+export function markingBackground(fetching: typeof fetch): typeof fetch {
   let lastInputAt = elapsedMs()
   const onInput = (): void => {
     lastInputAt = elapsedMs()

@@ -77,8 +77,10 @@ const MESSAGES: Messages = {
 }
 
 /** Toast after a change; undefined where the page shows the result itself. */
-export const messageOf = <K extends EndpointId>(
+export function messageOf<K extends EndpointId>(
   id: K,
   answer: Answer<Api[K]>,
   parameters: Parameters<Api[K]>,
-): Message | undefined => MESSAGES[id]?.(answer, parameters)
+): Message | undefined {
+  return MESSAGES[id]?.(answer, parameters)
+}

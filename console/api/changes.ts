@@ -19,10 +19,7 @@ const FAILED = 500
  * response may hold a secret, and is dropped with the component. A retry without a response is
  * applied once. Success shows a toast, with *Undo* if `undo` returns a request.
  */
-export const useChange = <K extends EndpointId>(
-  id: K,
-  { undo }: Undoing<Parameters<Api[K]>> = {},
-) => {
+export function useChange<K extends EndpointId>(id: K, { undo }: Undoing<Parameters<Api[K]>> = {}) {
   const queries = useQueryClient()
   const show = useToast()
   const revert = (send: () => Promise<unknown>): Promise<void> =>

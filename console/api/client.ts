@@ -13,22 +13,26 @@ export const client = createClient({
 })
 
 /** Client over another `fetch`. */
-export const clientOver = (fetching: typeof fetch) =>
-  createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1, fetch: fetching })
+export function clientOver(fetching: typeof fetch) {
+  return createClient({ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1, fetch: fetching })
+}
 
 /** Exchanges an admin key for a session. The key is sent once, and not stored. */
-export const signIn = (adminKey: string) =>
-  createClient({
+export function signIn(adminKey: string) {
+  return createClient({
     baseUrl: apiUrl,
     adminKey,
     headers: CONSOLE_HEADERS,
     maxRetries: 0,
   }).createSession()
+}
 
 /** Whether an error is a 401: the session has ended. */
-export const isSignedOut = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 401
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401
+}
 
 /** Whether an error is a 403: the role of the session may have changed. */
-export const isForbidden = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 403
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403
+}

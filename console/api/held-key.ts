@@ -8,12 +8,12 @@ export interface HeldKey {
 let held: HeldKey | undefined
 
 /** Replaces the held key. */
-export const holdKey = (key: string, keyName: string): void => {
+export function holdKey(key: string, keyName: string): void {
   held = { key, keyName }
 }
 
 /** Returns the held key, and drops it. */
-export const takeHeldKey = (): HeldKey | undefined => {
+export function takeHeldKey(): HeldKey | undefined {
   const taken = held
   held = undefined
   return taken

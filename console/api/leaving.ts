@@ -5,7 +5,7 @@ type Task = () => Promise<unknown>
 const tasks = new Set<Task>()
 
 /** Registers a task to run before sign-out. Returns a function that removes it. */
-export const beforeSignOut = (task: Task): (() => void) => {
+export function beforeSignOut(task: Task): () => void {
   tasks.add(task)
   return () => {
     tasks.delete(task)
@@ -13,6 +13,6 @@ export const beforeSignOut = (task: Task): (() => void) => {
 }
 
 /** Resolves when all tasks are done. A task that fails does not prevent sign-out. */
-export const finishBeforeSignOut = async (): Promise<void> => {
+export async function finishBeforeSignOut(): Promise<void> {
   await Promise.allSettled([...tasks].map((task) => task()))
 }

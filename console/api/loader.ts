@@ -53,9 +53,8 @@ export interface RouteContext {
 /** Starts the queries of a route: exported by the module of a page as `load`. */
 export type Load = (prefetch: Prefetch, route: RouteContext) => void
 
-export const createLoader =
-  (queries: QueryClient, load: Load): LoaderFunction =>
-  async ({ params, request }) => {
+export function createLoader(queries: QueryClient, load: Load): LoaderFunction {
+  return async ({ params, request }) => {
     const session = await whenSignedIn(queries)
     load(createPrefetch(queries), {
       session,
@@ -67,6 +66,7 @@ export const createLoader =
     })
     return null
   }
+}
 
 const ONLY_MISSING = { staleTime: Number.POSITIVE_INFINITY }
 

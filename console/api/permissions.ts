@@ -19,7 +19,7 @@ export interface Permissions {
   hasOwnKeys(projectId: string): boolean
 }
 
-export const permissionsOf = (session: Session): Permissions => {
+export function permissionsOf(session: Session): Permissions {
   const { authority, organization_role: role, scopes, projects } = session
   const isPerson = authority === 'person'
   const hasScope = (scope: string): boolean => scopes === null || scopes.includes(scope)

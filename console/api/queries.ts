@@ -22,12 +22,12 @@ export interface Reading {
 }
 
 /** One response. The previous one stays while the next loads. */
-export const useAnswer = <K extends EndpointId>(
+export function useAnswer<K extends EndpointId>(
   id: K,
   parameters: Parameters<Api[K]>,
   { enabled = true, everyMs }: Reading = {},
-) =>
-  useKept(
+) {
+  return useKept(
     useQuery({
       ...answerQuery(id, parameters),
       placeholderData: keepPreviousData,
@@ -35,9 +35,10 @@ export const useAnswer = <K extends EndpointId>(
       refetchInterval: refetchEvery(everyMs),
     }),
   )
+}
 
 /** Returns a function that fetches one response, from the cache if that is fresh. */
-export const useFetchAnswer = () => {
+export function useFetchAnswer() {
   const queries = useQueryClient()
   return <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>): Promise<Answer<Api[K]>> =>
     queries.fetchQuery(answerQuery(id, parameters))
@@ -50,7 +51,7 @@ interface QueryState<T> {
 }
 
 /** Keeps the previous answer also when the next query fails because the server is unreachable. */
-export const useKept = <T, Q extends QueryState<T>>(query: Q & QueryState<T>) => {
+export function useKept<T, Q extends QueryState<T>>(query: Q & QueryState<T>) {
   const { data, error, isPlaceholderData } = query
   const [kept, keep] = useState(data)
   if (data !== undefined && data !== kept) keep(data)
@@ -71,12 +72,12 @@ interface Answers<T> {
 }
 
 /** Responses of one operation for several parameters: a growing list loads only new ones. */
-export const useEach = <K extends EndpointId>(
+export function useEach<K extends EndpointId>(
   id: K,
   parametersList: readonly Parameters<Api[K]>[],
   { enabled = true }: Reading = {},
-): Answers<Answer<Api[K]>> =>
-  useQueries({
+): Answers<Answer<Api[K]>> {
+  return useQueries({
     queries: parametersList.map((parameters) => ({
       ...answerQuery(id, parameters),
       enabled,
@@ -89,20 +90,23 @@ export const useEach = <K extends EndpointId>(
       },
     }),
   })
+}
 
 /** The same without errors: for names of objects that may have been deleted. */
-export const useAnswers = <K extends EndpointId>(
+export function useAnswers<K extends EndpointId>(
   id: K,
   parametersList: readonly Parameters<Api[K]>[],
   reading: Reading = {},
-): readonly Answer<Api[K]>[] => useEach(id, parametersList, reading).answers
+): readonly Answer<Api[K]>[] {
+  return useEach(id, parametersList, reading).answers
+}
 
 /** A list, page by page: `items` holds those loaded, `fetchNextPage` loads more. */
-export const usePages = <K extends ListId>(
+export function usePages<K extends ListId>(
   id: K,
   parameters: Parameters<Api[K]>,
   { enabled = true }: Reading = {},
-) => {
+) {
   const pages = useInfiniteQuery({
     ...pagesQuery(id, parameters),
     placeholderData: keepPreviousData,

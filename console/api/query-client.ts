@@ -10,13 +10,16 @@ export const RETRY_MS = 3_000
 export const SESSION_KEY = ['session']
 
 /** Refetch interval of a query: shorter after a request that got no answer at all. */
-export const refetchEvery =
-  (everyMs: number | false = false) =>
-  ({ state: { error } }: { readonly state: { readonly error: Error | null } }): number | false =>
-    error && !(error instanceof ApiError) ? RETRY_MS : everyMs
+export function refetchEvery(everyMs: number | false = false) {
+  return ({
+    state: { error },
+  }: {
+    readonly state: { readonly error: Error | null }
+  }): number | false => (error && !(error instanceof ApiError) ? RETRY_MS : everyMs)
+}
 
 /** Neither rejected queries nor mutations are retried. */
-export const createQueryClient = (): QueryClient => {
+export function createQueryClient(): QueryClient {
   const refetchSession = (error: unknown): void => {
     if (isSignedOut(error) || isForbidden(error))
       void queries.invalidateQueries({ queryKey: SESSION_KEY })

@@ -13,17 +13,21 @@ type Call<K extends EndpointId> = (
 ) => Promise<Answer<Api[K]>>
 
 /** Method of the client for an operation. */
-export const operation = <K extends EndpointId>(id: K): Call<K> => client[id] as unknown as Call<K>
+export function operation<K extends EndpointId>(id: K): Call<K> {
+  return client[id] as unknown as Call<K>
+}
 
 interface Context {
   readonly signal: AbortSignal
 }
 
 /** Query of one response. */
-export const answerQuery = <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>) => ({
-  queryKey: [id, parameters],
-  queryFn: ({ signal }: Context) => operation(id)(parameters, { signal }),
-})
+export function answerQuery<K extends EndpointId>(id: K, parameters: Parameters<Api[K]>) {
+  return {
+    queryKey: [id, parameters],
+    queryFn: ({ signal }: Context) => operation(id)(parameters, { signal }),
+  }
+}
 
 /** Operations that return pages of objects. */
 export type ListId = {
@@ -33,13 +37,15 @@ export type ListId = {
 export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
 
 /** Infinite query of a list, page by page. */
-export const pagesQuery = <K extends ListId>(id: K, parameters: Parameters<Api[K]>) => ({
-  queryKey: [id, 'pages', parameters],
-  queryFn: ({ signal, pageParam }: Context & { readonly pageParam: string }) =>
-    operation(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
-  initialPageParam: '',
-  getNextPageParam: (page: Answer<Api[K]>): string | null => {
-    const { has_more, last_id } = page as { has_more: boolean; last_id: string | null }
-    return has_more ? last_id : null
-  },
-})
+export function pagesQuery<K extends ListId>(id: K, parameters: Parameters<Api[K]>) {
+  return {
+    queryKey: [id, 'pages', parameters],
+    queryFn: ({ signal, pageParam }: Context & { readonly pageParam: string }) =>
+      operation(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page: Answer<Api[K]>): string | null => {
+      const { has_more, last_id } = page as { has_more: boolean; last_id: string | null }
+      return has_more ? last_id : null
+    },
+  }
+}

@@ -16,14 +16,16 @@ const CHECK_EVERY_MS = 60_000
 const SessionContext = createContext<Session | undefined>(undefined)
 
 /** The current session. Only below `SessionGate`. */
-export const useSession = (): Session => {
+export function useSession(): Session {
   const session = useContext(SessionContext)
   if (!session) throw new Error('useSession is called outside of SessionGate.')
   return session
 }
 
 /** Permissions of the current session. */
-export const useAllowed = (): Permissions => permissionsOf(useSession())
+export function useAllowed(): Permissions {
+  return permissionsOf(useSession())
+}
 
 /** Result of the last session check. */
 interface SessionState {
@@ -45,7 +47,7 @@ interface Gate {
 }
 
 /** Renders its children from the first sign-in on, and keeps them when the session ends. */
-export const SessionGate = ({ loading, signedOut, ended, failed, children }: Gate) => {
+export function SessionGate({ loading, signedOut, ended, failed, children }: Gate) {
   const queries = useQueryClient()
   const { data, error, refetch } = useQuery({
     queryKey: SESSION_KEY,
@@ -84,7 +86,7 @@ const sessionIn = (queries: QueryClient): Session | undefined =>
   queries.getQueryData<SessionState>(SESSION_KEY)?.session
 
 /** Resolves with the session when somebody is signed in. */
-export const whenSignedIn = (queries: QueryClient): Promise<Session> => {
+export function whenSignedIn(queries: QueryClient): Promise<Session> {
   const { promise, resolve } = Promise.withResolvers<Session>()
   const check = (): void => {
     const session = sessionIn(queries)
@@ -130,13 +132,13 @@ const useEscapeDisabled = (isHeld: boolean): void => {
 }
 
 /** Invalidates all queries, as after a sign-in. */
-export const useSignedIn = () => {
+export function useSignedIn() {
   const queries = useQueryClient()
   return () => queries.invalidateQueries()
 }
 
 /** Ends the session, and leaves nothing of it in the page. Rejects when the server cannot. */
-export const useSignOut = () => {
+export function useSignOut() {
   const queries = useQueryClient()
   return async (): Promise<void> => {
     await finishBeforeSignOut()

@@ -31,7 +31,7 @@ interface BarChartProps extends Omit<ChartData, keyof Axis> {
 }
 
 /** As wide as its container, and redrawn when that changes. A series has a value per bucket. */
-export const BarChart = ({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) => {
+export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) {
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const { label, buckets, series, format } = data
   const isUnfinished = buckets.some((bucket) => bucket.isUnfinished)

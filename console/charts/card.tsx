@@ -12,21 +12,23 @@ interface CardProps {
 
 /** Its title is a second-level heading. */
 
-export const Card = ({ title, about, action, children }: CardProps) => (
-  <Paper component="section" withBorder p="md" className="card">
-    <Group justify="space-between" align="flex-start" gap="xs" mb="sm">
-      <div>
-        <Title order={2} size="sm">
-          {title}
-        </Title>
-        {about && (
-          <Text size="xs" c="dimmed">
-            {about}
-          </Text>
-        )}
-      </div>
-      {action}
-    </Group>
-    {children}
-  </Paper>
-)
+export function Card({ title, about, action, children }: CardProps) {
+  return (
+    <Paper component="section" withBorder p="md" className="card">
+      <Group justify="space-between" align="flex-start" gap="xs" mb="sm">
+        <div>
+          <Title order={2} size="sm">
+            {title}
+          </Title>
+          {about && (
+            <Text size="xs" c="dimmed">
+              {about}
+            </Text>
+          )}
+        </div>
+        {action}
+      </Group>
+      {children}
+    </Paper>
+  )
+}

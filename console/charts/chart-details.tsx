@@ -14,7 +14,7 @@ interface DetailsProps extends ChartData {
 }
 
 /** Numbers of the bar `at`, beside it where there is room. Screen readers use the slider. */
-export const Details = ({ series, at, format, buckets, width, center }: DetailsProps) => {
+export function Details({ series, at, format, buckets, width, center }: DetailsProps) {
   const isRight = center > width / 2
   const room = Math.max(isRight ? center - GAP : width - center - GAP, ROOM_MIN)
   const edge = Math.max((isRight ? width - center : center) + GAP, 0)
@@ -74,46 +74,51 @@ interface LegendProps {
 }
 
 /** The colour of each series, and the look of a bar that is unfinished. */
-export const Legend = ({ series, isUnfinished }: LegendProps) =>
-  (series.length > 0 || isUnfinished) && (
-    <div className="legend" aria-hidden="true">
-      {series.map((one, index) => (
-        <Name key={one.id} series={one} index={index} />
-      ))}
-      {isUnfinished && (
-        <Group gap={6} wrap="nowrap">
-          <span className="swatch so-far" />
-          <Text size="xs">So far</Text>
-        </Group>
-      )}
-    </div>
+export function Legend({ series, isUnfinished }: LegendProps) {
+  return (
+    (series.length > 0 || isUnfinished) && (
+      <div className="legend" aria-hidden="true">
+        {series.map((one, index) => (
+          <Name key={one.id} series={one} index={index} />
+        ))}
+        {isUnfinished && (
+          <Group gap={6} wrap="nowrap">
+            <span className="swatch so-far" />
+            <Text size="xs">So far</Text>
+          </Group>
+        )}
+      </div>
+    )
   )
+}
 
 /** The chart as a table for screen readers. */
-export const NumbersTable = ({ label, buckets, zone, series, format }: ChartData) => (
-  <div className="visually-hidden">
-    <table>
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Time ({zone})</th>
-          {series.map(({ id, name }) => (
-            <th key={id} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {buckets.map(({ name: bucket }, at) => (
-          <tr key={bucket}>
-            <th scope="row">{bucket}</th>
-            {series.map(({ id, values }) => (
-              <td key={id}>{format(values[at] ?? 0)}</td>
+export function NumbersTable({ label, buckets, zone, series, format }: ChartData) {
+  return (
+    <div className="visually-hidden">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Time ({zone})</th>
+            {series.map(({ id, name }) => (
+              <th key={id} scope="col">
+                {name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-)
+        </thead>
+        <tbody>
+          {buckets.map(({ name: bucket }, at) => (
+            <tr key={bucket}>
+              <th scope="row">{bucket}</th>
+              {series.map(({ id, values }) => (
+                <td key={id}>{format(values[at] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -3,11 +3,13 @@ import { Skeleton, Stack } from '@mantine/core'
 import { CHART_HEIGHT } from './bar-chart.tsx'
 
 /** A chart and its legend. */
-export const ChartLoading = () => (
-  <Stack gap={8} role="status" aria-label="Loading">
-    <Skeleton height={CHART_HEIGHT} radius="sm" />
-    <Skeleton height={LEGEND_HEIGHT} width={160} radius="sm" />
-  </Stack>
-)
+export function ChartLoading() {
+  return (
+    <Stack gap={8} role="status" aria-label="Loading">
+      <Skeleton height={CHART_HEIGHT} radius="sm" />
+      <Skeleton height={LEGEND_HEIGHT} width={160} radius="sm" />
+    </Stack>
+  )
+}
 
 const LEGEND_HEIGHT = 19

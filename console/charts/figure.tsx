@@ -12,24 +12,26 @@ interface FigureProps {
 }
 
 /** As high as others beside it, whether there is something to compare with or not. */
-export const Figure = ({ label, value, about, isBad = false }: FigureProps) => (
-  <Paper withBorder p="sm" role="group" aria-label={label}>
-    <Text size="xs" c="dimmed">
-      {label}
-    </Text>
-    <Text
-      fz={24}
-      fw={650}
-      lh={1.3}
-      mih="1.3em"
-      className="number name"
-      component="div"
-      {...(isBad && { c: 'var(--series-failed)' })}
-    >
-      {value ?? <Skeleton height={26} width="60%" radius="sm" />}
-    </Text>
-    <Text size="xs" c="dimmed" mih="1.5em">
-      {about}
-    </Text>
-  </Paper>
-)
+export function Figure({ label, value, about, isBad = false }: FigureProps) {
+  return (
+    <Paper withBorder p="sm" role="group" aria-label={label}>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text
+        fz={24}
+        fw={650}
+        lh={1.3}
+        mih="1.3em"
+        className="number name"
+        component="div"
+        {...(isBad && { c: 'var(--series-failed)' })}
+      >
+        {value ?? <Skeleton height={26} width="60%" radius="sm" />}
+      </Text>
+      <Text size="xs" c="dimmed" mih="1.5em">
+        {about}
+      </Text>
+    </Paper>
+  )
+}

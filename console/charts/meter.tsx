@@ -13,7 +13,7 @@ interface MeterProps {
 }
 
 /** Nearly full and full have colours of their own. A limit of 0 is full. */
-export const Meter = ({ used, limit, label, children }: MeterProps) => {
+export function Meter({ used, limit, label, children }: MeterProps) {
   const share = limit === 0 ? 1 : used / limit
   const color = share >= 1 ? 'red' : share >= NEARLY_FULL ? 'orange' : 'bailiwick'
   return (

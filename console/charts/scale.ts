@@ -8,7 +8,7 @@ const ROUND = [1, 2, 2.5, 5, 10] as const
  * From 0 to the first round value that is not below `most`. Of what is `whole`, such as requests,
  * there are no halves.
  */
-export const ticksUpTo = (most: number, whole: boolean): readonly number[] => {
+export function ticksUpTo(most: number, whole: boolean): readonly number[] {
   const step = roundStep(Math.max(most, 0) / STEPS, whole)
   const count = Math.max(Math.ceil(most / step - 1e-9), 1)
   return Array.from({ length: count + 1 }, (_, at) => at * step)

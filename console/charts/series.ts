@@ -39,5 +39,6 @@ export interface ChartData extends Axis {
 }
 
 /** Of the series at this place among those of its chart. */
-export const colorOf = ({ tone }: Series, index: number): string =>
-  tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`
+export function colorOf({ tone }: Series, index: number): string {
+  return tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`
+}

@@ -12,7 +12,7 @@ interface SparklineProps {
   readonly isUnfinished?: boolean
 }
 
-export const Sparkline = ({ values, label, isUnfinished = false }: SparklineProps) => {
+export function Sparkline({ values, label, isUnfinished = false }: SparklineProps) {
   const top = Math.max(...values, 0)
   const step = (WIDTH - 2 * INSET) / Math.max(values.length - 1, 1)
   const points = values.map((value, at) => {

@@ -29,11 +29,11 @@ interface ConfirmDialogProps extends Confirming {
  * Props of a dialog that confirms an operation, by the parameters of it. The dialog closes when the
  * operation succeeds; an error is cleared when the dialog closes.
  */
-export const useConfirming = <K extends EndpointId, T>(
+export function useConfirming<K extends EndpointId, T>(
   id: K,
   { opened, close }: Subject<T>,
   undoing: Undoing<Parameters<Api[K]>> = {},
-): ((parameters: Parameters<Api[K]>) => Confirming) => {
+): (parameters: Parameters<Api[K]>) => Confirming {
   const { mutate, reset, isPending, error } = useChange(id, undoing)
   const leave = (): void => {
     close()
@@ -47,11 +47,13 @@ export const useConfirming = <K extends EndpointId, T>(
 }
 
 /** With a `name`, its button is disabled until that is typed. An error keeps the dialog open. */
-export const ConfirmDialog = ({ opened, onClose, title, ...rest }: ConfirmDialogProps) => (
-  <Modal opened={opened} onClose={onClose} title={title}>
-    <Confirmation onClose={onClose} {...rest} />
-  </Modal>
-)
+export function ConfirmDialog({ opened, onClose, title, ...rest }: ConfirmDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <Confirmation onClose={onClose} {...rest} />
+    </Modal>
+  )
+}
 
 /** Mounted with each opening, so that the text typed for one subject is not kept for the next. */
 const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {

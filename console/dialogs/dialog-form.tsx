@@ -19,7 +19,7 @@ interface DialogFormProps {
 }
 
 /** Mounted with each opening of its dialog, and so without the text typed before. */
-export const DialogForm = (props: DialogFormProps) => {
+export function DialogForm(props: DialogFormProps) {
   const { onClose, onSubmit, action, change, incomplete = false, children } = props
   const submit = (event: FormEvent): void => {
     event.preventDefault()

@@ -24,7 +24,7 @@ interface Expiry {
 }
 
 /** The field and its value. The default is a key that does not expire. */
-export const useExpiry = (): Expiry => {
+export function useExpiry(): Expiry {
   const [choice, setChoice] = useState('')
   const [typedDays, setTypedDays] = useState<number | string>('')
   const days = choice === CUSTOM ? Number(typedDays) : Number(choice)

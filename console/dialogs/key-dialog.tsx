@@ -37,7 +37,7 @@ interface KeyDialogProps {
 }
 
 /** Cannot be closed while a key is being created: its response would be lost. */
-export const KeyDialog = ({ title, opened, onClose, children }: KeyDialogProps) => {
+export function KeyDialog({ title, opened, onClose, children }: KeyDialogProps) {
   const [isShown, setIsShown] = useState(false)
   const isMaking = useIsMutating() > 0
   const close = (): void => {

@@ -22,7 +22,7 @@ interface LostKeysProps {
 }
 
 /** `Their 3 keys in this project stop working.` Remounted for each owner. */
-export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysProps) => {
+export function LostKeys({ projectId, owner: { id, named }, whose }: LostKeysProps) {
   const now = useNow()
   const search = searchFor(named ?? '')
   const { data } = useAnswer(
@@ -42,7 +42,7 @@ export const LostKeys = ({ projectId, owner: { id, named }, whose }: LostKeysPro
 }
 
 /** `So do their 2 admin keys: laptop, terraform.` Remounted for each person. */
-export const LostAdminKeys = ({ user }: { user: Person }) => {
+export function LostAdminKeys({ user }: { user: Person }) {
   const now = useNow()
   const search = searchFor(user.email ?? user.id)
   const { data } = useAnswer('listAdminApiKeys', { search, limit: COUNTED_MAX })

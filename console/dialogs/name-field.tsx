@@ -7,12 +7,14 @@ interface NameFieldProps extends Omit<TextInputProps, 'onChange'> {
 }
 
 /** Value as typed: the caller trims it before sending. */
-export const NameField = ({ onChange, ...input }: NameFieldProps) => (
-  <TextInput
-    label="Name"
-    maxLength={NAME_MAX}
-    autoComplete="off"
-    onChange={({ currentTarget: { value } }) => onChange(value)}
-    {...input}
-  />
-)
+export function NameField({ onChange, ...input }: NameFieldProps) {
+  return (
+    <TextInput
+      label="Name"
+      maxLength={NAME_MAX}
+      autoComplete="off"
+      onChange={({ currentTarget: { value } }) => onChange(value)}
+      {...input}
+    />
+  )
+}

@@ -14,7 +14,7 @@ interface PersonSelectProps {
 }
 
 /** Searched by name and by e-mail address. */
-export const PersonSelect = (props: PersonSelectProps) => {
+export function PersonSelect(props: PersonSelectProps) {
   const { chosen, onChoose, projectId, ...field } = props
   const typing = useTyping(chosen && fullNameOf(chosen))
   const { people, ...asked } = usePeople(projectId, typing.search)

@@ -10,26 +10,28 @@ interface OrganizationRoleChoiceProps {
 }
 
 /** A person's role in the organization. */
-export const OrganizationRoleChoice = ({ role, onChange }: OrganizationRoleChoiceProps) => (
-  <Radio.Group
-    label="Organization role"
-    value={role}
-    onChange={(value) => onChange(value === 'owner' ? 'owner' : 'reader')}
-  >
-    <Stack gap="xs" mt={6}>
-      <Radio
-        value="reader"
-        label={ORGANIZATION_ROLES.reader}
-        description="Can view people, settings and the names of admin keys, and work in their own projects."
-      />
-      <Radio
-        value="owner"
-        label={ORGANIZATION_ROLES.owner}
-        description="Can manage everything: people, projects, keys and limits."
-      />
-    </Stack>
-  </Radio.Group>
-)
+export function OrganizationRoleChoice({ role, onChange }: OrganizationRoleChoiceProps) {
+  return (
+    <Radio.Group
+      label="Organization role"
+      value={role}
+      onChange={(value) => onChange(value === 'owner' ? 'owner' : 'reader')}
+    >
+      <Stack gap="xs" mt={6}>
+        <Radio
+          value="reader"
+          label={ORGANIZATION_ROLES.reader}
+          description="Can view people, settings and the names of admin keys, and work in their own projects."
+        />
+        <Radio
+          value="owner"
+          label={ORGANIZATION_ROLES.owner}
+          description="Can manage everything: people, projects, keys and limits."
+        />
+      </Stack>
+    </Radio.Group>
+  )
+}
 
 /** A program's role changes nothing but whether its keys work: with either they do. */
 const OF_ACCOUNTS = 'Its keys work with either role.'
@@ -46,7 +48,7 @@ interface ProjectRoleChoiceProps {
 }
 
 /** A role in a project, of a person or of a service account. */
-export const ProjectRoleChoice = ({ of, role, onChange }: ProjectRoleChoiceProps) => {
+export function ProjectRoleChoice({ of, role, onChange }: ProjectRoleChoiceProps) {
   const isPerson = of === 'person'
   return (
     <Radio.Group

@@ -13,7 +13,7 @@ export interface Option {
 }
 
 /** Typed text and the debounced search for it; no search while it equals the `chosen` label. */
-export const useTyping = (chosen = '') => {
+export function useTyping(chosen = '') {
   const [typed, setTyped] = useState(chosen)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   return { typed, setTyped, search: settled === chosen ? '' : settled }
@@ -31,18 +31,20 @@ interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'e
 }
 
 /** The choice stays until another is made. An error of the search is shown below the field. */
-export const SearchedSelect = ({ typing, found, onChoose, ...select }: SearchedSelectProps) => (
-  <Select
-    searchable
-    maxLength={SEARCH_MAX}
-    data={[...found.options]}
-    filter={({ options }) => options}
-    searchValue={typing.typed}
-    onSearchChange={typing.setTyped}
-    onChange={(value) => value !== null && onChoose(value)}
-    allowDeselect={false}
-    error={found.error?.message}
-    {...select}
-    nothingFoundMessage={found.isFetching ? 'Searching…' : select.nothingFoundMessage}
-  />
-)
+export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedSelectProps) {
+  return (
+    <Select
+      searchable
+      maxLength={SEARCH_MAX}
+      data={[...found.options]}
+      filter={({ options }) => options}
+      searchValue={typing.typed}
+      onSearchChange={typing.setTyped}
+      onChange={(value) => value !== null && onChoose(value)}
+      allowDeselect={false}
+      error={found.error?.message}
+      {...select}
+      nothingFoundMessage={found.isFetching ? 'Searching…' : select.nothingFoundMessage}
+    />
+  )
+}

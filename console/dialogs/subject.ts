@@ -11,7 +11,7 @@ export interface Subject<T> {
 
 /** State of a dialog; closed at first. */
 
-export const useSubject = <T>(): Subject<T> => {
+export function useSubject<T>(): Subject<T> {
   const [{ subject, opened }, set] = useState<Pick<Subject<T>, 'subject' | 'opened'>>({
     subject: undefined,
     opened: false,

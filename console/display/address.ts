@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router'
  * rendered parameters: a page is rendered some time after a navigation, and a second change before
  * that would undo the first.
  */
-export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
+export function useAddress(): [URLSearchParams, (changes: Changes) => void] {
   const [parameters, setParameters] = useSearchParams()
   const set = (changes: Changes): void =>
     setParameters(
@@ -27,7 +27,7 @@ export const useAddress = (): [URLSearchParams, (changes: Changes) => void] => {
 type Changes = Readonly<Record<string, string>>
 
 /** One query parameter; '' if it is missing. */
-export const useAddressText = (name: string): [string, (value: string) => void] => {
+export function useAddressText(name: string): [string, (value: string) => void] {
   const [parameters, set] = useAddress()
   return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
 }

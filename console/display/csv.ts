@@ -8,10 +8,12 @@ const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/g
 const NUMBER = /^-?\d+(\.\d+)?$/
 
 /** Lines end with CR LF. A text that a spreadsheet would calculate is kept from it by a quote. */
-export const toCsv = (
+export function toCsv(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],
-): string => [headings, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+): string {
+  return [headings, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+}
 
 const cellOf = (value: string | number): string => {
   const text = String(value)
@@ -20,7 +22,7 @@ const cellOf = (value: string | number): string => {
 }
 
 /** Downloads the text as a file. */
-export const saveCsv = (name: string, csv: string): void => {
+export function saveCsv(name: string, csv: string): void {
   const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
   const link = document.createElement('a')
   link.href = url

@@ -19,21 +19,23 @@ const partsOf = (zone: Zone, seconds: number): DateParts => {
 const midnight = (zone: Zone, [year, month, day]: DateParts): number =>
   (zone === 'utc' ? Date.UTC(year, month, day) : new Date(year, month, day).getTime()) / MS
 
-export const startOfDay = (zone: Zone, seconds: number): number => addDays(zone, seconds, 0)
+export function startOfDay(zone: Zone, seconds: number): number {
+  return addDays(zone, seconds, 0)
+}
 
 /** Midnight so many days later, on a day of 23 or 25 hours too. */
-export const addDays = (zone: Zone, seconds: number, count: number): number => {
+export function addDays(zone: Zone, seconds: number, count: number): number {
   const [year, month, day] = partsOf(zone, seconds)
   return midnight(zone, [year, month, day + count])
 }
 
-export const startOfMonth = (zone: Zone, seconds: number): number => {
+export function startOfMonth(zone: Zone, seconds: number): number {
   const [year, month] = partsOf(zone, seconds)
   return midnight(zone, [year, month, 1])
 }
 
 /** `2026-11-24` */
-export const dateOf = (zone: Zone, seconds: number): string => {
+export function dateOf(zone: Zone, seconds: number): string {
   const [year, month, day] = partsOf(zone, seconds)
   return new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10)
 }
@@ -41,11 +43,13 @@ export const dateOf = (zone: Zone, seconds: number): string => {
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /** Midnight of a day that is written `2026-11-24`; undefined where there is no such day. */
-export const dayOf = (zone: Zone, text: string): number | undefined => {
+export function dayOf(zone: Zone, text: string): number | undefined {
   const [, year, month, day] = DATE.exec(text) ?? []
   const at = midnight(zone, [Number(year), Number(month) - 1, Number(day)])
   return at >= 0 && dateOf(zone, at) === text ? at : undefined
 }
 
 /** Midnight of the current day, so that queries by it change once a day. */
-export const useToday = (): number => startOfDay(useZone(), useNow())
+export function useToday(): number {
+  return startOfDay(useZone(), useNow())
+}

@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
 const INVALID = /^Invalid '([^']*)': /
 
 /** Message at the field of a rejected value; for any other error its own sentence. */
-export const fieldSentence = (error: Error): string => {
+export function fieldSentence(error: Error): string {
   const [prefix] = INVALID.exec(error.message) ?? []
   if (!(error instanceof ApiError) || prefix === undefined) return error.message
   const rest = error.message.slice(prefix.length)
@@ -44,7 +44,7 @@ export const fieldSentence = (error: Error): string => {
 }
 
 /** The same where no field is near: `Name: at most 256 characters; this has 300.` */
-export const alertSentence = (error: Error): string => {
+export function alertSentence(error: Error): string {
   const [, param] = INVALID.exec(error.message) ?? []
   if (!(error instanceof ApiError) || param === undefined) return error.message
   const sentence = fieldSentence(error)

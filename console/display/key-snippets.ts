@@ -5,12 +5,13 @@ import type { ByLanguage } from './snippets.tsx'
 const MODEL = 'gpt-4o-mini'
 
 /** Snippets to paste. They contain the key, so showing them shows the key. */
-export const keySnippets = (key: string): ByLanguage => ({
-  curl: `curl ${apiUrl}/chat/completions \\
+export function keySnippets(key: string): ByLanguage {
+  return {
+    curl: `curl ${apiUrl}/chat/completions \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
   -d '{"model": "${MODEL}", "messages": [{"role": "user", "content": "Hello"}]}'`,
-  JavaScript: `import OpenAI from 'openai'
+    JavaScript: `import OpenAI from 'openai'
 
 const openai = new OpenAI({ baseURL: '${apiUrl}', apiKey: '${key}' })
 const answer = await openai.chat.completions.create({
@@ -18,7 +19,7 @@ const answer = await openai.chat.completions.create({
   messages: [{ role: 'user', content: 'Hello' }],
 })
 console.log(answer.choices[0].message.content)`,
-  Python: `from openai import OpenAI
+    Python: `from openai import OpenAI
 
 client = OpenAI(base_url="${apiUrl}", api_key="${key}")
 answer = client.chat.completions.create(
@@ -26,4 +27,5 @@ answer = client.chat.completions.create(
     messages=[{"role": "user", "content": "Hello"}],
 )
 print(answer.choices[0].message.content)`,
-})
+  }
+}

@@ -11,28 +11,32 @@ interface Key {
 }
 
 /** In a table: its name, with something to say of it beside that, above its value. */
-export const KeyName = ({ of, children }: { of: Key; children?: ReactNode }) => (
-  <div>
-    <Text size="sm" fw={500} component="span" className="name">
-      {of.name}
-    </Text>
-    {children}
+export function KeyName({ of, children }: { of: Key; children?: ReactNode }) {
+  return (
     <div>
-      <Code className="redacted">{of.redacted_value}</Code>
+      <Text size="sm" fw={500} component="span" className="name">
+        {of.name}
+      </Text>
+      {children}
+      <div>
+        <Code className="redacted">{of.redacted_value}</Code>
+      </div>
     </div>
-  </div>
-)
+  )
+}
 
 /** Sentence for a dialog that revokes the key: `Ada’s key sk-…ab was last used 3 days ago.` */
-export const KeyUse = ({ of, owner }: { of: Key; owner: string }) => (
-  <span>
-    <b>{owner}</b>’s key <Code>{of.redacted_value}</Code>{' '}
-    {of.last_used_at === null ? (
-      'has never been used.'
-    ) : (
-      <>
-        was last used <Time at={of.last_used_at} />.
-      </>
-    )}
-  </span>
-)
+export function KeyUse({ of, owner }: { of: Key; owner: string }) {
+  return (
+    <span>
+      <b>{owner}</b>’s key <Code>{of.redacted_value}</Code>{' '}
+      {of.last_used_at === null ? (
+        'has never been used.'
+      ) : (
+        <>
+          was last used <Time at={of.last_used_at} />.
+        </>
+      )}
+    </span>
+  )
+}

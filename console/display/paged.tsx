@@ -24,7 +24,7 @@ interface PagedProps {
 }
 
 /** Loading, empty, failed, or the loaded rows with a button for the next page. */
-export const Paged = ({ pages, empty, loading = <Loading />, children }: PagedProps) => {
+export function Paged({ pages, empty, loading = <Loading />, children }: PagedProps) {
   const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages
   return (
     <>

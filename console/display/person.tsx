@@ -9,17 +9,22 @@ export interface Person {
 }
 
 /** In sentences and headings. Several may be called so. */
-export const nameOf = ({ id, name, email }: Person): string => name ?? email ?? id
+export function nameOf({ id, name, email }: Person): string {
+  return name ?? email ?? id
+}
 
 /** E-mail address, else name, else id: to be typed, and to distinguish rows. */
-export const addressOf = ({ id, name, email }: Person): string => email ?? name ?? id
+export function addressOf({ id, name, email }: Person): string {
+  return email ?? name ?? id
+}
 
 /** `Ada Lovelace (ada@example.com)`, as far as they are known. */
-export const fullNameOf = (person: Person): string =>
-  person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
+export function fullNameOf(person: Person): string {
+  return person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
+}
 
 /** Table cell for a person: name above address, with "(you)" for the current user. */
-export const Who = ({ person }: { person: Person }) => {
+export function Who({ person }: { person: Person }) {
   const isMe = useSession().user?.id === person.id
   return (
     <div>

@@ -21,12 +21,12 @@ interface ProjectFilterProps {
 }
 
 /** Starts the queries of the filter. */
-export const loadProjectFilter = ({ answer, pages }: Prefetch, projectId: string): void => {
+export function loadProjectFilter({ answer, pages }: Prefetch, projectId: string): void {
   if (projectId !== '') answer('retrieveProject', { project_id: projectId })
   pages('listProjects', OFFERED)
 }
 
-export const ProjectFilter = ({ projectId, onChoose }: ProjectFilterProps) => {
+export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
   const { data } = useAnswer(
     'retrieveProject',
     { project_id: projectId },

@@ -4,7 +4,7 @@ import { EllipsisIcon, type LucideIcon } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 
 /** `label` names the row for screen readers: `Actions for nightly-evals`. */
-export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => {
+export function RowMenu({ label, children }: { label: string; children: ReactNode }) {
   const button = useRef<HTMLButtonElement>(null)
   return (
     <Menu position="bottom-end" width={210}>
@@ -29,12 +29,14 @@ interface RowActionProps {
 }
 
 /** Item of the menu. Destructive ones come last. */
-export const RowAction = ({ icon: Icon, onClick, isFinal, children }: RowActionProps) => (
-  <Menu.Item
-    leftSection={<Icon size={16} aria-hidden />}
-    onClick={onClick}
-    {...(isFinal && { color: 'red' })}
-  >
-    {children}
-  </Menu.Item>
-)
+export function RowAction({ icon: Icon, onClick, isFinal, children }: RowActionProps) {
+  return (
+    <Menu.Item
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={onClick}
+      {...(isFinal && { color: 'red' })}
+    >
+      {children}
+    </Menu.Item>
+  )
+}

@@ -25,35 +25,37 @@ interface RowsProps<T> {
   readonly columns: readonly Column<T>[]
 }
 
-export const Rows = <T,>({ label, rows, rowKey, columns }: RowsProps<T>) => (
-  <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
-    <Table.Thead>
-      <Table.Tr>
-        {columns.map(({ heading, numeric, actions }) => (
-          <Table.Th key={heading} ta={numeric || actions ? 'right' : undefined}>
-            <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
-          </Table.Th>
-        ))}
-      </Table.Tr>
-    </Table.Thead>
-    <Table.Tbody>
-      {rows.map((row) => (
-        <Table.Tr key={rowKey(row)}>
-          {columns.map(({ heading, cell, numeric, actions }) => (
-            <Table.Td
-              key={heading}
-              data-heading={actions ? undefined : heading}
-              ta={numeric || actions ? 'right' : undefined}
-              className={numeric ? 'number' : undefined}
-            >
-              {cell(row)}
-            </Table.Td>
+export function Rows<T>({ label, rows, rowKey, columns }: RowsProps<T>) {
+  return (
+    <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
+      <Table.Thead>
+        <Table.Tr>
+          {columns.map(({ heading, numeric, actions }) => (
+            <Table.Th key={heading} ta={numeric || actions ? 'right' : undefined}>
+              <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
+            </Table.Th>
           ))}
         </Table.Tr>
-      ))}
-    </Table.Tbody>
-  </Table>
-)
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={rowKey(row)}>
+            {columns.map(({ heading, cell, numeric, actions }) => (
+              <Table.Td
+                key={heading}
+                data-heading={actions ? undefined : heading}
+                ta={numeric || actions ? 'right' : undefined}
+                className={numeric ? 'number' : undefined}
+              >
+                {cell(row)}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
 
 interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
   readonly pages: Pages & { readonly items: readonly T[] }
@@ -64,8 +66,10 @@ interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
 }
 
 /** A list of the API as a table, in each of the states of such a list. */
-export const PagedRows = <T,>({ pages, empty, search, ...table }: PagedRowsProps<T>) => (
-  <Paged pages={pages} empty={search ? <Empty title={`No results for “${search}”`} /> : empty}>
-    <Rows rows={pages.items} {...table} />
-  </Paged>
-)
+export function PagedRows<T>({ pages, empty, search, ...table }: PagedRowsProps<T>) {
+  return (
+    <Paged pages={pages} empty={search ? <Empty title={`No results for “${search}”`} /> : empty}>
+      <Rows rows={pages.items} {...table} />
+    </Paged>
+  )
+}

@@ -11,7 +11,7 @@ export const WAIT_MS = 250
 export const SEARCH_MAX = 200
 
 /** The text that is searched for now, and the field in which it is typed. */
-export const useSearch = (label: string): { search: string; field: React.ReactNode } => {
+export function useSearch(label: string): { search: string; field: React.ReactNode } {
   const [search, setSearch] = useAddressText('search')
   const [typed, setTyped] = useState(search)
   const settle = useDebouncedCallback((text: string) => setSearch(text.trim()), WAIT_MS)
@@ -36,8 +36,11 @@ export const useSearch = (label: string): { search: string; field: React.ReactNo
 }
 
 /** The search of an address, as a parameter of a list. */
-export const searchIn = (address: URLSearchParams): { search?: string } =>
-  searching(address.get('search') ?? '')
+export function searchIn(address: URLSearchParams): { search?: string } {
+  return searching(address.get('search') ?? '')
+}
 
 /** As a parameter of a list: left out without a search. */
-export const searching = (search: string): { search?: string } => (search === '' ? {} : { search })
+export function searching(search: string): { search?: string } {
+  return search === '' ? {} : { search }
+}

@@ -8,12 +8,14 @@ interface SecretProps {
 }
 
 /** The secret is in the page only while this is mounted; callers keep no other copy. */
-export const Secret = ({ value, snippets }: SecretProps) => (
-  <Stack gap="sm">
-    <Alert color="yellow" title="Copy it now">
-      <Text size="sm">It won’t be shown again.</Text>
-    </Alert>
-    <Snippet text={value} label="Copy key" />
-    <Snippets snippets={snippets} />
-  </Stack>
-)
+export function Secret({ value, snippets }: SecretProps) {
+  return (
+    <Stack gap="sm">
+      <Alert color="yellow" title="Copy it now">
+        <Text size="sm">It won’t be shown again.</Text>
+      </Alert>
+      <Snippet text={value} label="Copy key" />
+      <Snippets snippets={snippets} />
+    </Stack>
+  )
+}

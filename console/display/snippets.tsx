@@ -2,19 +2,21 @@
 import { Tabs } from '@mantine/core'
 import { Copy } from './copy.tsx'
 
-export const Snippet = ({ text, label = 'Copy' }: { text: string; label?: string }) => (
-  <div className="snippet">
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-    <pre tabIndex={0}>{text}</pre>
-    <Copy value={text} label={label} />
-  </div>
-)
+export function Snippet({ text, label = 'Copy' }: { text: string; label?: string }) {
+  return (
+    <div className="snippet">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+      <Copy value={text} label={label} />
+    </div>
+  )
+}
 
 /** Snippets by the name of their language. */
 export type ByLanguage = Readonly<Record<string, string>>
 
 /** A tab for each language. */
-export const Snippets = ({ snippets }: { snippets: ByLanguage }) => {
+export function Snippets({ snippets }: { snippets: ByLanguage }) {
   const [first] = Object.keys(snippets)
   if (first === undefined) return null
   return (

@@ -6,13 +6,15 @@ import { ApiError, ConnectionError } from '#client/client.ts'
 import { alertSentence } from './error-sentence.ts'
 
 /** Grey lines where content will be. */
-export const Loading = ({ lines = 6, height = 22 }: { lines?: number; height?: number }) => (
-  <Stack gap="sm" role="status" aria-label="Loading">
-    {Array.from({ length: lines }, (_, line) => (
-      <Skeleton key={line} height={height} radius="sm" />
-    ))}
-  </Stack>
-)
+export function Loading({ lines = 6, height = 22 }: { lines?: number; height?: number }) {
+  return (
+    <Stack gap="sm" role="status" aria-label="Loading">
+      {Array.from({ length: lines }, (_, line) => (
+        <Skeleton key={line} height={height} radius="sm" />
+      ))}
+    </Stack>
+  )
+}
 
 interface EmptyProps {
   readonly title: string
@@ -22,19 +24,21 @@ interface EmptyProps {
 }
 
 /** Empty list: nothing exists yet, or nothing matches, with the next step. */
-export const Empty = ({ title, children, action }: EmptyProps) => (
-  <Stack align="center" gap={6} py="xl" px="md" className="empty">
-    <Text fw={600} ta="center">
-      {title}
-    </Text>
-    {children && (
-      <Text c="dimmed" size="sm" ta="center" maw={460}>
-        {children}
+export function Empty({ title, children, action }: EmptyProps) {
+  return (
+    <Stack align="center" gap={6} py="xl" px="md" className="empty">
+      <Text fw={600} ta="center">
+        {title}
       </Text>
-    )}
-    {action && <Group mt="sm">{action}</Group>}
-  </Stack>
-)
+      {children && (
+        <Text c="dimmed" size="sm" ta="center" maw={460}>
+          {children}
+        </Text>
+      )}
+      {action && <Group mt="sm">{action}</Group>}
+    </Stack>
+  )
+}
 
 const RETRYING = 'Retrying… What is shown may be out of date.'
 const NOT_RETRIED = 'What you typed is still here. Try again in a moment.'
@@ -49,10 +53,12 @@ interface FailedProps {
 }
 
 /** Title of the failure of an action: `Couldn’t rename`. */
-export const couldNot = (action: string): string => `Couldn’t ${action.toLowerCase()}`
+export function couldNot(action: string): string {
+  return `Couldn’t ${action.toLowerCase()}`
+}
 
 /** The API's sentence, with the id by which its log line is found. */
-export const Failed = (props: FailedProps) => {
+export function Failed(props: FailedProps) {
   const { error, retry, sentence = alertSentence(error) } = props
   const { title = retry ? 'Couldn’t load this' : 'Request failed' } = props
   const away = error instanceof ConnectionError
@@ -94,7 +100,7 @@ interface Asked<T> {
  * The content of an answer, in each of its states. An answer that is there stays when a later one
  * fails, with the failure above it.
  */
-export const Answered = <T,>({
+export function Answered<T>({
   query: { data, error, refetch },
   loading,
   children,
@@ -102,9 +108,11 @@ export const Answered = <T,>({
   query: Asked<T>
   loading?: ReactNode
   children: (data: T) => ReactNode
-}) => (
-  <>
-    {error && <Failed error={error} retry={refetch} />}
-    {data !== undefined ? children(data) : !error && (loading ?? <Loading />)}
-  </>
-)
+}) {
+  return (
+    <>
+      {error && <Failed error={error} retry={refetch} />}
+      {data !== undefined ? children(data) : !error && (loading ?? <Loading />)}
+    </>
+  )
+}

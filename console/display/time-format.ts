@@ -19,19 +19,26 @@ const formatsIn = (timeZone: string | undefined) => {
 const FORMATS = { utc: formatsIn('UTC'), local: formatsIn(undefined) } as const
 
 /** `Nov 24, 2026 at 2:03:00 PM UTC` */
-export const formatTime = (zone: Zone, seconds: number): string =>
-  FORMATS[zone].full.format(seconds * MS)
+export function formatTime(zone: Zone, seconds: number): string {
+  return FORMATS[zone].full.format(seconds * MS)
+}
 /** `Nov 24, 2026` */
-export const formatDay = (zone: Zone, seconds: number): string =>
-  FORMATS[zone].day.format(seconds * MS)
+export function formatDay(zone: Zone, seconds: number): string {
+  return FORMATS[zone].day.format(seconds * MS)
+}
 /** `14:00` */
-export const formatHour = (zone: Zone, seconds: number): string =>
-  FORMATS[zone].hour.format(seconds * MS)
+export function formatHour(zone: Zone, seconds: number): string {
+  return FORMATS[zone].hour.format(seconds * MS)
+}
 /** `Nov 24` */
-export const formatShortDay = (zone: Zone, seconds: number): string =>
-  FORMATS[zone].shortDay.format(seconds * MS)
+export function formatShortDay(zone: Zone, seconds: number): string {
+  return FORMATS[zone].shortDay.format(seconds * MS)
+}
 /** With its weekday and year. */
-export const formatWholeDay = (zone: Zone, seconds: number): string =>
-  FORMATS[zone].wholeDay.format(seconds * MS)
+export function formatWholeDay(zone: Zone, seconds: number): string {
+  return FORMATS[zone].wholeDay.format(seconds * MS)
+}
 /** As machines read it. */
-export const toIso = (seconds: number): string => new Date(seconds * MS).toISOString()
+export function toIso(seconds: number): string {
+  return new Date(seconds * MS).toISOString()
+}

@@ -18,7 +18,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 /** `3 hours ago`, `in 2 days`, `just now`. */
-export const formatRelative = (seconds: number, now: number): string => {
+export function formatRelative(seconds: number, now: number): string {
   const distance = seconds - now
   const step = STEPS.find(([, length]) => Math.abs(distance) >= length)
   if (!step) return distance > BEHIND_SECONDS ? 'in a moment' : 'just now'
@@ -26,7 +26,7 @@ export const formatRelative = (seconds: number, now: number): string => {
 }
 
 /** A time in Unix seconds, and the text shown without one. */
-export const Time = ({ at, none = 'never' }: { at: number | null; none?: string }) => {
+export function Time({ at, none = 'never' }: { at: number | null; none?: string }) {
   const now = useNow()
   const zone = useZone()
   if (at === null) return <span className="dim">{none}</span>

@@ -25,9 +25,11 @@ interface Kept extends Toast {
 const ToastContext = createContext<(toast: Toast) => void>(() => undefined)
 
 /** Shows a toast; below `Toasts`. */
-export const useToast = () => useContext(ToastContext)
+export function useToast() {
+  return useContext(ToastContext)
+}
 
-export const Toasts = ({ children }: { children: ReactNode }) => {
+export function Toasts({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<readonly Kept[]>([])
   const last = useRef(0)
   const [show] = useState(() => (toast: Toast) => {

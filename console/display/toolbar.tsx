@@ -8,11 +8,13 @@ interface ToolbarProps {
   readonly action: ReactNode
 }
 
-export const Toolbar = ({ children, action }: ToolbarProps) => (
-  <Group justify="space-between" gap="sm">
-    <Group gap="md" className="filters">
-      {children}
+export function Toolbar({ children, action }: ToolbarProps) {
+  return (
+    <Group justify="space-between" gap="sm">
+      <Group gap="md" className="filters">
+        {children}
+      </Group>
+      {action}
     </Group>
-    {action}
-  </Group>
-)
+  )
+}

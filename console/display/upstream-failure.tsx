@@ -28,23 +28,25 @@ const sentenceOf = ({ reason, status, message }: UpstreamError): string => {
 }
 
 /** `5 times in a row, first 2 minutes ago` */
-export const InARow = ({ failures, failing_since: since }: UpstreamHealth) => (
-  <>
-    {formatAmount(failures, 'time')} in a row
-    {since !== null && (
-      <>
-        , first <Time at={since} />
-      </>
-    )}
-  </>
-)
+export function InARow({ failures, failing_since: since }: UpstreamHealth) {
+  return (
+    <>
+      {formatAmount(failures, 'time')} in a row
+      {since !== null && (
+        <>
+          , first <Time at={since} />
+        </>
+      )}
+    </>
+  )
+}
 
-export const LastError = ({ error }: { error: UpstreamError }) => (
-  <span className="name">Last error: {sentenceOf(error)}</span>
-)
+export function LastError({ error }: { error: UpstreamError }) {
+  return <span className="name">Last error: {sentenceOf(error)}</span>
+}
 
 /** Time of the next request to a paused upstream, counted down. */
-export const NextTry = ({ at }: { at: number | null }) => {
+export function NextTry({ at }: { at: number | null }) {
   const left = (at ?? 0) - useNow(SECOND_MS)
   return left > 0 ? `Next try in ${left} s` : 'Next try with the next request'
 }

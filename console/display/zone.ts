@@ -19,24 +19,30 @@ const STORED = {
   deserialize: (text: string | undefined): Zone => (text === 'local' ? 'local' : UTC),
 }
 
-export const useZoneChoice = () => useLocalStorage<Zone>(STORED)
+export function useZoneChoice() {
+  return useLocalStorage<Zone>(STORED)
+}
 
 /** The chosen zone; UTC where the browser's own is the same. */
-export const useZone = (): Zone => {
+export function useZone(): Zone {
   const [chosen] = useZoneChoice()
   return IS_LOCAL_UTC ? 'utc' : chosen
 }
 
 /** The same outside of components. */
-export const currentZone = (): Zone => (IS_LOCAL_UTC ? 'utc' : readLocalStorageValue<Zone>(STORED))
+export function currentZone(): Zone {
+  return IS_LOCAL_UTC ? 'utc' : readLocalStorageValue<Zone>(STORED)
+}
 
 /** `UTC`, `Europe/Berlin`. */
-export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : LOCAL_NAME)
+export function zoneName(zone: Zone): string {
+  return zone === 'utc' ? 'UTC' : LOCAL_NAME
+}
 
 const short = new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
 
 /** As short as an axis needs it: `UTC`, `GMT+2`. */
-export const zoneLabel = (zone: Zone, seconds: number): string => {
+export function zoneLabel(zone: Zone, seconds: number): string {
   if (zone === 'utc') return 'UTC'
   const part = short.formatToParts(seconds * 1000).find(({ type }) => type === 'timeZoneName')
   return part?.value ?? LOCAL_NAME

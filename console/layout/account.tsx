@@ -28,7 +28,7 @@ const THEMES = [
 
 const WIDTH = 260
 
-export const Account = () => {
+export function Account() {
   const { user } = useSession()
   const signOut = useMutation({ mutationFn: useSignOut() })
   return (

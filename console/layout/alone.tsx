@@ -7,24 +7,28 @@ import { RETRY_MS } from '#console/api/query-client.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
 
 /** Until the session and the first page are loaded. */
-export const Waiting = () => (
-  <Center mih="100vh" role="status" aria-label="Loading">
-    <Loader />
-  </Center>
-)
+export function Waiting() {
+  return (
+    <Center mih="100vh" role="status" aria-label="Loading">
+      <Loader />
+    </Center>
+  )
+}
 
 /** The server has not answered since the page was opened. */
-export const Unreachable = ({ error, retry }: { error: Error; retry: () => void }) => (
-  <Center component="main" mih="100vh" p="md">
-    <Stack maw={480} w="100%">
-      <h1 className="visually-hidden">Bailiwick</h1>
-      <Failed error={error} retry={retry} />
-    </Stack>
-  </Center>
-)
+export function Unreachable({ error, retry }: { error: Error; retry: () => void }) {
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Stack maw={480} w="100%">
+        <h1 className="visually-hidden">Bailiwick</h1>
+        <Failed error={error} retry={retry} />
+      </Stack>
+    </Center>
+  )
+}
 
 /** A page that could not be loaded or drawn. Reloading brings the files of a newer server too. */
-export const Broken = () => {
+export function Broken() {
   return <Unreachable error={useThrown()} retry={() => location.reload()} />
 }
 
@@ -38,7 +42,7 @@ const useThrown = (): Error => {
  * reload would show nothing; once it answers, the page is reloaded, which also brings the files of
  * a newer server. If the page then fails again, the failure is shown.
  */
-export const BrokenPage = () => {
+export function BrokenPage() {
   const failure = useThrown()
   const { data, error, errorUpdateCount, refetch } = useAnswer(
     'retrieveSession',

@@ -9,7 +9,7 @@ interface Tab {
 }
 
 /** `base` is the address of the first tab. */
-export const NavTabs = (props: { label: string; base: string; tabs: readonly Tab[] }) => {
+export function NavTabs(props: { label: string; base: string; tabs: readonly Tab[] }) {
   const nav = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   // On a narrow screen the tabs scroll: the current one is kept visible.

@@ -14,7 +14,7 @@ interface PageProps {
 }
 
 /** Its title is the only first-level heading. */
-export const Page = ({ title, breadcrumb, about, actions, children, ...rest }: PageProps) => {
+export function Page({ title, breadcrumb, about, actions, children, ...rest }: PageProps) {
   const { tabTitle = `${title} · Bailiwick` } = rest
   useEffect(() => {
     document.title = tabTitle

@@ -28,7 +28,7 @@ const NAV_ITEMS = [
   { to: '/settings', label: 'Settings', icon: SettingsIcon },
 ] as const
 
-export const Shell = () => {
+export function Shell() {
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
   // Another page closes the menu.

@@ -14,7 +14,7 @@ interface UpstreamBannerProps {
   readonly isAll: boolean
 }
 
-export const UpstreamBanner = ({ down, isAll }: UpstreamBannerProps) => {
+export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
   return (
     <Alert
       role="alert"

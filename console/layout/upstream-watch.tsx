@@ -20,7 +20,7 @@ export const load: Load = ({ answer }, { allowed }) => {
   if (allowed.seesServer) answer('retrieveServer', {})
 }
 
-export const UpstreamWatch = () => {
+export function UpstreamWatch() {
   const { seesServer } = useAllowed()
   const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer, everyMs: REFRESH_MS })
   const all = data?.upstreams ?? []

@@ -47,7 +47,7 @@ export interface FindAdminKeyOptions {
  * random. Look-ups of keys that were valid the last time do not wait in the queue, so that wrong
  * keys do not delay them.
  */
-export const createFindAdminKey = (options: FindAdminKeyOptions): FindAdminKey => {
+export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
   const { store, now, elapsed } = options
   const remembered = createMemo<AdminKey>(store.version, REMEMBERED_MAX)
   const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
@@ -126,9 +126,7 @@ const toAdminKey = (row: AdminKeyRow): AdminKey => ({
 })
 
 /** Restricts a key to the permissions of the person who owns it. */
-export const scopesOf = (
-  row: Pick<AdminKeyRow, 'scopes' | 'user_role'>,
-): readonly string[] | null => {
+export function scopesOf(row: Pick<AdminKeyRow, 'scopes' | 'user_role'>): readonly string[] | null {
   const scopes: string[] | null = row.scopes === null ? null : JSON.parse(row.scopes)
   if (row.user_role !== 'reader') return scopes
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES

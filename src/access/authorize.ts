@@ -34,11 +34,7 @@ const SCOPE: Record<Guarded, Scope> = {
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
-export const authorize = (
-  actor: Actor | Caller,
-  access: Access,
-  target: AccessTarget,
-): Decision => {
+export function authorize(actor: Actor | Caller, access: Access, target: AccessTarget): Decision {
   if (actor.kind === 'visitor') return { allowed: false, missing: 'api.management.read' }
   if (access === 'self') return EVERYTHING
   switch (actor.kind) {

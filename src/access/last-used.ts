@@ -23,7 +23,7 @@ export interface LastUsed {
   close(): Promise<void>
 }
 
-export const createLastUsed = (store: Store, schedule: Schedule): LastUsed => {
+export function createLastUsed(store: Store, schedule: Schedule): LastUsed {
   let pending = new Map<string, number>()
 
   const writePending = async (): Promise<void> => {

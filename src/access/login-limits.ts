@@ -19,7 +19,7 @@ export interface LoginLimits {
   fail(address: string): void
 }
 
-export const createLoginLimits = (now: Clock): LoginLimits => {
+export function createLoginLimits(now: Clock): LoginLimits {
   const addresses = createAddressCounts(ADDRESS_MAX, now)
   const all = createAddressCounts(ALL_MAX, now)
   const refuse = (retryAfterMs: number | undefined): void => {

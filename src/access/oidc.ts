@@ -63,7 +63,7 @@ export interface Provider {
   finish(search: string, pending: Pending): Promise<Identity>
 }
 
-export const createProvider = (options: ProviderOptions): Provider => {
+export function createProvider(options: ProviderOptions): Provider {
   const configuration = createDiscovery(options)
   let finishing = 0
   return {

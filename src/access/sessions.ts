@@ -52,7 +52,7 @@ export interface FindSessionOptions {
 }
 
 /** Throws 401 where no live session matches, whatever the reason. */
-export const createFindSession = (options: FindSessionOptions): FindSession => {
+export function createFindSession(options: FindSessionOptions): FindSession {
   const { store, now, lastUsed, idleMs, onIdle } = options
   const remembered = createMemo<LiveSession>(store.version, REMEMBERED_MAX)
   const everyMs =

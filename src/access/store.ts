@@ -72,13 +72,14 @@ const findMemberships = query<{ userId: string }>()((db, p) =>
 )
 
 /** Roles of a person in their projects. */
-export const findProjectRoles = async (
+export async function findProjectRoles(
   reader: Reader,
   userId: string,
-): Promise<ReadonlyMap<string, 'owner' | 'member'>> =>
-  new Map(
+): Promise<ReadonlyMap<string, 'owner' | 'member'>> {
+  return new Map(
     (await findMemberships(reader, { userId })).map(({ project_id, role }) => [project_id, role]),
   )
+}
 
 /** Sets the last use of a session, unless another node has written a later one. */
 export const setSessionUse = command<{ hash: string; at: number }>()((db, p) =>
@@ -90,7 +91,7 @@ export const setSessionUse = command<{ hash: string; at: number }>()((db, p) =>
 )
 
 /** Sets the last use of keys, in the order of their ids. */
-export const setLastUsed = async (tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> => {
+export async function setLastUsed(tx: Tx, uses: ReadonlyMap<string, number>): Promise<void> {
   for (const id of [...uses.keys()].sort()) {
     await tx
       .updateTable('admin_api_key')

@@ -28,16 +28,18 @@ export interface Unchanged<R> {
 }
 
 /** Result of a request that changed nothing. */
-export const unchanged = <R>(result: R): Unchanged<R> => ({ result, event: null })
+export function unchanged<R>(result: R): Unchanged<R> {
+  return { result, event: null }
+}
 
 /**
  * Runs `change` and its bookkeeping in one transaction. Resolves once it is on the disk and
  * published to the listeners of this node.
  */
-export const audited = async <R>(
+export async function audited<R>(
   ctx: Context,
   change: (tx: Tx) => Promise<Changed<R> | Unchanged<R>>,
-): Promise<R> => {
+): Promise<R> {
   const { result, changes } = await inTransaction(ctx.store, async (tx) => {
     await ctx.claim?.begin(tx)
     const outcome = await change(tx)

@@ -36,7 +36,7 @@ const advance = command<{ organizationId: string }>()((db, p) =>
 )
 
 /** Takes the organization's next sequence number, and holds its counter until the commit. */
-export const nextSeq = async (tx: Tx, organizationId: string): Promise<number> => {
+export async function nextSeq(tx: Tx, organizationId: string): Promise<number> {
   const [row] = await advance(tx, { organizationId })
   if (!row) throw new Error(`organization ${organizationId} has no change counter`)
   return row.seq

@@ -6,7 +6,9 @@ export type Clock = () => number
 export const systemClock: Clock = () => Date.now()
 
 /** Unix seconds, the unit of every timestamp on the wire. */
-export const toSeconds = (ms: number): number => Math.floor(ms / 1000)
+export function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000)
+}
 
 /** A monotonic reading in milliseconds, for measuring durations. */
 export const elapsedClock: Clock = () => performance.now()

@@ -7,10 +7,12 @@
  * Upper case, since it does not depend on the letters around it: a small sigma has another form at
  * the end of a word, and so a word would not contain its own beginning.
  */
-export const fold = (text: string): string => text.normalize('NFC').toUpperCase()
+export function fold(text: string): string {
+  return text.normalize('NFC').toUpperCase()
+}
 
 /** Whether one of the texts contains the search text. */
-export const contains = (search: string, texts: readonly string[]): boolean => {
+export function contains(search: string, texts: readonly string[]): boolean {
   const folded = fold(search)
   return texts.some((text) => fold(text).includes(folded))
 }

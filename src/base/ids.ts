@@ -41,7 +41,7 @@ export type NewId = (kind: IdKind) => string
 export type RandomBytes = (n: number) => Uint8Array
 
 /** One generator for one process. */
-export const createIds = (clock: Clock, random: RandomBytes = randomBytes): NewId => {
+export function createIds(clock: Clock, random: RandomBytes = randomBytes): NewId {
   const suffix = randomLetters(random)
   let lastMs = 0
   let counter = 0

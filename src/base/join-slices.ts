@@ -2,7 +2,7 @@
 import { type Advance, SLICE_BYTES } from './scan-queue.ts'
 
 /** Copies the next slice into `body`, which has the length of all chunks; releases those copied. */
-export const createJoin = (pieces: Buffer[], body: Buffer): Advance => {
+export function createJoin(pieces: Buffer[], body: Buffer): Advance {
   let at = 0
   let index = 0
   /** Offset in the current chunk. */

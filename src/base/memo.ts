@@ -13,7 +13,7 @@ export interface Memo<V> {
 }
 
 /** Also drops all entries above `entriesMax`. */
-export const createMemo = <V>(version: () => number | undefined, entriesMax: number): Memo<V> => {
+export function createMemo<V>(version: () => number | undefined, entriesMax: number): Memo<V> {
   const values = new Map<string, V>()
   let current: number | undefined
   /** Whether the entries are of the current version. */

@@ -10,11 +10,7 @@ export interface NegativeCache {
   clear(): void
 }
 
-export const createNegativeCache = (
-  keysMax: number,
-  forMs: number,
-  elapsed: Clock,
-): NegativeCache => {
+export function createNegativeCache(keysMax: number, forMs: number, elapsed: Clock): NegativeCache {
   let young = new Map<string, number>()
   let old = new Map<string, number>()
   return {

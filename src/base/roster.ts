@@ -24,5 +24,6 @@ export function delist<T extends RosterEntry>(list: T[], item: T): void {
   list[item.index] = last
 }
 
-export const isListed = <T extends RosterEntry>(list: readonly T[], item: T): boolean =>
-  list[item.index] === item
+export function isListed<T extends RosterEntry>(list: readonly T[], item: T): boolean {
+  return list[item.index] === item
+}

@@ -36,7 +36,7 @@ interface Job {
   isOver: boolean
 }
 
-export const createScanQueue = (): ScanQueue => {
+export function createScanQueue(): ScanQueue {
   const jobs: Job[] = []
   let slices = 0
   const turn = (): void => {

@@ -25,7 +25,7 @@ const MASK_START = 8
 const SCANNER_MARKER = 'T3BlbkFJ'
 
 /** A new key of `kind`, in clear. The caller shows it once and keeps `hashSecret` of it. */
-export const mintKey = (kind: KeyKind, random: RandomBytes = randomBytes): string => {
+export function mintKey(kind: KeyKind, random: RandomBytes = randomBytes): string {
   for (;;) {
     const bytes = Buffer.from(random(Math.ceil((BODY_CHARACTERS * 3) / 4)))
     const body = KEY_PREFIX[kind] + bytes.toString('base64url').slice(0, BODY_CHARACTERS)
@@ -35,7 +35,7 @@ export const mintKey = (kind: KeyKind, random: RandomBytes = randomBytes): strin
 }
 
 /** The kind of the prefix, or undefined for a text that is no key of ours. */
-export const keyKind = (key: string): KeyKind | undefined => {
+export function keyKind(key: string): KeyKind | undefined {
   for (const kind of ['admin', 'user', 'service_account'] as const) {
     if (key.startsWith(KEY_PREFIX[kind])) return kind
   }
@@ -43,23 +43,25 @@ export const keyKind = (key: string): KeyKind | undefined => {
 }
 
 /** Whether a minted key has a valid checksum. An admin key given by the operator need not. */
-export const hasValidChecksum = (key: string): boolean => {
+export function hasValidChecksum(key: string): boolean {
   const at = key.length - CHECKSUM_CHARACTERS
   return at > 0 && checksum(key.slice(0, at)) === key.slice(at)
 }
 
 /** SHA-256 in hex: the only form in which a key is kept. */
-export const hashSecret = (secret: string): string => hash('sha256', secret, 'hex')
+export function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'hex')
+}
 
 /** `sk-proj-Ab3d...x9Yz`: the prefix with four characters, three dots, the last four. */
-export const redactKey = (key: string): string => {
+export function redactKey(key: string): string {
   const kind = keyKind(key)
   const start = (kind ? KEY_PREFIX[kind].length : 0) + SHOWN_AT_START
   return `${key.slice(0, start)}...${key.slice(-SHOWN_AT_END)}`
 }
 
 /** The form inside a 401: first 8, a star for each hidden character, last 4, as OpenAI masks. */
-export const maskKey = (key: string): string => {
+export function maskKey(key: string): string {
   const hidden = key.length - MASK_START - SHOWN_AT_END
   if (hidden < 1) return '*'.repeat(key.length)
   return key.slice(0, MASK_START) + '*'.repeat(hidden) + key.slice(-SHOWN_AT_END)
@@ -70,11 +72,14 @@ const SESSION_BYTES = 32
 const SESSION_TOKEN = /^bws_[\w-]{43}$/
 
 /** Token of a new session, the value of its cookie: 256 random bits, url-safe. */
-export const mintSessionToken = (random: RandomBytes = randomBytes): string =>
-  SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
+export function mintSessionToken(random: RandomBytes = randomBytes): string {
+  return SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
+}
 
 /** Whether a text has the form of a session's token; others are not looked up. */
-export const isSessionToken = (text: string): boolean => SESSION_TOKEN.test(text)
+export function isSessionToken(text: string): boolean {
+  return SESSION_TOKEN.test(text)
+}
 
 const checksum = (text: string): string =>
   hash('sha256', text, 'base64url').slice(0, CHECKSUM_CHARACTERS)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { linesOf, type TableRow, tableOf } from './table.ts'
 
 /** One object, or a list without pages. */
-export const print = async (answer: unknown, json: boolean): Promise<void> => {
+export async function print(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
   const row = toRow(answer)
   if (Array.isArray(row.data)) return printRows(toPage(answer).data)
@@ -11,7 +11,7 @@ export const print = async (answer: unknown, json: boolean): Promise<void> => {
 }
 
 /** One page of a list, with a hint on standard error where it is empty or has a next page. */
-export const printPage = async (answer: unknown, json: boolean): Promise<void> => {
+export async function printPage(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
   const { data, has_more, last_id } = toPage(answer)
   await printRows(data)
@@ -26,7 +26,7 @@ export const printPage = async (answer: unknown, json: boolean): Promise<void> =
  * All pages in the form of a single one, so that a program handles only one form. As JSON each page
  * is written as it arrives; a table is written when the widths of its columns are known.
  */
-export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Promise<void> => {
+export async function printAll(pages: AsyncIterable<unknown>, json: boolean): Promise<void> {
   if (!json) {
     const rows: TableRow[] = []
     for await (const page of pages) rows.push(...toPage(page).data)
@@ -50,7 +50,7 @@ export const printAll = async (pages: AsyncIterable<unknown>, json: boolean): Pr
 }
 
 /** Results on pages of usage: those in buckets, with the start time of their bucket. */
-export const printUsage = async (answer: unknown, json: boolean): Promise<void> => {
+export async function printUsage(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
   const { next_page } = toRow(answer)
   const rows = toPage(answer).data.flatMap(({ start_time, results, ...row }) =>

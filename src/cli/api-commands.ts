@@ -33,7 +33,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /** Adds the commands to `program`, as subcommands of their nouns. */
-export const addApiCommands = (program: Command): void => {
+export function addApiCommands(program: Command): void {
   // Operations of the caller itself are for a browser's session, which a command does not have.
   const all: AnyEndpoint[] = Object.values(api)
   const endpoints = all.filter(({ access }) => access !== 'self')

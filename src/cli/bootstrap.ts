@@ -24,20 +24,22 @@ const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
 const GIVEN_KEY_BITS_MIN = 80
 
 /** The system's context, without an organization. */
-export const systemContext = (
+export function systemContext(
   store: Store,
   catalog: Catalog,
   clock: Clock = systemClock,
-): organizations.BootstrapContext => ({
-  actor: { kind: 'system' },
-  visible: 'all',
-  now: clock,
-  newId: createIds(clock),
-  reader: store.reader,
-  slowReader: store.slowReader,
-  store,
-  catalog,
-})
+): organizations.BootstrapContext {
+  return {
+    actor: { kind: 'system' },
+    visible: 'all',
+    now: clock,
+    newId: createIds(clock),
+    reader: store.reader,
+    slowReader: store.slowReader,
+    store,
+    catalog,
+  }
+}
 
 /** Result of a bootstrap: the organization, and a key if one had to be created. */
 export interface Installation {
@@ -63,11 +65,11 @@ export interface FirstKey {
  * a sentence when the given key was deleted once, since it is not restored, when a new one is weak,
  * and when the file for a new key exists.
  */
-export const bootstrap = async (
+export async function bootstrap(
   context: organizations.BootstrapContext,
   { organization: configured = {} }: ConfigFile,
   { given, file }: FirstKey,
-): Promise<Installation> => {
+): Promise<Installation> {
   const organization = await organizations.findOrCreateFirst(context, {
     name: configured.name ?? DEFAULT_ORGANIZATION,
     ownerEmail: configured.owner_email ?? DEFAULT_OWNER,

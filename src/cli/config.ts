@@ -7,7 +7,7 @@ import { SettingsError } from '#config/settings-error.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 
 /** Throws a sentence for the first error in the environment or the file. */
-export const loadSettings = (environment: Environment): Settings => {
+export function loadSettings(environment: Environment): Settings {
   const path = environment.BAILIWICK_CONFIG
   if (!path) return readSettings(environment, {})
   const text = readText(path)

@@ -11,15 +11,17 @@ export interface Connection {
 }
 
 /** Options that are accepted before the command and after it. */
-export const addConnectionOptions = (command: Command): Command =>
-  addJsonOption(command).option(
+export function addConnectionOptions(command: Command): Command {
+  return addJsonOption(command).option(
     '--base-url <url>',
     `Base URL of the API (env: BAILIWICK_BASE_URL, default: ${DEFAULT_BASE_URL}).`,
     readBaseUrl,
   )
+}
 
-export const addJsonOption = (command: Command): Command =>
-  command.option('--json', 'Print JSON, for programs.')
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'Print JSON, for programs.')
+}
 
 interface Given {
   readonly json?: true
@@ -29,7 +31,7 @@ interface Given {
 /**
  * Exits with a usage error without a key: a key on the command line would be visible to everybody.
  */
-export const connectionOf = (command: Command): Connection => {
+export function connectionOf(command: Command): Connection {
   const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = process.env
   const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY
   if (!adminKey) {
@@ -44,7 +46,9 @@ export const connectionOf = (command: Command): Connection => {
   }
 }
 
-export const wantsJson = (command: Command): boolean => given(command).json === true
+export function wantsJson(command: Command): boolean {
+  return given(command).json === true
+}
 
 /** The option nearest to the end of the command line wins. */
 const given = (command: Command): Given => ({

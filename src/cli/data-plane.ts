@@ -44,10 +44,10 @@ export interface OpenDataPlane {
 }
 
 /** Opens the data plane. Throws a sentence where that fails. */
-export const openDataPlane = async (
+export async function openDataPlane(
   options: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
-): Promise<OpenDataPlane> => {
+): Promise<OpenDataPlane> {
   const { store, catalog, grants, metrics, now, elapsed, schedule, bounds } = options
   const { limiter, ledgers } = await openLimiter(options)
   starting.defer(limiter.close)

@@ -8,7 +8,7 @@ export const FAILED = 1
 const MISUSED = 2
 
 /** Prints the message on standard error, and returns the exit status. */
-export const report = (error: unknown): number => {
+export function report(error: unknown): number {
   // The parser has printed its own message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
   process.stderr.write(`error: ${sentenceOf(error)}\n`)

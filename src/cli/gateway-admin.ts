@@ -28,7 +28,7 @@ export interface OpenGatewayAdmin {
   close(): Promise<void>
 }
 
-export const openGatewayAdmin = (options: OpenGatewayAdminOptions): OpenGatewayAdmin => {
+export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayAdmin {
   const { settings, store, catalog, now, version, dataPlane, tasks } = options
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'

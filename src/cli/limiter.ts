@@ -31,7 +31,7 @@ export interface OpenLimiter {
 }
 
 /** Throws a sentence when Redis cannot be used. In memory, the saved levels are restored. */
-export const openLimiter = async (options: LimiterOptions): Promise<OpenLimiter> => {
+export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter> {
   const { store, redisUrl, now, elapsed, schedule, warn, liveNodes, metrics } = options
   const debt = {
     debtWindows: options.bounds.limit_debt_windows,

@@ -8,7 +8,7 @@ import { addStoreCommands } from './store-commands.ts'
 import { VERSION } from './version.ts'
 
 /** Runs one command and returns its exit status: 0 done, 1 rejected or failed, 2 not a command. */
-export const main = async (args: readonly string[]): Promise<void> => {
+export async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader)
   try {
     await createProgram().parseAsync(args, { from: 'user' })
@@ -18,7 +18,7 @@ export const main = async (args: readonly string[]): Promise<void> => {
 }
 
 /** All commands, each with its help. */
-export const createProgram = (): Command => {
+export function createProgram(): Command {
   const program = new Command('bailiwick')
     .description(
       "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",

@@ -57,8 +57,8 @@ const BOUNDS: Readonly<Record<string, string>> = {
 }
 
 /** Options for the query and the body of `endpoint`, in the order of the contract. */
-export const parametersOf = ({ query, body }: AnyEndpoint): Parameter[] =>
-  [query, body].flatMap((part) =>
+export function parametersOf({ query, body }: AnyEndpoint): Parameter[] {
+  return [query, body].flatMap((part) =>
     Object.entries(part.properties).flatMap(([name, schema]) =>
       expand(
         [name],
@@ -67,13 +67,17 @@ export const parametersOf = ({ query, body }: AnyEndpoint): Parameter[] =>
       ),
     ),
   )
+}
 
 /** `max_requests_per_1_day` → `max-requests-per-1-day` */
-export const kebab = (name: string): string => name.replaceAll('_', '-')
+export function kebab(name: string): string {
+  return name.replaceAll('_', '-')
+}
 
 /** The largest page of a list, by its contract. */
-export const largestPage = ({ query }: AnyEndpoint): number | undefined =>
-  query.properties.limit && shapeOf(query.properties.limit).maximum
+export function largestPage({ query }: AnyEndpoint): number | undefined {
+  return query.properties.limit && shapeOf(query.properties.limit).maximum
+}
 
 // A schema is plain data; the type lists the members that are read here.
 const shapeOf = (schema: TSchema): Shape => schema as Shape
@@ -183,7 +187,7 @@ const readChoice = (choices: readonly string[], text: string): string => {
   throw new InvalidArgumentError(`'${text}' is not one of the choices.${known}`)
 }
 
-export const readInteger = (text: string): number => {
+export function readInteger(text: string): number {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
   if (Number.isSafeInteger(value)) return value
   throw new InvalidArgumentError('It must be a whole number.')

@@ -49,10 +49,10 @@ export interface ReplicationOptions {
  * Registers the node and starts the replication of changes. Throws a sentence when the node may not
  * run beside another.
  */
-export const startReplication = async (
+export async function startReplication(
   options: ReplicationOptions,
   starting: AsyncDisposableStack,
-): Promise<Replication> => {
+): Promise<Replication> {
   const {
     store,
     settings,

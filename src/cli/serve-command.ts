@@ -11,7 +11,7 @@ const STATUS_OF_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
  */
 const SAME_SIGNAL_MS = 1_000
 
-export const addServe = (program: Command): void => {
+export function addServe(program: Command): void {
   program
     .command('serve')
     .description('Start the server. Its settings come from the environment.')

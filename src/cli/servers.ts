@@ -29,7 +29,7 @@ const MS = 1_000
  * Starts the servers. An address for admins serves both planes; the public one then serves only the
  * data plane and the health checks.
  */
-export const listen = async (options: ServerOptions, listening: Listening): Promise<Servers> => {
+export async function listen(options: ServerOptions, listening: Listening): Promise<Servers> {
   const { host, port, planes, admin } = listening.settings
   const dataOnly = { ...options, routes: [], console: undefined, signIn: undefined }
   const servers: ReturnType<typeof createServer>[] = []

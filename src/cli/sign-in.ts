@@ -11,11 +11,11 @@ import type { Reader } from '#storage/db.ts'
  * Sign-in of a server; undefined where no provider is configured. Throws a sentence when the
  * provider is for an organization that does not exist.
  */
-export const findSignIn = async (
+export async function findSignIn(
   reader: Reader,
   { oidc }: Pick<Settings, 'oidc'>,
   first: Organization,
-): Promise<SignInPlace | undefined> => {
+): Promise<SignInPlace | undefined> {
   if (!oidc) return undefined
   const { organizationId: id } = oidc
   if (id === undefined) return { settings: oidc, organization: first }

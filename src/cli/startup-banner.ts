@@ -8,7 +8,7 @@ type Started = Pick<App, 'url' | 'adminUrl' | 'installation' | 'hasConsole'> & {
   readonly dataPlane: unknown
 }
 
-export const startupBanner = (settings: Settings, app: Started): string => {
+export function startupBanner(settings: Settings, app: Started): string {
   const { installation } = app
   const url = app.adminUrl ?? settings.publicUrl ?? app.url
   const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined

@@ -12,7 +12,7 @@ Uses the store of DATABASE_URL (default: sqlite:./data/bailiwick.db) directly, w
 SQLite supports one process: stop the server first.
 `
 
-export const addStoreCommands = (program: Command): void => {
+export function addStoreCommands(program: Command): void {
   const organizations = program.command('organizations').description('Organizations of the store.')
   addCreateOrganization(organizations)
   addListOrganizations(organizations)

@@ -23,10 +23,10 @@ const checkOrganization = createValidator(Type.Object({ name: Name, owner_email:
 const checkAdminKey = createValidator(NewAdminApiKey)
 
 /** Opens the store, passes it to `work` as the system, and always closes it. */
-export const withStore = async <T>(
+export async function withStore<T>(
   environment: Environment,
   work: (system: organizations.BootstrapContext, databaseUrl: string) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const databaseUrl = readDatabaseUrl(environment.DATABASE_URL || undefined)
   const store = await openStore(databaseUrl)
   try {
@@ -45,10 +45,10 @@ export interface CreatedOrganization {
   readonly admin_api_key: { readonly id: string; readonly value: string }
 }
 
-export const createOrganization = (
+export function createOrganization(
   environment: Environment,
   given: { readonly name: string; readonly ownerEmail: string },
-): Promise<CreatedOrganization> => {
+): Promise<CreatedOrganization> {
   const { name, owner_email } = checkOrganization({
     name: given.name,
     owner_email: given.ownerEmail,
@@ -76,10 +76,10 @@ export interface AdminKeyWish {
 }
 
 /** A key for the given organization, or for the oldest one. */
-export const createAdminKey = (
+export function createAdminKey(
   environment: Environment,
   { organization: id, name = COMMAND_KEY_NAME, expiresInSeconds }: AdminKeyWish,
-): Promise<CreatedAdminApiKey> => {
+): Promise<CreatedAdminApiKey> {
   const input = checkAdminKey({
     name,
     ...(expiresInSeconds !== undefined && { expires_in_seconds: expiresInSeconds }),

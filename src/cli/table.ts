@@ -14,7 +14,7 @@ const NOTHING = '-'
 const KNOWN_BY = ['email', 'name', 'id'] as const
 
 /** Rows in columns under headings, numbers right-aligned. A column without values is left out. */
-export const tableOf = (rows: readonly TableRow[]): string => {
+export function tableOf(rows: readonly TableRow[]): string {
   const flat = rows.map(withDetails)
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))]
   const columns = names.filter((name) => flat.some((row) => row[name] != null))
@@ -28,14 +28,15 @@ export const tableOf = (rows: readonly TableRow[]): string => {
 }
 
 /** One object, a line for each of its members. */
-export const linesOf = (object: TableRow): string =>
-  aligned(
+export function linesOf(object: TableRow): string {
+  return aligned(
     members(object).map(([path, value]) => [
       path,
       // A secret's line says that it is shown only once.
       path.split('.').at(-1) === 'value' ? `${value}   (shown once)` : value,
     ]),
   )
+}
 
 /** The payload of an event has the event's type as its key: the only keys with a dot. */
 const withDetails = ({ object: _, ...row }: TableRow): TableRow => {

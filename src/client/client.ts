@@ -54,7 +54,7 @@ export type Result<E extends AnyEndpoint> = Promise<Answer<E>> &
 export type Client = { readonly [K in EndpointId]: Operation<Api[K]> }
 
 /** A client for one server and one key or session. Sends nothing until an operation is called. */
-export const createClient = (options: ClientOptions): Client => {
+export function createClient(options: ClientOptions): Client {
   const transport: Transport = {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
     headers: {

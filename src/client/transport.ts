@@ -28,11 +28,11 @@ export interface SendOptions {
 }
 
 /** Resolves to the JSON of a success. Rejects with `ApiError`, `ConnectionError` or the abort. */
-export const send = async (
+export async function send(
   transport: Transport,
   request: Request,
   options: SendOptions,
-): Promise<unknown> => {
+): Promise<unknown> {
   const idempotencyKey = options.idempotencyKey ?? newIdempotencyKey()
   for (let attempt = 0; ; attempt++) {
     const outcome = await once(transport, request, idempotencyKey, options.signal)
@@ -119,7 +119,7 @@ const parse = (text: string): unknown => {
 }
 
 /** 128 random bits. Not `crypto.randomUUID`: in a browser it requires https. */
-export const newIdempotencyKey = (): string => {
+export function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(IDEMPOTENCY_KEY_BYTES))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -114,9 +114,10 @@ export const BoundEntries = Type.Object(
 export type BoundEntries = Static<typeof BoundEntries>
 
 /** The value of every bound: the configured one, otherwise the default. */
-export const configuredBounds = (entries: BoundEntries = {}): Bounds =>
-  Object.freeze(
+export function configuredBounds(entries: BoundEntries = {}): Bounds {
+  return Object.freeze(
     Object.fromEntries(
       NAMES.map((name) => [name, entries[name] ?? BOUNDS[name].default]),
     ) as Record<BoundName, number>,
   )
+}

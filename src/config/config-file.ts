@@ -83,11 +83,11 @@ type Fail = (path: Path, reason: string) => never
  * The checked content of a file. Throws the first error with its line. `builtIn` are the names of
  * the models that need no entry: an alias may be of one of them.
  */
-export const parseConfigFile = (
+export function parseConfigFile(
   text: string,
   fileName: string,
   builtIn: ReadonlySet<string>,
-): ConfigFile => {
+): ConfigFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const [syntax] = [...document.errors, ...document.warnings]

@@ -14,8 +14,8 @@ export interface ConfiguredModel {
   readonly contextWindow?: number | undefined
 }
 
-export const configuredModels = ({ models = {} }: ConfigFile): Map<string, ConfiguredModel> =>
-  new Map(
+export function configuredModels({ models = {} }: ConfigFile): Map<string, ConfiguredModel> {
+  return new Map(
     Object.entries(models).map(([model, entry]) => [
       model,
       {
@@ -28,6 +28,7 @@ export const configuredModels = ({ models = {} }: ConfigFile): Map<string, Confi
       },
     ]),
   )
+}
 
 const limitsOf = (entry: ModelEntry): RateLimitChange =>
   Object.fromEntries(

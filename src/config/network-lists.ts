@@ -9,16 +9,17 @@ const listOf = (text: string): string[] =>
     .filter((entry) => entry !== '')
 
 /** Origins as browsers send them: scheme, host and port alone. */
-export const readOrigins = (text: string): string[] =>
-  listOf(text).map((entry) => {
+export function readOrigins(text: string): string[] {
+  return listOf(text).map((entry) => {
     const url = URL.canParse(entry) ? new URL(entry) : undefined
     if (url && url.origin === entry && /^https?:$/.test(url.protocol)) return entry
     throw new SettingsError(
       `CORS_ORIGINS must list origins (https://app.example.com), but contains '${entry}'.`,
     )
   })
+}
 
-export const readProxies = (text: string): string[] => {
+export function readProxies(text: string): string[] {
   return listOf(text).map((entry) => {
     const [address = '', bits, ...more] = entry.split('/')
     const version = address.includes('%') ? 0 : isIP(address)

@@ -72,10 +72,10 @@ export interface GroupRoles {
  * Calls `fail` with the member at fault and the reason, for errors that the schema does not
  * express.
  */
-export const checkOidc = (
+export function checkOidc(
   { issuer, scopes = DEFAULT_SCOPES, roles, groups_claim: claim }: OidcEntry,
   fail: (setting: keyof OidcEntry, reason: string) => never,
-): void => {
+): void {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(issuer)) {
     fail('issuer', "'issuer' must be an https address without query or password")
@@ -94,12 +94,12 @@ export const checkOidc = (
  * The entry, with its secret from the environment. Calls `refuse` with the reason where it is
  * invalid.
  */
-export const configuredOidc = (
+export function configuredOidc(
   entry: OidcEntry,
   publicUrl: string,
   environment: Readonly<Record<string, string | undefined>>,
   refuse: RefuseOidc,
-): OidcSettings => {
+): OidcSettings {
   const { roles, scopes = DEFAULT_SCOPES, groups_claim: claim = DEFAULT_GROUPS_CLAIM } = entry
   return {
     publicUrl,

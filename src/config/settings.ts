@@ -91,11 +91,11 @@ const failWithoutLine: FailInFile = (path, reason) => {
  * `file` is the configuration file's content, already checked. `failInFile` reports the errors that
  * only show together with the environment.
  */
-export const readSettings = (
+export function readSettings(
   environment: Environment,
   file: ConfigFile,
   failInFile: FailInFile = failWithoutLine,
-): Settings => {
+): Settings {
   checkNames(environment)
   const {
     HOST = '127.0.0.1',
@@ -143,7 +143,7 @@ export const readSettings = (
 }
 
 /** `DATABASE_URL` alone, for the store commands. */
-export const readDatabaseUrl = (text = DEFAULT_DATABASE_URL): string => {
+export function readDatabaseUrl(text = DEFAULT_DATABASE_URL): string {
   if (/^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(text)) return text
   throw new SettingsError(
     `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${schemeOf(text)}'.`,

@@ -115,11 +115,11 @@ export interface Upstream {
 export type Refuse = (name: string, setting: keyof UpstreamEntry, reason: string) => never
 
 /** Every upstream of the file. If none is configured to hold files, the first one does. */
-export const configuredUpstreams = (
+export function configuredUpstreams(
   entries: Readonly<Record<string, UpstreamEntry>>,
   environment: Readonly<Record<string, string | undefined>>,
   refuse: Refuse,
-): Upstream[] => {
+): Upstream[] {
   const names = Object.keys(entries)
   if (names.length > UPSTREAMS_MAX) {
     refuse(names[0] ?? '', 'base_url', `there are more than ${UPSTREAMS_MAX} upstreams`)

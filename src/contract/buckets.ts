@@ -31,13 +31,14 @@ export const Values = Type.Optional(
 )
 
 /** Dimensions for `group_by`. */
-export const GroupBy = <const D extends string[]>(...dimensions: D) =>
-  Type.Optional(
+export function GroupBy<const D extends string[]>(...dimensions: D) {
+  return Type.Optional(
     Type.Array(Type.Enum(dimensions), {
       maxItems: FILTER_MAX,
       description: 'The dimensions that results are grouped by.',
     }),
   )
+}
 
 /** Null where the results are not grouped by it. */
 export const Dimension = Nullable(Type.String())
@@ -53,8 +54,8 @@ export interface BucketPage<R> {
   next_page: string | null
 }
 
-export const BucketPage = <R extends TSchema>(result: R) =>
-  Type.Object({
+export function BucketPage<R extends TSchema>(result: R) {
+  return Type.Object({
     object: Type.Literal('page'),
     data: Type.Array(
       Type.Object({
@@ -67,3 +68,4 @@ export const BucketPage = <R extends TSchema>(result: R) =>
     has_more: Type.Boolean(),
     next_page: Nullable(Type.String()),
   })
+}

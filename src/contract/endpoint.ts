@@ -58,8 +58,9 @@ export type EmptyObject = typeof Empty
 const Empty = Type.Object({}, { additionalProperties: false })
 
 /** Declares an endpoint. */
-export const endpoint = <const S extends EndpointSpec>(spec: S): Endpoint<S> =>
-  ({ params: Empty, query: Empty, body: Empty, ...spec }) as Endpoint<S>
+export function endpoint<const S extends EndpointSpec>(spec: S): Endpoint<S> {
+  return { params: Empty, query: Empty, body: Empty, ...spec } as Endpoint<S>
+}
 
 /** A declared endpoint of which only the general shape is known. */
 export type AnyEndpoint = EndpointSpec & {
@@ -79,5 +80,6 @@ export interface Input<E extends AnyEndpoint> {
 export type Answer<E extends AnyEndpoint> = Static<E['response']>
 
 /** Parameter names of a path, in order: `/a/:b/c/:d` → `['b', 'd']`. */
-export const pathParameters = (path: string): string[] =>
-  [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string)
+export function pathParameters(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string)
+}

@@ -169,7 +169,7 @@ export const DataErrorBody = Type.Object({
 export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
 /** The envelope of an error. */
-export const errorBody = ({ code, message, param }: ProblemData): ErrorBody => {
+export function errorBody({ code, message, param }: ProblemData): ErrorBody {
   const entry: { type: string; wireCode?: string | null } = errors[code]
   const wireCode = entry.wireCode === undefined ? code : entry.wireCode
   return { error: { message, type: entry.type, param, code: wireCode } }

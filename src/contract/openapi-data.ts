@@ -11,10 +11,12 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 const tagOf = ({ path }: DataRoute): string => path.split('/')[1] ?? ''
 
 /** Tags of the data plane, in the order of its routes. */
-export const dataTags = (): string[] => [...new Set(routes.map(tagOf))]
+export function dataTags(): string[] {
+  return [...new Set(routes.map(tagOf))]
+}
 
 /** Adds the operations to `found`, by path and method. */
-export const addDataPaths = (found: Record<string, JsonObject>): void => {
+export function addDataPaths(found: Record<string, JsonObject>): void {
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
     found[path] = { ...found[path], [route.method.toLowerCase()]: operation(route) }

@@ -125,42 +125,47 @@ const FAILURES: Readonly<Record<Plane, Readonly<Record<number, Failure>>>> = {
 }
 
 /** Errors of statuses that have a row of their plane. */
-export const failures = (plane: Plane, ...statuses: readonly number[]): JsonObject =>
-  Object.fromEntries(
+export function failures(plane: Plane, ...statuses: readonly number[]): JsonObject {
+  return Object.fromEntries(
     statuses.map((status) => [status, { $ref: `#/components/responses/${plane}${status}` }]),
   )
+}
 
 const HEADERS_OF = { Control: COMMON_HEADERS, Data: { ...COMMON_HEADERS, ...PROJECT_HEADERS } }
 
 /** Headers of a successful answer. */
-export const answerHeaders = (plane: Plane, isLimited = false): JsonObject =>
-  headersOf({ ...HEADERS_OF[plane], ...(isLimited && LIMIT_HEADERS) })
+export function answerHeaders(plane: Plane, isLimited = false): JsonObject {
+  return headersOf({ ...HEADERS_OF[plane], ...(isLimited && LIMIT_HEADERS) })
+}
 
 /** `components.responses`. */
-export const errorResponses = (): JsonObject => ({
-  ...Object.fromEntries(
-    Object.entries(FAILURES).flatMap(([plane, rows]) =>
-      Object.entries(rows).map(([status, failure]) => [
-        plane + status,
-        responseOf(plane === 'Data' ? 'Data' : 'Control', failure),
-      ]),
+export function errorResponses(): JsonObject {
+  return {
+    ...Object.fromEntries(
+      Object.entries(FAILURES).flatMap(([plane, rows]) =>
+        Object.entries(rows).map(([status, failure]) => [
+          plane + status,
+          responseOf(plane === 'Data' ? 'Data' : 'Control', failure),
+        ]),
+      ),
     ),
-  ),
-  UpstreamError: {
-    description: 'Any other status: an answer of the upstream, unchanged.',
-    headers: headersOf(ERROR_SOURCE_HEADER),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/ForwardedObject' } } },
-  },
-})
+    UpstreamError: {
+      description: 'Any other status: an answer of the upstream, unchanged.',
+      headers: headersOf(ERROR_SOURCE_HEADER),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ForwardedObject' } } },
+    },
+  }
+}
 
 /** `components.headers`. */
-export const headerComponents = (): JsonObject =>
-  Object.fromEntries(
+export function headerComponents(): JsonObject {
+  return Object.fromEntries(
     Object.entries({
       ...{ ...COMMON_HEADERS, ...PROJECT_HEADERS, ...LIMIT_HEADERS, ...RETRY_HEADERS },
       ...{ ...LIMIT_DETAIL_HEADER, ...ERROR_SOURCE_HEADER, ...AUTHENTICATE },
     }).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   )
+}
 
 const headersOf = (names: object): JsonObject =>
   Object.fromEntries(

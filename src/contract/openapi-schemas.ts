@@ -19,10 +19,11 @@ const NAMED: Readonly<Record<string, TSchema>> = {
 }
 
 /** The schemas of all named objects. */
-export const namedSchemas = (): JsonObject =>
-  Object.fromEntries(
+export function namedSchemas(): JsonObject {
+  return Object.fromEntries(
     Object.entries(NAMED).map(([name, schema]) => [name, membersWithReferences(schema)]),
   )
+}
 
 interface BodySchema {
   readonly properties?: Readonly<Record<string, TSchema>>
@@ -31,7 +32,7 @@ interface BodySchema {
 }
 
 /** Makes the optional members of a body accept null, which means that they are omitted. */
-export const withNulls = (schema: TSchema): TSchema => {
+export function withNulls(schema: TSchema): TSchema {
   const { properties, required = [], items }: BodySchema = schema
   if (items) return { ...schema, items: withNulls(items) }
   if (!properties) return schema
@@ -43,16 +44,14 @@ export const withNulls = (schema: TSchema): TSchema => {
 }
 
 /** The content of one media type. */
-export const content = (
-  schema: object,
-  example?: unknown,
-  media = 'application/json',
-): JsonObject => ({
-  [media]: {
-    schema: withReferences(schema),
-    ...(example !== undefined && { example }),
-  },
-})
+export function content(schema: object, example?: unknown, media = 'application/json'): JsonObject {
+  return {
+    [media]: {
+      schema: withReferences(schema),
+      ...(example !== undefined && { example }),
+    },
+  }
+}
 
 interface QuerySchema {
   readonly description?: string
@@ -61,7 +60,7 @@ interface QuerySchema {
 }
 
 /** A parameter with a default is not required. */
-export const queryParameter = (name: string, schema: object, present: boolean): JsonObject => {
+export function queryParameter(name: string, schema: object, present: boolean): JsonObject {
   const { description, type, ...more } = schema as QuerySchema
   return {
     name,

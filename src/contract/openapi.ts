@@ -18,45 +18,41 @@ export type OpenApiDocument = ReturnType<typeof openApiDocument>
 const DESCRIPTION = `Two planes, each with keys of its own. The administration is OpenAI's organization and projects API, self-hosted: send an admin key. The data plane is OpenAI's API of models, enforced by project: send the key of a project. Its bodies and answers pass unchanged; only members that are read here are described. Operations marked x-extension are Bailiwick's own.`
 
 /** The document of this server. `serverUrl` is the base URL of its API, absolute or not. */
-export const openApiDocument = ({
-  version,
-  serverUrl,
-}: {
-  version: string
-  serverUrl: string
-}) => ({
-  openapi: '3.1.0',
-  info: {
-    title: 'Bailiwick',
-    version,
-    description: DESCRIPTION,
-    license: { name: 'MIT', identifier: 'MIT' },
-  },
-  servers: [{ url: serverUrl }],
-  security: [{ adminKey: [] }, { session: [] }],
-  tags: [...controlTags(), ...dataTags()].map((name) => ({ name })),
-  'x-tagGroups': [
-    { name: 'Administration', tags: controlTags() },
-    { name: 'Data plane', tags: dataTags() },
-  ],
-  paths: paths(),
-  components: {
-    securitySchemes: {
-      adminKey: { type: 'http', scheme: 'bearer', description: 'An admin API key: sk-admin-…' },
-      session: {
-        ...{ type: 'apiKey', in: 'cookie', name: sessionCookieName(serverUrl) },
-        description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
-      },
-      projectKey: {
-        ...{ type: 'http', scheme: 'bearer' },
-        description: 'The key of a project: sk-proj-… or sk-svcacct-…',
-      },
+export function openApiDocument({ version, serverUrl }: { version: string; serverUrl: string }) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Bailiwick',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
     },
-    headers: headerComponents(),
-    responses: errorResponses(),
-    schemas: namedSchemas(),
-  },
-})
+    servers: [{ url: serverUrl }],
+    security: [{ adminKey: [] }, { session: [] }],
+    tags: [...controlTags(), ...dataTags()].map((name) => ({ name })),
+    'x-tagGroups': [
+      { name: 'Administration', tags: controlTags() },
+      { name: 'Data plane', tags: dataTags() },
+    ],
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        adminKey: { type: 'http', scheme: 'bearer', description: 'An admin API key: sk-admin-…' },
+        session: {
+          ...{ type: 'apiKey', in: 'cookie', name: sessionCookieName(serverUrl) },
+          description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
+        },
+        projectKey: {
+          ...{ type: 'http', scheme: 'bearer' },
+          description: 'The key of a project: sk-proj-… or sk-svcacct-…',
+        },
+      },
+      headers: headerComponents(),
+      responses: errorResponses(),
+      schemas: namedSchemas(),
+    },
+  }
+}
 
 const endpoints = (): AnyEndpoint[] => Object.values(api)
 

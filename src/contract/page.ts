@@ -17,26 +17,29 @@ export interface Page<T> {
   has_more: boolean
 }
 
-export const Page = <T extends TSchema>(item: T) =>
-  Type.Object({
+export function Page<T extends TSchema>(item: T) {
+  return Type.Object({
     object: Type.Literal('list'),
     data: Type.Array(item),
     first_id: Nullable(Type.String()),
     last_id: Nullable(Type.String()),
     has_more: Type.Boolean(),
   })
+}
 
 /** Maximum and default number of rows in a page. */
-export const Limit = (max = 100, byDefault = 20) =>
-  Type.Integer({ minimum: 1, maximum: max, default: byDefault, description: 'Page size.' })
+export function Limit(max = 100, byDefault = 20) {
+  return Type.Integer({ minimum: 1, maximum: max, default: byDefault, description: 'Page size.' })
+}
 
 /** A cursor: the id of an object, from `first_id` or `last_id` of a page. */
 export const Cursor = Type.Optional(
   Type.String({ maxLength: ID_MAX, description: 'The id of the object to continue from.' }),
 )
 
-export const Order = (byDefault: 'asc' | 'desc') =>
-  Type.Enum(['asc', 'desc'], { default: byDefault, description: 'Order by time of making.' })
+export function Order(byDefault: 'asc' | 'desc') {
+  return Type.Enum(['asc', 'desc'], { default: byDefault, description: 'Order by time of making.' })
+}
 
 /** Longest search text, in characters. */
 const SEARCH_MAX = 200
@@ -52,10 +55,11 @@ export const Search = Type.Optional(
 )
 
 /** `limit` and `after`, and the further parameters of the list. */
-export const ListQuery = <P extends Parameters<typeof Type.Object>[0] = Record<never, TSchema>>(
+export function ListQuery<P extends Parameters<typeof Type.Object>[0] = Record<never, TSchema>>(
   more?: P,
-) =>
-  Type.Object(
+) {
+  return Type.Object(
     { limit: Limit(), after: Cursor, ...(more as P) },
     { additionalProperties: false },
   ) as TObject<{ limit: ReturnType<typeof Limit>; after: typeof Cursor } & P>
+}

@@ -14,7 +14,7 @@ const SERVED = Object.values(dataRoutes).map(
 )
 
 /** Reason why a path cannot be opened; undefined for one that can. */
-export const passRouteFault = (path: string): string | undefined => {
+export function passRouteFault(path: string): string | undefined {
   if (!PATH.test(path)) {
     return `'${path}' is no path such as /rerank, below the base URL: segments of a-z, 0-9, '_' and '-'`
   }
@@ -24,16 +24,18 @@ export const passRouteFault = (path: string): string | undefined => {
 }
 
 /** The route of a path. Its requests count as completions, which have tokens of both kinds. */
-export const passRoute = (path: string): DataRoute => ({
-  id: path,
-  method: 'POST',
-  path,
-  summary: 'Send a request that the configuration has opened.',
-  scope: 'model.request',
-  body: 'json',
-  counts: 'completions',
-  query: NO_QUERY,
-  input: undefined,
-  answer: ForwardedObject,
-  isPassed: true,
-})
+export function passRoute(path: string): DataRoute {
+  return {
+    id: path,
+    method: 'POST',
+    path,
+    summary: 'Send a request that the configuration has opened.',
+    scope: 'model.request',
+    body: 'json',
+    counts: 'completions',
+    query: NO_QUERY,
+    input: undefined,
+    answer: ForwardedObject,
+    isPassed: true,
+  }
+}

@@ -140,9 +140,12 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
  * they are names of answers at vLLM and SGLang, and an id that a caller chooses could be another's.
  * A `prompt` is one only as an object.
  */
-export const looksLikeReference = (name: string, valueIsObject: boolean): boolean =>
-  /(^r?|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
-  (name === 'prompt' && valueIsObject)
+export function looksLikeReference(name: string, valueIsObject: boolean): boolean {
+  return (
+    /(^r?|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
+    (name === 'prompt' && valueIsObject)
+  )
+}
 
 /**
  * Members at the top of a body whose content is the caller's own and may have any names. The first

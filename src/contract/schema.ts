@@ -16,7 +16,7 @@ const SCOPE_MAX = 128
  * `null` beside a schema. One JSON Schema `type` list where possible, since that serializes
  * fastest.
  */
-export const Nullable = <T extends TSchema>(schema: T) => {
+export function Nullable<T extends TSchema>(schema: T) {
   const type = (schema as { type?: unknown }).type
   const described =
     typeof type === 'string' && type !== 'object' && !('enum' in schema)
@@ -42,8 +42,9 @@ interface NullableShape {
 }
 
 /** An object of the wire that rejects members the contract does not name. */
-export const Closed = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false })
+export function Closed<P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false })
+}
 
 /** Unix seconds. */
 export const Timestamp = Type.Integer({ description: 'Unix time in seconds.' })
@@ -79,5 +80,6 @@ export const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: SCOPE_MA
 })
 
 /** Confirmation of a deletion. */
-export const Deleted = <O extends string>(object: O) =>
-  Type.Object({ object: Type.Literal(object), id: Type.String(), deleted: Type.Boolean() })
+export function Deleted<O extends string>(object: O) {
+  return Type.Object({ object: Type.Literal(object), id: Type.String(), deleted: Type.Boolean() })
+}

@@ -9,30 +9,36 @@ export const ABOVE_ALL = '~'
 export const BELOW_ALL = ''
 
 /** Number of rows to read for a page of `limit`. */
-export const rowsFor = (limit: number): number => limit + 1
+export function rowsFor(limit: number): number {
+  return limit + 1
+}
 
 /** The page of at most `limit`, from up to one row more. */
-export const toPage = <R, T extends { id: string }>(
+export function toPage<R, T extends { id: string }>(
   rows: readonly R[],
   limit: number,
   toWire: (row: R) => T,
-): Page<T> => pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
+): Page<T> {
+  return pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
+}
 
 /** The page that holds `data`. */
-export const pageOf = <T extends { id: string }>(data: T[], hasMore: boolean): Page<T> => ({
-  object: 'list',
-  data,
-  first_id: data[0]?.id ?? null,
-  last_id: data.at(-1)?.id ?? null,
-  has_more: hasMore,
-})
+export function pageOf<T extends { id: string }>(data: T[], hasMore: boolean): Page<T> {
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: hasMore,
+  }
+}
 
 /** Start of a page: at a cursor, after `exists` has found it, or at `start`. */
-export const startOfWalk = async (
+export async function startOfWalk(
   after: string | undefined,
   start: string,
   exists: (id: string) => Promise<readonly unknown[]>,
-): Promise<string> => {
+): Promise<string> {
   if (!after) return start
   if ((await exists(after)).length === 0) throw new Problem(cursorNotFound('after', after))
   return after

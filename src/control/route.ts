@@ -11,7 +11,9 @@ export interface Route {
   readonly answer: (ctx: Context, input: Input<AnyEndpoint>) => Promise<unknown>
 }
 
-export const route = <E extends AnyEndpoint>(endpoint: E, answer: Answerer<E>): Route => ({
-  endpoint,
-  answer: answer as Route['answer'],
-})
+export function route<E extends AnyEndpoint>(endpoint: E, answer: Answerer<E>): Route {
+  return {
+    endpoint,
+    answer: answer as Route['answer'],
+  }
+}

@@ -99,7 +99,7 @@ interface Parts extends GatewayOptions {
   readonly lists: ModelLists
 }
 
-export const createGateway = (options: GatewayOptions): Gateway => {
+export function createGateway(options: GatewayOptions): Gateway {
   const reasoning = createReasoningModels(options.catalog)
   const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
   const parts: Parts = {

@@ -38,8 +38,9 @@ export interface ChargedRequest extends Prepared {
   readonly charge: Charge
 }
 
-export const isCharged = (prepared: Prepared): prepared is ChargedRequest =>
-  prepared.charge !== undefined
+export function isCharged(prepared: Prepared): prepared is ChargedRequest {
+  return prepared.charge !== undefined
+}
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
@@ -55,7 +56,7 @@ const AUDIO_BYTES_PER_SECOND = 16_000
 export type PrepareOptions = ScanOptions
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export const prepare = (call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> => {
+export function prepare(call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> {
   const { bounds } = options
   if (call.route.body === 'multipart') {
     if (isLong(call.body, options)) return prepareLongForm(call, options)

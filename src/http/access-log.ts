@@ -17,7 +17,7 @@ const ANSWERED = logMessage('answered')
  * One observation of the metrics for each response, and one line for each of an authenticated
  * caller.
  */
-export const addAccessLog = (app: FastifyInstance, metrics: Metrics): void => {
+export function addAccessLog(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
     const endpoint = request.routeOptions.config.endpoint ?? 'none'
     const ms = reply.elapsedTime

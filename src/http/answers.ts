@@ -18,7 +18,7 @@ export interface Answers {
   keep(question: string, answer: () => Promise<string>): Promise<string>
 }
 
-export const createAnswers = ({ version }: Store, now: Clock): Answers => {
+export function createAnswers({ version }: Store, now: Clock): Answers {
   const memo = createMemo<{ second: number; text: string }>(version, ANSWERS_MAX)
   return {
     find: (question) => {

@@ -39,12 +39,12 @@ export interface Doorkeeper {
  * Passes the caller of a request to `admit`, or the error to `refuse`. Synchronously where the key
  * or the session is cached: then a request costs no turn of the event loop.
  */
-export const authenticate = (
+export function authenticate(
   request: FastifyRequest,
   doorkeeper: Doorkeeper,
   admit: (caller: Authenticated) => void,
   refuse: (error: unknown) => void,
-): void => {
+): void {
   try {
     const token = tokenOf(request, doorkeeper.browsers)
     const secret = token ?? keyOf(request)
@@ -65,10 +65,12 @@ export const authenticate = (
 }
 
 /** Origin of a request, for the audit log. */
-export const originOf = (request: FastifyRequest): Origin => ({
-  ipAddress: request.address,
-  userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
-})
+export function originOf(request: FastifyRequest): Origin {
+  return {
+    ipAddress: request.address,
+    userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX) ?? null,
+  }
+}
 
 /** The caller's address, in the unit of the bounds on callers without a valid key. */
 export function addressGroupOf({ address }: FastifyRequest): string {

@@ -15,7 +15,9 @@ export interface BodyPieces {
   small: Buffer[]
 }
 
-export const createPieces = (): BodyPieces => ({ joined: [], small: [] })
+export function createPieces(): BodyPieces {
+  return { joined: [], small: [] }
+}
 
 export function addToPieces(pieces: BodyPieces, piece: Buffer): void {
   const isSmall = piece.length < SMALL_BYTES

@@ -36,7 +36,7 @@ const NO_BODY: ParsedBody = { text: '', value: undefined }
  * Makes the framework collect every body as bytes, whatever its type; `readBody` parses it. A body
  * without a length is rejected where its chunks are too small.
  */
-export const collectBodies = (app: FastifyInstance, options: BodyOptions): void => {
+export function collectBodies(app: FastifyInstance, options: BodyOptions): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const isChunked = request.headers['transfer-encoding'] !== undefined
     done(null, isChunked ? checkPieces(payload, options) : payload)
@@ -66,13 +66,13 @@ const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error))
 
 /** Rejects, on the headers alone, a body that cannot be read. */
-export const checkEncoding = (headers: IncomingHttpHeaders): void => {
+export function checkEncoding(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding === 'identity') return
   throw new Problem(unsupportedEncoding(encoding))
 }
 
-export const readBody = (request: FastifyRequest): ParsedBody => {
+export function readBody(request: FastifyRequest): ParsedBody {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
   checkType(request.headers)
@@ -86,13 +86,13 @@ export const readBody = (request: FastifyRequest): ParsedBody => {
 }
 
 /** Rejects a body whose content type is not JSON. */
-export const checkType = ({ 'content-type': type }: IncomingHttpHeaders): void => {
+export function checkType({ 'content-type': type }: IncomingHttpHeaders): void {
   if (type !== undefined && !JSON_TYPE.test(type))
     throw new Problem(unsupportedMediaType(type, 'application/json'))
 }
 
 /** Rejects a body whose content type is not multipart. */
-export const checkForm = ({ 'content-type': type }: IncomingHttpHeaders): void => {
+export function checkForm({ 'content-type': type }: IncomingHttpHeaders): void {
   if (type !== undefined && !FORM_TYPE.test(type))
     throw new Problem(unsupportedMediaType(type, 'multipart/form-data'))
 }

@@ -23,7 +23,7 @@ export interface Browsers {
 }
 
 /** `publicUrl` is the address for browsers, if it is not the listening address. */
-export const createBrowsers = (publicUrl: string | undefined, now: Clock): Browsers => {
+export function createBrowsers(publicUrl: string | undefined, now: Clock): Browsers {
   const jar = createCookieJar(publicUrl)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
   return {

@@ -37,8 +37,9 @@ const CODINGS: readonly (readonly [name: string, encode: (text: string) => Promi
 ]
 
 /** Whether the answers of an endpoint may be compressed. */
-export const isCompressible = ({ id, method }: AnyEndpoint): boolean =>
-  method === 'GET' && !SECRET_ANSWERS.has(id)
+export function isCompressible({ id, method }: AnyEndpoint): boolean {
+  return method === 'GET' && !SECRET_ANSWERS.has(id)
+}
 
 /** The text, or its compressed bytes with a call of `setCoding`. */
 export type Compress = (
@@ -48,7 +49,7 @@ export type Compress = (
 ) => Promise<string | Buffer>
 
 /** Compressions under way, shared by all requests of a server. */
-export const createCompress = (): Compress => {
+export function createCompress(): Compress {
   let running = 0
   return async (headers, setCoding, text) => {
     const accepted = String(headers['accept-encoding'] ?? '')

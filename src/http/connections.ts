@@ -32,7 +32,7 @@ export interface Connections {
   refuse(code: string | undefined, socket: Socket): void
 }
 
-export const createConnections = (newRequestId: () => string, metrics: Metrics): Connections => {
+export function createConnections(newRequestId: () => string, metrics: Metrics): Connections {
   const newest = new WeakMap<Socket, ServerResponse>()
   return {
     note: (request, response) => {
@@ -67,7 +67,7 @@ const close = (socket: Socket, lastWords = ''): void => {
 }
 
 /** Sends `100 Continue` to a waiting client only when its body will be read. */
-export const continueLate = (server: Server): void => {
+export function continueLate(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     let isTold = false
     const goOn = (): void => {

@@ -51,7 +51,7 @@ export interface ConsoleOptions {
 }
 
 /** The files below `folder`; undefined without a built console. */
-export const loadConsole = (folder: string): ConsoleFiles | undefined => {
+export function loadConsole(folder: string): ConsoleFiles | undefined {
   const page = join(folder, 'index.html')
   if (!existsSync(page)) return undefined
   const assets = new Map<string, Asset>()
@@ -77,11 +77,11 @@ const readAsset = (file: string, type: string): Asset => {
   }
 }
 
-export const serveConsole = (
+export function serveConsole(
   app: FastifyInstance,
   { files, providerName }: ConsoleOptions,
   publicUrl: string | undefined,
-): void => {
+): void {
   const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/$/, '') : ''
   const base = `${prefix}/console/`
   const config = { endpoint: 'console' }

@@ -22,14 +22,15 @@ export interface CookieJar {
 }
 
 /** Each value of a name in a request. */
-export const readCookies = ({ cookie: header = '' }: IncomingHttpHeaders, name: string): string[] =>
-  header
+export function readCookies({ cookie: header = '' }: IncomingHttpHeaders, name: string): string[] {
+  return header
     .split(PAIRS)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1))
+}
 
 /** `publicUrl` is the address for browsers, if it is not the listening address. */
-export const createCookieJar = (publicUrl: string | undefined): CookieJar => {
+export function createCookieJar(publicUrl: string | undefined): CookieJar {
   const url = publicUrl === undefined ? undefined : new URL(publicUrl)
   const isSecure = url?.protocol === 'https:'
   const name = sessionCookieName(publicUrl)

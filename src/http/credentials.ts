@@ -9,17 +9,21 @@ import { ambiguousCredentials } from '#contract/problems/credentials.ts'
 const BEARER = /^bearer +(\S+)$/i
 
 /** The bearer token. Undefined when there is none. */
-export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
-  authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]
+}
 
 /** Whether a request has credentials other than a cookie. */
-export const hasCredentials = (headers: IncomingHttpHeaders): boolean =>
-  headers.authorization !== undefined ||
-  headers['api-key'] !== undefined ||
-  headers['x-api-key'] !== undefined
+export function hasCredentials(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers.authorization !== undefined ||
+    headers['api-key'] !== undefined ||
+    headers['x-api-key'] !== undefined
+  )
+}
 
 /** The key. Undefined when there is none. Throws `ambiguous_credentials` for two that differ. */
-export const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
+export function keyIn(headers: IncomingHttpHeaders): string | undefined {
   if (headers['api-key'] === undefined && headers['x-api-key'] === undefined) {
     return bearerOf(headers)
   }
@@ -30,7 +34,8 @@ export const keyIn = (headers: IncomingHttpHeaders): string | undefined => {
 }
 
 /** All keys of the headers, the bearer token first. */
-export const keysIn = (headers: IncomingHttpHeaders): string[] =>
-  [bearerOf(headers), headers['api-key'], headers['x-api-key']].flatMap((key) =>
+export function keysIn(headers: IncomingHttpHeaders): string[] {
+  return [bearerOf(headers), headers['api-key'], headers['x-api-key']].flatMap((key) =>
     typeof key === 'string' && key !== '' ? [key] : [],
   )
+}

@@ -44,7 +44,7 @@ export interface BodyReader {
   held(): number
 }
 
-export const createBodyReader = (bounds: BodyBounds, parts: BodyParts): BodyReader => {
+export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyReader {
   const { bodyRoom: room } = parts
   const options = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
   return {
@@ -187,8 +187,9 @@ const declaredLength = ({ headers }: IncomingMessage): number => {
 const tooLarge = (): Problem => new BoundExceeded('body_bytes', requestTooLarge('body'))
 
 /** Error for a body that arrived too slowly. */
-export const tooSlow = (bound: SlowBound): Problem =>
-  new BoundExceeded(bound, requestTimeout(bound === 'minimum_rate_bytes' ? 'rate' : 'time'))
+export function tooSlow(bound: SlowBound): Problem {
+  return new BoundExceeded(bound, requestTimeout(bound === 'minimum_rate_bytes' ? 'rate' : 'time'))
+}
 
 const overloaded = (bound: FullBound): Problem =>
   new BoundExceeded(bound, serverIsOverloaded('bodies'))

@@ -20,11 +20,11 @@ export interface RequestTarget {
 }
 
 /** The target of a request: `last`, that of the request before it on its connection, if it is the same. */
-export const targetOf = (
+export function targetOf(
   passRoutes: PassRoutes,
   { method = 'GET', url = '' }: IncomingMessage,
   last: RequestTarget | undefined,
-): RequestTarget => {
+): RequestTarget {
   if (last?.url === url && last.method === method) return last
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
@@ -33,11 +33,11 @@ export const targetOf = (
 }
 
 /** Throws a Problem for a request whose body is not to be read. */
-export const matchRequest = (
+export function matchRequest(
   request: IncomingMessage,
   { method, path, match }: RequestTarget,
   reply: Pick<DataReply, 'add'>,
-): Matched => {
+): Matched {
   const problem = headerProblem(request)
   if (problem) throw problem
   if (method === 'GET' && path === SOCKET_PATH && isSocket(request)) {

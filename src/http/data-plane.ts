@@ -82,7 +82,7 @@ const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
 const NOTHING = Buffer.alloc(0)
 
-export const createDataPlane = (options: DataPlaneOptions): DataPlane => {
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const connections = new WeakMap<Socket, Connection>()
   const slugOf = createOrganizationSlugs()
   const { grants, log } = options

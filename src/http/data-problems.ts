@@ -9,7 +9,7 @@ import type { DataReply } from './reply.ts'
 const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8']
 
 /** `help` is a sentence that follows the error's message, a blank before it, or empty. */
-export const answerProblem = (reply: DataReply, problem: Problem, help: string): void => {
+export function answerProblem(reply: DataReply, problem: Problem, help: string): void {
   const headers = [...JSON_HEADERS]
   const given = reply.headers()
   for (const [name, value] of problemHeaders(problem)) {
@@ -24,7 +24,7 @@ const bytesOf = ({ code, message, param, details }: Problem, help: string): Buff
 }
 
 /** The 401 of a request without a key, worded as OpenAI does on each route. */
-export const noCredentials = ({ scope }: Pick<DataRoute, 'scope'>): Problem => {
+export function noCredentials({ scope }: Pick<DataRoute, 'scope'>): Problem {
   if (scope === 'api.model.read') return new Problem(missingCredentials('bearer'))
   const isOfResponses = scope === 'api.responses.read' || scope === 'api.responses.write'
   return new Problem(missingCredentials(isOfResponses ? 'bearer or basic' : undefined))

@@ -56,8 +56,8 @@ type ByMethod = ReadonlyMap<string, DataRoute>
 /** Routes that the configuration has opened, by their paths and methods. */
 export type PassRoutes = ReadonlyMap<string, ByMethod>
 
-export const passRoutesOf = (upstreams: readonly Pick<Upstream, 'passRoutes'>[]): PassRoutes =>
-  new Map(
+export function passRoutesOf(upstreams: readonly Pick<Upstream, 'passRoutes'>[]): PassRoutes {
+  return new Map(
     upstreams
       .flatMap(({ passRoutes }) => [...passRoutes])
       .map((path) => {
@@ -65,10 +65,11 @@ export const passRoutesOf = (upstreams: readonly Pick<Upstream, 'passRoutes'>[])
         return [API_PREFIX + path, new Map([[route.method, route]])]
       }),
   )
+}
 
 const NONE: PassRoutes = new Map()
 
-export const matchData = (method: string, path: string, passRoutes = NONE): Match => {
+export function matchData(method: string, path: string, passRoutes = NONE): Match {
   const byMethod = plain.get(path)
   if (byMethod) return routeOf(byMethod, method, NO_IDS)
   for (const { path: known, pattern, byMethod } of patterns) {

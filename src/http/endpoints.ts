@@ -66,12 +66,12 @@ declare module 'fastify' {
   }
 }
 
-export const serveEndpoints = (
+export function serveEndpoints(
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
   { browsers, findKey, findSession, sessionIdleMs, onAuthFailure }: Authentication,
-): void => {
+): void {
   const { store, now, lastUsed } = services
   const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
   const slugOf = createOrganizationSlugs()

@@ -39,9 +39,8 @@ export interface ErrorHandlerOptions {
   readonly help: HelpLinks
 }
 
-export const createErrorHandler =
-  ({ metrics, log, anonymous, help }: ErrorHandlerOptions) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export function createErrorHandler({ metrics, log, anonymous, help }: ErrorHandlerOptions) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const found = toProblem(error, request.raw)
     const problem = request.caller ? found : anonymous.problemOf(request.raw, found)
     metrics.errors.inc({ code: problem.code })
@@ -50,6 +49,7 @@ export const createErrorHandler =
     }
     return sendProblem(reply, problem, help.sentenceFor(problem, 'admin-keys'))
   }
+}
 
 /** Answers with `problem`, in the one form of its code. */
 const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): FastifyReply => {
@@ -66,7 +66,7 @@ const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): F
 }
 
 /** Headers of an error response: the error's own, or those of its status. */
-export const problemHeaders = ({ status, headers }: Problem): (readonly [string, string])[] => {
+export function problemHeaders({ status, headers }: Problem): (readonly [string, string])[] {
   if (headers.length > 0) return pairsOf(headers)
   if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
   if (status !== 503 && status !== 409) return []
@@ -85,8 +85,9 @@ const pairsOf = (headers: readonly string[]): (readonly [string, string])[] => {
 }
 
 /** Converts any thrown value to a problem. */
-export const toProblem = (error: unknown, raw: IncomingMessage): Problem =>
-  error instanceof Problem ? error : new Problem(dataOf(error, raw), { cause: error })
+export function toProblem(error: unknown, raw: IncomingMessage): Problem {
+  return error instanceof Problem ? error : new Problem(dataOf(error, raw), { cause: error })
+}
 
 const dataOf = (error: unknown, raw: IncomingMessage): ProblemData => {
   // The caller has disconnected, which is no error of ours.
@@ -97,7 +98,7 @@ const dataOf = (error: unknown, raw: IncomingMessage): ProblemData => {
 }
 
 /** Bytes of an error response to a connection without a valid request. */
-export const rawProblem = (requestId: string, data: ProblemData): string => {
+export function rawProblem(requestId: string, data: ProblemData): string {
   const { status } = errors[data.code]
   const body = JSON.stringify(errorBody(data))
   return [

@@ -26,14 +26,15 @@ export interface AdmittedRequest {
 }
 
 /** Calls the gateway, after reading the body where the route needs all of it. */
-export const callGateway = (
+export function callGateway(
   parts: GatewayCallParts,
   request: IncomingMessage,
   admitted: AdmittedRequest,
-): Promise<void> =>
-  admitted.matched.route.body === 'upload'
+): Promise<void> {
+  return admitted.matched.route.body === 'upload'
     ? callWithUpload(parts, request, admitted)
     : callWithBody(parts, request, admitted)
+}
 
 /** An upload is passed on unread, and has a time limit of its own. */
 const callWithUpload = async (

@@ -9,17 +9,19 @@ import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
-export const gatewayRoutes = (admin: GatewayAdmin): readonly Route[] => [
-  route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
-    await projects.requireExisting(ctx.reader, ctx, params.project_id)
-    return admin.levels({
-      organizationId: ctx.organization.id,
-      projectId: params.project_id,
-      rateLimitIds: query.rate_limit_ids,
-    })
-  }),
-  route(api.retrieveServer, (ctx) => admin.server(mayAdminister(ctx))),
-]
+export function gatewayRoutes(admin: GatewayAdmin): readonly Route[] {
+  return [
+    route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
+      await projects.requireExisting(ctx.reader, ctx, params.project_id)
+      return admin.levels({
+        organizationId: ctx.organization.id,
+        projectId: params.project_id,
+        rateLimitIds: query.rate_limit_ids,
+      })
+    }),
+    route(api.retrieveServer, (ctx) => admin.server(mayAdminister(ctx))),
+  ]
+}
 
 const mayAdminister = ({ actor }: Context): boolean =>
   actor.kind !== 'visitor' && authorize(actor, 'organization.write', {}).allowed

@@ -11,7 +11,7 @@ const ID_BYTES = 16
 const entropy = Buffer.alloc(256 * ID_BYTES)
 let used = entropy.length
 
-export const newRequestId = (): string => {
+export function newRequestId(): string {
   if (used === entropy.length) {
     randomFillSync(entropy)
     used = 0
@@ -32,11 +32,11 @@ export function secureHeaders(publicUrl: string | undefined): (readonly [string,
 }
 
 /** The error in the headers of a request, if there is one. */
-export const headerProblem = ({
+export function headerProblem({
   headers,
   httpVersion,
   rawHeaders,
-}: Pick<IncomingMessage, 'headers' | 'httpVersion' | 'rawHeaders'>): Problem | undefined => {
+}: Pick<IncomingMessage, 'headers' | 'httpVersion' | 'rawHeaders'>): Problem | undefined {
   if (headers.host === undefined && httpVersion === '1.1') {
     return new Problem(malformedRequest('noHost'))
   }

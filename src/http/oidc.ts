@@ -65,11 +65,11 @@ interface SignInServices {
 const consoleOf = (publicUrl: string): string =>
   `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
 
-export const serveSignIn = (
+export function serveSignIn(
   app: FastifyInstance,
   place: SignInPlace,
   shared: SignInServices,
-): void => {
+): void {
   const { limits, anonymous, log } = shared
   const { publicUrl } = place.settings
   const base = consoleOf(publicUrl)

@@ -15,11 +15,11 @@ const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
-export const serveOperations = (
+export function serveOperations(
   app: FastifyInstance,
   options: ServerOptions,
   anonymous: AnonymousLimit,
-): void => {
+): void {
   const { services } = options
   app.get('/healthz', { config: { endpoint: 'healthz' } }, async () => ({ status: 'ok' }))
 

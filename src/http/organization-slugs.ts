@@ -6,7 +6,7 @@ interface Named {
 }
 
 /** Caches the slug of each value. */
-export const createOrganizationSlugs = (): ((organization: Named) => string) => {
+export function createOrganizationSlugs(): (organization: Named) => string {
   const slugs = new WeakMap<Named, string>()
   return (organization) => {
     const known = slugs.get(organization)

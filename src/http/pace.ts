@@ -106,16 +106,18 @@ export function createPace(options: PaceOptions): Pace {
 }
 
 /** A body that has not been checked yet. */
-export const newPacedBody = (
+export function newPacedBody(
   given: Pick<PacedBody, 'request' | 'meter' | 'maxMs' | 'expire'>,
-): PacedBody => ({
-  ...given,
-  period: undefined,
-  silentMs: 0,
-  seenBytes: 0,
-  startedAt: undefined,
-  index: 0,
-})
+): PacedBody {
+  return {
+    ...given,
+    period: undefined,
+    silentMs: 0,
+    seenBytes: 0,
+    startedAt: undefined,
+    index: 0,
+  }
+}
 
 const newPeriod = (): Period => ({ ms: undefined, from: 0 })
 

@@ -13,7 +13,7 @@ const NUMBER = /^-?\d+(\.\d+)?$/
 const PARAMETERS_MAX = 1_000
 
 /** The values by the names of the schema, not checked yet; defaults are filled in. */
-export const readQuery = (schema: TObject, search: string): Record<string, unknown> => {
+export function readQuery(schema: TObject, search: string): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   if (search !== '') {
     let count = 0

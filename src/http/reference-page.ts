@@ -60,7 +60,7 @@ interface Entry {
   readonly operation: Operation
 }
 
-export const referencePage = (document: OpenApiDocument): string => {
+export function referencePage(document: OpenApiDocument): string {
   const entries = entriesOf(document)
   const { title, version, description } = document.info
   const sections = document.tags.map(({ name }) => {

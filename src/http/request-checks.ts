@@ -13,17 +13,17 @@ import { HEALTH_PATHS } from './operations.ts'
 import type { ServerOptions } from './server.ts'
 
 /** Headers of every response. */
-export const setHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
+export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id)
   reply.header('openai-version', OPENAI_VERSION)
   reply.header('x-content-type-options', 'nosniff')
 }
 
 /** Checks the headers of every request before its body is read and its caller authenticated. */
-export const addRequestChecks = (
+export function addRequestChecks(
   app: FastifyInstance,
   { routes, publicUrl, overload, data }: ServerOptions,
-): void => {
+): void {
   const methodsAt = createMethodsAt(routes)
   const secure = Object.fromEntries(secureHeaders(publicUrl))
   app.addHook('onRequest', (request, reply, done) => {

@@ -89,16 +89,18 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
 }
 
 /** A call whose key is still being looked up. */
-export const newRunningCall = (response: ServerResponse): RunningCall => ({
-  grant: undefined,
-  bytes: 0,
-  pieces: 0,
-  problem: undefined,
-  cutOff: undefined,
-  response,
-  isUnchecked: false,
-  index: 0,
-})
+export function newRunningCall(response: ServerResponse): RunningCall {
+  return {
+    grant: undefined,
+    bytes: 0,
+    pieces: 0,
+    problem: undefined,
+    cutOff: undefined,
+    response,
+    isUnchecked: false,
+    index: 0,
+  }
+}
 
 /** Aborts a call. The caller of an upload gets the error; of an answer under way, a broken one. */
 function end(call: RunningCall): void {

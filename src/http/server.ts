@@ -129,7 +129,7 @@ export interface DataServices {
 }
 
 /** A server that is not listening yet. */
-export const createServer = (options: ServerOptions): FastifyInstance => {
+export function createServer(options: ServerOptions): FastifyInstance {
   const { logger, metrics, timeouts, pace } = options
   const parts = createParts(options)
   const handleError = createErrorHandler({ metrics, ...parts })

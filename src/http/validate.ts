@@ -33,7 +33,7 @@ interface Fault {
  * Returns the value, checked, or throws the problem of its first error. The schema is compiled at
  * the first use: a start needs few of them.
  */
-export const createValidator = <S extends TSchema>(schema: S): ((value: unknown) => Static<S>) => {
+export function createValidator<S extends TSchema>(schema: S): (value: unknown) => Static<S> {
   let compiled: Validator | undefined
   return (value) => {
     compiled ??= Compile(schema)

@@ -43,7 +43,7 @@ export interface IdempotentRequest {
 export type InFlight = Set<string>
 
 /** 400 for an invalid key: empty, longer than 255 characters, or not printable ASCII. */
-export const checkKey = (key: string): void => {
+export function checkKey(key: string): void {
   if (key.length > 0 && key.length <= KEY_MAX && /^[\x21-\x7e]+$/.test(key)) return
   throw new Problem(invalidIdempotencyKey(KEY_MAX))
 }
@@ -52,13 +52,13 @@ export const checkKey = (key: string): void => {
  * Replays the first answer where there is one. Otherwise runs `first`, with the claim for its
  * change.
  */
-export const answerOnce = async (
+export async function answerOnce(
   reader: Reader,
   now: Clock,
   inFlight: InFlight,
   request: IdempotentRequest,
   first: (claim: IdempotencyClaim) => Promise<string>,
-): Promise<string> => {
+): Promise<string> {
   const name = claimName(request)
   if (inFlight.has(name)) throw new Problem(idempotencyKeyInUse())
   inFlight.add(name)
@@ -101,7 +101,7 @@ const findFirstAnswer = async (
 }
 
 /** Deletes expired answers, a slice to a transaction. Resolves to their number. */
-export const purgeOld = async (handle: Store, now: Clock): Promise<number> => {
+export async function purgeOld(handle: Store, now: Clock): Promise<number> {
   let total = 0
   for (;;) {
     const deleted = await record(handle, (tx) =>

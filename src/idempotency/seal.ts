@@ -13,7 +13,7 @@ const TAG_BYTES = 16
 const PURPOSE = 'bailiwick idempotent answer v1'
 
 /** Base64 of salt, nonce, tag and ciphertext. */
-export const seal = (answer: string, secret: string): string => {
+export function seal(answer: string, secret: string): string {
   const salt = randomBytes(SALT_BYTES)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, derive(secret, salt), nonce)
@@ -22,7 +22,7 @@ export const seal = (answer: string, secret: string): string => {
 }
 
 /** Decrypts an answer. Throws when the secret is another, or a byte of it was changed. */
-export const unseal = (sealed: string, secret: string): string => {
+export function unseal(sealed: string, secret: string): string {
   const bytes = Buffer.from(sealed, 'base64')
   const salt = bytes.subarray(0, SALT_BYTES)
   const nonce = bytes.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES)

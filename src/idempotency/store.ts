@@ -37,7 +37,7 @@ export const put = command<Insertable<IdempotencyTable>>()((db, p) =>
 )
 
 /** Deletes at most `limit` answers created before `before`. Resolves to their number. */
-export const purge = async (tx: Tx, before: number, limit: number): Promise<number> => {
+export async function purge(tx: Tx, before: number, limit: number): Promise<number> {
   const old = await tx
     .selectFrom('idempotency')
     .select(['organization_id', 'actor_id', 'key'])
@@ -62,7 +62,7 @@ export const purge = async (tx: Tx, before: number, limit: number): Promise<numb
  * Whether this transaction is the only one that holds `lockName`, until it ends. Always so on
  * SQLite, where changes run one after another.
  */
-export const tryLock = async (tx: Tx, lockName: string): Promise<boolean> => {
+export async function tryLock(tx: Tx, lockName: string): Promise<boolean> {
   if (tx.dialect === 'sqlite') return true
   const [row] = await tx[run](
     'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken',

@@ -16,19 +16,25 @@ export type JsonBounds = Pick<
 
 export const DEFAULT_JSON_BOUNDS: JsonBounds = configuredBounds()
 
-export const tooManyMembers = ({ body_members: most }: JsonBounds): BoundExceeded =>
-  new BoundExceeded('body_members', bodyMembersAboveMax(most))
+export function tooManyMembers({ body_members: most }: JsonBounds): BoundExceeded {
+  return new BoundExceeded('body_members', bodyMembersAboveMax(most))
+}
 
-export const nameTooLong = (
+export function nameTooLong(
   { member_name_bytes: most }: JsonBounds,
   path: string,
   length: number,
-): BoundExceeded => new BoundExceeded('member_name_bytes', memberNameTooLong(path, most, length))
+): BoundExceeded {
+  return new BoundExceeded('member_name_bytes', memberNameTooLong(path, most, length))
+}
 
-export const idTooLong = ({ id_characters: most }: JsonBounds, path: string): BoundExceeded =>
-  new BoundExceeded('id_characters', idAboveMaxLength(path, most))
+export function idTooLong({ id_characters: most }: JsonBounds, path: string): BoundExceeded {
+  return new BoundExceeded('id_characters', idAboveMaxLength(path, most))
+}
 
-export const tooManyReferences = (
+export function tooManyReferences(
   { body_references: most }: JsonBounds,
   path: string,
-): BoundExceeded => new BoundExceeded('body_references', bodyReferencesAboveMax(path, most))
+): BoundExceeded {
+  return new BoundExceeded('body_references', bodyReferencesAboveMax(path, most))
+}

@@ -26,18 +26,19 @@ const SHORT: Readonly<Record<number, number>> = {
  * A name without capitals. Four letters beyond ASCII are cases of `s`, `k` and `i` in Unicode, or
  * where letters are compared one by one.
  */
-export const foldCase = (name: string): string =>
-  name
+export function foldCase(name: string): string {
+  return name
     .replaceAll(/[\u0130\u0131]/g, 'i')
     .toLowerCase()
     .replaceAll('\u017f', 's')
     .replaceAll('\u212a', 'k')
+}
 
 /**
  * Folds the name in the quotes from `start` to `end` into `text.folded`: its ASCII letters as
  * `foldCase` has them, and one byte over 127 for each other letter. `most` letters are enough.
  */
-export const foldName = (text: Text, start: number, end: number, most = end - start): void => {
+export function foldName(text: Text, start: number, end: number, most = end - start): void {
   const { bytes } = text
   if (text.folded.length < most) {
     text.folded = new Uint8Array(Math.max(FOLDED_BYTES_MIN, 2 * most))
@@ -66,13 +67,13 @@ export const foldName = (text: Text, start: number, end: number, most = end - st
 }
 
 /** Whether the string from `start` to `end`, quotes included, begins so but for its case. */
-export const hasPrefix = (text: Text, start: number, end: number, prefix: Buffer): boolean => {
+export function hasPrefix(text: Text, start: number, end: number, prefix: Buffer): boolean {
   foldName(text, start, end, prefix.length)
   return isFolded(text, 0, prefix)
 }
 
 /** Whether the name folded last has these bytes at `at`. */
-export const isFolded = ({ folded, foldedLength }: Text, at: number, bytes: Buffer): boolean => {
+export function isFolded({ folded, foldedLength }: Text, at: number, bytes: Buffer): boolean {
   if (at < 0 || at + bytes.length > foldedLength) return false
   for (let index = 0; index < bytes.length; index += 1) {
     if (folded[at + index] !== bytes[index]) return false

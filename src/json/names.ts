@@ -34,7 +34,7 @@ const NAME_BYTES_MAX = 64
 const WRITTEN_BYTES_MAX = 6 * NAME_BYTES_MAX
 
 /** Names that are ASCII, with their values. */
-export const namesOf = <V>(values: Readonly<Record<string, V>>): MemberNames<V> => {
+export function namesOf<V>(values: Readonly<Record<string, V>>): MemberNames<V> {
   const entries = Object.entries(values)
   if (entries.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} names in one object`)
   const slots: (MemberName<V> | undefined)[] = new Array(SLOTS).fill(undefined)
@@ -54,16 +54,17 @@ const add = <V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 
 }
 
 /** Words without capitals as names that stand for themselves. */
-export const wordsOf = (words: Iterable<string>): MemberNames<string> =>
-  namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
+export function wordsOf(words: Iterable<string>): MemberNames<string> {
+  return namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
+}
 
 /** Value of the string from `start` to `end`, quotes included; the last one is kept. */
-export const wordAt = <V>(
+export function wordAt<V>(
   text: Text,
   names: MemberNames<V>,
   start: number,
   end: number,
-): V | undefined => {
+): V | undefined {
   if (text.escapeBytes === 0) return nameIn(text.bytes, names, start + 1, end - 1)?.value
   if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
   foldName(text, start, end)
@@ -74,12 +75,12 @@ export const wordAt = <V>(
  * The name in the quotes from `start` to `end`, which were read last. Refuses one that is like a
  * name but for its case.
  */
-export const nameAt = <V>(
+export function nameAt<V>(
   text: Text,
   names: MemberNames<V>,
   start: number,
   end: number,
-): MemberName<V> | undefined => {
+): MemberName<V> | undefined {
   if (end - start - 2 > WRITTEN_BYTES_MAX) return undefined
   if (text.escapeBytes === 0) {
     const name = nameIn(text.bytes, names, start + 1, end - 1)

@@ -7,7 +7,7 @@ const FEW_DIGITS = 24
 const [START, WHOLE, FRACTION, EXPONENT] = [0, 1, 2, 3]
 
 /** The place after a number, or `~at` of the place to continue from in the next slice. */
-export const scanNumber = (text: Text, at: number): number => {
+export function scanNumber(text: Text, at: number): number {
   const { bytes, limit } = text
   if (text.numberPart === START) {
     // most numbers are a few digits

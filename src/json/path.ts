@@ -11,7 +11,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75
 
-export const pathOfSteps = (bytes: Buffer, steps: readonly number[]): string => {
+export function pathOfSteps(bytes: Buffer, steps: readonly number[]): string {
   let path = ''
   for (const step of steps) {
     if (step < 0) path += `[${~step}]`

@@ -86,22 +86,26 @@ export const IN_STRING = 9
 export const IN_NUMBER = 10
 
 /** A shape of some of the three. */
-export const shapeOf = <S>({ object, items, on }: Partial<Shape<S>>): Shape<S> => ({
-  object,
-  items,
-  on,
-})
+export function shapeOf<S>({ object, items, on }: Partial<Shape<S>>): Shape<S> {
+  return {
+    object,
+    items,
+    on,
+  }
+}
 
 /** A shape to be filled in later, with `Object.assign`, for those that have themselves inside. */
-export const newShape = <S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } => shapeOf<S>({})
+export function newShape<S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } {
+  return shapeOf<S>({})
+}
 
 /** A walk at the first byte. That the bytes are UTF-8 is for others to check before it advances. */
-export const newWalk = <S>(
+export function newWalk<S>(
   bytes: Buffer,
   object: ObjectShape<S>,
   sink: S,
   bounds: JsonBounds,
-): Walk<S> => {
+): Walk<S> {
   const frame = newFrame<S>()
   return {
     // of the text
@@ -138,7 +142,7 @@ export const newWalk = <S>(
 const NOTHING_FOLDED = new Uint8Array(0)
 
 /** The frame of an open object or array, or a new one for a depth that was not reached yet. */
-export const frameAt = <S>({ frames }: Walk<S>, depth: number): Frame<S> => {
+export function frameAt<S>({ frames }: Walk<S>, depth: number): Frame<S> {
   const known = frames[depth]
   if (known !== undefined) return known
   const frame = newFrame<S>()
@@ -160,8 +164,11 @@ const newFrame = <S>(): Frame<S> => ({
 })
 
 /** The steps to the value that is being read: `pathOfSteps` has its text. */
-export const stepsOf = <S>(walk: Walk<S>, depth: number): number[] => walk.path.slice(1, depth + 1)
+export function stepsOf<S>(walk: Walk<S>, depth: number): number[] {
+  return walk.path.slice(1, depth + 1)
+}
 
 /** The path to the value that is being read, for a message. */
-export const pathOf = <S>(walk: Walk<S>, depth: number): string =>
-  pathOfSteps(walk.bytes, stepsOf(walk, depth))
+export function pathOf<S>(walk: Walk<S>, depth: number): string {
+  return pathOfSteps(walk.bytes, stepsOf(walk, depth))
+}

@@ -8,7 +8,7 @@ import { checkSlice } from './utf8.ts'
 import { advance } from './walk.ts'
 
 /** A function that reads the next slice: whether it was the last. Throws a `Problem` with 400. */
-export const createSlices = <S>(walk: Walk<S>, sliceBytes: number): (() => boolean) => {
+export function createSlices<S>(walk: Walk<S>, sliceBytes: number): () => boolean {
   const { bytes } = walk
   let checked = 0
   return () => {

@@ -72,10 +72,12 @@ const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
 )
 
-export const malformed = (): Problem => new Problem(malformedJson())
+export function malformed(): Problem {
+  return new Problem(malformedJson())
+}
 
 /** The first byte at or after `at` that is no white space, or `limit`. */
-export const afterSpace = (bytes: Buffer, at: number, limit = bytes.length): number => {
+export function afterSpace(bytes: Buffer, at: number, limit = bytes.length): number {
   let next = at
   while (next < limit) {
     const byte = bytes[next]
@@ -90,7 +92,7 @@ export const afterSpace = (bytes: Buffer, at: number, limit = bytes.length): num
  * `~at` of the place to continue from, where the slice ends before. Adds to `text.escapeBytes` how
  * many bytes escapes took over the characters that they are.
  */
-export const scanString = (text: Text, at: number): number => {
+export function scanString(text: Text, at: number): number {
   const { bytes, limit } = text
   let next = at
   let turn = at + LONG
@@ -209,7 +211,7 @@ const afterEscape = (text: Text, at: number): number => {
 }
 
 /** The number that four hexadecimal digits are; negative where there are no four. */
-export const unitAt = (bytes: Buffer, at: number): number => {
+export function unitAt(bytes: Buffer, at: number): number {
   const a = HEX[bytes[at] ?? 0] ?? 255
   const b = HEX[bytes[at + 1] ?? 0] ?? 255
   const c = HEX[bytes[at + 2] ?? 0] ?? 255
@@ -222,7 +224,7 @@ const FALSE = [0x66, 0x61, 0x6c, 0x73, 0x65]
 const NULL = [0x6e, 0x75, 0x6c, 0x6c]
 
 /** The place after `true`, `false` or `null`. */
-export const afterWord = (bytes: Buffer, at: number): number => {
+export function afterWord(bytes: Buffer, at: number): number {
   const word = bytes[at] === TRUE[0] ? TRUE : bytes[at] === FALSE[0] ? FALSE : NULL
   for (let index = 0; index < word.length; index += 1) {
     if (bytes[at + index] !== word[index]) throw malformed()

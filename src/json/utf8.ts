@@ -10,7 +10,7 @@ const isContinuation = (byte: number | undefined): boolean => ((byte ?? 0) & 0xc
  * Checks the bytes from `at` to about `limit`, and counts those that continue a character. The
  * place to continue from: a character is never cut. Throws a `Problem` with 400.
  */
-export const checkSlice = (text: Text, at: number, limit: number): number => {
+export function checkSlice(text: Text, at: number, limit: number): number {
   const { bytes } = text
   let end = limit
   // a character has at most three continuation bytes; with more, the slice is no UTF-8 anyway
@@ -46,7 +46,7 @@ const countIn = (bytes: Buffer, start: number, end: number): number => {
 }
 
 /** Number of bytes from `start` to `end` that only continue a character. */
-export const continuations = (text: Text, start: number, end: number): number => {
+export function continuations(text: Text, start: number, end: number): number {
   if (text.ascii) return 0
   const { bytes, continued } = text
   const [first, last] = [Math.ceil(start / BLOCK), Math.floor(end / BLOCK)]

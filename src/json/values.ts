@@ -2,7 +2,7 @@
 import type { Text } from './text.ts'
 
 /** The kind of the value from `start` to `end`, with its article. */
-export const kindAt = (bytes: Buffer, start: number, end: number): string => {
+export function kindAt(bytes: Buffer, start: number, end: number): string {
   switch (bytes[start]) {
     case 0x7b:
       return 'an object'
@@ -27,11 +27,12 @@ const isInteger = (bytes: Buffer, start: number, end: number): boolean =>
   end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
 
 /** The number from `start` to `end`. */
-export const numberAt = (bytes: Buffer, start: number, end: number): number =>
-  Number(bytes.toString('latin1', start, end))
+export function numberAt(bytes: Buffer, start: number, end: number): number {
+  return Number(bytes.toString('latin1', start, end))
+}
 
 /** The string from `start` to `end`, quotes included, unescaped. */
-export const stringAt = (text: Text, start: number, end: number): string => {
+export function stringAt(text: Text, start: number, end: number): string {
   const { bytes } = text
   return hasEscape(bytes, start, end)
     ? JSON.parse(bytes.toString('utf8', start, end))

@@ -58,12 +58,12 @@ export const MAX_DEPTH = 64
 /**
  * Reads the body at once and gives `sink` to every action on the way. Throws a `Problem` with 400.
  */
-export const walkJson = <S>(
+export function walkJson<S>(
   bytes: Buffer,
   shape: ObjectShape<S>,
   sink: S,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
-): Walk<S> => {
+): Walk<S> {
   const ascii = isAscii(bytes)
   if (!ascii && !isUtf8(bytes)) throw malformed()
   const walk = newWalk(bytes, shape, sink, bounds)
@@ -76,7 +76,7 @@ export const walkJson = <S>(
  * Walks on to about `limit`, at most `bytes.length`. Whether that was the end of the body. Throws a
  * `Problem` with 400.
  */
-export const advance = <S>(walk: Walk<S>, limit: number): boolean => {
+export function advance<S>(walk: Walk<S>, limit: number): boolean {
   const { bytes } = walk
   if (walk.limit !== limit) {
     walk.limit = limit

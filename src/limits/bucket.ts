@@ -94,15 +94,17 @@ export interface Bucket {
 type Rate = Pick<Demand, 'limit' | 'windowMs'>
 
 /** A bucket at some level, without open charges. */
-export const createBucket = ({ limit, windowMs }: Rate, level: number, at: number): Bucket => ({
-  limit,
-  windowMs,
-  at,
-  level,
-  pending: [],
-  sum: 0,
-  floor: level,
-})
+export function createBucket({ limit, windowMs }: Rate, level: number, at: number): Bucket {
+  return {
+    limit,
+    windowMs,
+    at,
+    level,
+    pending: [],
+    sum: 0,
+    floor: level,
+  }
+}
 
 const leakedSince = ({ at, limit, windowMs }: Bucket, nowMs: number): number =>
   nowMs > at ? ((nowMs - at) * limit) / windowMs : 0
@@ -110,15 +112,17 @@ const leakedSince = ({ at, limit, windowMs }: Bucket, nowMs: number): number =>
 const drain = (level: number, leaked: number): number => (level > leaked ? level - leaked : 0)
 
 /** The level at a moment; changes nothing. */
-export const levelAt = (bucket: Bucket, nowMs: number): number =>
-  drain(bucket.level, leakedSince(bucket, nowMs))
+export function levelAt(bucket: Bucket, nowMs: number): number {
+  return drain(bucket.level, leakedSince(bucket, nowMs))
+}
 
 /** Whether a cost fits beside a level. */
-export const hasRoom = ({ limit, cost }: Demand, level: number): boolean =>
-  limit > 0 && level + cost <= limit
+export function hasRoom({ limit, cost }: Demand, level: number): boolean {
+  return limit > 0 && level + cost <= limit
+}
 
 /** Index of the demand with the longest wait, where not all fit; the first of several. */
-export const tightest = (demands: readonly Demand[], levels: readonly number[]): number => {
+export function tightest(demands: readonly Demand[], levels: readonly number[]): number {
   let [index, longest] = [0, Number.NEGATIVE_INFINITY]
   for (const [i, demand] of demands.entries()) {
     const waitMs = retryAfterMs(demand, levels[i] ?? 0)
@@ -128,22 +132,23 @@ export const tightest = (demands: readonly Demand[], levels: readonly number[]):
 }
 
 /** The amount that a demand takes at a level that has room for its cost. */
-export const amountTaken = ({ limit, cost, soft = 0 }: Demand, level: number): number =>
-  soft > 0 ? cost + Math.max(0, Math.min(soft, limit - (level + cost))) : cost
+export function amountTaken({ limit, cost, soft = 0 }: Demand, level: number): number {
+  return soft > 0 ? cost + Math.max(0, Math.min(soft, limit - (level + cost))) : cost
+}
 
 /** Whether the bucket can be dropped: it is empty, and no charge is open. */
-export const isForgettable = (bucket: Bucket, nowMs: number): boolean => {
+export function isForgettable(bucket: Bucket, nowMs: number): boolean {
   const last = bucket.pending.at(-1)
   return levelAt(bucket, nowMs) === 0 && (!last || last.at + bucket.windowMs <= nowMs)
 }
 
 /** Charges `cost` to the bucket of a demand, under `id`. The caller has checked for room. */
-export const addCharge = (
+export function addCharge(
   bucket: Bucket,
   demand: Demand,
   { id, cost }: Pick<Pending, 'id' | 'cost'>,
   nowMs: number,
-): void => {
+): void {
   advance(bucket, nowMs)
   setRate(bucket, demand)
   if (demand.fixed) {
@@ -160,7 +165,7 @@ export const addCharge = (
 }
 
 /** Sets the bucket's rate to that of a demand. A limit of 0 has no rate. */
-export const changeRate = (bucket: Bucket, demand: Rate, nowMs: number): void => {
+export function changeRate(bucket: Bucket, demand: Rate, nowMs: number): void {
   const { limit, windowMs } = demand
   if (limit === 0 || (limit === bucket.limit && windowMs === bucket.windowMs)) return
   advance(bucket, nowMs)
@@ -182,12 +187,12 @@ interface Settlement {
  * charge that is no longer open returns nothing, and is charged its use beyond its cost. Returns
  * whether the bound cut the amount.
  */
-export const settle = (
+export function settle(
   bucket: Bucket,
   demand: Rate,
   { id, cost, actual, debtWindows }: Settlement,
   nowMs: number,
-): boolean => {
+): boolean {
   const { pending } = bucket
   advance(bucket, nowMs)
   // Empty and without charges it is like one that was forgotten, which has no rate.

@@ -71,29 +71,33 @@ const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
  */
 export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
-export const rateLimitId = (model: string): string => `rl-${model}`
+export function rateLimitId(model: string): string {
+  return `rl-${model}`
+}
 
 /**
  * The folded form of a model's name: without case, blanks around it, and the tag `:latest`, which
  * Ollama adds to a name without a tag.
  */
-export const foldModel = (model: string): string => {
+export function foldModel(model: string): string {
   const name = model.trim().toLowerCase()
   return name.endsWith(LATEST_TAG) ? name.slice(0, -LATEST_TAG.length) : name
 }
 
 /** The names of the models that need no configuration. */
-export const builtInModelNames = (): Set<string> => new Set(BUILT_IN_MODELS.map(([model]) => model))
+export function builtInModelNames(): Set<string> {
+  return new Set(BUILT_IN_MODELS.map(([model]) => model))
+}
 
 /**
  * Creates the catalog: the built-in rows, overridden by the configuration, which is validated when
  * it is read. `listed` are the names that upstreams are configured with.
  */
-export const createCatalog = (
+export function createCatalog(
   configured: ReadonlyMap<string, ConfiguredModel>,
   defaults: OutputDefaults = OUTPUT_DEFAULTS,
   listed: Iterable<string> = [],
-): Catalog => {
+): Catalog {
   const rows = rowsOf(configured)
   const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
   const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))

@@ -76,7 +76,7 @@ interface State extends FailoverOptions {
   isProbing: boolean
 }
 
-export const createFailover = (options: FailoverOptions): FailoverLimiter => {
+export function createFailover(options: FailoverOptions): FailoverLimiter {
   const state: State = {
     ...options,
     seen: createSeenLevels(),

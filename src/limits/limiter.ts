@@ -78,17 +78,21 @@ export interface Limiter {
 }
 
 /** The amount that a reservation took from the bucket of one of its demands. */
-export const takenOf = ({ demands, taken }: Reservation, index: number): number =>
-  taken?.[index] ?? demands[index]?.cost ?? 0
+export function takenOf({ demands, taken }: Reservation, index: number): number {
+  return taken?.[index] ?? demands[index]?.cost ?? 0
+}
 
 /** Milliseconds until a refused demand has room; infinite when it never will. */
-export const retryAfterMs = ({ cost, limit, windowMs }: Demand, level: number): number =>
-  cost > limit || limit === 0
+export function retryAfterMs({ cost, limit, windowMs }: Demand, level: number): number {
+  return cost > limit || limit === 0
     ? Number.POSITIVE_INFINITY
     : ((level + cost - limit) * windowMs) / limit
+}
 
 /** Milliseconds until a bucket at `level` is empty. */
-export const resetMs = (
+export function resetMs(
   { limit, windowMs }: Pick<Demand, 'limit' | 'windowMs'>,
   level: number,
-): number => (limit === 0 ? 0 : (level * windowMs) / limit)
+): number {
+  return limit === 0 ? 0 : (level * windowMs) / limit
+}

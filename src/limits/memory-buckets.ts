@@ -30,7 +30,7 @@ export interface Buckets {
 }
 
 /** Holds at most `max`. */
-export const createBuckets = (max: number): Buckets => {
+export function createBuckets(max: number): Buckets {
   const scopes = new Map<string, Map<string, KeptBucket>>()
   const all: KeptBucket[] = []
   let cursor = 0

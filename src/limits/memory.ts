@@ -102,7 +102,7 @@ interface State {
   readonly found: (KeptBucket | undefined)[]
 }
 
-export const createMemoryLimiter = (options: MemoryOptions): MemoryLimiter => {
+export function createMemoryLimiter(options: MemoryOptions): MemoryLimiter {
   const { now, initialLevel = () => 0, bucketsMax = BUCKETS_MAX } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default, onDebtCut = () => {} } = options
   const state: State = {

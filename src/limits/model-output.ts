@@ -35,15 +35,16 @@ const REASONING =
 const NOT_REASONING = /^(?:.*\/)?gpt-5-chat(?![\da-z])/
 
 /** Whether a model belongs to a family that is known to reason. The name is folded. */
-export const isReasoningFamily = (folded: string): boolean =>
-  REASONING.test(folded) && !NOT_REASONING.test(folded)
+export function isReasoningFamily(folded: string): boolean {
+  return REASONING.test(folded) && !NOT_REASONING.test(folded)
+}
 
 /** The output of a model by its folded name, and its configuration. */
-export const modelOutput = (
+export function modelOutput(
   folded: string,
   configured: ConfiguredOutput,
   defaults: OutputDefaults,
-): ModelOutput => {
+): ModelOutput {
   const reasoning = configured.reasoning ?? isReasoningFamily(folded)
   const fallback = reasoning
     ? defaults.default_reasoning_output_tokens

@@ -13,11 +13,11 @@ export type Overrides = ReadonlyMap<
 >
 
 /** The strictest override of each field, over the models that share the bucket. */
-export const overridesOf = (
+export function overridesOf(
   catalog: Catalog,
   overrides: Overrides,
   bucket: string,
-): RateLimitChange => {
+): RateLimitChange {
   const strictest: Partial<Record<RateLimitField, number>> = {}
   for (const [model, override] of overrides) {
     if ((catalog.find(model)?.bucket ?? model) !== bucket) continue
@@ -30,10 +30,11 @@ export const overridesOf = (
 }
 
 /** Overrides cut at the organization's limits, which may have been lowered since. */
-export const withinLimits = (overrides: RateLimitChange, limits: ModelLimits): RateLimitChange =>
-  Object.fromEntries(
+export function withinLimits(overrides: RateLimitChange, limits: ModelLimits): RateLimitChange {
+  return Object.fromEntries(
     RATE_LIMIT_FIELDS.flatMap((field) => {
       const [value, ceiling] = [overrides[field], limits[field]]
       return value === undefined || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
     }),
   )
+}

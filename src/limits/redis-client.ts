@@ -54,7 +54,7 @@ const NEXT_HOST = /,rediss?:\/\//g
  * `?cluster=true`; `rediss:` is TLS. The first host's options hold for all. Throws an error whose
  * message does not repeat the password.
  */
-export const parseRedisUrl = (url: string): Address => {
+export function parseRedisUrl(url: string): Address {
   const [match, scheme, username, password, list, db, cluster] =
     URL_FORM.exec(url.replaceAll(NEXT_HOST, ',')) ?? []
   const entries = list?.split(',').map((entry) => URL.parse(`redis://${entry}`)) ?? []
@@ -87,7 +87,7 @@ export const parseRedisUrl = (url: string): Address => {
 }
 
 /** Creates a client, not connected yet. A failure is reported at once; nothing is sent twice. */
-export const createRedisClient = (url: string): RedisClient => {
+export function createRedisClient(url: string): RedisClient {
   const { hosts, cluster, options } = parseRedisUrl(url)
   const retry = (times: number): number => Math.min(RECONNECT_MIN_MS * times, RECONNECT_MAX_MS)
   const connection = {
@@ -121,7 +121,7 @@ export const createRedisClient = (url: string): RedisClient => {
 }
 
 /** The policies under which each server may drop a level, or why that is not known. */
-export const evictionPolicies = async (client: RedisClient): Promise<string[]> => {
+export async function evictionPolicies(client: RedisClient): Promise<string[]> {
   const servers = client instanceof Cluster ? client.nodes('master') : [client]
   const answers = await Promise.all(
     servers.map((server) => server.config('GET', 'maxmemory-policy')),
@@ -130,8 +130,8 @@ export const evictionPolicies = async (client: RedisClient): Promise<string[]> =
 }
 
 /** Rejects when an answer does not come in time; what has arrived by then is read first. */
-export const inTime = <T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T> =>
-  new Promise((resolve, reject) => {
+export function inTime<T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       setImmediate(() => reject(new LimiterUnavailable(`Redis did not answer within ${maxMs} ms.`)))
     }, maxMs)
@@ -146,3 +146,4 @@ export const inTime = <T>(answer: Promise<T>, maxMs = ANSWER_MAX_MS): Promise<T>
       },
     )
   })
+}

@@ -21,7 +21,9 @@ const UNANSWERED_MAX = 100_000
 /** The answer of a settlement of which the bound on debt cut an amount. */
 const DEBT_CUT = 2
 
-export const keyOf = (scope: string, bucket: string): string => `{${scope}}:b:${bucket}`
+export function keyOf(scope: string, bucket: string): string {
+  return `{${scope}}:b:${bucket}`
+}
 
 export interface SettlementOptions {
   /** A monotonic clock, for the time of attempts. */
@@ -61,7 +63,7 @@ const createSettlementBatches = (client: RedisClient, debtWindows: number): Call
   })
 
 /** Sends settlements until they are answered. */
-export const createSettlements = (client: RedisClient, options: SettlementOptions) => {
+export function createSettlements(client: RedisClient, options: SettlementOptions) {
   const { elapsed, warn, onDebtCut = () => {} } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default } = options
   const unanswered = new Map<string, Unanswered>()
@@ -113,8 +115,9 @@ export const createSettlements = (client: RedisClient, options: SettlementOption
 }
 
 /** The time as scripts take it: '' for that of the server. */
-export const timeOf = (nowMs: number | undefined): string =>
-  nowMs === undefined ? '' : String(nowMs)
+export function timeOf(nowMs: number | undefined): string {
+  return nowMs === undefined ? '' : String(nowMs)
+}
 
 const callOf = (id: string, scope: string, changes: readonly Change[]): BatchedCall => {
   const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]

@@ -69,7 +69,7 @@ export interface RedisLimiterOptions extends SettlementOptions {
  * Connects, and checks the server's eviction policy. Throws where the server cannot be reached or
  * would evict levels.
  */
-export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<RedisLimiter> => {
+export async function createRedisLimiter(options: RedisLimiterOptions): Promise<RedisLimiter> {
   const { url, warn } = options
   const client = createRedisClient(url)
   const lastFault = tellFaults(client, warn)
@@ -89,10 +89,10 @@ export const createRedisLimiter = async (options: RedisLimiterOptions): Promise<
  * Reader of the levels, for a node that counts nothing. It starts without Redis too: until there
  * is a connection, a read rejects with LimiterUnavailable.
  */
-export const createRedisReader = ({
+export function createRedisReader({
   url,
   warn,
-}: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> => {
+}: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> {
   const client = createRedisClient(url)
   tellFaults(client, warn)
   // `tellFaults` reports a failure, and the client reconnects.

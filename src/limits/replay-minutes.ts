@@ -15,10 +15,14 @@ export interface Leak {
 }
 
 /** Cost of each request of a minute in a bucket. */
-export const requestCost = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
-  of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
+export function requestCost({ of }: Leak, { requests, tokens }: Minutes, minute: number): number {
+  return of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
+}
 
 /** Whether the requests of a minute can be admitted at all. A minute without any can. */
-export const isPossible = (minutes: Minutes, leaks: readonly Leak[], minute: number): boolean =>
-  !minutes.requests[minute] ||
-  leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)
+export function isPossible(minutes: Minutes, leaks: readonly Leak[], minute: number): boolean {
+  return (
+    !minutes.requests[minute] ||
+    leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)
+  )
+}

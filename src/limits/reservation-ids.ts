@@ -18,7 +18,7 @@ export interface ReservationIds {
   claim(id: string): number | undefined
 }
 
-export const createReservationIds = (): ReservationIds => {
+export function createReservationIds(): ReservationIds {
   const prefix = `${randomBytes(9).toString('base64url')}.`
   const settled = new Uint8Array(SETTLED_REMEMBERED / 8)
   let last = 0

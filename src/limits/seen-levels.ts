@@ -24,7 +24,7 @@ export interface SeenLevels {
   find(scope: string, bucket: string): Readonly<SeenLevel> | undefined
 }
 
-export const createSeenLevels = (max = SEEN_MAX): SeenLevels => {
+export function createSeenLevels(max = SEEN_MAX): SeenLevels {
   let younger = new Map<string, SeenLevel>()
   let older = new Map<string, SeenLevel>()
   return {

@@ -31,10 +31,7 @@ export interface DurationsOptions {
 }
 
 /** Registers the histogram, and returns its observe function, in seconds, by the two labels. */
-export const createDurations = (
-  { name, help, labelNames }: DurationsOptions,
-  registry: Registry,
-) => {
+export function createDurations({ name, help, labelNames }: DurationsOptions, registry: Registry) {
   const byFirst = new Map<string, Map<string | number, Series>>()
   const seriesOf = (first: string, second: string | number): Series => {
     const bySecond = byFirst.get(first) ?? new Map<string | number, Series>()

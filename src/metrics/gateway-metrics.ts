@@ -4,7 +4,7 @@ import { createDurations } from './durations.ts'
 import { readGauge } from './read-gauge.ts'
 
 /** Metrics of the key cache on the data plane, and of its invalidation. */
-export const keyCacheMetrics = (registers: Registry[]) => {
+export function keyCacheMetrics(registers: Registry[]) {
   let read = { entries: () => 0, isStale: () => false }
   new Gauge({
     name: 'bailiwick_key_cache_entries',
@@ -56,7 +56,7 @@ interface UpstreamState {
 }
 
 /** Metrics of the upstreams' health, queues and requests. */
-export const upstreamMetrics = (registry: Registry) => {
+export function upstreamMetrics(registry: Registry) {
   const registers = [registry]
   let read: () => readonly UpstreamState[] = () => []
   new Gauge({
@@ -106,35 +106,38 @@ export const upstreamMetrics = (registry: Registry) => {
 }
 
 /** Metrics of requests on the data plane. */
-export const gatewayMetrics = (registry: Registry) => ({
-  bodyBytes: readGauge(
-    'bailiwick_body_bytes_in_flight',
-    'Bytes of bodies of requests in memory, which share one budget.',
-    registry,
-  ),
-  streamed: createDurations(
-    {
-      name: 'bailiwick_time_to_first_token_seconds',
-      help: 'Time from the headers of a request to the first bytes of its streamed answer.',
-      labelNames: ['endpoint', 'upstream'],
-    },
-    registry,
-  ),
-  rateLimited: new Counter({
-    name: 'bailiwick_rate_limited_requests_total',
-    help: 'Requests rejected by a limit, by its dimension and its scope.',
-    labelNames: ['dimension', 'scope'] as const,
-    registers: [registry],
-  }),
-})
+export function gatewayMetrics(registry: Registry) {
+  return {
+    bodyBytes: readGauge(
+      'bailiwick_body_bytes_in_flight',
+      'Bytes of bodies of requests in memory, which share one budget.',
+      registry,
+    ),
+    streamed: createDurations(
+      {
+        name: 'bailiwick_time_to_first_token_seconds',
+        help: 'Time from the headers of a request to the first bytes of its streamed answer.',
+        labelNames: ['endpoint', 'upstream'],
+      },
+      registry,
+    ),
+    rateLimited: new Counter({
+      name: 'bailiwick_rate_limited_requests_total',
+      help: 'Requests rejected by a limit, by its dimension and its scope.',
+      labelNames: ['dimension', 'scope'] as const,
+      registers: [registry],
+    }),
+  }
+}
 
-export const pollMetric = (registers: Registry[]) =>
-  new Counter({
+export function pollMetric(registers: Registry[]) {
+  return new Counter({
     name: 'bailiwick_upstream_polls_total',
     help: 'Polls of unfinished upstream objects, by kind: pending, done, error.',
     labelNames: ['kind', 'result'] as const,
     registers,
   })
+}
 
 /** Most series of failed requests: later ones are counted in the series `other`. */
 const FAILED_SERIES_MAX = 1_000
@@ -189,28 +192,32 @@ const tokenMetric = (registers: Registry[]) => {
 }
 
 /** Metrics of failed requests, of tokens, and of faults in the counting of usage. */
-export const usageMetrics = (registers: Registry[]) => ({
-  failed: failedMetric(registers),
-  tokens: tokenMetric(registers),
-  lost: new Counter({
-    name: 'bailiwick_usage_lost_total',
-    help: 'Usage rows that did not fit in memory, or that the store rejects permanently.',
-    registers,
-  }),
-  unpriced: new Counter({
-    name: 'bailiwick_usage_unpriced_models_total',
-    help: 'Models in use without a known price: their costs count as 0.',
-    labelNames: ['model'] as const,
-    registers,
-  }),
-})
+export function usageMetrics(registers: Registry[]) {
+  return {
+    failed: failedMetric(registers),
+    tokens: tokenMetric(registers),
+    lost: new Counter({
+      name: 'bailiwick_usage_lost_total',
+      help: 'Usage rows that did not fit in memory, or that the store rejects permanently.',
+      registers,
+    }),
+    unpriced: new Counter({
+      name: 'bailiwick_usage_unpriced_models_total',
+      help: 'Models in use without a known price: their costs count as 0.',
+      labelNames: ['model'] as const,
+      registers,
+    }),
+  }
+}
 
 /** Metrics of the limiter. */
-export const limiterMetrics = (registry: Registry) => ({
-  /** 1 while the fallback is in use. */
-  fallback: readGauge(
-    'bailiwick_rate_limiter_fallback_active',
-    '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
-    registry,
-  ),
-})
+export function limiterMetrics(registry: Registry) {
+  return {
+    /** 1 while the fallback is in use. */
+    fallback: readGauge(
+      'bailiwick_rate_limiter_fallback_active',
+      '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
+      registry,
+    ),
+  }
+}

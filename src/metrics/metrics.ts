@@ -15,7 +15,7 @@ import { readGauge } from './read-gauge.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-export const createMetrics = (version: string) => {
+export function createMetrics(version: string) {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })

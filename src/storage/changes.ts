@@ -26,11 +26,12 @@ const counters = query<{ ids: readonly string[] }>()((db, p) =>
 )
 
 /** The newest number of each of these organizations. On PostgreSQL alone: SQLite has one node. */
-export const newestSeqs = async (
+export async function newestSeqs(
   reader: Reader,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, number>> =>
-  new Map((await counters(reader, { ids })).map((row) => [row.organization_id, row.seq]))
+): Promise<ReadonlyMap<string, number>> {
+  return new Map((await counters(reader, { ids })).map((row) => [row.organization_id, row.seq]))
+}
 
 /** An organization's changes above the number `after`, in their order. */
 export const changesAfter = query<{ organizationId: string; after: number; rows: number }>()(

@@ -58,7 +58,7 @@ export interface FeedOptions {
 }
 
 /** Starts the replication, once the store has answered. Rejects where it does not. */
-export const startFeed = async (options: FeedOptions): Promise<Feed> => {
+export async function startFeed(options: FeedOptions): Promise<Feed> {
   const { store, follower, schedule } = options
   if (!store.openSubscription) return { publish: follower.apply, close: async () => {} }
   const news = new Map<string, number>()

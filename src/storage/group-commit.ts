@@ -24,7 +24,7 @@ interface Job {
 }
 
 /** Creates the `transact` of a SQLite store from the one connection that writes. */
-export const createGroupCommit = (execute: RunSync, timeoutMs: number, groupMax = GROUP_MAX) => {
+export function createGroupCommit(execute: RunSync, timeoutMs: number, groupMax = GROUP_MAX) {
   let queue: Job[] = []
   let flushing: Promise<void> | undefined
 

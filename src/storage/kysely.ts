@@ -36,7 +36,7 @@ const PARTS = {
 } as const
 
 /** A query builder whose statements all go through `execute`. */
-export const kyselyOver = (dialect: Dialect, execute: Run): Kysely<Tables> => {
+export function kyselyOver(dialect: Dialect, execute: Run): Kysely<Tables> {
   const { adapter, compiler, introspector } = PARTS[dialect]
   return new Kysely<Tables>({
     dialect: {
@@ -75,7 +75,7 @@ const driverOver = (execute: Run): Driver => {
  * A `Reader` or `Tx` over `execute`. The query builder is created at its first use, since most
  * transactions use prepared statements alone.
  */
-export const handleOver = (dialect: Dialect, execute: Run): Tx => {
+export function handleOver(dialect: Dialect, execute: Run): Tx {
   let made: Kysely<Tables> | undefined
   const builder = (): Kysely<Tables> => {
     made ??= kyselyOver(dialect, execute)
@@ -93,4 +93,6 @@ export const handleOver = (dialect: Dialect, execute: Run): Tx => {
 }
 
 /** A handle that only reads. */
-export const readerOver = (dialect: Dialect, execute: Run): Reader => handleOver(dialect, execute)
+export function readerOver(dialect: Dialect, execute: Run): Reader {
+  return handleOver(dialect, execute)
+}

@@ -49,7 +49,7 @@ export interface JoinOptions {
 }
 
 /** Registers this node. Throws a sentence when it may not run beside another that does not stop. */
-export const joinNodes = async (options: JoinOptions): Promise<Nodes> => {
+export async function joinNodes(options: JoinOptions): Promise<Nodes> {
   const { store, now, planes, schedule } = options
   const id = `node-${randomUUID()}`
   const limiter = options.hasRedis ? 'redis' : 'memory'
@@ -123,13 +123,14 @@ const lockEntry = async (tx: Tx): Promise<void> => {
 }
 
 /** All live nodes, those of the control plane included. */
-export const liveNodes = (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
-  reader
+export function liveNodes(reader: Reader, now: number): Promise<Selectable<NodeTable>[]> {
+  return reader
     .selectFrom('node')
     .selectAll()
     .where('heartbeat_at', '>', now - LIVE_MS)
     .orderBy('id')
     .execute()
+}
 
 const liveDataNodes = async (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
   (await liveNodes(reader, now)).filter(({ planes }) => planes !== 'control')

@@ -8,13 +8,13 @@ import { type Row, type Run, StoreUnavailable } from './db.ts'
 const UNAVAILABLE = /^(08|53|57|55P03|25P03)/
 
 /** A `Run` over a connection or a pool. */
-export const runnerOver =
-  (queryable: Pick<pg.ClientBase, 'query'>): Run =>
-  async (sql, parameters) =>
+export function runnerOver(queryable: Pick<pg.ClientBase, 'query'>): Run {
+  return async (sql, parameters) =>
     (await answered(queryable.query<Row>(sql, parameters as unknown[]))).rows
+}
 
 /** The answer, or `StoreUnavailable` when the statement is not the cause of the failure. */
-export const answered = async <T>(query: Promise<T>): Promise<T> => {
+export async function answered<T>(query: Promise<T>): Promise<T> {
   try {
     return await query
   } catch (error) {

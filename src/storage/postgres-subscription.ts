@@ -19,11 +19,11 @@ const CONNECT_TIMEOUT_MS = 2_000
  * Every statement on it is answered within `timeoutMs` or fails. Without `onNotify` it does not
  * subscribe.
  */
-export const openSubscription = async (
+export async function openSubscription(
   url: string,
   onNotify: ChangeListener | undefined,
   timeoutMs: number,
-): Promise<ChangeSubscription> => {
+): Promise<ChangeSubscription> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -35,11 +35,11 @@ const DEADLOCK = '40P01'
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** Connects, and migrates the schema under a lock that all processes respect. */
-export const openPostgres = async (
+export async function openPostgres(
   url: string,
   latest?: string,
   timeoutMs = TRANSACTION_TIMEOUT_MS,
-): Promise<Store> => {
+): Promise<Store> {
   const pool = openPool(url, POOL_MAX, timeoutMs)
   const slowPool = openPool(url, SLOW_POOL_MAX, SLOW_TIMEOUT_MS)
   const close = async (): Promise<void> => {

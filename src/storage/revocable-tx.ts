@@ -3,7 +3,7 @@ import type { Dialect, Run, Tx } from './db.ts'
 import { handleOver } from './kysely.ts'
 
 /** A transaction that throws after a call of `end`. */
-export const revocableTx = (dialect: Dialect, execute: Run): { tx: Tx; end: () => void } => {
+export function revocableTx(dialect: Dialect, execute: Run): { tx: Tx; end: () => void } {
   let alive = true
   const tx = handleOver(dialect, (sql, parameters) => {
     if (!alive) throw new Error('A transaction was used after its end.')
@@ -26,7 +26,7 @@ export class OperationTimeout extends Error {
 }
 
 /** Resolves as the promise itself, or rejects with `OperationTimeout`. */
-export const withTimeout = async <T>(work: Promise<T>, timeoutMs: number): Promise<T> => {
+export async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new OperationTimeout(timeoutMs)), timeoutMs)

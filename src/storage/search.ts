@@ -12,7 +12,7 @@ import { fold } from '#base/folded.ts'
 import type { Reader } from './db.ts'
 
 /** Adds the search function to a connection, and returns it. */
-export const withSearch = (db: DatabaseSync): DatabaseSync => {
+export function withSearch(db: DatabaseSync): DatabaseSync {
   let last = { search: '', folded: '' }
   const options = { deterministic: true, varargs: true }
   db.function('contains_folded', options, (search, ...texts) => {
@@ -30,12 +30,12 @@ export const withSearch = (db: DatabaseSync): DatabaseSync => {
  * A text that is null contains nothing. No index helps: each row in question is compared, so it
  * runs on a `slowReader`.
  */
-export const matches = (
+export function matches(
   { dialect }: Reader,
   search: string,
   id: string,
   texts: readonly Text[],
-): RawBuilder<SqlBool> => {
+): RawBuilder<SqlBool> {
   const found =
     dialect === 'sqlite'
       ? sql`contains_folded(${search}, ${sql.join(texts.map(column))})`

@@ -11,7 +11,7 @@ const UNAVAILABLE_CODES = new Set([5, 10, 13])
  * A `RunSync` over `db`. Throws `StoreUnavailable` when the disk is the cause and not the
  * statement.
  */
-export const statementRunner = (db: DatabaseSync): RunSync => {
+export function statementRunner(db: DatabaseSync): RunSync {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     if (statements.size === STATEMENTS_MAX) statements.clear()

@@ -29,7 +29,7 @@ interface Waiting {
 }
 
 /** A `Run` over a thread with a read-only connection. It starts at the first use. */
-export const createWorkerRun = (path: string): { run: Run; close: () => Promise<void> } => {
+export function createWorkerRun(path: string): { run: Run; close: () => Promise<void> } {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let next = 0

@@ -25,11 +25,11 @@ const CHECKPOINT_PAGES = 8000
  * Opens the file, creates it if missing, and migrates its schema. A `groupMax` of 1 commits each
  * change alone: the benchmark's measure of the gain of grouping.
  */
-export const openSqlite = async (
+export async function openSqlite(
   location: string,
   latest?: string,
   groupMax?: number,
-): Promise<Store> => {
+): Promise<Store> {
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })

@@ -46,10 +46,10 @@ const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(na
  * A statement that reads: `query<{ id: string }>()((db, p) => db.selectFrom(…).where('id', '=',
  * p.id))`.
  */
-export const query =
-  <P extends object>() =>
-  <R>(build: Build<P, Compilable<R>>): ((reader: Reader, parameters: P) => Promise<R[]>) =>
+export function query<P extends object>() {
+  return <R>(build: Build<P, Compilable<R>>): ((reader: Reader, parameters: P) => Promise<R[]>) =>
     prepared(build)
+}
 
 /** A query of rows, and its two row locks, which last until the transaction ends. */
 export interface Finders<P, R> {
@@ -64,9 +64,8 @@ export interface Finders<P, R> {
  * A query and its two locking forms. On SQLite the three are one, since changes run one after
  * another. `held` names the table to lock where the statement joins several.
  */
-export const finders =
-  <P extends object>() =>
-  <R>(build: Build<P, Lockable<R>>, held?: string): Finders<P, R> => ({
+export function finders<P extends object>() {
+  return <R>(build: Build<P, Lockable<R>>, held?: string): Finders<P, R> => ({
     find: prepared(build),
     findForUse: prepared((db, p, dialect) => {
       const select = build(db, p)
@@ -77,12 +76,13 @@ export const finders =
       return dialect === 'postgres' ? select.forUpdate(held) : select
     }),
   })
+}
 
 /** A statement that writes. It returns the rows of its `returning`. */
-export const command =
-  <P extends object>() =>
-  <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) =>
+export function command<P extends object>() {
+  return <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) =>
     prepared(build)
+}
 
 type BuildFor<P, R> = (db: Kysely<Tables>, parameters: P, dialect: Dialect) => Compilable<R>
 

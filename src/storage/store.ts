@@ -8,7 +8,7 @@ import { openSqlite } from './sqlite.ts'
  * first, up to the migration named by `latest` if given. Throws a sentence when that is not
  * possible.
  */
-export const openStore = (url: string, latest?: string): Promise<Store> => {
+export function openStore(url: string, latest?: string): Promise<Store> {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, latest)
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), latest)
   throw new Error('DATABASE_URL must begin with sqlite: or postgres://')

@@ -5,9 +5,11 @@
 import { type Store, type TransactionBody, transact } from './db.ts'
 
 /** Runs `change` in one transaction: all of it is on the disk when this resolves, or none of it. */
-export const inTransaction = <T>(store: Store, change: TransactionBody<T>): Promise<T> =>
-  store[transact](change)
+export function inTransaction<T>(store: Store, change: TransactionBody<T>): Promise<T> {
+  return store[transact](change)
+}
 
 /** Bookkeeping, without an event: only for the tables that the tidy test lists. */
-export const record = <T>(store: Store, change: TransactionBody<T>): Promise<T> =>
-  store[transact](change)
+export function record<T>(store: Store, change: TransactionBody<T>): Promise<T> {
+  return store[transact](change)
+}

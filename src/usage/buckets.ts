@@ -35,8 +35,9 @@ export const USAGE_RETENTION_MS: Readonly<Record<'1m' | '1h', number>> = {
 }
 
 /** The start of the bucket that contains a time, both in milliseconds. */
-export const startOf = (width: UsageWidth, ms: number): number =>
-  Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]
+export function startOf(width: UsageWidth, ms: number): number {
+  return Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]
+}
 
 /** A stretch of time, in seconds, its end not included. */
 export interface TimeBucket {
@@ -56,7 +57,7 @@ export interface BucketRange {
 }
 
 /** The buckets of a page, oldest first, and where the next page begins, if there is one. */
-export const bucketsOf = (asked: BucketRange): { buckets: TimeBucket[]; next: number | null } => {
+export function bucketsOf(asked: BucketRange): { buckets: TimeBucket[]; next: number | null } {
   const { width, until, untilNamed, limit } = asked
   const buckets: TimeBucket[] = []
   let start = asked.start
@@ -80,12 +81,12 @@ export interface Segment {
  * The rows that make up the time from `startMs` to `endMs`, none wider than `width`: the widest
  * that fit, of those that are still kept at `nowMs`. Segments are in order and do not overlap.
  */
-export const segmentsOf = (
+export function segmentsOf(
   width: UsageWidth,
   startMs: number,
   endMs: number,
   nowMs: number,
-): Segment[] => {
+): Segment[] {
   if (startMs >= endMs) return []
   const finer = FINER[width]
   if (finer === null) return [{ width, fromMs: startOf(width, startMs), toMs: endMs }]

@@ -31,11 +31,11 @@ export interface CardinalityLimit {
  * `find` returns the row of the catalog that limits a model, by any spelling; `isListed` is
  * whether the catalog or an upstream lists it.
  */
-export const createCardinalityLimit = (
+export function createCardinalityLimit(
   find: (model: string) => { readonly model: string } | undefined,
   isListed: (model: string) => boolean = () => false,
   max = NAMES_MAX,
-): CardinalityLimit => {
+): CardinalityLimit {
   let day = 0
   const seen = new Map<string, Set<string>>()
 

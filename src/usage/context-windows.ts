@@ -6,4 +6,6 @@ const windows = new Map(
 )
 
 /** Tokens; undefined for a name that the library does not know as one of OpenAI's. */
-export const contextWindowOf = (model: string): number | undefined => windows.get(model)
+export function contextWindowOf(model: string): number | undefined {
+  return windows.get(model)
+}

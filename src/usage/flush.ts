@@ -57,7 +57,7 @@ export interface Flush {
   close(): Promise<void>
 }
 
-export const createFlush = (options: FlushOptions): Flush => {
+export function createFlush(options: FlushOptions): Flush {
   const writeAll = async (last: boolean): Promise<void> => {
     // One transaction right after another would leave the event loop no turn between them.
     while (await writing.next(last)) await othersTurn()

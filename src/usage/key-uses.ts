@@ -17,7 +17,7 @@ export interface KeyUses extends Ledger {
   note(keyId: string, atMs: number): void
 }
 
-export const createKeyUses = (now: Clock): KeyUses => {
+export function createKeyUses(now: Clock): KeyUses {
   const waiting = new Map<string, number>()
   let notBefore = 0
 

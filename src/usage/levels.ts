@@ -20,7 +20,7 @@ const WINDOW_MAX_MS = 86_400_000
 export type DumpLevels = (sinceMs: number) => readonly LevelRow[]
 
 /** Saves the levels that `dump` returns. Those that are not written yet wait here. */
-export const createLevels = (dump: DumpLevels, now: Clock): Ledger => {
+export function createLevels(dump: DumpLevels, now: Clock): Ledger {
   let waiting: LevelRow[] = []
   let dumpedAt = 0
   return {
@@ -43,5 +43,6 @@ const inOrder = (levels: readonly LevelRow[]): LevelRow[] =>
   )
 
 /** The saved levels that may not have leaked away yet, as they were when they were saved. */
-export const savedLevels = (reader: Reader, nowMs: number): Promise<LevelRow[]> =>
-  levelsSince(reader, { sinceMs: nowMs - WINDOW_MAX_MS })
+export function savedLevels(reader: Reader, nowMs: number): Promise<LevelRow[]> {
+  return levelsSince(reader, { sinceMs: nowMs - WINDOW_MAX_MS })
+}

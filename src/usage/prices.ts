@@ -46,10 +46,10 @@ export type FindPrices = (
 type Configured = NonNullable<CatalogModel['price']>
 
 /** `onUnknown` is called once for each model without a price. */
-export const createPrices = (
+export function createPrices(
   find: (model: string) => Pick<CatalogModel, 'price'> | undefined,
   onUnknown: (model: string) => void,
-): FindPrices => {
+): FindPrices {
   let known = new Map<string, PriceList | undefined>()
   let hour = 0
   const reported = new Set<string>()

@@ -8,10 +8,10 @@ import { createRecorder, type RecorderOptions } from './record.ts'
 
 export type RecordInTx = (tx: Tx, events: readonly UsageEvent[]) => Promise<void>
 
-export const createRecordInTx =
-  (options: RecorderOptions): RecordInTx =>
-  async (tx, events) => {
+export function createRecordInTx(options: RecorderOptions): RecordInTx {
+  return async (tx, events) => {
     const recorder = createRecorder(options)
     for (const event of events) recorder.add(event)
     await recorder.take(true)?.write(tx)
   }
+}

@@ -56,7 +56,7 @@ export interface Recorder extends UsageRecorder, Ledger {
   waiting(): number
 }
 
-export const createRecorder = (options: RecorderOptions): Recorder => {
+export function createRecorder(options: RecorderOptions): Recorder {
   const { now, prices, onFailed, onTokens } = options
   const rows = createRows(options)
   return {

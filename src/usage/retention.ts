@@ -21,7 +21,7 @@ const FLUSH_KEPT_MS = 30 * 86_400_000
 const LEVEL_KEPT_MS = 2 * 86_400_000
 
 /** Deletes all expired rows. A failure leaves the rest for the next run. */
-export const purgeUsage = async (over: Store, now: Clock): Promise<void> => {
+export async function purgeUsage(over: Store, now: Clock): Promise<void> {
   const nowMs = now()
   for (const { id } of await store.organizations(over.reader, {})) {
     for (const width of ['1m', '1h'] as const) {

@@ -47,7 +47,9 @@ export const TOKEN_KINDS: ReadonlySet<RowKind> = new Set([
   'moderations',
 ])
 
-export const pricedUnitOf = (kind: RowKind): PricedUnit | null => PRICED_UNITS[kind]
+export function pricedUnitOf(kind: RowKind): PricedUnit | null {
+  return PRICED_UNITS[kind]
+}
 
 /** Every kind, in the order of the contract. */
 export const ROW_KINDS: readonly RowKind[] = Object.keys(PRICED_UNITS) as RowKind[]

@@ -16,7 +16,7 @@ export interface Slot {
 }
 
 /** One transaction's work: each row once, in the order of the keys, in which they are locked. */
-export const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
+export function batchOf(slots: readonly Slot[], more: boolean): Batch {
   const rows = rowsOf(slots)
   const upstreamRows = upstreamRowsOf(slots)
   return {
@@ -29,12 +29,13 @@ export const batchOf = (slots: readonly Slot[], more: boolean): Batch => {
 }
 
 /** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
-export const rowKeyOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
+export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
+  return `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
     subject.batch ? 1 : 0
   }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
     subject.serviceTier
   }\n${subject.model}`
+}
 
 /** The rows of the table, each once, in the order of their keys: the order in which they lock. */
 const rowsOf = (slots: readonly Slot[]): UsageTable[] => {

@@ -107,12 +107,14 @@ const claimNumber = command<{ nodeId: string; number: number; nowMs: number }>()
  * slices are in the store, and the result is false. It waits for a transaction of the same node
  * that is still in progress.
  */
-export const claimFlush = async (
+export async function claimFlush(
   tx: Tx,
   nodeId: string,
   number: number,
   nowMs: number,
-): Promise<boolean> => (await claimNumber(tx, { nodeId, number, nowMs })).length > 0
+): Promise<boolean> {
+  return (await claimNumber(tx, { nodeId, number, nowMs })).length > 0
+}
 
 const noteUse = command<{ keyId: string; atMs: number }>()((db, p) =>
   db
@@ -144,10 +146,10 @@ const noteUses = command<{ keyIds: readonly string[]; times: readonly number[] }
 )
 
 /** Sets times of last use: ids in ascending order, each with its time. No time ever goes back. */
-export const setKeyUses = async (
+export async function setKeyUses(
   tx: Tx,
   uses: readonly (readonly [keyId: string, atMs: number])[],
-): Promise<void> => {
+): Promise<void> {
   if (tx.dialect === 'sqlite') {
     for (const [keyId, atMs] of uses) await noteUse(tx, { keyId, atMs })
     return
@@ -199,7 +201,7 @@ const saveAllLevels = command<{ rows: string }>()((db, p) =>
 )
 
 /** Levels of different buckets, in the order of scope and bucket. */
-export const setLevels = async (tx: Tx, levels: readonly LevelRow[]): Promise<void> => {
+export async function setLevels(tx: Tx, levels: readonly LevelRow[]): Promise<void> {
   if (tx.dialect === 'sqlite') {
     for (const level of levels) await saveLevel(tx, level)
     return
@@ -222,11 +224,11 @@ export const levelsSince = query<{ sinceMs: number }>()((db, p) =>
 )
 
 /** The levels of some buckets as they were saved last. */
-export const levelsOf = async (
+export async function levelsOf(
   reader: Reader,
   scope: string,
   buckets: readonly string[],
-): Promise<LevelRow[]> => {
+): Promise<LevelRow[]> {
   if (buckets.length === 0) return []
   return reader
     .selectFrom('limiter_level')
@@ -263,7 +265,7 @@ export const oldest = query<Slice>()((db, p) =>
 )
 
 /** Deletes a slice, but for rows that another node has locked. Resolves to the number deleted. */
-export const purge = async (tx: Tx, slice: Slice): Promise<number> => {
+export async function purge(tx: Tx, slice: Slice): Promise<number> {
   const key = sql`(${sql.join(USAGE_KEY.map((name) => sql.ref(name)))})`
   const old = tx
     .selectFrom('usage')

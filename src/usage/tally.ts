@@ -22,7 +22,9 @@ const NAMES = [...USAGE_COUNTERS, ...USAGE_COSTS]
 /** The sums of a row: the counters, then the costs, which may have fractions yet. */
 export type Sums = Float64Array
 
-export const emptySums = (): Sums => new Float64Array(NAMES.length)
+export function emptySums(): Sums {
+  return new Float64Array(NAMES.length)
+}
 
 const columnOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
 
@@ -68,12 +70,12 @@ export interface Pricing {
 }
 
 /** Adds an event's own amounts to the row of its subject. */
-export const tally = (
+export function tally(
   sums: Sums,
   kind: RowKind,
   amounts: Partial<UsageAmounts>,
   pricing: Pricing,
-): void => {
+): void {
   tallyWhole(sums, amounts)
   if (amounts.inputTokens || amounts.outputTokens) tallyTokens(sums, amounts, pricing)
   const piece = pricedUnitOf(kind)
@@ -109,12 +111,12 @@ const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
 }
 
 /** Adds the calls of a hosted tool, made by one request, to the row of the tool. */
-export const tallyCalls = (
+export function tallyCalls(
   sums: Sums,
   kind: RowKind,
   calls: number,
   list: PriceList | undefined,
-): void => {
+): void {
   const piece = pricedUnitOf(kind)
   if (!piece) return
   increase(sums, columnOf('requests'), 1)
@@ -176,16 +178,17 @@ const increase = (sums: Sums, column: number, by: number): void => {
 }
 
 /** A reported amount as it counts: 0 for nothing and for a negative one, and at most a bound. */
-export const whole = (amount: number | undefined): number =>
-  amount !== undefined && amount > 0 ? Math.round(Math.min(amount, AMOUNT_MAX)) : 0
+export function whole(amount: number | undefined): number {
+  return amount !== undefined && amount > 0 ? Math.round(Math.min(amount, AMOUNT_MAX)) : 0
+}
 
 /** Adds the sums of one row to another's. */
-export const merge = (sums: Sums, others: Sums): void => {
+export function merge(sums: Sums, others: Sums): void {
   for (const [column, sum] of others.entries()) increase(sums, column, sum)
 }
 
 /** The sums as they are written: whole numbers that every store and JSON can hold. */
-export const settled = (sums: Sums): Settled => {
+export function settled(sums: Sums): Settled {
   const found: Partial<Settled> = {}
   for (const [column, name] of NAMES.entries()) {
     found[name] = Math.min(Math.round(sums[column] ?? 0), Number.MAX_SAFE_INTEGER)

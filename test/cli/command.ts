@@ -21,17 +21,18 @@ export interface Outcome {
 }
 
 /** Starts a command. `NO_COLOR` and the terminal width are fixed. */
-export const start = (
+export function start(
   args: readonly string[],
   environment: Environment,
   cwd: string = tmpdir(),
-): ChildProcessWithoutNullStreams =>
-  tracked(
+): ChildProcessWithoutNullStreams {
+  return tracked(
     spawn(process.execPath, [BIN, ...args], {
       cwd,
       env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
     }),
   )
+}
 
 const running = new Set<ChildProcessWithoutNullStreams>()
 
@@ -49,7 +50,7 @@ if (process.env.NODE_TEST_CONTEXT) {
 }
 
 /** Runs a command to its end. */
-export const run = async (args: readonly string[], environment: Environment): Promise<Outcome> => {
+export async function run(args: readonly string[], environment: Environment): Promise<Outcome> {
   const child = start(args, environment)
   child.stdin.end()
   const [stdout, stderr, [status]] = await Promise.all([
@@ -61,11 +62,12 @@ export const run = async (args: readonly string[], environment: Environment): Pr
 }
 
 /** Lines of a table, split into cells. */
-export const cells = (table: string): string[][] =>
-  table
+export function cells(table: string): string[][] {
+  return table
     .trimEnd()
     .split('\n')
     .map((line) => line.split(/ {2,}/))
+}
 
 export interface RunningCommand {
   readonly child: ChildProcessWithoutNullStreams
@@ -79,7 +81,7 @@ export interface RunningCommand {
 }
 
 /** Starts `bailiwick serve` on a free port, and resolves once it prints its address. */
-export const serve = async (environment: Environment): Promise<RunningCommand> => {
+export async function serve(environment: Environment): Promise<RunningCommand> {
   const child = start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
   const closed = once(child, 'close')
   let welcome = ''
@@ -110,11 +112,12 @@ export const serve = async (environment: Environment): Promise<RunningCommand> =
 }
 
 /** Runs a start that is expected to fail. */
-export const failToServe = (environment: Environment): Promise<Outcome> =>
-  run(['serve'], { PORT: '0', ...environment })
+export function failToServe(environment: Environment): Promise<Outcome> {
+  return run(['serve'], { PORT: '0', ...environment })
+}
 
 /** An empty folder, deleted after the test. */
-export const temporaryFolder = (): { path: string; databaseUrl: string } & Disposable => {
+export function temporaryFolder(): { path: string; databaseUrl: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'bailiwick-test-'))
   return {
     path,

@@ -15,14 +15,18 @@ const HEAD =
 const SHOWN_URL = 'http://127.0.0.1:8080/v1'
 const SHOWN_KEY = 'sk-svcacct-…'
 
-export const readPage = (): string => readFileSync(PAGE, 'utf8')
+export function readPage(): string {
+  return readFileSync(PAGE, 'utf8')
+}
 
 /** The page with the table of the recordings. */
-export const pageWithTable = (clients: readonly Client[]): string =>
-  readPage().replace(TABLE, () => `\n${table(clients)}\n`)
+export function pageWithTable(clients: readonly Client[]): string {
+  return readPage().replace(TABLE, () => `\n${table(clients)}\n`)
+}
 
-export const writePage = (clients: readonly Client[]): void =>
+export function writePage(clients: readonly Client[]): void {
   writeFileSync(PAGE, pageWithTable(clients))
+}
 
 /** Reads the configuration under a heading of the page for a stage, by its position. */
 export function configurationOf({ baseUrl, key }: Stage, heading: string, place = 0): string {

@@ -23,7 +23,9 @@ export interface ExchangeOfAct extends RecordedExchange {
   readonly act: Act
 }
 
-export const recordingName = (client: string, setup: string): string => `${client}-${setup}.jsonl`
+export function recordingName(client: string, setup: string): string {
+  return `${client}-${setup}.jsonl`
+}
 
 export function writeRecording({ exchanges, ...head }: Recording): void {
   mkdirSync(RECORDINGS, { recursive: true })
@@ -37,7 +39,9 @@ export function recordingOf(client: Client, setup: Setup): Recording | undefined
   return existsSync(join(RECORDINGS, file)) ? readRecording(file) : undefined
 }
 
-export const recordingFiles = (): string[] => readdirSync(RECORDINGS).sort()
+export function recordingFiles(): string[] {
+  return readdirSync(RECORDINGS).sort()
+}
 
 export function readRecording(file: string): Recording {
   const text = readFileSync(join(RECORDINGS, file), 'utf8').trimEnd()

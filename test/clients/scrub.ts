@@ -96,10 +96,13 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
 }
 
 /** Ids of a response by their places in it; `number` is that of the exchange. */
-export const issuedIds = (number: number, answer: string): [place: string, id: string][] =>
-  [...new Set(answer.match(ISSUED_ID))].map((id, at) => [`<<${number}.${at + 1}>>`, id])
+export function issuedIds(number: number, answer: string): [place: string, id: string][] {
+  return [...new Set(answer.match(ISSUED_ID))].map((id, at) => [`<<${number}.${at + 1}>>`, id])
+}
 
-export const keySecret = (key: string): Secret => [key, KEY]
+export function keySecret(key: string): Secret {
+  return [key, KEY]
+}
 
 /** The request of a replay, with the ids of the responses so far and another key. */
 export function restored<T>(value: T, ids: ReadonlyMap<string, string>, key: string): T {

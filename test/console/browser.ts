@@ -28,8 +28,9 @@ if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
 /** `describe` option: skips tests without a browser, and says how to get one. */
 export const skipWithoutBrowser = isThere ? false : HINT
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
+}
 
 export const WIDTHS = { wide: 1_280, narrow: 390 } as const
 const HEIGHT = 900
@@ -53,11 +54,11 @@ export interface Visit extends AsyncDisposable {
 }
 
 /** A browser context without cookies or storage. */
-export const newContext = async (
+export async function newContext(
   browser: Browser,
   url: string,
   { width = 'wide', scheme = 'light', timezoneId = 'UTC' }: Look = {},
-): Promise<BrowserContext> => {
+): Promise<BrowserContext> {
   const context = await browser.newContext({
     viewport: { width: WIDTHS[width], height: HEIGHT },
     colorScheme: scheme,
@@ -82,7 +83,7 @@ afterEach(async (test) => {
 })
 
 /** `url` is the server's. Requests to any other host are troubles, and are blocked. */
-export const visit = async (browser: Browser, url: string, look: Look = {}): Promise<Visit> => {
+export async function visit(browser: Browser, url: string, look: Look = {}): Promise<Visit> {
   const context = look.context ?? (await newContext(browser, url, look))
   const page = await context.newPage()
   openPages.add(page)
@@ -121,10 +122,10 @@ export const visit = async (browser: Browser, url: string, look: Look = {}): Pro
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** Serious violations that axe-core finds on the page; of all rules, or of those about colours. */
-export const seriousViolations = async (
+export async function seriousViolations(
   page: Page,
   { coloursOnly = false } = {},
-): Promise<string[]> => {
+): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // Evaluated by the browser itself, which the page's CSP does not restrict.
     await page.evaluate(axe.source)
@@ -153,7 +154,7 @@ export const seriousViolations = async (
 }
 
 /** Signs in with an admin key through the form. */
-export const signIn = async (page: Page, adminKey: string, path = '/console/'): Promise<void> => {
+export async function signIn(page: Page, adminKey: string, path = '/console/'): Promise<void> {
   await page.goto(path)
   await page.getByLabel('Admin key').fill(adminKey)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -27,7 +27,7 @@ export interface LargeWorld extends AsyncDisposable {
   readonly pages: readonly LargePage[]
 }
 
-export const openLargeWorld = async (scale: Scale = SCALE): Promise<LargeWorld> => {
+export async function openLargeWorld(scale: Scale = SCALE): Promise<LargeWorld> {
   const folder = temporaryFolder()
   const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''), scale)
   const store = await openStore(folder.databaseUrl)
@@ -47,7 +47,7 @@ export const openLargeWorld = async (scale: Scale = SCALE): Promise<LargeWorld> 
 }
 
 /** Milliseconds from the navigation until everything is shown. */
-export const timeOf = async ({ page }: Visit, { path, shown }: LargePage): Promise<number> => {
+export async function timeOf({ page }: Visit, { path, shown }: LargePage): Promise<number> {
   const began = elapsedClock()
   await page.goto(`/console${path}`)
   await shown(page).waitFor()

@@ -3,31 +3,40 @@ import type { Locator, Page } from 'playwright-core'
 import { formatShare } from '#console/display/numbers.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 
-export const limitsAddress = (projectId: string): string => `/console/projects/${projectId}/limits`
+export function limitsAddress(projectId: string): string {
+  return `/console/projects/${projectId}/limits`
+}
 
-export const card = (page: Page, model: string): Locator =>
-  page
+export function card(page: Page, model: string): Locator {
+  return page
     .getByRole('listitem')
     .filter({ has: page.getByRole('heading', { name: model, exact: true }) })
+}
 
-export const edit = (page: Page, model: string): Locator =>
-  page.getByRole('button', { name: `Edit ${model}`, exact: true })
+export function edit(page: Page, model: string): Locator {
+  return page.getByRole('button', { name: `Edit ${model}`, exact: true })
+}
 
-export const form = (page: Page, model: string): Locator =>
-  page.getByRole('form', { name: `Limits of ${model}`, exact: true })
+export function form(page: Page, model: string): Locator {
+  return page.getByRole('form', { name: `Limits of ${model}`, exact: true })
+}
 
-export const box = (page: Page, model: string, name: string): Locator =>
-  form(page, model).getByRole('textbox', { name })
+export function box(page: Page, model: string, name: string): Locator {
+  return form(page, model).getByRole('textbox', { name })
+}
 
-export const save = (page: Page, model: string): Locator =>
-  form(page, model).getByRole('button', { name: 'Save' })
+export function save(page: Page, model: string): Locator {
+  return form(page, model).getByRole('button', { name: 'Save' })
+}
 
-export const saveAnyway = async (page: Page): Promise<void> =>
-  page.getByRole('dialog').getByRole('button', { name: 'Save anyway' }).click()
+export async function saveAnyway(page: Page): Promise<void> {
+  return page.getByRole('dialog').getByRole('button', { name: 'Save anyway' }).click()
+}
 
 /** A limit of the API as the page formats it. */
-export const sentence = (replay: RateLimitReplay, now: RateLimitReplay): string =>
-  `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
+export function sentence(replay: RateLimitReplay, now: RateLimitReplay): string {
+  return `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
+}
 
 const share = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
   formatShare(refused / requested)

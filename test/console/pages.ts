@@ -238,7 +238,7 @@ export interface ListedWorld extends World {
 }
 
 /** The seeded world at a fixed time, with some limits in use. */
-export const openListedWorld = async (): Promise<ListedWorld> => {
+export async function openListedWorld(): Promise<ListedWorld> {
   const world = await openSeededWorld({ clock: () => PRESENT.getTime() })
   const { harness, seeded } = world
   const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
@@ -260,7 +260,7 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
 }
 
 /** Resolves when the page waits for nothing any more. */
-export const settled = async (page: Page): Promise<void> => {
+export async function settled(page: Page): Promise<void> {
   await page.locator(WAITING).first().waitFor({ state: 'detached' })
 }
 
@@ -275,11 +275,11 @@ const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promi
 }
 
 /** Opens the page as an owner of the organization. */
-export const visitListed = async (
+export async function visitListed(
   world: ListedWorld,
   listed: ListedPage,
   look: Look,
-): Promise<Visit> => {
+): Promise<Visit> {
   const visited = await visit(world.browser, world.harness.url, look)
   await visited.page.clock.setSystemTime(PRESENT)
   if (!listed.signedOut) await visited.context.addCookies(world.cookies)

@@ -11,23 +11,23 @@ import type { World } from './world.ts'
 export type Cookies = Parameters<BrowserContext['addCookies']>[0]
 
 /** No page is open yet: the first navigation finds the session. */
-export const visitAs = async (world: World, userId: string, look: Look = {}): Promise<Visit> => {
+export async function visitAs(world: World, userId: string, look: Look = {}): Promise<Visit> {
   const visited = await visit(world.browser, world.harness.url, look)
   await signInAs(visited, world, userId)
   return visited
 }
 
 /** Signs a person in behind the open page, as in another tab. */
-export const signInAs = async (
+export async function signInAs(
   { context }: Visit,
   { harness }: World,
   userId: string,
-): Promise<void> => {
+): Promise<void> {
   await context.addCookies(await cookiesOf(harness, userId))
 }
 
 /** Cookie of a new session, for any number of browsers. */
-export const cookiesOf = async (harness: Harness, userId: string): Promise<Cookies> => {
+export async function cookiesOf(harness: Harness, userId: string): Promise<Cookies> {
   const session = await openAs(harness, userId)
   const [name = '', value = ''] = (session.cookie() ?? '').split(/=(.*)/s)
   return [{ name, value, url: harness.url, httpOnly: true }]
@@ -37,12 +37,12 @@ export const cookiesOf = async (harness: Harness, userId: string): Promise<Cooki
  * An admin key of an owner of the organization with these scopes; null: all. The API cannot yet
  * restrict a key that it creates.
  */
-export const adminKeyOf = async (
+export async function adminKeyOf(
   { system, store }: Harness,
   userId: string,
   name: string,
   scopes: readonly string[] | null = null,
-): Promise<string> => {
+): Promise<string> {
   const actor = personActor({ id: userId, email: null }, 'owner')
   const { id, value } = await adminApiKeys.create({ ...system, actor }, { name })
   await record(store, (tx) =>

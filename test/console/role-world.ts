@@ -24,7 +24,7 @@ export interface RoleWorld extends World {
   come(role: Role): Promise<Visit>
 }
 
-export const openRoleWorld = async (): Promise<RoleWorld> => {
+export async function openRoleWorld(): Promise<RoleWorld> {
   const world = await openWorld()
   const { harness } = world
   const ids = new Map<string, string>()

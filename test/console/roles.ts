@@ -98,7 +98,7 @@ export interface Call {
 }
 
 /** API requests of the actions and pages, below `/v1/organization/`. */
-export const callsOn = (idOf: (name: string) => string): readonly Call[] => {
+export function callsOn(idOf: (name: string) => string): readonly Call[] {
   const atlas = `projects/${idOf('Atlas')}`
   const mia = `${atlas}/users/${idOf('Mia')}`
   const robot = `${atlas}/service_accounts/${idOf('robot')}`

@@ -4,13 +4,13 @@ import type { Locator, Page } from 'playwright-core'
 import type { Harness } from '#test/harness.ts'
 
 /** The key that a dialog shows, of a project or of the organization. */
-export const secretIn = async (dialog: Locator): Promise<string> => {
+export async function secretIn(dialog: Locator): Promise<string> {
   const shown = dialog.getByText(/^sk-[A-Za-z0-9_-]{40,}$/)
   return (await shown.textContent()) ?? ''
 }
 
 /** Whether the gateway accepts it. */
-export const works = async ({ url }: Harness, key: string): Promise<boolean> => {
+export async function works({ url }: Harness, key: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${key}` }
   const response = await fetch(`${url}/v1/models`, { headers })
   const text = await response.text()
@@ -19,7 +19,7 @@ export const works = async ({ url }: Harness, key: string): Promise<boolean> => 
 }
 
 /** Asserts that it is neither visible, in a field, in the address, nor in browser storage. */
-export const nowhereOnPage = async (page: Page, secret: string): Promise<void> => {
+export async function nowhereOnPage(page: Page, secret: string): Promise<void> {
   const places = await page.evaluate(() => ({
     page: document.documentElement.outerHTML,
     fields: [...document.querySelectorAll('input, textarea')].map((field) =>

@@ -24,7 +24,7 @@ export interface World {
 }
 
 /** A new organization with nothing but its default project. */
-export const openWorld = async (options: HarnessOptions = {}): Promise<World> => {
+export async function openWorld(options: HarnessOptions = {}): Promise<World> {
   const [consoleFolder, upstream, browser] = await Promise.all([
     buildConsole(),
     startModels(),
@@ -45,9 +45,9 @@ export const openWorld = async (options: HarnessOptions = {}): Promise<World> =>
 }
 
 /** Acme Research, with its people, its keys and a month of usage. */
-export const openSeededWorld = async (
+export async function openSeededWorld(
   options: HarnessOptions = {},
-): Promise<World & { readonly seeded: Seeded }> => {
+): Promise<World & { readonly seeded: Seeded }> {
   const store = await openStore('sqlite::memory:')
   const parts = { store, catalog: createCatalog(new Map()) }
   const nowMs = (options.clock ?? systemClock)()

@@ -4,17 +4,20 @@
 export const FORM_TYPE = 'multipart/form-data; boundary=bound'
 
 /** A form from its parts: the lines of a head, and a content. */
-export const formOf = (...parts: readonly (readonly [head: string, content: string])[]): Buffer =>
-  Buffer.from(
+export function formOf(...parts: readonly (readonly [head: string, content: string])[]): Buffer {
+  return Buffer.from(
     `${parts
       .map(([head, content]) => `--bound\r\n${head}\r\n\r\n${content}\r\n`)
       .join('')}--bound--\r\n`,
   )
+}
 
-export const field = (name: string, content: string) =>
-  [`Content-Disposition: form-data; name="${name}"`, content] as const
-export const file = (name: string, content: string) =>
-  [
+export function field(name: string, content: string) {
+  return [`Content-Disposition: form-data; name="${name}"`, content] as const
+}
+export function file(name: string, content: string) {
+  return [
     `Content-Disposition: form-data; name="${name}"; filename="a.wav"\r\nContent-Type: audio/wav`,
     content,
   ] as const
+}

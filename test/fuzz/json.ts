@@ -8,7 +8,7 @@ export type Written =
   | { readonly members: readonly (readonly [string, Written])[] }
 
 /** Numbers from a seed, each below `bound`. */
-export const dice = (seed: number): ((bound: number) => number) => {
+export function dice(seed: number): (bound: number) => number {
   let state = seed >>> 0
   return (bound) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -17,7 +17,7 @@ export const dice = (seed: number): ((bound: number) => number) => {
 }
 
 /** A value as a document, to be written in odd ways. */
-export const written = (value: unknown): Written => {
+export function written(value: unknown): Written {
   if (Array.isArray(value)) return { items: value.map(written) }
   if (typeof value !== 'object' || value === null) return { text: JSON.stringify(value) }
   return { members: Object.entries(value).map(([name, inner]) => [name, written(inner)]) }
@@ -26,7 +26,7 @@ export const written = (value: unknown): Written => {
 const SPACES = ['', '', '', ' ', '\n', '\t', '\r', ' \r\n\t ']
 
 /** The text of a document, with white space and escapes where `roll` puts them. */
-export const textOf = (document: Written, roll: (bound: number) => number): string => {
+export function textOf(document: Written, roll: (bound: number) => number): string {
   const space = () => SPACES[roll(SPACES.length)] ?? ''
   const list = (open: string, pieces: readonly string[], close: string) =>
     `${open}${space()}${pieces.join(`${space()},${space()}`)}${space()}${close}`
@@ -88,7 +88,7 @@ function longStrings() {
 }
 
 /** Documents with names that are often `names`, similar names, and duplicates. */
-export const documentsOf = (names: readonly string[]): fc.Arbitrary<Written> => {
+export function documentsOf(names: readonly string[]): fc.Arbitrary<Written> {
   const name = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...names) },
     { weight: 3, arbitrary: fc.constantFrom('b', 'c', '__proto__', 'constructor', 'toString', '') },
@@ -114,7 +114,7 @@ export const documentsOf = (names: readonly string[]): fc.Arbitrary<Written> => 
 }
 
 /** Mutates some bytes: replaces, inserts, deletes or truncates. */
-export const mutationOf = (bytes: Buffer, roll: (bound: number) => number): Buffer => {
+export function mutationOf(bytes: Buffer, roll: (bound: number) => number): Buffer {
   const at = roll(bytes.length + 1)
   const byte = Buffer.from([INTERESTING[roll(INTERESTING.length)] ?? 0])
   switch (roll(5)) {
@@ -137,7 +137,7 @@ const INTERESTING = [
 ]
 
 /** Parses text that `JSON.parse` has accepted, and keeps duplicate members. */
-export const readWritten = (text: string): Written => {
+export function readWritten(text: string): Written {
   const tokens = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? []
   let at = 0
   const value = (): Written => {

@@ -239,8 +239,8 @@ const caller: fc.Arbitrary<GeneratedRequest['caller']> = often(
   24,
 )
 
-export const requestTo = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest> =>
-  fc.record({
+export function requestTo(endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest> {
+  return fc.record({
     endpoint: fc.constant(endpoint.id),
     path: fc.tuple(...pathParameters(endpoint.path).map(pathPiece)),
     query: queryOf(endpoint),
@@ -249,3 +249,4 @@ export const requestTo = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest>
     together: often(fc.constant(true), fc.constant(false), 5),
     caller,
   })
+}

@@ -22,14 +22,14 @@ export interface Received {
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 
-export const endpointOf = ({ endpoint }: GeneratedRequest): AnyEndpoint => {
+export function endpointOf({ endpoint }: GeneratedRequest): AnyEndpoint {
   const found = endpoints.find(({ id }) => id === endpoint)
   if (!found) throw new Error(`there is no endpoint ${endpoint}`)
   return found
 }
 
 /** The request with ids in place of its references. */
-export const spell = (request: GeneratedRequest, world: World, adminKey: string): Sent => {
+export function spell(request: GeneratedRequest, world: World, adminKey: string): Sent {
   const { query, body, headers, caller } = request
   const endpoint = endpointOf(request)
   const params = paramsOf(request, world)
@@ -95,7 +95,7 @@ export interface Sender {
 }
 
 /** Sends over one keep-alive connection. */
-export const createSender = (url: string): Sender => {
+export function createSender(url: string): Sender {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const send = ({ body, params: _, ...rest }: Sent): Promise<Received> => {

@@ -38,7 +38,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
 ]
 
 /** Two organizations with an object of every kind. */
-export const makeWorld = async (h: Harness): Promise<World> => {
+export async function makeWorld(h: Harness): Promise<World> {
   const ids: World['ids'] = {
     project_id: [h.installation.organization.defaultProjectId],
     user_id: [],
@@ -81,11 +81,11 @@ const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
 }
 
 /** Makes the ids of a response available to later requests, by their places. */
-export const learn = (
+export function learn(
   { ids, homes }: World,
   params: Readonly<Record<string, string>>,
   answer: Answer,
-): void => {
+): void {
   note(ids, homes, params, answer)
   if (answer.api_key)
     note(ids, homes, { ...params, service_account_id: String(answer.id) }, answer.api_key)
@@ -139,7 +139,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
 }
 
 /** A digest of each table's rows, without `last_used_at` of admin keys. */
-export const digests = async (reader: Reader): Promise<Record<string, string>> => {
+export async function digests(reader: Reader): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const table of Object.keys(TABLES)) {
     const rows = await reader[run](`select * from "${table}"`, [])

@@ -6,35 +6,40 @@ import { MODEL, ownedRows, type Side, type TwoProjects } from './two-projects.ts
 export const CHAT = '/v1/chat/completions'
 
 /** A line of a batch file: a chat with the message `content`. */
-export const chatLine = (index: number, content: string, more: object = {}): object => ({
-  custom_id: `line-${index}`,
-  method: 'POST',
-  url: CHAT,
-  body: { model: MODEL, messages: [{ role: 'user', content }], ...more },
-})
+export function chatLine(index: number, content: string, more: object = {}): object {
+  return {
+    custom_id: `line-${index}`,
+    method: 'POST',
+    url: CHAT,
+    body: { model: MODEL, messages: [{ role: 'user', content }], ...more },
+  }
+}
 
-export const uploadLines = async (
+export async function uploadLines(
   { openai }: Pick<Side, 'openai'>,
   lines: readonly (object | string)[],
-): Promise<string> => {
+): Promise<string> {
   const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
   const file = await toFile(Buffer.from(text.join('\n')), 'lines.jsonl')
   return (await openai.files.create({ file, purpose: 'batch' })).id
 }
 
-export const createBatch = (
+export function createBatch(
   { openai }: Pick<Side, 'openai'>,
   input_file_id: string,
   more: Partial<OpenAI.BatchCreateParams> = {},
-) => openai.batches.create({ input_file_id, endpoint: CHAT, completion_window: '24h', ...more })
+) {
+  return openai.batches.create({ input_file_id, endpoint: CHAT, completion_window: '24h', ...more })
+}
 
-export const startBatch = async (side: Pick<Side, 'openai'>, lines: readonly (object | string)[]) =>
-  createBatch(side, await uploadLines(side, lines))
+export async function startBatch(side: Pick<Side, 'openai'>, lines: readonly (object | string)[]) {
+  return createBatch(side, await uploadLines(side, lines))
+}
 
 const SECOND = 1_000
 
 /** Helpers for the batches of a world, which exists once the first test of its suite runs. */
-export const stepsOf = (world: () => TwoProjects) => {
+export function stepsOf(world: () => TwoProjects) {
   /** Lets the poller retrieve the upstream's current state. */
   const poll = async (): Promise<void> => {
     world().clock.move(61 * SECOND)

@@ -6,7 +6,7 @@ import type { Change } from '#storage/changes.ts'
 import type { Harness } from '#test/harness.ts'
 
 /** The grant behind a key, or its rejection code. Anything else is a fault. */
-export const outcome = async (grants: Grants, key: string): Promise<Grant | Problem> => {
+export async function outcome(grants: Grants, key: string): Promise<Grant | Problem> {
   try {
     return await grants.find(key)
   } catch (error) {
@@ -16,13 +16,13 @@ export const outcome = async (grants: Grants, key: string): Promise<Grant | Prob
 }
 
 /** `passes`, or the rejection code. */
-export const verdict = async (grants: Grants, key: string): Promise<string> => {
+export async function verdict(grants: Grants, key: string): Promise<string> {
   const found = await outcome(grants, key)
   return found instanceof Problem ? found.code : 'passes'
 }
 
 /** The rejection of a key, which must be rejected. */
-export const refusal = async (grants: Grants, key: string): Promise<Problem> => {
+export async function refusal(grants: Grants, key: string): Promise<Problem> {
   const found = await outcome(grants, key)
   assert.ok(found instanceof Problem, 'the key passes')
   return found
@@ -39,11 +39,12 @@ export interface MadeKey {
 
 let made = 0
 
-export const makeProject = async ({ client }: Harness): Promise<string> =>
-  (await client.createProject({ name: `project ${++made}` })).id
+export async function makeProject({ client }: Harness): Promise<string> {
+  return (await client.createProject({ name: `project ${++made}` })).id
+}
 
 /** Creates a key of a new member of the project. */
-export const makeUserKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
+export async function makeUserKey({ client }: Harness, project_id: string): Promise<MadeKey> {
   const user = await client.createUser({ email: `key-${++made}@example.com`, role: 'reader' })
   await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
   const key = await client.createProjectUserApiKey({ project_id, user_id: user.id })
@@ -51,7 +52,7 @@ export const makeUserKey = async ({ client }: Harness, project_id: string): Prom
 }
 
 /** Creates the key of a new service account. */
-export const makeAccountKey = async ({ client }: Harness, project_id: string): Promise<MadeKey> => {
+export async function makeAccountKey({ client }: Harness, project_id: string): Promise<MadeKey> {
   const account = await client.createProjectServiceAccount({ project_id, name: `a${++made}` })
   assert.ok(account.api_key)
   const { id, value } = account.api_key
@@ -59,7 +60,7 @@ export const makeAccountKey = async ({ client }: Harness, project_id: string): P
 }
 
 /** Records applied changes and notifies those who wait for one. */
-export const createChangeListener = () => {
+export function createChangeListener() {
   const applied: Change[] = []
   const waiting: { readonly kind: string; readonly id: string; readonly go: () => void }[] = []
   let caughtUp = Promise.withResolvers<void>()

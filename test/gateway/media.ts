@@ -9,8 +9,8 @@ export const BOUNDARY = 'a-boundary'
 export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
 
 /** The bytes of a form. */
-export const formOf = (parts: readonly FormPart[]): Buffer =>
-  Buffer.concat([
+export function formOf(parts: readonly FormPart[]): Buffer {
+  return Buffer.concat([
     ...parts.flatMap(([name, content, filename]) => [
       Buffer.from(
         `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${
@@ -24,14 +24,15 @@ export const formOf = (parts: readonly FormPart[]): Buffer =>
     ]),
     Buffer.from(`--${BOUNDARY}--\r\n`),
   ])
+}
 
 /** Sends bytes under a content type, a form's by default. */
-export const sendBytes = async (
+export async function sendBytes(
   { h, key }: World,
   path: string,
   body: Buffer,
   type = FORM_TYPE,
-): Promise<Answer> => {
+): Promise<Answer> {
   const response = await fetch(h.url + path, {
     method: 'POST',
     headers: { authorization: `Bearer ${key.value}`, 'content-type': type },
@@ -49,7 +50,9 @@ export const sendBytes = async (
 }
 
 /** Every byte value, so that text decoding anywhere would corrupt it. */
-export const noise = (bytes: number): Buffer => Buffer.alloc(bytes, PATTERN)
+export function noise(bytes: number): Buffer {
+  return Buffer.alloc(bytes, PATTERN)
+}
 
 /** A length that is no multiple of any chunk size, so that a misplaced chunk is detected. */
 const PATTERN = Uint8Array.from({ length: 65_537 }, (_, at) => at * 31 + (at >> 8))
@@ -57,7 +60,7 @@ const PATTERN = Uint8Array.from({ length: 65_537 }, (_, at) => at * 31 + (at >> 
 const SHOWN = ['requests', 'images', 'characters', 'seconds', 'input_tokens', 'output_tokens']
 
 /** Usage rows of a kind by day, each with its dimensions and its counters above zero. */
-export const usageRows = async ({ h }: World, kind: UsageKind): Promise<object[]> => {
+export async function usageRows({ h }: World, kind: UsageKind): Promise<object[]> {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')

@@ -16,7 +16,7 @@ export interface RawUpstream {
 }
 
 /** Calls back with every request once its body has arrived. */
-export const startRaw = async (answer: (request: RawRequest) => void): Promise<RawUpstream> => {
+export async function startRaw(answer: (request: RawRequest) => void): Promise<RawUpstream> {
   const sockets = new Set<Socket>()
   let [connections, arrived] = [0, 0]
   const server = createServer((socket) => {
@@ -53,8 +53,8 @@ const endOfRequest = (text: string): number => {
 }
 
 /** A response with a content-length. */
-export const answerOf = (body: string, more: readonly string[] = []): string =>
-  [
+export function answerOf(body: string, more: readonly string[] = []): string {
+  return [
     'HTTP/1.1 200 OK',
     'content-type: application/json',
     `content-length: ${body.length}`,
@@ -62,3 +62,4 @@ export const answerOf = (body: string, more: readonly string[] = []): string =>
     '',
     body,
   ].join('\r\n')
+}

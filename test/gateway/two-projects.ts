@@ -28,10 +28,10 @@ export interface TwoProjects {
 
 type Dialect = Parameters<typeof startHarness>[0]
 
-export const startTwoProjects = async (
+export async function startTwoProjects(
   dialect: Dialect,
   options: HarnessOptions = {},
-): Promise<TwoProjects> => {
+): Promise<TwoProjects> {
   const clock = movableClock()
   const upstream = await startUpstream({ now: clock.clock })
   const h = await startHarness(dialect, {
@@ -58,14 +58,16 @@ const sideOf = async (h: Harness): Promise<Side> => {
 }
 
 /** The same project on another node. */
-export const sideWith = (h: Harness, key: MadeKey): Side => ({
-  key,
-  openai: h.caller(key.value),
-  raw: (method, path, rest = {}) => h.raw(method, path, { key: key.value, ...rest }),
-})
+export function sideWith(h: Harness, key: MadeKey): Side {
+  return {
+    key,
+    openai: h.caller(key.value),
+    raw: (method, path, rest = {}) => h.raw(method, path, { key: key.value, ...rest }),
+  }
+}
 
 /** Sums of a counter over all days, for one project. */
-export const used = async (h: Harness, side: Side, counter: UsageCounter): Promise<number> => {
+export async function used(h: Harness, side: Side, counter: UsageCounter): Promise<number> {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')
@@ -77,7 +79,7 @@ export const used = async (h: Harness, side: Side, counter: UsageCounter): Promi
 }
 
 /** Input tokens of a project, and the cached part, through its one upstream. */
-export const usedByUpstream = async (h: Harness, side: Side) => {
+export async function usedByUpstream(h: Harness, side: Side) {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('upstream_usage')
@@ -100,11 +102,11 @@ const counted = async (h: Harness, side: Side) => ({
 })
 
 /** Usage of a project while `something` runs. */
-export const countedDuring = async (
+export async function countedDuring(
   h: Harness,
   side: Side,
   happens: () => Promise<unknown>,
-): Promise<Awaited<ReturnType<typeof counted>>> => {
+): Promise<Awaited<ReturnType<typeof counted>>> {
   const before = await counted(h, side)
   await happens()
   const now = await counted(h, side)
@@ -118,18 +120,20 @@ export const countedDuring = async (
 }
 
 /** Rows of upstream objects and their ownership in the store. */
-export const ownedRows = (h: Harness) => h.store.reader.selectFrom('owned_object').selectAll()
+export function ownedRows(h: Harness) {
+  return h.store.reader.selectFrom('owned_object').selectAll()
+}
 
 /** Records ownership of an upstream object, as if the project had created it. */
-export const keepRow = (
+export function keepRow(
   h: Harness,
   { id: key_id, project_id, owner }: MadeKey,
   kind: 'file' | 'batch' | 'conversation',
   id: string,
   upstream = 'default',
   object: string | null = null,
-): Promise<unknown> =>
-  record(h.store, (tx) =>
+): Promise<unknown> {
+  return record(h.store, (tx) =>
     insert(tx, {
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.installation.organization.id,
@@ -137,3 +141,4 @@ export const keepRow = (
       ...{ enqueued_tokens: 0, poll_at: null, bytes: 0 },
     }),
   )
+}

@@ -7,40 +7,46 @@ import { ownedRows } from './two-projects.ts'
 type Caller = { readonly openai: OpenAI }
 type Upload = OpenAI.Uploads.Upload
 
-export const createUpload = (
+export function createUpload(
   { openai }: Caller,
   bytes: number,
   more: Partial<OpenAI.Uploads.UploadCreateParams> = {},
-): Promise<Upload> =>
-  openai.uploads.create({
+): Promise<Upload> {
+  return openai.uploads.create({
     ...{ bytes, filename: 'notes.txt', mime_type: 'text/plain', purpose: 'user_data' },
     ...more,
   })
+}
 
 /** Resolves to the id of the part. */
-export const addPart = async (
+export async function addPart(
   { openai }: Caller,
   id: string,
   content: Buffer | string,
-): Promise<string> => {
+): Promise<string> {
   const data = await toFile(Buffer.from(content), 'part')
   return (await openai.uploads.parts.create(id, { data })).id
 }
 
-export const completeUpload = (
+export function completeUpload(
   { openai }: Caller,
   id: string,
   ...part_ids: string[]
-): Promise<Upload> => openai.uploads.complete(id, { part_ids })
+): Promise<Upload> {
+  return openai.uploads.complete(id, { part_ids })
+}
 
 /** Rows of uploads, open and completed. */
-export const uploadRows = (h: Harness) => ownedRows(h).where('kind', '=', 'upload').execute()
+export function uploadRows(h: Harness) {
+  return ownedRows(h).where('kind', '=', 'upload').execute()
+}
 
 export const PART_TYPE = 'multipart/form-data; boundary=b'
 
 /** The form of a part, serialized by hand. */
-export const partForm = (content: string, ...others: readonly string[]): string =>
-  [`name="data"; filename="part"\r\n\r\n${content}`, ...others]
+export function partForm(content: string, ...others: readonly string[]): string {
+  return [`name="data"; filename="part"\r\n\r\n${content}`, ...others]
     .map((part) => `--b\r\nContent-Disposition: form-data; ${part}\r\n`)
     .concat('--b--\r\n')
     .join('')
+}

@@ -48,11 +48,12 @@ export const CHAT = '/v1/chat/completions'
 export const MODEL = 'gpt-4o-mini'
 
 /** Body of a chat with the message `text`. */
-export const chat = (text: string, more: object = {}): string =>
-  JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: text }], ...more })
+export function chat(text: string, more: object = {}): string {
+  return JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: text }], ...more })
+}
 
 /** One gateway and one upstream for all tests of a suite; scripts are reset between them. */
-export const shareWorld = (options: WorldOptions = {}): (() => World) => {
+export function shareWorld(options: WorldOptions = {}): () => World {
   let world: World | undefined
   before(async () => {
     world = await startWorld(options)
@@ -67,12 +68,12 @@ export const shareWorld = (options: WorldOptions = {}): (() => World) => {
   }
 }
 
-export const closeWorld = async ({ h, upstream }: World): Promise<void> => {
+export async function closeWorld({ h, upstream }: World): Promise<void> {
   await upstream.close()
   await h.close()
 }
 
-export const startWorld = async (options: WorldOptions = {}): Promise<World> => {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const upstream = await startUpstream(options.upstream)
   const { config, ...rest } = options
   const h = await startHarness('sqlite', {
@@ -146,7 +147,7 @@ export interface Line {
   readonly ended: Promise<string>
 }
 
-export const line = (url: string): Line => {
+export function line(url: string): Line {
   const { port, hostname } = new URL(url)
   const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
   let text = ''
@@ -170,7 +171,7 @@ export const line = (url: string): Line => {
 }
 
 /** A connection that is written by hand, and its socket in the server. */
-export const meet = async ({ app, url }: Harness): Promise<Line & { readonly server: Socket }> => {
+export async function meet({ app, url }: Harness): Promise<Line & { readonly server: Socket }> {
   const accepted = once(app.server, 'connection')
   const client = line(url)
   const [server] = await accepted
@@ -178,14 +179,14 @@ export const meet = async ({ app, url }: Harness): Promise<Line & { readonly ser
 }
 
 /** Bytes of a request with a body; `content-length` is optional. */
-export const requestOf = (
+export function requestOf(
   key: string,
   body: string | Buffer,
   more: readonly string[] = [],
   path = CHAT,
   tellsLength = true,
-): Buffer =>
-  Buffer.concat([
+): Buffer {
+  return Buffer.concat([
     Buffer.from(
       [
         `POST ${path} HTTP/1.1`,
@@ -201,3 +202,4 @@ export const requestOf = (
     ),
     Buffer.from(body),
   ])
+}

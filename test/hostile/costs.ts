@@ -33,7 +33,7 @@ const lengthsOf = ({ minBytes, maxBytes }: Reader): number[] => {
 }
 
 /** Tests of every shape of every reader. */
-export const testCosts = (readers: Readonly<Record<string, Reader>>): void => {
+export function testCosts(readers: Readonly<Record<string, Reader>>): void {
   for (const [name, reader] of Object.entries(readers)) {
     describe(name, () => {
       for (const [shape, textOf] of Object.entries(reader.shapes)) {

@@ -25,7 +25,7 @@ interface Insertion {
 const STEP = '__steps[0]++'
 
 /** The source with its counters. Throws for a file that does not parse. */
-export const instrument = (file: string, source: string): string => {
+export function instrument(file: string, source: string): string {
   const { program, errors } = parseSync(file, source)
   if (errors.length > 0) throw new Error(`${file} does not parse`)
   const insertions: Insertion[] = []

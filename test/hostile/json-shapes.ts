@@ -51,10 +51,11 @@ export const NAME_SHAPES: Readonly<Record<string, string>> = {
 }
 
 /** The shapes as one value of a text. */
-export const within = (before: string, after: string): typeof JSON_SHAPES =>
-  Object.fromEntries(
+export function within(before: string, after: string): typeof JSON_SHAPES {
+  return Object.fromEntries(
     Object.entries(JSON_SHAPES).map(([name, shape]) => [
       name,
       (length) => `${before}${shape(length)}${after}`,
     ]),
   )
+}

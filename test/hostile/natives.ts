@@ -34,7 +34,7 @@ const searched = (subject: unknown, from: unknown, found: unknown): number => {
  * Upper bound on the cost of a match. With two unbounded repetitions, or with one that may begin
  * anywhere, the engine may try every end for every beginning.
  */
-export const matchCost = ({ source, sticky }: RegExp, subject: unknown): number => {
+export function matchCost({ source, sticky }: RegExp, subject: unknown): number {
   const length = sizeOf(subject)
   const bare = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x')
   const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0
@@ -122,9 +122,7 @@ const wrapParsers = (work: NativeWork): (() => void)[] => [
 ]
 
 /** Runs `run` with every call counted. */
-export const countNatives = <T>(
-  run: () => T,
-): { readonly result: T; readonly work: NativeWork } => {
+export function countNatives<T>(run: () => T): { readonly result: T; readonly work: NativeWork } {
   const work: NativeWork = { bytes: 0, made: 0 }
   const restore = [...wrapStrings(work), ...wrapBytes(work), ...wrapParsers(work)]
   syncBuiltinESMExports()

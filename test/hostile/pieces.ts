@@ -1,11 +1,11 @@
 /** Chunked inputs. */
 
 /** Feeds a reader an input in chunks of `length` bytes. */
-export const readPieces = (
+export function readPieces(
   reader: { push(bytes: Buffer): void; end(): unknown },
   input: Buffer,
   length: number,
-): unknown => {
+): unknown {
   for (let at = 0; at < input.length; at += length) reader.push(input.subarray(at, at + length))
   return reader.end()
 }

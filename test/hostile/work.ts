@@ -38,7 +38,7 @@ export interface Work {
 }
 
 /** Counts the work of `run`. A thrown error counts as its result. */
-export const measure = (run: () => unknown): Work => {
+export function measure(run: () => unknown): Work {
   steps[0] = 0
   const { result, work } = countNatives(() => {
     try {

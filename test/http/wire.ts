@@ -11,15 +11,17 @@ export interface WireAnswer {
 }
 
 /** Head lines of a request, and its body. */
-export const head = (lines: readonly string[], body: string | Buffer = ''): Buffer =>
-  Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
+export function head(lines: readonly string[], body: string | Buffer = ''): Buffer {
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
+}
 
 /** Writes `bytes`, and resolves to everything received until the server closes. */
-export const exchange = async (url: string, bytes: string | Buffer): Promise<WireAnswer[]> =>
-  readAnswers(await transcript(url, bytes))
+export async function exchange(url: string, bytes: string | Buffer): Promise<WireAnswer[]> {
+  return readAnswers(await transcript(url, bytes))
+}
 
 /** Everything that the server writes before it closes the connection. */
-export const transcript = (url: string, bytes: string | Buffer): Promise<Buffer> => {
+export function transcript(url: string, bytes: string | Buffer): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>()
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -33,7 +35,7 @@ export const transcript = (url: string, bytes: string | Buffer): Promise<Buffer>
 }
 
 /** Splits responses; each has a Content-Length, or ends at once. */
-export const readAnswers = (bytes: Buffer): WireAnswer[] => {
+export function readAnswers(bytes: Buffer): WireAnswer[] {
   const answers: WireAnswer[] = []
   let rest = bytes
   while (rest.length > 0) {
@@ -54,8 +56,9 @@ export const readAnswers = (bytes: Buffer): WireAnswer[] => {
 }
 
 /** Another node of the control plane over the store of `h`, with other options. */
-export const serveOver = (h: Harness, changes: HarnessOptions): Promise<Harness> =>
-  startHarness(h.store.dialect, {
+export function serveOver(h: Harness, changes: HarnessOptions): Promise<Harness> {
+  return startHarness(h.store.dialect, {
     ...{ store: h.store, adminKey: h.adminKey, clock: h.system.now, planes: 'control' },
     ...changes,
   })
+}

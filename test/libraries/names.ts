@@ -17,4 +17,6 @@ export const LIBRARIES = [
 ] as const
 
 /** Returns the name of the bundle's file, without characters that the bundler would replace. */
-export const fileOf = (library: string): string => `${library.replaceAll(/[@/]/g, '_')}.mjs`
+export function fileOf(library: string): string {
+  return `${library.replaceAll(/[@/]/g, '_')}.mjs`
+}

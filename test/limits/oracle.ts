@@ -36,7 +36,7 @@ export interface Oracle {
   level(bucket: string, nowMs: number): number
 }
 
-export const createOracle = (): Oracle => {
+export function createOracle(): Oracle {
   const histories = new Map<string, History>()
   const settled = new Set<number>()
   const takenBy = new Map<number, number[]>()

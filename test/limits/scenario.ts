@@ -101,14 +101,15 @@ const act = fc.oneof(
 )
 
 /** Up to `length` steps of a clock that goes forward, or also back. */
-export const steps = (length: number, clock: 'forward' | 'wandering'): fc.Arbitrary<Step[]> =>
-  fc.array(fc.record({ wait: clock === 'forward' ? wait : waitOrBack, act }), {
+export function steps(length: number, clock: 'forward' | 'wandering'): fc.Arbitrary<Step[]> {
+  return fc.array(fc.record({ wait: clock === 'forward' ? wait : waitOrBack, act }), {
     minLength: 1,
     maxLength: length,
   })
+}
 
-export const demandsOf = (world: World, asks: readonly Ask[]): Demand[] =>
-  asks.map(({ bucket, share, limit, soft }) => {
+export function demandsOf(world: World, asks: readonly Ask[]): Demand[] {
+  return asks.map(({ bucket, share, limit, soft }) => {
     const { limits, fixed } = world.buckets[bucket % world.buckets.length] as World['buckets'][0]
     const value = limits[limit % limits.length] as number
     const whole = Math.max(...limits.slice(0, 1))
@@ -116,6 +117,7 @@ export const demandsOf = (world: World, asks: readonly Ask[]): Demand[] =>
     const cost = Math.round(share * whole)
     return fixed ? { ...demand, cost } : { ...demand, cost, soft: Math.round(soft * whole) }
   })
+}
 
 interface Made {
   readonly id: number
@@ -136,13 +138,13 @@ const EPOCH = 1_700_000_000_000
  * Runs steps against a limiter. With a tolerance of 0 it must equal the oracle; otherwise each
  * level may differ by it, and an admission that depends on so little may be either.
  */
-export const play = async (
+export async function play(
   limiter: Limiter,
   scope: string,
   world: World,
   steps: readonly Step[],
   tolerance: number,
-): Promise<Trace> => {
+): Promise<Trace> {
   const oracle = createOracle()
   const open: Made[] = []
   const closed: Made[] = []

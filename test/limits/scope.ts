@@ -8,11 +8,13 @@ export const MINUTE = 60_000
 
 export type Open = () => Limiter | Promise<Limiter>
 
-export const ask = (cost: number, limit: number, bucket = 'tokens'): Demand => ({
-  ...{ bucket, windowMs: MINUTE, limit, cost },
-})
+export function ask(cost: number, limit: number, bucket = 'tokens'): Demand {
+  return {
+    ...{ bucket, windowMs: MINUTE, limit, cost },
+  }
+}
 
-export const newScope = (limiter: Limiter) => {
+export function newScope(limiter: Limiter) {
   const scope = randomUUID()
   return {
     reserve: (demands: readonly Demand[], nowMs: number) => limiter.reserve(scope, demands, nowMs),

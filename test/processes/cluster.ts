@@ -33,7 +33,7 @@ export interface ClusterOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const databaseUrl = options.databaseUrl ?? (await emptyDatabase('postgres'))
   const adminKey = mintKey('admin')
   const file = join(tmpdir(), `bailiwick-${randomBytes(6).toString('hex')}.yaml`)
@@ -69,9 +69,9 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
 }
 
 /** Creates a project with one service account and returns its key. */
-export const newCaller = async (
+export async function newCaller(
   admin: Client,
-): Promise<{ projectId: string; accountId: string; key: string }> => {
+): Promise<{ projectId: string; accountId: string; key: string }> {
   const project = await admin.createProject({ name: 'Load' })
   const account = await admin.createProjectServiceAccount({
     project_id: project.id,
@@ -88,7 +88,7 @@ export interface Answered {
 }
 
 /** Sends one minimal chat request. */
-export const chat = async (url: string, key: string, body: object = {}): Promise<Answered> => {
+export async function chat(url: string, key: string, body: object = {}): Promise<Answered> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

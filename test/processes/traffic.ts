@@ -28,7 +28,7 @@ interface Waiter {
   readonly resolve: () => void
 }
 
-export const startTraffic = (options: TrafficOptions): Traffic => {
+export function startTraffic(options: TrafficOptions): Traffic {
   const countByStatus = new Map<number, number>()
   let waiters: Waiter[] = []
   let isStopped = false
@@ -85,8 +85,9 @@ const isRefused = (error: unknown): boolean => {
 }
 
 /** Formats the counts as `200: 512, 429: 3`, for test output. */
-export const formatCounts = (countByStatus: ReadonlyMap<number, number>): string =>
-  [...countByStatus]
+export function formatCounts(countByStatus: ReadonlyMap<number, number>): string {
+  return [...countByStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, count]) => `${status === 0 ? 'broken' : status}: ${count}`)
     .join(', ')
+}

@@ -7,7 +7,7 @@ import type { Dialect } from '#storage/db.ts'
 import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
 
 /** Starts one server for all tests of the calling suite; available once the first test runs. */
-export const shareHarness = (dialect: Dialect, options?: HarnessOptions): (() => Harness) => {
+export function shareHarness(dialect: Dialect, options?: HarnessOptions): () => Harness {
   let harness: Harness | undefined
   before(async () => {
     harness = await startHarness(dialect, options)
@@ -28,7 +28,7 @@ export interface Refusal {
 }
 
 /** Asserts that the call is rejected so. Errors of both clients have the same members. */
-export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Promise<void> => {
+export async function refused(call: PromiseLike<unknown>, expected: Refusal): Promise<void> {
   const outcome = await call.then(
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
@@ -47,24 +47,27 @@ export const refused = async (call: PromiseLike<unknown>, expected: Refusal): Pr
 }
 
 /** Collects every item of a list, page after page. */
-export const all = async <T>(list: AsyncIterable<T>): Promise<T[]> => {
+export async function all<T>(list: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = []
   for await (const item of list) items.push(item)
   return items
 }
 
 /** Ids in the order of the list. */
-export const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id)
+export function ids(items: readonly { id: string }[]): string[] {
+  return items.map(({ id }) => id)
+}
 
 /** The whole audit log, newest first. */
-export const auditLog = (harness: Harness): Promise<AuditLog[]> =>
-  all(harness.client.listAuditLogs({ limit: 100 }))
+export function auditLog(harness: Harness): Promise<AuditLog[]> {
+  return all(harness.client.listAuditLogs({ limit: 100 }))
+}
 
 /** Audit events written during `change`, oldest first. */
-export const eventsOf = async (
+export async function eventsOf(
   harness: Harness,
   change: () => PromiseLike<unknown>,
-): Promise<AuditLog[]> => {
+): Promise<AuditLog[]> {
   const newest = (await harness.client.listAuditLogs({ limit: 1 })).data[0]
   await change()
   const log = await auditLog(harness)
@@ -75,12 +78,16 @@ export const eventsOf = async (
 let people = 0
 
 /** Makes an unused address. */
-export const newEmail = (): string => `person-${++people}@example.com`
+export function newEmail(): string {
+  return `person-${++people}@example.com`
+}
 
 /** Creates a user of the organization. */
-export const newUser = (harness: Harness, role: 'owner' | 'reader' = 'reader') =>
-  harness.client.createUser({ email: newEmail(), name: `Person ${people}`, role })
+export function newUser(harness: Harness, role: 'owner' | 'reader' = 'reader') {
+  return harness.client.createUser({ email: newEmail(), name: `Person ${people}`, role })
+}
 
 /** Creates a project. */
-export const newProject = (harness: Harness, name = 'Research') =>
-  harness.openai.admin.organization.projects.create({ name })
+export function newProject(harness: Harness, name = 'Research') {
+  return harness.openai.admin.organization.projects.create({ name })
+}

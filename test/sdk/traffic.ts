@@ -17,7 +17,7 @@ export interface Traffic {
 }
 
 /** Starts one gateway and upstream for all tests of the calling suite. */
-export const shareTraffic = (dialect: Dialect, config = ''): (() => Traffic) => {
+export function shareTraffic(dialect: Dialect, config = ''): () => Traffic {
   let open: { readonly h: Harness; readonly upstream: Upstream } | undefined
   const { clock, move } = movableClock(Date.parse('2026-02-01T12:00:00Z'))
   before(async () => {

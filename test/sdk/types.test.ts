@@ -183,7 +183,7 @@ const proves = <Fit extends Record<keyof Fit, true>>(operations: readonly (keyof
   operations
 
 /** Never called: `tsc` reads it, and each line below a directive must not compile. */
-export const mustNotCompile = (ctx: Context, reader: Reader, client: Client) => {
+export function mustNotCompile(ctx: Context, reader: Reader, client: Client) {
   // @ts-expect-error: a change that names no event
   void audited(ctx, async () => ({ result: 1 }))
   const event = { type: 'project.archived' } as const

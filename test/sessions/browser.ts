@@ -22,7 +22,7 @@ export interface Browser {
   raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
 }
 
-export const openBrowser = (url: string, options: { fetch?: typeof fetch } = {}): Browser => {
+export function openBrowser(url: string, options: { fetch?: typeof fetch } = {}): Browser {
   let cookie: string | undefined
   const page = () => ({ ...CONSOLE, origin: url, ...(cookie !== undefined && { cookie }) })
   const keep = (headers: Headers): void => {
@@ -62,7 +62,7 @@ export const openBrowser = (url: string, options: { fetch?: typeof fetch } = {})
 }
 
 /** A browser with a session of a person, as after a sign-in at a provider. */
-export const openAs = async (h: Harness, userId: string, url = h.url): Promise<Browser> => {
+export async function openAs(h: Harness, userId: string, url = h.url): Promise<Browser> {
   const browser = openBrowser(url)
   let given: string | undefined
   const ctx: Context = {
@@ -82,7 +82,7 @@ export const openAs = async (h: Harness, userId: string, url = h.url): Promise<B
 }
 
 /** A browser with a session from an exchanged key. */
-export const openWith = async (h: Harness, key: string, url = h.url): Promise<Browser> => {
+export async function openWith(h: Harness, key: string, url = h.url): Promise<Browser> {
   const browser = openBrowser(url)
   await browser.exchange(key)
   return browser

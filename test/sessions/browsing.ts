@@ -33,7 +33,7 @@ export interface Browser {
   cookies(url: string): string
 }
 
-export const createBrowser = (publicUrl: string, serverUrl: string): Browser => {
+export function createBrowser(publicUrl: string, serverUrl: string): Browser {
   let jar: Cookie[] = []
   const cookies = (url: string): string => {
     const { origin, pathname } = new URL(url)
@@ -94,7 +94,7 @@ export type Outcome = { readonly to: string } | { readonly error: string | null 
 const ONWARD = /<meta http-equiv="refresh" content="0; url=([^"]*)">/
 
 /** Reads the result from the address of a return. */
-export const outcomeOf = ({ url, text }: Arrival): Outcome => {
+export function outcomeOf({ url, text }: Arrival): Outcome {
   const onward = ONWARD.exec(text)?.[1]
   if (onward !== undefined) return { to: onward.replaceAll('&amp;', '&') }
   assert.ok(url.pathname.endsWith('/console/sign-in'), `led to ${url.href}`)
@@ -105,12 +105,12 @@ export const outcomeOf = ({ url, text }: Arrival): Outcome => {
  * Opens the provider and signs in there, or cancels without a login. Follows redirects afterwards,
  * except to an address that begins with `until`.
  */
-export const atProvider = async (
+export async function atProvider(
   browser: Browser,
   publicUrl: string,
   login: string,
   until?: string,
-): Promise<Arrival> => {
+): Promise<Arrival> {
   const arrived = await browser.open(`${publicUrl}/console/oidc/login`, undefined, until)
   // The provider remembers the previous person.
   if (!arrived.text.includes('name="login"')) return arrived
@@ -118,7 +118,7 @@ export const atProvider = async (
 }
 
 /** The browser's session, or the status when it has none. */
-export const sessionOf = async (browser: Browser, publicUrl: string): Promise<Session | number> => {
+export async function sessionOf(browser: Browser, publicUrl: string): Promise<Session | number> {
   const response = await browser.request(`${publicUrl}/v1/organization/session`)
   return response.ok ? ((await response.json()) as Session) : response.status
 }

@@ -40,7 +40,7 @@ export interface RunningProvider {
   close(): Promise<void>
 }
 
-export const startProvider = async (options: ProviderOptions): Promise<RunningProvider> => {
+export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const server = createServer()
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')

@@ -58,7 +58,7 @@ const configOf = (issuer: string, { settings = SECRET, clientId = CLIENT_ID }: W
 /** Client authentication by the secret in the environment. */
 export const SECRET = [`  client_secret: \${OIDC_CLIENT_SECRET}`]
 
-export const shareWorld = (dialect: Dialect, options: WorldOptions = {}): (() => World) => {
+export function shareWorld(dialect: Dialect, options: WorldOptions = {}): () => World {
   const { clock, move } = movableClock()
   const people: Person[] = []
   let provider: RunningProvider | undefined

@@ -65,26 +65,30 @@ function withoutRepeatedReads(exchanges: readonly Exchange[]): Exchange[] {
   })
 }
 
-export const format = (recording: readonly RecordedRequest[]): string =>
-  recording.map((request) => `${JSON.stringify(request)}\n`).join('')
+export function format(recording: readonly RecordedRequest[]): string {
+  return recording.map((request) => `${JSON.stringify(request)}\n`).join('')
+}
 
-export const parse = (text: string): RecordedRequest[] =>
-  text
+export function parse(text: string): RecordedRequest[] {
+  return text
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
+}
 
 /** The text with the ids of this run. */
-export const withIds = (text: string, ids: ReadonlyMap<string, string>): string =>
-  text.replace(/<<(.+?)>>/g, (_, name: string) => {
+export function withIds(text: string, ids: ReadonlyMap<string, string>): string {
+  return text.replace(/<<(.+?)>>/g, (_, name: string) => {
     const id = ids.get(name)
     if (id === undefined) throw new Error(`no answer has brought ${name}`)
     return id
   })
+}
 
 /** The value at the end of a path of members and indexes. */
-export const valueAt = (answer: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, member) => Object(value)[member], answer)
+export function valueAt(answer: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, member) => Object(value)[member], answer)
+}
 
 function* stringsOf(
   value: unknown,

@@ -21,7 +21,7 @@ const SPEECH_TYPES: Readonly<Record<string, string>> = {
   pcm: 'audio/pcm',
 }
 
-export const speech = (call: Call, world: World): Answer => {
+export function speech(call: Call, world: World): Answer {
   const body = readJson(call, {
     required: ['model', 'input', 'voice'],
     optional: ['instructions', 'response_format', 'speed', 'stream_format'],
@@ -59,10 +59,11 @@ export const speech = (call: Call, world: World): Answer => {
 }
 
 /** Every byte value, so that text decoding anywhere would corrupt it. */
-export const soundOf = (input: string): Buffer =>
-  Buffer.from(
+export function soundOf(input: string): Buffer {
+  return Buffer.from(
     Uint8Array.from({ length: input.length * SPEECH_BYTES_PER_CHARACTER }, (_, at) => at * 7),
   )
+}
 
 const streamed = (events: readonly Json[], usage: Json): Answer => ({
   form: 'events',
@@ -73,7 +74,7 @@ const streamed = (events: readonly Json[], usage: Json): Answer => ({
 
 const COMMON_FIELDS = ['language', 'model', 'prompt', 'response_format', 'temperature']
 
-export const transcribe = (call: Call, world: World): Answer => {
+export function transcribe(call: Call, world: World): Answer {
   const form = readForm(call, {
     required: ['file', 'model'],
     optional: [
@@ -98,7 +99,7 @@ export const transcribe = (call: Call, world: World): Answer => {
   return formatTranscript(form, size, transcript, { text: transcript, usage })
 }
 
-export const translate = (call: Call, world: World): Answer => {
+export function translate(call: Call, world: World): Answer {
   const form = readForm(call, { required: ['file', 'model'], optional: COMMON_FIELDS })
   world.requireModel(text(form, 'model'))
   const size = fileOf(form, 'file').bytes.length

@@ -31,7 +31,7 @@ export interface LineAnswer {
   readonly body: unknown
 }
 
-export const createBatch = (call: Call, world: World): Answer => {
+export function createBatch(call: Call, world: World): Answer {
   const body = readJson(call, {
     required: ['input_file_id', 'endpoint', 'completion_window'],
     optional: ['metadata', 'output_expires_after'],
@@ -84,8 +84,9 @@ export const createBatch = (call: Call, world: World): Answer => {
   return json(batch)
 }
 
-export const listBatches = ({ query }: Call, { batches }: World): Answer =>
-  json(page([...batches.values()].map(({ object: one }) => one).reverse(), query, PAGE))
+export function listBatches({ query }: Call, { batches }: World): Answer {
+  return json(page([...batches.values()].map(({ object: one }) => one).reverse(), query, PAGE))
+}
 
 const requireBatch = (id: string, world: World): StoredBatch => {
   const found = world.batches.get(id)
@@ -93,9 +94,11 @@ const requireBatch = (id: string, world: World): StoredBatch => {
   throw new Refusal(404, `No batch found with id '${id}'.`)
 }
 
-export const getBatch = ({ id }: Call, world: World): Answer => json(requireBatch(id, world).object)
+export function getBatch({ id }: Call, world: World): Answer {
+  return json(requireBatch(id, world).object)
+}
 
-export const cancelBatch = ({ id }: Call, world: World): Answer => {
+export function cancelBatch({ id }: Call, world: World): Answer {
   const batch = requireBatch(id, world)
   const { status } = batch.object
   if (status !== 'validating' && status !== 'in_progress' && status !== 'finalizing') {
@@ -120,12 +123,12 @@ const NEXT: Readonly<Record<string, string>> = {
  * Moves a batch to its next status, or to the given one. A batch that expires or is cancelled has
  * run half of its lines, rounded down; their results are kept and counted, as at OpenAI.
  */
-export const stepBatch = async (
+export async function stepBatch(
   batch: StoredBatch,
   world: World,
   run: RunLine,
   to = NEXT[batch.object.status],
-): Promise<void> => {
+): Promise<void> {
   if (to === undefined) return
   const { endpoint, input_file_id: inputId } = batch.object
   const { content } = requireFile(inputId, world)

@@ -99,7 +99,7 @@ export interface Script {
 
 const AS_OPENAI: Behaviour = {}
 
-export const createScript = (): Script => {
+export function createScript(): Script {
   let standing: Standing[] = []
   const use = (chosen: Standing): Behaviour => {
     chosen.left -= 1
@@ -153,7 +153,7 @@ export interface Gates {
   pass(gate: Gate | undefined): Promise<void>
 }
 
-export const createGates = (): Gates => {
+export function createGates(): Gates {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
   const all = Promise.withResolvers<void>()
   const named = (name: string): PromiseWithResolvers<void> => {

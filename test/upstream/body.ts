@@ -9,7 +9,7 @@ export interface Shape {
   readonly unknown?: 'unrecognized'
 }
 
-export const readJson = (call: Call, shape: Shape): Json => {
+export function readJson(call: Call, shape: Shape): Json {
   if (!/^application\/json\b/i.test(call.contentType)) {
     throw new Refusal(
       400,
@@ -35,7 +35,7 @@ const parse = (bytes: Buffer): Json => {
   )
 }
 
-export const check = (body: Json, shape: Shape): void => {
+export function check(body: Json, shape: Shape): void {
   for (const name of Object.keys(body)) {
     if (shape.required.includes(name) || shape.optional.includes(name)) continue
     if (shape.unknown === 'unrecognized') {
@@ -51,20 +51,22 @@ export const check = (body: Json, shape: Shape): void => {
   }
 }
 
-export const missing = (name: string): Refusal =>
-  name === 'model'
+export function missing(name: string): Refusal {
+  return name === 'model'
     ? new Refusal(400, 'you must provide a model parameter')
     : new Refusal(400, `Missing required parameter: '${name}'.`, {
         param: name,
         code: 'missing_required_parameter',
       })
+}
 
-export const wrongType = (name: string, expected: string, value: unknown): Refusal =>
-  new Refusal(
+export function wrongType(name: string, expected: string, value: unknown): Refusal {
+  return new Refusal(
     400,
     `Invalid type for '${name}': expected ${expected}, but got ${describe(value)} instead.`,
     { param: name, code: 'invalid_type' },
   )
+}
 
 const describe = (value: unknown): string => {
   if (value === null) return 'null'
@@ -73,12 +75,12 @@ const describe = (value: unknown): string => {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-export const integer = (
+export function integer(
   body: Json,
   name: string,
   least: number,
   most = Number.MAX_SAFE_INTEGER,
-): number | undefined => {
+): number | undefined {
   const value = body[name]
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'number' || !Number.isInteger(value)) {
@@ -101,21 +103,21 @@ export const integer = (
   return value
 }
 
-export const boolean = (body: Json, name: string): boolean | undefined => {
+export function boolean(body: Json, name: string): boolean | undefined {
   const value = body[name]
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'boolean') throw wrongType(name, 'a boolean', value)
   return value
 }
 
-export const string = (body: Json, name: string): string | undefined => {
+export function string(body: Json, name: string): string | undefined {
   const value = body[name]
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string') throw wrongType(name, 'a string', value)
   return value
 }
 
-export const object = (body: Json, name: string): Json | undefined => {
+export function object(body: Json, name: string): Json | undefined {
   const value = body[name]
   if (value === undefined || value === null) return undefined
   if (!isObject(value)) throw wrongType(name, 'an object', value)
@@ -123,7 +125,7 @@ export const object = (body: Json, name: string): Json | undefined => {
 }
 
 /** Parts of a multipart body whose names are in the shape. */
-export const readForm = (call: Call, shape: Shape): Form => {
+export function readForm(call: Call, shape: Shape): Form {
   if (!/^multipart\/form-data\b/i.test(call.contentType)) {
     throw new Refusal(
       400,
@@ -141,10 +143,13 @@ export type Form = readonly Part[]
 /** `image[]` and `expires_after[anchor]` are fields of `image` and `expires_after`. */
 const bare = (name: string): string => name.replace(/\[.*$/, '')
 
-export const text = (form: Form, wanted: string): string | undefined =>
-  form.find(({ name, filename }) => name === wanted && filename === undefined)?.bytes.toString()
+export function text(form: Form, wanted: string): string | undefined {
+  return form
+    .find(({ name, filename }) => name === wanted && filename === undefined)
+    ?.bytes.toString()
+}
 
-export const fileOf = (form: Form, wanted: string): Part => {
+export function fileOf(form: Form, wanted: string): Part {
   const found = form.find(({ name, filename }) => name === wanted && filename !== undefined)
   if (found) return found
   throw missing(wanted)

@@ -115,9 +115,14 @@ interface RefusalParts {
   readonly code: string | null
 }
 
-export const json = (body: unknown, status = 200): Answer => ({ form: 'json', status, body })
+export function json(body: unknown, status = 200): Answer {
+  return { form: 'json', status, body }
+}
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
-export const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+export function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}

@@ -51,7 +51,7 @@ const MOST_CHOICES = 128
 /** Default `max_tokens` of the older completions. */
 const COMPLETION_TOKENS = 16
 
-export const chat = (call: Call, world: World): Answer => {
+export function chat(call: Call, world: World): Answer {
   const body = readJson(call, CHAT)
   const model = world.requireModel(body.model)
   const most = mostTokens(body)
@@ -126,7 +126,7 @@ const wantsStream = (body: Json): 'no' | 'plain' | 'with usage' => {
   return options && boolean(options, 'include_usage') === true ? 'with usage' : 'plain'
 }
 
-export const echoOf = (messages: readonly unknown[]): string => {
+export function echoOf(messages: readonly unknown[]): string {
   const last = messages.at(-1)
   const content = isObject(last) ? (last.content ?? last.output) : undefined
   if (typeof content === 'string') return content
@@ -197,7 +197,7 @@ const chatEvents = (said: Said, withUsage: boolean): Answer => {
   return { form: 'events', events, done: true, usage }
 }
 
-export const completion = (call: Call, world: World): Answer => {
+export function completion(call: Call, world: World): Answer {
   const body = readJson(call, COMPLETION)
   const model = world.requireModel(body.model)
   const n = integer(body, 'n', 1, MOST_CHOICES) ?? 1

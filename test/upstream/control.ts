@@ -6,18 +6,20 @@ import type { Upstream } from './upstream.ts'
 
 const PREFIX = '/__control/'
 
-export const isControl = ({ url = '' }: IncomingMessage): boolean => url.startsWith(PREFIX)
+export function isControl({ url = '' }: IncomingMessage): boolean {
+  return url.startsWith(PREFIX)
+}
 
 /** A behaviour as the JSON of a control request. */
 export type TransferredRequest = Omit<RecordedRequest, 'body'> & {
   readonly body_base64: string
 }
 
-export const control = async (
+export async function control(
   upstream: Upstream,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> => {
+): Promise<void> {
   const name = (request.url ?? '').slice(PREFIX.length)
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)

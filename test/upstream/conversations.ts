@@ -21,7 +21,7 @@ const ADDED: Shape = { required: ['items'], optional: [] }
 const ITEMS_MAX = 20
 const PAGE = 20
 
-export const createConversation = (call: Call, world: World): Answer => {
+export function createConversation(call: Call, world: World): Answer {
   const body = call.bytes.length === 0 ? {} : readJson(call, CREATED)
   const items = newItems(body, world)
   const conversation = {
@@ -34,44 +34,47 @@ export const createConversation = (call: Call, world: World): Answer => {
   return json(conversation)
 }
 
-export const getConversation = ({ id }: Call, world: World): Answer =>
-  json(requireConversation(id, world).object)
+export function getConversation({ id }: Call, world: World): Answer {
+  return json(requireConversation(id, world).object)
+}
 
-export const updateConversation = (call: Call, world: World): Answer => {
+export function updateConversation(call: Call, world: World): Answer {
   const found = requireConversation(call.id, world)
   const body = readJson(call, UPDATED)
   found.object = { ...found.object, metadata: object(body, 'metadata') ?? {} }
   return json(found.object)
 }
 
-export const deleteConversation = ({ id }: Call, world: World): Answer => {
+export function deleteConversation({ id }: Call, world: World): Answer {
   requireConversation(id, world)
   world.conversations.delete(id)
   return json({ id, object: 'conversation.deleted', deleted: true })
 }
 
-export const createItems = (call: Call, world: World): Answer => {
+export function createItems(call: Call, world: World): Answer {
   const { items } = requireConversation(call.id, world)
   const added = newItems(readJson(call, ADDED), world)
   items.push(...added)
   return json(page(added, new URLSearchParams(), ITEMS_MAX))
 }
 
-export const listItems = ({ id, query }: Call, world: World): Answer => {
+export function listItems({ id, query }: Call, world: World): Answer {
   const { items } = requireConversation(id, world)
   return json(page(query.get('order') === 'asc' ? items : items.toReversed(), query, PAGE))
 }
 
-export const getItem = (call: Call, world: World): Answer => json(requireItem(call, world))
+export function getItem(call: Call, world: World): Answer {
+  return json(requireItem(call, world))
+}
 
-export const deleteItem = (call: Call, world: World): Answer => {
+export function deleteItem(call: Call, world: World): Answer {
   const found = requireConversation(call.id, world)
   found.items.splice(found.items.indexOf(requireItem(call, world)), 1)
   return json(found.object)
 }
 
 /** Finds the conversation of a response. */
-export const conversationOf = ({ conversation }: Json, world: World) => {
+export function conversationOf({ conversation }: Json, world: World) {
   if (conversation === undefined || conversation === null) return undefined
   return requireConversation(isObject(conversation) ? conversation.id : conversation, world)
 }
@@ -80,8 +83,8 @@ export const conversationOf = ({ conversation }: Json, world: World) => {
  * Prepares items for storage. One with the id of a stored item is that item, whatever else it says,
  * as in SGLang.
  */
-export const keptItems = (items: readonly Json[], world: World): Item[] =>
-  items.map((item) => {
+export function keptItems(items: readonly Json[], world: World): Item[] {
+  return items.map((item) => {
     const known = item.id === undefined ? undefined : storedItem(String(item.id), world)
     if (known) return known
     if (item.type === 'item_reference') throw itemNotFound(String(item.id))
@@ -92,9 +95,10 @@ export const keptItems = (items: readonly Json[], world: World): Item[] =>
       ...(typeof content === 'string' && { content: [text] }),
     }
   })
+}
 
 /** An item stored with a response or a conversation. */
-export const storedItem = (id: string, { responses, conversations }: World): Item | undefined => {
+export function storedItem(id: string, { responses, conversations }: World): Item | undefined {
   const isIt = (item: unknown): item is Item => isObject(item) && item.id === id
   for (const { outcome, inputItems } of responses.values()) {
     const output = isArray(outcome.output) ? outcome.output : []
@@ -108,8 +112,9 @@ export const storedItem = (id: string, { responses, conversations }: World): Ite
   return undefined
 }
 
-export const itemNotFound = (id: string): Refusal =>
-  new Refusal(404, `Item with id '${id}' not found.`, { param: 'input' })
+export function itemNotFound(id: string): Refusal {
+  return new Refusal(404, `Item with id '${id}' not found.`, { param: 'input' })
+}
 
 const newItems = (body: Json, world: World): Item[] => {
   const items = body.items ?? []

@@ -24,7 +24,7 @@ const COUNTED: Shape = {
 }
 
 /** User messages unchanged, and one item for everything else. Nothing of it is stored. */
-export const compactResponse = (call: Call, world: World): Answer => {
+export function compactResponse(call: Call, world: World): Answer {
   const body = readJson(call, COMPACTED)
   world.requireModel(body.model)
   const before = previousOf(body, world)
@@ -47,7 +47,7 @@ export const compactResponse = (call: Call, world: World): Answer => {
   return json({ id, object: 'response.compaction', created_at: world.seconds(), output, usage })
 }
 
-export const countInputTokens = (call: Call, world: World): Answer => {
+export function countInputTokens(call: Call, world: World): Answer {
   const body = readJson(call, COUNTED)
   world.requireModel(body.model)
   const before = previousOf(body, world)

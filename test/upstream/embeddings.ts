@@ -17,7 +17,7 @@ const DIMENSIONS = 1536
 const DIMENSIONS_OF_LARGE = 3072
 const MOST_INPUTS = 2048
 
-export const embeddings = (call: Call, world: World): Answer => {
+export function embeddings(call: Call, world: World): Answer {
   const body = readJson(call, {
     required: ['model', 'input'],
     optional: ['encoding_format', 'dimensions', 'user'],
@@ -82,7 +82,7 @@ const FLAGGED_SCORE = 0.9
 const CLEAN_SCORE = 0.0001
 
 /** Flags each category that the text names: "violence" is violence. */
-export const moderations = (call: Call, world: World): Answer => {
+export function moderations(call: Call, world: World): Answer {
   const body = readJson(call, { required: ['input'], optional: ['model'] })
   const model = world.requireModel(body.model ?? 'omni-moderation-latest')
   const results = moderated(body.input).map((one) => {

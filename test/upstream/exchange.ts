@@ -25,11 +25,11 @@ export interface Connections {
   ever: number
 }
 
-export const answer = async (
+export async function answer(
   parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> => {
+): Promise<void> {
   const { recording, connections, script, gates } = parts
   const recorded = recording.add(request, connections.sockets.get(request.socket) ?? 0)
   response.on('close', () => {
@@ -119,7 +119,7 @@ const route = async (call: Omit<Call, 'id' | 'item'>, world: World): Promise<Ans
 }
 
 /** Runs a line of a batch like the request in it. */
-export const runLine = async (world: World, url: string, body: Json): Promise<LineAnswer> => {
+export async function runLine(world: World, url: string, body: Json): Promise<LineAnswer> {
   const answered = await route(
     {
       method: 'POST',

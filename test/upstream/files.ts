@@ -7,7 +7,7 @@ const PURPOSES = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'ev
 const PAGE = 10_000
 const PIECE_BYTES = 64 * 1024
 
-export const createFile = (call: Call, world: World): Answer => {
+export function createFile(call: Call, world: World): Answer {
   const form = readForm(call, {
     required: ['purpose', 'file'],
     optional: ['expires_after'],
@@ -30,7 +30,7 @@ interface NewFile {
   readonly lives?: number | undefined
 }
 
-export const keepFile = (world: World, file: NewFile) => {
+export function keepFile(world: World, file: NewFile) {
   const { filename, purpose, content, lives } = file
   const created = world.seconds()
   const object = {
@@ -48,7 +48,7 @@ export const keepFile = (world: World, file: NewFile) => {
   return object
 }
 
-export const listFiles = ({ query }: Call, { files }: World): Answer => {
+export function listFiles({ query }: Call, { files }: World): Answer {
   const purpose = query.get('purpose')
   const all = [...files.values()]
     .map(({ object }) => object)
@@ -57,11 +57,11 @@ export const listFiles = ({ query }: Call, { files }: World): Answer => {
 }
 
 /** One page of a list; `after` is an id. */
-export const page = (
+export function page(
   all: readonly (Json & { readonly id: string })[],
   query: URLSearchParams,
   standard: number,
-): Json => {
+): Json {
   const after = query.get('after')
   const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1
   if (after !== null && from === 0) {
@@ -78,20 +78,23 @@ export const page = (
   }
 }
 
-export const getFile = ({ id }: Call, world: World): Answer => json(requireFile(id, world).object)
+export function getFile({ id }: Call, world: World): Answer {
+  return json(requireFile(id, world).object)
+}
 
-export const deleteFile = ({ id }: Call, world: World): Answer => {
+export function deleteFile({ id }: Call, world: World): Answer {
   requireFile(id, world)
   world.files.delete(id)
   return json({ object: 'file', deleted: true, id })
 }
 
-export const fileContent = ({ id }: Call, world: World): Answer => {
+export function fileContent({ id }: Call, world: World): Answer {
   const { content } = requireFile(id, world)
   return { form: 'bytes', type: 'application/octet-stream', pieces: inPieces(content, PIECE_BYTES) }
 }
 
-export const inPieces = (bytes: Buffer, size: number): Buffer[] =>
-  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+export function inPieces(bytes: Buffer, size: number): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),
   )
+}

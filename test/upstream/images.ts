@@ -22,7 +22,7 @@ const LOOKS = [
   ...['safety_identifier', 'size', 'stream', 'svg', 'user'],
 ]
 
-export const generateImages = (call: Call, world: World): Answer => {
+export function generateImages(call: Call, world: World): Answer {
   const body = readJson(call, {
     required: ['prompt'],
     optional: [...LOOKS, 'moderation', 'style'],
@@ -30,7 +30,7 @@ export const generateImages = (call: Call, world: World): Answer => {
   return images(call, world, body, { event: 'image_generation', inputs: 0 })
 }
 
-export const editImages = (call: Call, world: World): Answer => {
+export function editImages(call: Call, world: World): Answer {
   const form = readForm(call, {
     required: ['prompt'],
     optional: [...LOOKS, 'image', 'input_fidelity', 'markup', 'mask'],
@@ -40,7 +40,7 @@ export const editImages = (call: Call, world: World): Answer => {
   return images(call, world, fieldsOf(form), { event: 'image_edit', inputs })
 }
 
-export const varyImages = (call: Call, world: World): Answer => {
+export function varyImages(call: Call, world: World): Answer {
   const form = readForm(call, {
     required: ['image'],
     optional: ['model', 'n', 'response_format', 'size', 'user'],

@@ -5,17 +5,19 @@
 import type { Headers } from './sending.ts'
 
 /** Headers of a 401: nothing of the organization or its limits. */
-export const edgeHeaders = (requestId: string): Headers => ({
-  'x-request-id': requestId,
-  'access-control-expose-headers': 'X-Request-ID',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
-  'x-content-type-options': 'nosniff',
-  'set-cookie': ['__cf_bm=upstream-cookie; path=/; HttpOnly', '_cfuvid=upstream-cookie; path=/'],
-  server: 'cloudflare',
-  'cf-ray': '8f00aaaa1111bbbb-AMS',
-  'cf-cache-status': 'DYNAMIC',
-  'alt-svc': 'h3=":443"; ma=86400',
-})
+export function edgeHeaders(requestId: string): Headers {
+  return {
+    'x-request-id': requestId,
+    'access-control-expose-headers': 'X-Request-ID',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
+    'x-content-type-options': 'nosniff',
+    'set-cookie': ['__cf_bm=upstream-cookie; path=/; HttpOnly', '_cfuvid=upstream-cookie; path=/'],
+    server: 'cloudflare',
+    'cf-ray': '8f00aaaa1111bbbb-AMS',
+    'cf-cache-status': 'DYNAMIC',
+    'alt-svc': 'h3=":443"; ma=86400',
+  }
+}
 
 export const accountHeaders: Headers = {
   'openai-organization': 'upstream-organization',

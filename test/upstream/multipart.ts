@@ -10,7 +10,7 @@ export interface Part {
 const HEAD_END = '\r\n\r\n'
 
 /** Returns the parts in order, or undefined for an invalid multipart body. */
-export const readParts = (bytes: Buffer, contentType: string): readonly Part[] | undefined => {
+export function readParts(bytes: Buffer, contentType: string): readonly Part[] | undefined {
   const found = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
   const boundary = found?.[1] ?? found?.[2]
   if (boundary === undefined) return undefined

@@ -32,7 +32,7 @@ export interface Arrived {
 }
 
 /** Starts it with these arguments (see `main.ts`); rejects when it exits instead of listening. */
-export const spawnUpstream = async (...parameters: readonly string[]): Promise<UpstreamProcess> => {
+export async function spawnUpstream(...parameters: readonly string[]): Promise<UpstreamProcess> {
   const child = spawn(process.execPath, [PROGRAM, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

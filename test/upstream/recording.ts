@@ -42,7 +42,7 @@ export interface Recording {
   clear(): void
 }
 
-export const createRecording = (keepRequests: number, now: () => number): Recording => {
+export function createRecording(keepRequests: number, now: () => number): Recording {
   const requests: RecordedRequest[] = []
   const waiting = new Set<() => void>()
   let arrived = 0

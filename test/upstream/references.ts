@@ -1,14 +1,14 @@
 /** References in a body must exist at this upstream. */
 import { isArray, isObject, type Json, Refusal, type StoredFile, type World } from './call.ts'
 
-export const requireFile = (id: unknown, world: World, param = 'id'): StoredFile => {
+export function requireFile(id: unknown, world: World, param = 'id'): StoredFile {
   const file = world.files.get(String(id))
   if (file) return file
   throw new Refusal(404, `No such File object: ${String(id)}`, { param })
 }
 
 /** Every `file_id` in messages and items. */
-export const requireFiles = (body: Json, world: World): void => {
+export function requireFiles(body: Json, world: World): void {
   for (const part of partsOf(body)) {
     const inner = isObject(part.file) ? part.file : part
     if (inner.file_id !== undefined && inner.file_id !== null) {

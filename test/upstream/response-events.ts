@@ -2,7 +2,7 @@
 import { isArray, isObject, type Json, type SseEvent } from './call.ts'
 import { tokenize } from './tokens.ts'
 
-export const responseEvents = (started: Json, outcome: Json): SseEvent[] => {
+export function responseEvents(started: Json, outcome: Json): SseEvent[] {
   const items = isArray(outcome.output) ? outcome.output.filter(isObject) : []
   const events: readonly Json[] = [
     { type: 'response.created', response: started },

@@ -11,7 +11,7 @@ import {
   toolTokens,
 } from './tokens.ts'
 
-export const previousOf = (body: Json, world: World): StoredResponse | undefined => {
+export function previousOf(body: Json, world: World): StoredResponse | undefined {
   const id = string(body, 'previous_response_id')
   if (object(body, 'prompt')) {
     throw new Refusal(404, 'What the request names is not kept here.', { code: 'not_found' })
@@ -26,7 +26,7 @@ export const previousOf = (body: Json, world: World): StoredResponse | undefined
 }
 
 /** Input items: a text is one user message, and an item reference must be to a stored item. */
-export const itemsOf = (input: unknown, world: World): readonly Json[] => {
+export function itemsOf(input: unknown, world: World): readonly Json[] {
   if (typeof input === 'string') {
     return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
   }
@@ -44,11 +44,11 @@ export const itemsOf = (input: unknown, world: World): readonly Json[] => {
 }
 
 /** Input tokens: instructions, items and tools, and the previous responses. */
-export const inputTokens = (
+export function inputTokens(
   body: Json,
   items: readonly Json[],
   before: StoredResponse | undefined,
-): number => {
+): number {
   const instructions = string(body, 'instructions')
   const instructionTokens =
     instructions === undefined ? 0 : TOKENS_PER_MESSAGE + tokensOf(instructions)

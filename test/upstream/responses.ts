@@ -43,7 +43,7 @@ const RESPONSE: Shape = {
 const LEAST_OUTPUT = 16
 const notFound = (id: string): Refusal => new Refusal(404, `Response with id '${id}' not found.`)
 
-export const createResponse = (call: Call, world: World): Answer => {
+export function createResponse(call: Call, world: World): Answer {
   const body = readJson(call, RESPONSE)
   const model = world.requireModel(body.model)
   const background = boolean(body, 'background') ?? false
@@ -147,7 +147,7 @@ const finished = (
   usage,
 })
 
-export const getResponse = ({ id, query }: Call, world: World): Answer => {
+export function getResponse({ id, query }: Call, world: World): Answer {
   const found = require(id, world)
   if (query.get('stream') !== 'true') return json(found.object)
   const after = Number(query.get('starting_after') ?? -1)
@@ -160,13 +160,13 @@ const require = (id: string, world: World): StoredResponse => {
   throw notFound(id)
 }
 
-export const deleteResponse = ({ id }: Call, world: World): Answer => {
+export function deleteResponse({ id }: Call, world: World): Answer {
   require(id, world)
   world.responses.delete(id)
   return json({ id, object: 'response', deleted: true })
 }
 
-export const cancelResponse = ({ id }: Call, world: World): Answer => {
+export function cancelResponse({ id }: Call, world: World): Answer {
   const found = require(id, world)
   if (found.object.background !== true) {
     throw new Refusal(400, 'Cannot cancel a synchronous response.')
@@ -177,7 +177,7 @@ export const cancelResponse = ({ id }: Call, world: World): Answer => {
   return json(found.object)
 }
 
-export const inputItems = ({ id, query }: Call, world: World): Answer => {
+export function inputItems({ id, query }: Call, world: World): Answer {
   const { inputItems: items } = require(id, world)
   const data = query.get('order') === 'asc' ? items : items.toReversed()
   return json({
@@ -190,7 +190,7 @@ export const inputItems = ({ id, query }: Call, world: World): Answer => {
 }
 
 /** Advances a background response: queued, in_progress, then `to` or its outcome. */
-export const stepResponse = (found: StoredResponse, to?: string): void => {
+export function stepResponse(found: StoredResponse, to?: string): void {
   const { object: now, outcome } = found
   if (now.status !== 'queued' && now.status !== 'in_progress') return
   if (to === undefined ? now.status === 'queued' : to === 'in_progress') {

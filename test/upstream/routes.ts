@@ -99,7 +99,7 @@ export interface Found {
   readonly item: string
 }
 
-export const find = (method: string, path: string): Found => {
+export function find(method: string, path: string): Found {
   const below = path.startsWith('/v1/') ? path.slice('/v1'.length) : ''
   const exact = ROUTES[`${method} ${below}`]
   if (exact) return { handler: exact, id: '', item: '' }
@@ -125,9 +125,8 @@ export const MODELS: readonly string[] = [
 ]
 
 /** Serves the listed models, or by default every name that OpenAI could have. */
-export const requireModel =
-  (listed: readonly string[] | undefined): World['requireModel'] =>
-  (name) => {
+export function requireModel(listed: readonly string[] | undefined): World['requireModel'] {
+  return (name) => {
     if (typeof name !== 'string' || name === '') {
       throw new Refusal(400, 'you must provide a model parameter')
     }
@@ -138,3 +137,4 @@ export const requireModel =
       { code: 'model_not_found' },
     )
   }
+}

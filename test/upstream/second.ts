@@ -20,7 +20,7 @@ export const SECOND_REPLY = 'An answer from a server of other people, in a few p
 export const SECOND_VECTOR: readonly number[] = [0.5, -0.25, 0.125]
 
 /** Starts it on a free port. */
-export const startSecond = async (): Promise<SecondUpstream> => {
+export async function startSecond(): Promise<SecondUpstream> {
   const server = new LLMock({
     port: 0,
     host: '127.0.0.1',

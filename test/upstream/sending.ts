@@ -26,7 +26,7 @@ interface Written {
   readonly chunked: boolean
 }
 
-export const send = async (sending: Sending, answer: Answer, headers: Headers): Promise<void> => {
+export async function send(sending: Sending, answer: Answer, headers: Headers): Promise<void> {
   const { response, behaviour, gates } = sending
   await gates.pass(behaviour.answerAfter)
   if (response.destroyed) return

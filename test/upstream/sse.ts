@@ -4,7 +4,7 @@ import { type Answer, isArray, isObject, type Json, type SseEvent } from './call
 
 type Events = Extract<Answer, { form: 'events' }>
 
-export const writeEvents = (answer: Events, shape: StreamShape): Buffer[] => {
+export function writeEvents(answer: Events, shape: StreamShape): Buffer[] {
   const { eol = '\n' } = shape
   const events = shape.usage === undefined ? answer.events : placed(answer, shape.usage)
   const comment = shape.comments ? `: keep-alive${eol}${eol}` : ''

@@ -16,11 +16,11 @@ import { page } from './files.ts'
 /** Default page size of completions and messages. */
 const PAGE = 20
 
-export const keepCompletion = (
+export function keepCompletion(
   completion: Json,
   body: Json,
   { completions, keepResponses }: World,
-): void => {
+): void {
   const id = String(completion.id)
   const messages = isArray(body.messages) ? body.messages.filter(isObject) : []
   completions.set(id, {
@@ -38,27 +38,29 @@ const require = (id: string, { completions }: World): StoredCompletion => {
 }
 
 /** List of the whole account, which the gateway must not request. */
-export const listCompletions = ({ query }: Call, { completions }: World): Answer => {
+export function listCompletions({ query }: Call, { completions }: World): Answer {
   const all = [...completions.values()].map(({ object: one }) => one)
   return json(page(query.get('order') === 'desc' ? all.reverse() : all, query, PAGE))
 }
 
-export const getCompletion = ({ id }: Call, world: World): Answer => json(require(id, world).object)
+export function getCompletion({ id }: Call, world: World): Answer {
+  return json(require(id, world).object)
+}
 
-export const updateCompletion = (call: Call, world: World): Answer => {
+export function updateCompletion(call: Call, world: World): Answer {
   const found = require(call.id, world)
   const body = readJson(call, { required: [], optional: ['metadata'] })
   found.object = { ...found.object, metadata: object(body, 'metadata') ?? {} }
   return json(found.object)
 }
 
-export const deleteCompletion = ({ id }: Call, world: World): Answer => {
+export function deleteCompletion({ id }: Call, world: World): Answer {
   require(id, world)
   world.completions.delete(id)
   return json({ id, object: 'chat.completion.deleted', deleted: true })
 }
 
-export const completionMessages = ({ id, query }: Call, world: World): Answer => {
+export function completionMessages({ id, query }: Call, world: World): Answer {
   const all = require(id, world).messages.map((message) => ({ ...message, id: String(message.id) }))
   return json(page(query.get('order') === 'desc' ? all.reverse() : all, query, PAGE))
 }

@@ -17,7 +17,7 @@ export const TOKENS_PER_PART = 85
 /** Reasoning tokens when `reasoning_effort` is anything but `none` or `minimal`. */
 export const REASONING_TOKENS = 16
 
-export const tokensOf = (text: string): number => {
+export function tokensOf(text: string): number {
   let points = 0
   for (let at = 0; at < text.length; at += 1) {
     // The second half of a surrogate pair belongs to the code point before it.
@@ -27,10 +27,12 @@ export const tokensOf = (text: string): number => {
 }
 
 /** Splits a text into its tokens. */
-export const tokenize = (text: string): string[] => text.match(/[\s\S]{1,4}/gu) ?? []
+export function tokenize(text: string): string[] {
+  return text.match(/[\s\S]{1,4}/gu) ?? []
+}
 
 /** Counts text; a part of any other kind counts a fixed amount. */
-export const contentTokens = (content: unknown): number => {
+export function contentTokens(content: unknown): number {
   if (typeof content === 'string') return tokensOf(content)
   if (!isArray(content)) return 0
   return content.reduce<number>((sum, part) => {
@@ -41,7 +43,7 @@ export const contentTokens = (content: unknown): number => {
 }
 
 /** Prompt tokens of a chat: messages and tool definitions. */
-export const chatPromptTokens = (body: Json): number => {
+export function chatPromptTokens(body: Json): number {
   const messages = isArray(body.messages) ? body.messages : []
   const messageTokens = messages.reduce<number>(
     (sum, one) => sum + TOKENS_PER_MESSAGE + (isObject(one) ? contentTokens(one.content) : 0),
@@ -50,41 +52,48 @@ export const chatPromptTokens = (body: Json): number => {
   return messageTokens + toolTokens(body)
 }
 
-export const toolTokens = (body: Json): number =>
-  body.tools === undefined ? 0 : tokensOf(JSON.stringify(body.tools))
+export function toolTokens(body: Json): number {
+  return body.tools === undefined ? 0 : tokensOf(JSON.stringify(body.tools))
+}
 
-export const cachedTokens = (promptTokens: number): number =>
-  promptTokens < CACHED_FROM ? 0 : promptTokens - (promptTokens % CACHED_STEP)
+export function cachedTokens(promptTokens: number): number {
+  return promptTokens < CACHED_FROM ? 0 : promptTokens - (promptTokens % CACHED_STEP)
+}
 
 /** Reasoning tokens for the effort of the request. */
-export const reasoningTokens = (effort: unknown): number =>
-  effort === undefined || effort === null || effort === 'none' || effort === 'minimal'
+export function reasoningTokens(effort: unknown): number {
+  return effort === undefined || effort === null || effort === 'none' || effort === 'minimal'
     ? 0
     : REASONING_TOKENS
+}
 
-export const chatUsage = (prompt: number, completion: number, reasoning: number): Json => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
-  prompt_tokens_details: { cached_tokens: cachedTokens(prompt), audio_tokens: 0 },
-  completion_tokens_details: {
-    reasoning_tokens: reasoning,
-    audio_tokens: 0,
-    accepted_prediction_tokens: 0,
-    rejected_prediction_tokens: 0,
-  },
-})
+export function chatUsage(prompt: number, completion: number, reasoning: number): Json {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: cachedTokens(prompt), audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: reasoning,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  }
+}
 
-export const responseUsage = (input: number, output: number, reasoning: number): Json => ({
-  input_tokens: input,
-  input_tokens_details: { cached_tokens: cachedTokens(input), cache_write_tokens: 0 },
-  output_tokens: output,
-  output_tokens_details: { reasoning_tokens: reasoning },
-  total_tokens: input + output,
-})
+export function responseUsage(input: number, output: number, reasoning: number): Json {
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cachedTokens(input), cache_write_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  }
+}
 
 /** Truncates the text to `most` tokens, and returns whether all of it fitted. */
-export const truncate = (text: string, most: number | undefined): Truncated => {
+export function truncate(text: string, most: number | undefined): Truncated {
   const tokens = tokenize(text)
   const kept = most === undefined ? tokens : tokens.slice(0, most)
   return { tokens: kept, text: kept.join(''), whole: kept.length === tokens.length }

@@ -19,7 +19,7 @@ const HOUR_SECONDS = 3_600
 const UPLOAD_MAX_BYTES = 8 * 1024 ** 3
 const PART_MAX_BYTES = 64 * 1024 * 1024
 
-export const createUpload = (call: Call, world: World): Answer => {
+export function createUpload(call: Call, world: World): Answer {
   const body = readJson(call, {
     required: ['bytes', 'filename', 'mime_type', 'purpose'],
     optional: ['expires_after'],
@@ -55,7 +55,7 @@ const requirePending = (id: string, world: World): StoredUpload => {
   throw new Refusal(400, `Upload ${id} has status '${status}'.`)
 }
 
-export const addUploadPart = (call: Call, world: World): Answer => {
+export function addUploadPart(call: Call, world: World): Answer {
   const { parts } = requirePending(call.id, world)
   const { bytes } = fileOf(readForm(call, { required: ['data'], optional: [] }), 'data')
   if (bytes.length > PART_MAX_BYTES) throw new Refusal(413, 'The part is too large.')
@@ -64,7 +64,7 @@ export const addUploadPart = (call: Call, world: World): Answer => {
   return json({ id, object: 'upload.part', created_at: world.seconds(), upload_id: call.id })
 }
 
-export const completeUpload = (call: Call, world: World): Answer => {
+export function completeUpload(call: Call, world: World): Answer {
   const upload = requirePending(call.id, world)
   const body = readJson(call, { required: ['part_ids'], optional: ['md5'] })
   const ids = isArray(body.part_ids) ? body.part_ids : []
@@ -90,7 +90,7 @@ const partOf = ({ parts }: StoredUpload, id: unknown): Buffer => {
   throw new Refusal(400, `No such part: ${String(id)}`, { param: 'part_ids' })
 }
 
-export const cancelUpload = ({ id }: Call, world: World): Answer => {
+export function cancelUpload({ id }: Call, world: World): Answer {
   const upload = requirePending(id, world)
   upload.object = { ...upload.object, status: 'cancelled' }
   upload.parts.clear()

@@ -64,7 +64,7 @@ const KEEP_REQUESTS = 10_000
 const KEEP_RESPONSES = 10_000
 const KEEP_BYTES = 64 * 1024 * 1024
 
-export const startUpstream = async (options: UpstreamOptions = {}): Promise<Upstream> => {
+export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const now = options.now ?? Date.now
   const parts: Parts = {
     keys: options.keys === undefined ? [UPSTREAM_KEY] : options.keys,

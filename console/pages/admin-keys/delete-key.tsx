@@ -6,7 +6,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { KeyUse } from '#console/display/key.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 
-export const DeleteKey = ({ deleting }: { deleting: Subject<AdminApiKey> }) => {
+export function DeleteKey({ deleting }: { deleting: Subject<AdminApiKey> }) {
   const { subject } = deleting
   const confirming = useConfirming('deleteAdminApiKey', deleting)
   const isThis = useSession().admin_api_key_id === subject?.id

@@ -15,11 +15,13 @@ interface NewKeyProps {
   readonly onClose: () => void
 }
 
-export const NewKey = (dialog: NewKeyProps) => (
-  <KeyDialog title="Create an admin key" {...dialog}>
-    {(parts) => <NewKeyForm {...parts} />}
-  </KeyDialog>
-)
+export function NewKey(dialog: NewKeyProps) {
+  return (
+    <KeyDialog title="Create an admin key" {...dialog}>
+      {(parts) => <NewKeyForm {...parts} />}
+    </KeyDialog>
+  )
+}
 
 const NewKeyForm = ({ show, close }: KeyForm) => {
   const [name, setName] = useState('')

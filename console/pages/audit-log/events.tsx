@@ -20,7 +20,7 @@ interface EventsProps {
 }
 
 /** In days, each under its date. */
-export const Events = ({ pages, empty, inProject = false }: EventsProps) => {
+export function Events({ pages, empty, inProject = false }: EventsProps) {
   const zone = useZone()
   const today = formatDay(zone, useNow())
   const days = Map.groupBy(pages.items, ({ effective_at: at }) => formatDay(zone, at))

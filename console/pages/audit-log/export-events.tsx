@@ -27,7 +27,7 @@ const HEADINGS = [
 
 type Question = Omit<NonNullable<Parameters<typeof client.listAuditLogs>[0]>, 'limit' | 'after'>
 
-export const ExportEvents = ({ question }: { question: Question }) => {
+export function ExportEvents({ question }: { question: Question }) {
   const exporting = useMutation({
     mutationFn: async () => {
       const events: AuditLog[] = []

@@ -34,7 +34,7 @@ interface FilterSelectProps {
 const ALL = 'all'
 const EXACT = /@|^(user-|key_|proj_|svc_acct_|invite-|session_|rl-)/
 
-export const FilterSelect = (props: FilterSelectProps) => {
+export function FilterSelect(props: FilterSelectProps) {
   const { label, placeholder, none, value, typing, found, onOpen, onChoose } = props
   return (
     <Select

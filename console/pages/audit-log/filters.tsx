@@ -21,7 +21,7 @@ export interface Filter {
 const NOTHING = { types: '', actor: '', resource: '', project: '', from: '', to: '' }
 
 /** Filter in the query string. */
-export const filterIn = (address: URLSearchParams): Filter => {
+export function filterIn(address: URLSearchParams): Filter {
   const named = (name: keyof typeof NOTHING): string => address.get(name) ?? ''
   const types = named('types')
   return {
@@ -34,14 +34,14 @@ export const filterIn = (address: URLSearchParams): Filter => {
   }
 }
 
-export const useFilter = () => {
+export function useFilter() {
   const [address, set] = useAddress()
   const isEmpty = Object.keys(NOTHING).every((name) => !address.has(name))
   return { filter: filterIn(address), set, isEmpty, clear: () => set(NOTHING) }
 }
 
 /** The filter as the API takes it. */
-export const parametersOf = (zone: Zone, { types, actor, resource, project, from, to }: Filter) => {
+export function parametersOf(zone: Zone, { types, actor, resource, project, from, to }: Filter) {
   const gte = dayOf(zone, from)
   const last = dayOf(zone, to)
   // The whole of the last day too.
@@ -59,35 +59,37 @@ export const parametersOf = (zone: Zone, { types, actor, resource, project, from
 
 type FiltersProps = ReturnType<typeof useFilter>
 
-export const Filters = ({ filter, set, isEmpty, clear }: FiltersProps) => (
-  <Group gap="sm" align="flex-end" className="fields">
-    <MultiSelect
-      label="Event"
-      placeholder={filter.types.length === 0 ? 'All' : ''}
-      data={KIND_GROUPS}
-      value={filter.types.filter(isEventType)}
-      onChange={(types) => set({ types: types.join(',') })}
-      searchable
-      clearable
-      miw={220}
-      maw={420}
-    />
-    <ActorFilter value={filter.actor} onChoose={(actor) => set({ actor })} />
-    <TargetFilter
-      value={filter.resource}
-      projectId={filter.project}
-      onChoose={(resource) => set({ resource })}
-    />
-    <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
-    <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
-    <Day label="To" value={filter.to} onChange={(to) => set({ to })} />
-    {!isEmpty && (
-      <Button variant="subtle" onClick={clear}>
-        Clear
-      </Button>
-    )}
-  </Group>
-)
+export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
+  return (
+    <Group gap="sm" align="flex-end" className="fields">
+      <MultiSelect
+        label="Event"
+        placeholder={filter.types.length === 0 ? 'All' : ''}
+        data={KIND_GROUPS}
+        value={filter.types.filter(isEventType)}
+        onChange={(types) => set({ types: types.join(',') })}
+        searchable
+        clearable
+        miw={220}
+        maw={420}
+      />
+      <ActorFilter value={filter.actor} onChoose={(actor) => set({ actor })} />
+      <TargetFilter
+        value={filter.resource}
+        projectId={filter.project}
+        onChoose={(resource) => set({ resource })}
+      />
+      <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
+      <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
+      <Day label="To" value={filter.to} onChange={(to) => set({ to })} />
+      {!isEmpty && (
+        <Button variant="subtle" onClick={clear}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  )
+}
 
 const Day = (props: { label: string; value: string; onChange: (day: string) => void }) => (
   <TextInput

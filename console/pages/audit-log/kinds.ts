@@ -35,7 +35,9 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'organization.updated': ['Organization', 'Organization updated'],
 }
 
-export const isEventType = (name: string): name is EventType => Object.hasOwn(KINDS, name)
+export function isEventType(name: string): name is EventType {
+  return Object.hasOwn(KINDS, name)
+}
 
 /** As a select offers them. */
 export const KIND_GROUPS = [

@@ -19,7 +19,7 @@ interface FilterProps {
 }
 
 /** A person, the operator, or an admin key and the sessions begun with it. */
-export const ActorFilter = ({ value, onChoose }: FilterProps) => {
+export function ActorFilter({ value, onChoose }: FilterProps) {
   const name = nameIn(useActors(value, value !== ''), value)
   return <ActorChoice key={`${value} ${name}`} {...{ value, name, onChoose }} />
 }
@@ -46,7 +46,7 @@ interface TargetProps extends FilterProps {
 }
 
 /** A person or a project; in a chosen project a key or a service account, else an admin key. */
-export const TargetFilter = ({ value, projectId, onChoose }: TargetProps) => {
+export function TargetFilter({ value, projectId, onChoose }: TargetProps) {
   const name = nameIn(useTargets(value, projectId, value !== ''), value)
   return <TargetChoice key={`${value} ${name}`} {...{ value, name, projectId, onChoose }} />
 }

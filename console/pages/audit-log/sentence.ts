@@ -21,7 +21,7 @@ const ACCOUNT = 'svc_acct'
 const LIMIT = /^rl-/
 
 /** E-mail address of a person, or the best known name. */
-export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
+export function actorOf({ session, api_key: key }: AuditLogActor): string {
   const person = session?.user ?? key?.user
   if (person?.email !== undefined) return person.email
   const isProgram = key?.service_account || person?.id.startsWith(ACCOUNT)
@@ -31,7 +31,7 @@ export const actorOf = ({ session, api_key: key }: AuditLogActor): string => {
 /** Payload of an event, by its type. */
 type Payload = Readonly<Record<string, unknown>>
 
-export const sentenceOf = (event: AuditLog): Sentence => {
+export function sentenceOf(event: AuditLog): Sentence {
   const name = nameOf(event)
   const isNamed = name !== '' || NAMES_ITSELF.has(event.type)
   return {

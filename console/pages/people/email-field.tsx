@@ -5,7 +5,9 @@ import { TextInput } from '@mantine/core'
 const EMAIL_MAX = 320
 
 /** Whether it looks like a whole address. */
-export const isEmail = (typed: string): boolean => /^[^\s@]+@[^\s@]+$/.test(typed.trim())
+export function isEmail(typed: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(typed.trim())
+}
 
 interface EmailFieldProps {
   readonly value: string
@@ -13,14 +15,16 @@ interface EmailFieldProps {
 }
 
 /** The first field of its dialog. */
-export const EmailField = ({ value, onChange }: EmailFieldProps) => (
-  <TextInput
-    type="email"
-    label="Email"
-    data-autofocus
-    autoComplete="off"
-    maxLength={EMAIL_MAX}
-    value={value}
-    onChange={({ currentTarget }) => onChange(currentTarget.value)}
-  />
-)
+export function EmailField({ value, onChange }: EmailFieldProps) {
+  return (
+    <TextInput
+      type="email"
+      label="Email"
+      data-autofocus
+      autoComplete="off"
+      maxLength={EMAIL_MAX}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  )
+}

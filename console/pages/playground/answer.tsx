@@ -27,7 +27,7 @@ interface AnswerProps {
   readonly children: ReactNode
 }
 
-export const Answer = ({ exchange, children }: AnswerProps) => {
+export function Answer({ exchange, children }: AnswerProps) {
   const { head, error, state, roomAt } = exchange
   const { model } = exchange.request
   const [label, color] = STATES[state]

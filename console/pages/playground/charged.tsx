@@ -27,7 +27,7 @@ export interface Spent {
 const NOTHING: Spent = { answers: 0, tokens: 0, isKnown: true }
 
 /** Adds up the answers to one key; another begins at nothing. */
-export const useSpending = (key: Key | undefined) => {
+export function useSpending(key: Key | undefined) {
   const [state, setState] = useState({ of: key, spent: NOTHING })
   // At once, so that a key that was given up is not held here either.
   if (state.of !== key) setState({ of: key, spent: NOTHING })
@@ -44,7 +44,7 @@ export const useSpending = (key: Key | undefined) => {
   return { spent: before, add }
 }
 
-export const Charged = ({ held, spent }: { held: TemporaryKey; spent: Spent }) => {
+export function Charged({ held, spent }: { held: TemporaryKey; spent: Spent }) {
   const isPolled = useIsRecent(spent.answers)
   const { data, error } = useCosts(held, isPolled)
   const results = data?.data.flatMap((bucket) => bucket.results) ?? []

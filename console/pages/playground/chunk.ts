@@ -20,7 +20,7 @@ export interface Chunk {
 }
 
 /** Undefined for what is no JSON. */
-export const readChunk = (data: string): Chunk | undefined => {
+export function readChunk(data: string): Chunk | undefined {
   const chunk = parse(data)
   if (chunk === undefined) return undefined
   const choice = at(chunk, 'choices', '0')
@@ -34,13 +34,13 @@ export const readChunk = (data: string): Chunk | undefined => {
 }
 
 /** The names of the models in an answer that lists them. */
-export const readModels = (body: string): string[] => {
+export function readModels(body: string): string[] {
   const models = at(parse(body), 'data')
   if (!Array.isArray(models)) return []
   return models.flatMap((model: unknown) => text(at(model, 'id')) ?? [])
 }
 
-export const parse = (json: string): unknown => {
+export function parse(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {

@@ -20,7 +20,7 @@ interface ConversationProps {
   readonly isReady: boolean
 }
 
-export const Conversation = (props: ConversationProps) => {
+export function Conversation(props: ConversationProps) {
   const { composing, exchange, onClear } = props
   const { turns } = composing.composition
   const isSending = isUnderWay(exchange)

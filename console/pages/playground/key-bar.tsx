@@ -18,32 +18,39 @@ interface KeyBarProps {
   readonly error: Error | undefined
 }
 
-export const KeyBar = ({ held, projectId, drop, error }: KeyBarProps) => (
-  <Stack gap="sm">
-    <Paper withBorder px="md" py="sm">
-      <Group justify="space-between" gap="sm">
-        <Group gap="sm" wrap="nowrap" miw={0}>
-          <KeyRoundIcon size={18} className="fixed-size" aria-hidden />
-          <Text size="sm" className="name">
-            <b>{held.kind === 'given' ? (held.name ?? 'Pasted key') : held.name}</b>
-            {projectId != null && (
-              <>
-                {' '}
-                in <ProjectName projectId={projectId} />
-              </>
-            )}
-            {held.kind === 'temporary' && <Left expiresAt={held.expiresAt} />}
-          </Text>
+export function KeyBar({ held, projectId, drop, error }: KeyBarProps) {
+  return (
+    <Stack gap="sm">
+      <Paper withBorder px="md" py="sm">
+        <Group justify="space-between" gap="sm">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <KeyRoundIcon size={18} className="fixed-size" aria-hidden />
+            <Text size="sm" className="name">
+              <b>{held.kind === 'given' ? (held.name ?? 'Pasted key') : held.name}</b>
+              {projectId != null && (
+                <>
+                  {' '}
+                  in <ProjectName projectId={projectId} />
+                </>
+              )}
+              {held.kind === 'temporary' && <Left expiresAt={held.expiresAt} />}
+            </Text>
+          </Group>
+          <Button
+            variant="default"
+            size="xs"
+            loading={drop.isPending}
+            onClick={() => drop.mutate()}
+          >
+            {held.kind === 'temporary' ? 'Revoke now' : 'Remove'}
+          </Button>
         </Group>
-        <Button variant="default" size="xs" loading={drop.isPending} onClick={() => drop.mutate()}>
-          {held.kind === 'temporary' ? 'Revoke now' : 'Remove'}
-        </Button>
-      </Group>
-    </Paper>
-    {drop.error && <Failed title="Couldn’t revoke the key" error={drop.error} />}
-    {error && <Failed title="Couldn’t load the models of this key" error={error} />}
-  </Stack>
-)
+      </Paper>
+      {drop.error && <Failed title="Couldn’t revoke the key" error={drop.error} />}
+      {error && <Failed title="Couldn’t load the models of this key" error={error} />}
+    </Stack>
+  )
+}
 
 const Left = ({ expiresAt }: { expiresAt: number }) => {
   const now = useNow()

@@ -19,14 +19,16 @@ interface KeyChoiceProps {
   readonly refusal: Error | undefined
 }
 
-export const KeyChoice = ({ keys, isTrying, refusal }: KeyChoiceProps) => (
-  <Card title="API key">
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
-      <Making make={keys.make} />
-      <Pasting give={keys.give} isTrying={isTrying} refusal={refusal} />
-    </SimpleGrid>
-  </Card>
-)
+export function KeyChoice({ keys, isTrying, refusal }: KeyChoiceProps) {
+  return (
+    <Card title="API key">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+        <Making make={keys.make} />
+        <Pasting give={keys.give} isTrying={isTrying} refusal={refusal} />
+      </SimpleGrid>
+    </Card>
+  )
+}
 
 const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   const { user, authority, projects } = useSession()

@@ -25,20 +25,21 @@ export interface Bound {
   readonly requested: number
 }
 
-export const readLimits = (headers: Headers): LimitReading[] =>
-  Object.entries(DIMENSIONS).flatMap(([suffix, name]) => {
+export function readLimits(headers: Headers): LimitReading[] {
+  return Object.entries(DIMENSIONS).flatMap(([suffix, name]) => {
     const limit = headers.get(`x-ratelimit-limit-${suffix}`)
     const remaining = headers.get(`x-ratelimit-remaining-${suffix}`)
     if (limit === null || remaining === null) return []
     const resetsIn = spaced(headers.get(`x-ratelimit-reset-${suffix}`) ?? '0s')
     return [{ name, limit: Number(limit), remaining: Number(remaining), resetsIn }]
   })
+}
 
 /** Rates of a project on one node; the message of the 429 says all there is to say. */
 const RATE = /^dimension=(project|key)_/
 
 /** From `x-bailiwick-limit`. Undefined if no limit of a model rejected the request. */
-export const readBound = (headers: Headers): Bound | undefined => {
+export function readBound(headers: Headers): Bound | undefined {
   const explained = headers.get('x-bailiwick-limit')
   if (explained === null || RATE.test(explained)) return undefined
   const parts = new Map(
@@ -59,7 +60,7 @@ export const readBound = (headers: Headers): Bound | undefined => {
 }
 
 /** Milliseconds to wait before a retry; undefined if a retry cannot help. */
-export const readRetryAfterMs = (headers: Headers): number | undefined => {
+export function readRetryAfterMs(headers: Headers): number | undefined {
   if (headers.get('x-should-retry') === 'false') return undefined
   const ms = headers.get('retry-after-ms')
   const seconds = headers.get('retry-after')

@@ -28,7 +28,7 @@ export const loadProjects: Load = ({ answer }, { session }) => {
 const firstOf = ({ projects }: Session) =>
   projects.slice(0, OFFERED).map(({ id }) => ({ project_id: id }))
 
-export const ProjectSelect = ({ chosen, onChoose }: ProjectSelectProps) => {
+export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
   const typing = useTyping(chosen?.name)
   const { projects, ...asked } = useOwnProjects(typing.search)
   const offered = projects.map(({ id, name }) => ({ value: id, label: name }))
@@ -76,7 +76,7 @@ const useOwnProjects = (search: string) => {
 }
 
 /** The project of a person who is in one project only, so that no choice is needed. */
-export const useOnlyProject = (): ChosenProject | undefined => {
+export function useOnlyProject(): ChosenProject | undefined {
   const { projects } = useSession()
   const [first, ...others] = projects
   const isOne = first !== undefined && others.length === 0

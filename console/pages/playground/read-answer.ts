@@ -86,7 +86,10 @@ const headOf = (response: Response): Head => ({
 const requestIdOf = ({ headers }: Response): string | null => headers.get('x-request-id')
 
 /** Null for an unknown key. */
-export const projectOf = ({ headers }: Response): string | null => headers.get('openai-project')
+export function projectOf({ headers }: Response): string | null {
+  return headers.get('openai-project')
+}
 
-export const refusalOf = async (response: Response): Promise<ApiError> =>
-  new ApiError(response.status, parse(await response.text()), requestIdOf(response))
+export async function refusalOf(response: Response): Promise<ApiError> {
+  return new ApiError(response.status, parse(await response.text()), requestIdOf(response))
+}

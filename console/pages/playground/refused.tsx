@@ -20,7 +20,7 @@ interface RefusedProps {
   readonly projectId: string | null
 }
 
-export const Refused = ({ bound, model, projectId }: RefusedProps) => {
+export function Refused({ bound, model, projectId }: RefusedProps) {
   const { dimension, source, limit, used, reserved, requested } = bound
   const [one, per] = COUNTED[dimension] ?? [dimension, 'per minute']
   const owner = source === 'project' ? 'project’s' : 'organization’s'
@@ -45,7 +45,7 @@ const ToLimits = ({ projectId }: { projectId: string }) =>
   )
 
 /** Counts down to a moment in Unix seconds. */
-export const TryAgain = ({ at }: { at: number }) => {
+export function TryAgain({ at }: { at: number }) {
   const left = at - useNow(SECOND_MS)
   return (
     <Text size="sm" fw={500} role="timer">

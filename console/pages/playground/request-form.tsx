@@ -18,49 +18,51 @@ interface RequestFormProps {
   readonly models: readonly string[]
 }
 
-export const RequestForm = ({ composition, set, models }: RequestFormProps) => (
-  <Card title="Request">
-    <Stack gap="sm">
-      <Autocomplete
-        label="Model"
-        description="Choose a model or type a name"
-        data={[...models]}
-        limit={OFFERED}
-        maxLength={MODEL_MAX}
-        withScrollArea={false}
-        value={composition.model}
-        onChange={(model) => set({ model })}
-        onFocus={() => set({ model: composition.model })}
-        onBlur={() => composition.model === '' && set({ model: undefined })}
-      />
-      <Textarea
-        label="System prompt"
-        placeholder="None"
-        autosize
-        maxRows={ROWS_MAX}
-        value={composition.system}
-        onChange={({ currentTarget: { value } }) => set({ system: value })}
-      />
-      <NumberInput
-        label="Temperature"
-        placeholder="Default"
-        min={0}
-        max={TEMPERATURE_MAX}
-        step={TEMPERATURE_STEP}
-        value={composition.temperature}
-        onChange={(temperature) => set({ temperature })}
-      />
-      <NumberInput
-        label="Max tokens"
-        description="Maximum output tokens"
-        placeholder="No limit"
-        min={1}
-        max={TOKENS_MAX}
-        allowDecimal={false}
-        allowNegative={false}
-        value={composition.maxTokens}
-        onChange={(maxTokens) => set({ maxTokens })}
-      />
-    </Stack>
-  </Card>
-)
+export function RequestForm({ composition, set, models }: RequestFormProps) {
+  return (
+    <Card title="Request">
+      <Stack gap="sm">
+        <Autocomplete
+          label="Model"
+          description="Choose a model or type a name"
+          data={[...models]}
+          limit={OFFERED}
+          maxLength={MODEL_MAX}
+          withScrollArea={false}
+          value={composition.model}
+          onChange={(model) => set({ model })}
+          onFocus={() => set({ model: composition.model })}
+          onBlur={() => composition.model === '' && set({ model: undefined })}
+        />
+        <Textarea
+          label="System prompt"
+          placeholder="None"
+          autosize
+          maxRows={ROWS_MAX}
+          value={composition.system}
+          onChange={({ currentTarget: { value } }) => set({ system: value })}
+        />
+        <NumberInput
+          label="Temperature"
+          placeholder="Default"
+          min={0}
+          max={TEMPERATURE_MAX}
+          step={TEMPERATURE_STEP}
+          value={composition.temperature}
+          onChange={(temperature) => set({ temperature })}
+        />
+        <NumberInput
+          label="Max tokens"
+          description="Maximum output tokens"
+          placeholder="No limit"
+          min={1}
+          max={TOKENS_MAX}
+          allowDecimal={false}
+          allowNegative={false}
+          value={composition.maxTokens}
+          onChange={(maxTokens) => set({ maxTokens })}
+        />
+      </Stack>
+    </Card>
+  )
+}

@@ -13,23 +13,26 @@ export interface ChatRequest {
   readonly max_completion_tokens?: number
 }
 
-export const bodyOf = (request: ChatRequest) => ({
-  ...request,
-  stream: true,
-  stream_options: { include_usage: true },
-})
+export function bodyOf(request: ChatRequest) {
+  return {
+    ...request,
+    stream: true,
+    stream_options: { include_usage: true },
+  }
+}
 
 /**
  * `url` is where the API begins. The key stays out of it: what is copied is pasted into places where
  * others read.
  */
-export const curlOf = (url: string, request: ChatRequest): string =>
-  [
+export function curlOf(url: string, request: ChatRequest): string {
+  return [
     `curl -N ${url}/chat/completions \\`,
     '  -H "Authorization: Bearer $OPENAI_API_KEY" \\',
     '  -H "Content-Type: application/json" \\',
     `  -d ${quoted(JSON.stringify(bodyOf(request), null, 2))}`,
   ].join('\n')
+}
 
 /** As one word of a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -33,7 +33,7 @@ export interface Models {
 }
 
 /** The models that a key may ask for. Throws as `streamChat` does. */
-export const listModels = async (key: string, signal: AbortSignal): Promise<Models> => {
+export async function listModels(key: string, signal: AbortSignal): Promise<Models> {
   const response = await ask('/models', key, { signal })
   if (!response.ok) throw await refusalOf(response)
   return { names: readModels(await response.text()), projectId: projectOf(response) }

@@ -44,7 +44,7 @@ export interface KeyKeeper {
   revoke(): Promise<void>
 }
 
-export const createKeyKeeper = (): KeyKeeper => {
+export function createKeyKeeper(): KeyKeeper {
   const client = clientOver(keptAlive)
   let kept: TemporaryKey | undefined
   let revocations = 0

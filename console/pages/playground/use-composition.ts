@@ -34,7 +34,7 @@ const EMPTY: Typed = {
  * The model defaults to one of `models` as soon as they are known, but never under someone who is
  * already in its field.
  */
-export const useComposition = (models: readonly string[] | undefined) => {
+export function useComposition(models: readonly string[] | undefined) {
   const [typed, setTyped] = useState(EMPTY)
   const usual = models?.includes(USUAL_MODEL) ? USUAL_MODEL : models?.[0]
   const composition: Composition = { ...typed, model: typed.model ?? usual ?? '' }
@@ -69,11 +69,12 @@ const withTurn = (
 ): readonly Turn[] => [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
 
 /** Whether there is a message without an answer. */
-export const isComplete = ({ model, turns, draft }: Composition): boolean =>
-  model.trim() !== '' && (draft.trim() !== '' || turns.at(-1)?.role === 'user')
+export function isComplete({ model, turns, draft }: Composition): boolean {
+  return model.trim() !== '' && (draft.trim() !== '' || turns.at(-1)?.role === 'user')
+}
 
 /** The request that would go out now. */
-export const requestOf = (composition: Composition): ChatRequest => {
+export function requestOf(composition: Composition): ChatRequest {
   const { model, system, draft, temperature, maxTokens } = composition
   const turns = draft.trim() === '' ? composition.turns : withTurn(composition, 'user', draft)
   const messages: Message[] = turns.map(({ role, text }) => ({ role, content: text }))

@@ -24,14 +24,15 @@ export interface Exchange {
   readonly roomAt?: number
 }
 
-export const isUnderWay = (exchange: Exchange | undefined): boolean =>
-  exchange?.state === 'waiting' || exchange?.state === 'streaming'
+export function isUnderWay(exchange: Exchange | undefined): boolean {
+  return exchange?.state === 'waiting' || exchange?.state === 'streaming'
+}
 
 /**
  * The request is aborted when its key is dropped. `onEnd` is called with the exchange when it is
  * over, for whatever reason.
  */
-export const useExchange = (key: Key | undefined, onEnd: (exchange: Exchange) => void) => {
+export function useExchange(key: Key | undefined, onEnd: (exchange: Exchange) => void) {
   const [exchange, setExchange] = useState<Exchange>()
   const sending = useRef<AbortController>(undefined)
   useEffect(() => {

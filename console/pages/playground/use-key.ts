@@ -22,7 +22,7 @@ const takeGivenKey = (): Key | undefined => {
   return held && { kind: 'given', value: held.key, name: held.keyName }
 }
 
-export const useKey = () => {
+export function useKey() {
   const { user } = useSession()
   const queries = useQueryClient()
   const [key, setKey] = useState<Key | undefined>(takeGivenKey)
@@ -71,7 +71,7 @@ interface Listed {
 }
 
 /** Models of a key, which also shows whether the key works. Empty while they load. */
-export const useModels = (key: Key | undefined): Listed => {
+export function useModels(key: Key | undefined): Listed {
   const [listed, setListed] = useState<Listed & { readonly of?: Key }>({})
   useEffect(() => {
     if (!key) return setListed({})

@@ -8,7 +8,7 @@ import { Failed } from '#console/display/states.tsx'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 import type { Project } from '#contract/projects.ts'
 
-export const ArchiveProject = ({ archiving }: { archiving: Subject<Project> }) => {
+export function ArchiveProject({ archiving }: { archiving: Subject<Project> }) {
   const { subject } = archiving
   const confirming = useConfirming('archiveProject', archiving)
   if (!subject) return null

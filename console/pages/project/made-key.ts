@@ -8,10 +8,12 @@ interface Created {
 }
 
 /** `waits`: it is of a service account without a role. */
-export const madeKey = ({ name, value }: Created, waits = false): MadeKey => ({
-  name,
-  value,
-  about: waits ? ' It works once its account has a role.' : '',
-  snippets: keySnippets(value),
-  isForPlayground: !waits,
-})
+export function madeKey({ name, value }: Created, waits = false): MadeKey {
+  return {
+    name,
+    value,
+    about: waits ? ' It works once its account has a role.' : '',
+    snippets: keySnippets(value),
+    isForPlayground: !waits,
+  }
+}

@@ -8,7 +8,7 @@ import type { Project } from '#contract/projects.ts'
 import { ArchiveProject } from './archive-project.tsx'
 import { RenameProject } from './rename-project.tsx'
 
-export const ProjectActions = ({ project }: { project: Project }) => {
+export function ProjectActions({ project }: { project: Project }) {
   const { administers, manages } = useAllowed()
   const { default_project_id: defaultId } = useSession().organization
   const [isRenaming, renaming] = useDisclosure()

@@ -19,7 +19,7 @@ interface SwitcherProps {
   readonly tab: string
 }
 
-export const ProjectSwitcher = ({ project, tab }: SwitcherProps) => {
+export function ProjectSwitcher({ project, tab }: SwitcherProps) {
   const [opened, { toggle, close }] = useDisclosure()
   return (
     <Popover

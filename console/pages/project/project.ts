@@ -2,4 +2,6 @@
 import { useOutletContext } from 'react-router'
 import type { Project } from '#contract/projects.ts'
 
-export const useProject = (): Project => useOutletContext<Project>()
+export function useProject(): Project {
+  return useOutletContext<Project>()
+}

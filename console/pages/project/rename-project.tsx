@@ -13,11 +13,13 @@ interface RenameProjectProps {
   readonly onClose: () => void
 }
 
-export const RenameProject = ({ project, opened, onClose }: RenameProjectProps) => (
-  <Modal opened={opened} onClose={onClose} title="Rename the project">
-    <NewName project={project} onClose={onClose} />
-  </Modal>
-)
+export function RenameProject({ project, opened, onClose }: RenameProjectProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Rename the project">
+      <NewName project={project} onClose={onClose} />
+    </Modal>
+  )
+}
 
 const NewName = ({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onClose'>) => {
   const [typed, setTyped] = useState(project.name)

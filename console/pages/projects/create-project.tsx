@@ -11,11 +11,13 @@ interface CreateProjectProps {
   readonly onClose: () => void
 }
 
-export const CreateProject = ({ opened, onClose }: CreateProjectProps) => (
-  <Modal opened={opened} onClose={onClose} title="Create a project">
-    <NewProject onClose={onClose} />
-  </Modal>
-)
+export function CreateProject({ opened, onClose }: CreateProjectProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Create a project">
+      <NewProject onClose={onClose} />
+    </Modal>
+  )
+}
 
 const NewProject = ({ onClose }: Pick<CreateProjectProps, 'onClose'>) => {
   const [name, setName] = useState('')

@@ -33,7 +33,7 @@ interface ManyFigures {
   readonly refetch: () => void
 }
 
-export const useFigures = (ids: readonly string[]): ManyFigures => {
+export function useFigures(ids: readonly string[]): ManyFigures {
   const { seesUsage } = useAllowed()
   const today = startOfDay('utc', useNow())
   const batches = batchesOf(ids)

@@ -4,7 +4,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { Time } from '#console/display/time.tsx'
 import type { SessionSummary } from '#contract/extensions/sessions.ts'
 
-export const EndSession = ({ ending }: { ending: Subject<SessionSummary> }) => {
+export function EndSession({ ending }: { ending: Subject<SessionSummary> }) {
   const { subject } = ending
   const confirming = useConfirming('endSession', ending)
   if (!subject) return null

@@ -5,14 +5,16 @@ import { Snippet, Snippets } from '#console/display/snippets.tsx'
 import { apiUrl } from '#console/page-settings.ts'
 import { clientSnippets } from './snippets.ts'
 
-export const Clients = () => (
-  <Card
-    title="Connect your app"
-    about="Use this base URL with a project key for models, or an admin key for administration."
-  >
-    <Stack gap="md">
-      <Snippet text={apiUrl} label="Copy base URL" />
-      <Snippets snippets={clientSnippets(apiUrl)} />
-    </Stack>
-  </Card>
-)
+export function Clients() {
+  return (
+    <Card
+      title="Connect your app"
+      about="Use this base URL with a project key for models, or an admin key for administration."
+    >
+      <Stack gap="md">
+        <Snippet text={apiUrl} label="Copy base URL" />
+        <Snippets snippets={clientSnippets(apiUrl)} />
+      </Stack>
+    </Card>
+  )
+}

@@ -9,15 +9,17 @@ import { LIMITERS, PLANES } from './setup.tsx'
 
 type Node = Server['nodes'][number]
 
-export const Nodes = ({ nodes }: { nodes: readonly Node[] }) => (
-  <Card title="Nodes" about="Server processes sharing this database.">
-    {nodes.length === 0 ? (
-      <Empty title="No nodes">No node has sent a heartbeat recently.</Empty>
-    ) : (
-      <Rows label="Nodes" rows={nodes} rowKey={({ id }) => id} columns={COLUMNS} />
-    )}
-  </Card>
-)
+export function Nodes({ nodes }: { nodes: readonly Node[] }) {
+  return (
+    <Card title="Nodes" about="Server processes sharing this database.">
+      {nodes.length === 0 ? (
+        <Empty title="No nodes">No node has sent a heartbeat recently.</Empty>
+      ) : (
+        <Rows label="Nodes" rows={nodes} rowKey={({ id }) => id} columns={COLUMNS} />
+      )}
+    </Card>
+  )
+}
 
 const COLUMNS: readonly Column<Node>[] = [
   { heading: 'ID', cell: ({ id }) => <Id id={id} /> },

@@ -15,7 +15,7 @@ export const PLANES = {
 const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 export const LIMITERS = { memory: 'In memory', redis: 'Redis' } as const
 
-export const Setup = ({ server }: { server: Server }) => {
+export function Setup({ server }: { server: Server }) {
   const { organization } = useSession()
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

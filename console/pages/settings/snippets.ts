@@ -2,23 +2,24 @@
 import type { ByLanguage } from '#console/display/snippets.tsx'
 
 /** By what uses them. `url` is where the API begins. */
-export const clientSnippets = (url: string): ByLanguage => ({
-  Environment: `# For programs that use models, with a project's key
+export function clientSnippets(url: string): ByLanguage {
+  return {
+    Environment: `# For programs that use models, with a project's key
 export OPENAI_BASE_URL=${url}
 export OPENAI_API_KEY=sk-…
 
 # For administration, with an admin key
 export OPENAI_ADMIN_KEY=sk-admin-…
 export BAILIWICK_BASE_URL=${url}`,
-  JavaScript: `import OpenAI from 'openai'
+    JavaScript: `import OpenAI from 'openai'
 
 // Keys from OPENAI_API_KEY and OPENAI_ADMIN_KEY
 const openai = new OpenAI({ baseURL: '${url}' })`,
-  Python: `from openai import OpenAI
+    Python: `from openai import OpenAI
 
 # Keys from OPENAI_API_KEY and OPENAI_ADMIN_KEY
 client = OpenAI(base_url="${url}")`,
-  Terraform: `terraform {
+    Terraform: `terraform {
   required_providers {
     openai = { source = "openai/openai" }
   }
@@ -27,7 +28,8 @@ client = OpenAI(base_url="${url}")`,
 provider "openai" {
   base_url = "${url}" # the key comes from OPENAI_ADMIN_KEY
 }`,
-  'Command line': `export OPENAI_ADMIN_KEY=sk-admin-…
+    'Command line': `export OPENAI_ADMIN_KEY=sk-admin-…
 export BAILIWICK_BASE_URL=${url}
 npx bailiwick projects list`,
-})
+  }
+}

@@ -29,11 +29,13 @@ const LABELS: Readonly<Record<TaskName, string>> = {
 
 const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const
 
-export const Tasks = ({ tasks }: { tasks: readonly BackgroundTask[] }) => (
-  <Card title="Background tasks" about="Periodic tasks of this node.">
-    <Rows label="Background tasks" rows={tasks} rowKey={({ name }) => name} columns={COLUMNS} />
-  </Card>
-)
+export function Tasks({ tasks }: { tasks: readonly BackgroundTask[] }) {
+  return (
+    <Card title="Background tasks" about="Periodic tasks of this node.">
+      <Rows label="Background tasks" rows={tasks} rowKey={({ name }) => name} columns={COLUMNS} />
+    </Card>
+  )
+}
 
 /** `250 ms`, `10 min` */
 const formatInterval = (seconds: number): string => {

@@ -16,27 +16,29 @@ const STATES = {
   circuit_open: ['Paused', 'red'],
 } as const
 
-export const Upstreams = ({ upstreams }: { upstreams: readonly UpstreamHealth[] }) => (
-  <Card
-    title="Upstreams"
-    about="Providers that serve your models. One that keeps failing is paused for a few seconds."
-  >
-    {upstreams.length === 0 ? (
-      <Empty title="No upstreams">
-        This node doesn’t serve models. Upstreams are configured on the nodes that do.
-      </Empty>
-    ) : (
-      <Rows
-        label="Upstreams"
-        rows={upstreams}
-        rowKey={({ name }) => name}
-        columns={
-          upstreams.some(({ url }) => url !== null) ? [NAME, ADDRESS, ...REST] : [NAME, ...REST]
-        }
-      />
-    )}
-  </Card>
-)
+export function Upstreams({ upstreams }: { upstreams: readonly UpstreamHealth[] }) {
+  return (
+    <Card
+      title="Upstreams"
+      about="Providers that serve your models. One that keeps failing is paused for a few seconds."
+    >
+      {upstreams.length === 0 ? (
+        <Empty title="No upstreams">
+          This node doesn’t serve models. Upstreams are configured on the nodes that do.
+        </Empty>
+      ) : (
+        <Rows
+          label="Upstreams"
+          rows={upstreams}
+          rowKey={({ name }) => name}
+          columns={
+            upstreams.some(({ url }) => url !== null) ? [NAME, ADDRESS, ...REST] : [NAME, ...REST]
+          }
+        />
+      )}
+    </Card>
+  )
+}
 
 const NAME: Column<UpstreamHealth> = {
   heading: 'Name',

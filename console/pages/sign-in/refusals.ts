@@ -7,14 +7,15 @@ const OTHER = 'Sign-in failed. Try again.'
 const isKnown = (code: string): code is SignInError => Object.hasOwn(SIGN_IN_ERRORS, code)
 
 /** For a code of the contract's. A newer server may know codes that this page does not. */
-export const refusalSentence = (code: string): string =>
-  isKnown(code) ? SIGN_IN_ERRORS[code] : OTHER
+export function refusalSentence(code: string): string {
+  return isKnown(code) ? SIGN_IN_ERRORS[code] : OTHER
+}
 
 /**
  * For a rejected key: the API's sentence is OpenAI's, and refers to pages of no use here. Undefined
  * where the API's sentence is shown.
  */
-export const keySentence = (error: Error): string | undefined => {
+export function keySentence(error: Error): string | undefined {
   if (!(error instanceof ApiError)) return undefined
   const { status, code } = error
   if (status === 401) return 'Unknown or revoked admin key.'

@@ -7,19 +7,21 @@ const stay = (): void => {}
 /** Dims an open dialog. */
 const BEHIND = { backgroundOpacity: 0.75, blur: 2 }
 
-export const SessionEnded = ({ opened }: { opened: boolean }) => (
-  <Modal
-    opened={opened}
-    onClose={stay}
-    withCloseButton={false}
-    closeOnEscape={false}
-    title="Your session has ended"
-    zIndex={1_000}
-    overlayProps={BEHIND}
-  >
-    <Stack>
-      <Text size="sm">Sign in again to continue. What you typed on this page is kept.</Text>
-      <SignInForm inNewTab />
-    </Stack>
-  </Modal>
-)
+export function SessionEnded({ opened }: { opened: boolean }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={stay}
+      withCloseButton={false}
+      closeOnEscape={false}
+      title="Your session has ended"
+      zIndex={1_000}
+      overlayProps={BEHIND}
+    >
+      <Stack>
+        <Text size="sm">Sign in again to continue. What you typed on this page is kept.</Text>
+        <SignInForm inNewTab />
+      </Stack>
+    </Modal>
+  )
+}

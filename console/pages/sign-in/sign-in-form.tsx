@@ -9,12 +9,14 @@ import { basePath, providerName } from '#console/page-settings.ts'
 import { keySentence } from './refusals.ts'
 
 /** `inNewTab`: this page keeps its state. */
-export const SignInForm = ({ inNewTab = false }: { inNewTab?: boolean }) => (
-  <Stack>
-    {providerName !== undefined && <ProviderSignIn inNewTab={inNewTab} />}
-    <KeyForm isPrimary={providerName === undefined} />
-  </Stack>
-)
+export function SignInForm({ inNewTab = false }: { inNewTab?: boolean }) {
+  return (
+    <Stack>
+      {providerName !== undefined && <ProviderSignIn inNewTab={inNewTab} />}
+      <KeyForm isPrimary={providerName === undefined} />
+    </Stack>
+  )
+}
 
 const ProviderSignIn = ({ inNewTab }: { inNewTab: boolean }) => (
   <>

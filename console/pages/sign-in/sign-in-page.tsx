@@ -5,7 +5,7 @@ import { signInError } from '#console/page-settings.ts'
 import { refusalSentence } from './refusals.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
-export const SignInPage = () => {
+export function SignInPage() {
   useEffect(() => {
     document.title = 'Sign in · Bailiwick'
   }, [])

@@ -52,7 +52,7 @@ const NOTHING: Amounts = {
   ...{ requests: 0, failed: 0, input: 0, output: 0, cost: 0 },
 }
 
-export const sumOf = (entries: readonly Entry[]): Amounts => {
+export function sumOf(entries: readonly Entry[]): Amounts {
   const sum: Record<string, number> & Amounts = { ...NOTHING }
   for (const { amounts } of entries) {
     for (const [name, value] of Object.entries(amounts)) addTo(sum, name, value)
@@ -64,12 +64,14 @@ const addTo = (sum: Record<string, number>, name: string, value: number): void =
   sum[name] = (sum[name] ?? 0) + value
 }
 
-export const tokensOf = ({ input, output }: Pick<Amounts, 'input' | 'output'>): number =>
-  input + output
+export function tokensOf({ input, output }: Pick<Amounts, 'input' | 'output'>): number {
+  return input + output
+}
 
 /** Sum of rejected requests. Batches are no requests. */
-export const refusedOf = (amounts: Amounts): number =>
-  REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
+export function refusedOf(amounts: Amounts): number {
+  return REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
+}
 
 /** Measures to rank and draw by, in the order of the control. */
 export const MEASURES = {

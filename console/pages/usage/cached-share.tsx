@@ -6,11 +6,12 @@ interface CachedShareProps {
   readonly cached: number
 }
 
-export const CachedShare = ({ input, cached }: CachedShareProps) =>
-  input > 0 ? (
+export function CachedShare({ input, cached }: CachedShareProps) {
+  return input > 0 ? (
     <span title={`${formatExact(cached)} of ${formatExact(input)} input tokens`}>
       {formatShare(cached / input)}
     </span>
   ) : (
     '–'
   )
+}

@@ -21,7 +21,7 @@ const IDS: Readonly<Record<GroupName, readonly Dimension[]>> = {
   user: ['user_id'],
 }
 
-export const Export = ({ ranking }: { ranking: Ranking }) => {
+export function Export({ ranking }: { ranking: Ranking }) {
   const { question, until, count } = ranking
   const by = groupOf(question.by)
   const zone = useZone()

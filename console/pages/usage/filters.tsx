@@ -21,7 +21,7 @@ const MEASURE_NAMES = [
   { value: 'requests', label: 'Requests' },
 ]
 
-export const Filters = ({ view }: { view: View }) => {
+export function Filters({ view }: { view: View }) {
   const now = useNow()
   return (
     <Group gap="sm" align="flex-start">

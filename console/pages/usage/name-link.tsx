@@ -13,27 +13,30 @@ interface NameLinkProps {
   readonly detail?: ReactNode
 }
 
-export const NameLink = ({ id, named, to, detail = named?.detail }: NameLinkProps) => (
-  <div>
-    {!named && <Code className="id">{id}</Code>}
-    {named &&
-      (named.isDeleted ? (
-        <Text size="sm" component="span" className="name" title={id}>
-          {named.name} <Deleted />
+export function NameLink({ id, named, to, detail = named?.detail }: NameLinkProps) {
+  return (
+    <div>
+      {!named && <Code className="id">{id}</Code>}
+      {named &&
+        (named.isDeleted ? (
+          <Text size="sm" component="span" className="name" title={id}>
+            {named.name} <Deleted />
+          </Text>
+        ) : (
+          <Anchor component={Link} to={to} size="sm" className="name">
+            {named.name}
+          </Anchor>
+        ))}
+      {detail && (
+        <Text size="xs" c="dimmed" className="name">
+          {detail}
         </Text>
-      ) : (
-        <Anchor component={Link} to={to} size="sm" className="name">
-          {named.name}
-        </Anchor>
-      ))}
-    {detail && (
-      <Text size="xs" c="dimmed" className="name">
-        {detail}
-      </Text>
-    )}
-  </div>
-)
+      )}
+    </div>
+  )
+}
 
 /** Address of a key in the console, also one whose owner left. */
-export const keyAddress = (projectId: string, keyId: string): string =>
-  `/projects/${projectId}/keys?search=${encodeURIComponent(keyId)}&inactive=yes`
+export function keyAddress(projectId: string, keyId: string): string {
+  return `/projects/${projectId}/keys?search=${encodeURIComponent(keyId)}&inactive=yes`
+}

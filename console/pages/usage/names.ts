@@ -15,7 +15,7 @@ export interface Named {
 }
 
 /** Undefined for a model, which has its id alone, and for what left no name. */
-export const namedOf = (row: RankedUsage, by: keyof Of): Named | undefined => {
+export function namedOf(row: RankedUsage, by: keyof Of): Named | undefined {
   const { name, email, owner_name, project_name, deleted } = row
   if (name === null) return undefined
   const common = { name, projectName: project_name ?? '', isDeleted: deleted }
@@ -30,4 +30,6 @@ export const namedOf = (row: RankedUsage, by: keyof Of): Named | undefined => {
 }
 
 /** By the form of its id. */
-export const isServiceAccount = (id: string | null): boolean => id?.startsWith('svc_') === true
+export function isServiceAccount(id: string | null): boolean {
+  return id?.startsWith('svc_') === true
+}

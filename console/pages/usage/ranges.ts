@@ -11,7 +11,9 @@ export const RANGES = {
   custom: 'Custom range',
 } as const
 export type RangeName = keyof typeof RANGES
-export const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
+export function isRange(name: string): name is RangeName {
+  return Object.hasOwn(RANGES, name)
+}
 
 /** Most days of one query. */
 export const CUSTOM_DAYS_MAX = 366
@@ -26,11 +28,7 @@ export interface Stretch {
 const LAST_DAYS = { '7d': 7, '30d': 30, '90d': 90 } as const
 
 /** Days of a preset range; `today` is midnight of the current day. */
-export const stretchOf = (
-  zone: Zone,
-  name: Exclude<RangeName, 'custom'>,
-  today: number,
-): Stretch => {
+export function stretchOf(zone: Zone, name: Exclude<RangeName, 'custom'>, today: number): Stretch {
   const month = startOfMonth(zone, today)
   if (name === 'month') return { from: month }
   if (name === 'last-month')
@@ -39,7 +37,7 @@ export const stretchOf = (
 }
 
 /** Days of a custom range, both ends included; undefined if they are invalid. */
-export const customStretch = (zone: Zone, first: string, last: string): Stretch | undefined => {
+export function customStretch(zone: Zone, first: string, last: string): Stretch | undefined {
   const from = dayOf(zone, first)
   const end = dayOf(zone, last)
   if (from === undefined || end === undefined || end < from) return undefined

@@ -56,21 +56,23 @@ interface RankingPage {
   readonly answer: UsageRanking
 }
 
-export const rankingQuery = (question: RankingQuestion) => ({
-  queryKey: ['usage', 'ranking', question],
-  queryFn: async ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => ({
-    question,
-    answer: await client.usageRanking(
-      { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
-      { signal },
-    ),
-  }),
-  initialPageParam: '',
-  getNextPageParam: ({ answer }: RankingPage): string | null => answer.next_page,
-})
+export function rankingQuery(question: RankingQuestion) {
+  return {
+    queryKey: ['usage', 'ranking', question],
+    queryFn: async ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => ({
+      question,
+      answer: await client.usageRanking(
+        { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
+        { signal },
+      ),
+    }),
+    initialPageParam: '',
+    getNextPageParam: ({ answer }: RankingPage): string | null => answer.next_page,
+  }
+}
 
 /** The previous ranking stays while the next loads; `question` says which one it is. */
-export const useRanking = (question: RankingQuestion, everyMs?: number) => {
+export function useRanking(question: RankingQuestion, everyMs?: number) {
   const query = useKept(
     useInfiniteQuery({
       ...rankingQuery(question),
@@ -91,10 +93,10 @@ export const useRanking = (question: RankingQuestion, everyMs?: number) => {
 }
 
 /** All rows up to `rowsMax`, of the same time as a loaded ranking. */
-export const readRanking = async (
+export async function readRanking(
   { question, until }: Pick<Ranking, 'question' | 'until'>,
   rowsMax: number,
-): Promise<Ranked[]> => {
+): Promise<Ranked[]> {
   const asked = { ...parametersOf(question), end_time: until, limit: ROWS_MAX }
   const rows: Ranked[] = []
   for (let page: string | null = ''; page !== null && rows.length < rowsMax; ) {

@@ -35,14 +35,16 @@ interface Reading {
   readonly everyMs?: number
 }
 
-export const usageQuery = (question: Question) => ({
-  queryKey: ['usage', question],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUsage(question, signal),
-})
+export function usageQuery(question: Question) {
+  return {
+    queryKey: ['usage', question],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUsage(question, signal),
+  }
+}
 
 /** The previous usage stays while the next loads; `question` says which one it is. */
-export const useUsage = (question: Question, { enabled = true, everyMs }: Reading = {}) =>
-  useKept(
+export function useUsage(question: Question, { enabled = true, everyMs }: Reading = {}) {
+  return useKept(
     useQuery({
       ...usageQuery(question),
       placeholderData: keepPreviousData,
@@ -50,6 +52,7 @@ export const useUsage = (question: Question, { enabled = true, everyMs }: Readin
       refetchInterval: refetchEvery(everyMs),
     }),
   )
+}
 
 const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage> => {
   const { from, to, projects, groupBy, only, measure } = question
@@ -103,7 +106,7 @@ interface Page {
 }
 
 /** The buckets of all pages. */
-export const walk = async <R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> => {
+export async function walk<R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> {
   const buckets: Buckets<R> = []
   let next: string | null = ''
   for (let pages = 0; next !== null && pages < PAGES_MAX; pages++) {

@@ -6,11 +6,14 @@ import type { Ranked } from './ranking.ts'
 import type { GroupName } from './view.ts'
 
 /** In one line, for files: `laptop (Ada)`; the id where there is no name. */
-export const rowName = ({ id, named }: Ranked): string => nameWith(id, named, [])
+export function rowName({ id, named }: Ranked): string {
+  return nameWith(id, named, [])
+}
 
 /** The same for charts, with deleted ones marked: `laptop (Ada, deleted)`. */
-export const markedName = ({ id, named }: Ranked): string =>
-  nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
+export function markedName({ id, named }: Ranked): string {
+  return nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
+}
 
 const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]): string => {
   if (!named) return id || 'none'
@@ -19,7 +22,7 @@ const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]):
 }
 
 /** In a table: with a link to it, unless it was deleted. */
-export const RowName = ({ by, row: { id, of, named } }: { by: GroupName; row: Ranked }) => {
+export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ranked }) {
   if (id === '') return <Text size="sm">none</Text>
   const projectId = of.project_id ?? ''
   switch (by) {

@@ -32,7 +32,7 @@ export interface Timeline extends Axis {
 }
 
 /** Hours, days or weeks of the zone, from the one in which `from` lies. */
-export const timelineOf = ({ from, to, width, zone }: Stretched, now: number): Timeline => {
+export function timelineOf({ from, to, width, zone }: Stretched, now: number): Timeline {
   const until = to ?? now
   const start = width === '1h' ? from - (from % HOUR_SECONDS) : startOfDay(zone, from)
   const isLong = until - start > DAYS_SHOWN_MAX * DAY_SECONDS
@@ -49,7 +49,9 @@ export const timelineOf = ({ from, to, width, zone }: Stretched, now: number): T
 }
 
 /** Of the days of a question, up to the present. */
-export const useTimeline = (stretched: Stretched): Timeline => timelineOf(stretched, useNow())
+export function useTimeline(stretched: Stretched): Timeline {
+  return timelineOf(stretched, useNow())
+}
 
 const named = (unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket => {
   if (unit === 'hour') {
@@ -64,11 +66,11 @@ const soFar = (bucket: Bucket): Bucket =>
   bucket.isUnfinished ? { ...bucket, name: `${bucket.name}, so far` } : bucket
 
 /** One amount for each bucket. */
-export const valuesOver = (
+export function valuesOver(
   { starts }: Timeline,
   entries: readonly Entry[],
   measure: (amounts: Amounts) => number,
-): number[] => {
+): number[] {
   const byBucket = Map.groupBy(entries, ({ at }) => starts.findLastIndex((start) => start <= at))
   return starts.map((_, at) => measure(sumOf(byBucket.get(at) ?? [])))
 }

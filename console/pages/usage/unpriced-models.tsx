@@ -13,17 +13,16 @@ interface UnpricedModelsProps {
 }
 
 /** Parameters of the list of models without a price. */
-export const unpricedQuestion = (
-  { from, to }: Stretch,
-  projects: readonly string[] | undefined,
-) => ({
-  start_time: from,
-  ...(to !== undefined && { end_time: to }),
-  ...(projects && { project_ids: [...projects] }),
-})
+export function unpricedQuestion({ from, to }: Stretch, projects: readonly string[] | undefined) {
+  return {
+    start_time: from,
+    ...(to !== undefined && { end_time: to }),
+    ...(projects && { project_ids: [...projects] }),
+  }
+}
 
 /** Nothing where all models have a price. Beside costs, which say too little without it. */
-export const UnpricedModels = ({ stretch: { from, to }, projects }: UnpricedModelsProps) => {
+export function UnpricedModels({ stretch: { from, to }, projects }: UnpricedModelsProps) {
   const question = unpricedQuestion({ from, to }, projects)
   const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
   const models = isPlaceholderData ? [] : (data?.data ?? [])

@@ -8,7 +8,7 @@ import { CachedShare } from './cached-share.tsx'
 import { type UpstreamQuestion, type UpstreamSums, useUpstreams } from './upstreams.ts'
 
 /** Nothing where no upstream has read any tokens. */
-export const UpstreamTable = ({ question }: { question: UpstreamQuestion }) => {
+export function UpstreamTable({ question }: { question: UpstreamQuestion }) {
   const query = useUpstreams(question)
   if (query.data?.length === 0 && !query.error) return null
   return (

@@ -20,14 +20,17 @@ export interface UpstreamSums {
   readonly cached: number
 }
 
-export const upstreamsQuery = (question: UpstreamQuestion) => ({
-  queryKey: ['usage', 'upstreams', question],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUpstreams(question, signal),
-})
+export function upstreamsQuery(question: UpstreamQuestion) {
+  return {
+    queryKey: ['usage', 'upstreams', question],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => readUpstreams(question, signal),
+  }
+}
 
 /** Upstreams with the most input first. */
-export const useUpstreams = (question: UpstreamQuestion) =>
-  useKept(useQuery({ ...upstreamsQuery(question), placeholderData: keepPreviousData }))
+export function useUpstreams(question: UpstreamQuestion) {
+  return useKept(useQuery({ ...upstreamsQuery(question), placeholderData: keepPreviousData }))
+}
 
 const readUpstreams = async (
   { from, to, projects }: UpstreamQuestion,

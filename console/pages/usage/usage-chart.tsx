@@ -26,12 +26,14 @@ const NAMES: Readonly<Record<Measure, string>> = {
 }
 
 /** Usage of the ranked time as a whole. */
-export const wholeQuestion = (
+export function wholeQuestion(
   { from, to, projects, measure }: Omit<RankingQuestion, 'by' | 'limit'>,
   zone: Zone,
-) => ({ from, to, projects, measure, width: '1d', zone, groupBy: [] }) as const
+) {
+  return { from, to, projects, measure, width: '1d', zone, groupBy: [] } as const
+}
 
-export const UsageChart = ({ ranking }: { ranking: Ranking }) => {
+export function UsageChart({ ranking }: { ranking: Ranking }) {
   const { measure, by } = ranking.question
   const wholly = wholeQuestion(ranking.question, useZone())
   const top = ranking.rows

@@ -5,31 +5,33 @@ import { formatCount, formatDollars, formatShare } from '#console/display/number
 import { tokensOf } from './amounts.ts'
 import type { Sums } from './ranking.ts'
 
-export const UsageSums = ({ sum }: { sum: Sums }) => (
-  <SimpleGrid cols={SUM_COLUMNS} spacing="sm">
-    <Figure label="Cost" value={formatDollars(sum.cost)} about="US dollars" />
-    <Figure
-      label="Tokens"
-      value={formatCount(tokensOf(sum))}
-      about={`${formatCount(sum.input)} input${cachedPart(sum)}, ${formatCount(sum.output)} output`}
-    />
-    <Figure
-      label="Requests"
-      value={formatCount(sum.requests)}
-      about={
-        sum.refused > 0
-          ? `${formatCount(sum.refused)} rate limited (${formatShare(sum.refused / sum.requests)})`
-          : ''
-      }
-    />
-    <Figure
-      label="Failed"
-      value={formatCount(sum.failed)}
-      about={sum.failed > 0 ? `${formatShare(sum.failed / sum.requests)} of requests` : ''}
-      isBad={sum.failed > 0}
-    />
-  </SimpleGrid>
-)
+export function UsageSums({ sum }: { sum: Sums }) {
+  return (
+    <SimpleGrid cols={SUM_COLUMNS} spacing="sm">
+      <Figure label="Cost" value={formatDollars(sum.cost)} about="US dollars" />
+      <Figure
+        label="Tokens"
+        value={formatCount(tokensOf(sum))}
+        about={`${formatCount(sum.input)} input${cachedPart(sum)}, ${formatCount(sum.output)} output`}
+      />
+      <Figure
+        label="Requests"
+        value={formatCount(sum.requests)}
+        about={
+          sum.refused > 0
+            ? `${formatCount(sum.refused)} rate limited (${formatShare(sum.refused / sum.requests)})`
+            : ''
+        }
+      />
+      <Figure
+        label="Failed"
+        value={formatCount(sum.failed)}
+        about={sum.failed > 0 ? `${formatShare(sum.failed / sum.requests)} of requests` : ''}
+        isBad={sum.failed > 0}
+      />
+    </SimpleGrid>
+  )
+}
 
 export const SUM_COLUMNS = { base: 2, xs: 4 } as const
 

@@ -26,7 +26,7 @@ interface UsageTableProps {
   readonly onMore: () => void
 }
 
-export const UsageTable = ({ ranking, hasMore, isAsking, onMore }: UsageTableProps) => {
+export function UsageTable({ ranking, hasMore, isAsking, onMore }: UsageTableProps) {
   const { question, rows, total, count } = ranking
   const by = groupOf(question.by)
   const read = MEASURES[question.measure]

@@ -16,7 +16,9 @@ export const GROUPS = {
 } as const satisfies Record<string, { name: string; many: string; dimension: Dimension }>
 export type GroupName = keyof typeof GROUPS
 
-export const groupOf = (dimension: Dimension): GroupName => BY_DIMENSION[dimension]
+export function groupOf(dimension: Dimension): GroupName {
+  return BY_DIMENSION[dimension]
+}
 
 const BY_DIMENSION: Readonly<Record<Dimension, GroupName>> = {
   project_id: 'project',
@@ -47,17 +49,13 @@ const RANGE: RangeName = '30d'
 const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 
-export const useView = (): View => {
+export function useView(): View {
   const [address, change] = useAddress()
   return { ...viewIn(address, useZone(), useToday()), change }
 }
 
 /** View in the query string; `today` is midnight of the current day. */
-export const viewIn = (
-  address: URLSearchParams,
-  zone: Zone,
-  today: number,
-): Omit<View, 'change'> => {
+export function viewIn(address: URLSearchParams, zone: Zone, today: number): Omit<View, 'change'> {
   const named = (name: string): string => address.get(name) ?? ''
   const [first, last] = [named('from'), named('to')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
@@ -76,11 +74,12 @@ export const viewIn = (
 }
 
 /** A custom range starts with the days that are shown. */
-export const rangeChange = (name: string, { stretch, zone }: View, now: number) =>
-  name === 'custom' && stretch
+export function rangeChange(name: string, { stretch, zone }: View, now: number) {
+  return name === 'custom' && stretch
     ? {
         range: name,
         from: dateOf(zone, stretch.from),
         to: dateOf(zone, stretch.to === undefined ? now : addDays(zone, stretch.to, -1)),
       }
     : { range: name, from: '', to: '' }
+}

@@ -76,8 +76,9 @@ export const SessionQuery = Type.Object(
 export type SessionQuery = Static<typeof SessionQuery>
 
 /** The cookie of a session: under https its name binds it to the host (RFC 6265bis, `__Host-`). */
-export const sessionCookieName = (serverUrl: string | undefined): string =>
-  serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
+export function sessionCookieName(serverUrl: string | undefined): string {
+  return serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
+}
 
 /** Header that a page of the console sends, with the value `1`, to show that it is one. */
 export const CONSOLE_HEADER = 'x-bailiwick-console'

@@ -24,7 +24,7 @@ import * as store from './store.ts'
 
 const MS = 1000
 
-export const list = async (ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> => {
+export async function list(ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> {
   const organizationId = ctx.organization.id
   const { order, search } = query
   const from = await startOfWalk(query.after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
@@ -37,21 +37,23 @@ export const list = async (ctx: Context, query: AdminApiKeyQuery): Promise<Page<
   return toPage(rows, query.limit, toWire)
 }
 
-export const retrieve = async (ctx: Context, id: string): Promise<AdminApiKey> => {
+export async function retrieve(ctx: Context, id: string): Promise<AdminApiKey> {
   const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
   if (!row) throw new Problem(apiKeyNotFound(id))
   return toWire(row)
 }
 
-export const create = (ctx: Context, input: NewAdminApiKey): Promise<CreatedAdminApiKey> =>
-  audited(ctx, (tx) => issue(tx, ctx, input, mintKey('admin')))
+export function create(ctx: Context, input: NewAdminApiKey): Promise<CreatedAdminApiKey> {
+  return audited(ctx, (tx) => issue(tx, ctx, input, mintKey('admin')))
+}
 
 /** Imports a key given by the operator, where `create` would generate one. */
-export const adopt = (ctx: Context, name: string, value: string): Promise<CreatedAdminApiKey> =>
-  audited(ctx, (tx) => issue(tx, ctx, { name }, value))
+export function adopt(ctx: Context, name: string, value: string): Promise<CreatedAdminApiKey> {
+  return audited(ctx, (tx) => issue(tx, ctx, { name }, value))
+}
 
-export const remove = (ctx: Context, id: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, id: string) {
+  return audited(ctx, async (tx) => {
     const organizationId = ctx.organization.id
     await organizations.lock(tx, organizationId)
     const [row] = await store.find(tx, { organizationId, id })
@@ -66,6 +68,7 @@ export const remove = (ctx: Context, id: string) =>
       event: { type: 'api_key.deleted', id },
     }
   })
+}
 
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
   const owner = ownerOf(ctx)

@@ -56,16 +56,17 @@ const pages = {
   desc: query<PageFrom>()((db, p) => selectPage(db, 'desc', p)),
 }
 
-export const page = (reader: Reader, order: Order, where: PageFrom): Promise<AdminApiKeyRow[]> =>
-  pages[order](reader, where)
+export function page(reader: Reader, order: Order, where: PageFrom): Promise<AdminApiKeyRow[]> {
+  return pages[order](reader, where)
+}
 
 /** A page of the keys that match `text` by themselves or by their owner. */
-export const search = (
+export function search(
   reader: Reader,
   order: Order,
   where: PageFrom,
   text: string,
-): Promise<AdminApiKeyRow[]> => {
+): Promise<AdminApiKeyRow[]> {
   const operator = sql<string | null>`case when key.user_id is null then ${OPERATOR_NAME} end`
   const texts = ['key.name', 'key.redacted_value', 'user.name', 'user.email', operator]
   return selectPage(reader, order, where)
@@ -82,17 +83,18 @@ export const findByHash = query<{ hash: string }>()((db, p) =>
 )
 
 /** Whether the organization has ever had an admin key. */
-export const anyEver = (reader: Reader, organizationId: string) =>
-  reader
+export function anyEver(reader: Reader, organizationId: string) {
+  return reader
     .selectFrom('admin_api_key')
     .select('id')
     .where('organization_id', '=', organizationId)
     .limit(1)
     .executeTakeFirst()
+}
 
 /** The live keys without expiry, of which an organization needs one. At most `limit` of them. */
-export const permanent = (tx: Tx, organizationId: string, limit: number) =>
-  tx
+export function permanent(tx: Tx, organizationId: string, limit: number) {
+  return tx
     .selectFrom('admin_api_key')
     .select(['id', 'user_id'])
     .where('organization_id', '=', organizationId)
@@ -100,13 +102,14 @@ export const permanent = (tx: Tx, organizationId: string, limit: number) =>
     .where('expires_at', 'is', null)
     .limit(limit)
     .execute()
+}
 
 /** Whether a live key without expiry remains after deletion of those of one user. */
-export const permanentWithoutUser = async (
+export async function permanentWithoutUser(
   tx: Tx,
   organizationId: string,
   userId: string,
-): Promise<{ lost: boolean; remains: boolean }> => {
+): Promise<{ lost: boolean; remains: boolean }> {
   const keys = tx
     .selectFrom('admin_api_key')
     .select('id')
@@ -125,7 +128,7 @@ export const permanentWithoutUser = async (
  * Whether the user is an owner. Locks the user, who then can be neither removed nor demoted until
  * the commit.
  */
-export const holdOwner = async (tx: Tx, userId: string): Promise<boolean> => {
+export async function holdOwner(tx: Tx, userId: string): Promise<boolean> {
   const owner = await tx
     .selectFrom('user')
     .select('id')
@@ -137,11 +140,11 @@ export const holdOwner = async (tx: Tx, userId: string): Promise<boolean> => {
   return owner !== undefined
 }
 
-export const insert = async (tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> => {
+export async function insert(tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> {
   await tx.insertInto('admin_api_key').values(row).execute()
 }
 
-export const markDeleted = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function markDeleted(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await tx
     .updateTable('admin_api_key')
     .set({ deleted_at: deletedAt })
@@ -150,11 +153,11 @@ export const markDeleted = async (tx: Tx, id: string, deletedAt: number): Promis
 }
 
 /** Deletes all keys of a user. Returns their ids, oldest first. */
-export const markDeletedOfUser = async (
+export async function markDeletedOfUser(
   tx: Tx,
   userId: string,
   deletedAt: number,
-): Promise<string[]> => {
+): Promise<string[]> {
   const deleted = await tx
     .updateTable('admin_api_key')
     .set({ deleted_at: deletedAt })

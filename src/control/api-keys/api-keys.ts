@@ -39,11 +39,11 @@ export interface IssuedKey {
   readonly scopes: string[]
 }
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   query: ApiKeyQuery,
-): Promise<Page<ApiKey>> => {
+): Promise<Page<ApiKey>> {
   await projects.requireReadable(ctx, projectId)
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { projectId, id }),
@@ -56,13 +56,13 @@ export const list = async (
   return toPage(rows, query.limit, toWire)
 }
 
-export const retrieve = async (ctx: Context, projectId: string, id: string): Promise<ApiKey> => {
+export async function retrieve(ctx: Context, projectId: string, id: string): Promise<ApiKey> {
   await projects.requireReadable(ctx, projectId)
   return toWire(await requireKey(ctx.reader, projectId, id))
 }
 
-export const remove = (ctx: Context, projectId: string, id: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, projectId: string, id: string) {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
     if (key.account_id !== null) {
@@ -70,15 +70,17 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
     }
     return revoked(tx, ctx, projectId, id)
   })
+}
 
 /** Another user's key gives the same error as an unknown one. */
-export const removeOfUser = (ctx: Context, projectId: string, userId: string, id: string) =>
-  audited(ctx, async (tx) => {
+export function removeOfUser(ctx: Context, projectId: string, userId: string, id: string) {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
     if (key.user_id !== userId) throw new Problem(apiKeyNotFound(id))
     return revoked(tx, ctx, projectId, id)
   })
+}
 
 const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
   if (!(await store.remove(tx, id, ctx.now()))) throw new Problem(apiKeyNotFound(id))
@@ -90,7 +92,7 @@ const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
 }
 
 /** Creates a key. Its owner must be locked against removal until the transaction ends. */
-export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<IssuedKey> => {
+export async function issue(tx: Tx, ctx: Context, input: NewKey): Promise<IssuedKey> {
   const { owner } = input
   const value = mintKey(owner.kind)
   const createdAt = ctx.now()
@@ -120,32 +122,36 @@ export const issue = async (tx: Tx, ctx: Context, input: NewKey): Promise<Issued
 }
 
 /** The event of a new key, with the owner, which need not be the key's creator. */
-export const createdEvent = (
+export function createdEvent(
   { id, scopes }: IssuedKey,
   owner: { readonly type: NewKey['owner']['kind']; readonly id: string },
-): AuditEvent => ({ type: 'api_key.created', id, data: { scopes, owner } })
+): AuditEvent {
+  return { type: 'api_key.created', id, data: { scopes, owner } }
+}
 
-export const requireKey = async (
+export async function requireKey(
   reader: Reader,
   projectId: string,
   id: string,
-): Promise<store.ApiKeyRow> => {
+): Promise<store.ApiKeyRow> {
   const [row] = await store.find(reader, { projectId, id })
   if (!row) throw new Problem(apiKeyNotFound(id))
   return row
 }
 
-export const toWire = (row: store.ApiKeyRow): ApiKey => ({
-  object: 'organization.project.api_key',
-  id: row.id,
-  name: row.name,
-  redacted_value: row.redacted_value,
-  created_at: toSeconds(row.created_at),
-  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
-  expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
-  owner_project_access: row.owner_access,
-  owner: row.account_id === null ? userOwner(row) : accountOwner(row),
-})
+export function toWire(row: store.ApiKeyRow): ApiKey {
+  return {
+    object: 'organization.project.api_key',
+    id: row.id,
+    name: row.name,
+    redacted_value: row.redacted_value,
+    created_at: toSeconds(row.created_at),
+    last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+    expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
+    owner_project_access: row.owner_access,
+    owner: row.account_id === null ? userOwner(row) : accountOwner(row),
+  }
+}
 
 const userOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
   type: 'user',

@@ -62,16 +62,17 @@ const pageByAccess = query<PageOf & { access: Exclude<Access, 'any'> }>()((db, p
   selectPage(db, p).where('key.owner_access', '=', p.access),
 )
 
-export const page = (reader: Reader, access: Access, where: PageOf): Promise<ApiKeyRow[]> =>
-  access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
+export function page(reader: Reader, access: Access, where: PageOf): Promise<ApiKeyRow[]> {
+  return access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
+}
 
 /** A page of the keys that match `text` by themselves or by their owner. */
-export const search = (
+export function search(
   reader: Reader,
   access: Access,
   where: PageOf,
   text: string,
-): Promise<ApiKeyRow[]> => {
+): Promise<ApiKeyRow[]> {
   const found = selectPage(reader, where).where(
     matches(reader, text, 'key.id', [
       'key.name',
@@ -101,19 +102,19 @@ export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
 )
 
 /** False when somebody else has deleted it already. */
-export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<boolean> => {
+export async function remove(tx: Tx, id: string, deletedAt: number): Promise<boolean> {
   await names.ofDeletedKey(tx, id, deletedAt)
   const removed = await tx.deleteFrom('api_key').where('id', '=', id).returning('id').execute()
   return removed.length === 1
 }
 
 /** Whether keys of this user in this project are active: only while the user is a member. */
-export const setUserAccess = async (
+export async function setUserAccess(
   tx: Tx,
   projectId: string,
   userId: string,
   access: 'active' | 'inactive',
-): Promise<void> => {
+): Promise<void> {
   await tx
     .updateTable('api_key')
     .set({ owner_access: access })
@@ -123,11 +124,11 @@ export const setUserAccess = async (
 }
 
 /** Whether keys of a service account are active: once it has a role. */
-export const setAccountAccess = async (
+export async function setAccountAccess(
   tx: Tx,
   accountId: string,
   access: 'active' | 'inactive',
-): Promise<void> => {
+): Promise<void> {
   await tx
     .updateTable('api_key')
     .set({ owner_access: access })

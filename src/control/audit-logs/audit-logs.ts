@@ -29,7 +29,7 @@ const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
  * Newest first. `after` continues towards older events and `before` returns the page right above
  * the event it names, in the same order.
  */
-export const list = async (ctx: Context, query: AuditLogQuery): Promise<Page<AuditLog>> => {
+export async function list(ctx: Context, query: AuditLogQuery): Promise<Page<AuditLog>> {
   const { after, before, limit } = query
   if (query.tenant_only) return noTenantEvents(query)
   await requireCursor(ctx, 'after', after)

@@ -31,7 +31,7 @@ export interface EventRange {
 
 export type AuditLogRow = Awaited<ReturnType<typeof page>>[number]
 
-export const page = (reader: Reader, filter: Filter, span: EventRange) => {
+export function page(reader: Reader, filter: Filter, span: EventRange) {
   const projectIds = filter.projectIds?.length === 0 ? [NO_PROJECT] : filter.projectIds
   let rows = reader
     .selectFrom('audit_log as event')

@@ -29,7 +29,7 @@ const VALID_FOR_MS = 7 * 24 * 3_600_000
 
 type Grant = Invite['projects'][number]
 
-export const list = async (ctx: Context, query: InviteQuery): Promise<Page<Invite>> => {
+export async function list(ctx: Context, query: InviteQuery): Promise<Page<Invite>> {
   const organizationId = ctx.organization.id
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { organizationId, id }),
@@ -41,14 +41,14 @@ export const list = async (ctx: Context, query: InviteQuery): Promise<Page<Invit
   return toPage(rows, query.limit, (row) => toWire(ctx, row))
 }
 
-export const retrieve = async (ctx: Context, id: string): Promise<Invite> => {
+export async function retrieve(ctx: Context, id: string): Promise<Invite> {
   const [row] = await store.find(ctx.reader, { organizationId: ctx.organization.id, id })
   if (!row) throw new Problem(inviteNotFound(id))
   return toWire(ctx, row)
 }
 
-export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
-  audited(ctx, async (tx) => {
+export function create(ctx: Context, input: NewInvite): Promise<Invite> {
+  return audited(ctx, async (tx) => {
     // Of two concurrent invites of one address, the second finds the first.
     await organizations.lock(tx, ctx.organization.id)
     const grants = await requireProjects(tx, ctx, input.projects)
@@ -74,10 +74,11 @@ export const create = (ctx: Context, input: NewInvite): Promise<Invite> =>
       event: { type: 'invite.sent', id: row.id, data: { email: row.email, role: row.role } },
     }
   })
+}
 
 /** Creates the user, unless the address is a user's already, and grants the invite's projects. */
-export const accept = (ctx: Context, id: string): Promise<Invite> =>
-  audited(ctx, async (tx) => {
+export function accept(ctx: Context, id: string): Promise<Invite> {
+  return audited(ctx, async (tx) => {
     const projectIds = await holdProjects(tx, ctx, id)
     const invite = await requirePending(tx, ctx, id)
     if (invite.expires_at <= ctx.now()) {
@@ -95,9 +96,10 @@ export const accept = (ctx: Context, id: string): Promise<Invite> =>
       event: { type: 'invite.accepted', id },
     }
   })
+}
 
-export const remove = (ctx: Context, id: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, id: string) {
+  return audited(ctx, async (tx) => {
     await requirePending(tx, ctx, id)
     await store.remove(tx, id, ctx.now())
     return {
@@ -105,6 +107,7 @@ export const remove = (ctx: Context, id: string) =>
       event: { type: 'invite.deleted', id },
     }
   })
+}
 
 /**
  * Locks the invite's projects against archiving; projects are locked before all else. One archived

@@ -62,20 +62,21 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 export const page = query<PageOf>()(selectPage)
 
 /** A page of the invites whose address contains `text`. */
-export const search = (reader: Reader, where: PageOf, text: string): Promise<InviteRow[]> =>
-  selectPage(reader, where)
+export function search(reader: Reader, where: PageOf, text: string): Promise<InviteRow[]> {
+  return selectPage(reader, where)
     .where(matches(reader, text, 'id', ['email']))
     .execute()
+}
 
-export const insert = async (tx: Tx, row: Insertable<InviteTable>): Promise<void> => {
+export async function insert(tx: Tx, row: Insertable<InviteTable>): Promise<void> {
   await tx.insertInto('invite').values(row).execute()
 }
 
-export const markAccepted = async (tx: Tx, id: string, acceptedAt: number): Promise<void> => {
+export async function markAccepted(tx: Tx, id: string, acceptedAt: number): Promise<void> {
   await tx.updateTable('invite').set({ accepted_at: acceptedAt }).where('id', '=', id).execute()
 }
 
-export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await names.ofDeletedInvite(tx, id, deletedAt)
   await tx.deleteFrom('invite').where('id', '=', id).execute()
 }

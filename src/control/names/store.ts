@@ -70,24 +70,24 @@ const keepAccount = keepAccountsBy('account.id')
 const keepAccountsOfProject = keepAccountsBy('account.project_id')
 
 /** Keeps the name of a key. Must run before the deletion of the row, as the functions below. */
-export const ofDeletedKey = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function ofDeletedKey(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await keepKey(tx, { of: id, deletedAt })
 }
 
 /** Keeps the names of a service account and of its keys. */
-export const ofDeletedAccount = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function ofDeletedAccount(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await keepKeysOfAccount(tx, { of: id, deletedAt })
   await keepAccount(tx, { of: id, deletedAt })
 }
 
 /** Keeps the names of a project's service accounts and keys. */
-export const ofArchivedProject = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function ofArchivedProject(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await keepKeysOfProject(tx, { of: id, deletedAt })
   await keepAccountsOfProject(tx, { of: id, deletedAt })
 }
 
 /** Keeps the address of an invite. */
-export const ofDeletedInvite = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function ofDeletedInvite(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await tx
     .insertInto('deleted_name')
     .columns(['organization_id', 'id', 'name', 'deleted_at'])
@@ -159,12 +159,12 @@ const deleted = (asked: NamesQuery): RawBuilder<unknown> =>
  * The names of these ids, by id, in one statement. Unknown ids have none; nothing else is checked
  * here, so the caller passes only ids that the actor may see.
  */
-export const byId = async (
+export async function byId(
   reader: Reader,
   organizationId: string,
   of: readonly Named[],
   ids: Iterable<string>,
-): Promise<Map<string, NameRow>> => {
+): Promise<Map<string, NameRow>> {
   const asked = { organizationId, ids: [...new Set(ids)] }
   if (asked.ids.length === 0) return new Map()
   const parts = [...of.map((name) => PARTS[name](asked)), deleted(asked)]

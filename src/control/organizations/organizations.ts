@@ -15,10 +15,7 @@ export interface NewOrganization {
 export type BootstrapContext = Omit<Context, 'organization'>
 
 /** Creates an organization with its default project and its owner. */
-export const create = (
-  founding: BootstrapContext,
-  input: NewOrganization,
-): Promise<Organization> => {
+export function create(founding: BootstrapContext, input: NewOrganization): Promise<Organization> {
   const ctx = contextOf(founding, input.name)
   return audited(ctx, async (tx) => {
     await store.insert(tx, rowsOf(ctx, input))
@@ -27,10 +24,10 @@ export const create = (
 }
 
 /** Bootstraps the first organization, if there is none. Safe on several nodes at once. */
-export const findOrCreateFirst = (
+export function findOrCreateFirst(
   founding: BootstrapContext,
   input: NewOrganization,
-): Promise<Organization> => {
+): Promise<Organization> {
   const ctx = contextOf(founding, input.name)
   return audited(ctx, async (tx) => {
     await store.lockInstallation(tx)
@@ -41,12 +38,14 @@ export const findOrCreateFirst = (
   })
 }
 
-export const toOrganization = (row: store.OrganizationRow): Organization => ({
-  id: row.id,
-  name: row.name,
-  defaultProjectId: row.default_project_id,
-  operatorId: row.operator_id,
-})
+export function toOrganization(row: store.OrganizationRow): Organization {
+  return {
+    id: row.id,
+    name: row.name,
+    defaultProjectId: row.default_project_id,
+    operatorId: row.operator_id,
+  }
+}
 
 const contextOf = (founding: BootstrapContext, name: string): Context => ({
   ...founding,

@@ -12,7 +12,7 @@ export type OrganizationRow = Selectable<OrganizationTable>
  * to the organization, so a transaction with a lock on a user would wait for us here, and we for
  * it.
  */
-export const lock = async (tx: Tx, id: string): Promise<void> => {
+export async function lock(tx: Tx, id: string): Promise<void> {
   await tx
     .selectFrom('organization')
     .select('id')
@@ -22,7 +22,7 @@ export const lock = async (tx: Tx, id: string): Promise<void> => {
 }
 
 /** Lock of the bootstrap, so that it happens once. */
-export const lockInstallation = async (tx: Tx): Promise<void> => {
+export async function lockInstallation(tx: Tx): Promise<void> {
   await tx
     .selectFrom('installation')
     .select('id')
@@ -31,22 +31,24 @@ export const lockInstallation = async (tx: Tx): Promise<void> => {
 }
 
 /** The oldest organization, which is the one of the bootstrap. */
-export const findFirst = (reader: Reader): Promise<OrganizationRow | undefined> =>
-  reader.selectFrom('organization').selectAll().orderBy('id').limit(1).executeTakeFirst()
+export function findFirst(reader: Reader): Promise<OrganizationRow | undefined> {
+  return reader.selectFrom('organization').selectAll().orderBy('id').limit(1).executeTakeFirst()
+}
 
 /** Organizations in the order of their creation, those after the id `after`. */
-export const listAfter = (
+export function listAfter(
   reader: Reader,
   after: string,
   limit: number,
-): Promise<OrganizationRow[]> =>
-  reader
+): Promise<OrganizationRow[]> {
+  return reader
     .selectFrom('organization')
     .selectAll()
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
     .execute()
+}
 
 export const find = query<{ id: string }>()((db, p) =>
   db.selectFrom('organization').selectAll().where('id', '=', p.id),
@@ -59,7 +61,7 @@ export interface NewOrganizationRows {
 }
 
 /** An organization always has a default project, an owner and a counter of its changes. */
-export const insert = async (tx: Tx, rows: NewOrganizationRows): Promise<void> => {
+export async function insert(tx: Tx, rows: NewOrganizationRows): Promise<void> {
   const { organization, project, owner } = rows
   await tx.insertInto('organization').values(organization).execute()
   await tx

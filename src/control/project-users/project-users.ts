@@ -29,11 +29,11 @@ import { emailKey } from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   query: ProjectUserQuery,
-): Promise<Page<ProjectUser>> => {
+): Promise<Page<ProjectUser>> {
   await projects.requireReadable(ctx, projectId)
   const start = await startAfter(ctx, projectId, query.after)
   const where = { projectId, ...start, rows: rowsFor(query.limit) }
@@ -43,23 +43,23 @@ export const list = async (
   return toPage(rows, query.limit, toWire)
 }
 
-export const retrieve = async (
+export async function retrieve(
   ctx: Context,
   projectId: string,
   userId: string,
-): Promise<ProjectUser> => {
+): Promise<ProjectUser> {
   await projects.requireReadable(ctx, projectId)
   const [row] = await store.find(ctx.reader, { projectId, userId })
   if (!row) throw new Problem(userNotInProject(userId, projectId))
   return toWire(row)
 }
 
-export const create = (
+export function create(
   ctx: Context,
   projectId: string,
   input: NewProjectUser,
-): Promise<ProjectUser> =>
-  audited(ctx, async (tx) => {
+): Promise<ProjectUser> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const user = await findUser(tx, ctx, input)
     const addedAt = ctx.now()
@@ -72,14 +72,15 @@ export const create = (
       event: { type: 'user.added', id: user.id, data: { role: input.role } },
     }
   })
+}
 
-export const modify = (
+export function modify(
   ctx: Context,
   projectId: string,
   userId: string,
   { role }: ProjectUserChange,
-): Promise<ProjectUser> =>
-  audited(ctx, async (tx) => {
+): Promise<ProjectUser> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForChange(tx, { projectId, userId })
     if (!member) throw new Problem(userNotInProject(userId, projectId))
@@ -91,10 +92,11 @@ export const modify = (
       event: { type: 'user.updated', id: userId, changes_requested: { role } },
     }
   })
+}
 
 /** Removes the user from the project. Their keys stay listed, and become inactive. */
-export const remove = (ctx: Context, projectId: string, userId: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, projectId: string, userId: string) {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForChange(tx, { projectId, userId })
     if (!member) throw new Problem(userNotInProject(userId, projectId))
@@ -106,15 +108,16 @@ export const remove = (ctx: Context, projectId: string, userId: string) =>
       event: { type: 'user.deleted', id: userId },
     }
   })
+}
 
 /** A key that belongs to the user and is active while they are in the project. */
-export const createKey = (
+export function createKey(
   ctx: Context,
   projectId: string,
   userId: string,
   input: NewUserApiKey,
-): Promise<CreatedUserApiKey> =>
-  audited(ctx, async (tx) => {
+): Promise<CreatedUserApiKey> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const [member] = await store.findForUse(tx, { projectId, userId })
     if (!member) throw new Problem(userNotInProject(userId, projectId))
@@ -131,17 +134,18 @@ export const createKey = (
       event: apiKeys.createdEvent(key, { type: 'user', id: userId }),
     }
   })
+}
 
 /**
  * Adds the user to the project, and activates earlier keys of theirs. False if they are a member.
  */
-export const join = async (
+export async function join(
   tx: Tx,
   projectId: string,
   userId: string,
   role: ProjectRole,
   addedAt: number,
-): Promise<boolean> => {
+): Promise<boolean> {
   const row = { project_id: projectId, user_id: userId, role, added_at: addedAt }
   if (!(await store.insert(tx, row))) return false
   await setUserAccess(tx, projectId, userId, 'active')

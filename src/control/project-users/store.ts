@@ -48,10 +48,11 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 export const page = query<PageOf>()(selectPage)
 
 /** A page of the members that match `text`. */
-export const search = (reader: Reader, where: PageOf, text: string): Promise<ProjectUserRow[]> =>
-  selectPage(reader, where)
+export function search(reader: Reader, where: PageOf, text: string): Promise<ProjectUserRow[]> {
+  return selectPage(reader, where)
     .where(matches(reader, text, 'user.id', ['user.name', 'user.email']))
     .execute()
+}
 
 const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
   db
@@ -67,10 +68,11 @@ const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
 )
 
 /** False when the user is a member already. */
-export const insert = async (tx: Tx, row: Selectable<ProjectUserTable>): Promise<boolean> =>
-  (await insertNew(tx, row)).length === 1
+export async function insert(tx: Tx, row: Selectable<ProjectUserTable>): Promise<boolean> {
+  return (await insertNew(tx, row)).length === 1
+}
 
-export const setRole = async (tx: Tx, key: MemberKey, role: Role): Promise<void> => {
+export async function setRole(tx: Tx, key: MemberKey, role: Role): Promise<void> {
   await tx
     .updateTable('project_user')
     .set({ role })
@@ -79,7 +81,7 @@ export const setRole = async (tx: Tx, key: MemberKey, role: Role): Promise<void>
     .execute()
 }
 
-export const remove = async (tx: Tx, key: MemberKey): Promise<void> => {
+export async function remove(tx: Tx, key: MemberKey): Promise<void> {
   await tx
     .deleteFrom('project_user')
     .where('project_id', '=', key.projectId)

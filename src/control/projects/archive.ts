@@ -11,8 +11,8 @@ import type { Project } from '#contract/projects.ts'
 import { active, toWire } from './projects.ts'
 import * as store from './store.ts'
 
-export const archive = (ctx: Context, id: string): Promise<Project> =>
-  audited(ctx, async (tx) => {
+export function archive(ctx: Context, id: string): Promise<Project> {
+  return audited(ctx, async (tx) => {
     const key = { organizationId: ctx.organization.id, id }
     const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
@@ -28,3 +28,4 @@ export const archive = (ctx: Context, id: string): Promise<Project> =>
       event: { type: 'project.archived', id },
     }
   })
+}

@@ -9,10 +9,10 @@ import * as store from './store.ts'
  * The counts of the existing and visible projects, in the order of the request. An archived project
  * has none.
  */
-export const count = async (
+export async function count(
   ctx: Context,
   projectIds: readonly string[],
-): Promise<{ object: 'list'; data: ProjectCounts[] }> => {
+): Promise<{ object: 'list'; data: ProjectCounts[] }> {
   const asked = projectIds.filter((id) => mayBeSeen(ctx, id))
   const there = await store.existing(ctx.reader, ctx.organization.id, asked)
   const [users, accounts, keys] = await Promise.all([

@@ -17,7 +17,7 @@ import * as store from './store.ts'
 
 type ProjectRow = store.ProjectRow
 
-export const list = async (ctx: Context, query: ProjectQuery): Promise<Page<Project>> => {
+export async function list(ctx: Context, query: ProjectQuery): Promise<Page<Project>> {
   const organizationId = ctx.organization.id
   const below = await startOfWalk(query.after, ABOVE_ALL, async (id) =>
     mayBeSeen(ctx, id) ? store.find(ctx.reader, { organizationId, id }) : [],
@@ -30,11 +30,12 @@ export const list = async (ctx: Context, query: ProjectQuery): Promise<Page<Proj
   return toPage(rows, query.limit, toWire)
 }
 
-export const retrieve = async (ctx: Context, id: string): Promise<Project> =>
-  toWire(await requireExisting(ctx.reader, ctx, id))
+export async function retrieve(ctx: Context, id: string): Promise<Project> {
+  return toWire(await requireExisting(ctx.reader, ctx, id))
+}
 
-export const create = (ctx: Context, input: NewProject): Promise<Project> =>
-  audited(ctx, async (tx) => {
+export function create(ctx: Context, input: NewProject): Promise<Project> {
+  return audited(ctx, async (tx) => {
     const row: ProjectRow = {
       id: ctx.newId('project'),
       name: input.name,
@@ -55,9 +56,10 @@ export const create = (ctx: Context, input: NewProject): Promise<Project> =>
       },
     }
   })
+}
 
-export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<Project> =>
-  audited(ctx, async (tx) => {
+export function modify(ctx: Context, id: string, input: ProjectChange): Promise<Project> {
+  return audited(ctx, async (tx) => {
     const key = { organizationId: ctx.organization.id, id }
     const [row] = await store.findForChange(tx, key)
     const project = active(row, id)
@@ -82,30 +84,32 @@ export const modify = (ctx: Context, id: string, input: ProjectChange): Promise<
       },
     }
   })
+}
 
 /** The project, archived or not. 404 for an unknown one or another organization's. */
-export const requireExisting = async (
+export async function requireExisting(
   reader: Reader,
   ctx: Context,
   id: string,
-): Promise<ProjectRow> => {
+): Promise<ProjectRow> {
   const [row] = await store.find(reader, { organizationId: ctx.organization.id, id })
   if (!row || !mayBeSeen(ctx, id)) throw new Problem(projectNotFound(id))
   return row
 }
 
 /** The project, for reads that reject an archived one. */
-export const requireReadable = async (ctx: Context, id: string): Promise<ProjectRow> =>
-  active(await requireExisting(ctx.reader, ctx, id), id)
+export async function requireReadable(ctx: Context, id: string): Promise<ProjectRow> {
+  return active(await requireExisting(ctx.reader, ctx, id), id)
+}
 
 /** The project, locked against archiving until the transaction ends. 400 when it is archived. */
-export const requireActive = async (tx: Tx, ctx: Context, id: string): Promise<ProjectRow> => {
+export async function requireActive(tx: Tx, ctx: Context, id: string): Promise<ProjectRow> {
   const [row] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   return active(row, id)
 }
 
 /** The row itself, if it exists and is not archived. */
-export const active = (row: ProjectRow | undefined, id: string): ProjectRow => {
+export function active(row: ProjectRow | undefined, id: string): ProjectRow {
   if (!row) throw new Problem(projectNotFound(id))
   if (row.archived_at !== null) {
     throw new Problem(projectArchived(row.name))
@@ -113,17 +117,20 @@ export const active = (row: ProjectRow | undefined, id: string): ProjectRow => {
   return row
 }
 
-export const toWire = (row: ProjectRow): Project => ({
-  object: 'organization.project',
-  id: row.id,
-  name: row.name,
-  created_at: toSeconds(row.created_at),
-  archived_at: row.archived_at === null ? null : toSeconds(row.archived_at),
-  status: row.archived_at === null ? 'active' : 'archived',
-  external_key_id: row.external_key_id,
-  ...(row.residency !== null && { residency: row.residency as Project['residency'] & string }),
-  ...(row.geography !== null && { geography: row.geography }),
-})
+export function toWire(row: ProjectRow): Project {
+  return {
+    object: 'organization.project',
+    id: row.id,
+    name: row.name,
+    created_at: toSeconds(row.created_at),
+    archived_at: row.archived_at === null ? null : toSeconds(row.archived_at),
+    status: row.archived_at === null ? 'active' : 'archived',
+    external_key_id: row.external_key_id,
+    ...(row.residency !== null && { residency: row.residency as Project['residency'] & string }),
+    ...(row.geography !== null && { geography: row.geography }),
+  }
+}
 
-export const mayBeSeen = ({ visible }: Context, id: string): boolean =>
-  visible === 'all' || visible.includes(id)
+export function mayBeSeen({ visible }: Context, id: string): boolean {
+  return visible === 'all' || visible.includes(id)
+}

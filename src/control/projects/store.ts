@@ -54,12 +54,12 @@ const pageOfAll = query<PageOf>()(selectPage)
 const pageOfActive = query<PageOf>()((db, p) => selectPage(db, p).where('archived_at', 'is', null))
 
 /** The newest `rows` visible projects below an id. */
-export const page = (
+export function page(
   reader: Reader,
   visible: Visible,
   includeArchived: boolean,
   where: PageOf,
-): Promise<ProjectRow[]> => {
+): Promise<ProjectRow[]> {
   if (visible === 'all') return (includeArchived ? pageOfAll : pageOfActive)(reader, where)
   if (visible.length === 0) return Promise.resolve([])
   return selectPage(reader, where)
@@ -69,13 +69,13 @@ export const page = (
 }
 
 /** The newest `rows` visible projects below an id that match `text`. */
-export const search = async (
+export async function search(
   reader: Reader,
   visible: Visible,
   includeArchived: boolean,
   where: PageOf,
   text: string,
-): Promise<ProjectRow[]> => {
+): Promise<ProjectRow[]> {
   if (visible.length === 0) return []
   const found = selectPage(reader, where)
     .where(matches(reader, text, 'id', ['name']))
@@ -97,11 +97,11 @@ export const insert = command<Insertable<ProjectTable>>()((db, p) =>
 )
 
 /** Changes the given columns. */
-export const update = async (
+export async function update(
   tx: Tx,
   { organizationId, id }: ProjectKey,
   columns: Updateable<ProjectTable>,
-): Promise<void> => {
+): Promise<void> {
   await tx
     .updateTable('project')
     .set(columns)
@@ -111,11 +111,11 @@ export const update = async (
 }
 
 /** The ids that are projects of the organization. */
-export const existing = async (
+export async function existing(
   reader: Reader,
   organizationId: string,
   ids: readonly string[],
-): Promise<string[]> => {
+): Promise<string[]> {
   if (ids.length === 0) return []
   const rows = await reader
     .selectFrom('project')
@@ -129,11 +129,11 @@ export const existing = async (
 type Counted = 'project_user' | 'service_account'
 
 /** Number of rows of each project; one without any is left out. */
-export const countRows = async (
+export async function countRows(
   reader: Reader,
   table: Counted,
   projectIds: readonly string[],
-): Promise<Map<string, number>> => {
+): Promise<Map<string, number>> {
   if (projectIds.length === 0) return new Map()
   const rows = await reader
     .selectFrom(table)
@@ -145,11 +145,11 @@ export const countRows = async (
 }
 
 /** Number of active, unexpired keys of each project; one without any is left out. */
-export const countWorkingKeys = async (
+export async function countWorkingKeys(
   reader: Reader,
   projectIds: readonly string[],
   nowMs: number,
-): Promise<Map<string, number>> => {
+): Promise<Map<string, number>> {
   if (projectIds.length === 0) return new Map()
   const rows = await reader
     .selectFrom('api_key')
@@ -182,7 +182,7 @@ const keepHashes = command<{ projectId: string }>()((db, p) =>
  * Deletes all access to an archived project: memberships before keys, the same order as for a
  * removed user.
  */
-export const deleteAccess = async (tx: Tx, projectId: string, deletedAt: number): Promise<void> => {
+export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number): Promise<void> {
   await keepHashes(tx, { projectId })
   await names.ofArchivedProject(tx, projectId, deletedAt)
   for (const table of ['project_user', 'api_key', 'service_account'] as const) {
@@ -191,7 +191,7 @@ export const deleteAccess = async (tx: Tx, projectId: string, deletedAt: number)
 }
 
 /** The ids of `ids` that are projects of no organization. */
-export const missingIds = async (reader: Reader, ids: readonly string[]): Promise<string[]> => {
+export async function missingIds(reader: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()
   const found = new Set(rows.map(({ id }) => id))
   return ids.filter((id) => !found.has(id))

@@ -43,11 +43,11 @@ const MEASURES: Readonly<Partial<Record<RateLimitField, store.ActivityMeasure>>>
   max_images_per_1_minute: 'images',
 }
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   rateLimitIds: readonly string[],
-): Promise<RateLimitActivities> => {
+): Promise<RateLimitActivities> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const nowMs = ctx.now()
   const fromMs = startOf('1m', nowMs - DAY_MS)

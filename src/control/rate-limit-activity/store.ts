@@ -27,10 +27,7 @@ type Row = { bucket: string; starts_at: number } & Record<ActivityMeasure, strin
   Record<`${ActivityMeasure}_rank`, number>
 
 /** The latest of the busiest minutes, for each bucket and measure that has any. */
-export const busiestMinutes = async (
-  reader: Reader,
-  question: ActivityQuery,
-): Promise<Minute[]> => {
+export async function busiestMinutes(reader: Reader, question: ActivityQuery): Promise<Minute[]> {
   if (question.buckets.length === 0) return []
   const rows = await reader
     .selectFrom(sql<Row>`(${rankedMinutes(question)})`.as('found'))

@@ -33,12 +33,12 @@ type Part = Omit<ReplayCaller, 'requested'>
 type Time = Omit<store.Requested, 'models'>
 
 /** Callers with the most rejected requests, among equals those with the most requests. */
-export const callersOf = async (
+export async function callersOf(
   reader: Reader,
   of: Time,
   refusing: readonly Refusing[],
   total: number,
-): Promise<ReplayCaller[]> => {
+): Promise<ReplayCaller[]> {
   if (total === 0) return []
   const parts = new Map<string, Part>()
   for (const { models, shares } of refusing) {

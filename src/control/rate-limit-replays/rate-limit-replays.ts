@@ -52,12 +52,12 @@ interface Part extends Omit<Replayed, 'refused'>, Refusing {
   readonly refused: number
 }
 
-export const show = async (
+export async function show(
   ctx: Context,
   projectId: string,
   id: string,
   query: ReplayQuery,
-): Promise<RateLimitReplay> => {
+): Promise<RateLimitReplay> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const model = await rateLimits.wouldHold(ctx, projectId, id, query)
   // The present minute is not over.

@@ -17,10 +17,10 @@ export interface Requested {
 }
 
 /** Every requested model, the most requested first. */
-export const models = async (
+export async function models(
   reader: Reader,
   of: Omit<Requested, 'models'> & { readonly rows: number },
-): Promise<string[]> => {
+): Promise<string[]> {
   const rows = await reader
     .selectFrom('usage')
     .select('model')
@@ -57,8 +57,8 @@ export interface MinuteRow {
 }
 
 /** One row for each minute with a request. */
-export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
-  ofMinutes(reader, of)
+export function minutes(reader: Reader, of: Requested): Promise<MinuteRow[]> {
+  return ofMinutes(reader, of)
     .select([
       'starts_at',
       sql<string>`cast(sum(requested_requests) as text)`.as('requests'),
@@ -67,6 +67,7 @@ export const minutes = (reader: Reader, of: Requested): Promise<MinuteRow[]> =>
     .groupBy('starts_at')
     .having(sql<boolean>`sum(requested_requests) > 0`)
     .execute()
+}
 
 /** Share of a minute's requests that would have been rejected. */
 export interface Share {
@@ -75,10 +76,10 @@ export interface Share {
 }
 
 /** Requests of each caller, weighted by the shares of their minutes, which are in order. */
-export const weighed = (
+export function weighed(
   reader: Reader,
   of: Omit<Requested, 'fromMs' | 'toMs'> & { readonly shares: readonly Share[] },
-): Promise<{ owner_id: string; key_id: string; refused: number }[]> => {
+): Promise<{ owner_id: string; key_id: string; refused: number }[]> {
   const [first, last] = [of.shares[0], of.shares.at(-1)]
   if (!first || !last) return Promise.resolve([])
   const values = of.shares.map(

@@ -22,11 +22,11 @@ const IN_USE_MS = 7 * 86_400_000
 /** Most names of models that are read, the most requested first. */
 const MODELS_MAX = 10_000
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   query: RateLimitSourcesQuery,
-): Promise<Page<RateLimitSources>> => {
+): Promise<Page<RateLimitSources>> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const { catalog } = ctx
   const own = new Map(

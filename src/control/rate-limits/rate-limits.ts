@@ -29,11 +29,11 @@ import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts
 import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import * as store from './store.ts'
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   query: RateLimitQuery,
-): Promise<Page<RateLimit>> => {
+): Promise<Page<RateLimit>> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const { models, hasMore } = window(ctx.catalog, query)
   const overrides = new Map(
@@ -45,13 +45,13 @@ export const list = async (
   )
 }
 
-export const update = (
+export function update(
   ctx: Context,
   projectId: string,
   id: string,
   input: RateLimitChange,
-): Promise<RateLimit> =>
-  audited(ctx, async (tx) => {
+): Promise<RateLimit> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const model = requireModel(ctx.catalog, id)
     const present = await store.find(tx, projectId, model.model)
@@ -68,10 +68,11 @@ export const update = (
       },
     }
   })
+}
 
 /** Drops the override. Returns the limit that applies now. */
-export const reset = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
-  audited(ctx, async (tx) => {
+export function reset(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const model = requireModel(ctx.catalog, id)
     const limit = toWire(model, undefined)
@@ -82,23 +83,25 @@ export const reset = (ctx: Context, projectId: string, id: string): Promise<Rate
       event: { type: 'rate_limit.deleted', id: limit.id },
     }
   })
+}
 
 /**
  * Empties a project's own buckets for a model. Reservations of requests under way are not returned
  * to the new buckets, which do not contain them.
  */
-export const empty = (ctx: Context, projectId: string, id: string): Promise<RateLimit> =>
-  audited(ctx, async (tx) => {
+export function empty(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const model = requireModel(ctx.catalog, id)
     await store.empty(tx, projectId, model.bucket)
     const present = await store.find(tx, projectId, model.model)
     return { result: toWire(model, present), projectId, event: emptied(model, 'project') }
   })
+}
 
 /** Empties the buckets for a model that all projects of the organization share. */
-export const emptyOrganization = (ctx: Context, id: string): Promise<OrganizationRateLimit> =>
-  audited(ctx, async (tx) => {
+export function emptyOrganization(ctx: Context, id: string): Promise<OrganizationRateLimit> {
+  return audited(ctx, async (tx) => {
     const model = requireModel(ctx.catalog, id)
     await store.empty(tx, ctx.organization.id, model.bucket)
     const limit = toWire(model, undefined)
@@ -107,6 +110,7 @@ export const emptyOrganization = (ctx: Context, id: string): Promise<Organizatio
       event: emptied(model, 'organization'),
     }
   })
+}
 
 const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => ({
   type: 'rate_limit.updated' as const,
@@ -119,12 +123,12 @@ const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => 
  * overrides of all models that share its bucket. Limits that are not given stay as they are.
  * Rejects what `update` would.
  */
-export const wouldHold = async (
+export async function wouldHold(
   ctx: Context,
   projectId: string,
   id: string,
   asked: RateLimitChange,
-): Promise<CatalogModel> => {
+): Promise<CatalogModel> {
   const model = requireModel(ctx.catalog, id)
   const change = applicable(model, asked)
   const rows = await store.ofProject(ctx.reader, projectId)
@@ -180,11 +184,11 @@ const checkField = (
 }
 
 /** The requested rows of a page: those after a cursor, or the last ones before it. */
-export const window = (
+export function window(
   { models, findById }: Catalog,
   { limit, after, before, search }: RateLimitQuery,
   isWanted: (model: CatalogModel) => boolean = () => true,
-): { models: readonly CatalogModel[]; hasMore: boolean } => {
+): { models: readonly CatalogModel[]; hasMore: boolean } {
   const indexOf = (param: 'after' | 'before', id: string): number => {
     const found = findById(id)
     if (!found) throw new Problem(cursorNotFound(param, id))
@@ -210,7 +214,7 @@ const toWire = (model: CatalogModel, override: Override | undefined): RateLimit 
 })
 
 /** The override's values, none above a default that was lowered since. */
-export const overrides = (model: CatalogModel, override: Override | undefined): RateLimitChange => {
+export function overrides(model: CatalogModel, override: Override | undefined): RateLimitChange {
   const values: Partial<Record<RateLimitField, number>> = {}
   for (const field of RATE_LIMIT_FIELDS) {
     const ceiling = model.limits[field]

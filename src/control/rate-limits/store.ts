@@ -7,27 +7,33 @@ import type { RateLimitOverrideTable } from '#storage/schema.ts'
 export type OverrideRow = Omit<Selectable<RateLimitOverrideTable>, 'project_id'>
 
 /** All overrides of a project: at most one for each model of the catalog. */
-export const ofProject = (reader: Reader, projectId: string): Promise<OverrideRow[]> =>
-  reader.selectFrom('rate_limit_override').selectAll().where('project_id', '=', projectId).execute()
+export function ofProject(reader: Reader, projectId: string): Promise<OverrideRow[]> {
+  return reader
+    .selectFrom('rate_limit_override')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .execute()
+}
 
-export const find = (
+export function find(
   reader: Reader,
   projectId: string,
   model: string,
-): Promise<OverrideRow | undefined> =>
-  reader
+): Promise<OverrideRow | undefined> {
+  return reader
     .selectFrom('rate_limit_override')
     .selectAll()
     .where('project_id', '=', projectId)
     .where('model', '=', model)
     .executeTakeFirst()
+}
 
 /** Sets the given columns, and keeps the others of an existing override. */
-export const put = async (
+export async function put(
   tx: Tx,
   key: Pick<Selectable<RateLimitOverrideTable>, 'project_id' | 'model'>,
   columns: RateLimitChange,
-): Promise<void> => {
+): Promise<void> {
   await tx
     .insertInto('rate_limit_override')
     .values({ ...key, ...columns })
@@ -36,7 +42,7 @@ export const put = async (
 }
 
 /** False when there was none. */
-export const remove = async (tx: Tx, projectId: string, model: string): Promise<boolean> => {
+export async function remove(tx: Tx, projectId: string, model: string): Promise<boolean> {
   const removed = await tx
     .deleteFrom('rate_limit_override')
     .where('project_id', '=', projectId)
@@ -47,7 +53,7 @@ export const remove = async (tx: Tx, projectId: string, model: string): Promise<
 }
 
 /** Gives the buckets of a model new names, so that they begin empty. */
-export const empty = async (tx: Tx, ownerId: string, bucket: string): Promise<void> => {
+export async function empty(tx: Tx, ownerId: string, bucket: string): Promise<void> {
   await tx
     .insertInto('limit_generation')
     .values({ owner_id: ownerId, bucket, generation: 1 })

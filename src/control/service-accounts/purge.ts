@@ -10,7 +10,7 @@ const PURGE_SLICE = 100
  * Runs as the system. Resolves to the number of deleted accounts; the rest is left for the next
  * run.
  */
-export const purgeServiceAccounts = async (ctx: Context): Promise<number> => {
+export async function purgeServiceAccounts(ctx: Context): Promise<number> {
   const expired = await store.expired(ctx.reader, {
     ...{ organizationId: ctx.organization.id, nowMs: ctx.now(), rows: PURGE_SLICE },
   })

@@ -30,11 +30,11 @@ type ServiceAccountRow = store.ServiceAccountRow
 
 const MS = 1_000
 
-export const list = async (
+export async function list(
   ctx: Context,
   projectId: string,
   query: ServiceAccountQuery,
-): Promise<Page<ServiceAccount>> => {
+): Promise<Page<ServiceAccount>> {
   await projects.requireReadable(ctx, projectId)
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.find(ctx.reader, { projectId, id }),
@@ -46,23 +46,23 @@ export const list = async (
   return toPage(rows, query.limit, toWire)
 }
 
-export const retrieve = async (
+export async function retrieve(
   ctx: Context,
   projectId: string,
   id: string,
-): Promise<ServiceAccount> => {
+): Promise<ServiceAccount> {
   await projects.requireReadable(ctx, projectId)
   const [row] = await store.find(ctx.reader, { projectId, id })
   if (!row) throw new Problem(serviceAccountNotFound(id))
   return toWire(row)
 }
 
-export const create = (
+export function create(
   ctx: Context,
   projectId: string,
   input: NewServiceAccount,
-): Promise<CreatedServiceAccount> =>
-  audited(ctx, async (tx) => {
+): Promise<CreatedServiceAccount> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const expiresAt = expiryOf(input, ctx.now())
     const role = input.create_service_account_only ? 'none' : 'member'
@@ -87,6 +87,7 @@ export const create = (
       event: { type: 'service_account.created', id: account.id, data: { role } },
     }
   })
+}
 
 /** Deletion time of a temporary account, in milliseconds: the expiry of its key. */
 const expiryOf = (
@@ -100,13 +101,13 @@ const expiryOf = (
   return nowMs + seconds * MS
 }
 
-export const modify = (
+export function modify(
   ctx: Context,
   projectId: string,
   id: string,
   input: ServiceAccountChange,
-): Promise<ServiceAccount> =>
-  audited(ctx, async (tx) => {
+): Promise<ServiceAccount> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const account = await requireForChange(tx, projectId, id)
     if (Object.keys(input).length === 0) return unchanged(toWire(account))
@@ -118,9 +119,10 @@ export const modify = (
       event: { type: 'service_account.updated', id, changes_requested: input },
     }
   })
+}
 
-export const remove = (ctx: Context, projectId: string, id: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, projectId: string, id: string) {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     await requireForChange(tx, projectId, id)
     await store.remove(tx, id, ctx.now())
@@ -134,15 +136,16 @@ export const remove = (ctx: Context, projectId: string, id: string) =>
       event: { type: 'service_account.deleted', id },
     }
   })
+}
 
 /** Creates a further key. Without a role of the account it is inactive until there is one. */
-export const createKey = (
+export function createKey(
   ctx: Context,
   projectId: string,
   id: string,
   input: NewServiceAccountKey,
-): Promise<ServiceAccountKey> =>
-  audited(ctx, async (tx) => {
+): Promise<ServiceAccountKey> {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const account = await requireForChange(tx, projectId, id)
     const key = await apiKeys.issue(tx, ctx, {
@@ -162,9 +165,10 @@ export const createKey = (
       event: apiKeys.createdEvent(key, { type: 'service_account', id }),
     }
   })
+}
 
-export const removeKey = (ctx: Context, projectId: string, id: string, keyId: string) =>
-  audited(ctx, async (tx) => {
+export function removeKey(ctx: Context, projectId: string, id: string, keyId: string) {
+  return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     await requireForChange(tx, projectId, id)
     const key = await apiKeys.requireKey(tx, projectId, keyId)
@@ -182,6 +186,7 @@ export const removeKey = (ctx: Context, projectId: string, id: string, keyId: st
       event: { type: 'api_key.deleted', id: keyId },
     }
   })
+}
 
 const requireForChange = async (
   tx: Tx,

@@ -41,10 +41,11 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
 export const page = query<PageOf>()(selectPage)
 
 /** A page of the accounts that match `text`. */
-export const search = (reader: Reader, where: PageOf, text: string): Promise<ServiceAccountRow[]> =>
-  selectPage(reader, where)
+export function search(reader: Reader, where: PageOf, text: string): Promise<ServiceAccountRow[]> {
+  return selectPage(reader, where)
     .where(matches(reader, text, 'id', ['name']))
     .execute()
+}
 
 export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
   db.insertInto('service_account').values({
@@ -57,16 +58,16 @@ export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
   }),
 )
 
-export const update = async (
+export async function update(
   tx: Tx,
   id: string,
   columns: Updateable<ServiceAccountTable>,
-): Promise<void> => {
+): Promise<void> {
   await tx.updateTable('service_account').set(columns).where('id', '=', id).execute()
 }
 
 /** Deletes the account and its keys. */
-export const remove = async (tx: Tx, id: string, deletedAt: number): Promise<void> => {
+export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await names.ofDeletedAccount(tx, id, deletedAt)
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()

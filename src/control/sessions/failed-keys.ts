@@ -44,7 +44,7 @@ interface Minute {
 
 type Services = Omit<BootstrapContext, 'actor' | 'visible' | 'reader' | 'slowReader'>
 
-export const createFailedKeys = (services: Services, schedule: Schedule): FailedKeys => {
+export function createFailedKeys(services: Services, schedule: Schedule): FailedKeys {
   const minutes = new Map<string, Minute>()
   const { now } = services
   const minuteOf = (group: string, origin: Origin): Minute => {

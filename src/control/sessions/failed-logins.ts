@@ -13,8 +13,9 @@ export interface LoginFailure {
 }
 
 /** Writes the event. `subject` is the attempted key or person, where known. */
-export const loginFailed = (ctx: Context, failure: LoginFailure, subject?: string): Promise<void> =>
-  audited(ctx, async () => ({
+export function loginFailed(ctx: Context, failure: LoginFailure, subject?: string): Promise<void> {
+  return audited(ctx, async () => ({
     result: undefined,
     event: { type: 'login.failed', id: subject ?? ctx.organization.id, ...failure },
   }))
+}

@@ -14,7 +14,7 @@ import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/pag
 import type { Reader } from '#storage/db.ts'
 import * as store from './store.ts'
 
-export const list = async (ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> => {
+export async function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
   const { after, limit, order } = query
   const from = await startOfWalk(after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
     find(ctx.reader, ctx, id),
@@ -28,7 +28,7 @@ export const list = async (ctx: Context, query: SessionQuery): Promise<Page<Sess
 }
 
 /** Ends a session at once on every node. Clears the cookie where it is the caller's own. */
-export const end = async (ctx: Context, id: string) => {
+export async function end(ctx: Context, id: string) {
   const organizationId = ctx.organization.id
   const answer = await audited(ctx, async (tx) => {
     const [session] = await find(tx, ctx, id)

@@ -7,7 +7,7 @@ import * as store from './store.ts'
 const PURGE_SLICE = 100
 
 /** Deletes ended sessions, a slice to a transaction. Resolves to their number. */
-export const purgeSessions = async (handle: Store, now: Clock): Promise<number> => {
+export async function purgeSessions(handle: Store, now: Clock): Promise<number> {
   let total = 0
   for (;;) {
     const deleted = await record(handle, (tx) => store.purge(tx, now(), PURGE_SLICE))

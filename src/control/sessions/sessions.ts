@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000
 export const SESSION_LASTS_MS = 12 * HOUR_MS
 
 /** Exchanges the key of the request. 400 where the request has none. */
-export const create = (ctx: Context): Promise<Session> => {
+export function create(ctx: Context): Promise<Session> {
   const { actor } = ctx
   if (actor.kind !== 'admin_key') {
     throw new Problem(adminKeyRequired())
@@ -39,11 +39,11 @@ export const create = (ctx: Context): Promise<Session> => {
  * 404 when they are not, or no longer, in the organization. `alongside` runs in the same
  * transaction, before the session is inserted.
  */
-export const openForPerson = async (
+export async function openForPerson(
   ctx: Context,
   userId: string,
   alongside?: (tx: Tx) => Promise<void>,
-): Promise<Session> => {
+): Promise<Session> {
   const [person] = await store.findPerson(ctx.reader, {
     organizationId: ctx.organization.id,
     id: userId,
@@ -55,7 +55,7 @@ export const openForPerson = async (
 }
 
 /** The session of the request. */
-export const retrieve = async (ctx: Context): Promise<Session> => {
+export async function retrieve(ctx: Context): Promise<Session> {
   const actor = sessionOf(ctx)
   const [row] = await store.find(ctx.reader, keyOf(ctx, actor.sessionId))
   if (!row) throw new Problem(noSession())
@@ -63,7 +63,7 @@ export const retrieve = async (ctx: Context): Promise<Session> => {
 }
 
 /** Ends the session of the request, and clears the cookie. */
-export const remove = async (ctx: Context) => {
+export async function remove(ctx: Context) {
   const { sessionId: id } = sessionOf(ctx)
   const answer = await audited(ctx, async (tx) => {
     const result = { object: 'organization.session.deleted' as const, id, deleted: true }

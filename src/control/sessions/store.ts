@@ -73,7 +73,7 @@ export const findOwnerOfKey = query<{ hash: string }>()((db, p) =>
 )
 
 /** Deletes at most `limit` sessions that had ended by `at`. Resolves to their number. */
-export const purge = async (tx: Tx, at: number, limit: number): Promise<number> => {
+export async function purge(tx: Tx, at: number, limit: number): Promise<number> {
   const over = await tx
     .selectFrom('session')
     .select('hash')
@@ -105,19 +105,21 @@ interface PageFrom {
   readonly rows: number
 }
 
-export const pageOfLive = (
+export function pageOfLive(
   reader: Reader,
   visibility: Visibility,
   { order, from, rows }: PageFrom,
-): Promise<LiveSessionRow[]> =>
-  selectLive(reader, visibility)
+): Promise<LiveSessionRow[]> {
+  return selectLive(reader, visibility)
     .where('session.id', order === 'asc' ? '>' : '<', from)
     .orderBy('session.id', order)
     .limit(rows)
     .execute()
+}
 
-export const findLive = (reader: Reader, visibility: Visibility, id: string) =>
-  selectLive(reader, visibility).where('session.id', '=', id).execute()
+export function findLive(reader: Reader, visibility: Visibility, id: string) {
+  return selectLive(reader, visibility).where('session.id', '=', id).execute()
+}
 
 const selectLive = (reader: Reader, { organizationId, userId, at, usedAfter }: Visibility) =>
   reader

@@ -39,11 +39,11 @@ export interface SignInOptions {
  * Opens a session for the user of `identity`, and sets the browser's cookie. Throws `SignInFailure`
  * when there is no such user.
  */
-export const signIn = async (
+export async function signIn(
   ctx: Context,
   identity: Identity,
   options: SignInOptions,
-): Promise<void> => {
+): Promise<void> {
   const { id, isLinked } = await find(ctx, identity)
   await sessions.openForPerson(ctx, id, (tx) =>
     isLinked ? requireLinked(tx, ctx, identity) : link(tx, ctx, id, identity),

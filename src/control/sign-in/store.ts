@@ -44,11 +44,11 @@ export const findInvite = query<{ organizationId: string; emailKey: string }>()(
     .limit(1),
 )
 
-export const link = async (
+export async function link(
   tx: Tx,
   userId: string,
   { issuer, subject }: { readonly issuer: string; readonly subject: string },
-): Promise<void> => {
+): Promise<void> {
   await tx
     .updateTable('user')
     .set({ oidc_issuer: issuer, oidc_subject: subject })

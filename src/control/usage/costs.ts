@@ -37,7 +37,7 @@ interface Line {
   readonly unit: Costs['quantity_unit']
 }
 
-export const show = (ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> => {
+export function show(ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> {
   const { group_by: groupBy = [], line_items: wanted = [], limit, hourly } = query
   const byLine = groupBy.includes('line_item')
   const apart = byLine || wanted.length > 0

@@ -35,11 +35,11 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 }
 
 /** The columns of `group_by`, each once. Not every dimension is a column. */
-export const columnsOf = (groupBy: readonly string[] = []): Column[] => [
-  ...new Set(groupBy.map((name) => COLUMNS[name]).filter((name) => name !== undefined)),
-]
+export function columnsOf(groupBy: readonly string[] = []): Column[] {
+  return [...new Set(groupBy.map((name) => COLUMNS[name]).filter((name) => name !== undefined))]
+}
 
-export const dimensionsOf = (group: Group, groupBy: readonly string[] = []): Dimensions => {
+export function dimensionsOf(group: Group, groupBy: readonly string[] = []): Dimensions {
   const text = (column: Column): string | null => {
     const value = group[column]
     return typeof value === 'string' && value !== '' ? value : null
@@ -77,7 +77,7 @@ type Allowed = Partial<Record<Column, readonly (string | number)[]>>
 /** Visible projects; an actor without any sees no usage. */
 const NO_PROJECT = ''
 
-export const filtersOf = (visible: Visible, filters: Filters): Allowed => {
+export function filtersOf(visible: Visible, filters: Filters): Allowed {
   const projects = projectsOf(visible, filters.project_ids)
   const allowed: Record<string, readonly (string | number)[] | undefined> = {
     project_id: projects?.length === 0 ? [NO_PROJECT] : projects,

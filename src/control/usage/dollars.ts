@@ -4,5 +4,6 @@ const NANO = 1_000_000_000n
 const NANO_DIGITS = 9
 
 /** The nearest number of dollars, rounded once. */
-export const dollars = (nano: bigint): number =>
-  Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)
+export function dollars(nano: bigint): number {
+  return Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)
+}

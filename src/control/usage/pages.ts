@@ -48,12 +48,12 @@ export type Asking = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sum
  * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
  * another; `toResults` converts the groups of one bucket to the contract's results.
  */
-export const bucketPage = async <R>(
+export async function bucketPage<R>(
   ctx: Context,
   { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
   asking: Asking,
   toResults: (groups: readonly Group[]) => R[],
-): Promise<BucketPage<R>> => {
+): Promise<BucketPage<R>> {
   const digest = digestOf(ctx, id, query)
   const asked = askedFor(ctx, query, digest, { width, limit })
   const { buckets, next } = bucketsOf(asked)
@@ -120,17 +120,17 @@ const askedFor = (
 }
 
 /** End of a query, in Unix seconds. By default it includes the present second. */
-export const untilOf = (
+export function untilOf(
   ctx: Context,
   { start_time: start, end_time: end }: Pick<PageQuery, 'start_time' | 'end_time'>,
-): number => {
+): number {
   if (end === undefined) return toSeconds(ctx.now()) + 1
   if (end > start) return end
   throw new Problem(integerBelowMinValue('end_time', start + 1, end))
 }
 
 /** Digest of the parameters that must stay the same from page to page. */
-export const digestOf = (ctx: Context, id: string, query: PageQuery): string => {
+export function digestOf(ctx: Context, id: string, query: PageQuery): string {
   const members = Object.entries(query)
     .filter(([name]) => name !== 'page' && name !== 'limit')
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -156,4 +156,6 @@ const readToken = (
   throw wrongToken()
 }
 
-export const wrongToken = (): Problem => new Problem(foreignPage())
+export function wrongToken(): Problem {
+  return new Problem(foreignPage())
+}

@@ -42,7 +42,7 @@ export interface RankingQuery
   readonly limit: number
 }
 
-export const show = async (ctx: Context, query: RankingQuery): Promise<UsageRanking> => {
+export async function show(ctx: Context, query: RankingQuery): Promise<UsageRanking> {
   const { start_time, limit, measure, group_by: groupBy } = query
   const digest = digestOf(ctx, 'ranking', query)
   const { until, after } = query.page

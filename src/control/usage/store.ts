@@ -64,7 +64,7 @@ export interface UsageRowsQuery extends Selection {
 export type Group = { readonly bucket: number } & Readonly<Record<string, unknown>>
 
 /** Groups in the order of their buckets, and in each of their dimensions. */
-export const groups = async (reader: Reader, question: UsageRowsQuery): Promise<Group[]> => {
+export async function groups(reader: Reader, question: UsageRowsQuery): Promise<Group[]> {
   const { groupBy, sums, segments, kinds } = question
   if (segments.length === 0) return []
   const parts =
@@ -143,10 +143,10 @@ const MEASURES = {
 } as const
 
 /** The models that answered requests and cost nothing, the most requests first. */
-export const costless = async (
+export async function costless(
   reader: Reader,
   { segments, rows, ...selection }: Selection & { readonly rows: number },
-): Promise<{ model: string; requests: string }[]> => {
+): Promise<{ model: string; requests: string }[]> {
   if (segments.length === 0) return []
   const cost = sql.join(
     USAGE_COSTS.map((name) => sql.ref(name)),
@@ -211,7 +211,7 @@ export type RankedRow = Readonly<
  * The groups with the most, among equals by id. It is one statement, so that groups and sums are
  * consistent, and rows are read once.
  */
-export const ranking = async (reader: Reader, question: RankingQuestion): Promise<RankedRow[]> => {
+export async function ranking(reader: Reader, question: RankingQuestion): Promise<RankedRow[]> {
   const { segments, measure, after, rows } = question
   if (segments.length === 0) return []
   const amount = MEASURES[measure]

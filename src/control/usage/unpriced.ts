@@ -15,10 +15,10 @@ const MODELS_MAX = 100
 
 type UnpricedQuery = Omit<PageQuery, 'page'> & Pick<Filters, 'project_ids'>
 
-export const list = async (
+export async function list(
   ctx: Context,
   query: UnpricedQuery,
-): Promise<{ object: 'list'; data: UnpricedModel[] }> => {
+): Promise<{ object: 'list'; data: UnpricedModel[] }> {
   const toMs = untilOf(ctx, query) * MS
   const found = await costless(ctx.slowReader, {
     organizationId: ctx.organization.id,

@@ -13,11 +13,11 @@ export interface UpstreamsQuery extends PageQuery, Pick<Filters, 'project_ids' |
   readonly group_by?: readonly string[]
 }
 
-export const show = (
+export function show(
   ctx: Context,
   query: UpstreamsQuery,
-): Promise<BucketPage<Static<typeof UpstreamUsage>>> =>
-  bucketPage(
+): Promise<BucketPage<Static<typeof UpstreamUsage>>> {
+  return bucketPage(
     ctx,
     { id: 'upstreams', query, width: '1d', limit: query.limit },
     {
@@ -28,6 +28,7 @@ export const show = (
     },
     (groups) => groups.map(toWire),
   )
+}
 
 const toWire = (group: Group): Static<typeof UpstreamUsage> => {
   const { project_id, model } = dimensionsOf(group)

@@ -28,11 +28,11 @@ export interface Shown<R> {
   readonly toWire: (sums: Sums, of: Dimensions) => R
 }
 
-export const show = <R>(
+export function show<R>(
   ctx: Context,
   { kind, counters, toWire }: Shown<R>,
   query: UsageQuery,
-): Promise<BucketPage<R>> => {
+): Promise<BucketPage<R>> {
   const { bucket_width: width, group_by: groupBy } = query
   return bucketPage(
     ctx,

@@ -69,25 +69,27 @@ const selectPage = (db: Pick<Reader, 'selectFrom'>, p: UserPageQuery) =>
 export const page = query<UserPageQuery>()(selectPage)
 
 /** A page of the users who have one of the addresses, in lower case. */
-export const pageByEmail = (
+export function pageByEmail(
   reader: Reader,
   emailKeys: readonly string[],
   where: UserPageQuery,
-): Promise<UserRow[]> => selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
+): Promise<UserRow[]> {
+  return selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
+}
 
 /** A page of the users that match `text`; with `emailKeys`, only those with such an address. */
-export const search = (
+export function search(
   reader: Reader,
   emailKeys: readonly string[] | undefined,
   where: UserPageQuery,
   text: string,
-): Promise<UserRow[]> => {
+): Promise<UserRow[]> {
   const found = selectPage(reader, where).where(matches(reader, text, 'id', ['name', 'email']))
   return (emailKeys ? found.where('email_key', 'in', emailKeys) : found).execute()
 }
 
 /** Number of present owners, counted up to two. */
-export const ownersUpToTwo = async (tx: Tx, organizationId: string): Promise<number> => {
+export async function ownersUpToTwo(tx: Tx, organizationId: string): Promise<number> {
   const owners = await tx
     .selectFrom('user')
     .select('id')
@@ -100,7 +102,7 @@ export const ownersUpToTwo = async (tx: Tx, organizationId: string): Promise<num
 }
 
 /** False when a present user has the address already. */
-export const insert = async (tx: Tx, row: Insertable<UserTable>): Promise<boolean> => {
+export async function insert(tx: Tx, row: Insertable<UserTable>): Promise<boolean> {
   const inserted = await tx
     .insertInto('user')
     .values(row)
@@ -110,12 +112,12 @@ export const insert = async (tx: Tx, row: Insertable<UserTable>): Promise<boolea
   return inserted.length === 1
 }
 
-export const update = async (tx: Tx, id: string, columns: Updateable<UserTable>): Promise<void> => {
+export async function update(tx: Tx, id: string, columns: Updateable<UserTable>): Promise<void> {
   await tx.updateTable('user').set(columns).where('id', '=', id).execute()
 }
 
 /** Removes the user from the organization and its projects. Their project keys become inactive. */
-export const remove = async (tx: Tx, id: string, removedAt: number): Promise<void> => {
+export async function remove(tx: Tx, id: string, removedAt: number): Promise<void> {
   await update(tx, id, { removed_at: removedAt })
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx

@@ -26,7 +26,7 @@ type UserRow = store.UserRow
 /** Ids of OpenAI's two predefined roles, with or without the organization they name. */
 const PREDEFINED_ROLE = /^role-api-organization-(owner|reader)(?:__api-organization__.+)?$/
 
-export const list = async (ctx: Context, query: UserQuery): Promise<Page<User>> => {
+export async function list(ctx: Context, query: UserQuery): Promise<Page<User>> {
   const organizationId = ctx.organization.id
   const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
     store.findPresent(ctx.reader, { organizationId, id }),
@@ -35,11 +35,12 @@ export const list = async (ctx: Context, query: UserQuery): Promise<Page<User>> 
   return toPage(await pageOf(ctx, query, where), query.limit, toWire)
 }
 
-export const retrieve = async (ctx: Context, id: string): Promise<User> =>
-  toWire(await requirePresent(ctx.reader, ctx, id))
+export async function retrieve(ctx: Context, id: string): Promise<User> {
+  return toWire(await requirePresent(ctx.reader, ctx, id))
+}
 
-export const create = (ctx: Context, input: NewUser): Promise<User> =>
-  audited(ctx, async (tx) => {
+export function create(ctx: Context, input: NewUser): Promise<User> {
+  return audited(ctx, async (tx) => {
     const row = newRow(ctx, input)
     if (!(await add(tx, ctx, row))) {
       throw new Problem(userAlreadyExists(input.email))
@@ -49,10 +50,11 @@ export const create = (ctx: Context, input: NewUser): Promise<User> =>
       event: { type: 'user.added', id: row.id, data: { role: row.role } },
     }
   })
+}
 
 /** Changes the user. When an owner is demoted their admin keys are deleted, as at a removal. */
-export const modify = (ctx: Context, id: string, input: UserChange): Promise<User> =>
-  audited(ctx, async (tx) => {
+export function modify(ctx: Context, id: string, input: UserChange): Promise<User> {
+  return audited(ctx, async (tx) => {
     await organizations.lock(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     const role = roleOf(input)
@@ -71,10 +73,11 @@ export const modify = (ctx: Context, id: string, input: UserChange): Promise<Use
       consequences,
     }
   })
+}
 
 /** Removes the user from the organization and all its projects; their admin keys are deleted. */
-export const remove = (ctx: Context, id: string) =>
-  audited(ctx, async (tx) => {
+export function remove(ctx: Context, id: string) {
+  return audited(ctx, async (tx) => {
     await organizations.lock(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     await keepAnOwner(tx, ctx, user)
@@ -86,34 +89,34 @@ export const remove = (ctx: Context, id: string) =>
       consequences,
     }
   })
+}
 
 /** Row of a new user. */
-export const newRow = (
+export function newRow(
   ctx: Context,
   input: { email: string; name?: string | null; role: OrganizationRole },
-): UserRow => ({
-  id: ctx.newId('user'),
-  email: input.email,
-  name: input.name ?? null,
-  role: input.role,
-  added_at: ctx.now(),
-  technical_level: null,
-  developer_persona: null,
-})
+): UserRow {
+  return {
+    id: ctx.newId('user'),
+    email: input.email,
+    name: input.name ?? null,
+    role: input.role,
+    added_at: ctx.now(),
+    technical_level: null,
+    developer_persona: null,
+  }
+}
 
 /** Inserts the row. False when a present user has its address already. */
-export const add = (tx: Tx, ctx: Context, row: UserRow): Promise<boolean> =>
-  store.insert(tx, {
+export function add(tx: Tx, ctx: Context, row: UserRow): Promise<boolean> {
+  return store.insert(tx, {
     ...row,
     organization_id: ctx.organization.id,
     email_key: emailKey(row.email),
   })
+}
 
-export const requirePresent = async (
-  reader: Reader,
-  ctx: Context,
-  id: string,
-): Promise<UserRow> => {
+export async function requirePresent(reader: Reader, ctx: Context, id: string): Promise<UserRow> {
   const [row] = await store.findPresent(reader, { organizationId: ctx.organization.id, id })
   if (!row) throw notFound(id)
   return row
@@ -128,20 +131,26 @@ const pageOf = (ctx: Context, query: UserQuery, where: store.UserPageQuery): Pro
 }
 
 /** Normal form of an address: equal for two spellings of the same one. */
-export const emailKey = (email: string): string => email.toLowerCase()
+export function emailKey(email: string): string {
+  return email.toLowerCase()
+}
 
-export const notFound = (id: string): Problem => new Problem(userNotFound(id))
+export function notFound(id: string): Problem {
+  return new Problem(userNotFound(id))
+}
 
-export const toWire = (row: UserRow): User => ({
-  object: 'organization.user',
-  id: row.id,
-  name: row.name,
-  email: row.email,
-  role: row.role,
-  added_at: toSeconds(row.added_at),
-  technical_level: row.technical_level,
-  developer_persona: row.developer_persona,
-})
+export function toWire(row: UserRow): User {
+  return {
+    object: 'organization.user',
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    added_at: toSeconds(row.added_at),
+    technical_level: row.technical_level,
+    developer_persona: row.developer_persona,
+  }
+}
 
 /** Rejects the demotion of the last owner. The organization must be locked. */
 const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {

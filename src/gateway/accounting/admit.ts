@@ -36,11 +36,11 @@ const isRefusedForOutput = (
 ): boolean => dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
 
 /** Reserves what the request may use, or rejects it. */
-export const admit = (
+export function admit(
   parts: AdmitParts,
   { grant, reply }: Call,
   charge: Charge,
-): OpenCharge | Promise<OpenCharge> => {
+): OpenCharge | Promise<OpenCharge> {
   const { admission, charges, catalog, limiter } = parts
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
@@ -98,11 +98,11 @@ const REQUEST = { requests: 1, tokens: 0, images: 0, audioMegabytes: 0 }
  * Rejects a request for a model whose limits on requests have no room, as it would be rejected
  * after its body is read. Takes nothing. Limits on tokens cannot be checked before.
  */
-export const peek = (
+export function peek(
   parts: AdmitParts,
   { route, grant, reply }: PeekedCall,
   prefix: Buffer,
-): void | Promise<void> => {
+): void | Promise<void> {
   const model = findModel(prefix)
   if (model === undefined) return
   const charge: Charge = {

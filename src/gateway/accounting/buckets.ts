@@ -66,7 +66,7 @@ export interface Admission {
 /** Most buckets whose limits are cached for a project: the names that upstreams list may change. */
 const CACHED_MAX = 1_000
 
-export const createAdmission = (catalog: Catalog): Admission => {
+export function createAdmission(catalog: Catalog): Admission {
   // Keyed by the overrides themselves, since a changed limit is another map, and by the name of the
   // bucket.
   const known = new WeakMap<Grant['overrides'], Map<string, readonly BucketLimit[]>>()
@@ -92,11 +92,11 @@ const FIXED: ReadonlySet<LimitDimension> = new Set(['requests', 'requests_per_da
  * as far as room is left, and so refuses nothing. Only several choices whose default output is more
  * than a whole limit are a cost, which no limit of that size admits: `n` would multiply it.
  */
-export const demandsOf = (
+export function demandsOf(
   bounds: readonly BucketLimit[],
   costs: RequestCosts,
   output: DefaultOutput = NO_DEFAULT_OUTPUT,
-): (BucketLimit & Demand)[] => {
+): (BucketLimit & Demand)[] {
   const demands: (BucketLimit & Demand)[] = []
   for (const bound of bounds) {
     let cost = costOf(bound.dimension, costs)
@@ -121,7 +121,7 @@ export const demandsOf = (
   return demands
 }
 
-export const costOf = (dimension: LimitDimension, costs: RequestCosts): number => {
+export function costOf(dimension: LimitDimension, costs: RequestCosts): number {
   switch (dimension) {
     case 'requests':
     case 'requests_per_day':
@@ -136,11 +136,11 @@ export const costOf = (dimension: LimitDimension, costs: RequestCosts): number =
 }
 
 /** Limits of a model's buckets, as `Admission.limitsOf` without its cache. */
-export const bucketLimitsOf = (
+export function bucketLimitsOf(
   catalog: Catalog,
   holder: LimitHolder,
   model: string,
-): BucketLimit[] => {
+): BucketLimit[] {
   const known = catalog.findLimits(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
@@ -173,11 +173,11 @@ const scopeLimits = (
   })
 
 /** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
-export const batchLimits = (
+export function batchLimits(
   catalog: Catalog,
   holder: LimitHolder,
   model: string,
-): { readonly organization: number | undefined; readonly project: number | undefined } => {
+): { readonly organization: number | undefined; readonly project: number | undefined } {
   const row = catalog.findLimits(model) ?? catalog.find(DEFAULT_MODEL)
   const own = row && withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
   const field = 'batch_1_day_max_input_tokens'

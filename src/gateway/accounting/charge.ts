@@ -37,29 +37,33 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
 }
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
-export const chargeOf = (
+export function chargeOf(
   { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
   grant: Grant,
   { model, size }: NamedModel,
-): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'source'> => ({
-  grant,
-  kind: requireKind(id, counts),
-  model: requireModel(model),
-  size: size ?? null,
-  source: IMAGE_SOURCES[id] ?? null,
-})
+): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'source'> {
+  return {
+    grant,
+    kind: requireKind(id, counts),
+    model: requireModel(model),
+    size: size ?? null,
+    source: IMAGE_SOURCES[id] ?? null,
+  }
+}
 
 /** Routes on which no model runs, and which cost one request. */
 const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
 
-export const costsTokens = ({ id }: Pick<DataRoute, 'id'>): boolean => !WITHOUT_TOKENS.has(id)
+export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
+  return !WITHOUT_TOKENS.has(id)
+}
 
 const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
   if (kind) return kind
   throw new Error(`the route ${id} is not one that is charged`)
 }
 
-export const requireModel = (model: string | undefined): string => {
+export function requireModel(model: string | undefined): string {
   if (model !== undefined) return model
   throw new Problem(missingRequiredParameter('model'))
 }

@@ -56,7 +56,7 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
   requests_per_day: 'refusedRequestsPerDay',
 }
 
-export const createCharges = (options: ChargesOptions): Charges => {
+export function createCharges(options: ChargesOptions): Charges {
   const { usage, catalog } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()

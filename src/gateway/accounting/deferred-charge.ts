@@ -48,12 +48,12 @@ interface Deferred {
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
 }
 
-export const writeDeferred = (
+export function writeDeferred(
   catalog: Catalog,
   charge: Charge,
   reservation: Reservation,
   demands: readonly BucketDemand[],
-): string => {
+): string {
   const { id, scope, reservedAt, taken } = reservation
   return JSON.stringify({
     inputTokens: charge.inputTokens,
@@ -91,11 +91,11 @@ export interface DeferredSettlement {
  * the model reasons. The reservation is not returned then: what the client has read of the response
  * in the meantime is not known.
  */
-export const settleDeferred = (
+export function settleDeferred(
   { catalog, reasoning }: SettleParts,
   row: DeferredCharge,
   reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0, hasFailed: false },
-): DeferredSettlement => {
+): DeferredSettlement {
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
   const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
   const { model } = row

@@ -25,12 +25,12 @@ export interface Stand {
   readonly reserved: number
 }
 
-export const limitReached = (
+export function limitReached(
   grant: Grant,
   model: string,
   asked: BucketDemand,
   stand: Stand,
-): Problem => {
+): Problem {
   const { level, reserved } = stand
   const waitMs = retryAfterMs(asked, level)
   const resetsMs = Math.ceil(resetMs(asked, level))
@@ -59,8 +59,8 @@ export const limitReached = (
 }
 
 /** Retry headers: clients obey `x-should-retry`, false for a request that can never fit. */
-export const retryHeaders = (waitMs: number): string[] =>
-  waitMs === Number.POSITIVE_INFINITY
+export function retryHeaders(waitMs: number): string[] {
+  return waitMs === Number.POSITIVE_INFINITY
     ? ['x-should-retry', 'false']
     : [
         'retry-after',
@@ -68,6 +68,7 @@ export const retryHeaders = (waitMs: number): string[] =>
         'retry-after-ms',
         String(Math.ceil(waitMs)),
       ]
+}
 
 /** Amounts in messages, rounded up: whole, but megabytes to the byte. */
 const shown = (dimension: LimitDimension, value: number): number =>
@@ -77,7 +78,7 @@ const shown = (dimension: LimitDimension, value: number): number =>
     : Math.ceil(value)
 
 /** Duration in Go's format, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
-export const duration = (ms: number): string => {
+export function duration(ms: number): string {
   const whole = Math.round(ms)
   if (whole === 0) return '0s'
   if (whole < 1000) return `${whole}ms`
@@ -89,10 +90,7 @@ export const duration = (ms: number): string => {
 }
 
 /** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
-export const limitHeaders = (
-  asked: readonly BucketDemand[],
-  levels: readonly number[],
-): string[] => {
+export function limitHeaders(asked: readonly BucketDemand[], levels: readonly number[]): string[] {
   const headers: string[] = []
   for (let i = 0; i < asked.length; i++) {
     const demand = asked[i]

@@ -12,7 +12,7 @@ interface Subjects {
   last: UsageSubject | undefined
 }
 
-export const createSubjects = () => {
+export function createSubjects() {
   const known = new WeakMap<Grant, Subjects>()
   return (
     charge: Charge,

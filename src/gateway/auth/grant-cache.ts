@@ -63,7 +63,7 @@ interface Node extends Entry {
   newer: Node | undefined
 }
 
-export const createGrantCache = (entriesMax: number): GrantCache => {
+export function createGrantCache(entriesMax: number): GrantCache {
   const index = createIndex()
   const positions = new Map<string, number>()
   const order = createOrder()

@@ -19,29 +19,33 @@ const archived = (): Problem => new Problem(notAuthorizedInvalidProject())
 const ownerGone = (): Problem => new Problem(ownerNotMember())
 
 /** The entry of a key of an archived project, which stays archived. */
-export const archivedEntry = (hash: string, row: ArchivedKeyRow): Entry => ({
-  hash,
-  known: { kind: 'refusal', refuse: archived },
-  expiresAt: row.expires_at,
-  organizationId: row.organization_id,
-  ids: [row.project_id],
-  seq: row.seq,
-})
+export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
+  return {
+    hash,
+    known: { kind: 'refusal', refuse: archived },
+    expiresAt: row.expires_at,
+    organizationId: row.organization_id,
+    ids: [row.project_id],
+    seq: row.seq,
+  }
+}
 
 /** A key that is there. `limits` are its project's. */
-export const keyEntry = (hash: string, row: KeyRow, limits: ProjectLimits): Entry => ({
-  hash,
-  known: knownOf(row, limits),
-  expiresAt: row.expires_at,
-  organizationId: row.organization_id,
-  ids: [
-    row.id,
-    row.project_id,
-    ownerOf(row).id,
-    ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
-  ],
-  seq: row.seq,
-})
+export function keyEntry(hash: string, row: KeyRow, limits: ProjectLimits): Entry {
+  return {
+    hash,
+    known: knownOf(row, limits),
+    expiresAt: row.expires_at,
+    organizationId: row.organization_id,
+    ids: [
+      row.id,
+      row.project_id,
+      ownerOf(row).id,
+      ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
+    ],
+    seq: row.seq,
+  }
+}
 
 const knownOf = (row: KeyRow, limits: ProjectLimits): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
@@ -68,11 +72,11 @@ const ownerOf = (row: KeyRow): Grant['owner'] =>
  * The project's own limits, how often its buckets and its organization's were emptied, and the
  * change up to which they are true: what is read after it may only be newer.
  */
-export const readLimits = async (
+export async function readLimits(
   reader: Reader,
   organizationId: string,
   projectId: string,
-): Promise<ProjectLimits & { readonly overrides: GrantOverrides }> => {
+): Promise<ProjectLimits & { readonly overrides: GrantOverrides }> {
   const rows = await findOverrides(reader, { organizationId, projectId })
   const overrides = new Map<string, RateLimitChange>()
   for (const row of rows) if (row.model !== null) overrides.set(row.model, toChange(row))

@@ -61,7 +61,7 @@ export interface Grants extends Dependents {
 export type Claims = Readonly<Record<string, string | string[] | undefined>>
 
 /** Refuses with 401 a request that names another organization or project than its key's. */
-export const checkClaims = (grant: Grant, headers: Claims): void => {
+export function checkClaims(grant: Grant, headers: Claims): void {
   const organization = headers['openai-organization']
   if (organization && organization !== grant.organization.id) {
     throw new Problem(mismatchedOrganization())
@@ -75,7 +75,7 @@ export const checkClaims = (grant: Grant, headers: Claims): void => {
 const withoutPrefix = (scope: string): string => scope.replace(/^api\./, '')
 
 /** The scopes of a key in the store: a list in JSON, empty for a key without restrictions. */
-export const parseScopes = (stored: string): GrantScopes | undefined => {
+export function parseScopes(stored: string): GrantScopes | undefined {
   const list: string[] = JSON.parse(stored)
   const names = new Set(list.map(withoutPrefix))
   if (names.size === 0 || names.has(withoutPrefix(ALL_SCOPE))) return undefined
@@ -86,7 +86,7 @@ export const parseScopes = (stored: string): GrantScopes | undefined => {
 }
 
 /** Rejects with 401 a request to a route that the key's scopes do not open. */
-export const checkScope = ({ scopes }: Grant, { scope, method }: DataRoute): void => {
+export function checkScope({ scopes }: Grant, { scope, method }: DataRoute): void {
   if (scopes === undefined || scopes.routes.has(scope)) return
   if (scopes.readsAll && method === 'GET') return
   throw new Problem(missingModelScope(scope))

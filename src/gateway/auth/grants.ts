@@ -77,7 +77,7 @@ interface State extends GrantsOptions {
   trueAt: number
 }
 
-export const createGrants = (options: GrantsOptions): FollowedGrants => {
+export function createGrants(options: GrantsOptions): FollowedGrants {
   const { store, elapsed, metrics } = options
   const cache = createGrantCache(options.entriesMax ?? ENTRIES_MAX)
   const state: State = {

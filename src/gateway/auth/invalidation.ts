@@ -15,10 +15,12 @@ const CREATES: Effect = { ...NONE, creates: true }
 const dropping = (id: string): Effect => ({ ...NONE, drops: [id] })
 
 /** The id that keys depend on whose owner is not in their project. */
-export const inactiveIn = (organizationId: string): string => `inactive in ${organizationId}`
+export function inactiveIn(organizationId: string): string {
+  return `inactive in ${organizationId}`
+}
 
 /** The effect of a change. One of an unknown kind may concern everything in its organization. */
-export const effectOf = ({ organizationId, kind, id, projectId }: Change): Effect => {
+export function effectOf({ organizationId, kind, id, projectId }: Change): Effect {
   switch (kind) {
     case 'project.created':
     case 'invite.sent':

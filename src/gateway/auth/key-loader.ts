@@ -47,10 +47,10 @@ type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
 /** Result of a load; `rejected` is one that was not made. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
 
-export const createKeyLoader = (
+export function createKeyLoader(
   { store: { reader }, elapsed, metrics, ...rest }: LookUpOptions,
   cache: GrantCache,
-): KeyLoader => {
+): KeyLoader {
   const { bounds = configuredBounds(), exceeded = () => {} } = rest
   const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
   const keys = createSingleFlight<Entry | undefined>(bounds.project_key_lookups)

@@ -35,7 +35,7 @@ interface Flying {
   over: boolean
 }
 
-export const createSingleFlight = <T>(flightsMax: number): SingleFlight<T> => {
+export function createSingleFlight<T>(flightsMax: number): SingleFlight<T> {
   const joinable = new Map<string, Promise<T>>()
   const flying = new Set<Flying>()
 

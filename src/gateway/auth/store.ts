@@ -39,10 +39,10 @@ export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]
 const KEYS_PER_QUERY = 500
 
 /** Those of some keys that are neither deleted nor inactive, nor of an archived project. */
-export const findLiveKeys = async (
+export async function findLiveKeys(
   reader: Reader,
   ids: readonly string[],
-): Promise<ReadonlySet<string>> => {
+): Promise<ReadonlySet<string>> {
   const live = new Set<string>()
   for (let at = 0; at < ids.length; at += KEYS_PER_QUERY) {
     const rows = await reader
@@ -59,10 +59,12 @@ export const findLiveKeys = async (
 }
 
 /** Whether the key that made something is deleted or inactive, or its project archived. */
-export const isRevoked = async (
+export async function isRevoked(
   reader: Reader,
   { key_id: id }: { readonly key_id: string },
-): Promise<boolean> => !(await findLiveKeys(reader, [id])).has(id)
+): Promise<boolean> {
+  return !(await findLiveKeys(reader, [id])).has(id)
+}
 
 /** A key that went with its project. */
 export const findArchivedKey = query<{ hash: string }>()((db, p) =>

@@ -30,11 +30,11 @@ interface Listing {
 export const PAGE_MAX_BYTES = 4_194_304
 
 /** Answers with a page. Throws 400 for invalid parameters, 404 for an unknown cursor. */
-export const answerList = async (
+export async function answerList(
   { store, owned, now }: Listing,
   call: Call,
   rules: ListRules,
-): Promise<void> => {
+): Promise<void> {
   const { grant, reply } = call
   const { after, limit, order, purpose } = readListQuery(call.search, rules)
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
@@ -56,11 +56,11 @@ interface Shown {
 }
 
 /** Answers with a page in OpenAI's form. */
-export const sendPage = (
+export function sendPage(
   reply: Pick<Call['reply'], 'whole'>,
   shown: readonly Shown[],
   hasMore: boolean,
-): void => {
+): void {
   const name = (id: string | undefined): string => JSON.stringify(id ?? null)
   const text = `{"object":"list","data":[${shown
     .map(({ object }) => object)
@@ -89,10 +89,10 @@ interface ListQuery {
 }
 
 /** Throws 400 for an unknown parameter. */
-export const readListQuery = (
+export function readListQuery(
   search: string,
   { defaultLimit, maxLimit, defaultOrder, filters }: ListQueryRules,
-): ListQuery => {
+): ListQuery {
   const values = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {
     const isKnown = ['limit', 'after', ...filters].includes(name)

@@ -72,9 +72,12 @@ type FindPlace = (
  * A function that returns the upstream on which all references live, or undefined when there are
  * none. It throws 400 for what is not this project's, in the words for what does not exist.
  */
-export const createReferenceCheck =
-  (options: ReferenceOptions, find: FindPlace, items: Pick<Items, 'find'>) =>
-  async (grant: Grant, references: readonly Reference[]): Promise<string | undefined> => {
+export function createReferenceCheck(
+  options: ReferenceOptions,
+  find: FindPlace,
+  items: Pick<Items, 'find'>,
+) {
+  return async (grant: Grant, references: readonly Reference[]): Promise<string | undefined> => {
     const ids = references.length > FEW_REFERENCES ? idsOf(references) : []
     const places = await readLocations(options.store, grant.projectId, ids)
     const findPlace: FindPlace = async (_grant, id, kind) => {
@@ -97,6 +100,7 @@ export const createReferenceCheck =
     }
     return upstream
   }
+}
 
 const NO_ITEMS: ReadonlyMap<string, string> = new Map()
 

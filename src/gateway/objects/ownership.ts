@@ -82,7 +82,7 @@ export interface OwnedOptions {
   readonly isConfigured: (model: string) => boolean
 }
 
-export const createOwned = (options: OwnedOptions): Owned => {
+export function createOwned(options: OwnedOptions): Owned {
   const { now } = options
   const { reader } = options.store
   const waiting = createWaitingRows()
@@ -180,7 +180,7 @@ const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
 const PURGE_SLICE = 200
 
 /** Deletes expired rows, a slice per transaction. Resolves to the number of deleted rows. */
-export const purgeExpired = async (handle: Store, now: Clock): Promise<number> => {
+export async function purgeExpired(handle: Store, now: Clock): Promise<number> {
   let total = 0
   for (const purge of [store.purge, purgeItems]) {
     let gone = PURGE_SLICE

@@ -69,7 +69,7 @@ export interface PollerOptions {
   readonly schedule: Schedule
 }
 
-export const createPoller = (options: PollerOptions): Poller => {
+export function createPoller(options: PollerOptions): Poller {
   const underWay = new Set<Promise<void>>()
   let isClosed = false
   const begin = (row: store.OwnedRow): Promise<void> => {

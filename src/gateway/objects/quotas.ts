@@ -38,11 +38,11 @@ interface Added {
 }
 
 /** Throws 400 where the project cannot keep one object more. */
-export const checkQuota = async (
+export async function checkQuota(
   reader: Reader,
   bounds: QuotaBounds,
   { projectId, kind, bytes, nowMs }: Added,
-): Promise<void> => {
+): Promise<void> {
   if (kind === 'batch' || kind === 'conversation') {
     const { bound, objects } = NUMBERED[kind]
     const most = bounds[bound]
@@ -66,11 +66,11 @@ export const checkQuota = async (
 }
 
 /** Keeps a new object within its quota. Throws 400; then the transaction has to fail. */
-export const putWithinQuota = async (
+export async function putWithinQuota(
   tx: Tx,
   bounds: QuotaBounds,
   row: store.RowOf<store.CountedKind>,
-): Promise<void> => {
+): Promise<void> {
   const { project_id: projectId, kind, created_at: nowMs } = row
   await store.lockProject(tx, projectId)
   await checkQuota(tx, bounds, { projectId, kind, bytes: row.bytes ?? 0, nowMs })

@@ -68,7 +68,7 @@ export interface Responses {
   readonly poll: Poll<rows.ResponseRow>
 }
 
-export const createResponses = (parts: ResponsesParts): Responses => {
+export function createResponses(parts: ResponsesParts): Responses {
   // The items of a response in the background come with its retrieval.
   const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
   return {

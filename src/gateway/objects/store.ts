@@ -45,17 +45,18 @@ export type CountedKind = Exclude<OwnedKind, 'response' | 'chat_completion'>
 export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
 
 /** The row of an object of a project, if it is of the kind. */
-export const findOf = async <K extends OwnedKind>(
+export async function findOf<K extends OwnedKind>(
   reader: Reader,
   name: { readonly projectId: string; readonly id: string },
   kind: K,
-): Promise<RowOf<K> | undefined> => {
+): Promise<RowOf<K> | undefined> {
   const [row] = await find(reader, name)
   return row?.kind === kind ? (row as RowOf<K>) : undefined
 }
 
-export const isExpired = ({ expires_at }: Pick<Row, 'expires_at'>, nowMs: number): boolean =>
-  expires_at !== null && expires_at <= nowMs
+export function isExpired({ expires_at }: Pick<Row, 'expires_at'>, nowMs: number): boolean {
+  return expires_at !== null && expires_at <= nowMs
+}
 
 /**
  * An object without the `detail` of a file, which has what its lines refer to: `findDetail` reads
@@ -93,23 +94,24 @@ export const findDetail = query<{ projectId: string; id: string; maxBytes: numbe
 )
 
 /** The upstream of each of `ids` that the project has. */
-export const findLocations = (
+export function findLocations(
   reader: Reader,
   projectId: string,
   ids: readonly string[],
-): Promise<Pick<Row, 'id' | 'kind' | 'upstream' | 'expires_at'>[]> =>
-  reader
+): Promise<Pick<Row, 'id' | 'kind' | 'upstream' | 'expires_at'>[]> {
+  return reader
     .selectFrom('owned_object')
     .select(['id', 'kind', 'upstream', 'expires_at'])
     .where('project_id', '=', projectId)
     .where('id', 'in', ids)
     .execute()
+}
 
 /**
  * Locks a project against other additions to its quotas, until the transaction ends. Acquired after
  * the organization's row and before all others.
  */
-export const lockProject = async (tx: Tx, id: string): Promise<void> => {
+export async function lockProject(tx: Tx, id: string): Promise<void> {
   await tx
     .selectFrom('project')
     .select('id')
@@ -203,10 +205,12 @@ const dueRows = query<{ nowMs: number; rows: number }>()((db, p) =>
 )
 
 /** Rows that are due to be polled, the longest due first. */
-export const due = async (
+export async function due(
   reader: Reader,
   limits: { readonly nowMs: number; readonly rows: number },
-): Promise<OwnedRow[]> => (await dueRows(reader, limits)) as OwnedRow[]
+): Promise<OwnedRow[]> {
+  return (await dueRows(reader, limits)) as OwnedRow[]
+}
 
 /** Moves the time at which a row is polled, if it is still `from`. One row, or none. */
 export const movePoll = command<{ projectId: string; id: string; from: number; to: number }>()(
@@ -231,7 +235,7 @@ export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
     .returning('id'),
 )
 
-export const remove = async (tx: Tx, projectId: string, id: string): Promise<void> => {
+export async function remove(tx: Tx, projectId: string, id: string): Promise<void> {
   await tx
     .deleteFrom('owned_object')
     .where('project_id', '=', projectId)
@@ -243,7 +247,7 @@ export const remove = async (tx: Tx, projectId: string, id: string): Promise<voi
  * Deletes at most `rows` expired objects, but for those that are still polled and those that
  * another node has locked. Resolves to the number of deleted rows.
  */
-export const purge = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
+export async function purge(tx: Tx, nowMs: number, rows: number): Promise<number> {
   const over = tx
     .selectFrom('owned_object')
     .select(['project_id', 'id'])

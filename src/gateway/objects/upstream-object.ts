@@ -14,7 +14,7 @@ export interface UpstreamObject {
 }
 
 /** Undefined for a body that is no object with an id that may be in a path. */
-export const readObject = (body: Buffer): UpstreamObject | undefined => {
+export function readObject(body: Buffer): UpstreamObject | undefined {
   if (body.length > OBJECT_MAX_BYTES) return undefined
   const text = body.toString()
   const value = asObject(parse(text))
@@ -25,7 +25,7 @@ export const readObject = (body: Buffer): UpstreamObject | undefined => {
 }
 
 /** Seconds on the wire, as milliseconds; null for what has no such time. */
-export const timeIn = ({ value }: UpstreamObject, name: string): number | null => {
+export function timeIn({ value }: UpstreamObject, name: string): number | null {
   const seconds = value[name]
   return typeof seconds === 'number' && seconds > 0 && seconds < 1e11
     ? Math.ceil(seconds * 1000)
@@ -33,14 +33,18 @@ export const timeIn = ({ value }: UpstreamObject, name: string): number | null =
 }
 
 /** The size of a file as its upstream reports it; 0 where it does not. */
-export const sizeIn = ({ value: { bytes } }: UpstreamObject): number =>
-  typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
+export function sizeIn({ value: { bytes } }: UpstreamObject): number {
+  return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
+}
 
-export const asObject = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+export function asObject(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : undefined
+}
 
 /** Undefined for what is no JSON. */
-export const parse = (text: string): unknown => {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -48,11 +48,13 @@ export interface Gathered extends BatchLineOptions {
 }
 
 /** The fault of a line. Callers' text in it is shortened: it is kept with the file. */
-export const fault = (code: string, message: string, param: string | null = null) => ({
-  code,
-  message: shortenedMessage(message),
-  param: param === null ? null : shortenedParam(param),
-})
+export function fault(code: string, message: string, param: string | null = null) {
+  return {
+    code,
+    message: shortenedMessage(message),
+    param: param === null ? null : shortenedParam(param),
+  }
+}
 export type LineFault = ReturnType<typeof fault>
 
 type LineBounds = JsonBounds & Pick<Bounds, 'body_scan_bytes' | 'body_piece_bytes'>

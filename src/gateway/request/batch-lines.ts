@@ -69,7 +69,7 @@ export interface BatchLines {
   end(): BatchContent
 }
 
-export const createBatchLines = (options: BatchLineOptions): BatchLines => {
+export function createBatchLines(options: BatchLineOptions): BatchLines {
   const gathered = newGathered(options)
   let found: BatchFault | undefined
   let isFinished = false

@@ -51,8 +51,12 @@ export function createBatchReferences(): BatchReferences {
   }
 }
 
-export const shortenedParam = (param: string): string => shortened(param, MAX_PARAM_CHARACTERS)
-export const shortenedMessage = (text: string): string => shortened(text, MAX_MESSAGE_CHARACTERS)
+export function shortenedParam(param: string): string {
+  return shortened(param, MAX_PARAM_CHARACTERS)
+}
+export function shortenedMessage(text: string): string {
+  return shortened(text, MAX_MESSAGE_CHARACTERS)
+}
 
 /** A copy: a slice of a string keeps all of it in memory. */
 const shortened = (text: string, most: number): string =>

@@ -53,49 +53,61 @@ const CACHE_KEY_BYTES_MAX = 512
 /** The largest number of tokens or answers. */
 const MAX_INTEGER = 2_147_483_647
 
-export const newBodyCollector = (): BodyCollector => ({
-  model: undefined,
-  modelAt: undefined,
-  namesModel: false,
-  firstMemberAt: 0,
-  hasMembers: false,
-  stream: false,
-  streamOptions: {
-    at: undefined,
+export function newBodyCollector(): BodyCollector {
+  return {
+    model: undefined,
+    modelAt: undefined,
+    namesModel: false,
+    firstMemberAt: 0,
     hasMembers: false,
-    includeUsageAt: undefined,
-    includeUsage: false,
-  },
-  maxOutputTokens: undefined,
-  choices: 1,
-  textCharacters: 0,
-  messages: 0,
-  inputTokens: 0,
-  images: 0,
-  audios: 0,
-  files: 0,
-  references: [],
-  toolModels: [],
-  inputFileId: undefined,
-  steering: [],
-  size: undefined,
-  cacheKey: undefined,
-  background: false,
-  store: undefined,
-  namesItems: false,
-  metadataAt: undefined,
-  item: { idName: 0, idStart: -1, idEnd: -1, contentOfType: undefined, hasRole: false, content: 0 },
-  tool: { usesModel: false, model: undefined },
-})
+    stream: false,
+    streamOptions: {
+      at: undefined,
+      hasMembers: false,
+      includeUsageAt: undefined,
+      includeUsage: false,
+    },
+    maxOutputTokens: undefined,
+    choices: 1,
+    textCharacters: 0,
+    messages: 0,
+    inputTokens: 0,
+    images: 0,
+    audios: 0,
+    files: 0,
+    references: [],
+    toolModels: [],
+    inputFileId: undefined,
+    steering: [],
+    size: undefined,
+    cacheKey: undefined,
+    background: false,
+    store: undefined,
+    namesItems: false,
+    metadataAt: undefined,
+    item: {
+      idName: 0,
+      idStart: -1,
+      idEnd: -1,
+      contentOfType: undefined,
+      hasRole: false,
+      content: 0,
+    },
+    tool: { usesModel: false, model: undefined },
+  }
+}
 
 export type CollectorAction = Action<BodyCollector>
 
-export const isString = (walk: Walk<BodyCollector>, start: number): boolean =>
-  walk.bytes[start] === 0x22
-export const isNull = (walk: Walk<BodyCollector>, start: number): boolean =>
-  walk.bytes[start] === 0x6e
-export const isContainer = (walk: Walk<BodyCollector>, start: number): boolean =>
-  walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
+export function isString(walk: Walk<BodyCollector>, start: number): boolean {
+  return walk.bytes[start] === 0x22
+}
+export function isNull(walk: Walk<BodyCollector>, start: number): boolean {
+  return walk.bytes[start] === 0x6e
+}
+export function isContainer(walk: Walk<BodyCollector>, start: number): boolean {
+  return walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
+}
 
 const wrongType = (
   walk: Walk<BodyCollector>,
@@ -111,12 +123,12 @@ const wrongType = (
 // values that the gateway relies on, so their types are checked
 
 /** Throws for a value that is no string. */
-export const requireString = (
+export function requireString(
   walk: Walk<BodyCollector>,
   start: number,
   end: number,
   depth: number,
-): void => {
+): void {
   if (!isString(walk, start)) throw wrongType(walk, { start, end }, depth, 'a string')
 }
 
@@ -124,12 +136,7 @@ export const requireString = (
 const CHARACTER_BYTES_MAX = 12
 
 /** An id. The length is checked before a string is made. */
-export const idAt = (
-  walk: Walk<BodyCollector>,
-  start: number,
-  end: number,
-  depth: number,
-): string => {
+export function idAt(walk: Walk<BodyCollector>, start: number, end: number, depth: number): string {
   const most = walk.bounds.id_characters
   requireString(walk, start, end, depth)
   if (end - start - 2 <= most * CHARACTER_BYTES_MAX) {

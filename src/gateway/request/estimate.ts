@@ -34,7 +34,7 @@ type Counted = Pick<
 >
 
 /** Both in tokens, whole numbers. Without a maximum nothing is reserved for the output. */
-export const estimate = (facts: Counted): Estimate => {
+export function estimate(facts: Counted): Estimate {
   const inputTokens =
     Math.ceil(facts.textCharacters / CHARACTERS_PER_TOKEN) +
     facts.messages * TOKENS_PER_MESSAGE +

@@ -21,8 +21,9 @@ export interface Reference {
 }
 
 /** Whether a body names a conversation, to which an upstream adds the items of the request. */
-export const isInConversation = (references: readonly Reference[]): boolean =>
-  references.some(({ kind }) => kind === 'conversation')
+export function isInConversation(references: readonly Reference[]): boolean {
+  return references.some(({ kind }) => kind === 'conversation')
+}
 
 /** A member that steers the upstream, and its path in a body. */
 export interface SteeringUse {

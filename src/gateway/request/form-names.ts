@@ -18,7 +18,7 @@ import type { PartHead } from './part-headers.ts'
  * ours: `Model`, `model[]`, `model[x]`, a file under the name of a field. Rejects also a file that
  * is not read here, since it would not be counted.
  */
-export const checkName = ({ fields, files }: FormRules, { name, filename }: PartHead): boolean => {
+export function checkName({ fields, files }: FormRules, { name, filename }: PartHead): boolean {
   const known = [...fields, ...files]
   if (!known.includes(name)) {
     const bare = beforeBracket(foldCase(name))
@@ -61,7 +61,7 @@ const kindOf = (name: string): ReferenceKind | undefined => {
 const STEERING = STEERING_PATHS.map(({ member, steps }) => ({ member, steps: steps.map(foldCase) }))
 
 /** The member that steers the upstream under this name, or whose part it is. */
-export const steeringIn = (name: string): SteeringUse | undefined => {
+export function steeringIn(name: string): SteeringUse | undefined {
   const segments = segmentsOf(name).filter((segment) => !/^\d+$/.test(segment))
   const found = STEERING.find(({ steps }) => steps.every((step, at) => step === segments[at]))
   return found && { member: found.member, param: name }
@@ -71,7 +71,7 @@ export const steeringIn = (name: string): SteeringUse | undefined => {
 const isModel = (name: string): boolean => segmentsOf(name).at(-1) === 'model'
 
 /** The reference that a field is. */
-export const referenceIn = (name: string, value: string): Reference | undefined => {
+export function referenceIn(name: string, value: string): Reference | undefined {
   const isTuned = isModel(name) && /^ft:/i.test(value)
   const kind = isTuned ? 'fine_tuned_model' : kindOf(name)
   return kind === undefined ? undefined : { kind, id: value, param: name }

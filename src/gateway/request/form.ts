@@ -73,24 +73,24 @@ const MAX_NAME_BYTES = 1024
 const MAX_INTEGER = 2_147_483_647
 
 /** Reads a whole form. Throws a `Problem` with 400. */
-export const readForm = (
+export function readForm(
   route: FormRouteId,
   contentType: string | undefined,
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
-): FormFacts => {
+): FormFacts {
   const reader = createFormReader(route, contentType, {}, bounds)
   reader.push(bytes)
   return reader.end()
 }
 
 /** Reads a form while it arrives, in any pieces. Throws a `Problem` with 400. */
-export const createFormReader = (
+export function createFormReader(
   route: FormRouteId,
   contentType: string | undefined,
   events: FormEvents,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
-): FormReader => {
+): FormReader {
   const boundary = boundaryOf(contentType)
   const form: Form = {
     bounds,
@@ -253,7 +253,7 @@ const integerOf = (name: string, value = '1'): number => {
 }
 
 /** Makes `model` the form's model, as `spliceBody` takes it. */
-export const formModelSplices = (facts: FormFacts, model: string): Splice[] => {
+export function formModelSplices(facts: FormFacts, model: string): Splice[] {
   const { boundary, fields } = facts
   if (/[\r\n]/.test(model) || model.includes(`--${boundary}`)) {
     throw malformedForm('its boundary occurs outside of a delimiter line')

@@ -59,10 +59,7 @@ export const onItemRole: CollectorAction = (walk, start) => {
 }
 
 /** Records a member that may bear an item's content, and calls the member's own action. */
-export const onItemMember = (
-  member: ItemMember,
-  on: CollectorAction | undefined,
-): CollectorAction => {
+export function onItemMember(member: ItemMember, on: CollectorAction | undefined): CollectorAction {
   const bit = bitOf(member)
   const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
   const mayBeEmpty = MAY_BE_EMPTY.has(member)
@@ -109,9 +106,9 @@ export const onItem = endOfItem(false)
 export const onStoredItem = endOfItem(true)
 
 /** An input that is not a list: text, or one item, which some upstreams accept as a list. */
-export const onWholeInput =
-  (onOnlyItem: CollectorAction): CollectorAction =>
-  (walk, start, end, depth) => {
+export function onWholeInput(onOnlyItem: CollectorAction): CollectorAction {
+  return (walk, start, end, depth) => {
     if (walk.bytes[start] === 0x7b) onOnlyItem(walk, start, end, depth)
     else onLoneInput(walk, start, end, depth)
   }
+}

@@ -34,11 +34,11 @@ const OPTIONAL_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>
 }
 
 /** The facts of a body. Throws a `Problem` with 400 for one that may not be forwarded. */
-export const readFacts = (
+export function readFacts(
   route: JsonRouteId,
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
-): BodyFacts => {
+): BodyFacts {
   const walk = walkJson(bytes, SHAPES[route], newBodyCollector(), bounds)
   const second = secondShape(route, walk.sink)
   return factsOf(route, second ? walkJson(bytes, second, newBodyCollector(), bounds) : walk)
@@ -64,12 +64,12 @@ export interface Scan {
   facts(): BodyFacts
 }
 
-export const scanFacts = (
+export function scanFacts(
   route: JsonRouteId,
   bytes: Buffer,
   bounds: JsonBounds,
   sliceBytes: number,
-): Scan => {
+): Scan {
   let walk = newWalk(bytes, SHAPES[route], newBodyCollector(), bounds)
   let advance = createSlices(walk, sliceBytes)
   let isSecond = false

@@ -11,27 +11,29 @@ export interface ScanOptions {
   readonly scans: ScanQueue
 }
 
-export const isLong = (body: Buffer, { bounds }: ScanOptions): boolean =>
-  body.length > bounds.body_scan_bytes
+export function isLong(body: Buffer, { bounds }: ScanOptions): boolean {
+  return body.length > bounds.body_scan_bytes
+}
 
-export const sliceBytesOf = ({ bounds }: ScanOptions): number =>
-  Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+export function sliceBytesOf({ bounds }: ScanOptions): number {
+  return Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+}
 
-export const runScan = (
+export function runScan(
   advance: Advance,
   reply: Abortable,
   { metrics, scans }: ScanOptions,
-): Promise<void> => {
+): Promise<void> {
   metrics.boundExceeded('body_scan_bytes')
   return scans.run(advance, reply)
 }
 
 /** The facts of a long JSON body. */
-export const scanLongFacts = async (
+export async function scanLongFacts(
   route: JsonRouteId,
   { body, reply }: { readonly body: Buffer; readonly reply: Abortable },
   options: ScanOptions,
-): Promise<BodyFacts> => {
+): Promise<BodyFacts> {
   const scan = scanFacts(route, body, options.bounds, sliceBytesOf(options))
   await runScan(scan.advance, reply, options)
   return scan.facts()

@@ -12,9 +12,11 @@ const MODEL_NAME = /^\P{C}{1,200}$/u
 /** The most bytes of such a name in JSON text: 12 for each character, and its quotes. */
 export const MODEL_NAME_BYTES_MAX = 2 + 200 * 12
 
-export const isModelName = (model: string): boolean => MODEL_NAME.test(model)
+export function isModelName(model: string): boolean {
+  return MODEL_NAME.test(model)
+}
 
 /** Throws 400 for an invalid name. */
-export const checkModelName = (model: string): void => {
+export function checkModelName(model: string): void {
   if (!isModelName(model)) throw new Problem(invalidModelName())
 }

@@ -33,7 +33,7 @@ const BODY: ObjectShape<Found> = {
 }
 
 /** Undefined also for malformed bytes, which are rejected when the body is read. */
-export const findModel = (prefix: Buffer): string | undefined => {
+export function findModel(prefix: Buffer): string | undefined {
   const found: Found = { model: undefined }
   const walk = newWalk(prefix, BODY, found, DEFAULT_JSON_BOUNDS)
   walk.ascii = false

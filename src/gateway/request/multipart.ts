@@ -64,7 +64,7 @@ interface Machine {
 const CRLF = '\r\n'
 const HEAD_END = '\r\n\r\n'
 
-export const createMultipartReader = (boundary: string, sink: FormSink): MultipartReader => {
+export function createMultipartReader(boundary: string, sink: FormSink): MultipartReader {
   const machine: Machine = {
     needle: Buffer.from(`--${boundary}`),
     sink,

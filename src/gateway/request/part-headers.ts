@@ -35,13 +35,15 @@ export interface PartHead {
   readonly length: (ByteRange & { readonly bytes: number }) | undefined
 }
 
-export const malformedForm = (reason: string): Problem => new Problem(malformedMultipart(reason))
+export function malformedForm(reason: string): Problem {
+  return new Problem(malformedMultipart(reason))
+}
 
 /** A caller's name in a message, shortened. */
 const shown = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name)
 
 /** The boundary in the request's `content-type`. */
-export const boundaryOf = (contentType: string | undefined): string => {
+export function boundaryOf(contentType: string | undefined): string {
   const found = /^multipart\/form-data[ \t]*(?=;|$)/i.exec(contentType ?? '')
   if (!found || contentType === undefined) throw malformedForm('it is not multipart/form-data')
   const parameters = parametersOf(contentType.slice(found[0].length))
@@ -57,7 +59,7 @@ export const boundaryOf = (contentType: string | undefined): string => {
 }
 
 /** Reads the lines before a part's content; `head` has no line end at its end. */
-export const readHead = (head: Buffer): PartHead => {
+export function readHead(head: Buffer): PartHead {
   const lines = linesOf(head)
   const length = lengthOf(lines.get('content-length'))
   checkEncoding(lines.get('content-transfer-encoding')?.value ?? 'binary')

@@ -15,7 +15,7 @@ import {
 const NAME = /^(\w+)(\[\d*\])?$/
 
 /** The query with its question mark, or empty. Throws 400 for an invalid parameter. */
-export const passedQuery = (search: string, query: TObject): string => {
+export function passedQuery(search: string, query: TObject): string {
   if (search === '') return ''
   const passed: string[] = []
   const seen = new Set<string>()

@@ -13,11 +13,14 @@ const WHOLE = bytesOf(['container', 'containers', 'conversation', 'conversations
 const ENDINGS = bytesOf(['id', 'ids', 'uuid', 'uuids'])
 
 /** `looksLikeReference` of the contract, for the name that was folded last. */
-export const isReferenceName = (text: Text, valueIsObject: boolean): boolean =>
-  ENDINGS.some((ending) => endsAsReference(text, ending)) ||
-  isFolded(text, 0, VECTOR_STORE) ||
-  WHOLE.some((name) => isWhole(text, name)) ||
-  (valueIsObject && isWhole(text, PROMPT))
+export function isReferenceName(text: Text, valueIsObject: boolean): boolean {
+  return (
+    ENDINGS.some((ending) => endsAsReference(text, ending)) ||
+    isFolded(text, 0, VECTOR_STORE) ||
+    WHOLE.some((name) => isWhole(text, name)) ||
+    (valueIsObject && isWhole(text, PROMPT))
+  )
+}
 
 const isWhole = (text: Text, name: Buffer): boolean =>
   text.foldedLength === name.length && isFolded(text, 0, name)

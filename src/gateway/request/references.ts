@@ -56,12 +56,12 @@ const refer = (walk: Walk<BodyCollector>, kind: ReferenceKind, id: string, depth
 }
 
 /** A reference, where the value is a string; the shape covers lists and objects. */
-export const onReference =
-  (kind: ReferenceKind): CollectorAction =>
-  (walk, start, end, depth) => {
+export function onReference(kind: ReferenceKind): CollectorAction {
+  return (walk, start, end, depth) => {
     if (isNull(walk, start) || isContainer(walk, start)) return
     refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
+}
 
 /** The input file of a batch. */
 export const onInputFile: CollectorAction = (walk, start, end, depth) => {
@@ -70,21 +70,21 @@ export const onInputFile: CollectorAction = (walk, start, end, depth) => {
 }
 
 /** A member that steers the upstream; its first place in the body is enough to reject it. */
-export const onSteering =
-  (member: SteeringMember): CollectorAction =>
-  (walk, start, _end, depth) => {
+export function onSteering(member: SteeringMember): CollectorAction {
+  return (walk, start, _end, depth) => {
     const { steering } = walk.sink
     if (isNull(walk, start) || steering.some((use) => use.member === member)) return
     steering.push({ member, param: pathOf(walk, depth) })
   }
+}
 
 /** A voice: a built-in one has a name, and a created one an id. */
-export const onVoice =
-  (kind: ReferenceKind): CollectorAction =>
-  (walk, start, end, depth) => {
+export function onVoice(kind: ReferenceKind): CollectorAction {
+  return (walk, start, end, depth) => {
     if (!isString(walk, start) || !hasPrefix(walk, start, end, VOICE)) return
     refer(walk, kind, idAt(walk, start, end, depth), depth)
   }
+}
 
 /**
  * Quick check of a member that no shape names for a reference, by a few of its bytes in lower case:
@@ -118,9 +118,11 @@ const lookAtOther: CollectorAction = (walk, start, end, depth) => {
 }
 
 /** An item that is named by its id. */
-export const itemReference = (
+export function itemReference(
   walk: Walk<BodyCollector>,
   kind: ReferenceKind,
   { start, end }: ByteRange,
   depth: number,
-): void => refer(walk, kind, idAt(walk, start, end, depth), depth)
+): void {
+  refer(walk, kind, idAt(walk, start, end, depth), depth)
+}

@@ -25,21 +25,24 @@ export const TEXT = shape({ on: collector.onText })
 export const SCHEMA = shape({ on: collector.onSchema })
 const INNER_MODEL = shape({ on: names.onInnerModel })
 
-export const free = <const N extends string>(names: readonly N[]) =>
-  Object.fromEntries(names.map((name) => [name, FREE])) as Readonly<Record<N, BodyShape>>
+export function free<const N extends string>(names: readonly N[]) {
+  return Object.fromEntries(names.map((name) => [name, FREE])) as Readonly<Record<N, BodyShape>>
+}
 
 /** An object with named members; the values of all others are read as `others`. */
-export const objectOf = (members: Members, others: BodyShape): BodyObjectShape => ({
-  names: namesOf(members),
-  others,
-  onOther: names.onOther,
-})
+export function objectOf(members: Members, others: BodyShape): BodyObjectShape {
+  return {
+    names: namesOf(members),
+    others,
+    onOther: names.onOther,
+  }
+}
 
 /** References under their names: a string, a list of strings, or an object that has an `id`. */
-export const referencesOf = <const N extends string>(
+export function referencesOf<const N extends string>(
   table: Readonly<Record<N, ReferenceKind>>,
   others: BodyShape,
-): Readonly<Record<N, BodyShape>> => {
+): Readonly<Record<N, BodyShape>> {
   const members = Object.entries<ReferenceKind>(table).map(([name, kind]) => ({
     ...{ name, kind, member: blank() },
   }))
@@ -60,9 +63,7 @@ export const referencesOf = <const N extends string>(
  * `members` it has further names: `self` is the shape itself, `text` a string that the model reads,
  * or a list of strings and of such shapes.
  */
-export const referenceShape = (
-  members: (self: BodyShape, text: BodyShape) => Members,
-): BodyShape => {
+export function referenceShape(members: (self: BodyShape, text: BodyShape) => Members): BodyShape {
   const self = blank()
   const text = blank()
   const named: Members = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
@@ -107,24 +108,26 @@ const TOOL = shape({
 export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
 
 /** Members that messages, items and their parts share: text, under a few names, and parts. */
-export const contentMembers = (text: BodyShape): Members => ({
-  ...free(FREE_IN_ITEMS),
-  type: shape({ on: collector.onPartType }),
-  tools: TOOLS,
-  arguments: TEXT,
-  content: text,
-  input: text,
-  output: text,
-  reasoning: text,
-  reasoning_content: text,
-  refusal: text,
-  stderr: text,
-  stdout: text,
-  text,
-})
+export function contentMembers(text: BodyShape): Members {
+  return {
+    ...free(FREE_IN_ITEMS),
+    type: shape({ on: collector.onPartType }),
+    tools: TOOLS,
+    arguments: TEXT,
+    content: text,
+    input: text,
+    output: text,
+    reasoning: text,
+    reasoning_content: text,
+    refusal: text,
+    stderr: text,
+    stdout: text,
+    text,
+  }
+}
 
 /** Text: a string, or a list of strings and of objects of the given shape. */
-export const textIn = ({ object }: BodyShape): BodyShape => {
+export function textIn({ object }: BodyShape): BodyShape {
   const text = blank()
   Object.assign(text, { object, items: text, on: collector.onText })
   return text

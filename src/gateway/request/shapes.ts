@@ -85,8 +85,8 @@ const STEERING = steeringMembers((name, isTop, members) => {
 })
 
 /** A whole body. */
-export const bodyOf = (members: Members): BodyObjectShape =>
-  objectOf(
+export function bodyOf(members: Members): BodyObjectShape {
+  return objectOf(
     {
       ...REFERENCES,
       ...free(FREE_MEMBERS),
@@ -100,6 +100,7 @@ export const bodyOf = (members: Members): BodyObjectShape =>
     },
     OTHER,
   )
+}
 
 /** Names that the shape of every body has. */
 type CommonName = (typeof FREE_MEMBERS)[number] | 'model' | 'stream' | 'prompt_cache_key'

@@ -8,15 +8,16 @@ import type { Advance } from '#base/scan-queue.ts'
 import type { BodyFacts, Splice } from './facts.ts'
 
 /** The body with its splices. They may not overlap; those at one position stay in their order. */
-export const spliceBody = (bytes: Buffer, splices: readonly Splice[]): Buffer =>
-  splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
+export function spliceBody(bytes: Buffer, splices: readonly Splice[]): Buffer {
+  return splices.length === 0 ? bytes : Buffer.concat(piecesOf(bytes, splices))
+}
 
 /** Splices a long body, which is copied in slices. */
-export const spliceLongBody = async (
+export async function spliceLongBody(
   bytes: Buffer,
   splices: readonly Splice[],
   run: (advance: Advance) => Promise<void>,
-): Promise<Buffer> => {
+): Promise<Buffer> {
   const pieces = piecesOf(bytes, splices)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const spliced = Buffer.allocUnsafeSlow(length)
@@ -53,10 +54,10 @@ const added = (
  * Makes `model` the body's model. No splice when it is already; it is added to a body that names
  * none, to override the upstream's default.
  */
-export const modelSplices = (
+export function modelSplices(
   facts: InsertionPoint & Pick<BodyFacts, 'model' | 'modelAt' | 'namesModel'>,
   model: string,
-): Splice[] => {
+): Splice[] {
   const { modelAt } = facts
   if (modelAt === undefined) return [added(facts, 'model', JSON.stringify(model))]
   if (facts.namesModel && model === facts.model) return []
@@ -66,10 +67,10 @@ export const modelSplices = (
 const INCLUDE = '"include_usage":true'
 
 /** Sets `stream_options.include_usage` to true, adding the members that are missing. */
-export const usageSplices = (
+export function usageSplices(
   facts: InsertionPoint & Pick<BodyFacts, 'streamOptions'>,
   bytes: Buffer,
-): Splice[] => {
+): Splice[] {
   const { at, hasMembers, includeUsageAt, includeUsage } = facts.streamOptions
   if (includeUsage) return []
   if (includeUsageAt !== undefined) return [{ ...includeUsageAt, text: 'true' }]

@@ -11,9 +11,8 @@ export type SteeringFacts = Pick<BodyFacts, 'model' | 'steering'>
 export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Problem | undefined
 
 /** `isConfigured`: whether the configuration has limits or a price for a model of this name. */
-export const createRejectSteering =
-  (isConfigured: (model: string) => boolean): RejectSteering =>
-  (upstream, { model = '', steering }) => {
+export function createRejectSteering(isConfigured: (model: string) => boolean): RejectSteering {
+  return (upstream, { model = '', steering }) => {
     for (const use of steering) {
       if (upstream.passMembers.has(use.member.path)) continue
       const isList = use.member === MODEL_LIST
@@ -22,10 +21,12 @@ export const createRejectSteering =
     }
     return undefined
   }
+}
 
 const rejection = ({ member, param }: SteeringUse): Problem =>
   new Problem(unsupportedParameter(param, member.reason, member.path))
 
 /** The use of a model's name that some upstreams read as several. */
-export const modelListIn = (model: string | undefined): readonly SteeringUse[] =>
-  model?.includes(',') ? [{ member: MODEL_LIST, param: 'model' }] : []
+export function modelListIn(model: string | undefined): readonly SteeringUse[] {
+  return model?.includes(',') ? [{ member: MODEL_LIST, param: 'model' }] : []
+}

@@ -17,7 +17,7 @@ const DATA = Buffer.from('data:')
 export const END_MAX_BYTES = 3
 
 /** The end of the last complete event; 0 without one. */
-export const lastEnd = (data: Buffer, before = data.length): number => {
+export function lastEnd(data: Buffer, before = data.length): number {
   let [lf, cr] = [lastOf(data, LF, before), lastOf(data, CR, before)]
   while (lf > 0 || cr > 0) {
     const at = Math.max(lf, cr)
@@ -40,13 +40,15 @@ const endsAt = (data: Buffer, at: number): boolean => {
 }
 
 /** The start of the event that contains `at`. */
-export const startOfEvent = (data: Buffer, at: number): number => lastEnd(data, at)
+export function startOfEvent(data: Buffer, at: number): number {
+  return lastEnd(data, at)
+}
 
 /**
  * The end of the event that contains `at`, its empty line included. Of an incomplete event it is
  * `none`: the end of the data by default.
  */
-export const endOfEvent = (data: Buffer, at: number, none = data.length): number => {
+export function endOfEvent(data: Buffer, at: number, none = data.length): number {
   for (let i = Math.max(at, 1); i < data.length; i++) {
     const byte = data[i]
     if ((byte === LF || byte === CR) && endsAt(data, i)) return i + 1
@@ -61,7 +63,7 @@ const endOfLine = (data: Buffer, at: number): number => {
 }
 
 /** The JSON object of an event's data lines; undefined without one. */
-export const parseEvent = (event: Buffer): unknown => {
+export function parseEvent(event: Buffer): unknown {
   const data: string[] = []
   for (let at = 0; at < event.length; ) {
     const end = endOfLine(event, at)
@@ -85,7 +87,7 @@ export const parseEvent = (event: Buffer): unknown => {
  * Searched in `text`, the same bytes as Latin 1: the name is in every chunk, and each search in a
  * buffer is a call out of the engine.
  */
-export const findObject = (data: Buffer, text: string, name: string, from: number): number => {
+export function findObject(data: Buffer, text: string, name: string, from: number): number {
   for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + name.length)) {
     if (data[valueAfter(data, at + name.length)] === BRACE) return at
   }
@@ -93,7 +95,7 @@ export const findObject = (data: Buffer, text: string, name: string, from: numbe
 }
 
 /** Length of the strings under these names, as they are written, in bytes. */
-export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
+export function textBytes(data: Buffer, names: readonly Buffer[]): number {
   let sum = 0
   for (const name of names) {
     for (let at = data.indexOf(name); at >= 0; at = data.indexOf(name, at)) {
@@ -108,7 +110,7 @@ export const textBytes = (data: Buffer, names: readonly Buffer[]): number => {
 }
 
 /** Number of occurrences of `bytes` in the data. */
-export const countOf = (data: Buffer, bytes: Buffer): number => {
+export function countOf(data: Buffer, bytes: Buffer): number {
   let count = 0
   for (let at = data.indexOf(bytes); at >= 0; at = data.indexOf(bytes, at + bytes.length)) {
     count += 1
@@ -121,7 +123,7 @@ const DELTA = Buffer.from('.delta"')
 const DONE = Buffer.from('.done"')
 
 /** Whether a choice of chat or completions has ended: its finish reason is a string. */
-export const hasFinishReason = (data: Buffer): boolean => {
+export function hasFinishReason(data: Buffer): boolean {
   for (let at = data.indexOf(FINISH_REASON); at >= 0; at = data.indexOf(FINISH_REASON, at)) {
     at += FINISH_REASON.length
     if (data[valueAfter(data, at)] === QUOTE) return true
@@ -130,11 +132,12 @@ export const hasFinishReason = (data: Buffer): boolean => {
 }
 
 /** Whether the last events of a response complete an item or a part of one. */
-export const hasItemEnded = (data: Buffer): boolean =>
-  data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
+export function hasItemEnded(data: Buffer): boolean {
+  return data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
+}
 
 /** The start of the value of the name that ends at `from`; past the end when it has none. */
-export const valueAfter = (data: Buffer, from: number): number => {
+export function valueAfter(data: Buffer, from: number): number {
   const colon = afterBlanks(data, from)
   return data[colon] === COLON ? afterBlanks(data, colon + 1) : data.length
 }

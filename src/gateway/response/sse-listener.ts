@@ -33,7 +33,9 @@ const DELTA_TEXTS = [Buffer.from('"delta"')]
 const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
 
 /** Approximate characters of text in a whole answer. */
-export const charactersInWhole = (body: Buffer): number => textBytes(body, CHOICE_TEXTS)
+export function charactersInWhole(body: Buffer): number {
+  return textBytes(body, CHOICE_TEXTS)
+}
 
 /** `withholds`: the chunk with usage and without choices is not relayed. */
 export function createListener(kind: UsageKind, withholds: boolean) {

@@ -43,11 +43,11 @@ export interface EventBound {
 }
 
 /** `withholds`: the chunk with usage and without choices is not relayed. */
-export const createEventTap = (
+export function createEventTap(
   kind: UsageKind,
   withholds: boolean,
   { maxBytes, onSkipped }: EventBound,
-): EventTap => {
+): EventTap {
   const listener = createListener(kind, withholds)
   const carry = createCarry()
   const skip = createSkip()

@@ -18,7 +18,7 @@ const HEAD_BYTES = 16_384
 const IMAGE_CALL = Buffer.from('"image_generation_call"')
 const NOTHING: Buffer = Buffer.alloc(0)
 
-export const createLongTap = (kind: UsageKind | null): EventTap => {
+export function createLongTap(kind: UsageKind | null): EventTap {
   const tail = createTail(TAIL_BYTES)
   let head = NOTHING
   let characters = 0

@@ -26,7 +26,7 @@ const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
-export const reportedInWhole = (kind: UsageKind, body: Buffer): Reported => {
+export function reportedInWhole(kind: UsageKind, body: Buffer): Reported {
   try {
     return readReported(kind, JSON.parse(body.toString('utf8')))
   } catch {
@@ -38,7 +38,7 @@ export const reportedInWhole = (kind: UsageKind, body: Buffer): Reported => {
  * The usage at the end of an answer that is too long to be kept, `depth` levels inside it. A usage
  * object at another depth is not the upstream's report: an upstream may repeat the caller's text.
  */
-export const reportedInTail = (kind: UsageKind, tail: Buffer, depth: number): Reported => {
+export function reportedInTail(kind: UsageKind, tail: Buffer, depth: number): Reported {
   let at = tail.length
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     at = at === 0 ? -1 : tail.lastIndexOf(USAGE, at - 1)
@@ -72,7 +72,7 @@ const endOfObject = (bytes: Buffer, open: number, depth: number): number => {
  * The report at the beginning of a long answer, in those of its own members that `HEAD_MEMBERS`
  * names. Its lists may be cut off, so it is scanned byte by byte.
  */
-export const reportedInHead = (kind: UsageKind, head: Buffer): Reported => {
+export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
   const members: Record<string, unknown> = {}
   let depth = 0
   let name: unknown

@@ -40,15 +40,16 @@ export const NOTHING_REPORTED: Reported = {
 }
 
 /** All tokens reported or estimated, which the limits are settled to. */
-export const totalTokens = ({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number =>
-  inputTokens + outputTokens
+export function totalTokens({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number {
+  return inputTokens + outputTokens
+}
 
 /** The model for usage: a reported snapshot of the requested model, else the requested one. */
-export const reportedModel = (
+export function reportedModel(
   catalog: Catalog,
   asked: string,
   reported: string | undefined,
-): string => {
+): string {
   if (reported === undefined || reported === asked) return asked
   const bucket = catalog.find(reported)?.bucket
   return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
@@ -58,11 +59,11 @@ export const reportedModel = (
  * `value` is the parsed answer, or the parsed event of a stream. Usage over `maxTokens` is not
  * believed.
  */
-export const readReported = (
+export function readReported(
   kind: UsageKind,
   value: unknown,
   maxTokens = ANSWER_MAX_TOKENS,
-): Reported => {
+): Reported {
   const event = asObject(value)
   // The Responses API wraps the response in its events.
   const answer = asObject(event?.response) ?? event

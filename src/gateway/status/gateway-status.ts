@@ -35,7 +35,7 @@ const withoutSecrets = (one: UpstreamHealth): UpstreamHealth => ({
   last_error: one.last_error && { ...one.last_error, message: null },
 })
 
-export const createGatewayAdmin = (options: GatewayAdminOptions): GatewayAdmin => {
+export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   const { store, catalog, now, node, levels, health, tasks } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),

@@ -17,32 +17,36 @@ export interface LevelSource {
 }
 
 /** Levels of a limiter; unknown while it is unavailable. */
-export const liveLevels = (limiter: Pick<Limiter, 'read'>): LevelSource => ({
-  kind: 'live',
-  read: async (scope, buckets) => {
-    if (buckets.length === 0) return []
-    try {
-      return await limiter.read(scope, buckets)
-    } catch (error) {
-      if (error instanceof LimiterUnavailable) return undefined
-      throw error
-    }
-  },
-})
+export function liveLevels(limiter: Pick<Limiter, 'read'>): LevelSource {
+  return {
+    kind: 'live',
+    read: async (scope, buckets) => {
+      if (buckets.length === 0) return []
+      try {
+        return await limiter.read(scope, buckets)
+      } catch (error) {
+        if (error instanceof LimiterUnavailable) return undefined
+        throw error
+      }
+    },
+  }
+}
 
 /**
  * Levels that the counting node saved last, less what has leaked since at the present limits.
  * Unknown where nodes count in a Redis that this node is not configured for.
  */
-export const storedLevels = (reader: Reader, now: Clock): LevelSource => ({
-  kind: 'stored',
-  read: async (scope, buckets) => {
-    const nodes = await liveNodes(reader, now())
-    const countsInRedis = nodes.some((one) => one.planes !== 'control' && one.limiter === 'redis')
-    if (countsInRedis) return undefined
-    const names = buckets.map(({ bucket }) => bucket)
-    const limiter = createMemoryLimiter({ now })
-    limiter.restore(await savedLevelsOf(reader, scope, names))
-    return limiter.read(scope, buckets)
-  },
-})
+export function storedLevels(reader: Reader, now: Clock): LevelSource {
+  return {
+    kind: 'stored',
+    read: async (scope, buckets) => {
+      const nodes = await liveNodes(reader, now())
+      const countsInRedis = nodes.some((one) => one.planes !== 'control' && one.limiter === 'redis')
+      if (countsInRedis) return undefined
+      const names = buckets.map(({ bucket }) => bucket)
+      const limiter = createMemoryLimiter({ now })
+      limiter.restore(await savedLevelsOf(reader, scope, names))
+      return limiter.read(scope, buckets)
+    },
+  }
+}

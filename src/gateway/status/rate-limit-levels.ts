@@ -37,9 +37,8 @@ export interface LevelsQuestion {
 /** Reads the levels of some limits of a project, current or the latest that this node knows. */
 export type ReadLevels = (question: LevelsQuestion) => Promise<RateLimitLevels>
 
-export const createReadLevels =
-  ({ reader, catalog, source, now }: LevelsOptions): ReadLevels =>
-  async ({ organizationId, projectId, rateLimitIds }) => {
+export function createReadLevels({ reader, catalog, source, now }: LevelsOptions): ReadLevels {
+  return async ({ organizationId, projectId, rateLimitIds }) => {
     const limits = await readLimits(reader, organizationId, projectId)
     const holder = { organization: { id: organizationId }, projectId, ...limits }
     const limited = modelsOf(catalog, rateLimitIds).map((model) => ({
@@ -64,6 +63,7 @@ export const createReadLevels =
       source: source.kind,
     }
   }
+}
 
 /** The models of the ids, each once. */
 const modelsOf = ({ findById }: Catalog, ids: readonly string[]): string[] => {

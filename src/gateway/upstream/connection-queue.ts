@@ -58,23 +58,25 @@ export interface Claim {
   next: Claim | undefined
 }
 
-export const createClaim = (projectId: string, holder: ClaimHolder): Claim => ({
-  projectId,
-  holder,
-  state: 'new',
-  project: undefined,
-  timer: undefined,
-  previous: undefined,
-  next: undefined,
-})
+export function createClaim(projectId: string, holder: ClaimHolder): Claim {
+  return {
+    projectId,
+    holder,
+    state: 'new',
+    project: undefined,
+    timer: undefined,
+    previous: undefined,
+    next: undefined,
+  }
+}
 
 /** Resolves to the slot; to undefined when the queue rejects the claim, or `signal` aborts it. */
-export const acquireSlot = (
+export function acquireSlot(
   queue: FairQueue,
   projectId: string,
   signal: AbortSignal,
-): Promise<Claim | undefined> =>
-  new Promise((resolve) => {
+): Promise<Claim | undefined> {
+  return new Promise((resolve) => {
     const claim = createClaim(projectId, {
       onAcquired: () => resolve(claim),
       onRejected: () => resolve(undefined),
@@ -88,6 +90,7 @@ export const acquireSlot = (
     if (signal.aborted) resolve(undefined)
     else queue.acquire(claim)
   })
+}
 
 export interface FairQueue {
   acquire(claim: Claim): void

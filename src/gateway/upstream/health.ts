@@ -27,10 +27,10 @@ export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
 }
 
 /** The health of a target as administrators see it. */
-export const healthOf = (
+export function healthOf(
   { upstream, failures, failingSince, lastFailure, circuitOpenUntil }: TargetHealth,
   nowMs: number,
-): UpstreamHealth => {
+): UpstreamHealth {
   const isOpen = circuitOpenUntil > nowMs
   return {
     name: upstream.name,

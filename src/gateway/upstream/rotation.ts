@@ -29,7 +29,7 @@ const NONE = 2 ** 31 - 1
 /** A power of two, as every number of leaves. */
 const LEAVES_MIN = 16
 
-export const createRotation = <T extends RotationEntry>(): Rotation<T> => {
+export function createRotation<T extends RotationEntry>(): Rotation<T> {
   let leaves = LEAVES_MIN
   let least = new Int32Array(2 * leaves).fill(NONE)
   let entries: (T | undefined)[] = []

@@ -109,7 +109,7 @@ export interface UpstreamsOptions {
   readonly bounds: Bounds
 }
 
-export const createUpstreams = (options: UpstreamsOptions): Upstreams => {
+export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { now, metrics } = options
   const all = options.configured.map((upstream) => open(upstream, options))
   const visible = (projectId: string): UpstreamTarget[] =>
@@ -271,7 +271,8 @@ const inOrder = (
 }
 
 /** The error of a route that no upstream serves, or not with this model. */
-export const routeNotFound = (path: string, model: string | undefined): Problem =>
-  model === undefined
+export function routeNotFound(path: string, model: string | undefined): Problem {
+  return model === undefined
     ? new Problem(invalidUrl('POST', `/v1${path}`))
     : new Problem(modelNotFound(model))
+}

@@ -1,8 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /** The audit log, and the numbered changes for replication. */
-export const auditAndChanges = (t: ColumnTypes): string[] => [
-  `create table audit_log (
+export function auditAndChanges(t: ColumnTypes): string[] {
+  return [
+    `create table audit_log (
     organization_id ${t.id} not null references organization (id),
     id ${t.id} not null,
     type ${t.id} not null,
@@ -18,15 +19,15 @@ export const auditAndChanges = (t: ColumnTypes): string[] => [
     payload ${t.text} not null,
     primary key (organization_id, id)
   ) ${t.clustered}`,
-  'create index audit_log_project on audit_log (project_id, id)',
+    'create index audit_log_project on audit_log (project_id, id)',
 
-  `create table change_counter (
+    `create table change_counter (
     organization_id ${t.id} primary key references organization (id),
     seq ${t.integer} not null
   ) ${t.clustered}`,
-  'insert into change_counter (organization_id, seq) select id, 0 from organization',
+    'insert into change_counter (organization_id, seq) select id, 0 from organization',
 
-  `create table change (
+    `create table change (
     organization_id ${t.id} not null references organization (id),
     seq ${t.integer} not null,
     kind ${t.text} not null,
@@ -34,4 +35,5 @@ export const auditAndChanges = (t: ColumnTypes): string[] => [
     changed_at ${t.integer} not null,
     primary key (organization_id, seq)
   ) ${t.clustered}`,
-]
+  ]
+}

@@ -1,8 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /** A project's own limits, and the first answers to repeated requests. */
-export const rateLimitsAndIdempotency = (t: ColumnTypes): string[] => [
-  `create table rate_limit_override (
+export function rateLimitsAndIdempotency(t: ColumnTypes): string[] {
+  return [
+    `create table rate_limit_override (
     project_id ${t.id} not null,
     model ${t.id} not null,
     max_requests_per_1_minute ${t.integer},
@@ -14,7 +15,7 @@ export const rateLimitsAndIdempotency = (t: ColumnTypes): string[] => [
     primary key (project_id, model)
   ) ${t.clustered}`,
 
-  `create table idempotency (
+    `create table idempotency (
     organization_id ${t.id} not null references organization (id),
     actor_id ${t.id} not null,
     key ${t.id} not null,
@@ -23,5 +24,6 @@ export const rateLimitsAndIdempotency = (t: ColumnTypes): string[] => [
     created_at ${t.integer} not null,
     primary key (organization_id, actor_id, key)
   ) ${t.clustered}`,
-  'create index idempotency_age on idempotency (created_at)',
-]
+    'create index idempotency_age on idempotency (created_at)',
+  ]
+}

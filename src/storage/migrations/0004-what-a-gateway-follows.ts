@@ -5,22 +5,24 @@ import type { ColumnTypes } from './column-types.ts'
  * their error is not that of unknown keys, an index from a key's project to its organization, and
  * the running nodes.
  */
-export const whatAGatewayFollows = (t: ColumnTypes): string[] => [
-  `alter table change add column project_id ${t.id}`,
+export function whatAGatewayFollows(t: ColumnTypes): string[] {
+  return [
+    `alter table change add column project_id ${t.id}`,
 
-  `create table archived_key (
+    `create table archived_key (
     hash ${t.id} primary key,
     project_id ${t.id} not null,
     expires_at ${t.integer}
   ) ${t.clustered}`,
 
-  'create unique index project_by_id on project (id)',
+    'create unique index project_by_id on project (id)',
 
-  `create table node (
+    `create table node (
     id ${t.id} primary key,
     planes ${t.text} not null check (planes in ('all', 'control', 'data')),
     limiter ${t.text} not null check (limiter in ('memory', 'redis')),
     started_at ${t.integer} not null,
     heartbeat_at ${t.integer} not null
   ) ${t.clustered}`,
-]
+  ]
+}

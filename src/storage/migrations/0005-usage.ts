@@ -1,8 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /** Usage: its counters, the last flushes, and the levels of the limits. */
-export const usage = (t: ColumnTypes): string[] => [
-  `create table usage (
+export function usage(t: ColumnTypes): string[] {
+  return [
+    `create table usage (
     organization_id ${t.id} not null,
     width ${t.id} not null check (width in ('1m', '1h', '1d')),
     kind ${t.id} not null,
@@ -22,20 +23,21 @@ export const usage = (t: ColumnTypes): string[] => [
       batch, service_tier, size, source, context_level, vector_store_id)
   ) ${t.clustered}`,
 
-  `create table usage_flush (
+    `create table usage_flush (
     node_id ${t.id} primary key,
     number ${t.integer} not null,
     flushed_at ${t.integer} not null
   ) ${t.clustered}`,
 
-  `create table limiter_level (
+    `create table limiter_level (
     scope ${t.id} not null,
     bucket ${t.id} not null,
     level ${t.real} not null,
     at_ms ${t.integer} not null,
     primary key (scope, bucket)
   ) ${t.clustered}`,
-]
+  ]
+}
 
 const COUNTERS = [
   'requests',

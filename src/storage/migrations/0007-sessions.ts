@@ -1,8 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /** Sessions of the console, each of either an admin key or a person. */
-export const sessions = (t: ColumnTypes): string[] => [
-  `create table session (
+export function sessions(t: ColumnTypes): string[] {
+  return [
+    `create table session (
     hash ${t.id} primary key,
     id ${t.id} not null unique,
     organization_id ${t.id} not null references organization (id),
@@ -12,5 +13,6 @@ export const sessions = (t: ColumnTypes): string[] => [
     expires_at ${t.integer} not null,
     check ((admin_key_id is null) <> (user_id is null))
   ) ${t.clustered}`,
-  'create index session_expiry on session (expires_at)',
-]
+    'create index session_expiry on session (expires_at)',
+  ]
+}

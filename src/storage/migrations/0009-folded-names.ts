@@ -4,13 +4,14 @@ import type { ColumnTypes } from './column-types.ts'
  * Folded text for search, in generated columns beside each name, address and redacted value:
  * folding 100,000 names in a query takes PostgreSQL most of a second.
  */
-export const foldedNames = (t: ColumnTypes): string[] =>
-  t.foldsText
+export function foldedNames(t: ColumnTypes): string[] {
+  return t.foldsText
     ? NAMED.map(
         ([table, columns]) =>
           `alter table ${table} ${columns.map((column) => added(t, column)).join(', ')}`,
       )
     : []
+}
 
 const NAMED: readonly [table: string, columns: readonly string[]][] = [
   ['project', ['name']],

@@ -4,8 +4,8 @@ import type { ColumnTypes } from './column-types.ts'
  * Any kind of owned object: the kinds are those of `OwnedKind`, so that a further one needs no
  * migration. SQLite drops a check only with its table.
  */
-export const ownedKinds = (t: ColumnTypes): string[] =>
-  t.foldsText
+export function ownedKinds(t: ColumnTypes): string[] {
+  return t.foldsText
     ? ['alter table owned_object drop constraint owned_object_kind_check']
     : [
         'alter table owned_object rename to owned_object_checked',
@@ -38,3 +38,4 @@ export const ownedKinds = (t: ColumnTypes): string[] =>
         `create index owned_object_quota on owned_object (project_id, kind, bytes)
           where bytes is not null`,
       ]
+}

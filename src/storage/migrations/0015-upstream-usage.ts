@@ -4,8 +4,9 @@ import type { ColumnTypes } from './column-types.ts'
  * Input tokens by upstream and day. A table of its own, since nodes of the previous release add to
  * `usage` by its primary key, which cannot get another column while they run.
  */
-export const upstreamUsage = (t: ColumnTypes): string[] => [
-  `create table upstream_usage (
+export function upstreamUsage(t: ColumnTypes): string[] {
+  return [
+    `create table upstream_usage (
     organization_id ${t.id} not null,
     starts_at ${t.integer} not null,
     project_id ${t.id} not null,
@@ -16,4 +17,5 @@ export const upstreamUsage = (t: ColumnTypes): string[] => [
     input_cached_tokens ${t.integer} not null,
     primary key (organization_id, starts_at, project_id, upstream, model)
   ) ${t.clustered}`,
-]
+  ]
+}

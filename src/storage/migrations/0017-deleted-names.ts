@@ -1,8 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /** Last names of deleted objects, since usage and the audit log keep their ids. */
-export const deletedNames = (t: ColumnTypes): string[] => [
-  `create table deleted_name (
+export function deletedNames(t: ColumnTypes): string[] {
+  return [
+    `create table deleted_name (
     organization_id ${t.id} not null,
     id ${t.id} not null,
     name ${t.text} not null,
@@ -11,4 +12,5 @@ export const deletedNames = (t: ColumnTypes): string[] => [
     deleted_at ${t.integer} not null,
     primary key (organization_id, id)
   ) ${t.clustered}`,
-]
+  ]
+}

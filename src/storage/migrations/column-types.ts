@@ -17,8 +17,8 @@ export interface ColumnTypes {
   readonly foldsText: boolean
 }
 
-export const columnTypes = (dialect: Dialect): ColumnTypes =>
-  dialect === 'sqlite'
+export function columnTypes(dialect: Dialect): ColumnTypes {
+  return dialect === 'sqlite'
     ? {
         id: 'text',
         text: 'text',
@@ -35,3 +35,4 @@ export const columnTypes = (dialect: Dialect): ColumnTypes =>
         clustered: '',
         foldsText: true,
       }
+}

@@ -50,11 +50,11 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
  * PostgreSQL other processes wait for it. Throws the error of a migration, and rejects a store that
  * a newer Bailiwick has written.
  */
-export const migrateToLatest = async (
+export async function migrateToLatest(
   db: Kysely<Tables>,
   dialect: Dialect,
   latest?: string,
-): Promise<void> => {
+): Promise<void> {
   const types = columnTypes(dialect)
   const migrator = new Migrator({
     db,

@@ -7,7 +7,7 @@ import { formatAmount } from '#console/display/numbers.ts'
 
 import type { Invite } from '#contract/invites.ts'
 
-export const AcceptInvite = ({ accepting }: { accepting: Subject<Invite> }) => {
+export function AcceptInvite({ accepting }: { accepting: Subject<Invite> }) {
   const { subject, opened, close } = accepting
   return (
     <Modal opened={opened} onClose={close} title="Accept invite">

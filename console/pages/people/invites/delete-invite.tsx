@@ -3,7 +3,7 @@ import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.ts
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { Invite } from '#contract/invites.ts'
 
-export const DeleteInvite = ({ deleting }: { deleting: Subject<Invite> }) => {
+export function DeleteInvite({ deleting }: { deleting: Subject<Invite> }) {
   const { subject } = deleting
   const confirming = useConfirming('deleteInvite', deleting)
   if (!subject) return null

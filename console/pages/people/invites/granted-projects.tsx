@@ -10,7 +10,7 @@ import type { ProjectRole } from '#contract/project-users.ts'
 /** Most projects shown by name: each name is a request. */
 const NAMED_MAX = 20
 
-export const GrantedProjects = ({ showing }: { showing: Subject<Invite> }) => {
+export function GrantedProjects({ showing }: { showing: Subject<Invite> }) {
   const { subject, opened, close } = showing
   const { email = '', projects = [] } = subject ?? {}
   const rest = projects.length - NAMED_MAX

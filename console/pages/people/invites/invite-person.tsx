@@ -15,11 +15,13 @@ interface InvitePersonProps {
   readonly onClose: () => void
 }
 
-export const InvitePerson = ({ opened, onClose }: InvitePersonProps) => (
-  <Modal opened={opened} onClose={onClose} title="Invite a person">
-    <NewInvite onClose={onClose} />
-  </Modal>
-)
+export function InvitePerson({ opened, onClose }: InvitePersonProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Invite a person">
+      <NewInvite onClose={onClose} />
+    </Modal>
+  )
+}
 
 /** Mounted with each opening. It begins with the API's default grants. */
 const NewInvite = ({ onClose }: { onClose: () => void }) => {

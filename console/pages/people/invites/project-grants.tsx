@@ -22,27 +22,31 @@ interface ProjectGrantsProps {
   readonly onChange: (grants: readonly Grant[]) => void
 }
 
-export const ProjectGrants = ({ grants, onChange }: ProjectGrantsProps) => (
-  <Stack gap="xs">
-    <ProjectSelect
-      taken={grants}
-      onChoose={(id) => onChange([...grants, { id, role: 'member' }])}
-    />
-    {grants.length === 0 && (
-      <Text size="sm" c="dimmed">
-        No projects selected.
-      </Text>
-    )}
-    {grants.map((grant) => (
-      <GrantRow
-        key={grant.id}
-        grant={grant}
-        onChange={(role) => onChange(grants.map((one) => (one === grant ? { ...one, role } : one)))}
-        onRemove={() => onChange(grants.filter((one) => one !== grant))}
+export function ProjectGrants({ grants, onChange }: ProjectGrantsProps) {
+  return (
+    <Stack gap="xs">
+      <ProjectSelect
+        taken={grants}
+        onChoose={(id) => onChange([...grants, { id, role: 'member' }])}
       />
-    ))}
-  </Stack>
-)
+      {grants.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No projects selected.
+        </Text>
+      )}
+      {grants.map((grant) => (
+        <GrantRow
+          key={grant.id}
+          grant={grant}
+          onChange={(role) =>
+            onChange(grants.map((one) => (one === grant ? { ...one, role } : one)))
+          }
+          onRemove={() => onChange(grants.filter((one) => one !== grant))}
+        />
+      ))}
+    </Stack>
+  )
+}
 
 interface GrantRowProps {
   readonly grant: Grant

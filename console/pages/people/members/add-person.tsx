@@ -13,11 +13,13 @@ interface AddPersonProps {
   readonly onClose: () => void
 }
 
-export const AddPerson = ({ opened, onClose }: AddPersonProps) => (
-  <Modal opened={opened} onClose={onClose} title="Add a person">
-    <NewPerson onClose={onClose} />
-  </Modal>
-)
+export function AddPerson({ opened, onClose }: AddPersonProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add a person">
+      <NewPerson onClose={onClose} />
+    </Modal>
+  )
+}
 
 /** Mounted with each opening, and so empty at each. */
 const NewPerson = ({ onClose }: { onClose: () => void }) => {

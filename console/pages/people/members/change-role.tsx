@@ -10,7 +10,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { nameOf } from '#console/display/person.tsx'
 import type { User } from '#contract/users.ts'
 
-export const ChangeRole = ({ changing }: { changing: Subject<User> }) => {
+export function ChangeRole({ changing }: { changing: Subject<User> }) {
   const { subject, opened, close } = changing
   return (
     <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>

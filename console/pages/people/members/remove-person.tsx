@@ -7,7 +7,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { addressOf, nameOf } from '#console/display/person.tsx'
 import type { User } from '#contract/users.ts'
 
-export const RemovePerson = ({ removing }: { removing: Subject<User> }) => {
+export function RemovePerson({ removing }: { removing: Subject<User> }) {
   const { subject } = removing
   const confirming = useConfirming('deleteUser', removing)
   const isMe = useSession().user?.id === subject?.id

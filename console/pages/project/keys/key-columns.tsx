@@ -8,14 +8,17 @@ import { Time } from '#console/display/time.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 
 /** Name of the owner of a key, for sentences. */
-export const ownerName = ({ owner: { user, service_account: account } }: ApiKey): string =>
-  account?.name ?? user?.name ?? user?.email ?? 'no owner'
+export function ownerName({ owner: { user, service_account: account } }: ApiKey): string {
+  return account?.name ?? user?.name ?? user?.email ?? 'no owner'
+}
 
 /** With the name that the console gives it. */
-export const labelled = (key: ApiKey): ApiKey => ({
-  ...key,
-  name: keyLabel(key.name, ownerName(key)),
-})
+export function labelled(key: ApiKey): ApiKey {
+  return {
+    ...key,
+    name: keyLabel(key.name, ownerName(key)),
+  }
+}
 
 const Owner = ({ apiKey }: { apiKey: ApiKey }) => {
   const { user } = apiKey.owner

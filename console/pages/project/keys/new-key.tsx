@@ -17,11 +17,13 @@ interface NewKeyProps {
   readonly onClose: () => void
 }
 
-export const NewKey = ({ projectId, ...dialog }: NewKeyProps) => (
-  <KeyDialog title="Create a key" {...dialog}>
-    {(parts) => <NewKeyForm projectId={projectId} {...parts} />}
-  </KeyDialog>
-)
+export function NewKey({ projectId, ...dialog }: NewKeyProps) {
+  return (
+    <KeyDialog title="Create a key" {...dialog}>
+      {(parts) => <NewKeyForm projectId={projectId} {...parts} />}
+    </KeyDialog>
+  )
+}
 
 const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string }) => {
   const [name, setName] = useState('')

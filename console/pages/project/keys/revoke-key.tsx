@@ -12,7 +12,7 @@ interface RevokeKeyProps {
   readonly revoking: Subject<ApiKey>
 }
 
-export const RevokeKey = ({ projectId, revoking }: RevokeKeyProps) => {
+export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
   const { subject } = revoking
   const confirming = useRevocation(projectId, revoking)
   if (!subject) return null

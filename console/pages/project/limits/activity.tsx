@@ -27,16 +27,19 @@ const MEASURED: ReadonlySet<RateLimitField> = new Set([
 ])
 
 /** Whether a limit is left out: seldom used, and neither set nor used by the project. */
-export const isHidden = (
+export function isHidden(
   limits: RateLimitSources,
   field: RateLimitField,
   levels: Levels,
   activity: Activity,
-): boolean =>
-  SELDOM.has(field) &&
-  limits.project_limits[field] === undefined &&
-  !activity?.find((one) => one.field === field)?.in_use &&
-  !isQueued(field, levels)
+): boolean {
+  return (
+    SELDOM.has(field) &&
+    limits.project_limits[field] === undefined &&
+    !activity?.find((one) => one.field === field)?.in_use &&
+    !isQueued(field, levels)
+  )
+}
 
 /** A batch under way is in the queue before any of its requests is counted. */
 const isQueued = (field: RateLimitField, levels: Levels): boolean =>
@@ -50,7 +53,7 @@ interface LastDayProps {
 }
 
 /** Reserves a line before the answer arrives, so that the layout does not shift. */
-export const LastDay = ({ field, limit, activity }: LastDayProps) => {
+export function LastDay({ field, limit, activity }: LastDayProps) {
   const { seesUsage } = useAllowed()
   const zone = useZone()
   if (!seesUsage) return null

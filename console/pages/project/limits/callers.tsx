@@ -16,7 +16,7 @@ interface CallersProps {
   readonly replay: RateLimitReplay
 }
 
-export const Callers = ({ projectId, replay: { callers, refused_requests } }: CallersProps) => {
+export function Callers({ projectId, replay: { callers, refused_requests } }: CallersProps) {
   const [isWhole, setIsWhole] = useState(false)
   const shown = isWhole ? callers : callers.slice(0, SHOWN_AT_FIRST)
   const keys = useAnswers(

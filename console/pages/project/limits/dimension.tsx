@@ -18,7 +18,7 @@ interface DimensionProps {
   readonly activity: Activity
 }
 
-export const Dimension = ({ limits, field, levels, activity }: DimensionProps) => {
+export function Dimension({ limits, field, levels, activity }: DimensionProps) {
   const value = limits.limits[field] ?? UNLIMITED
   const isOwn = limits.project_limits[field] !== undefined
   return (

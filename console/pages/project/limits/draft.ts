@@ -11,14 +11,15 @@ const presentOf = (limits: RateLimitSources, field: RateLimitField): number =>
   limits.project_limits[field] ?? limits.organization_limits[field] ?? UNLIMITED
 
 /** Value of the field; empty if there is no limit. */
-export const shownIn = (limits: RateLimitSources, draft: Draft, field: RateLimitField) => {
+export function shownIn(limits: RateLimitSources, draft: Draft, field: RateLimitField) {
   const present = presentOf(limits, field)
   return draft[field] ?? (present === UNLIMITED ? '' : present)
 }
 
 /** Whether an empty field says that there is no limit: where the organization has none. */
-export const mayBeEmpty = (limits: RateLimitSources, field: RateLimitField): boolean =>
-  limits.organization_limits[field] === UNLIMITED
+export function mayBeEmpty(limits: RateLimitSources, field: RateLimitField): boolean {
+  return limits.organization_limits[field] === UNLIMITED
+}
 
 /** Limit as typed in a field; undefined while it is not a number. */
 const valueIn = (
@@ -32,11 +33,12 @@ const valueIn = (
   return Number.isNaN(value) ? undefined : value
 }
 
-export const missingIn = (limits: RateLimitSources, draft: Draft): RateLimitField[] =>
-  fieldsOf(limits).filter((field) => valueIn(limits, draft, field) === undefined)
+export function missingIn(limits: RateLimitSources, draft: Draft): RateLimitField[] {
+  return fieldsOf(limits).filter((field) => valueIn(limits, draft, field) === undefined)
+}
 
 /** Changed limits only: omitted ones keep their value. */
-export const changeOf = (limits: RateLimitSources, draft: Draft): RateLimitChange => {
+export function changeOf(limits: RateLimitSources, draft: Draft): RateLimitChange {
   const change: Partial<Record<RateLimitField, number>> = {}
   for (const field of fieldsOf(limits)) {
     const value = valueIn(limits, draft, field)

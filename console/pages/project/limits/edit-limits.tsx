@@ -25,7 +25,7 @@ interface EditLimitsProps {
   readonly onClose: () => void
 }
 
-export const EditLimits = ({ projectId, limits, draft, onDraft, onClose }: EditLimitsProps) => {
+export function EditLimits({ projectId, limits, draft, onDraft, onClose }: EditLimitsProps) {
   const { seesUsage } = useAllowed()
   const saving = useSaving(projectId, limits, onClose)
   const replay = useReplay(projectId, limits, draft)

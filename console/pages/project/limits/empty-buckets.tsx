@@ -11,14 +11,15 @@ interface EmptyBucketsProps {
   readonly emptying: Subject<RateLimitSources>
 }
 
-export const EmptyBuckets = ({ projectId, emptying }: EmptyBucketsProps) => {
+export function EmptyBuckets({ projectId, emptying }: EmptyBucketsProps) {
   const { subject } = emptying
   return subject ? <Dialog key={subject.id} {...{ projectId, emptying, subject }} /> : null
 }
 
 /** Whether a project has buckets of its own for a model. */
-export const hasOwnBuckets = ({ project_limits: own }: RateLimitSources): boolean =>
-  Object.keys(own).length > 0
+export function hasOwnBuckets({ project_limits: own }: RateLimitSources): boolean {
+  return Object.keys(own).length > 0
+}
 
 type Scope = 'project' | 'organization'
 

@@ -21,11 +21,12 @@ export const FIELDS: Readonly<Record<RateLimitField, Field>> = {
 }
 
 /** Those that concern the model, in the order in which they are shown. */
-export const fieldsOf = ({ organization_limits: limits }: RateLimitSources): RateLimitField[] =>
-  RATE_LIMIT_FIELDS.filter((field) => limits[field] !== undefined)
+export function fieldsOf({ organization_limits: limits }: RateLimitSources): RateLimitField[] {
+  return RATE_LIMIT_FIELDS.filter((field) => limits[field] !== undefined)
+}
 
 /** `no limit`, or `1 request`, `10,000,000 tokens`. */
-export const limitText = (field: RateLimitField, value: number): string => {
+export function limitText(field: RateLimitField, value: number): string {
   if (value === UNLIMITED) return 'no limit'
   const [one, many] = FIELDS[field].unit
   return `${formatExact(value)} ${value === 1 ? one : many}`

@@ -30,7 +30,7 @@ interface ModelLimitsProps {
   readonly editing: Editing
 }
 
-export const ModelLimits = (props: ModelLimitsProps) => {
+export function ModelLimits(props: ModelLimitsProps) {
   const { projectId, limits, levels, activity, hidesUnused, editing } = props
   const { draft, onDraft } = editing
   const button = useFocusBack(draft !== undefined)

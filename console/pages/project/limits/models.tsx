@@ -17,7 +17,7 @@ interface ModelsProps {
   readonly editingOf: (limits: RateLimitSources) => Editing
 }
 
-export const Models = ({ projectId, models, hidesUnused, editingOf }: ModelsProps) => {
+export function Models({ projectId, models, hidesUnused, editingOf }: ModelsProps) {
   const { seesUsage } = useAllowed()
   const asked = { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) }
   const { data, error, isPlaceholderData, refetch } = useAnswer(

@@ -11,21 +11,22 @@ export const REPLAYED = [
 ] as const
 
 /** The replayable part of a change. */
-export const replayedOf = (change: RateLimitChange): RateLimitChange =>
-  Object.fromEntries(
+export function replayedOf(change: RateLimitChange): RateLimitChange {
+  return Object.fromEntries(
     REPLAYED.flatMap((field) => (change[field] === undefined ? [] : [[field, change[field]]])),
   )
+}
 
 /**
  * `At this limit, 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been rate limited
  * (26.7% instead of 4.1%; …)`
  */
-export const replaySentence = (
+export function replaySentence(
   replay: RateLimitReplay,
   now: RateLimitReplay | undefined,
   change: RateLimitChange,
   end = '.',
-): string => {
+): string {
   const { requested_requests: requested, refused_requests: refused } = replay
   if (requested === 0) {
     return `No requests for ${replay.model} in the last 7 days to estimate from.`
@@ -51,5 +52,6 @@ const shareOf = ({ refused_requests: refused, requested_requests: requested }: R
 /** From this share of rejected requests on, a stricter limit is saved only after a confirmation. */
 const CONFIRMED_SHARE = 0.1
 
-export const refusesMuch = (replay: RateLimitReplay, now: RateLimitReplay): boolean =>
-  shareOf(replay) > CONFIRMED_SHARE && replay.refused_requests > now.refused_requests
+export function refusesMuch(replay: RateLimitReplay, now: RateLimitReplay): boolean {
+  return shareOf(replay) > CONFIRMED_SHARE && replay.refused_requests > now.refused_requests
+}

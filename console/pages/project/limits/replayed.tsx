@@ -22,7 +22,7 @@ interface ReplayedProps {
   readonly change: RateLimitChange
 }
 
-export const Replayed = (props: ReplayedProps) => {
+export function Replayed(props: ReplayedProps) {
   const { projectId, replay, now, error, isStale, change } = props
   if (error) return <Failed title="Couldn’t load the estimate" error={error} />
   if (!replay) return <Skeleton height={20} maw={480} />

@@ -11,7 +11,7 @@ interface ResetLimitsProps {
   readonly resetting: Subject<RateLimitSources>
 }
 
-export const ResetLimits = ({ projectId, resetting }: ResetLimitsProps) => {
+export function ResetLimits({ projectId, resetting }: ResetLimitsProps) {
   const { subject } = resetting
   const confirming = useConfirming('deleteProjectRateLimit', resetting, {
     undo: () => subject && undoReset(projectId, subject),

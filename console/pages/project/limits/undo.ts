@@ -7,11 +7,11 @@ import { fieldsOf } from './fields.ts'
 type Send = () => Promise<unknown>
 
 /** Undefined if only some changed fields were the project's: no single request restores that. */
-export const undoChange = (
+export function undoChange(
   projectId: string,
   limits: RateLimitSources,
   change: RateLimitChange,
-): Send | undefined => {
+): Send | undefined {
   const own = limits.project_limits
   const changed = fieldsOf(limits).filter((field) => change[field] !== undefined)
   if (Object.keys(own).length === 0) {
@@ -21,8 +21,9 @@ export const undoChange = (
   return putBack(projectId, limits, changed)
 }
 
-export const undoReset = (projectId: string, limits: RateLimitSources): Send =>
-  putBack(projectId, limits, fieldsOf(limits))
+export function undoReset(projectId: string, limits: RateLimitSources): Send {
+  return putBack(projectId, limits, fieldsOf(limits))
+}
 
 const putBack =
   (projectId: string, limits: RateLimitSources, fields: readonly RateLimitField[]): Send =>

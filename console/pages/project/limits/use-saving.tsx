@@ -19,7 +19,7 @@ interface Confirmed {
   readonly sentence: string
 }
 
-export const useSaving = (projectId: string, limits: RateLimitSources, onSaved: () => void) => {
+export function useSaving(projectId: string, limits: RateLimitSources, onSaved: () => void) {
   const update = useChange('updateProjectRateLimits', {
     undo: (asked) => undoChange(projectId, limits, asked),
   })

@@ -16,11 +16,13 @@ interface AddMemberProps {
   readonly onClose: () => void
 }
 
-export const AddMember = ({ opened, onClose, projectId }: AddMemberProps) => (
-  <Modal opened={opened} onClose={onClose} title="Add a member">
-    <NewMember projectId={projectId} onClose={onClose} />
-  </Modal>
-)
+export function AddMember({ opened, onClose, projectId }: AddMemberProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add a member">
+      <NewMember projectId={projectId} onClose={onClose} />
+    </Modal>
+  )
+}
 
 /** Mounted with each opening, and so empty at each. */
 const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'onClose'>) => {

@@ -15,14 +15,15 @@ interface ChangeRoleProps {
   readonly changing: Subject<ProjectUser>
 }
 
-export const ChangeRole = ({
-  projectId,
-  changing: { subject, opened, close },
-}: ChangeRoleProps) => (
-  <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>
-    {subject && <NewRole key={subject.id} projectId={projectId} member={subject} onClose={close} />}
-  </Modal>
-)
+export function ChangeRole({ projectId, changing: { subject, opened, close } }: ChangeRoleProps) {
+  return (
+    <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>
+      {subject && (
+        <NewRole key={subject.id} projectId={projectId} member={subject} onClose={close} />
+      )}
+    </Modal>
+  )
+}
 
 interface NewRoleProps {
   readonly projectId: string

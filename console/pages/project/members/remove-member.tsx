@@ -11,7 +11,7 @@ interface RemoveMemberProps {
   readonly removing: Subject<ProjectUser>
 }
 
-export const RemoveMember = ({ projectId, removing }: RemoveMemberProps) => {
+export function RemoveMember({ projectId, removing }: RemoveMemberProps) {
   const { subject } = removing
   const confirming = useConfirming('deleteProjectUser', removing)
   if (!subject) return null

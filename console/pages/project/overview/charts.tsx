@@ -20,27 +20,29 @@ import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import { LIMITS } from './limit-names.ts'
 import type { Part, Parts } from './parts.ts'
 
-export const Charts = ({ parts: { requests, tokens, cost } }: { parts: Parts }) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-    <ChartCard title="Requests" part={requests}>
-      {(usage) => <RequestsChart usage={usage} />}
-    </ChartCard>
-    <ChartCard title="Tokens" part={tokens}>
-      {(usage) => <TokensChart usage={usage} />}
-    </ChartCard>
-    <ChartCard title="Cost" part={cost}>
-      {(usage) => (
-        <>
-          <CostChart usage={usage} />
-          <UnpricedModels stretch={usage.question} projects={usage.question.projects} />
-        </>
-      )}
-    </ChartCard>
-    <ChartCard title="Rate-limited requests" part={requests}>
-      {(usage) => <RefusedChart usage={usage} />}
-    </ChartCard>
-  </SimpleGrid>
-)
+export function Charts({ parts: { requests, tokens, cost } }: { parts: Parts }) {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <ChartCard title="Requests" part={requests}>
+        {(usage) => <RequestsChart usage={usage} />}
+      </ChartCard>
+      <ChartCard title="Tokens" part={tokens}>
+        {(usage) => <TokensChart usage={usage} />}
+      </ChartCard>
+      <ChartCard title="Cost" part={cost}>
+        {(usage) => (
+          <>
+            <CostChart usage={usage} />
+            <UnpricedModels stretch={usage.question} projects={usage.question.projects} />
+          </>
+        )}
+      </ChartCard>
+      <ChartCard title="Rate-limited requests" part={requests}>
+        {(usage) => <RefusedChart usage={usage} />}
+      </ChartCard>
+    </SimpleGrid>
+  )
+}
 
 const ChartCard = (props: { title: string; part: Part; children: (usage: Usage) => ReactNode }) => {
   const { title, part, children } = props

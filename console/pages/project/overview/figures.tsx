@@ -17,7 +17,7 @@ interface FiguresProps {
 
 const NOT_READ = { value: '–', about: 'Couldn’t load' }
 
-export const Figures = ({ parts, before, rangeName }: FiguresProps) => {
+export function Figures({ parts, before, rangeName }: FiguresProps) {
   const figure = (part: Part, name: keyof Compared, format = formatCount) => {
     if (!part.data) return NOT_READ
     const now = sumOfPart(part.data)[name]

@@ -14,7 +14,7 @@ interface NothingUsedProps {
   readonly onChoose: (range: string) => void
 }
 
-export const NothingUsed = ({ project, range, onChoose }: NothingUsedProps) => {
+export function NothingUsed({ project, range, onChoose }: NothingUsedProps) {
   const month = useUsage({
     ...useRangeOf('30d').stretch,
     projects: [project.id],

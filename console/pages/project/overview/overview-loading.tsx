@@ -9,22 +9,24 @@ import { FIGURE_COLUMNS } from './figures.tsx'
 const FIGURES = ['Requests', 'Rate limited', 'Failed', 'Input tokens', 'Output tokens', 'Cost']
 const CHARTS = ['Requests', 'Tokens', 'Cost', 'Rate-limited requests']
 
-export const OverviewLoading = () => (
-  <Stack gap="md">
-    <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
-      {FIGURES.map((label) => (
-        <Figure key={label} label={label} value={undefined} about="" />
-      ))}
-    </SimpleGrid>
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      {CHARTS.map((title) => (
-        <Card key={title} title={title}>
-          <ChartLoading />
-        </Card>
-      ))}
-    </SimpleGrid>
-    <Card title="By model">
-      <Loading />
-    </Card>
-  </Stack>
-)
+export function OverviewLoading() {
+  return (
+    <Stack gap="md">
+      <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
+        {FIGURES.map((label) => (
+          <Figure key={label} label={label} value={undefined} about="" />
+        ))}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        {CHARTS.map((title) => (
+          <Card key={title} title={title}>
+            <ChartLoading />
+          </Card>
+        ))}
+      </SimpleGrid>
+      <Card title="By model">
+        <Loading />
+      </Card>
+    </Stack>
+  )
+}

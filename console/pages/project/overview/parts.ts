@@ -13,18 +13,20 @@ export interface Part {
 export type Parts = Readonly<Record<Measure, Part>>
 
 /** Requests by model, since limits are by model. */
-export const partQuestions = (
+export function partQuestions(
   asked: Omit<Question, 'groupBy'>,
-): Readonly<Record<Measure, Question>> => ({
-  requests: { ...asked, groupBy: ['model'], measure: 'requests' },
-  tokens: { ...asked, groupBy: [], measure: 'tokens' },
-  cost: { ...asked, groupBy: [], measure: 'cost' },
-})
+): Readonly<Record<Measure, Question>> {
+  return {
+    requests: { ...asked, groupBy: ['model'], measure: 'requests' },
+    tokens: { ...asked, groupBy: [], measure: 'tokens' },
+    cost: { ...asked, groupBy: [], measure: 'cost' },
+  }
+}
 
-export const useParts = (
+export function useParts(
   asked: Omit<Question, 'groupBy'>,
   reading: { readonly everyMs: number },
-): Parts => {
+): Parts {
   const { requests, tokens, cost } = partQuestions(asked)
   return {
     requests: useUsage(requests, reading),

@@ -29,7 +29,7 @@ export interface Range {
 const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
 
 /** The last of its buckets is the present one. */
-export const rangeOf = (name: RangeName, zone: Zone, now: number): Range => {
+export function rangeOf(name: RangeName, zone: Zone, now: number): Range {
   const { name: label, width, buckets } = RANGES[name]
   const until = now - (now % BEFORE_STEP_SECONDS)
   if (width === '1h') {
@@ -43,15 +43,17 @@ export const rangeOf = (name: RangeName, zone: Zone, now: number): Range => {
   return { name: label, stretch: { from, width, zone }, before }
 }
 
-export const useRangeOf = (name: RangeName): Range => rangeOf(name, useZone(), useNow())
+export function useRangeOf(name: RangeName): Range {
+  return rangeOf(name, useZone(), useNow())
+}
 
 /** Name of the range in the query string. */
-export const rangeNameIn = (address: URLSearchParams): RangeName => {
+export function rangeNameIn(address: URLSearchParams): RangeName {
   const name = address.get('range') ?? ''
   return isRange(name) ? name : DEFAULT
 }
 
-export const useRange = (): { range: Range; choose: (name: string) => void; field: ReactNode } => {
+export function useRange(): { range: Range; choose: (name: string) => void; field: ReactNode } {
   const [address, change] = useAddress()
   const value = rangeNameIn(address)
   const choose = (name: string): void => change({ range: name })

@@ -27,16 +27,18 @@ interface RankingProps {
   readonly everyMs: number
 }
 
-export const rankedQuestion = (
+export function rankedQuestion(
   projectId: string,
   by: RankingProps['by'],
   { from, to }: Stretch,
-): RankingQuestion => ({
-  ...{ from, to, by, projects: [projectId] },
-  ...{ measure: 'requests', limit: SHOWN },
-})
+): RankingQuestion {
+  return {
+    ...{ from, to, by, projects: [projectId] },
+    ...{ measure: 'requests', limit: SHOWN },
+  }
+}
 
-export const Ranking = ({ title, project, by, stretch, everyMs }: RankingProps) => {
+export function Ranking({ title, project, by, stretch, everyMs }: RankingProps) {
   const query = useRanking(rankedQuestion(project.id, by, stretch), everyMs)
   return (
     <Card title={title}>

@@ -27,16 +27,17 @@ const summedBy = (entries: readonly Entry[], dimension: keyof Of): Summed[] =>
   })
 
 /** Sorted by rejected requests, descending. */
-export const reasonsOf = (entries: readonly Entry[]): Reason[] =>
-  summedBy(entries, 'model')
+export function reasonsOf(entries: readonly Entry[]): Reason[] {
+  return summedBy(entries, 'model')
     .flatMap(({ id, sum }) =>
       REFUSALS.map((refusal) => ({ model: id, refusal, count: sum[refusal] })),
     )
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count || (one.model < other.model ? -1 : 1))
+}
 
 /** Key with the most rejected requests. */
-export const senderOf = (entries: readonly Entry[], { model, refusal }: Reason) => {
+export function senderOf(entries: readonly Entry[], { model, refusal }: Reason) {
   const [most] = summedBy(
     entries.filter(({ of }) => of.model === model),
     'api_key_id',

@@ -25,7 +25,7 @@ interface RefusedProps {
 }
 
 /** Renders nothing without rejected requests. */
-export const Refused = (props: RefusedProps) => {
+export function Refused(props: RefusedProps) {
   const reasons = reasonsOf(props.entries)
   return reasons.length > 0 && <Reasons {...props} reasons={reasons} />
 }

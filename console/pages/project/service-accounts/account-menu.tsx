@@ -13,31 +13,33 @@ interface AccountMenuProps {
   readonly dialogs?: Readonly<Record<'editing' | 'keyed' | 'deleting', Subject<ServiceAccount>>>
 }
 
-export const AccountMenu = ({ projectId, account, dialogs }: AccountMenuProps) => (
-  <RowMenu label={`Actions for ${account.name}`}>
-    <Menu.Item
-      leftSection={<ListIcon size={16} aria-hidden />}
-      component={Link}
-      to={keysOf(projectId, account)}
-    >
-      View keys
-    </Menu.Item>
-    {dialogs && (
-      <>
-        <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
-          Create key
-        </RowAction>
-        <RowAction icon={PencilIcon} onClick={() => dialogs.editing.open(account)}>
-          Edit name or role
-        </RowAction>
-        <Menu.Divider />
-        <RowAction icon={Trash2Icon} isFinal onClick={() => dialogs.deleting.open(account)}>
-          Delete
-        </RowAction>
-      </>
-    )}
-  </RowMenu>
-)
+export function AccountMenu({ projectId, account, dialogs }: AccountMenuProps) {
+  return (
+    <RowMenu label={`Actions for ${account.name}`}>
+      <Menu.Item
+        leftSection={<ListIcon size={16} aria-hidden />}
+        component={Link}
+        to={keysOf(projectId, account)}
+      >
+        View keys
+      </Menu.Item>
+      {dialogs && (
+        <>
+          <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
+            Create key
+          </RowAction>
+          <RowAction icon={PencilIcon} onClick={() => dialogs.editing.open(account)}>
+            Edit name or role
+          </RowAction>
+          <Menu.Divider />
+          <RowAction icon={Trash2Icon} isFinal onClick={() => dialogs.deleting.open(account)}>
+            Delete
+          </RowAction>
+        </>
+      )}
+    </RowMenu>
+  )
+}
 
 /** Those of an account without a role are not active, and so would not be listed by themselves. */
 const keysOf = (projectId: string, { name, role }: ServiceAccount): string => {

@@ -9,7 +9,7 @@ interface DeleteAccountProps {
   readonly deleting: Subject<ServiceAccount>
 }
 
-export const DeleteAccount = ({ projectId, deleting }: DeleteAccountProps) => {
+export function DeleteAccount({ projectId, deleting }: DeleteAccountProps) {
   const { subject } = deleting
   const confirming = useConfirming('deleteProjectServiceAccount', deleting)
   if (!subject) return null

@@ -15,7 +15,7 @@ interface EditAccountProps {
   readonly editing: Subject<ServiceAccount>
 }
 
-export const EditAccount = ({ projectId, editing }: EditAccountProps) => {
+export function EditAccount({ projectId, editing }: EditAccountProps) {
   const { subject, opened, close } = editing
   return (
     <Modal opened={opened} onClose={close} title="Edit the service account">

@@ -15,7 +15,7 @@ interface NewAccountKeyProps {
   readonly keyed: Subject<ServiceAccount>
 }
 
-export const NewAccountKey = ({ projectId, keyed }: NewAccountKeyProps) => {
+export function NewAccountKey({ projectId, keyed }: NewAccountKeyProps) {
   const { subject: account, opened, close } = keyed
   if (!account) return null
   return (

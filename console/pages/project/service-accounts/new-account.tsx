@@ -14,11 +14,13 @@ interface NewAccountProps {
   readonly onClose: () => void
 }
 
-export const NewAccount = ({ projectId, ...dialog }: NewAccountProps) => (
-  <KeyDialog title="Create a service account" {...dialog}>
-    {(parts) => <AccountForm projectId={projectId} {...parts} />}
-  </KeyDialog>
-)
+export function NewAccount({ projectId, ...dialog }: NewAccountProps) {
+  return (
+    <KeyDialog title="Create a service account" {...dialog}>
+      {(parts) => <AccountForm projectId={projectId} {...parts} />}
+    </KeyDialog>
+  )
+}
 
 const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }) => {
   const [name, setName] = useState('')

@@ -25,20 +25,22 @@ export interface Batches {
   readonly poll: Poll<BatchRow>
 }
 
-export const createBatches = (parts: CreateParts): Batches => ({
-  routes: {
-    body: {
-      createBatch: (call) => create(parts, call),
-      listBatches: (call) => answerList(parts, call, LIST),
+export function createBatches(parts: CreateParts): Batches {
+  return {
+    routes: {
+      body: {
+        createBatch: (call) => create(parts, call),
+        listBatches: (call) => answerList(parts, call, LIST),
+      },
+      locate: { getBatch: (call) => locate(parts, call) },
+      object: {
+        getBatch: (call) => retrieve(parts, call),
+        cancelBatch: (call) => cancel(parts, call),
+      },
     },
-    locate: { getBatch: (call) => locate(parts, call) },
-    object: {
-      getBatch: (call) => retrieve(parts, call),
-      cancelBatch: (call) => cancel(parts, call),
-    },
-  },
-  poll: (row) => pollBatch(parts, row),
-})
+    poll: (row) => pollBatch(parts, row),
+  }
+}
 
 interface LocatedBatch {
   readonly row: BatchRow & { readonly object: string }

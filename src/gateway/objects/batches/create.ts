@@ -62,7 +62,7 @@ interface Wanted {
 }
 
 /** `POST /batches`. */
-export const create = async (parts: CreateParts, call: BodyCall): Promise<void> => {
+export async function create(parts: CreateParts, call: BodyCall): Promise<void> {
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
   const checked = checkContent(content, request, target, call.grant.projectId)

@@ -15,15 +15,19 @@ export interface BatchDetail {
   readonly isOurs: boolean
 }
 
-export const serializeBatchDetail = (detail: BatchDetail): string => JSON.stringify(detail)
+export function serializeBatchDetail(detail: BatchDetail): string {
+  return JSON.stringify(detail)
+}
 
 /** The row of a batch that an upstream has, or may have. */
 export type LiveBatchRow = BatchRow & { readonly model: string }
 
 /** Whether an upstream has the batch: one whose lines name no model failed before that. */
-export const isLive = (row: BatchRow): row is LiveBatchRow => row.model !== null
+export function isLive(row: BatchRow): row is LiveBatchRow {
+  return row.model !== null
+}
 
-export const detailOf = ({ detail }: BatchRow): BatchDetail => {
+export function detailOf({ detail }: BatchRow): BatchDetail {
   const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parse(detail)) ?? {}
   return {
     endpoint: String(endpoint),
@@ -35,10 +39,12 @@ export const detailOf = ({ detail }: BatchRow): BatchDetail => {
 }
 
 /** Content of an input file's lines, as the row of the file keeps it. */
-export const contentOf = (detail: string): BatchContent => JSON.parse(detail) as BatchContent
+export function contentOf(detail: string): BatchContent {
+  return JSON.parse(detail) as BatchContent
+}
 
 /** The kind of usage of a batch's requests. */
-export const kindOf = (endpoint: string): UsageKind => {
+export function kindOf(endpoint: string): UsageKind {
   const route = Object.values(dataRoutes).find(({ path }) => `/v1${path}` === endpoint)
   return route?.counts ?? 'completions'
 }

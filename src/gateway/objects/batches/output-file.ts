@@ -25,12 +25,12 @@ export interface Sum {
 export const NOTHING_FOUND: Sum = { amounts: {}, found: 0 }
 
 /** Undefined while the file cannot be read; a file that is gone has no usage. */
-export const sumOutput = async (
+export async function sumOutput(
   upstreams: Upstreams,
   target: UpstreamTarget,
   about: ObjectRequest,
   kind: UsageKind,
-): Promise<Sum | undefined> => {
+): Promise<Sum | undefined> {
   const adding = createAdding(kind)
   const isRead = await readLines(upstreams, target, about, adding.add)
   if (isRead === undefined) return undefined
@@ -41,11 +41,11 @@ export const sumOutput = async (
  * Requests of a batch that failed by the upstream's doing, from its error file: those answered with
  * 429 or 5xx. Undefined while the file cannot be read.
  */
-export const countFailed = async (
+export async function countFailed(
   upstreams: Upstreams,
   target: UpstreamTarget,
   about: ObjectRequest,
-): Promise<number | undefined> => {
+): Promise<number | undefined> {
   let failed = 0
   const isRead = await readLines(upstreams, target, about, (line) => {
     const status = asObject(asObject(parse(line.toString()))?.response)?.status_code

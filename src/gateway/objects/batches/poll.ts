@@ -27,7 +27,7 @@ const SKEW_SECONDS = 300
 
 const PENDING: Next = { next: 'pending' }
 
-export const pollBatch = async (parts: Watching, row: owned.BatchRow): Promise<Next> => {
+export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<Next> {
   if (!isLive(row)) throw new Error(`the batch ${row.id} is polled and has no model`)
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row)
@@ -88,17 +88,15 @@ const reconcile = async (
 }
 
 /** The row of a batch that an upstream has made, in the place of the one that kept its tokens. */
-export const liveRow = (
-  row: LiveBatchRow,
-  object: UpstreamObject,
-  nowMs: number,
-): LiveBatchRow => ({
-  ...row,
-  id: object.id,
-  object: object.text,
-  expires_at: row.created_at + OBJECT_RETENTION_MS,
-  poll_at: nowMs,
-})
+export function liveRow(row: LiveBatchRow, object: UpstreamObject, nowMs: number): LiveBatchRow {
+  return {
+    ...row,
+    id: object.id,
+    object: object.text,
+    expires_at: row.created_at + OBJECT_RETENTION_MS,
+    poll_at: nowMs,
+  }
+}
 
 /** Searches the upstream's list; undefined where it has no such batch. */
 const lookFor = async (

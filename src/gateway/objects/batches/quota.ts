@@ -44,12 +44,12 @@ export interface QuotaExceeded {
  * Inserts the row of a batch if its tokens fit; otherwise returns the limit without room. Throws
  * 400 above the quota of batches.
  */
-export const reserveQuota = async (
+export async function reserveQuota(
   tx: Tx,
   { catalog, bounds }: { readonly catalog: Catalog; readonly bounds: QuotaBounds },
   grant: Grant,
   row: LiveBatchRow,
-): Promise<QuotaExceeded | undefined> => {
+): Promise<QuotaExceeded | undefined> {
   const full = await exceededQuota(tx, catalog, grant, row)
   if (!full) await putWithinQuota(tx, bounds, row)
   return full
@@ -81,12 +81,12 @@ const EMPTY: Level = { organization: 0, project: 0 }
  * The levels of the queues of models in both scopes, in the order of the models. A queue has the
  * name of the model's buckets, so that every spelling of a name shares it.
  */
-export const levels = async (
+export async function levels(
   reader: Reader,
   catalog: Catalog,
   { organization, projectId }: LimitHolder,
   models: readonly string[],
-): Promise<Level[]> => {
+): Promise<Level[]> {
   if (models.length === 0) return []
   const sums = new Map<string, Level>()
   for (const row of await queue.enqueued(reader, organization.id, projectId)) {
@@ -101,11 +101,11 @@ export const levels = async (
 }
 
 /** OpenAI's text of the fault: with separators of thousands, unlike the text of a 429. */
-export const quotaExceededFault = (
+export function quotaExceededFault(
   grant: Grant,
   model: string,
   { scope, limit }: QuotaExceeded,
-): BatchFault => {
+): BatchFault {
   const project = scope === 'project' ? `project ${grant.projectId} ` : ''
   return {
     code: 'token_limit_exceeded',

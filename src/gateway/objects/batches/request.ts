@@ -38,7 +38,7 @@ export interface BatchRequest {
 }
 
 /** Reads the body. Throws 400 for an invalid one. */
-export const readRequest = (body: Buffer, bounds: JsonBounds): BatchRequest => {
+export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
   if (body.length > BODY_MAX_BYTES) {
     throw new Problem(requestTooLarge('body'))
   }
@@ -95,7 +95,9 @@ const textOf = (body: Json, name: string): string => {
 }
 
 /** Error for a file whose lines were not checked: they could refer to any object. */
-export const notForBatches = (): Problem => new Problem(notBatchFile())
+export function notForBatches(): Problem {
+  return new Problem(notBatchFile())
+}
 
 /** The model of all lines, or the fault of the file. */
 type Checked =
@@ -105,12 +107,12 @@ type Checked =
 const failed = (fault: BatchFault): Checked => ({ fault })
 
 /** Checks a batch against the lines of its input file. */
-export const checkContent = (
+export function checkContent(
   content: BatchContent,
   { endpoint }: BatchRequest,
   { upstream }: UpstreamTarget,
   projectId: string,
-): Checked => {
+): Checked {
   const { fault, model } = content
   if (fault) return { fault }
   if (content.endpoint !== endpoint) {

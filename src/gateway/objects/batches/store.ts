@@ -7,7 +7,7 @@ import { command } from '#storage/statement.ts'
  * Locks the organization against other reservations of its queues, until the transaction ends.
  * Acquired before any other lock; not FOR UPDATE, since many rows refer to an organization.
  */
-export const lockOrganization = async (tx: Tx, id: string): Promise<void> => {
+export async function lockOrganization(tx: Tx, id: string): Promise<void> {
   await tx
     .selectFrom('organization')
     .select('id')
@@ -23,11 +23,11 @@ export interface Enqueued {
 }
 
 /** The tokens of live batches, in all projects and in one, for each model that has any. */
-export const enqueued = async (
+export async function enqueued(
   reader: Reader,
   organizationId: string,
   projectId: string,
-): Promise<Enqueued[]> => {
+): Promise<Enqueued[]> {
   const rows = await reader
     .selectFrom('owned_object')
     .select([

@@ -55,7 +55,9 @@ export const BATCH: ObjectKind<'batch'> = {
   forwardsHeaders: false,
 }
 
-export const isOver = ({ value }: UpstreamObject): boolean => TERMINAL.has(String(value.status))
+export function isOver({ value }: UpstreamObject): boolean {
+  return TERMINAL.has(String(value.status))
+}
 
 /** An observed report of a batch, ready to be written. */
 export interface Observation {
@@ -68,13 +70,13 @@ export interface Observation {
 type End = (tx: Tx) => Promise<void>
 
 /** `mayRead` is whether the output file may be read now, which may take long. */
-export const readBatch = async (
+export async function readBatch(
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
   mayRead = true,
-): Promise<Observation> => {
+): Promise<Observation> {
   const made = await filesOf(parts, row, target, object.value)
   const isEnded = isOver(object)
   const saved = { projectId: row.project_id, id: row.id, object: object.text }
@@ -90,12 +92,12 @@ export const readBatch = async (
 }
 
 /** Writes a report that a client receives, without waiting for a file to be read. */
-export const observe = async (
+export async function observe(
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
-): Promise<void> => {
+): Promise<void> {
   const { write, end } = await readBatch(parts, row, target, object, false)
   const isSame = object.text === row.object && end === undefined
   if (isSame) return
@@ -108,7 +110,7 @@ export const observe = async (
 }
 
 /** The end of a batch that its upstream no longer has: as it was last reported. */
-export const endAsLastReported = (parts: Watching, row: LiveBatchRow): End => {
+export function endAsLastReported(parts: Watching, row: LiveBatchRow): End {
   const batch = lastReport(row) ?? {}
   const requests = completedIn(batch)
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
@@ -215,11 +217,11 @@ const fileRow = async (
 }
 
 /** Replaces a placeholder row by that of the object that the upstream has created. */
-export const replacePlaceholder = async (
+export async function replacePlaceholder(
   tx: Tx,
   before: LiveBatchRow,
   after: LiveBatchRow,
-): Promise<void> => {
+): Promise<void> {
   await owned.remove(tx, before.project_id, before.id)
   await owned.put(tx, after)
 }

@@ -10,43 +10,51 @@ import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import type { Sum } from './output-file.ts'
 
 /** The usage event of a batch. */
-export const usageEvent = (
+export function usageEvent(
   row: LiveBatchRow,
   model: string,
   requests: number,
   amounts: Partial<UsageAmounts>,
-): UsageEvent => ({
-  subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
-  amounts: { ...amounts, requests },
-  askedModel: row.model,
-})
+): UsageEvent {
+  return {
+    subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
+    amounts: { ...amounts, requests },
+    askedModel: row.model,
+  }
+}
 
 /** The subject of a batch's usage: the key that created it. */
-export const subjectOf = (
+export function subjectOf(
   row: Pick<
     LiveBatchRow,
     'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
   >,
-) => ({
-  organizationId: row.organization_id,
-  projectId: row.project_id,
-  ownerId: row.owner_id,
-  keyId: row.key_id,
-  model: row.model,
-  batch: true,
-  serviceTier: null,
-  size: null,
-  source: null,
-  contextLevel: null,
-  vectorStoreId: null,
-  upstream: row.upstream,
-})
+) {
+  return {
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    ownerId: row.owner_id,
+    keyId: row.key_id,
+    model: row.model,
+    batch: true,
+    serviceTier: null,
+    size: null,
+    source: null,
+    contextLevel: null,
+    vectorStoreId: null,
+    upstream: row.upstream,
+  }
+}
 
 /** Number of requests that were answered. */
-export const completedIn = (batch: Json): number => countIn(batch, 'completed')
+export function completedIn(batch: Json): number {
+  return countIn(batch, 'completed')
+}
 
 /** Number of requests that failed, for any reason. */
-export const failedIn = (batch: Json): number => countIn(batch, 'failed')
+export function failedIn(batch: Json): number {
+  return countIn(batch, 'failed')
+}
 
 const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
   const count = asObject(batch.request_counts)?.[name]
@@ -57,7 +65,7 @@ const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
  * Usage of the whole batch by the upstream's report; undefined where it reports none, or only zeros
  * for requests that have input.
  */
-export const amountsIn = (row: LiveBatchRow, batch: Json): Partial<UsageAmounts> | undefined => {
+export function amountsIn(row: LiveBatchRow, batch: Json): Partial<UsageAmounts> | undefined {
   const usage = asObject(batch.usage)
   const kind = kindOf(detailOf(row).endpoint)
   const input = usage?.input_tokens
@@ -69,11 +77,11 @@ export const amountsIn = (row: LiveBatchRow, batch: Json): Partial<UsageAmounts>
 }
 
 /** Usage by the lines of the output file, with our estimate for those that report none. */
-export const amountsOf = (
+export function amountsOf(
   row: LiveBatchRow,
   requests: number,
   { amounts, found }: Sum,
-): Partial<UsageAmounts> => {
+): Partial<UsageAmounts> {
   const { lines, inputTokens } = detailOf(row)
   const missing = Math.max(0, Math.min(requests, lines) - found)
   if (missing === 0 || lines === 0) return amounts

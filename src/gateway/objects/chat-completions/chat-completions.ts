@@ -28,34 +28,38 @@ export interface ChatCompletionsParts extends ListParts {
 }
 
 /** Handlers of the routes of stored chat completions. */
-export const createChatCompletions = (parts: ChatCompletionsParts): Handlers => ({
-  body: { listChatCompletions: (call) => listChatCompletions(parts, call) },
-  locate: {
-    getChatCompletion: (call) => locate(parts, call, CHAT_COMPLETION),
-    listChatCompletionMessages: (call) => locate(parts, call, CHAT_COMPLETION),
-  },
-  object: {
-    getChatCompletion: (call) => proxy(parts, call, CHAT_COMPLETION),
-    listChatCompletionMessages: (call) => proxy(parts, call, CHAT_COMPLETION),
-    updateChatCompletion: (call) => update(parts, call),
-    deleteChatCompletion: async (call) =>
-      remove(parts, call, CHAT_COMPLETION, await locate(parts, call, CHAT_COMPLETION)),
-  },
-})
+export function createChatCompletions(parts: ChatCompletionsParts): Handlers {
+  return {
+    body: { listChatCompletions: (call) => listChatCompletions(parts, call) },
+    locate: {
+      getChatCompletion: (call) => locate(parts, call, CHAT_COMPLETION),
+      listChatCompletionMessages: (call) => locate(parts, call, CHAT_COMPLETION),
+    },
+    object: {
+      getChatCompletion: (call) => proxy(parts, call, CHAT_COMPLETION),
+      listChatCompletionMessages: (call) => proxy(parts, call, CHAT_COMPLETION),
+      updateChatCompletion: (call) => update(parts, call),
+      deleteChatCompletion: async (call) =>
+        remove(parts, call, CHAT_COMPLETION, await locate(parts, call, CHAT_COMPLETION)),
+    },
+  }
+}
 
 /** Listeners for the answer to a chat whose request has `store: true`. */
-export const chatCompletionTaps = (
+export function chatCompletionTaps(
   { owned }: Pick<ListParts, 'owned'>,
   { grant, body }: BodyCall,
   model: string,
   { metadataAt }: Pick<BodyFacts, 'metadataAt'>,
-): RelayTaps => ({
-  onResponseId: ({ upstream }, { id }) => {
-    if (!upstream.stores || id === undefined || !DATA_ID_PATTERN.test(id)) return
-    const metadata = metadataIn(body, metadataAt)
-    owned.keepChatCompletion(grant, { id, upstream: upstream.name, model, metadata })
-  },
-})
+): RelayTaps {
+  return {
+    onResponseId: ({ upstream }, { id }) => {
+      if (!upstream.stores || id === undefined || !DATA_ID_PATTERN.test(id)) return
+      const metadata = metadataIn(body, metadataAt)
+      owned.keepChatCompletion(grant, { id, upstream: upstream.name, model, metadata })
+    },
+  }
+}
 
 /** Changes the metadata, as its upstream does, and then the copy by which lists are filtered. */
 const update = async (parts: ChatCompletionsParts, call: ObjectCall): Promise<void> => {

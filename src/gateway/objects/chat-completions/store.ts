@@ -38,10 +38,10 @@ export type ListedChatCompletion = Pick<
 const COLUMNS = ['project_id', 'id', 'upstream', 'model', 'created_at'] as const
 
 /** The rows of a page, and one more, if there is one. */
-export const page = async (
+export async function page(
   reader: Reader,
   of: ChatCompletionPageQuery,
-): Promise<ListedChatCompletion[]> => {
+): Promise<ListedChatCompletion[]> {
   const found = await rowsOf(reader, of).execute()
   // A chat completion always has a model.
   return found.map((row) => ({ ...row, model: row.model ?? '' }))
@@ -68,10 +68,10 @@ const rowsOf = (reader: Reader, of: ChatCompletionPageQuery) => {
 }
 
 /** The last row that a filtered page searches; undefined where no other follows. */
-export const lastSearched = async (
+export async function lastSearched(
   reader: Reader,
   of: ChatCompletionPageQuery,
-): Promise<{ readonly id: string } | undefined> => {
+): Promise<{ readonly id: string } | undefined> {
   const [last, next] = await inOrder(reader, of)
     .select('id')
     .offset(SEARCHED_MAX - 1)
@@ -80,11 +80,12 @@ export const lastSearched = async (
   return next && last
 }
 
-export const isFiltered = ({
+export function isFiltered({
   model,
   metadata,
-}: Pick<ChatCompletionPageQuery, 'model' | 'metadata'>): boolean =>
-  model !== undefined || metadata.size > 0
+}: Pick<ChatCompletionPageQuery, 'model' | 'metadata'>): boolean {
+  return model !== undefined || metadata.size > 0
+}
 
 const inOrder = (reader: Reader, { projectId, nowMs, order, after }: ChatCompletionPageQuery) => {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')

@@ -20,10 +20,10 @@ export interface ConversationParts extends ObjectParts, ScanOptions {
 }
 
 /** Reads a body. Throws 400 for one that may not be forwarded, wherever that is. */
-export const readConversationBody = async (
+export async function readConversationBody(
   parts: ConversationParts,
   call: Pick<BodyCall, 'body' | 'reply'>,
-): Promise<BodyFacts> => {
+): Promise<BodyFacts> {
   const facts = isLong(call.body, parts)
     ? await scanLongFacts('createConversation', call, parts)
     : readFacts('createConversation', call.body, parts.bounds)
@@ -33,21 +33,21 @@ export const readConversationBody = async (
 }
 
 /** Throws 400 for a body that steers the upstream to which it is to be forwarded. */
-export const checkSteering = (
+export function checkSteering(
   { rejectSteering }: ConversationParts,
   { upstream }: UpstreamTarget,
   facts: BodyFacts,
-): void => {
+): void {
   const rejection = rejectSteering(upstream, facts)
   if (rejection) throw rejection
 }
 
 /** Checks the body of a call about a conversation: what it names must live beside that. */
-export const checkBody = async (
+export async function checkBody(
   parts: ConversationParts,
   call: ObjectCall,
   { target }: Located<'conversation'>,
-): Promise<void> => {
+): Promise<void> {
   const facts = await readConversationBody(parts, call)
   checkSteering(parts, target, facts)
   const own: Reference = { kind: 'conversation', id: call.id, param: 'conversation_id' }

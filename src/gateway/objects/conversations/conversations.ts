@@ -16,7 +16,7 @@ import { create } from './create.ts'
 import { CONVERSATION } from './kind.ts'
 
 /** Handlers of the routes of conversations. */
-export const createConversations = (parts: ConversationParts): Handlers => {
+export function createConversations(parts: ConversationParts): Handlers {
   const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
   const checkOf = (call: ObjectCall) => (located: Located<'conversation'>) =>
     checkBody(parts, call, located)

@@ -26,7 +26,7 @@ import { CONVERSATION } from './kind.ts'
 const CREATED_MAX_BYTES = 1_048_576
 const HOLDER = "The upstream of this project's conversations"
 
-export const create = async (parts: ConversationParts, call: BodyCall): Promise<void> => {
+export async function create(parts: ConversationParts, call: BodyCall): Promise<void> {
   const { store, upstreams, bounds, now } = parts
   const { grant, reply, headers } = call
   const { projectId } = grant

@@ -23,10 +23,7 @@ export interface FileForm extends FormReading {
  * Until the purpose is known, a file may be a batch's: forms may tell it after the file. Lines are
  * checked until it turns out that they are none.
  */
-export const openFileForm = (
-  contentType: string | undefined,
-  options: BatchLineOptions,
-): FileForm => {
+export function openFileForm(contentType: string | undefined, options: BatchLineOptions): FileForm {
   let purpose: string | undefined
   const lines = createBatchLines(options)
   let bytes = 0

@@ -63,19 +63,21 @@ const LIST: ListRules = {
 }
 
 /** Handlers of the routes of files. */
-export const createFiles = (parts: FilesParts): Handlers => ({
-  upload: { createFile: parts.inSlot((call) => upload(parts, call)) },
-  body: { listFiles: (call) => answerList(parts, call, LIST) },
-  locate: {
-    getFile: (call) => locate(parts, call, FILE),
-    getFileContent: (call) => locate(parts, call, FILE),
-  },
-  object: {
-    getFile: (call) => retrieve(parts, call),
-    getFileContent: (call) => proxy(parts, call, FILE),
-    deleteFile: async (call) => remove(parts, call, FILE, await locate(parts, call, FILE)),
-  },
-})
+export function createFiles(parts: FilesParts): Handlers {
+  return {
+    upload: { createFile: parts.inSlot((call) => upload(parts, call)) },
+    body: { listFiles: (call) => answerList(parts, call, LIST) },
+    locate: {
+      getFile: (call) => locate(parts, call, FILE),
+      getFileContent: (call) => locate(parts, call, FILE),
+    },
+    object: {
+      getFile: (call) => retrieve(parts, call),
+      getFileContent: (call) => proxy(parts, call, FILE),
+      deleteFile: async (call) => remove(parts, call, FILE, await locate(parts, call, FILE)),
+    },
+  }
+}
 
 const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts

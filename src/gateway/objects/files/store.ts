@@ -31,7 +31,7 @@ export interface FilePageQuery {
 }
 
 /** The sizes of a page's objects in bytes, and of one more, if there is one. */
-export const pageSizes = async (reader: Reader, of: FilePageQuery): Promise<number[]> => {
+export async function pageSizes(reader: Reader, of: FilePageQuery): Promise<number[]> {
   const rows = await onPage(reader, of)
     .select(sql<number>`octet_length(object)`.as('bytes'))
     .limit(of.limit + 1)
@@ -39,11 +39,12 @@ export const pageSizes = async (reader: Reader, of: FilePageQuery): Promise<numb
   return rows.map(({ bytes }) => Number(bytes))
 }
 
-export const page = (
+export function page(
   reader: Reader,
   of: FilePageQuery,
-): Promise<{ readonly id: string; readonly object: string | null }[]> =>
-  onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
+): Promise<{ readonly id: string; readonly object: string | null }[]> {
+  return onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
+}
 
 const onPage = (
   reader: Reader,

@@ -47,10 +47,10 @@ export interface UploadStreamOptions {
 }
 
 /** Throws a Problem for a form whose content-length is too large. */
-export const openUploadStream = (
+export function openUploadStream(
   source: Readable,
   { contentLength, form, bounds, scans, meter = { bytes: 0, pieces: 0 } }: UploadStreamOptions,
-): UploadStream => {
+): UploadStream {
   if (Number(contentLength ?? 0) > form.maxBytes) throw form.tooLarge()
   let problem: unknown
   let isWhole = false

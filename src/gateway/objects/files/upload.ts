@@ -64,11 +64,11 @@ interface Uploading {
  * Sends the form, and resolves to the object that the upstream has made, or to undefined when it
  * has refused: then the caller has its answer.
  */
-export const sendForm = async (
+export async function sendForm(
   { upstreams, form: reading, scans, bounds, path, makes, discard }: Uploading,
   call: UploadCall,
   target: UpstreamTarget,
-): Promise<Uploaded | undefined> => {
+): Promise<Uploaded | undefined> {
   const { incoming, headers, reply } = call
   const form = openUploadStream(incoming, {
     contentLength: headers['content-length'],

@@ -116,11 +116,11 @@ interface Keeping {
 }
 
 /** A listener that keeps the items of one answer of an upstream, as many as are allowed. */
-export const keepItems = (
+export function keepItems(
   { owned, bounds, metrics }: Keeping,
   { projectId }: Pick<Grant, 'projectId'>,
   { upstream }: Pick<UpstreamTarget, 'upstream'>,
-): ((id: string) => void) => {
+): (id: string) => void {
   const seen = new Set<string>()
   return (id) => {
     if (seen.has(id) || !DATA_ID_PATTERN.test(id)) return

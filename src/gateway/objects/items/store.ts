@@ -23,14 +23,15 @@ const itemsByIdInSqlite = query<{ projectId: string; ids: string }>()((db, p) =>
     .where(sql<boolean>`id in (select value from json_each(${p.ids}))`),
 )
 
-export const findItems = (
+export function findItems(
   reader: Reader,
   projectId: string,
   ids: readonly string[],
-): Promise<ItemRow[]> =>
-  reader.dialect === 'postgres'
+): Promise<ItemRow[]> {
+  return reader.dialect === 'postgres'
     ? itemsById(reader, { projectId, ids })
     : itemsByIdInSqlite(reader, { projectId, ids: JSON.stringify(ids) })
+}
 
 /** An item whose time is renewed: at most once a day, so that most answers write nothing. */
 const RENEWED_AFTER_MS = 86_400_000
@@ -69,13 +70,13 @@ const insertAllItems = command<{ rows: string }>()((db, p) =>
 )
 
 /** Keeps items, in the order of their keys, from their last answer on. */
-export const insertItems = async (tx: Tx, rows: readonly ItemRow[]): Promise<void> => {
+export async function insertItems(tx: Tx, rows: readonly ItemRow[]): Promise<void> {
   if (tx.dialect === 'sqlite') for (const row of rows) await insertItem(tx, row)
   else await insertAllItems(tx, { rows: JSON.stringify(rows) })
 }
 
 /** Deletes at most `rows` items whose time is over. Resolves to their number. */
-export const purgeItems = async (tx: Tx, nowMs: number, rows: number): Promise<number> => {
+export async function purgeItems(tx: Tx, nowMs: number, rows: number): Promise<number> {
   const over = tx
     .selectFrom('owned_item')
     .select(['project_id', 'id'])
