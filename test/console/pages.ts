@@ -71,7 +71,7 @@ const OF_PROJECTS: readonly ListedPage[] = [
   {
     name: 'projects-nothing-found',
     path: '/projects?search=nowhere',
-    shown: text('Nothing match'),
+    shown: text('No results for'),
   },
   {
     name: 'projects-create',

@@ -115,7 +115,7 @@ const Nothing = ({ search, view }: { search: string; view: View }) => {
   )
   if (search) {
     return (
-      <Empty title={`Nothing matches “${search}”`} action={all}>
+      <Empty title={`No results for “${search}”`} action={all}>
         {view.isInUse && 'Only models in use were searched.'}
       </Empty>
     )
