@@ -22,7 +22,7 @@ const Model = Type.String({ minLength: 1, maxLength: 200, description: 'The name
 const modelOr = (byDefault: string) => Type.Optional(Type.String({ ...Model, default: byDefault }))
 const Count = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))
 const Flag = Type.Optional(Type.Boolean())
-const Any = Type.Optional(Type.Unknown())
+const Any = Type.Optional(Type.Unsafe<unknown>({}))
 const Metadata = Type.Optional(
   Type.Unsafe<Record<string, string>>({
     type: 'object',
@@ -106,7 +106,9 @@ export const DATA_BODIES = {
   createSpeech: Open({
     ...common,
     input: Type.Optional(Type.String()),
-    voice: Type.Optional(Type.Unknown({ description: 'The name of a voice of the model.' })),
+    voice: Type.Optional(
+      Type.Unsafe<unknown>({ description: 'The name of a voice of the model.' }),
+    ),
   }),
   updateChatCompletion: Open({ metadata: Metadata }),
   createBatch: Open({

@@ -56,7 +56,9 @@ export function listQuery(rules: ListQueryRules, more: TProperties = {}): TObjec
 
 /** Values that a list of stored chat completions is filtered by. */
 export const MetadataQuery = Type.Optional(
-  Type.Record(Type.String(), Type.String({ maxLength: METADATA_VALUE_MAX }), {
+  Type.Unsafe<Record<string, string>>({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: METADATA_VALUE_MAX },
     maxProperties: METADATA_MEMBERS_MAX,
     description: 'Only objects with these values: metadata[name]=value.',
   }),
@@ -80,5 +82,5 @@ export const ITEM_LIST = forwardedQuery(['after', 'limit', 'order'], ['include']
 /** Whether a forwarded parameter has one value or may have several; undefined for any other. */
 export function forwardedAs({ properties }: TObject, name: string): 'one' | 'many' | undefined {
   const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-  return schema && (Type.IsArray(schema) ? 'many' : 'one')
+  return schema && ('items' in schema ? 'many' : 'one')
 }

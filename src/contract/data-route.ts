@@ -91,7 +91,7 @@ export function Open<P extends TProperties>(properties: P, description?: string)
 }
 
 /** Text, or a list of texts, tokens or parts: it passes as it is. */
-export const AnyInput = Type.Unknown({ description: 'A string, or a list.' })
+export const AnyInput = Type.Unsafe<unknown>({ description: 'A string, or a list.' })
 
 export const NO_QUERY = Type.Object({}, { additionalProperties: false })
 

@@ -262,7 +262,7 @@ onEachStore('migrations', (dialect: Dialect) => {
       `insert into kysely_migration (name, timestamp)
        values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`,
     ])
-    await assert.rejects(openStore(url), /written by a newer Bailiwick/)
+    await assert.rejects(openStore(url), /migrated by a newer version of Bailiwick/)
     await onDatabase(url, ["delete from kysely_migration where name = '9999-from-the-future'"])
     const again = await openStore(url)
     assert.deepEqual(await tablesOf(again), tables)
