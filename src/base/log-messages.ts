@@ -26,7 +26,7 @@ export const LOG_MESSAGES = {
   },
   stop_timed_out: {
     level: 'warn',
-    text: 'STOP_TIMEOUT_SECONDS ({seconds} s) has passed: {count} open answers were ended.',
+    text: 'STOP_TIMEOUT_SECONDS ({seconds} s) has passed. Open answers that were ended: {count}.',
     means:
       'The stop timeout passed before these answers had ended. Their callers received a broken answer.',
     remedy: 'Increase `STOP_TIMEOUT_SECONDS`, or reduce `answer_seconds`.',

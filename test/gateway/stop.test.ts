@@ -79,7 +79,7 @@ describe('a stop with a timeout', () => {
     assert.doesNotMatch(await stream.ended, /\[DONE\]/)
     await stopped
     assert.match(await h.metrics.registry.metrics(), /^bailiwick_stop_ended_answers_total 1$/m)
-    assert.ok(lines.some((text) => text.includes('open answers were ended: 1.')))
+    assert.ok(lines.some((text) => text.includes('Open answers that were ended: 1.')))
     await upstream.close()
   })
 
