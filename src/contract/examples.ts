@@ -187,8 +187,6 @@ const VALUES: Readonly<Record<string, unknown>> = {
   requested_tokens: 60_000,
   refused_requests: 20,
   failed_requests: 2,
-  refused_at_least: 18,
-  refused_at_most: 25,
   refused_requests_per_minute: 20,
   refused_tokens_per_minute: 0,
   refused_images_per_minute: 0,

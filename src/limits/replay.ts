@@ -20,13 +20,14 @@
  * rises, since a rising bucket is never empty between two of its requests. With several it forgets
  * what one leaks while empty and waiting for another: less than one request for each of them.
  *
- * **The bounds** are in `replay-bounds.ts`. They hold for every way to place the same requests
- * within their minutes.
- *
  * The cost is `RUNS_MAX` turns for each minute, whatever came in it.
  */
-import { refusedAtLeast, refusedAtMost } from './replay-bounds.ts'
-import { isPossible, type Leak, type Minutes, requestCost } from './replay-minutes.ts'
+
+/** Sums of the traffic of each minute of a stretch of time. Both are equally long. */
+export interface Minutes {
+  readonly requests: Float64Array
+  readonly tokens: Float64Array
+}
 
 /** The limits on one project's use of one model. Undefined: there is no such bucket. */
 export interface ReplayLimits {
@@ -35,41 +36,18 @@ export interface ReplayLimits {
   readonly requestsPerDay: number | undefined
 }
 
-export interface Replayed {
-  /** Refusals of each minute, if its requests came evenly. */
-  readonly refused: Float64Array
-  /** Bounds for the sum, over every way to place the requests within their minutes. */
-  readonly atLeast: number
-  readonly atMost: number
-}
-
 /** Most runs of one minute that are walked through. */
 const RUNS_MAX = 16
 /** Minutes between two yields to the event loop. */
 const SLICE_MINUTES = 100
 const DAY_MINUTES = 1_440
 
-/**
- * Replays the minutes, and yields between slices of a few milliseconds each. What is counted begins
- * at the minute `from`; those before it only determine how full the buckets are then. The estimate
- * begins with empty buckets, and the bounds hold however full they are at the first minute.
- */
-export function* replay(
-  minutes: Minutes,
-  limits: ReplayLimits,
-  from: number,
-): Generator<undefined, Replayed> {
-  const leaks = leaksOf(limits)
-  const refused = yield* refusedEvenly(minutes, leaks, from)
-  const estimate = refused.reduce((sum, count) => sum + count, 0)
-  const atLeast = yield* refusedAtLeast(minutes, leaks, from)
-  const atMost = yield* refusedAtMost(minutes, leaks, from)
-  // The even way is one of all: where its jumps are off by a request, the bounds make room for it.
-  return {
-    refused,
-    atLeast: Math.min(atLeast, estimate),
-    atMost: Math.max(atMost, estimate),
-  }
+/** One bucket, in requests or tokens, and in minutes. */
+interface Leak {
+  readonly of: keyof Minutes
+  readonly limit: number
+  /** Amount that leaks in a minute. */
+  readonly rate: number
 }
 
 const leaksOf = (limits: ReplayLimits): Leak[] => {
@@ -92,11 +70,17 @@ interface Filling {
   level: number
 }
 
-function* refusedEvenly(
+/**
+ * Replays the minutes: the refusals of each one, if its requests came evenly. Yields between slices
+ * of a few milliseconds each. Counting begins at the minute `from`; those before it only determine
+ * how full the buckets are then, which are empty at the first.
+ */
+export function* replay(
   minutes: Minutes,
-  leaks: readonly Leak[],
+  limits: ReplayLimits,
   from: number,
 ): Generator<undefined, Float64Array> {
+  const leaks = leaksOf(limits)
   const refused = new Float64Array(minutes.requests.length)
   let levels = leaks.map(() => 0)
   for (const [minute, requests] of minutes.requests.entries()) {
@@ -120,6 +104,15 @@ function* refusedEvenly(
   }
   return refused
 }
+
+/** Cost of each request of a minute in a bucket. */
+const requestCost = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
+  of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
+
+/** Whether the requests of a minute can be admitted at all. A minute without any can. */
+const isPossible = (minutes: Minutes, leaks: readonly Leak[], minute: number): boolean =>
+  !minutes.requests[minute] ||
+  leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)
 
 /** The number of `requests` admitted, one after each step. Leaves the levels after the last. */
 const admitEvenly = (fillings: readonly Filling[], requests: number): number => {

@@ -35,7 +35,7 @@ export async function saveAnyway(page: Page): Promise<void> {
 
 /** A limit of the API as the page formats it. */
 export function sentence(replay: RateLimitReplay, now: RateLimitReplay): string {
-  return `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}; at least ${replay.refused_at_least}, at most ${replay.refused_at_most}). By key:`
+  return `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}). By key:`
 }
 
 const share = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>

@@ -12,16 +12,6 @@ const refused = {
     description:
       'If the requests of each minute had come evenly spread over it, each with the mean of its tokens. As measured, this is within 0.5 % of the requests where these came anywhere in their minute. Where they came within seconds of each other up to 20 % more were refused, and by a limit on tokens, where they are of many sizes, up to 33 % fewer.',
   }),
-  refused_at_least: Type.Integer({
-    minimum: 0,
-    description:
-      'No fewer, whenever in their minutes the requests came, each with the mean of its tokens.',
-  }),
-  refused_at_most: Type.Integer({
-    minimum: 0,
-    description:
-      'No more, whenever in their minutes the requests came, each with the mean of its tokens.',
-  }),
 }
 
 const { max_requests_per_1_minute, max_tokens_per_1_minute, max_requests_per_1_day } =

@@ -18,7 +18,7 @@ import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import { type CatalogModel, DEFAULT_MODEL, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
-import { type Replayed, type ReplayLimits, replay } from '#limits/replay.ts'
+import { type ReplayLimits, replay } from '#limits/replay.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { callersOf, type Refusing, type ReplayCaller } from './callers.ts'
 import * as store from './store.ts'
@@ -46,7 +46,7 @@ interface Span {
 }
 
 /** The replay of one bucket. */
-interface Part extends Omit<Replayed, 'refused'>, Refusing {
+interface Part extends Refusing {
   readonly requests: number
   readonly tokens: number
   readonly refused: number
@@ -83,8 +83,6 @@ export async function show(
     requested_requests: sum(({ requests }) => requests),
     requested_tokens: sum(({ tokens }) => tokens),
     refused_requests: refused,
-    refused_at_least: sum(({ atLeast }) => atLeast),
-    refused_at_most: sum(({ atMost }) => atMost),
     callers: callers.map(toWire),
   }
 }
@@ -151,7 +149,7 @@ const replayBucket = async (
     await othersTurn()
     step = steps.next()
   }
-  const { refused, atLeast, atMost } = step.value
+  const refused = step.value
   const shares = [...refused].flatMap((count, minute) =>
     count > 0
       ? [
@@ -168,8 +166,6 @@ const replayBucket = async (
     requests: sumOf(minutes.requests.subarray(from)),
     tokens: sumOf(minutes.tokens.subarray(from)),
     refused: sumOf(refused),
-    atLeast,
-    atMost,
   }
 }
 

@@ -18,8 +18,8 @@ export function replayedOf(change: RateLimitChange): RateLimitChange {
 }
 
 /**
- * `At this limit, 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been rate limited
- * (26.7% instead of 4.1%; …)`
+ * `At this limit, about 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been rate limited
+ * (26.7% instead of 4.1%)`
  */
 export function replaySentence(
   replay: RateLimitReplay,
@@ -36,14 +36,12 @@ export function replaySentence(
   const isOther = count > 0 && now !== undefined
   const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been rate limited`
   const before = isOther ? ` instead of ${formatExact(now.refused_requests)}` : ''
-  if (replay.refused_at_most === 0) {
+  if (refused === 0) {
     return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
   }
   const share = formatShare(shareOf(replay))
   const shares = isOther ? `${share} instead of ${formatShare(shareOf(now))}` : share
-  const { refused_at_least: least, refused_at_most: most } = replay
-  const bounds = `at least ${formatExact(least)}, at most ${formatExact(most)}`
-  return `At ${limits}, ${formatExact(refused)}${before} of ${all} (${shares}; ${bounds})${end}`
+  return `At ${limits}, about ${formatExact(refused)}${before} of ${all} (${shares})${end}`
 }
 
 const shareOf = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
