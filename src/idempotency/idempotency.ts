@@ -18,7 +18,7 @@ import {
   invalidIdempotencyKey,
 } from '#contract/problems/parameters.ts'
 import type { Reader, Store } from '#storage/db.ts'
-import { record } from '#storage/transaction.ts'
+import { purgeInSlices } from '#storage/transaction.ts'
 import { seal, unseal } from './seal.ts'
 import * as store from './store.ts'
 
@@ -101,15 +101,10 @@ const findFirstAnswer = async (
 }
 
 /** Deletes expired answers, a slice to a transaction. Resolves to their number. */
-export async function purgeOld(handle: Store, now: Clock): Promise<number> {
-  let total = 0
-  for (;;) {
-    const deleted = await record(handle, (tx) =>
-      store.purge(tx, now() - ANSWER_KEPT_MS, PURGE_SLICE),
-    )
-    total += deleted
-    if (deleted < PURGE_SLICE) return total
-  }
+export function purgeOld(handle: Store, now: Clock): Promise<number> {
+  return purgeInSlices(handle, PURGE_SLICE, (tx, rows) =>
+    store.purge(tx, now() - ANSWER_KEPT_MS, rows),
+  )
 }
 
 const rowKey = (request: IdempotentRequest): store.ClaimKey => ({

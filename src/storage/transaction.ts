@@ -2,7 +2,8 @@
  * Transactions. They have two users: `audit/audited.ts` for changes by an actor, and `record` for
  * the bookkeeping of tables that the tidy test lists by name.
  */
-import { type Store, type TransactionBody, transact } from './db.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Store, type TransactionBody, type Tx, transact } from './db.ts'
 
 /** Runs `change` in one transaction: all of it is on the disk when this resolves, or none of it. */
 export function inTransaction<T>(store: Store, change: TransactionBody<T>): Promise<T> {
@@ -12,4 +13,23 @@ export function inTransaction<T>(store: Store, change: TransactionBody<T>): Prom
 /** Bookkeeping, without an event: only for the tables that the tidy test lists. */
 export function record<T>(store: Store, change: TransactionBody<T>): Promise<T> {
   return store[transact](change)
+}
+
+/**
+ * Bookkeeping in slices, each a transaction of its own in a turn of its own, so that nothing waits
+ * long: until one deletes fewer than `rows`. Resolves to the number of deleted rows. A failure
+ * leaves the rest for the next run.
+ */
+export async function purgeInSlices(
+  store: Store,
+  rows: number,
+  purge: (tx: Tx, rows: number) => Promise<number>,
+): Promise<number> {
+  let total = 0
+  for (;;) {
+    const deleted = await record(store, (tx) => purge(tx, rows))
+    total += deleted
+    if (deleted < rows) return total
+    await nextTurn()
+  }
 }

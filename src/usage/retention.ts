@@ -3,10 +3,9 @@
  * for ever. Each slice of a few milliseconds is a transaction of its own, so that nothing waits
  * long; several nodes may delete at once, and each skips rows that another has locked.
  */
-import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
-import { record } from '#storage/transaction.ts'
+import { purgeInSlices, record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
 import { ROW_KINDS } from './row-kinds.ts'
 import * as store from './store.ts'
@@ -29,10 +28,7 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
       for (const kind of ROW_KINDS) {
         const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
         if ((await store.oldest(over.reader, slice)).length === 0) continue
-        while ((await record(over, (tx) => store.purge(tx, slice))) === SLICE_ROWS) {
-          // One transaction right after another would leave the event loop no turn between them.
-          await othersTurn()
-        }
+        await purgeInSlices(over, SLICE_ROWS, (tx) => store.purge(tx, slice))
       }
     }
   }

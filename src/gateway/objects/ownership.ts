@@ -14,7 +14,7 @@ import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
-import { record } from '#storage/transaction.ts'
+import { purgeInSlices } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { createItems, type Items } from './items/items.ts'
 import { purgeItems } from './items/store.ts'
@@ -183,11 +183,7 @@ const PURGE_SLICE = 200
 export async function purgeExpired(handle: Store, now: Clock): Promise<number> {
   let total = 0
   for (const purge of [store.purge, purgeItems]) {
-    let gone = PURGE_SLICE
-    while (gone === PURGE_SLICE) {
-      gone = await record(handle, (tx) => purge(tx, now(), PURGE_SLICE))
-      total += gone
-    }
+    total += await purgeInSlices(handle, PURGE_SLICE, (tx, rows) => purge(tx, now(), rows))
   }
   return total
 }
