@@ -230,10 +230,9 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   ],
   'src/gateway/objects/ownership.ts': [1, GENERIC],
   'src/gateway/objects/store.ts': [2, 'the kind of a row says which of its columns are set'],
-  'src/gateway/objects/upstream-object.ts': [1, EDGE],
+  'src/json/parsed.ts': [1, EDGE],
   'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
   'src/gateway/request/shape-parts.ts': [2, GENERIC],
-  'src/gateway/response/usage.ts': [1, EDGE],
   'src/gateway/accounting/deferred-charge.ts': [
     1,
     'the column is text; only what is written above enters it',

@@ -1,4 +1,6 @@
 /** Authentication by admin key, with a cache and a negative cache. */
+
+import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
@@ -62,8 +64,7 @@ export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
     }
     try {
       const key = await (known.has(hash) ? read() : queue.run(address, read))
-      if (known.size >= REMEMBERED_MAX) known.clear()
-      known.set(hash, true)
+      setBounded(known, hash, true, REMEMBERED_MAX)
       return key
     } catch (error) {
       if (error instanceof Problem && error.code === 'invalid_api_key') {

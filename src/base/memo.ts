@@ -5,6 +5,8 @@
  * nothing here can be stale. When the version has changed, all entries are dropped. A store with
  * other writers has no version, and then nothing is cached.
  */
+import { setBounded } from './bounded-map.ts'
+
 export interface Memo<V> {
   /** The cached value of `key`, if it is current. */
   get(key: string): V | undefined
@@ -28,8 +30,7 @@ export function createMemo<V>(version: () => number | undefined, entriesMax: num
     get: (key) => (isCurrent() ? values.get(key) : undefined),
     put: (key, readAt, value) => {
       if (!isCurrent() || readAt !== current) return
-      if (values.size >= entriesMax) values.clear()
-      values.set(key, value)
+      setBounded(values, key, value, entriesMax)
     },
   }
 }

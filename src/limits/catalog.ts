@@ -2,6 +2,8 @@
  * The catalog: for each model its limits at the level of the organization, which model's bucket it
  * shares, and its price. Built from the built-in rows and the configuration's `models:`.
  */
+
+import { setBounded } from '#base/bounded-map.ts'
 import type { ConfiguredModel } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
@@ -137,8 +139,7 @@ const createBucketNames = (
       const known = cached.get(model)
       if (known !== undefined) return known
       const bucket = find(model)
-      if (cached.size >= CACHED_MAX) cached.clear()
-      if (model.length <= CACHED_LENGTH_MAX) cached.set(model, bucket)
+      if (model.length <= CACHED_LENGTH_MAX) setBounded(cached, model, bucket, CACHED_MAX)
       return bucket
     },
     setListed: (upstream, models) => {

@@ -1,5 +1,6 @@
 /** Statements on one SQLite connection, each prepared once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { setBounded } from '#base/bounded-map.ts'
 import { type RunSync, StoreUnavailable } from './db.ts'
 
 /** Most prepared statements kept for a connection. */
@@ -14,9 +15,8 @@ const UNAVAILABLE_CODES = new Set([5, 10, 13])
 export function statementRunner(db: DatabaseSync): RunSync {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
-    if (statements.size === STATEMENTS_MAX) statements.clear()
     const statement = db.prepare(sql)
-    statements.set(sql, statement)
+    setBounded(statements, sql, statement, STATEMENTS_MAX)
     return statement
   }
   return (sql, parameters) => {

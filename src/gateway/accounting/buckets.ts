@@ -6,6 +6,8 @@
  * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
  * a limit set for one name would end where a request uses the other.
  */
+
+import { setBounded } from '#base/bounded-map.ts'
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
@@ -78,8 +80,7 @@ export function createAdmission(catalog: Catalog): Admission {
       if (remembered) return remembered
       known.set(grant.overrides, ofProject)
       const bounds = bucketLimitsOf(catalog, grant, model)
-      if (ofProject.size >= CACHED_MAX) ofProject.clear()
-      ofProject.set(name, bounds)
+      setBounded(ofProject, name, bounds, CACHED_MAX)
       return bounds
     },
   }

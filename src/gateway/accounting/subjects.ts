@@ -1,4 +1,5 @@
 /** Subjects of usage: one object for equal ones, by which the recorder finds their row. */
+import { setBounded } from '#base/bounded-map.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
@@ -53,7 +54,6 @@ const findSubject = (
   const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
   const remembered = byName.get(name)
   if (remembered) return remembered
-  if (byName.size >= SUBJECTS_MAX) byName.clear()
   const subject: UsageSubject = {
     organizationId: grant.organization.id,
     projectId: grant.projectId,
@@ -69,6 +69,6 @@ const findSubject = (
     vectorStoreId: null,
     upstream,
   }
-  byName.set(name, subject)
+  setBounded(byName, name, subject, SUBJECTS_MAX)
   return subject
 }

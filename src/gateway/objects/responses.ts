@@ -20,6 +20,7 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -36,7 +37,6 @@ import {
 } from './operations.ts'
 import type { Next, Poll } from './poller.ts'
 import * as rows from './store.ts'
-import { asObject, parse } from './upstream-object.ts'
 
 /** Time limit for one retrieval of a response; twice that is less than a lease. */
 const POLL_TIMEOUT_MS = 15_000
@@ -209,4 +209,4 @@ const UPSTREAM_FAULTS: ReadonlySet<unknown> = new Set([
 ])
 
 const isUpstreamFault = (body: Buffer): boolean =>
-  UPSTREAM_FAULTS.has(asObject(asObject(parse(body.toString()))?.error)?.code)
+  UPSTREAM_FAULTS.has(asObject(asObject(parseJson(body.toString()))?.error)?.code)

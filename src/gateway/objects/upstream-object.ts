@@ -1,14 +1,13 @@
 /** Objects as an upstream reports them: kept as they are, and read as far as needed. */
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
-
-export type Json = Readonly<Record<string, unknown>>
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Longest object that is kept, in bytes. */
 const OBJECT_MAX_BYTES = 1_048_576
 
 export interface UpstreamObject {
   readonly id: string
-  readonly value: Json
+  readonly value: ParsedObject
   /** JSON text of the upstream. */
   readonly text: string
 }
@@ -17,7 +16,7 @@ export interface UpstreamObject {
 export function readObject(body: Buffer): UpstreamObject | undefined {
   if (body.length > OBJECT_MAX_BYTES) return undefined
   const text = body.toString()
-  const value = asObject(parse(text))
+  const value = asObject(parseJson(text))
   const id = value?.id
   return value && typeof id === 'string' && DATA_ID_PATTERN.test(id)
     ? { id, value, text }
@@ -35,19 +34,4 @@ export function timeIn({ value }: UpstreamObject, name: string): number | null {
 /** The size of a file as its upstream reports it; 0 where it does not. */
 export function sizeIn({ value: { bytes } }: UpstreamObject): number {
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
-}
-
-export function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : undefined
-}
-
-/** Undefined for what is no JSON. */
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

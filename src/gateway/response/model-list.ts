@@ -1,5 +1,6 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
 import { DATA_MODEL_PATTERN } from '#contract/data-route.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000
@@ -29,12 +30,13 @@ export function readModelList(
   body: Buffer,
   namesOf: (id: string) => readonly string[],
 ): ModelList | undefined {
-  const entries = entriesOf(parse(body))
+  const entries = entriesOf(parseJson(body.toString()))
   if (!entries) return undefined
   const models = new Map<string, ListedModel>()
   let named = 0
-  for (const entry of entries.slice(0, ENTRIES_MAX)) {
-    if (!isObject(entry)) continue
+  for (const value of entries.slice(0, ENTRIES_MAX)) {
+    const entry = asObject(value)
+    if (!entry) continue
     const { id, created } = entry
     if (typeof id !== 'string' || !DATA_MODEL_PATTERN.test(id)) continue
     named += 1
@@ -46,32 +48,21 @@ export function readModelList(
   return named > 0 || entries.length === 0 ? models : undefined
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 /** Together answers the entries alone. */
 function entriesOf(value: unknown): readonly unknown[] | undefined {
-  const entries = isObject(value) ? value.data : value
+  const object = asObject(value)
+  const entries = object ? object.data : value
   return Array.isArray(entries) ? entries : undefined
 }
 
 /** The smallest of those that are given. llama.cpp has its own in `meta`. */
-function windowOf(entry: Json): number | undefined {
+function windowOf(entry: ParsedObject): number | undefined {
   const given = WINDOW_MEMBERS.map((member) => entry[member])
-  if (isObject(entry.meta)) given.push(entry.meta.n_ctx)
+  const meta = asObject(entry.meta)
+  if (meta) given.push(meta.n_ctx)
   const windows = given.map(positive).filter((window) => window !== undefined)
   return windows.length > 0 ? Math.min(...windows) : undefined
 }
 
 const positive = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
-  }
-}

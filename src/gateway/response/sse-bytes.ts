@@ -4,6 +4,7 @@
  * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside
  * a JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
  */
+import { parseJson } from '#json/parsed.ts'
 
 const LF = 10
 const CR = 13
@@ -74,12 +75,7 @@ export function parseEvent(event: Buffer): unknown {
     at = end + 1
   }
   const text = data.join('\n')
-  if (!text.trimStart().startsWith('{')) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return text.trimStart().startsWith('{') ? parseJson(text) : undefined
 }
 
 /**

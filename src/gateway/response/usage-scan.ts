@@ -5,6 +5,7 @@
  * for each byte.
  */
 import type { UsageKind } from '#contract/data-route.ts'
+import { parseJson } from '#json/parsed.ts'
 import { valueAfter } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 
@@ -46,7 +47,7 @@ export function reportedInTail(kind: UsageKind, tail: Buffer, depth: number): Re
     const open = valueAfter(tail, at + USAGE.length)
     if (tail[open] !== OPEN_BRACE) continue
     const end = endOfObject(tail, open, depth)
-    const usage = end < 0 ? undefined : parse(tail.toString('utf8', open, end))
+    const usage = end < 0 ? undefined : parseJson(tail.toString('utf8', open, end))
     if (usage !== undefined) return readReported(kind, { usage })
   }
   return NOTHING_REPORTED
@@ -83,14 +84,14 @@ export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1
     else if (byte === COMMA && depth === 1) {
       if (typeof name === 'string' && HEAD_MEMBERS.has(name)) {
-        members[name] = parse(head.toString('utf8', valueAt, i))
+        members[name] = parseJson(head.toString('utf8', valueAt, i))
       }
       name = undefined
     }
     if (byte !== QUOTE) continue
     const end = endOfString(head, i)
     if (depth === 1 && name === undefined) {
-      name = parse(head.toString('utf8', i, end))
+      name = parseJson(head.toString('utf8', i, end))
       valueAt = head.indexOf(COLON, end) + 1
     }
     i = end - 1
@@ -105,12 +106,4 @@ const endOfString = (bytes: Buffer, start: number): number => {
     if (bytes[i] === BACKSLASH) i += 1
   }
   return bytes.length
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

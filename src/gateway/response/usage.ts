@@ -3,6 +3,7 @@
  * of a stream that has it.
  */
 import type { UsageKind } from '#contract/data-route.ts'
+import { asObject, type ParsedObject } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
@@ -81,11 +82,9 @@ export function readReported(
   }
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 const amountsOf = (
   kind: UsageKind,
-  answer: Json,
+  answer: ParsedObject,
   maxTokens: number,
 ): Partial<UsageAmounts> | undefined => {
   const usage = asObject(answer.usage)
@@ -109,7 +108,10 @@ const isAnyAbove = (tokens: Amounts, max: number): boolean => {
 }
 
 /** Length of the audio, which every verbose transcript reports. */
-const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> | undefined => {
+const lengthOf = (
+  answer: ParsedObject,
+  usage: ParsedObject | undefined,
+): Partial<UsageAmounts> | undefined => {
   const seconds = usage?.type === 'duration' ? Number(usage.seconds) : Number(answer.duration)
   const isLength = amount(seconds) > 0 && seconds <= ANSWER_MAX_SECONDS
   return isLength ? { seconds: Math.round(seconds) } : undefined
@@ -119,7 +121,7 @@ const lengthOf = (answer: Json, usage: Json | undefined): Partial<UsageAmounts> 
  * Chat names them prompt and completion tokens, the newer APIs input and output tokens.
  * Transcriptions name their parts in the singular.
  */
-const tokensOf = (usage: Json): Amounts => {
+const tokensOf = (usage: ParsedObject): Amounts => {
   const input = asObject(
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
@@ -144,10 +146,10 @@ const tokensOf = (usage: Json): Amounts => {
   }
 }
 
-const hasReasoning = (usage: Json | undefined): boolean =>
+const hasReasoning = (usage: ParsedObject | undefined): boolean =>
   amount(outputDetailsOf(usage)?.reasoning_tokens) > 0
 
-const outputDetailsOf = (usage: Json | undefined): Json | undefined =>
+const outputDetailsOf = (usage: ParsedObject | undefined): ParsedObject | undefined =>
   asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
 
 const imageCallsOf = (output: unknown): number | undefined => {
@@ -175,6 +177,3 @@ const amount = (value: unknown): number =>
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.length <= 200 ? value : undefined
-
-const asObject = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined

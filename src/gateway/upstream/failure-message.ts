@@ -2,6 +2,7 @@
  * The beginning of a failure's body, and the upstream's message in it: for the log of this server
  * alone, shortened and without keys, since an upstream may repeat the key that it has rejected.
  */
+import { parseJson } from '#json/parsed.ts'
 
 /** Bytes of a body that are kept, and characters of a message. */
 const KEPT_MAX_BYTES = 4_096
@@ -46,11 +47,7 @@ export function messageIn(status: number, body: Buffer): string | undefined {
 }
 
 const textIn = (text: string): string => {
-  try {
-    const { error, message = error } = Object(JSON.parse(text))
-    const found = Object(message).message ?? message
-    return typeof found === 'string' ? found : text
-  } catch {
-    return text
-  }
+  const { error, message = error } = Object(parseJson(text))
+  const found = Object(message).message ?? message
+  return typeof found === 'string' ? found : text
 }

@@ -6,6 +6,8 @@
  * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target
  * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
  */
+
+import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -170,8 +172,8 @@ const cacheRejection = (
   { route, model }: UsageRoute,
   nowMs: number,
 ): void => {
-  if (optionRejections.size >= OPTION_REJECTIONS_MAX) optionRejections.clear()
-  optionRejections.set(`${route} ${model}`, nowMs + OPTION_REJECTION_MS)
+  const until = nowMs + OPTION_REJECTION_MS
+  setBounded(optionRejections, `${route} ${model}`, until, OPTION_REJECTIONS_MAX)
 }
 
 /** Those for single projects, where there are any; otherwise all. */

@@ -10,9 +10,9 @@ import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import { collectAbout, reportedObject, sendObject } from '#gateway/objects/operations.ts'
 import type { Poll } from '#gateway/objects/poller.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
-import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 import { type CreateParts, create } from './create.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { pollBatch } from './poll.ts'
@@ -71,7 +71,7 @@ const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => 
 const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
   const { row, live } = await locate(parts, call)
   if (!live) {
-    const status = asObject(parse(row.object))?.status
+    const status = asObject(parseJson(row.object))?.status
     // A conflict that no repetition resolves.
     call.reply.add(['x-should-retry', 'false'])
     throw new Problem(batchNotCancellable(status))

@@ -2,8 +2,8 @@
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
-import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 
 export interface BatchDetail {
   readonly endpoint: string
@@ -28,7 +28,7 @@ export function isLive(row: BatchRow): row is LiveBatchRow {
 }
 
 export function detailOf({ detail }: BatchRow): BatchDetail {
-  const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parse(detail)) ?? {}
+  const { endpoint, inputFileId, lines, inputTokens, isOurs } = asObject(parseJson(detail)) ?? {}
   return {
     endpoint: String(endpoint),
     inputFileId: String(inputFileId),

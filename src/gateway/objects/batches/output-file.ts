@@ -4,11 +4,11 @@
  * line at a time, and none of it is kept.
  */
 import type { UsageKind } from '#contract/data-route.ts'
-import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import { readReported } from '#gateway/response/usage.ts'
 import { read } from '#gateway/upstream/collect.ts'
 import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /** Longest line that is parsed, in bytes, and the timeout of the read. */
@@ -48,7 +48,7 @@ export async function countFailed(
 ): Promise<number | undefined> {
   let failed = 0
   const isRead = await readLines(upstreams, target, about, (line) => {
-    const status = asObject(asObject(parse(line.toString()))?.response)?.status_code
+    const status = asObject(asObject(parseJson(line.toString()))?.response)?.status_code
     if (typeof status === 'number' && (status === 429 || status >= 500)) failed += 1
   })
   return isRead === undefined ? undefined : failed
@@ -104,7 +104,7 @@ const createAdding = (kind: UsageKind) => {
   let found = 0
   return {
     add: (line: Buffer): void => {
-      const response = asObject(asObject(parse(line.toString()))?.response)
+      const response = asObject(asObject(parseJson(line.toString()))?.response)
       const amounts = readReported(kind, response?.body).amounts
       if (!amounts) return
       found += 1

@@ -5,17 +5,12 @@ import { collectAbout, isGone, reportedObject } from '#gateway/objects/operation
 import { OBJECT_RETENTION_MS } from '#gateway/objects/ownership.ts'
 import type { Next } from '#gateway/objects/poller.ts'
 import * as owned from '#gateway/objects/store.ts'
-import {
-  asObject,
-  type Json,
-  parse,
-  readObject,
-  type UpstreamObject,
-} from '#gateway/objects/upstream-object.ts'
+import { readObject, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
 import { BATCH, endAsLastReported, readBatch, replacePlaceholder, type Watching } from './sync.ts'
 
@@ -109,7 +104,7 @@ const lookFor = async (
   for (let page = 0; page < PAGES_MAX; page++) {
     const answer = await collectPage(parts, row, target, after)
     if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
-    const list = asObject(parse(answer.body.toString()))
+    const list = asObject(parseJson(answer.body.toString()))
     const data = Array.isArray(list?.data) ? list.data : []
     for (const one of data) {
       const object = candidate(asObject(one), row)
@@ -139,7 +134,7 @@ const collectPage = (
   return collect(upstreams, target, objectRequest(target, about))
 }
 
-const candidate = (one: Json | undefined, row: LiveBatchRow): UpstreamObject | undefined =>
+const candidate = (one: ParsedObject | undefined, row: LiveBatchRow): UpstreamObject | undefined =>
   one?.input_file_id === detailOf(row).inputFileId
     ? readObject(Buffer.from(JSON.stringify(one)))
     : undefined

@@ -15,13 +15,13 @@ import {
   unsupportedValue,
 } from '#contract/problems/parameters.ts'
 import { requestTooLarge } from '#contract/problems/requests.ts'
-import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Longest body: it has little more than the id of a file. */
 const BODY_MAX_BYTES = 131_072
@@ -31,7 +31,7 @@ export interface BatchRequest {
   readonly inputFileId: string
   readonly endpoint: string
   readonly completionWindow: string
-  readonly metadata: Json | null
+  readonly metadata: ParsedObject | null
   /** Everything that the body names, the input file too. */
   readonly references: readonly Reference[]
   readonly steering: readonly SteeringUse[]
@@ -43,7 +43,7 @@ export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
     throw new Problem(requestTooLarge('body'))
   }
   const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
-  const value = asObject(parse(body.toString())) ?? {}
+  const value = asObject(parseJson(body.toString())) ?? {}
   if (inputFileId === undefined) throw new Problem(missingRequiredParameter(INPUT))
   const endpoint = textOf(value, 'endpoint')
   if (!BATCH_ROUTES.has(endpoint)) {
@@ -60,14 +60,14 @@ export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
   }
 }
 
-const windowOf = (body: Json): string => {
+const windowOf = (body: ParsedObject): string => {
   const text = textOf(body, 'completion_window')
   if (text.length <= COMPLETION_WINDOW_MAX) return text
   throw tooLong('completion_window', COMPLETION_WINDOW_MAX, text)
 }
 
 /** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
-const metadataOf = (metadata: unknown): Json | null => {
+const metadataOf = (metadata: unknown): ParsedObject | null => {
   if (metadata === undefined || metadata === null) return null
   const object = asObject(metadata)
   if (!object) throw new Problem(invalidType('metadata', 'an object'))
@@ -87,7 +87,7 @@ const metadataOf = (metadata: unknown): Json | null => {
 const tooLong = (param: string, most: number, { length }: string): Problem =>
   new Problem(stringAboveMaxLength(param, most, length))
 
-const textOf = (body: Json, name: string): string => {
+const textOf = (body: ParsedObject, name: string): string => {
   const value = body[name]
   if (value === undefined || value === null) throw new Problem(missingRequiredParameter(name))
   if (typeof value === 'string') return value

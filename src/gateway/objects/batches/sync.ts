@@ -11,17 +11,11 @@ import { batchNotFound } from '#contract/problems/objects.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'
-import {
-  asObject,
-  type Json,
-  parse,
-  sizeIn,
-  timeIn,
-  type UpstreamObject,
-} from '#gateway/objects/upstream-object.ts'
+import { sizeIn, timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import { reportedModel } from '#gateway/response/usage.ts'
 import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -118,13 +112,13 @@ export function endAsLastReported(parts: Watching, row: LiveBatchRow): End {
 }
 
 /** The last report of the upstream; undefined before the first. */
-const lastReport = ({ object }: LiveBatchRow): Json | undefined =>
-  object === null ? undefined : asObject(parse(object))
+const lastReport = ({ object }: LiveBatchRow): ParsedObject | undefined =>
+  object === null ? undefined : asObject(parseJson(object))
 
 const ending = (
   { catalog, recordInTx }: Watching,
   row: LiveBatchRow,
-  batch: Json,
+  batch: ParsedObject,
   amounts: Partial<UsageAmounts>,
 ): End => {
   const reported = typeof batch.model === 'string' ? batch.model : undefined
@@ -140,7 +134,7 @@ const endOf = async (
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
-  batch: Json,
+  batch: ParsedObject,
   mayRead: boolean,
 ): Promise<End | 'unknown'> => {
   const requests = completedIn(batch)
@@ -168,7 +162,7 @@ const contentOf = ({ project_id: projectId }: LiveBatchRow, id: string): ObjectR
   path: `/files/${id}/content`,
 })
 
-const idIn = (batch: Json, name: string): string | undefined => {
+const idIn = (batch: ParsedObject, name: string): string | undefined => {
   const id = batch[name]
   return typeof id === 'string' && DATA_ID_PATTERN.test(id) ? id : undefined
 }
@@ -178,7 +172,7 @@ const filesOf = async (
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
-  batch: Json,
+  batch: ParsedObject,
 ): Promise<owned.FileRow[]> => {
   const before = lastReport(row)
   const made: owned.FileRow[] = []

@@ -3,8 +3,8 @@
  * lines of its output file, else our estimate for the requests that were answered.
  */
 
-import { asObject, type Json } from '#gateway/objects/upstream-object.ts'
 import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
+import { asObject, type ParsedObject } from '#json/parsed.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import type { Sum } from './output-file.ts'
@@ -47,16 +47,16 @@ export function subjectOf(
 }
 
 /** Number of requests that were answered. */
-export function completedIn(batch: Json): number {
+export function completedIn(batch: ParsedObject): number {
   return countIn(batch, 'completed')
 }
 
 /** Number of requests that failed, for any reason. */
-export function failedIn(batch: Json): number {
+export function failedIn(batch: ParsedObject): number {
   return countIn(batch, 'failed')
 }
 
-const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
+const countIn = (batch: ParsedObject, name: 'completed' | 'failed'): number => {
   const count = asObject(batch.request_counts)?.[name]
   return typeof count === 'number' && count > 0 && count < 1e9 ? Math.floor(count) : 0
 }
@@ -65,7 +65,10 @@ const countIn = (batch: Json, name: 'completed' | 'failed'): number => {
  * Usage of the whole batch by the upstream's report; undefined where it reports none, or only zeros
  * for requests that have input.
  */
-export function amountsIn(row: LiveBatchRow, batch: Json): Partial<UsageAmounts> | undefined {
+export function amountsIn(
+  row: LiveBatchRow,
+  batch: ParsedObject,
+): Partial<UsageAmounts> | undefined {
   const usage = asObject(batch.usage)
   const kind = kindOf(detailOf(row).endpoint)
   const input = usage?.input_tokens

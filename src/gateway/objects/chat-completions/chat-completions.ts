@@ -8,11 +8,11 @@ import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { requestTooLarge } from '#contract/problems/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'
-import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import type { RelayTaps } from '#gateway/upstream/relay-state.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 import { record } from '#storage/transaction.ts'
 import { CHAT_COMPLETION } from './chat-completion.ts'
 import { type ListParts, listChatCompletions } from './list.ts'
@@ -77,7 +77,7 @@ const update = async (parts: ChatCompletionsParts, call: ObjectCall): Promise<vo
   const answer = await collectCall(parts, call, CHAT_COMPLETION, located)
   if (answer.status < 300) {
     // A long object is not read: then the metadata is what was asked for.
-    const changed = reportedObject(answer, id)?.value ?? asObject(parse(body.toString()))
+    const changed = reportedObject(answer, id)?.value ?? asObject(parseJson(body.toString()))
     const metadata = writeMetadata(changed?.metadata)
     await owned.written(grant, id)
     await record(store, (tx) => setMetadata(tx, { projectId: grant.projectId, id, metadata }))

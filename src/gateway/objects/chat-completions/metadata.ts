@@ -11,8 +11,8 @@ import {
 } from '#contract/data-queries.ts'
 import { invalidMetadataFilter } from '#contract/problems/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
-import { asObject, parse } from '#gateway/objects/upstream-object.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'
+import { asObject, parseJson } from '#json/parsed.ts'
 
 /** Longest metadata that is parsed, in bytes: a character takes at most 12 of them. */
 const METADATA_MAX_BYTES = 131_072
@@ -21,7 +21,7 @@ const IN_QUERY = /^metadata\[(.*)\]$/s
 /** The metadata in a body that the upstream has accepted, as JSON; null where it has none. */
 export function metadataIn(body: Buffer, at: ByteRange | undefined): string | null {
   if (!at || at.end - at.start > METADATA_MAX_BYTES) return null
-  return writeMetadata(parse(body.toString('utf8', at.start, at.end)))
+  return writeMetadata(parseJson(body.toString('utf8', at.start, at.end)))
 }
 
 /** The members that a filter can name, as JSON; null where there are none. */

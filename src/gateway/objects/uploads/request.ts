@@ -10,10 +10,10 @@ import {
 } from '#contract/problems/parameters.ts'
 import { requestTooLarge } from '#contract/problems/requests.ts'
 import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
-import { asObject, type Json, parse } from '#gateway/objects/upstream-object.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import type { JsonBounds } from '#json/bounds.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Longest bodies: a name, a purpose and a type; and the ids of a thousand parts. */
 const CREATE_MAX_BYTES = 16_384
@@ -61,14 +61,14 @@ function readBody(
   body: Buffer,
   maxBytes: number,
   bounds: JsonBounds,
-): { readonly value: Json; readonly read: Read } {
+): { readonly value: ParsedObject; readonly read: Read } {
   if (body.length > maxBytes) {
     throw new Problem(requestTooLarge('body'))
   }
   const { steering, references } = readFacts(route, body, bounds)
   const others = references.filter(({ kind }) => kind !== 'upload_part')
   return {
-    value: asObject(parse(body.toString())) ?? {},
+    value: asObject(parseJson(body.toString())) ?? {},
     read: { steering, references: others },
   }
 }
