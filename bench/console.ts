@@ -7,10 +7,9 @@ import { loadavg } from 'node:os'
 import type { CDPSession } from 'playwright-core'
 import { type LargePage, type LargeWorld, openLargeWorld, timeOf } from '#test/console/large.ts'
 import { median } from './measure.ts'
+import { print } from './print.ts'
 
 const ROUNDS = 5
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Of the page that is open, in milliseconds. */
 const processorTimeOf = async (session: CDPSession): Promise<number> => {

@@ -16,6 +16,7 @@ import {
   type Server,
   startServer,
 } from './measure.ts'
+import { print } from './print.ts'
 import { addProjects, seedStore } from './seed.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5)
@@ -23,8 +24,6 @@ const SECONDS = Number(process.env.SECONDS ?? 3)
 const CONNECTIONS = 64
 const PROJECTS = 1000
 const BODY = '{"name":"Research"}'
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 const seed = async (name: string) => {

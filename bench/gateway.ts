@@ -38,6 +38,7 @@ import {
   USUAL_SETUP,
 } from './gateway-targets.ts'
 import { requireWrk } from './measure.ts'
+import { print } from './print.ts'
 import { CLIENT_CORE, pinMyself, withProcesses } from './processes.ts'
 
 const PARTS = ['start', 'memory', 'plain', 'streams', 'paced'] as const
@@ -51,8 +52,6 @@ const QUICK: typeof FULL = { rounds: 2, seconds: 1, warmUpSeconds: 2, pacedSecon
 const MINUTES_OF_DAY = 1_440
 /** Of 50 chunks and their framing, well over what half of them would be. */
 const STREAM_BYTES = 9_000
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const { values: options } = parseArgs({
   options: {

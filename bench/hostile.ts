@@ -18,6 +18,7 @@ import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
 import { ATTACK_NAMES, ATTACKS, type AttackName } from './hostile-attacks.ts'
 import { measureService, type Service } from './hostile-client.ts'
+import { print } from './print.ts'
 import {
   CLIENT_CORE,
   freePort,
@@ -33,8 +34,6 @@ const RATIO_MAX = 3
 const MEBIBYTE = 2 ** 20
 /** The attack is under way before it is measured. */
 const ATTACK_LEAD_MS = 3_000
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const { values: options } = parseArgs({
   options: {

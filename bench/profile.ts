@@ -17,6 +17,7 @@ import { startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
 import { type Kind, probe, requestBody, startBare, startUpstream } from './gateway-targets.ts'
 import { type Load, load, requireWrk } from './measure.ts'
+import { print } from './print.ts'
 import { CLIENT_CORE, type Pinned, pinMyself, SERVER_CORE, withProcesses } from './processes.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -40,8 +41,6 @@ const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
 const file = join(tmpdir(), `${what}-${kind}-${process.pid}.cpuprofile`)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 interface Profiled {
   readonly process: Pinned

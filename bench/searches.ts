@@ -7,6 +7,7 @@ import { hashSecret } from '#base/secrets.ts'
 import { type Dialect, run as runStatement, type Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type Harness, hasPostgres, startHarness } from '#test/harness.ts'
+import { print } from './print.ts'
 
 const PROJECTS = 10_000
 const MANY = 100_000
@@ -15,8 +16,6 @@ const ACCOUNTS = 1000
 const ROWS = 1000
 const ROUNDS = 5
 const PROJECT = 'proj_00000000'
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const numbered = (prefix: string, number: number): string =>
   `${prefix}${String(number).padStart(8, '0')}`

@@ -15,6 +15,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Bailiwick, MODEL, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
+import { print } from './print.ts'
 import {
   CLIENT_CORE,
   freePort,
@@ -39,8 +40,6 @@ const FREED_WITHIN_MS = 1_500
 /** Collections: what the first one leaves to finalizers, the next one frees. */
 const COLLECTIONS = 3
 const FAULTS_SHOWN = 5
-
-const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 const { values: options } = parseArgs({
   options: {

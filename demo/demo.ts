@@ -8,9 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { elapsedClock, systemClock } from '#base/clock.ts'
+import { systemClock } from '#base/clock.ts'
 import { createApp } from '#cli/app.ts'
 import { systemRuntime } from '#cli/runtime.ts'
+import { firstSignal } from '#cli/signals.ts'
 import { readSettings } from '#config/settings.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
@@ -27,24 +28,8 @@ const PORTS_TRIED = 20
 const SEED = 2_026
 /** The project whose key is printed. */
 const SHOWN_PROJECT = 'Support assistant'
-/** A terminal and npm both pass on one Ctrl-C: what comes within this time is the same one. */
-const SAME_SIGNAL_MS = 1_000
-const STATUS_OF_SECOND_SIGNAL = 130
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
-
-const firstSignal = (): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let askedAt: number | undefined
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      askedAt ??= elapsedClock()
-      if (elapsedClock() - askedAt > SAME_SIGNAL_MS) process.exit(STATUS_OF_SECOND_SIGNAL)
-      resolve()
-    })
-  }
-  return promise
-}
 
 const isFree = async (port: number): Promise<boolean> => {
   const server = createServer()

@@ -1,15 +1,6 @@
 /** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
-import { elapsedClock } from '#base/clock.ts'
-
-/** Exit status of a program ended by a signal, as in a shell: 128 and its number. */
-const STATUS_OF_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
-
-/**
- * A terminal signals the whole foreground group, and npm in it forwards the same signal: a second
- * one within this time is the same.
- */
-const SAME_SIGNAL_MS = 1_000
+import { firstSignal } from './signals.ts'
 
 export function addServe(program: Command): void {
   program
@@ -38,19 +29,6 @@ const runServer = async (): Promise<void> => {
   await using app = await createApp(settings, systemRuntime)
   process.stdout.write(startupBanner(settings, app))
   await stopped
-}
-
-const firstSignal = (): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let askedAt: number | undefined
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      askedAt ??= elapsedClock()
-      if (elapsedClock() - askedAt > SAME_SIGNAL_MS) process.exit(STATUS_OF_SIGNAL[signal])
-      resolve()
-    })
-  }
-  return promise
 }
 
 const ENVIRONMENT = `

@@ -1,7 +1,9 @@
 /** Pages: one row more than requested is read, which shows whether there is a next page. */
 import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
 import { cursorNotFound } from '#contract/problems/parameters.ts'
+import type { Reader } from '#storage/db.ts'
 
 /** Sorts after every id, the start of descending pages. */
 export const ABOVE_ALL = '~'
@@ -13,12 +15,47 @@ export function rowsFor(limit: number): number {
   return limit + 1
 }
 
-/** The page of at most `limit`, from up to one row more. */
-export function toPage<R, T extends { id: string }>(
-  rows: readonly R[],
-  limit: number,
-  toWire: (row: R) => T,
-): Page<T> {
+/** Rows that a page reads. */
+export interface PageRows {
+  /** Id that the rows follow, in their order. */
+  readonly from: string
+  /** Maximum number of rows. */
+  readonly rows: number
+  /** Text that the rows match. */
+  readonly search?: string | undefined
+}
+
+interface PageQuery {
+  readonly limit: number
+  readonly after?: string | undefined
+  readonly order?: 'asc' | 'desc'
+  readonly search?: string | undefined
+}
+
+interface PageSource<W, R, T> {
+  /** Keys that all rows of the list have. */
+  readonly where: W
+  /** Reads the row of a cursor. It finds none that the caller may not read. */
+  find(reader: Reader, key: W & { readonly id: string }): Promise<readonly R[]>
+  /** Reads rows in the order of the list. `cursor` is the row with the id `from`. */
+  page(reader: Reader, page: W & PageRows & { readonly cursor: R | undefined }): Promise<R[]>
+  toWire(row: R): T
+}
+
+/**
+ * A page of a list, newest first unless the order is `asc`. No index helps a search: it runs on the
+ * slow reader.
+ */
+export async function listPage<W, R, T extends { id: string }>(
+  ctx: Context,
+  { limit, after, order = 'desc', search }: PageQuery,
+  { where, find, page, toWire }: PageSource<W, R, T>,
+): Promise<Page<T>> {
+  const [cursor] = after ? await find(ctx.reader, { ...where, id: after }) : []
+  if (after && cursor === undefined) throw new Problem(cursorNotFound('after', after))
+  const from = after || (order === 'asc' ? BELOW_ALL : ABOVE_ALL)
+  const reader = search === undefined ? ctx.reader : ctx.slowReader
+  const rows = await page(reader, { ...where, from, rows: rowsFor(limit), search, cursor })
   return pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
 }
 
@@ -31,15 +68,4 @@ export function pageOf<T extends { id: string }>(data: T[], hasMore: boolean): P
     last_id: data.at(-1)?.id ?? null,
     has_more: hasMore,
   }
-}
-
-/** Start of a page: at a cursor, after `exists` has found it, or at `start`. */
-export async function startOfWalk(
-  after: string | undefined,
-  start: string,
-  exists: (id: string) => Promise<readonly unknown[]>,
-): Promise<string> {
-  if (!after) return start
-  if ((await exists(after)).length === 0) throw new Problem(cursorNotFound('after', after))
-  return after
 }

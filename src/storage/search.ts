@@ -26,16 +26,17 @@ export function withSearch(db: DatabaseSync): DatabaseSync {
 }
 
 /**
- * Whether the id equals the search text, or one of the texts, columns by their names, contains it.
- * A text that is null contains nothing. No index helps: each row in question is compared, so it
- * runs on a `slowReader`.
+ * Whether the id equals the search text, or one of the texts, columns by their names, contains it;
+ * true without a search text. A text that is null contains nothing. No index helps: each row in
+ * question is compared, so it runs on a `slowReader`.
  */
 export function matches(
   { dialect }: Reader,
-  search: string,
+  search: string | undefined,
   id: string,
   texts: readonly Text[],
 ): RawBuilder<SqlBool> {
+  if (search === undefined) return sql<SqlBool>`true`
   const found =
     dialect === 'sqlite'
       ? sql`contains_folded(${search}, ${sql.join(texts.map(column))})`

@@ -1,5 +1,11 @@
 /** Statements of the flush: sums of usage, and the number of the flush that wrote them. */
-import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
+import {
+  type InsertQueryBuilder,
+  type InsertResult,
+  type Kysely,
+  type OnConflictBuilder,
+  sql,
+} from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
@@ -167,16 +173,17 @@ export interface LevelRow {
   readonly atMs: number
 }
 
+const replaceLevel = (conflict: OnConflictBuilder<Tables, 'limiter_level'>) =>
+  conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
+    level: eb.ref('excluded.level'),
+    at_ms: eb.ref('excluded.at_ms'),
+  }))
+
 const saveLevel = command<LevelRow>()((db, p) =>
   db
     .insertInto('limiter_level')
     .values({ scope: p.scope, bucket: p.bucket, level: p.level, at_ms: p.atMs })
-    .onConflict((conflict) =>
-      conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
-        level: eb.ref('excluded.level'),
-        at_ms: eb.ref('excluded.at_ms'),
-      })),
-    ),
+    .onConflict(replaceLevel),
 )
 
 const saveAllLevels = command<{ rows: string }>()((db, p) =>
@@ -192,12 +199,7 @@ const saveAllLevels = command<{ rows: string }>()((db, p) =>
         )
         .select(['scope', 'bucket', 'level', 'at_ms']),
     )
-    .onConflict((conflict) =>
-      conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
-        level: eb.ref('excluded.level'),
-        at_ms: eb.ref('excluded.at_ms'),
-      })),
-    ),
+    .onConflict(replaceLevel),
 )
 
 /** Levels of different buckets, in the order of scope and bucket. */

@@ -6,13 +6,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { mintKey } from '#base/secrets.ts'
-import { startProcess } from '#test/server-process.ts'
-import { spawnUpstream } from '#test/upstream/process.ts'
+import { startProgramServer } from '#test/program-server.ts'
 
 const TYPESCRIPT_GENERATOR = ['@hey-api/openapi-ts@0.99.0', 'typescript@5.9.3']
 
@@ -43,19 +40,9 @@ const SETTINGS = `export default {
 }`
 
 await using stack = new AsyncDisposableStack()
-const folder = await mkdtemp(join(tmpdir(), 'bailiwick-openapi-'))
-stack.defer(() => rm(folder, { recursive: true }))
-const upstream = await spawnUpstream('--any-key')
-stack.defer(() => upstream.close())
-const adminKey = mintKey('admin')
-const server = await startProcess({
-  databaseUrl: `sqlite:${join(folder, 'bailiwick.db')}`,
-  adminKey,
-  env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: 'any' },
-})
-stack.defer(async () => void (await server.end('SIGTERM')))
+const { folder, url, adminKey } = await startProgramServer(stack)
 
-const answer = await fetch(`${server.url}/openapi.json`)
+const answer = await fetch(`${url}/openapi.json`)
 await writeFile(join(folder, 'openapi.json'), await answer.text())
 await writeFile(join(folder, 'settings.mjs'), SETTINGS)
 const packages = TYPESCRIPT_GENERATOR.flatMap((name) => ['-p', name])
@@ -65,7 +52,7 @@ await run(folder, python, [
   ...['--meta', 'none', '--output-path', join(folder, 'bailiwick_client')],
 ])
 
-const environment = { BAILIWICK_URL: `${server.url}/v1`, BAILIWICK_ADMIN_KEY: adminKey }
+const environment = { BAILIWICK_URL: `${url}/v1`, BAILIWICK_ADMIN_KEY: adminKey }
 const typescript = join(folder, 'typescript')
 await run(
   folder,

@@ -8,16 +8,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { mintKey } from '#base/secrets.ts'
 import { api } from '#contract/api.ts'
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { startProcess } from '#test/server-process.ts'
-import { spawnUpstream } from '#test/upstream/process.ts'
+import { startProgramServer } from '#test/program-server.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,26 +55,14 @@ interface Servers {
 
 const withServers = async (test: (servers: Servers) => Promise<void>): Promise<void> => {
   await using stack = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'bailiwick-python-'))
-  stack.defer(() => rm(folder, { recursive: true }))
-  const configFile = join(folder, 'bailiwick.yaml')
-  await writeFile(configFile, CONFIG)
-  const upstream = await spawnUpstream('--any-key')
-  stack.defer(() => upstream.close())
-  const adminKey = mintKey('admin')
-  const server = await startProcess({
-    databaseUrl: `sqlite:${join(folder, 'bailiwick.db')}`,
-    adminKey,
-    env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: 'any', BAILIWICK_CONFIG: configFile },
-  })
-  stack.defer(async () => void (await server.end('SIGTERM')))
+  const { folder, url, upstreamUrl, adminKey } = await startProgramServer(stack, CONFIG)
   await test({
     folder,
     environment: {
-      BAILIWICK_URL: server.url,
+      BAILIWICK_URL: url,
       BAILIWICK_ADMIN_KEY: adminKey,
       BAILIWICK_OPERATIONS: JSON.stringify(operations),
-      UPSTREAM_URL: upstream.url,
+      UPSTREAM_URL: upstreamUrl,
     },
   })
 }

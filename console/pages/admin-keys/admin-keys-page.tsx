@@ -14,6 +14,7 @@ import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { USE_COLUMNS } from '#console/display/time-columns.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { Page } from '#console/layout/page.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
@@ -95,8 +96,7 @@ const Expiry = ({ at }: { at: number | null }) => {
 const COLUMNS: readonly Column<AdminApiKey>[] = [
   { heading: 'Key', cell: (key) => <Named apiKey={key} /> },
   { heading: 'Owner', cell: ({ owner }) => <Owner owner={owner} /> },
-  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
-  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+  ...USE_COLUMNS,
   { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
 ]
 

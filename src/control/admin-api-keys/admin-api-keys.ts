@@ -17,24 +17,16 @@ import type {
 } from '#contract/admin-api-keys.ts'
 import type { Page } from '#contract/page.ts'
 import { apiKeyNotFound, lastAdminKey, userNotFound } from '#contract/problems/organization.ts'
-import * as organizations from '#control/organizations/store.ts'
-import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
 const MS = 1000
 
-export async function list(ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> {
-  const organizationId = ctx.organization.id
-  const { order, search } = query
-  const from = await startOfWalk(query.after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
-    store.find(ctx.reader, { organizationId, id }),
-  )
-  const where = { organizationId, from, rows: rowsFor(query.limit) }
-  const rows = await (search === undefined
-    ? store.page(ctx.reader, order, where)
-    : store.search(ctx.slowReader, order, where, search))
-  return toPage(rows, query.limit, toWire)
+export function list(ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> {
+  const where = { organizationId: ctx.organization.id, order: query.order }
+  return listPage(ctx, query, { where, find: store.find, page: store.page, toWire })
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<AdminApiKey> {
@@ -55,7 +47,7 @@ export function adopt(ctx: Context, name: string, value: string): Promise<Create
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
     const organizationId = ctx.organization.id
-    await organizations.lock(tx, organizationId)
+    await lockOrganization(tx, organizationId)
     const [row] = await store.find(tx, { organizationId, id })
     if (!row) throw new Problem(apiKeyNotFound(id))
     if (row.expires_at === null) {

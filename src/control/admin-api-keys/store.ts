@@ -1,5 +1,6 @@
 /** Rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
 import { type Insertable, sql } from 'kysely'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -36,41 +37,24 @@ export const find = query<{ organizationId: string; id: string }>()((db, p) =>
   selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
 )
 
-interface PageFrom {
+interface AdminKeyPage extends PageRows {
   readonly organizationId: string
-  readonly from: string
-  readonly rows: number
+  readonly order: 'asc' | 'desc'
 }
 
-type Order = 'asc' | 'desc'
-
-const selectPage = (db: Pick<Reader, 'selectFrom'>, order: Order, p: PageFrom) =>
-  selectLive(db)
-    .where('key.organization_id', '=', p.organizationId)
-    .where('key.id', order === 'asc' ? '>' : '<', p.from)
-    .orderBy('key.id', order)
-    .limit(p.rows)
-
-const pages = {
-  asc: query<PageFrom>()((db, p) => selectPage(db, 'asc', p)),
-  desc: query<PageFrom>()((db, p) => selectPage(db, 'desc', p)),
-}
-
-export function page(reader: Reader, order: Order, where: PageFrom): Promise<AdminApiKeyRow[]> {
-  return pages[order](reader, where)
-}
-
-/** A page of the keys that match `text` by themselves or by their owner. */
-export function search(
+/** A page of the keys, or of those that match the search text by themselves or by their owner. */
+export function page(
   reader: Reader,
-  order: Order,
-  where: PageFrom,
-  text: string,
+  { organizationId, order, from, rows, search }: AdminKeyPage,
 ): Promise<AdminApiKeyRow[]> {
   const operator = sql<string | null>`case when key.user_id is null then ${OPERATOR_NAME} end`
   const texts = ['key.name', 'key.redacted_value', 'user.name', 'user.email', operator]
-  return selectPage(reader, order, where)
-    .where(matches(reader, text, 'key.id', texts))
+  return selectLive(reader)
+    .where('key.organization_id', '=', organizationId)
+    .where('key.id', order === 'asc' ? '>' : '<', from)
+    .where(matches(reader, search, 'key.id', texts))
+    .orderBy('key.id', order)
+    .limit(rows)
     .execute()
 }
 

@@ -9,7 +9,7 @@ import { type ApiKey, type ApiKeyQuery, DEFAULT_KEY_NAME } from '#contract/api-k
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
 import { apiKeyNotFound, serviceAccountKey } from '#contract/problems/organization.ts'
-import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
@@ -45,15 +45,8 @@ export async function list(
   query: ApiKeyQuery,
 ): Promise<Page<ApiKey>> {
   await projects.requireReadable(ctx, projectId)
-  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
-    store.find(ctx.reader, { projectId, id }),
-  )
-  const { owner_project_access: access, search } = query
-  const where = { projectId, below, rows: rowsFor(query.limit) }
-  const rows = await (search === undefined
-    ? store.page(ctx.reader, access, where)
-    : store.search(ctx.slowReader, access, where, search))
-  return toPage(rows, query.limit, toWire)
+  const where = { projectId, access: query.owner_project_access }
+  return listPage(ctx, query, { where, find: store.find, page: store.page, toWire })
 }
 
 export async function retrieve(ctx: Context, projectId: string, id: string): Promise<ApiKey> {

@@ -1,6 +1,7 @@
 /** Rows of a project's API keys, with the visible part of their owners. */
 import type { Insertable } from 'kysely'
 import * as names from '#control/names/store.ts'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -41,48 +42,35 @@ export const find = query<{ projectId: string; id: string }>()((db, p) =>
   select(db).where('key.id', '=', p.id).where('key.project_id', '=', p.projectId),
 )
 
-interface PageOf {
+interface KeyPage extends PageRows {
   readonly projectId: string
-  readonly below: string
-  readonly rows: number
+  /** Access of the keys' owners to the project. */
+  readonly access: 'active' | 'inactive' | 'any'
 }
 
-type Access = 'active' | 'inactive' | 'any'
-
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
-  select(db)
-    .where('key.project_id', '=', p.projectId)
-    .where('key.id', '<', p.below)
-    .orderBy('key.id', 'desc')
-    .limit(p.rows)
-
-const pageOfAny = query<PageOf>()(selectPage)
-
-const pageByAccess = query<PageOf & { access: Exclude<Access, 'any'> }>()((db, p) =>
-  selectPage(db, p).where('key.owner_access', '=', p.access),
-)
-
-export function page(reader: Reader, access: Access, where: PageOf): Promise<ApiKeyRow[]> {
-  return access === 'any' ? pageOfAny(reader, where) : pageByAccess(reader, { ...where, access })
-}
-
-/** A page of the keys that match `text` by themselves or by their owner. */
-export function search(
+/** A page of the keys, or of those that match the search text by themselves or by their owner. */
+export function page(
   reader: Reader,
-  access: Access,
-  where: PageOf,
-  text: string,
+  { projectId, access, from, rows, search }: KeyPage,
 ): Promise<ApiKeyRow[]> {
-  const found = selectPage(reader, where).where(
-    matches(reader, text, 'key.id', [
-      'key.name',
-      'key.redacted_value',
-      'account.name',
-      'user.name',
-      'user.email',
-    ]),
-  )
-  return (access === 'any' ? found : found.where('key.owner_access', '=', access)).execute()
+  return select(reader)
+    .where('key.project_id', '=', projectId)
+    .where('key.id', '<', from)
+    .where(
+      matches(reader, search, 'key.id', [
+        'key.name',
+        'key.redacted_value',
+        'account.name',
+        'user.name',
+        'user.email',
+      ]),
+    )
+    .$if(access !== 'any', (found) =>
+      found.where('key.owner_access', '=', access === 'any' ? 'active' : access),
+    )
+    .orderBy('key.id', 'desc')
+    .limit(rows)
+    .execute()
 }
 
 export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>

@@ -14,14 +14,14 @@ import {
   projectNamedTwice,
   userAlreadyExists,
 } from '#contract/problems/organization.ts'
-import * as organizations from '#control/organizations/store.ts'
-import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'
 import { findForUse as findProjectForUse } from '#control/projects/store.ts'
 import { findForUseByEmail } from '#control/users/store.ts'
 import * as users from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
 /** OpenAI does not publish the lifetime of an invite; a week is common. */
@@ -29,16 +29,12 @@ const VALID_FOR_MS = 7 * 24 * 3_600_000
 
 type Grant = Invite['projects'][number]
 
-export async function list(ctx: Context, query: InviteQuery): Promise<Page<Invite>> {
-  const organizationId = ctx.organization.id
-  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
-    store.find(ctx.reader, { organizationId, id }),
-  )
-  const where = { organizationId, below, rows: rowsFor(query.limit) }
-  const rows = await (query.search === undefined
-    ? store.page(ctx.reader, where)
-    : store.search(ctx.slowReader, where, query.search))
-  return toPage(rows, query.limit, (row) => toWire(ctx, row))
+export function list(ctx: Context, query: InviteQuery): Promise<Page<Invite>> {
+  return listPage(ctx, query, {
+    where: { organizationId: ctx.organization.id },
+    ...{ find: store.find, page: store.page },
+    toWire: (row) => toWire(ctx, row),
+  })
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<Invite> {
@@ -50,7 +46,7 @@ export async function retrieve(ctx: Context, id: string): Promise<Invite> {
 export function create(ctx: Context, input: NewInvite): Promise<Invite> {
   return audited(ctx, async (tx) => {
     // Of two concurrent invites of one address, the second finds the first.
-    await organizations.lock(tx, ctx.organization.id)
+    await lockOrganization(tx, ctx.organization.id)
     const grants = await requireProjects(tx, ctx, input.projects)
     await refuseMember(tx, ctx, input.email)
     const createdAt = ctx.now()

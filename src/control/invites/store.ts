@@ -1,6 +1,7 @@
 /** Rows of invites. */
 import type { Insertable, Selectable } from 'kysely'
 import * as names from '#control/names/store.ts'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { InviteTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -44,27 +45,19 @@ export const findPending = query<{ organizationId: string; emailKey: string; now
       .limit(1),
 )
 
-interface PageOf {
-  readonly organizationId: string
-  readonly below: string
-  readonly rows: number
-}
-
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
-  db
+/** A page of the invites, or of those whose address contains the search text. */
+export function page(
+  reader: Reader,
+  { organizationId, from, rows, search }: PageRows & { readonly organizationId: string },
+): Promise<InviteRow[]> {
+  return reader
     .selectFrom('invite')
     .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
-    .where('id', '<', p.below)
+    .where('organization_id', '=', organizationId)
+    .where('id', '<', from)
+    .where(matches(reader, search, 'id', ['email']))
     .orderBy('id', 'desc')
-    .limit(p.rows)
-
-export const page = query<PageOf>()(selectPage)
-
-/** A page of the invites whose address contains `text`. */
-export function search(reader: Reader, where: PageOf, text: string): Promise<InviteRow[]> {
-  return selectPage(reader, where)
-    .where(matches(reader, text, 'id', ['email']))
+    .limit(rows)
     .execute()
 }
 

@@ -16,6 +16,9 @@ interface Deletion {
 
 const KEPT = ['organization_id', 'id', 'name', 'project_id', 'owner_name', 'deleted_at'] as const
 
+const deletionTime = ({ deletedAt }: Deletion) =>
+  sql<number>`cast(${deletedAt} as bigint)`.as('deleted_at')
+
 const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_id') =>
   command<Deletion>()((db, p) =>
     db
@@ -33,7 +36,7 @@ const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_i
             'key.name',
             'key.project_id',
             sql<string>`coalesce(account.name, "user".name, "user".email)`.as('owner_name'),
-            sql<number>`cast(${p.deletedAt} as bigint)`.as('deleted_at'),
+            deletionTime(p),
           ])
           .where(column, '=', p.of),
       )
@@ -56,7 +59,7 @@ const keepAccountsBy = (column: 'account.id' | 'account.project_id') =>
             'account.name',
             'account.project_id',
             sql<string | null>`cast(null as text)`.as('owner_name'),
-            sql<number>`cast(${p.deletedAt} as bigint)`.as('deleted_at'),
+            deletionTime(p),
           ])
           .where(column, '=', p.of),
       )

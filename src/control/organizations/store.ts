@@ -6,21 +6,6 @@ import { query } from '#storage/statement.ts'
 
 export type OrganizationRow = Selectable<OrganizationTable>
 
-/**
- * Locks the organization against other changes of its owners or its keys, until the transaction
- * ends. Must be the first lock of a transaction. Not FOR UPDATE: every row of the audit log refers
- * to the organization, so a transaction with a lock on a user would wait for us here, and we for
- * it.
- */
-export async function lock(tx: Tx, id: string): Promise<void> {
-  await tx
-    .selectFrom('organization')
-    .select('id')
-    .where('id', '=', id)
-    .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
-    .execute()
-}
-
 /** Lock of the bootstrap, so that it happens once. */
 export async function lockInstallation(tx: Tx): Promise<void> {
   await tx

@@ -12,7 +12,7 @@ import {
   userNotInOrganization,
   userNotInProject,
 } from '#contract/problems/organization.ts'
-import { cursorNotFound, missingRequiredParameter } from '#contract/problems/parameters.ts'
+import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type {
   NewProjectUser,
   ProjectRole,
@@ -22,7 +22,7 @@ import type {
 } from '#contract/project-users.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { setUserAccess } from '#control/api-keys/store.ts'
-import { ABOVE_ALL, rowsFor, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as users from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
@@ -35,12 +35,13 @@ export async function list(
   query: ProjectUserQuery,
 ): Promise<Page<ProjectUser>> {
   await projects.requireReadable(ctx, projectId)
-  const start = await startAfter(ctx, projectId, query.after)
-  const where = { projectId, ...start, rows: rowsFor(query.limit) }
-  const rows = await (query.search === undefined
-    ? store.page(ctx.reader, where)
-    : store.search(ctx.slowReader, where, query.search))
-  return toPage(rows, query.limit, toWire)
+  return listPage(ctx, query, {
+    where: { projectId },
+    find: (reader, { id }) => store.find(reader, { projectId, userId: id }),
+    page: (reader, { cursor, ...page }) =>
+      store.page(reader, { ...page, joinedBefore: cursor?.added_at }),
+    toWire,
+  })
 }
 
 export async function retrieve(
@@ -81,9 +82,7 @@ export function modify(
   { role }: ProjectUserChange,
 ): Promise<ProjectUser> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    const [member] = await store.findForChange(tx, { projectId, userId })
-    if (!member) throw new Problem(userNotInProject(userId, projectId))
+    const member = await requireForChange(tx, ctx, projectId, userId)
     if (role == null) return unchanged(toWire(member))
     await store.setRole(tx, { projectId, userId }, role)
     return {
@@ -97,9 +96,7 @@ export function modify(
 /** Removes the user from the project. Their keys stay listed, and become inactive. */
 export function remove(ctx: Context, projectId: string, userId: string) {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    const [member] = await store.findForChange(tx, { projectId, userId })
-    if (!member) throw new Problem(userNotInProject(userId, projectId))
+    await requireForChange(tx, ctx, projectId, userId)
     await store.remove(tx, { projectId, userId })
     await setUserAccess(tx, projectId, userId, 'inactive')
     return {
@@ -152,11 +149,16 @@ export async function join(
   return true
 }
 
-const startAfter = async (ctx: Context, projectId: string, after: string | undefined) => {
-  if (!after) return { joinedBefore: Number.MAX_SAFE_INTEGER, below: ABOVE_ALL }
-  const [member] = await store.find(ctx.reader, { projectId, userId: after })
-  if (!member) throw new Problem(cursorNotFound('after', after))
-  return { joinedBefore: member.added_at, below: after }
+const requireForChange = async (
+  tx: Tx,
+  ctx: Context,
+  projectId: string,
+  userId: string,
+): Promise<store.ProjectUserRow> => {
+  await projects.requireActive(tx, ctx, projectId)
+  const [member] = await store.findForChange(tx, { projectId, userId })
+  if (!member) throw new Problem(userNotInProject(userId, projectId))
+  return member
 }
 
 /** The user of an id or address, who must be in the organization. */

@@ -1,9 +1,10 @@
 /** Rows of project users, in the order in which they joined. */
 import type { Selectable } from 'kysely'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectUserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { command, finders } from '#storage/statement.ts'
 
 type Role = ProjectUserTable['role']
 
@@ -27,30 +28,26 @@ export const { find, findForUse, findForChange } = finders<MemberKey>()(
   'member',
 )
 
-interface PageOf {
+interface MemberPage extends PageRows {
   readonly projectId: string
   /** A page of members who joined before this moment, or at it with a smaller id. */
-  readonly joinedBefore: number
-  readonly below: string
-  readonly rows: number
+  readonly joinedBefore: number | undefined
 }
 
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
-  select(db)
-    .where('member.project_id', '=', p.projectId)
+/** A page of the members, or of those that match the search text. */
+export function page(
+  reader: Reader,
+  { projectId, joinedBefore = Number.MAX_SAFE_INTEGER, from, rows, search }: MemberPage,
+): Promise<ProjectUserRow[]> {
+  return select(reader)
+    .where('member.project_id', '=', projectId)
     .where((eb) =>
-      eb(eb.refTuple('member.added_at', 'member.user_id'), '<', eb.tuple(p.joinedBefore, p.below)),
+      eb(eb.refTuple('member.added_at', 'member.user_id'), '<', eb.tuple(joinedBefore, from)),
     )
+    .where(matches(reader, search, 'user.id', ['user.name', 'user.email']))
     .orderBy('member.added_at', 'desc')
     .orderBy('member.user_id', 'desc')
-    .limit(p.rows)
-
-export const page = query<PageOf>()(selectPage)
-
-/** A page of the members that match `text`. */
-export function search(reader: Reader, where: PageOf, text: string): Promise<ProjectUserRow[]> {
-  return selectPage(reader, where)
-    .where(matches(reader, text, 'user.id', ['user.name', 'user.email']))
+    .limit(rows)
     .execute()
 }
 

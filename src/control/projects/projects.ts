@@ -11,23 +11,20 @@ import {
   projectNotFound,
 } from '#contract/problems/organization.ts'
 import type { NewProject, Project, ProjectChange, ProjectQuery } from '#contract/projects.ts'
-import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 type ProjectRow = store.ProjectRow
 
-export async function list(ctx: Context, query: ProjectQuery): Promise<Page<Project>> {
-  const organizationId = ctx.organization.id
-  const below = await startOfWalk(query.after, ABOVE_ALL, async (id) =>
-    mayBeSeen(ctx, id) ? store.find(ctx.reader, { organizationId, id }) : [],
-  )
-  const where = { organizationId, below, rows: rowsFor(query.limit) }
-  const { include_archived: archived, search } = query
-  const rows = await (search === undefined
-    ? store.page(ctx.reader, ctx.visible, archived, where)
-    : store.search(ctx.slowReader, ctx.visible, archived, where, search))
-  return toPage(rows, query.limit, toWire)
+export function list(ctx: Context, query: ProjectQuery): Promise<Page<Project>> {
+  const { visible, organization } = ctx
+  return listPage(ctx, query, {
+    where: { organizationId: organization.id, visible, includeArchived: query.include_archived },
+    find: async (reader, key) => (mayBeSeen(ctx, key.id) ? store.find(reader, key) : []),
+    page: store.page,
+    toWire,
+  })
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<Project> {
@@ -60,19 +57,14 @@ export function create(ctx: Context, input: NewProject): Promise<Project> {
 
 export function modify(ctx: Context, id: string, input: ProjectChange): Promise<Project> {
   return audited(ctx, async (tx) => {
-    const key = { organizationId: ctx.organization.id, id }
-    const [row] = await store.findForChange(tx, key)
-    const project = active(row, id)
-    if (id === ctx.organization.defaultProjectId) {
-      throw new Problem(defaultProject('modified'))
-    }
+    const project = await requireChangeable(tx, ctx, id, 'modified')
     const columns = {
       ...(input.name != null && { name: input.name }),
       ...(input.external_key_id !== undefined && { external_key_id: input.external_key_id }),
       ...(input.geography !== undefined && { geography: input.geography }),
     }
     if (Object.keys(columns).length === 0) return unchanged(toWire(project))
-    await store.update(tx, key, columns)
+    await store.update(tx, { organizationId: ctx.organization.id, id }, columns)
     const { name: title, ...others } = columns
     return {
       result: toWire({ ...project, ...columns }),
@@ -106,6 +98,19 @@ export async function requireReadable(ctx: Context, id: string): Promise<Project
 export async function requireActive(tx: Tx, ctx: Context, id: string): Promise<ProjectRow> {
   const [row] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   return active(row, id)
+}
+
+/** The project, locked against any use until the transaction ends. 400 for the default one. */
+export async function requireChangeable(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  change: 'modified' | 'archived',
+): Promise<ProjectRow> {
+  const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+  const project = active(row, id)
+  if (id === ctx.organization.defaultProjectId) throw new Problem(defaultProject(change))
+  return project
 }
 
 /** The row itself, if it exists and is not archived. */

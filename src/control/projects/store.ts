@@ -2,10 +2,11 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { command, finders } from '#storage/statement.ts'
 
 export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
 
@@ -24,13 +25,6 @@ interface ProjectKey {
   readonly id: string
 }
 
-interface PageOf {
-  readonly organizationId: string
-  /** A page of ids below this one. */
-  readonly below: string
-  readonly rows: number
-}
-
 /** `findForUse` locks the project against archiving, `findForChange` against any use. */
 export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p) =>
   db
@@ -40,47 +34,29 @@ export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p)
     .where('organization_id', '=', p.organizationId),
 )
 
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
-  db
-    .selectFrom('project')
-    .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
-    .where('id', '<', p.below)
-    .orderBy('id', 'desc')
-    .limit(p.rows)
-
-const pageOfAll = query<PageOf>()(selectPage)
-
-const pageOfActive = query<PageOf>()((db, p) => selectPage(db, p).where('archived_at', 'is', null))
-
-/** The newest `rows` visible projects below an id. */
-export function page(
-  reader: Reader,
-  visible: Visible,
-  includeArchived: boolean,
-  where: PageOf,
-): Promise<ProjectRow[]> {
-  if (visible === 'all') return (includeArchived ? pageOfAll : pageOfActive)(reader, where)
-  if (visible.length === 0) return Promise.resolve([])
-  return selectPage(reader, where)
-    .where('id', 'in', visible)
-    .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
-    .execute()
+interface ProjectPage extends PageRows {
+  readonly organizationId: string
+  readonly visible: Visible
+  readonly includeArchived: boolean
 }
 
-/** The newest `rows` visible projects below an id that match `text`. */
-export async function search(
+/** A page of the visible projects, or of those that match the search text. */
+export async function page(
   reader: Reader,
-  visible: Visible,
-  includeArchived: boolean,
-  where: PageOf,
-  text: string,
+  { organizationId, visible, includeArchived, from, rows, search }: ProjectPage,
 ): Promise<ProjectRow[]> {
   if (visible.length === 0) return []
-  const found = selectPage(reader, where)
-    .where(matches(reader, text, 'id', ['name']))
+  return reader
+    .selectFrom('project')
+    .select(COLUMNS)
+    .where('organization_id', '=', organizationId)
+    .where('id', '<', from)
+    .where(matches(reader, search, 'id', ['name']))
+    .$if(visible !== 'all', (select) => select.where('id', 'in', visible === 'all' ? [] : visible))
     .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
-  return (visible === 'all' ? found : found.where('id', 'in', visible)).execute()
+    .orderBy('id', 'desc')
+    .limit(rows)
+    .execute()
 }
 
 export const insert = command<Insertable<ProjectTable>>()((db, p) =>

@@ -27,6 +27,7 @@ import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
 import { overridesOf, withinLimits } from '#limits/overrides.ts'
+import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 export async function list(
@@ -52,8 +53,7 @@ export function update(
   input: RateLimitChange,
 ): Promise<RateLimit> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    const model = requireModel(ctx.catalog, id)
+    const model = await requireModelOf(tx, ctx, projectId, id)
     const present = await store.find(tx, projectId, model.model)
     const change = applicable(model, input)
     if (Object.keys(change).length === 0) return unchanged(toWire(model, present))
@@ -73,8 +73,7 @@ export function update(
 /** Drops the override. Returns the limit that applies now. */
 export function reset(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    const model = requireModel(ctx.catalog, id)
+    const model = await requireModelOf(tx, ctx, projectId, id)
     const limit = toWire(model, undefined)
     if (!(await store.remove(tx, projectId, model.model))) return unchanged(limit)
     return {
@@ -91,8 +90,7 @@ export function reset(ctx: Context, projectId: string, id: string): Promise<Rate
  */
 export function empty(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    const model = requireModel(ctx.catalog, id)
+    const model = await requireModelOf(tx, ctx, projectId, id)
     await store.empty(tx, projectId, model.bucket)
     const present = await store.find(tx, projectId, model.model)
     return { result: toWire(model, present), projectId, event: emptied(model, 'project') }
@@ -147,6 +145,16 @@ const NO_OVERRIDE: Override = {
   max_audio_megabytes_per_1_minute: null,
   max_requests_per_1_day: null,
   batch_1_day_max_input_tokens: null,
+}
+
+const requireModelOf = async (
+  tx: Tx,
+  ctx: Context,
+  projectId: string,
+  id: string,
+): Promise<CatalogModel> => {
+  await projects.requireActive(tx, ctx, projectId)
+  return requireModel(ctx.catalog, id)
 }
 
 const requireModel = (catalog: Catalog, id: string): CatalogModel => {

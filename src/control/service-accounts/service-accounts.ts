@@ -21,7 +21,7 @@ import type {
 } from '#contract/service-accounts.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { remove as removeKeyRow, setAccountAccess } from '#control/api-keys/store.ts'
-import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
@@ -36,14 +36,10 @@ export async function list(
   query: ServiceAccountQuery,
 ): Promise<Page<ServiceAccount>> {
   await projects.requireReadable(ctx, projectId)
-  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
-    store.find(ctx.reader, { projectId, id }),
-  )
-  const where = { projectId, below, rows: rowsFor(query.limit) }
-  const rows = await (query.search === undefined
-    ? store.page(ctx.reader, where)
-    : store.search(ctx.slowReader, where, query.search))
-  return toPage(rows, query.limit, toWire)
+  return listPage(ctx, query, {
+    where: { projectId },
+    ...{ find: store.find, page: store.page, toWire },
+  })
 }
 
 export async function retrieve(

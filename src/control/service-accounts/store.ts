@@ -1,6 +1,7 @@
 /** Rows of service accounts. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -23,27 +24,19 @@ export const { find, findForChange } = finders<AccountKey>()((db, p) =>
     .where('project_id', '=', p.projectId),
 )
 
-interface PageOf {
-  readonly projectId: string
-  readonly below: string
-  readonly rows: number
-}
-
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: PageOf) =>
-  db
+/** A page of the accounts, or of those that match the search text. */
+export function page(
+  reader: Reader,
+  { projectId, from, rows, search }: PageRows & { readonly projectId: string },
+): Promise<ServiceAccountRow[]> {
+  return reader
     .selectFrom('service_account')
     .select(COLUMNS)
-    .where('project_id', '=', p.projectId)
-    .where('id', '<', p.below)
+    .where('project_id', '=', projectId)
+    .where('id', '<', from)
+    .where(matches(reader, search, 'id', ['name']))
     .orderBy('id', 'desc')
-    .limit(p.rows)
-
-export const page = query<PageOf>()(selectPage)
-
-/** A page of the accounts that match `text`. */
-export function search(reader: Reader, where: PageOf, text: string): Promise<ServiceAccountRow[]> {
-  return selectPage(reader, where)
-    .where(matches(reader, text, 'id', ['name']))
+    .limit(rows)
     .execute()
 }
 

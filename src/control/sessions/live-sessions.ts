@@ -10,21 +10,17 @@ import type { Context } from '#context.ts'
 import type { SessionQuery, SessionSummary } from '#contract/extensions/sessions.ts'
 import type { Page } from '#contract/page.ts'
 import { sessionNotFound } from '#contract/problems/sessions.ts'
-import { ABOVE_ALL, BELOW_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import type { Reader } from '#storage/db.ts'
 import * as store from './store.ts'
 
-export async function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
-  const { after, limit, order } = query
-  const from = await startOfWalk(after, order === 'asc' ? BELOW_ALL : ABOVE_ALL, (id) =>
-    find(ctx.reader, ctx, id),
-  )
-  const rows = await store.pageOfLive(ctx.reader, visibleTo(ctx), {
-    order,
-    from,
-    rows: rowsFor(limit),
+export function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
+  return listPage(ctx, query, {
+    where: { order: query.order },
+    find: (reader, { id }) => find(reader, ctx, id),
+    page: (reader, page) => store.pageOfLive(reader, visibleTo(ctx), page),
+    toWire,
   })
-  return toPage(rows, limit, toWire)
 }
 
 /** Ends a session at once on every node. Clears the cookie where it is the caller's own. */

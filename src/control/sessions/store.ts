@@ -1,5 +1,6 @@
 /** Rows of sessions. Their holders are looked up in `access/store.ts`. */
 import type { Insertable } from 'kysely'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { SessionTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
@@ -99,16 +100,10 @@ export interface Visibility {
 /** A live session with its key and its person. */
 export type LiveSessionRow = Awaited<ReturnType<typeof findLive>>[number]
 
-interface PageFrom {
-  readonly order: 'asc' | 'desc'
-  readonly from: string
-  readonly rows: number
-}
-
 export function pageOfLive(
   reader: Reader,
   visibility: Visibility,
-  { order, from, rows }: PageFrom,
+  { order, from, rows }: PageRows & { readonly order: 'asc' | 'desc' },
 ): Promise<LiveSessionRow[]> {
   return selectLive(reader, visibility)
     .where('session.id', order === 'asc' ? '>' : '<', from)

@@ -19,10 +19,10 @@ import type { Context } from '#context.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
-import * as organizations from '#control/organizations/store.ts'
 import * as sessions from '#control/sessions/sessions.ts'
 import * as users from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
 /** Codes of an invite that another sign-in of the same person accepted a moment ago. */
@@ -108,7 +108,7 @@ const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<
  * sign-ins the second finds the first's link.
  */
 const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> => {
-  await organizations.lock(tx, ctx.organization.id)
+  await lockOrganization(tx, ctx.organization.id)
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (linked?.id === userId) return
   const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))

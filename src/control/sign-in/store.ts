@@ -1,8 +1,15 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { finders, query } from '#storage/statement.ts'
 
 const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject'] as const
+
+const selectPresent = (db: Pick<Reader, 'selectFrom'>, organizationId: string) =>
+  db
+    .selectFrom('user')
+    .select(COLUMNS)
+    .where('organization_id', '=', organizationId)
+    .where('removed_at', 'is', null)
 
 /** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
@@ -10,27 +17,16 @@ export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
   issuer: string
   subject: string
 }>()((db, p) =>
-  db
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
+  selectPresent(db, p.organizationId)
     .where('oidc_issuer', '=', p.issuer)
-    .where('oidc_subject', '=', p.subject)
-    .where('removed_at', 'is', null),
+    .where('oidc_subject', '=', p.subject),
 )
 
 /** The present user with the address, in lower case. */
 export const { find: findByAddress, findForChange: findByAddressForChange } = finders<{
   organizationId: string
   emailKey: string
-}>()((db, p) =>
-  db
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
-    .where('email_key', '=', p.emailKey)
-    .where('removed_at', 'is', null),
-)
+}>()((db, p) => selectPresent(db, p.organizationId).where('email_key', '=', p.emailKey))
 
 /** The pending invite for the address that expires last. */
 export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>

@@ -1,9 +1,10 @@
 /** Rows of users. A removed user's row stays; `present` means not removed. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
-import { finders, query } from '#storage/statement.ts'
+import { finders } from '#storage/statement.ts'
 
 export type UserRow = Pick<
   Selectable<UserTable>,
@@ -50,42 +51,28 @@ export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) 
     .where('removed_at', 'is', null),
 )
 
-export interface UserPageQuery {
+interface UserPage extends PageRows {
   readonly organizationId: string
-  readonly below: string
-  readonly rows: number
+  /** Addresses in lower case, of which the users have one. */
+  readonly emailKeys: readonly string[] | undefined
 }
 
-const selectPage = (db: Pick<Reader, 'selectFrom'>, p: UserPageQuery) =>
-  db
+/** A page of the users, or of those that match the search text. */
+export function page(
+  reader: Reader,
+  { organizationId, emailKeys, from, rows, search }: UserPage,
+): Promise<UserRow[]> {
+  return reader
     .selectFrom('user')
     .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
+    .where('organization_id', '=', organizationId)
     .where('removed_at', 'is', null)
-    .where('id', '<', p.below)
+    .where('id', '<', from)
+    .where(matches(reader, search, 'id', ['name', 'email']))
+    .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))
     .orderBy('id', 'desc')
-    .limit(p.rows)
-
-export const page = query<UserPageQuery>()(selectPage)
-
-/** A page of the users who have one of the addresses, in lower case. */
-export function pageByEmail(
-  reader: Reader,
-  emailKeys: readonly string[],
-  where: UserPageQuery,
-): Promise<UserRow[]> {
-  return selectPage(reader, where).where('email_key', 'in', emailKeys).execute()
-}
-
-/** A page of the users that match `text`; with `emailKeys`, only those with such an address. */
-export function search(
-  reader: Reader,
-  emailKeys: readonly string[] | undefined,
-  where: UserPageQuery,
-  text: string,
-): Promise<UserRow[]> {
-  const found = selectPage(reader, where).where(matches(reader, text, 'id', ['name', 'email']))
-  return (emailKeys ? found.where('email_key', 'in', emailKeys) : found).execute()
+    .limit(rows)
+    .execute()
 }
 
 /** Number of present owners, counted up to two. */

@@ -16,9 +16,9 @@ import {
 } from '#contract/problems/organization.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
 import { markDeletedOfUser, permanentWithoutUser } from '#control/admin-api-keys/store.ts'
-import * as organizations from '#control/organizations/store.ts'
-import { ABOVE_ALL, rowsFor, startOfWalk, toPage } from '#control/page.ts'
+import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
 type UserRow = store.UserRow
@@ -26,13 +26,12 @@ type UserRow = store.UserRow
 /** Ids of OpenAI's two predefined roles, with or without the organization they name. */
 const PREDEFINED_ROLE = /^role-api-organization-(owner|reader)(?:__api-organization__.+)?$/
 
-export async function list(ctx: Context, query: UserQuery): Promise<Page<User>> {
-  const organizationId = ctx.organization.id
-  const below = await startOfWalk(query.after, ABOVE_ALL, (id) =>
-    store.findPresent(ctx.reader, { organizationId, id }),
-  )
-  const where = { organizationId, below, rows: rowsFor(query.limit) }
-  return toPage(await pageOf(ctx, query, where), query.limit, toWire)
+export function list(ctx: Context, query: UserQuery): Promise<Page<User>> {
+  const where = {
+    organizationId: ctx.organization.id,
+    emailKeys: query.emails?.map(emailKey),
+  }
+  return listPage(ctx, query, { where, find: store.findPresent, page: store.page, toWire })
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<User> {
@@ -55,7 +54,7 @@ export function create(ctx: Context, input: NewUser): Promise<User> {
 /** Changes the user. When an owner is demoted their admin keys are deleted, as at a removal. */
 export function modify(ctx: Context, id: string, input: UserChange): Promise<User> {
   return audited(ctx, async (tx) => {
-    await organizations.lock(tx, ctx.organization.id)
+    await lockOrganization(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     const role = roleOf(input)
     const columns = {
@@ -78,7 +77,7 @@ export function modify(ctx: Context, id: string, input: UserChange): Promise<Use
 /** Removes the user from the organization and all its projects; their admin keys are deleted. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
-    await organizations.lock(tx, ctx.organization.id)
+    await lockOrganization(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     await keepAnOwner(tx, ctx, user)
     await store.remove(tx, id, ctx.now())
@@ -120,14 +119,6 @@ export async function requirePresent(reader: Reader, ctx: Context, id: string): 
   const [row] = await store.findPresent(reader, { organizationId: ctx.organization.id, id })
   if (!row) throw notFound(id)
   return row
-}
-
-const pageOf = (ctx: Context, query: UserQuery, where: store.UserPageQuery): Promise<UserRow[]> => {
-  const emailKeys = query.emails?.map(emailKey)
-  if (query.search !== undefined) {
-    return store.search(ctx.slowReader, emailKeys, where, query.search)
-  }
-  return emailKeys ? store.pageByEmail(ctx.reader, emailKeys, where) : store.page(ctx.reader, where)
 }
 
 /** Normal form of an address: equal for two spellings of the same one. */

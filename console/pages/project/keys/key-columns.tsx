@@ -5,6 +5,7 @@ import { KeyName } from '#console/display/key.tsx'
 import { keyLabel } from '#console/display/key-label.ts'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
+import { USE_COLUMNS } from '#console/display/time-columns.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 
 /** Name of the owner of a key, for sentences. */
@@ -70,8 +71,7 @@ const State = ({ apiKey }: { apiKey: ApiKey }) => {
 export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
   { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
   { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
-  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
-  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+  ...USE_COLUMNS,
   { heading: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> },
   { heading: 'State', cell: (key) => <State apiKey={key} /> },
 ]

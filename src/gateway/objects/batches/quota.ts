@@ -31,6 +31,7 @@ import { putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
 import type { BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import type { LiveBatchRow } from './detail.ts'
 import * as queue from './store.ts'
 
@@ -64,7 +65,7 @@ const exceededQuota = async (
   const { organization, project } = batchLimits(catalog, grant, model)
   if (organization === undefined && project === undefined) return undefined
   const { id } = grant.organization
-  await queue.lockOrganization(tx, id)
+  await lockOrganization(tx, id)
   const [level = EMPTY] = await levels(tx, catalog, grant, [model])
   if (organization !== undefined && level.organization + tokens > organization) {
     return { scope: 'organization', limit: organization }

@@ -3,19 +3,6 @@ import { sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
-/**
- * Locks the organization against other reservations of its queues, until the transaction ends.
- * Acquired before any other lock; not FOR UPDATE, since many rows refer to an organization.
- */
-export async function lockOrganization(tx: Tx, id: string): Promise<void> {
-  await tx
-    .selectFrom('organization')
-    .select('id')
-    .where('id', '=', id)
-    .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
-    .execute()
-}
-
 export interface Enqueued {
   readonly model: string
   readonly organization: number
@@ -56,23 +43,19 @@ interface SavedBatch {
   readonly object: string
 }
 
-/** Saves the report of a batch that has ended. */
-export const saveFinal = command<SavedBatch>()((db, p) =>
-  db
-    .updateTable('owned_object')
-    .set({ object: p.object })
-    .where('project_id', '=', p.projectId)
-    .where('id', '=', p.id),
-)
-
-/** Saves the report of a live batch. One that has ended since keeps its final report. */
-export const saveProgress = command<SavedBatch>()((db, p) =>
+const saveReport = (db: Pick<Tx, 'updateTable'>, p: SavedBatch) =>
   db
     .updateTable('owned_object')
     .set({ object: p.object })
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id)
-    .where('poll_at', 'is not', null),
+
+/** Saves the report of a batch that has ended. */
+export const saveFinal = command<SavedBatch>()(saveReport)
+
+/** Saves the report of a live batch. One that has ended since keeps its final report. */
+export const saveProgress = command<SavedBatch>()((db, p) =>
+  saveReport(db, p).where('poll_at', 'is not', null),
 )
 
 /** Releases the part of the queue's limit that a batch holds. */

@@ -21,12 +21,10 @@ import { collectAbout, locate, reportedObject, sendObject } from '#gateway/objec
 import { putWithinQuota } from '#gateway/objects/quotas.ts'
 import { type FileRow, find, lockProject, put, type UploadRow } from '#gateway/objects/store.ts'
 import { readObject, sizeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import { collectFor } from '#gateway/upstream/collect.ts'
-import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { bytesOf, readDetail, serializeUploadDetail, type UploadPart } from './detail.ts'
-import { ANSWER_MAX_BYTES, notPending, UPLOAD, type UploadsParts, uploadRequest } from './kind.ts'
+import { notPending, sendUpload, UPLOAD, type UploadsParts } from './kind.ts'
 import { readCompletion } from './request.ts'
 import * as rows from './store.ts'
 
@@ -36,7 +34,7 @@ const FILE = { path: '/files', timeoutMs: 30_000 }
 
 /** `POST /uploads/{id}/complete`. */
 export async function completeUpload(parts: UploadsParts, call: ObjectCall): Promise<void> {
-  const { upstreams, owned, bounds } = parts
+  const { owned, bounds } = parts
   const { row, target } = await locate(parts, call, UPLOAD)
   const { partIds, references, steering } = readCompletion(call.body, bounds)
   const used = partsOf(row, partIds)
@@ -44,12 +42,9 @@ export async function completeUpload(parts: UploadsParts, call: ObjectCall): Pro
   const rejection = parts.rejectSteering(target.upstream, { model: undefined, steering })
   if (rejection) throw rejection
   if (row.bytes === null) return answerCompleted(call, row, used)
-  const request = uploadRequest(call, target, `${UPLOAD.path}/${row.id}/complete`, COMPLETE_MAX_MS)
-  const answer = await collectFor(call.reply, upstreams, target, request, {
-    maxBytes: ANSWER_MAX_BYTES,
-  })
-  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-  if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
+  const path = `${UPLOAD.path}/${row.id}/complete`
+  const answer = await sendUpload(parts, call, target, path, COMPLETE_MAX_MS)
+  if (!answer) return
   const object = reportedObject(answer, row.id)
   const file = object && fileIn(object)
   if (!file) {

@@ -13,12 +13,10 @@ import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { UploadRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import { collectFor } from '#gateway/upstream/collect.ts'
-import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
 import { NO_PARTS, serializeUploadDetail } from './detail.ts'
-import { ANSWER_MAX_BYTES, UPLOAD, type UploadsParts, uploadRequest } from './kind.ts'
+import { sendUpload, UPLOAD, type UploadsParts } from './kind.ts'
 import { readCreation } from './request.ts'
 
 /** Time limit for the creation. */
@@ -39,13 +37,8 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   await owned.check(call.grant, references)
   const rejection = parts.rejectSteering(target.upstream, { model: undefined, steering })
   if (rejection) throw rejection
-  const request = uploadRequest(call, target, UPLOAD.path, CREATE_MAX_MS)
-  // A client that leaves does not cancel it.
-  const answer = await collectFor(call.reply, upstreams, target, request, {
-    maxBytes: ANSWER_MAX_BYTES,
-  })
-  if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
-  if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)
+  const answer = await sendUpload(parts, call, target, UPLOAD.path, CREATE_MAX_MS)
+  if (!answer) return
   const object = reportedObject(answer)
   if (!object) {
     throw new Problem(unexpectedAnswer(HOLDER, 'is no upload'))

@@ -9,6 +9,8 @@ import type { InSlot } from '#gateway/objects/files/slots.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
+import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
+import { problemOf } from '#gateway/upstream/failures.ts'
 import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 
@@ -30,16 +32,21 @@ export const UPLOAD: ObjectKind<'upload', UploadsParts> = {
 }
 
 /** Longest answer that is an upload, in bytes. */
-export const ANSWER_MAX_BYTES = 1_048_576
+const ANSWER_MAX_BYTES = 1_048_576
 
-/** A request with the caller's body, on a connection of its own: it must not be sent twice. */
-export function uploadRequest(
-  { grant, headers, body }: BodyCall | ObjectCall,
-  { upstream }: UpstreamTarget,
+/**
+ * Sends the caller's body, on a connection of its own: it must not be sent twice. A client that
+ * leaves does not cancel it. Relays an answer that is an error, and then resolves to undefined.
+ */
+export async function sendUpload(
+  { upstreams }: UploadsParts,
+  { grant, headers, body, reply }: BodyCall | ObjectCall,
+  target: UpstreamTarget,
   path: string,
   timeoutMs: number,
-): UpstreamRequest {
-  return {
+): Promise<CollectedAnswer | undefined> {
+  const { upstream } = target
+  const request: UpstreamRequest = {
     projectId: grant.projectId,
     method: 'POST',
     path: upstream.basePath + path,
@@ -48,6 +55,12 @@ export function uploadRequest(
     connection: 'fresh',
     timeoutMs,
   }
+  const options = { maxBytes: ANSWER_MAX_BYTES }
+  const answer = await collectFor(reply, upstreams, target, request, options)
+  if (answer.kind === 'failed') throw problemOf(reply, answer, HOLDER)
+  if (answer.status < 300) return answer
+  reply.whole(answer.status, answer.headers, answer.body)
+  return undefined
 }
 
 export function notPending(action: string): Problem {

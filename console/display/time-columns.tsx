@@ -1,0 +1,14 @@
+/** Columns of times that several tables have. */
+import type { Column } from './rows.tsx'
+import { Time } from './time.tsx'
+
+interface Used {
+  readonly created_at: number
+  readonly last_used_at: number | null
+}
+
+/** When a key was created and last used. */
+export const USE_COLUMNS: readonly Column<Used>[] = [
+  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+]
