@@ -148,7 +148,6 @@ export const SHARED_NAMES: Readonly<Record<string, string>> = {
   page: STATEMENT,
   purge: STATEMENT,
   put: STATEMENT,
-  search: STATEMENT,
   routes: 'the routes of a resource, in its `routes.ts`',
   toWire: 'the object of the contract from the row of a resource',
 }

@@ -13,6 +13,7 @@
  */
 import * as client from 'openid-client'
 import { Compile } from 'typebox/compile'
+import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { Email } from '#contract/schema.ts'
 import { SignInFailure } from './sign-in-failure.ts'
 
@@ -258,13 +259,10 @@ const fetchBounded: client.CustomFetch = async (url, options) => {
     body: options.body instanceof URLSearchParams ? options.body : null,
     signal: options.signal ?? null,
   })
-  const pieces: Uint8Array<ArrayBuffer>[] = []
-  let bytes = 0
+  const body = createByteGatherer(ANSWER_MAX_BYTES)
   for await (const piece of response.body ?? []) {
-    bytes += piece.length
-    if (bytes > ANSWER_MAX_BYTES) throw new Error(`${url} answered with too much.`)
-    pieces.push(piece)
+    if (!body.add(Buffer.from(piece))) throw new Error(`${url} answered with too much.`)
   }
   const { status, headers } = response
-  return new Response(bytes === 0 ? null : new Blob(pieces), { status, headers })
+  return new Response(body.length() === 0 ? null : body.take(), { status, headers })
 }

@@ -1,8 +1,6 @@
-/**
- * Negative cache for key look-ups, by hash. Bounded in number, by two generations of which the
- * older is dropped when the younger is full, and in time.
- */
+/** Negative cache for key look-ups, by hash. Bounded in number and in time. */
 import type { Clock } from './clock.ts'
+import { createRecentMap } from './recent-map.ts'
 
 export interface NegativeCache {
   has(hash: string): boolean
@@ -11,23 +9,10 @@ export interface NegativeCache {
 }
 
 export function createNegativeCache(keysMax: number, forMs: number, elapsed: Clock): NegativeCache {
-  let young = new Map<string, number>()
-  let old = new Map<string, number>()
+  const addedAt = createRecentMap<number>(keysMax)
   return {
-    has: (hash) => {
-      const at = young.get(hash) ?? old.get(hash)
-      return at !== undefined && elapsed() - at < forMs
-    },
-    add: (hash) => {
-      if (young.size * 2 >= keysMax) {
-        old = young
-        young = new Map()
-      }
-      young.set(hash, elapsed())
-    },
-    clear: () => {
-      young.clear()
-      old.clear()
-    },
+    has: (hash) => elapsed() - (addedAt.get(hash) ?? Number.NEGATIVE_INFINITY) < forMs,
+    add: (hash) => addedAt.set(hash, elapsed()),
+    clear: addedAt.clear,
   }
 }

@@ -173,9 +173,7 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
       forwarding,
       relayOptions(parts, call, prepared, openCharge),
     )
-    if (outcome.kind === 'failed') {
-      throw problemOf(call.reply, outcome, upstreamOf(charge.model))
-    }
+    if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     openCharge.settle(callsTools(call.route) ? outcome : withoutToolCalls(outcome))
   } catch (error) {
     openCharge.settle(isFailure(error) ? { kind: 'failed', reason: 'reset' } : NOT_SENT)

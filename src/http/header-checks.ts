@@ -41,9 +41,7 @@ export function headerProblem({
     return new Problem(malformedRequest('noHost'))
   }
   // RFC 9112 §3.2. The parsed headers have the first one only.
-  if (hasTwoHosts(rawHeaders)) {
-    return new Problem(malformedRequest('twoHosts'))
-  }
+  if (hasTwoHosts(rawHeaders)) return new Problem(malformedRequest('twoHosts'))
   const given = headers['x-client-request-id']
   if (given === undefined || isClientRequestId(String(given))) return undefined
   return new Problem(invalidClientRequestId(CLIENT_REQUEST_ID_MAX))

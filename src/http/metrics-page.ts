@@ -49,9 +49,7 @@ export function createMetricsCheck(access: MetricsAccess): (headers: IncomingHtt
   const expected = digestOf(access.token)
   return (headers) => {
     const given = bearerOf(headers)
-    if (given === undefined) {
-      throw new Problem(missingCredentials('bearer'))
-    }
+    if (given === undefined) throw new Problem(missingCredentials('bearer'))
     // Digests have one length, and comparing them takes the same time for every token.
     if (timingSafeEqual(digestOf(given), expected)) return
     throw new Problem(invalidMetricsToken())

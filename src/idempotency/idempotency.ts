@@ -94,9 +94,7 @@ const findFirstAnswer = async (
 ): Promise<string | undefined> => {
   const [row] = await store.find(reader, rowKey(request))
   if (!row || row.created_at <= now() - ANSWER_KEPT_MS) return undefined
-  if (row.request_hash !== contentHash(request)) {
-    throw new Problem(idempotencyKeyReused())
-  }
+  if (row.request_hash !== contentHash(request)) throw new Problem(idempotencyKeyReused())
   return unseal(row.sealed_answer, request.secret)
 }
 

@@ -227,9 +227,7 @@ const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
 }
 
 const checkDepth = (depth: number): void => {
-  if (depth > MAX_DEPTH) {
-    throw new Problem(tooDeepJson(MAX_DEPTH))
-  }
+  if (depth > MAX_DEPTH) throw new Problem(tooDeepJson(MAX_DEPTH))
 }
 
 const close = <S>(walk: Walk<S>, at: number): number => {

@@ -1,17 +1,13 @@
-/**
- * Cache of the last seen levels of recently used buckets.
- *
- * Two generations: when the younger one is full, the older is dropped and a new one begins. So at
- * least `SEEN_MAX / 2` of the buckets used last are cached, and at most `SEEN_MAX`.
- */
+/** Cache of the last seen levels of recently used buckets. */
+import { createRecentMap } from '#base/recent-map.ts'
 import type { Demand } from './limiter.ts'
 
 const SEEN_MAX = 200_000
 
 interface SeenLevel {
-  level: number
+  readonly level: number
   /** Unix milliseconds. */
-  atMs: number
+  readonly atMs: number
 }
 
 export interface SeenLevels {
@@ -21,30 +17,17 @@ export interface SeenLevels {
     levels: readonly number[],
     atMs: number,
   ): void
-  find(scope: string, bucket: string): Readonly<SeenLevel> | undefined
+  find(scope: string, bucket: string): SeenLevel | undefined
 }
 
-export function createSeenLevels(max = SEEN_MAX): SeenLevels {
-  let younger = new Map<string, SeenLevel>()
-  let older = new Map<string, SeenLevel>()
+export function createSeenLevels(): SeenLevels {
+  const seen = createRecentMap<SeenLevel>(SEEN_MAX)
   return {
     note: (scope, buckets, levels, atMs) => {
       for (const [index, { bucket }] of buckets.entries()) {
-        const key = `${scope} ${bucket}`
-        const level = levels[index] ?? 0
-        const known = younger.get(key)
-        if (known) {
-          known.level = level
-          known.atMs = atMs
-          continue
-        }
-        if (younger.size >= max / 2) {
-          older = younger
-          younger = new Map()
-        }
-        younger.set(key, { level, atMs })
+        seen.set(`${scope} ${bucket}`, { level: levels[index] ?? 0, atMs })
       }
     },
-    find: (scope, bucket) => younger.get(`${scope} ${bucket}`) ?? older.get(`${scope} ${bucket}`),
+    find: (scope, bucket) => seen.get(`${scope} ${bucket}`),
   }
 }

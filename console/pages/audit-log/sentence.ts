@@ -50,9 +50,7 @@ const idOf = ({ type, ...event }: AuditLog): string | undefined => {
 /** Last name of the target of an event; '' if unknown. */
 const nameOf = (event: AuditLog): string => {
   const { resource, type } = event
-  if (type.startsWith('rate_limit.')) {
-    return idOf(event)?.replace(LIMIT, '') ?? ''
-  }
+  if (type.startsWith('rate_limit.')) return idOf(event)?.replace(LIMIT, '') ?? ''
   if (!resource) return ''
   if (type.startsWith('invite.') || type.startsWith('user.')) return resource.name
   const owner = resource.owner_name ?? ''

@@ -58,9 +58,7 @@ export function remove(ctx: Context, projectId: string, id: string) {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const key = await requireKey(tx, projectId, id)
-    if (key.account_id !== null) {
-      throw new Problem(serviceAccountKey())
-    }
+    if (key.account_id !== null) throw new Problem(serviceAccountKey())
     return revoked(tx, ctx, projectId, id)
   })
 }

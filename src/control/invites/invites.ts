@@ -77,9 +77,7 @@ export function accept(ctx: Context, id: string): Promise<Invite> {
   return audited(ctx, async (tx) => {
     const projectIds = await holdProjects(tx, ctx, id)
     const invite = await requirePending(tx, ctx, id)
-    if (invite.expires_at <= ctx.now()) {
-      throw new Problem(inviteExpired(id))
-    }
+    if (invite.expires_at <= ctx.now()) throw new Problem(inviteExpired(id))
     const acceptedAt = ctx.now()
     const userId = await findOrAddUser(tx, ctx, invite)
     for (const { id: projectId, role } of grantsOf(invite)) {
@@ -156,9 +154,7 @@ const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number):
 const requirePending = async (tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> => {
   const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
   if (!row) throw new Problem(inviteNotFound(id))
-  if (row.accepted_at !== null) {
-    throw new Problem(inviteAccepted(id))
-  }
+  if (row.accepted_at !== null) throw new Problem(inviteAccepted(id))
   return row
 }
 

@@ -172,9 +172,7 @@ const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<us
       ? await users.findForUse(tx, { organizationId, id: input.user_id })
       : await users.findForUseByEmail(tx, { organizationId, emailKey: emailKey(input.email ?? '') })
   const param = input.user_id != null ? 'user_id' : 'email'
-  if (!user) {
-    throw new Problem(userNotInOrganization(input[param], param))
-  }
+  if (!user) throw new Problem(userNotInOrganization(input[param], param))
   if (input.email != null && emailKey(user.email) !== emailKey(input.email)) {
     throw new Problem(differentEmail(user.id))
   }

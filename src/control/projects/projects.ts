@@ -116,9 +116,7 @@ export async function requireChangeable(
 /** The row itself, if it exists and is not archived. */
 export function active(row: ProjectRow | undefined, id: string): ProjectRow {
   if (!row) throw new Problem(projectNotFound(id))
-  if (row.archived_at !== null) {
-    throw new Problem(projectArchived(row.name))
-  }
+  if (row.archived_at !== null) throw new Problem(projectArchived(row.name))
   return row
 }
 

@@ -183,12 +183,8 @@ const checkField = (
 ): void => {
   if (value === undefined) return
   const ceiling = limits[field]
-  if (ceiling === undefined) {
-    throw new Problem(rateLimitNotApplicable(field, model))
-  }
-  if (value > ceiling) {
-    throw new Problem(rateLimitAboveDefault(field, ceiling, value))
-  }
+  if (ceiling === undefined) throw new Problem(rateLimitNotApplicable(field, model))
+  if (value > ceiling) throw new Problem(rateLimitAboveDefault(field, ceiling, value))
 }
 
 /** The requested rows of a page: those after a cursor, or the last ones before it. */

@@ -91,9 +91,7 @@ const expiryOf = (
   nowMs: number,
 ): number | null => {
   if (!temporary) return null
-  if (seconds == null) {
-    throw new Problem(temporaryAccountWithoutExpiry())
-  }
+  if (seconds == null) throw new Problem(temporaryAccountWithoutExpiry())
   return nowMs + seconds * MS
 }
 
@@ -168,9 +166,7 @@ export function removeKey(ctx: Context, projectId: string, id: string, keyId: st
     await projects.requireActive(tx, ctx, projectId)
     await requireForChange(tx, projectId, id)
     const key = await apiKeys.requireKey(tx, projectId, keyId)
-    if (key.account_id !== id) {
-      throw new Problem(apiKeyNotFound(keyId))
-    }
+    if (key.account_id !== id) throw new Problem(apiKeyNotFound(keyId))
     await removeKeyRow(tx, keyId, ctx.now())
     return {
       result: {

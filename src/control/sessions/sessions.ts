@@ -26,9 +26,7 @@ export const SESSION_LASTS_MS = 12 * HOUR_MS
 /** Exchanges the key of the request. 400 where the request has none. */
 export function create(ctx: Context): Promise<Session> {
   const { actor } = ctx
-  if (actor.kind !== 'admin_key') {
-    throw new Problem(adminKeyRequired())
-  }
+  if (actor.kind !== 'admin_key') throw new Problem(adminKeyRequired())
   const { keyId, scopes, owner, email } = actor
   const user = owner.kind === 'user' ? { id: owner.id, email: email ?? '' } : null
   return open(ctx, user, { kind: 'admin_key', keyId, scopes })

@@ -41,9 +41,7 @@ export async function retrieve(ctx: Context, id: string): Promise<User> {
 export function create(ctx: Context, input: NewUser): Promise<User> {
   return audited(ctx, async (tx) => {
     const row = newRow(ctx, input)
-    if (!(await add(tx, ctx, row))) {
-      throw new Problem(userAlreadyExists(input.email))
-    }
+    if (!(await add(tx, ctx, row))) throw new Problem(userAlreadyExists(input.email))
     return {
       result: toWire(row),
       event: { type: 'user.added', id: row.id, data: { role: row.role } },
@@ -165,8 +163,6 @@ const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<Au
 const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undefined => {
   if (roleId == null) return role ?? undefined
   const named = PREDEFINED_ROLE.exec(roleId)?.[1] as OrganizationRole | undefined
-  if (!named || (role != null && role !== named)) {
-    throw new Problem(unsupportedRoleId(role))
-  }
+  if (!named || (role != null && role !== named)) throw new Problem(unsupportedRoleId(role))
   return named
 }

@@ -67,9 +67,7 @@ export function checkClaims(grant: Grant, headers: Claims): void {
     throw new Problem(mismatchedOrganization())
   }
   const project = headers['openai-project']
-  if (project && project !== grant.projectId) {
-    throw new Problem(mismatchedProject())
-  }
+  if (project && project !== grant.projectId) throw new Problem(mismatchedProject())
 }
 
 const withoutPrefix = (scope: string): string => scope.replace(/^api\./, '')

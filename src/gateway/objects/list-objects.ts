@@ -96,18 +96,12 @@ export function readListQuery(
   const values = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {
     const isKnown = ['limit', 'after', ...filters].includes(name)
-    if (!isKnown) {
-      throw new Problem(unknownLongParameter(name))
-    }
-    if (values.has(name)) {
-      throw new Problem(duplicateParameter(name))
-    }
+    if (!isKnown) throw new Problem(unknownLongParameter(name))
+    if (values.has(name)) throw new Problem(duplicateParameter(name))
     if (value !== '') values.set(name, value)
   }
   const order = values.get('order') ?? defaultOrder
-  if (order !== 'asc' && order !== 'desc') {
-    throw new Problem(invalidOrder())
-  }
+  if (order !== 'asc' && order !== 'desc') throw new Problem(invalidOrder())
   return {
     limit: limitOf(values.get('limit'), defaultLimit, maxLimit),
     after: values.get('after'),
@@ -119,15 +113,9 @@ export function readListQuery(
 
 const limitOf = (text: string | undefined, defaultLimit: number, maxLimit: number): number => {
   if (text === undefined) return defaultLimit
-  if (!/^-?\d{1,15}$/.test(text)) {
-    throw new Problem(invalidType('limit', 'an integer'))
-  }
+  if (!/^-?\d{1,15}$/.test(text)) throw new Problem(invalidType('limit', 'an integer'))
   const limit = Number(text)
-  if (limit < 1) {
-    throw new Problem(integerBelowMinValue('limit', 1, limit))
-  }
-  if (limit > maxLimit) {
-    throw new Problem(integerAboveMaxValue('limit', maxLimit, limit))
-  }
+  if (limit < 1) throw new Problem(integerBelowMinValue('limit', 1, limit))
+  if (limit > maxLimit) throw new Problem(integerAboveMaxValue('limit', maxLimit, limit))
   return limit
 }

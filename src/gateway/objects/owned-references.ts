@@ -128,9 +128,7 @@ const homeOf = async (
   const { kind, id, param } = reference
   const rule = REFERENCE_KINDS[kind]
   if (rule === 'configured' && isConfigured(id)) return undefined
-  if (rule !== 'owned') {
-    throw new Problem(referenceNotSupported(param, kind))
-  }
+  if (rule !== 'owned') throw new Problem(referenceNotSupported(param, kind))
   if (!isObject(kind)) throw notFound(reference)
   const row = await find(grant, id, kind)
   if (!row) throw notFound(reference)

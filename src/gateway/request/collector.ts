@@ -171,12 +171,8 @@ const integerAt = (
   if (kind !== 'an integer') throw wrongType(walk, { start, end }, depth, 'an integer')
   const value = numberAt(bytes, start, end)
   const path = value < 0 || value > MAX_INTEGER ? pathOf(walk, depth) : ''
-  if (value < 0) {
-    throw new Problem(integerBelowMinValue(path, 0, value))
-  }
-  if (value > MAX_INTEGER) {
-    throw new Problem(integerAboveMaxValue(path, MAX_INTEGER, value))
-  }
+  if (value < 0) throw new Problem(integerBelowMinValue(path, 0, value))
+  if (value > MAX_INTEGER) throw new Problem(integerAboveMaxValue(path, MAX_INTEGER, value))
   // minus zero is none
   return value + 0
 }

@@ -1,5 +1,6 @@
 /** Facts of a multipart form, by the route that it is sent to. */
 import { isUtf8 } from 'node:buffer'
+import { type ByteGatherer, createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
 import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
 import {
@@ -9,7 +10,6 @@ import {
   missingRequiredParameter,
 } from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
-import { type ByteGatherer, createByteGatherer } from './byte-gatherer.ts'
 import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
 import { checkName, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'

@@ -38,6 +38,23 @@ describe('line splitter', () => {
     )
   })
 
+  it('the rest of a line that is too long is left out', () => {
+    const bytes = Buffer.from(`a\n${'x'.repeat(3 * MAX_BYTES)}\nb\n${'y'.repeat(2 * MAX_BYTES)}`)
+    for (const length of [1, 7, MAX_BYTES + 1, bytes.length]) {
+      const lines: string[] = []
+      const splitter = createLineSplitter(MAX_BYTES, (line) => {
+        lines.push(line.toString('latin1'))
+        return true
+      })
+      for (let at = 0; at < bytes.length; at += length) {
+        splitter.push(bytes.subarray(at, at + length))
+      }
+      splitter.end()
+      const long = ['x', 'y'].map((letter) => letter.repeat(MAX_BYTES + 1))
+      assert.deepEqual(lines, ['a', long[0], 'b', long[1]], `pieces of ${length}`)
+    }
+  })
+
   it('a line in pieces of one byte is copied at most twice', (test) => {
     const copied: number[] = []
     const copy = Buffer.prototype.copy

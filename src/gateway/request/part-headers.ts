@@ -134,9 +134,7 @@ const parametersOf = (text: string): Map<string, string> => {
   let at = 0
   while (at < text.length) {
     const { key, value, end } = parameterAt(text, at)
-    if (parameters.has(key)) {
-      throw malformedForm(`a header has the parameter '${shown(key)}' twice`)
-    }
+    if (parameters.has(key)) throw malformedForm(`a header has the parameter '${shown(key)}' twice`)
     parameters.set(key, value)
     at = skipBlanks(text, end)
   }

@@ -36,8 +36,6 @@ export const onTool: CollectorAction = ({ bytes, sink }, start) => {
   tool.model = undefined
   if (!usesModel || bytes[start] !== OPEN_BRACE || toolModels.includes(model)) return
   checkModelName(model)
-  if (toolModels.length === TOOL_MODELS_MAX) {
-    throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
-  }
+  if (toolModels.length === TOOL_MODELS_MAX) throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
   toolModels.push(model)
 }

@@ -1,4 +1,5 @@
 /** Collecting: answers that this server reads before, or instead of, a client. */
+import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { logAttempt, type Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
@@ -31,19 +32,19 @@ export async function collect(
   request: UpstreamRequest,
   { maxBytes = ANSWER_MAX_BYTES, onStart }: CollectOptions = {},
 ): Promise<CollectedAnswer | Failure> {
-  const chunks: Buffer[] = []
+  const body = createByteGatherer(maxBytes)
   let headers: readonly string[] = []
   const reader: AnswerReader = {
     onHead: (status, received) => {
       headers = forwardedHeaders(status, received)
     },
-    onData: (chunk) => chunks.push(chunk),
+    onData: body.add,
     onStart,
     maxBytes,
   }
   const outcome = await read(upstreams, target, request, reader)
   if (outcome.kind === 'failed') return outcome
-  return { kind: 'answered', status: outcome.status, headers, body: Buffer.concat(chunks) }
+  return { kind: 'answered', status: outcome.status, headers, body: body.take() }
 }
 
 /** Collects the answer to a request of a client, whose log notes the attempt. */
@@ -61,7 +62,7 @@ export function collectFor(
 export interface AnswerReader {
   onStart?: ResponseConsumer['onStart'] | undefined
   onHead?: ResponseConsumer['onHead']
-  onData(chunk: Buffer): void
+  onData(chunk: Buffer): unknown
   /** An answer that is longer fails like one that takes too long. */
   readonly maxBytes: number
 }

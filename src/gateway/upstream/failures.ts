@@ -60,12 +60,8 @@ export function problemOf(
 }
 
 function statusProblem(status: number, upstream: string): UpstreamProblem {
-  if (status === 429) {
-    return new UpstreamProblem(upstreamRateLimited(upstream))
-  }
-  if (status === 504) {
-    return new UpstreamProblem(upstreamTimeout(upstream))
-  }
+  if (status === 429) return new UpstreamProblem(upstreamRateLimited(upstream))
+  if (status === 504) return new UpstreamProblem(upstreamTimeout(upstream))
   return status === 503
     ? new UpstreamProblem(upstreamUnavailable())
     : new UpstreamProblem(upstreamFailed(upstream, 'status'))

@@ -28,17 +28,13 @@ export function replaySentence(
   end = '.',
 ): string {
   const { requested_requests: requested, refused_requests: refused } = replay
-  if (requested === 0) {
-    return `No requests for ${replay.model} in the last 7 days to estimate from.`
-  }
+  if (requested === 0) return `No requests for ${replay.model} in the last 7 days to estimate from.`
   const count = Object.keys(change).length
   const limits = count === 0 ? 'today’s limits' : count === 1 ? 'this limit' : 'these limits'
   const isOther = count > 0 && now !== undefined
   const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been rate limited`
   const before = isOther ? ` instead of ${formatExact(now.refused_requests)}` : ''
-  if (refused === 0) {
-    return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
-  }
+  if (refused === 0) return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
   const share = formatShare(shareOf(replay))
   const shares = isOther ? `${share} instead of ${formatShare(shareOf(now))}` : share
   return `At ${limits}, about ${formatExact(refused)}${before} of ${all} (${shares})${end}`

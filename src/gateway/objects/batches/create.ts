@@ -101,9 +101,7 @@ const readContent = async (
   id: string,
 ): Promise<BatchContent | undefined> => {
   const [row] = await findDetail(reader, { projectId, id, maxBytes: DETAIL_MAX_BYTES })
-  if (row && Number(row.length) > DETAIL_MAX_BYTES) {
-    throw new Problem(tooManyLineReferences())
-  }
+  if (row && Number(row.length) > DETAIL_MAX_BYTES) throw new Problem(tooManyLineReferences())
   return row?.detail == null ? undefined : contentOf(row.detail)
 }
 

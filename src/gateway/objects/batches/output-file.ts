@@ -4,6 +4,7 @@
  * line at a time, and none of it is kept.
  */
 import type { UsageKind } from '#contract/data-route.ts'
+import { createLineSplitter } from '#gateway/request/line-splitter.ts'
 import { readReported } from '#gateway/response/usage.ts'
 import { read } from '#gateway/upstream/collect.ts'
 import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
@@ -14,7 +15,6 @@ import type { UsageAmounts } from '#usage/event.ts'
 /** Longest line that is parsed, in bytes, and the timeout of the read. */
 const LINE_MAX_BYTES = 16_777_216
 const READ_MAX_MS = 600_000
-const LF = 10
 
 export interface Sum {
   readonly amounts: Partial<UsageAmounts>
@@ -61,7 +61,10 @@ const readLines = async (
   about: ObjectRequest,
   take: (line: Buffer) => void,
 ): Promise<boolean | undefined> => {
-  const lines = splitLines(take)
+  const lines = createLineSplitter(LINE_MAX_BYTES, (line) => {
+    if (line.length > 0 && line.length <= LINE_MAX_BYTES) take(line)
+    return true
+  })
   const request = objectRequest(target, { ...about, timeoutMs: READ_MAX_MS })
   const reader = { onData: lines.push, maxBytes: Number.POSITIVE_INFINITY }
   const outcome = await read(upstreams, target, request, reader)
@@ -69,34 +72,6 @@ const readLines = async (
   if (outcome.status >= 300) return outcome.status === 404 ? false : undefined
   lines.end()
   return true
-}
-
-/** Calls `take` for each line. One that is too long is left out. */
-const splitLines = (take: (line: Buffer) => void) => {
-  let pieces: Buffer[] = []
-  let held = 0
-  const add = (piece: Buffer): void => {
-    held += piece.length
-    if (held <= LINE_MAX_BYTES) pieces.push(piece)
-    else pieces = []
-  }
-  const finish = (): void => {
-    if (held > 0 && held <= LINE_MAX_BYTES) take(Buffer.concat(pieces))
-    pieces = []
-    held = 0
-  }
-  return {
-    push: (bytes: Buffer): void => {
-      let at = 0
-      for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, at)) {
-        add(bytes.subarray(at, end))
-        finish()
-        at = end + 1
-      }
-      add(bytes.subarray(at))
-    },
-    end: finish,
-  }
 }
 
 const createAdding = (kind: UsageKind) => {

@@ -39,9 +39,7 @@ export interface BatchRequest {
 
 /** Reads the body. Throws 400 for an invalid one. */
 export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
-  if (body.length > BODY_MAX_BYTES) {
-    throw new Problem(requestTooLarge('body'))
-  }
+  if (body.length > BODY_MAX_BYTES) throw new Problem(requestTooLarge('body'))
   const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
   const value = asObject(parseJson(body.toString())) ?? {}
   if (inputFileId === undefined) throw new Problem(missingRequiredParameter(INPUT))

@@ -65,9 +65,7 @@ export function chatCompletionTaps(
 const update = async (parts: ChatCompletionsParts, call: ObjectCall): Promise<void> => {
   const { store, owned, bounds, rejectSteering } = parts
   const { grant, id, body } = call
-  if (body.length > BODY_MAX_BYTES) {
-    throw new Problem(requestTooLarge('body'))
-  }
+  if (body.length > BODY_MAX_BYTES) throw new Problem(requestTooLarge('body'))
   const { references, steering } = readFacts('updateChatCompletion', body, bounds)
   const located = await locate(parts, call, CHAT_COMPLETION)
   const { row, target } = located

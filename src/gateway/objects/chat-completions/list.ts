@@ -8,6 +8,7 @@
  * Failure modes: an upstream that fails fails the list. An object that its upstream does not have
  * (yet), or that is longer than `OBJECT_MAX_BYTES`, is left out.
  */
+import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
 import { CHAT_COMPLETION_LIST } from '#contract/data-queries.ts'
 import { invalidModelFilter, searchLimitReached } from '#contract/problems/objects.ts'
@@ -107,16 +108,15 @@ const objectOf = async (
   logAttempt(reply, upstream)
   const { path, timeoutMs } = CHAT_COMPLETION
   const request = objectRequest(target, { projectId, path: `${path}/${id}`, timeoutMs })
-  const chunks: Buffer[] = []
-  let bytes = 0
+  const body = createByteGatherer(OBJECT_MAX_BYTES)
+  let isWhole = true
   const onData = (chunk: Buffer): void => {
-    bytes += chunk.length
-    if (bytes <= OBJECT_MAX_BYTES) chunks.push(chunk)
+    isWhole = body.add(chunk) && isWhole
   }
   const answer = await read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES })
   if (answer.kind === 'failed') return answer
-  if (answer.status === 404 || bytes > OBJECT_MAX_BYTES) return undefined
+  if (answer.status === 404 || !isWhole) return undefined
   if (answer.status >= 300) return { ...answer, kind: 'failed', reason: 'status', retryHeaders: [] }
-  const object = readObject(Buffer.concat(chunks))
+  const object = readObject(body.take())
   return object?.id === id ? object.text : undefined
 }

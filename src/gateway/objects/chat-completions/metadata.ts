@@ -65,9 +65,7 @@ const addTo = (filter: Map<string, string>, name: string, value: string): void =
   if (!isWithin(name, METADATA_NAME_MAX) || !isWithin(value, METADATA_VALUE_MAX)) {
     throw new Problem(invalidMetadataFilter(METADATA_NAME_MAX, METADATA_VALUE_MAX))
   }
-  if (filter.has(name)) {
-    throw new Problem(duplicateParameter(`metadata[${name}]`, 'metadata'))
-  }
+  if (filter.has(name)) throw new Problem(duplicateParameter(`metadata[${name}]`, 'metadata'))
   if (filter.size === METADATA_MEMBERS_MAX) {
     throw new Problem(objectAboveMaxProperties('metadata', METADATA_MEMBERS_MAX))
   }

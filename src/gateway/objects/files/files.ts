@@ -82,9 +82,7 @@ export function createFiles(parts: FilesParts): Handlers {
 const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
   const { store, upstreams, rejectSteering, now } = parts
   const target = upstreams.forFiles(call.grant.projectId)
-  if (!target) {
-    throw new Problem(filesNotSupported())
-  }
+  if (!target) throw new Problem(filesNotSupported())
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0, nowMs: now() })
   // Best effort: what stays there belongs to nobody.

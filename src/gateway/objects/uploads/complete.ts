@@ -47,9 +47,7 @@ export async function completeUpload(parts: UploadsParts, call: ObjectCall): Pro
   if (!answer) return
   const object = reportedObject(answer, row.id)
   const file = object && fileIn(object)
-  if (!file) {
-    throw new Problem(unexpectedAnswer(HOLDER, 'has no file'))
-  }
+  if (!file) throw new Problem(unexpectedAnswer(HOLDER, 'has no file'))
   const bytes = Math.max(bytesOf(used), sizeIn(file))
   const made = { upstream: row.upstream, object: file, bytes, detail: null }
   const completed = { object, used, file: fileRow(call.grant, made, parts.now()) }
@@ -72,9 +70,7 @@ function partsOf(row: UploadRow, ids: readonly string[]): UploadPart[] {
     const param = `part_ids[${index}]`
     const part = parts.get(id)
     if (!part) throw new Problem(referenceNotFound('Part', id, param))
-    if (seen.has(id)) {
-      throw new Problem(duplicatePart(param, id))
-    }
+    if (seen.has(id)) throw new Problem(duplicatePart(param, id))
     seen.add(id)
     return part
   })

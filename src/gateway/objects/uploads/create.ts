@@ -29,9 +29,7 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   const { upstreams, owned, bounds, store, now } = parts
   const { projectId } = call.grant
   const target = upstreams.forFiles(projectId)
-  if (!target) {
-    throw new Problem(filesNotSupported())
-  }
+  if (!target) throw new Problem(filesNotSupported())
   const { bytes, references, steering } = readCreation(call.body, bounds)
   await checkQuota(store.reader, bounds, { projectId, kind: 'upload', bytes, nowMs: now() })
   await owned.check(call.grant, references)
@@ -40,9 +38,7 @@ export async function createUpload(parts: UploadsParts, call: BodyCall): Promise
   const answer = await sendUpload(parts, call, target, UPLOAD.path, CREATE_MAX_MS)
   if (!answer) return
   const object = reportedObject(answer)
-  if (!object) {
-    throw new Problem(unexpectedAnswer(HOLDER, 'is no upload'))
-  }
+  if (!object) throw new Problem(unexpectedAnswer(HOLDER, 'is no upload'))
   await keep(parts, target, rowOf(call, target, { object, bytes }, now()))
   call.reply.whole(answer.status, answer.headers, answer.body)
 }

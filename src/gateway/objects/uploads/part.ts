@@ -60,9 +60,7 @@ function bytesLeft(
   const { parts, lostParts, lostBytes } = readDetail({ detail })
   // All of them are named when the upload is completed.
   const most = Math.min(PARTS_MAX, bounds.body_references)
-  if (parts.length + lostParts >= most) {
-    throw new Problem(tooManyParts(most))
-  }
+  if (parts.length + lostParts >= most) throw new Problem(tooManyParts(most))
   if (lostBytes > bytes) throw tooManyBytes()
   return bytes - bytesOf(parts)
 }

@@ -37,9 +37,7 @@ export interface Completion extends Read {
 export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
   const { value, read } = readBody('createUpload', body, CREATE_MAX_BYTES, bounds)
   const { bytes, purpose } = value
-  if (purpose === BATCH_PURPOSE) {
-    throw new Problem(batchFileInParts())
-  }
+  if (purpose === BATCH_PURPOSE) throw new Problem(batchFileInParts())
   return { ...read, bytes: sizeOf(bytes) }
 }
 
@@ -62,9 +60,7 @@ function readBody(
   maxBytes: number,
   bounds: JsonBounds,
 ): { readonly value: ParsedObject; readonly read: Read } {
-  if (body.length > maxBytes) {
-    throw new Problem(requestTooLarge('body'))
-  }
+  if (body.length > maxBytes) throw new Problem(requestTooLarge('body'))
   const { steering, references } = readFacts(route, body, bounds)
   const others = references.filter(({ kind }) => kind !== 'upload_part')
   return {
@@ -77,9 +73,7 @@ function sizeOf(bytes: unknown): number {
   if (bytes === undefined || bytes === null) throw new Problem(missingRequiredParameter('bytes'))
   if (typeof bytes !== 'number' || !Number.isInteger(bytes))
     throw new Problem(invalidType('bytes', 'an integer'))
-  if (bytes < 0) {
-    throw new Problem(integerBelowMinValue('bytes', 0, bytes))
-  }
+  if (bytes < 0) throw new Problem(integerBelowMinValue('bytes', 0, bytes))
   if (bytes > UPLOAD_MAX_BYTES) {
     throw new Problem(integerAboveMaxValue('bytes', UPLOAD_MAX_BYTES, bytes))
   }

@@ -6,7 +6,8 @@
 export interface ByteGatherer {
   /** Bytes added since the last `take`. */
   length(): number
-  add(piece: Buffer): void
+  /** False where the piece is too long, which is then left out. */
+  add(piece: Buffer): boolean
   /** All that was added. The bytes must not be kept: their buffer is used again. */
   take(): Buffer
 }
@@ -15,7 +16,7 @@ export interface ByteGatherer {
 const REUSED_MAX_BYTES = 65_536
 const NO_BYTES = Buffer.alloc(0)
 
-/** No more than `maxBytes` may be added. */
+/** A gatherer of at most `maxBytes`. */
 export function createByteGatherer(maxBytes: number): ByteGatherer {
   let buffer = NO_BYTES
   let used = 0
@@ -23,6 +24,7 @@ export function createByteGatherer(maxBytes: number): ByteGatherer {
     length: () => used,
     add: (piece) => {
       const needed = used + piece.length
+      if (needed > maxBytes) return false
       if (needed > buffer.length) {
         const larger = Buffer.allocUnsafeSlow(Math.min(needed * 2, maxBytes))
         buffer.copy(larger, 0, 0, used)
@@ -30,6 +32,7 @@ export function createByteGatherer(maxBytes: number): ByteGatherer {
       }
       piece.copy(buffer, used)
       used = needed
+      return true
     },
     take: () => {
       const bytes = buffer.subarray(0, used)
