@@ -32,7 +32,7 @@ const inChunks = async (
 }
 
 const seed = async (h: Harness): Promise<void> => {
-  const organization_id = h.installation.organization.id
+  const organization_id = h.bootstrapped.organization.id
   await inChunks(h, PROJECTS, (tx, numbers) =>
     tx
       .insertInto('project')

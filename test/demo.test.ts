@@ -132,8 +132,8 @@ onEachStore('made-up organization', (dialect) => {
   }
 
   it('exists before the server, which opens it as its own', () => {
-    assert.equal(harness.installation.organization.id, seeded.organizationId)
-    assert.equal(harness.installation.organization.name, 'Acme Research')
+    assert.equal(harness.bootstrapped.organization.id, seeded.organizationId)
+    assert.equal(harness.bootstrapped.organization.name, 'Acme Research')
   })
 
   it('is the same for the same seed', async () => {

@@ -116,12 +116,12 @@ onEachStore('numbered changes of an organization', (dialect) => {
   after(() => nodes.close())
 
   it('are gapless, and never appear late to a poller under concurrent writes', async () => {
-    const { installation, store } = nodes.first
+    const { bootstrapped, store } = nodes.first
     const since = (seq: number) =>
       store.reader
         .selectFrom('change')
         .select(['seq', 'id'])
-        .where('organization_id', '=', installation.organization.id)
+        .where('organization_id', '=', bootstrapped.organization.id)
         .where('seq', '>', seq)
         .orderBy('seq')
         .execute()

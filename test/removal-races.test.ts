@@ -43,13 +43,13 @@ const activeKeys = (userId: string) =>
 /** An admin key of a person, as only a session can create it. */
 const personalAdminKey = async (userId: string): Promise<string> => {
   const value = mintKey('admin')
-  const { installation, store, system } = nodes.first
+  const { bootstrapped, store, system } = nodes.first
   await record(store, (tx) =>
     tx
       .insertInto('admin_api_key')
       .values({
         id: system.newId('api_key'),
-        organization_id: installation.organization.id,
+        organization_id: bootstrapped.organization.id,
         user_id: userId,
         name: 'personal',
         hash: hashSecret(value),

@@ -39,7 +39,7 @@ export const SUBJECT: Omit<UsageSubject, 'organizationId'> = {
 
 /** Writes usage into the store of a server, and returns the models without a price. */
 export async function use(
-  { store, installation }: Pick<Harness, 'store' | 'installation'>,
+  { store, bootstrapped }: Pick<Harness, 'store' | 'bootstrapped'>,
   uses: readonly Use[],
   config = '',
 ): Promise<string[]> {
@@ -63,7 +63,7 @@ export async function use(
     schedule: manualSchedule(),
     onGivenUp: () => assert.fail('something was given up'),
   })
-  const organizationId = installation.organization.id
+  const organizationId = bootstrapped.organization.id
   for (const {
     at,
     subject,

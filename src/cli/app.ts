@@ -25,7 +25,7 @@ import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { bootstrap, type Installation, systemContext } from './bootstrap.ts'
+import { type BootstrapResult, bootstrap, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { openLog } from './log.ts'
@@ -38,7 +38,7 @@ import { startupWarnings } from './startup-warnings.ts'
 
 /** A running server. Its disposal is an orderly stop. */
 export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
-  readonly installation: Installation
+  readonly bootstrapped: BootstrapResult
   readonly hasConsole: boolean
   /** Context of the system, for actions that no request can take. */
   readonly system: Context
@@ -67,7 +67,7 @@ interface State {
   readonly warn: (message: string) => void
   readonly store: Store
   readonly catalog: Catalog
-  readonly installation: Installation
+  readonly bootstrapped: BootstrapResult
   readonly system: Context
   readonly schedule: Schedule
   readonly tasks: Scheduler['tasks']
@@ -87,13 +87,13 @@ const openState = async (
   const catalog = catalogOf(settings)
   const base = systemContext(store, catalog, runtime.now)
   const firstKey = { given: adminKey, file: firstKeyFile }
-  const installation = await bootstrap(base, file, firstKey)
-  const { organization, warning } = installation
+  const bootstrapped = await bootstrap(base, file, firstKey)
+  const { organization, warning } = bootstrapped
   const warnings = await startupWarnings(store.reader, settings)
   for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
   const { schedule, tasks } = starting.use(startScheduler(runtime, metrics, logger))
   return {
-    ...{ settings, runtime, metrics, logger, store, catalog, installation, schedule, tasks },
+    ...{ settings, runtime, metrics, logger, store, catalog, bootstrapped, schedule, tasks },
     system: { ...base, organization },
     warn: (message) => logger.warn(message),
   }
@@ -150,10 +150,10 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const { close, ...addresses } = await listen(options, state)
   starting.defer(() => stopListening(close, replication))
   const hasConsole = settings.planes !== 'data' && options.console?.files !== undefined
-  const { installation } = state
+  const { bootstrapped } = state
   return {
     ...addresses,
-    ...{ installation, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
+    ...{ bootstrapped, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
   }
 }
 
@@ -180,7 +180,7 @@ const openModels = async (
 
 /** Options of the HTTP server that come from the settings and the runtime alone. */
 const serverOptions = async (state: State) => {
-  const { settings, runtime, metrics, logger, store, installation } = state
+  const { settings, runtime, metrics, logger, store, bootstrapped } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
   const { elapsed, timeouts, version } = runtime
   return {
@@ -188,7 +188,7 @@ const serverOptions = async (state: State) => {
     ...{ elapsed, timeouts, metricsAccess: settings.metrics },
     pace: openPace(state),
     console: consoleOf(settings, runtime),
-    signIn: await findSignIn(store.reader, settings, installation.organization),
+    signIn: await findSignIn(store.reader, settings, bootstrapped.organization),
     overload: startOverloadGuard(state),
   } satisfies Partial<ServerOptions>
 }

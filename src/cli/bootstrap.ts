@@ -42,7 +42,7 @@ export function systemContext(
 }
 
 /** Result of a bootstrap: the organization, and a key if one had to be created. */
-export interface Installation {
+export interface BootstrapResult {
   readonly organization: Organization
   /** A new key in clear, to be printed once. Undefined where it was written to a file. */
   readonly newKey: string | undefined
@@ -69,7 +69,7 @@ export async function bootstrap(
   context: organizations.BootstrapContext,
   { organization: configured = {} }: ConfigFile,
   { given, file }: FirstKey,
-): Promise<Installation> {
+): Promise<BootstrapResult> {
   const organization = await organizations.findOrCreateFirst(context, {
     name: configured.name ?? DEFAULT_ORGANIZATION,
     ownerEmail: configured.owner_email ?? DEFAULT_OWNER,

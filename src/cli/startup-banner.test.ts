@@ -7,7 +7,7 @@ const organization = { id: 'org-1', name: 'Acme', defaultProjectId: 'proj_1', op
 const settings = readSettings({}, {})
 const app = {
   ...{ url: 'https://bailiwick.example.com', adminUrl: undefined, dataPlane: undefined },
-  installation: { organization, newKey: undefined },
+  bootstrapped: { organization, newKey: undefined },
 }
 
 it('the address of the console is printed where the console is served', () => {

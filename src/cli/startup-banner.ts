@@ -2,23 +2,23 @@
 import { redactKey } from '#base/secrets.ts'
 import type { Settings } from '#config/settings.ts'
 import type { App } from './app.ts'
-import type { Installation } from './bootstrap.ts'
+import type { BootstrapResult } from './bootstrap.ts'
 
-type Started = Pick<App, 'url' | 'adminUrl' | 'installation' | 'hasConsole'> & {
+type Started = Pick<App, 'url' | 'adminUrl' | 'bootstrapped' | 'hasConsole'> & {
   readonly dataPlane: unknown
 }
 
 export function startupBanner(settings: Settings, app: Started): string {
-  const { installation } = app
+  const { bootstrapped } = app
   const url = app.adminUrl ?? settings.publicUrl ?? app.url
   const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined
-  const { organization, newKey } = installation
+  const { organization, newKey } = bootstrapped
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
   return `
 Bailiwick is listening on ${url}
   organization   ${organization.name} (${organization.id})
   store          ${withoutPassword(settings.databaseUrl)}
-  admin key      ${keyLine(settings, installation)}
+  admin key      ${keyLine(settings, bootstrapped)}
   reference      ${url}/docs${app.hasConsole ? `\n  console        ${url}/console/` : ''}
   models         ${modelsLine(settings, dataUrl)}
 
@@ -43,7 +43,7 @@ const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): strin
     ? 'none: set UPSTREAM_URL to serve models'
     : `${dataUrl}/v1, from ${upstreams.map(({ name, origin, basePath }) => `${name} (${origin}${basePath})`).join(', ')}`
 
-const keyLine = (settings: Settings, { newKey, keyFile }: Installation): string => {
+const keyLine = (settings: Settings, { newKey, keyFile }: BootstrapResult): string => {
   if (newKey !== undefined) return `${newKey}   (shown once)`
   if (keyFile !== undefined) return `written to ${keyFile}`
   if (settings.adminKey !== undefined)

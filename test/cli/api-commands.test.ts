@@ -207,7 +207,7 @@ describe('API commands', () => {
   })
 
   it('print an unpaged list as a row per member', async () => {
-    const { defaultProjectId } = h.installation.organization
+    const { defaultProjectId } = h.bootstrapped.organization
     const levels = ['rate-limits', 'levels', defaultProjectId, '--rate-limit-ids', 'gpt-4,none']
     const [heading, ...rows] = cells((await bailiwick(...levels)).stdout)
     assert.deepEqual(heading?.slice(0, 4), ['RATE LIMIT ID', 'MODEL', 'FIELD', 'SCOPE'])
@@ -220,7 +220,7 @@ describe('API commands', () => {
   })
 
   it('exit with 0 when their reader closes the pipe', async () => {
-    const child = start(['rate-limits', 'list', h.installation.organization.defaultProjectId], {
+    const child = start(['rate-limits', 'list', h.bootstrapped.organization.defaultProjectId], {
       OPENAI_ADMIN_KEY: h.adminKey,
       BAILIWICK_BASE_URL: h.url,
     })
@@ -270,7 +270,7 @@ describe('API commands', () => {
   })
 
   it('read and print a null limit as unlimited', async () => {
-    const { defaultProjectId } = h.installation.organization
+    const { defaultProjectId } = h.bootstrapped.organization
     const limit = ['rate-limits', 'update', defaultProjectId, 'rl-qwen:7b']
     const wrong = await bailiwick(...limit, '--max-requests-per-1-minute', 'endless')
     assert.equal(wrong.status, 2)

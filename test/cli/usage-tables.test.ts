@@ -37,7 +37,7 @@ it('tables of usage show the cached share of the input tokens', async () => {
 })
 
 it('a ranking of keys has their last names, and marks deleted ones', async () => {
-  const { defaultProjectId: project_id } = h.installation.organization
+  const { defaultProjectId: project_id } = h.bootstrapped.organization
   const ranking = ['usage', 'ranking', ...TIMES, '--group-by', 'api_key_id']
   const account = await h.client.createProjectServiceAccount({ project_id, name: 'crawler' })
   const subject = { projectId: project_id, keyId: account.api_key?.id ?? '' }

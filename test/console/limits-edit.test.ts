@@ -64,14 +64,14 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
 
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
   const asked = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
-    const { client, store, installation } = world.harness
+    const { client, store, bootstrapped } = world.harness
     const user_id = person && people.get(person)
     const made = user_id
       ? await client.createProjectUserApiKey({
           ...{ project_id: projectId, user_id, name: `${person}'s laptop` },
         })
       : key
-    await use({ store, installation }, [
+    await use({ store, bootstrapped }, [
       {
         at: startedAt - minutesAgo * MINUTE,
         subject: { projectId, ownerId: user_id ?? '', keyId: made.id, model: 'gpt-4o' },

@@ -242,7 +242,7 @@ export async function openListedWorld(): Promise<ListedWorld> {
   const world = await openSeededWorld({ clock: () => PRESENT.getTime() })
   const { harness, seeded } = world
   const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
-  ids.set(DEFAULT, harness.installation.organization.defaultProjectId)
+  ids.set(DEFAULT, harness.bootstrapped.organization.defaultProjectId)
   const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
   const keyOf = (project: string): string =>
     seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)

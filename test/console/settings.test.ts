@@ -64,7 +64,7 @@ upstreams:
   it('show the server of the organization, and how to configure programs for it', async () => {
     await using visited = await arrive()
     const { page } = visited
-    const { organization } = world.harness.installation
+    const { organization } = world.harness.bootstrapped
     await page.getByText('0.0.0-test').waitFor()
     await page.getByText('SQLite').waitFor()
     await page.getByText(organization.id, { exact: true }).waitFor()
@@ -94,8 +94,8 @@ upstreams:
   })
 
   it('show an upstream’s failure, pause and recovery without a reload', async () => {
-    const { client, caller, installation } = world.harness
-    const project_id = installation.organization.defaultProjectId
+    const { client, caller, bootstrapped } = world.harness
+    const project_id = bootstrapped.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
     const openai = caller(account.api_key?.value ?? '')
     const ask = () =>

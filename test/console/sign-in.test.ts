@@ -48,8 +48,8 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a project key is recognized as no admin key', async () => {
-    const { client, installation } = world.harness
-    const project_id = installation.organization.defaultProjectId
+    const { client, bootstrapped } = world.harness
+    const project_id = bootstrapped.organization.defaultProjectId
     const { api_key } = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
     await using visited = await newcomer()
     const { page } = visited

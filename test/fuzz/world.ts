@@ -40,7 +40,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
 /** Two organizations with an object of every kind. */
 export async function makeWorld(h: Harness): Promise<World> {
   const ids: World['ids'] = {
-    project_id: [h.installation.organization.defaultProjectId],
+    project_id: [h.bootstrapped.organization.defaultProjectId],
     user_id: [],
     service_account_id: [],
     api_key_id: [],

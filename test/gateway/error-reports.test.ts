@@ -72,7 +72,7 @@ describe('the log', () => {
       ...particulars(),
       ...{ reqId: headers.get('x-request-id'), endpoint: 'createChatCompletion', method: 'POST' },
       ...{ status: 200, attempts: 1, msg: 'answered' },
-      organization: headers.get('openai-organization') && world().h.installation.organization.id,
+      organization: headers.get('openai-organization') && world().h.bootstrapped.organization.id,
     })
     const rejected = await post(CHAT, '{}')
     assert.deepEqual(

@@ -136,7 +136,7 @@ export function keepRow(
   return record(h.store, (tx) =>
     insert(tx, {
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
-      organization_id: h.installation.organization.id,
+      organization_id: h.bootstrapped.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
       ...{ enqueued_tokens: 0, poll_at: null, bytes: 0 },
     }),

@@ -126,7 +126,7 @@ it('a 429 of a rate names the bound, its dimension, and the time to retry', asyn
     ...{ requested: 1, resets_in_ms: MINUTE, source: 'project' },
   }
   assert.deepEqual(json.error, {
-    message: `Rate limit reached in project ${project_id} organization ${world.h.installation.organization.id} on requests that are not to a model per min (project_requests_per_minute): Limit 5, Used 5, Requested 1. Please try again in 12s.`,
+    message: `Rate limit reached in project ${project_id} organization ${world.h.bootstrapped.organization.id} on requests that are not to a model per min (project_requests_per_minute): Limit 5, Used 5, Requested 1. Please try again in 12s.`,
     ...{ type: 'requests', param: null, code: 'rate_limit_exceeded', limit },
   })
   assert.equal(

@@ -127,9 +127,9 @@ onEachStore('response', (dialect) => {
 
   it('contains no key, nor does its log line, of any kind and from any place', async () => {
     const { log, lines, text } = keptLog()
-    const { adminKey, client, installation } = harness()
+    const { adminKey, client, bootstrapped } = harness()
     const server = await serveOver(harness(), log)
-    const project_id = installation.organization.defaultProjectId
+    const project_id = bootstrapped.organization.defaultProjectId
     const user = await newUser(harness())
     await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
     const ask = async (path: string, key: string, body?: object): Promise<string> => {
@@ -182,7 +182,7 @@ onEachStore('response', (dialect) => {
         endpoint: 'listProjects',
         method: 'GET',
         status: 200,
-        organization: harness().installation.organization.id,
+        organization: harness().bootstrapped.organization.id,
       },
     )
   })

@@ -100,8 +100,8 @@ onEachStore('authentication', (dialect) => {
   })
 
   it('a project’s key lacks the scope, with OpenAI’s bare error', async () => {
-    const { client, installation } = harness()
-    const project_id = installation.organization.defaultProjectId
+    const { client, bootstrapped } = harness()
+    const project_id = bootstrapped.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
     const user = await newUser(harness())
     await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
@@ -137,7 +137,7 @@ onEachStore('authentication', (dialect) => {
   })
 
   it('OpenAI-Organization must name the organization of the key', async () => {
-    const { id } = harness().installation.organization
+    const { id } = harness().bootstrapped.organization
     for (const organization of [id, '']) {
       const headers = { 'openai-organization': organization }
       assert.equal((await ask(harness().adminKey, headers)).status, 200)

@@ -185,7 +185,7 @@ onEachStore('invalid request', (dialect) => {
   })
 
   it('a rate limit id may contain an encoded slash, and no character that no model has', async () => {
-    const limits = `${PROJECTS}/${harness().installation.organization.defaultProjectId}/rate_limits`
+    const limits = `${PROJECTS}/${harness().bootstrapped.organization.defaultProjectId}/rate_limits`
     const update = (id: string) => send(`DELETE ${limits}/${id}`)
     refusedWith(await update('rl-a%2Fb'), 404, 'rate_limit_not_found')
     for (const id of ['%00', 'rl-%00', 'rl-%ff', 'rl-a/b']) refusedWith(await update(id), 404, null)

@@ -25,7 +25,7 @@ onEachStore('admin API keys', (dialect) => {
 
   it('a new key works, is returned in full once, and belongs to the operator', async () => {
     const { value, ...key } = await keys().create({ name: 'terraform' })
-    const { operatorId } = server().installation.organization
+    const { operatorId } = server().bootstrapped.organization
     assert.match(value, /^sk-admin-[\w-]{64}$/)
     assert.match(key.id, /^key_[0-9A-Za-z]{24}$/)
     assert.deepEqual(key, {

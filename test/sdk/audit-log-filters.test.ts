@@ -101,7 +101,7 @@ onEachStore('the filters of the audit log', (dialect) => {
     const byPerson = await find({ actor_ids: [made.person] })
     assert.deepEqual(byPerson.slice(0, 2), byPersonsKey)
     assert.equal(byPerson.length, 3)
-    const { operatorId } = server().installation.organization
+    const { operatorId } = server().bootstrapped.organization
     const byBoth = await find({ actor_ids: [made.person, operatorId] })
     assert.deepEqual(byBoth, ids(await log()))
     assert.deepEqual(await find({ actor_ids: ['user-x'] }), [])

@@ -166,7 +166,7 @@ onEachStore('the audit log', (dialect) => {
   })
 
   it('an event has its actor, time and project, by default the default project', async () => {
-    const { operatorId, defaultProjectId } = server().installation.organization
+    const { operatorId, defaultProjectId } = server().bootstrapped.organization
     const [admin] = (await organization().adminAPIKeys.list({ limit: 1 })).data
     move(1_000)
     const events = await eventsOf(server(), async () => {
@@ -203,7 +203,7 @@ onEachStore('the audit log', (dialect) => {
     const project_id = (await newProject(h)).id
     await projects().users.create(project_id, { user_id, role: 'member' })
     const { id, api_key } = await projects().serviceAccounts.create(project_id, { name: 'ci' })
-    const { defaultProjectId } = h.installation.organization
+    const { defaultProjectId } = h.bootstrapped.organization
     const refusals = [
       () => projects().create({ name: '' }),
       () => projects().update(archived, { name: 'x' }),

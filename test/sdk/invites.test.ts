@@ -19,7 +19,7 @@ onEachStore('invites', (dialect) => {
     const email = newEmail()
     const invite = await invites().create({ email, role: 'reader' })
     const now = Math.floor(clock() / 1000)
-    const { defaultProjectId } = server().installation.organization
+    const { defaultProjectId } = server().bootstrapped.organization
     assert.match(invite.id, /^invite-[0-9A-Za-z]{24}$/)
     assert.deepEqual(invite, {
       object: 'organization.invite',
@@ -63,7 +63,7 @@ onEachStore('invites', (dialect) => {
   it('projects: null grants the default project', async () => {
     const body = { email: newEmail(), role: 'reader', projects: null }
     const { json } = await server().raw('POST', '/v1/organization/invites', { body })
-    const { defaultProjectId } = server().installation.organization
+    const { defaultProjectId } = server().bootstrapped.organization
     assert.deepEqual(json.projects, [{ id: defaultProjectId, role: 'member' }])
   })
 
@@ -74,7 +74,7 @@ onEachStore('invites', (dialect) => {
     await accept(id)
     const user = await userOf(email)
     assert.equal(user.role, 'owner')
-    const project_id = server().installation.organization.defaultProjectId
+    const project_id = server().bootstrapped.organization.defaultProjectId
     await refused(projects().users.retrieve(user.id, { project_id }), { status: 404 })
   })
 

@@ -117,7 +117,7 @@ onEachStore('projects', (dialect) => {
   })
 
   it('the default project can be neither modified nor archived', async () => {
-    const id = server().installation.organization.defaultProjectId
+    const id = server().bootstrapped.organization.defaultProjectId
     const expected = { status: 400, code: 'default_project' } as const
     await refused(projects().update(id, { name: 'Mine' }), expected)
     await refused(projects().archive(id), expected)

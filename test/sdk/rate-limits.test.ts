@@ -191,7 +191,7 @@ onEachStore('project rate limits', (dialect) => {
   })
 
   it('the default project may have limits of its own', async () => {
-    const project_id = server().installation.organization.defaultProjectId
+    const project_id = server().bootstrapped.organization.defaultProjectId
     const change = { project_id, max_requests_per_1_minute: 3 }
     assert.equal((await limits().updateRateLimit('rl-o3', change)).max_requests_per_1_minute, 3)
   })

@@ -217,7 +217,7 @@ onEachStore('records of a session', (dialect) => {
     const [event] = (await client.listAuditLogs({ resource_ids: [id] })).data
     assert.equal(event?.type, 'login.succeeded')
     assert.equal(event?.actor.type, 'session')
-    assert.equal(event?.actor.session?.user?.id, h.installation.organization.operatorId)
+    assert.equal(event?.actor.session?.user?.id, h.bootstrapped.organization.operatorId)
     assert.notEqual(event?.project?.id, project.id)
   })
 })

@@ -60,7 +60,7 @@ onEachStore('in a session', (dialect) => {
   it('of the operator’s key everything is allowed, without a user', async () => {
     const { client } = await openWith(server(), server().adminKey)
     const session = await client.retrieveSession()
-    const { organization } = server().installation
+    const { organization } = server().bootstrapped
     assert.deepEqual(
       { ...session, id: '', created_at: 0, expires_at: 0, admin_api_key_id: '' },
       {
@@ -146,7 +146,7 @@ onEachStore('in a session', (dialect) => {
   it('a member of the default project sees changes in it, and no sign-ins', async () => {
     const h = server()
     const member = await newUser(h)
-    const project_id = h.installation.organization.defaultProjectId
+    const project_id = h.bootstrapped.organization.defaultProjectId
     await h.client.createProjectUser({ project_id, user_id: member.id, role: 'member' })
     await openWith(h, h.adminKey)
     const { client } = await openAs(h, member.id)

@@ -73,7 +73,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     })
     await old.close()
     const h = await startHarness(dialect, { databaseUrl: url })
-    assert.equal(h.installation.organization.id, 'org-old')
+    assert.equal(h.bootstrapped.organization.id, 'org-old')
     const projects = await h.client.listProjects()
     assert.deepEqual(
       projects.data.map(({ id, name, created_at }) => [id, name, created_at]),
@@ -292,7 +292,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     const nodes = await Promise.all(
       Array.from({ length: 4 }, () => startHarness(dialect, { databaseUrl: url })),
     )
-    const ids = new Set(nodes.map(({ installation }) => installation.organization.id))
+    const ids = new Set(nodes.map(({ bootstrapped }) => bootstrapped.organization.id))
     assert.equal(ids.size, 1)
     for (const node of nodes) await node.close()
   })

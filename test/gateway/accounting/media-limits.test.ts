@@ -66,7 +66,7 @@ describe('images per minute', () => {
     assert.equal((await draw(7)).status, 200)
     assert.equal((await edit(2)).status, 200)
     const { status, headers, error } = await draw(2)
-    const { id } = world.h.installation.organization
+    const { id } = world.h.bootstrapped.organization
     assert.equal(status, 429)
     assert.deepEqual(error, {
       message: `Rate limit reached for gpt-image-1 in organization ${id} on images per min (IPM): Limit 10, Used 9, Requested 2. Please try again in 6s.`,

@@ -28,7 +28,7 @@ beforeEach(() => move(60_000))
 const ask = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
   world().post(CHAT, chat('a', { model, ...more }), { key })
 
-const organization = (): string => world().h.installation.organization.id
+const organization = (): string => world().h.bootstrapped.organization.id
 
 /** `error.limit` of a response. */
 const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit

@@ -36,8 +36,8 @@ onEachStore('a project key', (dialect) => {
     assert.deepEqual(grant, {
       keyId: key.id,
       organization: {
-        id: h.installation.organization.id,
-        name: h.installation.organization.name,
+        id: h.bootstrapped.organization.id,
+        name: h.bootstrapped.organization.name,
       },
       projectId: project,
       owner: { kind: 'user', id: key.owner },

@@ -148,7 +148,7 @@ for (const notifications of [true, false]) {
     it('clear the cache when changes are missing, and load it again from the store', async () => {
       const key = await makeUserKey(here, project)
       await there.grants.find(key.value)
-      const { id } = here.installation.organization
+      const { id } = here.bootstrapped.organization
       const client = new pg.Client({ connectionString: databaseUrl })
       await client.connect()
       await client.query('delete from api_key where id = $1', [key.id])

@@ -77,7 +77,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
     const arrived = upstream.arrived
     assert.equal(
       await message(ours, 1),
-      `Enqueued token limit reached for gpt-4o-mini in organization ${h.installation.organization.id}. Limit: 43 enqueued tokens. Please try again once some in_progress batches have been completed.`,
+      `Enqueued token limit reached for gpt-4o-mini in organization ${h.bootstrapped.organization.id}. Limit: 43 enqueued tokens. Please try again once some in_progress batches have been completed.`,
     )
     assert.equal(upstream.arrived, arrived + 1, 'only its file has reached the upstream')
     assert.equal((await used(h, ours, 'refused_batch_tokens')) - refusedBefore, 1)
@@ -94,7 +94,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
     const refused = await startBatch(ours, [snapshot])
     assert.equal(
       refused.errors?.data?.[0]?.message,
-      `Enqueued token limit reached for gpt-4o-mini-2024-07-18 in project ${project_id} organization ${h.installation.organization.id}. Limit: 9 enqueued tokens. Please try again once some in_progress batches have been completed.`,
+      `Enqueued token limit reached for gpt-4o-mini-2024-07-18 in project ${project_id} organization ${h.bootstrapped.organization.id}. Limit: 9 enqueued tokens. Please try again once some in_progress batches have been completed.`,
     )
     assert.equal(await message(theirs, 8), undefined)
     await h.client.updateProjectRateLimits({ ...change, batch_1_day_max_input_tokens: LIMIT })

@@ -148,7 +148,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
     const rowOf = (at: number) => ({
       ...{ project_id: key.project_id, id: idOf(at), kind: 'chat_completion' as const },
       ...{ key_id: key.id, owner_id: key.owner, upstream: 'default', model: MODEL },
-      organization_id: world.h.installation.organization.id,
+      organization_id: world.h.bootstrapped.organization.id,
       ...{ created_at: at, expires_at: world.clock.clock() + 60_000 },
       ...{ object: null, enqueued_tokens: 0, poll_at: null, bytes: null },
       detail: at === newest ? '{"needle":"here"}' : null,

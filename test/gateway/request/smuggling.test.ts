@@ -68,7 +68,7 @@ onEachStore('requests to an upstream', (dialect) => {
       'x-api-key': world.ours.key.value,
       'proxy-authorization': 'Basic theirs',
       'idempotency-key': 'key-1',
-      'openai-organization': world.h.installation.organization.id,
+      'openai-organization': world.h.bootstrapped.organization.id,
       'openai-project': world.ours.key.project_id,
       forwarded: 'for=theirs',
       'x-forwarded-for': '10.0.0.1',
@@ -108,7 +108,7 @@ onEachStore('requests to an upstream', (dialect) => {
       ['openai-project', key.project_id],
       ['OpenAI-Project', `${key.project_id}, ${world.ours.key.project_id}`],
       ['openai-organization', 'org-theirs'],
-      ['OPENAI-ORGANIZATION', `${world.h.installation.organization.id},org-theirs`],
+      ['OPENAI-ORGANIZATION', `${world.h.bootstrapped.organization.id},org-theirs`],
     ] as const) {
       const sent = await send(world.ours, 'GET', `${RESPONSES}/${theirs}`, {
         [name]: value,

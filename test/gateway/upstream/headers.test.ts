@@ -37,12 +37,12 @@ const FORBIDDEN: readonly string[] = [
 
 it('only listed request headers reach the upstream', async () => {
   const { h, key, upstream } = world()
-  const { installation } = h
+  const { bootstrapped } = h
   const ours = [
     // The same key as in the bearer: a different one is rejected.
     `api-key: ${key.value}`,
     `x-api-key: ${key.value}`,
-    `openai-organization: ${installation.organization.id}`,
+    `openai-organization: ${bootstrapped.organization.id}`,
     `openai-project: ${key.project_id}`,
     'accept: application/json, text/event-stream',
     'accept-encoding: gzip, br',
