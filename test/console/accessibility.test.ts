@@ -11,19 +11,24 @@ const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
   'playground-answer',
 ])
-/** Main act of each page, and the sign that it began. */
-const ACTS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] = [
-  ['projects', 'Create project', (page) => page.getByRole('dialog')],
-  ['project-members', 'Add member', (page) => page.getByRole('dialog')],
-  ['project-service-accounts', 'Create service account', (page) => page.getByRole('dialog')],
-  ['project-keys', 'Create key', (page) => page.getByRole('dialog')],
-  ['project-limits', 'Edit gpt-4o', (page) => page.getByRole('form', { name: 'Limits of gpt-4o' })],
-  ['people-members', 'Add person', (page) => page.getByRole('dialog')],
-  ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],
-  ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
-]
-const PLACES = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'Settings']
-/** More Tab stops than any page has before its main act. */
+/** Main action of each page, and the sign that it began. */
+const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =
+  [
+    ['projects', 'Create project', (page) => page.getByRole('dialog')],
+    ['project-members', 'Add member', (page) => page.getByRole('dialog')],
+    ['project-service-accounts', 'Create service account', (page) => page.getByRole('dialog')],
+    ['project-keys', 'Create key', (page) => page.getByRole('dialog')],
+    [
+      'project-limits',
+      'Edit gpt-4o',
+      (page) => page.getByRole('form', { name: 'Limits of gpt-4o' }),
+    ],
+    ['people-members', 'Add person', (page) => page.getByRole('dialog')],
+    ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],
+    ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
+  ]
+const SECTIONS = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'Settings']
+/** More Tab stops than any page has before its main action. */
 const STEPS_MAX = 40
 
 describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
@@ -81,15 +86,15 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   it('every page is reached with Tab and Enter alone', async () => {
     await using visited = await visitListed(world, listedAs('projects'), { context })
     const { page } = visited
-    for (const place of PLACES) {
+    for (const section of SECTIONS) {
       const nav = page.getByRole('navigation', { name: 'Main' })
-      await stepTo(page, nav.getByRole('link', { name: place }))
+      await stepTo(page, nav.getByRole('link', { name: section }))
       await page.keyboard.press('Enter')
-      await page.getByRole('heading', { level: 1, name: place }).waitFor()
+      await page.getByRole('heading', { level: 1, name: section }).waitFor()
     }
   })
 
-  for (const [name, button, seen] of ACTS) {
+  for (const [name, button, seen] of ACTIONS) {
     it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
       await using visited = await visitListed(world, listedAs(name), { context })
       const { page } = visited

@@ -6,10 +6,10 @@ import { skipWithoutBrowser } from './browser.ts'
 import { openRoleWorld, type RoleWorld } from './role-world.ts'
 import {
   type Call,
+  CONSOLE_PAGES,
+  type ConsolePage,
   callsOn,
   MODEL,
-  PLACES,
-  type Place,
   ROLES,
   type Role,
   SEE_ATLAS,
@@ -18,7 +18,7 @@ import {
 /** Rows whose menus are opened and whose limits are viewed: others of their kind are equal. */
 const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
-/** Acts that only show something, or write what is shown elsewhere. */
+/** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =
   /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
@@ -42,26 +42,26 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
       const { page } = visited
       const { settle, refused } = watch(page)
       await page.goto('/console/')
-      for (const place of PLACES) {
-        if (place.isOfAtlas && !SEE_ATLAS.includes(role)) continue
-        await go(page, place)
+      for (const entry of CONSOLE_PAGES) {
+        if (entry.isOfAtlas && !SEE_ATLAS.includes(role)) continue
+        await go(page, entry)
         await settle()
-        const where = `${place.link}, ${place.tab ?? 'first'}`
+        const where = `${entry.link}, ${entry.tab ?? 'first'}`
         assert.equal(await page.getByRole('alert').count(), 0, `something failed at ${where}`)
         const offered = await offersOf(page)
-        const due = Object.entries(place.acts).filter(([, who]) => who.includes(role))
-        assert.deepEqual(offered, due.map(([act]) => act).toSorted(), `offered at ${where}`)
+        const due = Object.entries(entry.actions).filter(([, who]) => who.includes(role))
+        assert.deepEqual(offered, due.map(([action]) => action).toSorted(), `offered at ${where}`)
       }
       assert.deepEqual(refused, [])
       assert.deepEqual(visited.troubles(), [])
-      await agrees(page, role)
+      await assertServerAgrees(page, role)
     })
   }
 
   /** Asserts with the page's cookie that hidden actions are rejected and shown content is not. */
-  const agrees = async (page: Page, role: Role): Promise<void> => {
+  const assertServerAgrees = async (page: Page, role: Role): Promise<void> => {
     const isAllowed = ({ by }: Call): boolean => by.includes(role)
-    const asked = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
+    const calls = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
     const statuses = await page.evaluate(
       (all) =>
         Promise.all(
@@ -74,9 +74,9 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
             return `${method} ${path}: ${status}`
           }),
         ),
-      asked,
+      calls,
     )
-    const due = asked.map((call) => {
+    const due = calls.map((call) => {
       const { method = 'POST', path } = call
       return `${method} ${path}: ${isAllowed(call) ? 200 : 403}`
     })
@@ -112,7 +112,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     return offers.toSorted()
   }
 
-  const go = async (page: Page, { link, tab, isOfAtlas = false }: Place): Promise<void> => {
+  const go = async (page: Page, { link, tab, isOfAtlas = false }: ConsolePage): Promise<void> => {
     if (!isOfAtlas || tab === 'Overview') {
       const main = page.getByRole('navigation', { name: 'Main' })
       await main.getByRole('link', { name: link, exact: true }).click()
@@ -121,9 +121,9 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     if (isOfAtlas && tab === 'Overview') await page.getByRole('link', { name: 'Atlas' }).click()
     if (tab === undefined) return
     const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : 'People' })
-    const there = tabs.getByRole('link', { name: tab, exact: true })
-    await there.click()
-    await there.and(page.locator('[aria-current="page"]')).waitFor()
+    const target = tabs.getByRole('link', { name: tab, exact: true })
+    await target.click()
+    await target.and(page.locator('[aria-current="page"]')).waitFor()
     if (tab === 'Limits') await page.getByRole('searchbox').fill(MODEL)
     if (tab === 'Limits') await page.getByRole('listitem', { name: MODEL, exact: true }).waitFor()
   }

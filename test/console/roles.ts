@@ -21,24 +21,24 @@ const MAKE_KEYS: readonly Role[] = [
   ...(['operator', "owner's key", 'key without usage'] as const),
 ]
 
-export interface Place {
+export interface ConsolePage {
   /** The link in the navigation that leads there, and then the tab. */
   readonly link: string
   readonly tab?: string
   readonly isOfAtlas?: boolean
   /** Actions on the page, and the roles allowed. A menu item is prefixed with the menu's owner. */
-  readonly acts: Readonly<Record<string, readonly Role[]>>
+  readonly actions: Readonly<Record<string, readonly Role[]>>
 }
 
-const ofAtlas = (tab: string, acts: Place['acts']): Place => ({
+const ofAtlas = (tab: string, actions: ConsolePage['actions']): ConsolePage => ({
   ...{ link: 'Projects', tab, isOfAtlas: true },
-  acts: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...acts },
+  actions: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...actions },
 })
 
-export const PLACES: readonly Place[] = [
+export const CONSOLE_PAGES: readonly ConsolePage[] = [
   {
     link: 'Projects',
-    acts: { 'Create project': ADMINISTER, 'Atlas: Archive': ADMINISTER },
+    actions: { 'Create project': ADMINISTER, 'Atlas: Archive': ADMINISTER },
   },
   ofAtlas('Overview', {}),
   ofAtlas('Members', {
@@ -66,7 +66,7 @@ export const PLACES: readonly Place[] = [
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
   {
     link: 'People',
-    acts: {
+    actions: {
       'Add person': ADMINISTER,
       'mia@example.com: Change role': ADMINISTER,
       'mia@example.com: Remove': ADMINISTER,
@@ -74,7 +74,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     ...{ link: 'People', tab: 'Invites' },
-    acts: {
+    actions: {
       'Invite person': ADMINISTER,
       'nina@example.com: Accept invite': ADMINISTER,
       'nina@example.com: Delete': ADMINISTER,
@@ -82,12 +82,12 @@ export const PLACES: readonly Place[] = [
   },
   {
     link: 'Admin keys',
-    acts: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },
+    actions: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },
   },
-  { link: 'Usage', acts: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
-  { link: 'Audit log', acts: { 'Export CSV': ROLES } },
-  { link: 'Playground', acts: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
-  { link: 'Settings', acts: {} },
+  { link: 'Usage', actions: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
+  { link: 'Audit log', actions: { 'Export CSV': ROLES } },
+  { link: 'Playground', actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
+  { link: 'Settings', actions: {} },
 ]
 
 export interface Call {
