@@ -6,27 +6,27 @@ import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
 import { collect } from '#test/upstream/collect.ts'
 import {
-  SECOND_KEY,
-  SECOND_REPLY,
-  SECOND_VECTOR,
-  type SecondUpstream,
-  startSecond,
-} from '#test/upstream/second.ts'
+  startThirdParty,
+  THIRD_PARTY_KEY,
+  THIRD_PARTY_REPLY,
+  THIRD_PARTY_VECTOR,
+  type ThirdPartyUpstream,
+} from '#test/upstream/third-party.ts'
 
-let second: SecondUpstream
+let thirdParty: ThirdPartyUpstream
 let h: Harness
 let openai: OpenAI
 
 before(async () => {
-  second = await startSecond()
+  thirdParty = await startThirdParty()
   h = await startHarness('sqlite', {
-    config: `upstreams: { second: { base_url: "${second.url}", api_key: ${SECOND_KEY} } }`,
+    config: `upstreams: { second: { base_url: "${thirdParty.url}", api_key: ${THIRD_PARTY_KEY} } }`,
   })
   openai = h.caller((await makeUserKey(h, await makeProject(h))).value)
 })
 after(async () => {
   await h.close()
-  await second.close()
+  await thirdParty.close()
 })
 
 const messages = [{ role: 'user' as const, content: 'hello\nthere' }]
@@ -48,7 +48,7 @@ const counted = async (): Promise<{ input: number; output: number; estimated: nu
 
 it('chat, streams, responses and embeddings are relayed, and counted by its usage', async () => {
   const whole = await openai.chat.completions.create({ model, messages })
-  assert.equal(whole.choices[0]?.message.content, SECOND_REPLY)
+  assert.equal(whole.choices[0]?.message.content, THIRD_PARTY_REPLY)
   assert.ok(whole.usage)
   const once = await counted()
   assert.deepEqual(once, {
@@ -59,7 +59,10 @@ it('chat, streams, responses and embeddings are relayed, and counted by its usag
   const chunks = await collect(
     await openai.chat.completions.create({ model, messages, stream: true }),
   )
-  assert.equal(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join(''), SECOND_REPLY)
+  assert.equal(
+    chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join(''),
+    THIRD_PARTY_REPLY,
+  )
   assert.ok(chunks.every(({ choices, usage }) => choices.length === 1 && !usage))
   assert.deepEqual(await counted(), {
     input: 2 * once.input,
@@ -68,17 +71,17 @@ it('chat, streams, responses and embeddings are relayed, and counted by its usag
   })
   // It reports zero usage for responses, which cannot be: they are estimated.
   const response = await openai.responses.create({ model, input: 'hello' })
-  assert.equal(response.output_text, SECOND_REPLY)
+  assert.equal(response.output_text, THIRD_PARTY_REPLY)
   const events = await collect(
     await openai.responses.create({ model, input: 'hello', stream: true }),
   )
   assert.equal(events.at(-1)?.type, 'response.completed')
-  const tokens = Math.ceil(SECOND_REPLY.length / 4)
+  const tokens = Math.ceil(THIRD_PARTY_REPLY.length / 4)
   assert.equal((await counted()).estimated, 2 * tokens)
   const { data } = await openai.embeddings.create({
     model: 'text-embedding-3-small',
     input: 'hello',
   })
-  assert.deepEqual(data[0]?.embedding, SECOND_VECTOR)
-  assert.equal(second.paths().length, 5)
+  assert.deepEqual(data[0]?.embedding, THIRD_PARTY_VECTOR)
+  assert.equal(thirdParty.paths().length, 5)
 })

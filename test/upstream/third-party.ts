@@ -4,7 +4,7 @@
  */
 import { LLMock } from '@copilotkit/aimock'
 
-export interface SecondUpstream {
+export interface ThirdPartyUpstream {
   /** Base URL, with `/v1`. */
   readonly url: string
   /** Paths of the requests it has answered. */
@@ -13,23 +13,23 @@ export interface SecondUpstream {
 }
 
 /** The key that it requires. */
-export const SECOND_KEY = 'sk-second-key'
+export const THIRD_PARTY_KEY = 'sk-third-party-key'
 /** Its reply to every message. */
-export const SECOND_REPLY = 'An answer from a server of other people, in a few pieces.'
+export const THIRD_PARTY_REPLY = 'An answer from a server of other people, in a few pieces.'
 /** Its vector for every embedding, as floats or as base64. */
-export const SECOND_VECTOR: readonly number[] = [0.5, -0.25, 0.125]
+export const THIRD_PARTY_VECTOR: readonly number[] = [0.5, -0.25, 0.125]
 
 /** Starts it on a free port. */
-export async function startSecond(): Promise<SecondUpstream> {
+export async function startThirdParty(): Promise<ThirdPartyUpstream> {
   const server = new LLMock({
     port: 0,
     host: '127.0.0.1',
     logLevel: 'silent',
-    auth: { apiKeys: [SECOND_KEY] },
+    auth: { apiKeys: [THIRD_PARTY_KEY] },
     chunkSize: 8,
   })
-  server.onMessage(/^/, { content: SECOND_REPLY })
-  server.onEmbedding(/^/, { embedding: [...SECOND_VECTOR] })
+  server.onMessage(/^/, { content: THIRD_PARTY_REPLY })
+  server.onEmbedding(/^/, { embedding: [...THIRD_PARTY_VECTOR] })
   await server.start()
   return {
     url: `${server.url}/v1`,
