@@ -131,8 +131,8 @@ onEachStore('any input to any endpoint', (dialect) => {
     try {
       await check(endpointOf(request), sent, received)
     } catch (error) {
-      const story = { ...sent, body: sent.body.toString(), answer: received }
-      throw new Error(JSON.stringify(story, null, 1), { cause: error })
+      const exchange = { ...sent, body: sent.body.toString(), answer: received }
+      throw new Error(JSON.stringify(exchange, null, 1), { cause: error })
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -37,7 +37,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
   const listed = async (search: string) =>
     (await world.harness.client.listAdminApiKeys({ search })).data
 
-  story('admin keys are created, found and deleted', (step) => {
+  serial('admin keys are created, found and deleted', (step) => {
     step('the key of this session is marked', async () => {
       await row('BAILIWICK_ADMIN_KEY (this session)').getByText('Operator').waitFor()
     })

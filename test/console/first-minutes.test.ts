@@ -1,4 +1,4 @@
-/** The first five minutes with a new server, as one story. */
+/** The first five minutes with a new server, as one serial test. */
 import assert from 'node:assert/strict'
 import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,9 +8,9 @@ import { createClient } from '#client/client.ts'
 import { buildConsole } from '#test/cached-build.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { eventually } from '#test/eventually.ts'
+import { serial } from '#test/serial.ts'
 import { type ServerProcess, startProcess } from '#test/server-process.ts'
 import { ROOT } from '#test/source.ts'
-import { story } from '#test/story.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { openBrowser, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
@@ -89,7 +89,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
   }
   const ended = (how: string) => page.getByRole('status').getByText(how, { exact: true }).waitFor()
 
-  story('a project, a key, a request and a limit', (step) => {
+  serial('a project, a key, a request and a limit', (step) => {
     step('the key printed by the first start signs in', async () => {
       const key = await firstKey()
       await page.goto('/')

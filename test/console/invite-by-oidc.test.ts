@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
+import { serial } from '#test/serial.ts'
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -11,7 +12,6 @@ import {
   type RunningProvider,
   startProvider,
 } from '#test/sessions/provider.ts'
-import { story } from '#test/story.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
@@ -85,7 +85,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   const person = async (email: string) =>
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
-  story('an invite is accepted, and the identity identifies the user afterwards', (step) => {
+  serial('an invite is accepted, and the identity identifies the user afterwards', (step) => {
     step('an owner signs in at the provider and invites a person to a project', async () => {
       const { page } = olga
       await signInThere(page, 'olga', 'people/invites')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -51,7 +51,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('keys are created, tried and deleted', (step) => {
+  serial('keys are created, tried and deleted', (step) => {
     step('an empty project explains keys', async () => {
       await page.getByText('No keys yet').waitFor()
       await page.getByRole('link', { name: 'service accounts', exact: true }).waitFor()

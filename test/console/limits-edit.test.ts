@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { dialogGone } from './dialogs.ts'
@@ -80,7 +80,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     ])
   }
 
-  story('limits are changed and reset', (step) => {
+  serial('limits are changed and reset', (step) => {
     step(
       'the form shows a limit’s replay before saving: rejected requests, and of whom',
       async () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { joinNodes } from '#storage/nodes.ts'
 import { timedSchedule } from '#test/schedule.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
@@ -35,7 +35,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('limits and their levels are shown as they change', (step) => {
+  serial('limits and their levels are shown as they change', (step) => {
     step('a project without usage says so, and links to all models, page by page', async () => {
       await page.getByText('No models in use').waitFor()
       await page.getByRole('button', { name: 'Show all models' }).click()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -39,7 +39,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('members are added, changed and removed', (step) => {
+  serial('members are added, changed and removed', (step) => {
     step('an empty project explains members, and offers to add one', async () => {
       await page.getByText('No members yet').waitFor()
       assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 2)

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { movableClock } from '#test/harness.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { visitAs } from './person.ts'
@@ -94,7 +94,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
   }
   const overview = (): string => `/console/projects/${key.project_id}`
 
-  story('it is shown within one refresh, and so is its end', (step) => {
+  serial('it is shown within one refresh, and so is its end', (step) => {
     step('there is no banner and no failure while upstreams respond', async () => {
       for (let i = 0; i < ANSWERED; i++) assert.equal(await ask(), 200)
       await world.harness.flush()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openSeededWorld } from './world.ts'
@@ -44,7 +44,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('usage and 429s of a project are shown', (step) => {
+  serial('usage and 429s of a project are shown', (step) => {
     step('a project without usage shows a first request, and leads to its keys', async () => {
       await page.getByText('No usage in the last 30 days').waitFor()
       await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()

@@ -5,7 +5,7 @@ import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -39,7 +39,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
   const find = async (email: string) =>
     (await world.harness.client.listUsers({ emails: [email] })).data[0]
 
-  story('people and invites are added, changed and removed', (step) => {
+  serial('people and invites are added, changed and removed', (step) => {
     step('a person is added at once, and an error keeps the form', async () => {
       const { client } = world.harness
       await client.createUser({ email: 'grace@example.com', name: 'Grace Hopper', role: 'reader' })

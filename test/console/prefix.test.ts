@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe } from 'node:test'
 import { buildConsole } from '#test/cached-build.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 
 const PREFIX = '/ai/models'
@@ -57,7 +57,7 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
     await h?.close()
   })
 
-  story('sign-in, a reload and a change', (step) => {
+  serial('sign-in, a reload and a change', (step) => {
     step('the root of the prefix redirects there, without requests outside it', async () => {
       const { page } = one
       await signIn(page, h.adminKey, `${PREFIX}/`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -48,7 +48,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     return api_key?.value ?? assert.fail('no key')
   }
 
-  story('projects are created, renamed, archived and found', (step) => {
+  serial('projects are created, renamed, archived and found', (step) => {
     step(
       'the default project can be neither renamed nor archived, and neither is offered',
       async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
 import { type Harness, startHarness } from '#test/harness.ts'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
@@ -66,7 +66,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
   const projectsNamed = async (name: string) =>
     (await harness.client.listProjects({ search: name })).data
 
-  story('pages wait for the server, and lose nothing', (step) => {
+  serial('pages wait for the server, and lose nothing', (step) => {
     step(
       'lists, charts and unloaded pages say so, keep their content, and recover automatically',
       async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -15,7 +15,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
   let projectId: string
   const address = (id = projectId): string => `/console/projects/${id}/service-accounts`
   const row = (name: string) => page.getByRole('row', { name })
-  const act = async (account: string, action: string): Promise<void> => {
+  const choose = async (account: string, action: string): Promise<void> => {
     await page.getByRole('button', { name: `Actions for ${account}`, exact: true }).click()
     await page.getByRole('menuitem', { name: action }).click()
   }
@@ -39,7 +39,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  story('service accounts are created, changed and deleted', (step) => {
+  serial('service accounts are created, changed and deleted', (step) => {
     step('an empty project explains service accounts', async () => {
       await page.getByText('No service accounts yet').waitFor()
       await page.getByText('Their keys keep working when people leave.').waitFor()
@@ -87,7 +87,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         const { id } = await accountOf('reporter')
         assert.equal((await accountOf('reporter')).role, 'none')
 
-        await act('reporter', 'Create key')
+        await choose('reporter', 'Create key')
         const keyDialog = page.getByRole('dialog', { name: 'Create a key for reporter' })
         await keyDialog.getByRole('textbox', { name: 'Name' }).fill('first')
         await keyDialog.getByRole('button', { name: 'Create' }).click()
@@ -97,7 +97,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await closeDialog(keyDialog, 'Done')
         await nowhereOnPage(page, secret)
 
-        await act('reporter', 'Edit name or role')
+        await choose('reporter', 'Edit name or role')
         const change = page.getByRole('dialog', { name: 'Edit the service account' })
         await change.getByRole('radio', { name: 'Member' }).check()
         await change.getByRole('textbox', { name: 'Name' }).fill('weekly-reporter')
@@ -116,7 +116,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         name: 'brief',
       })
       await page.reload()
-      await act('brief', 'Edit name or role')
+      await choose('brief', 'Edit name or role')
       const dialog = page.getByRole('dialog', { name: 'Edit the service account' })
       const name = dialog.getByRole('textbox', { name: 'Name' })
       await name.fill('brief-and-better')
@@ -132,7 +132,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an account links to its keys', async () => {
-      await act('weekly-reporter', 'View keys')
+      await choose('weekly-reporter', 'View keys')
       await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
       assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
       assert.equal(await page.getByRole('row', { name: 'nightly-evals' }).count(), 0)
@@ -149,7 +149,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       })
       const other = { project_id: projectId, name: 'nightly-evals-2' }
       const kept = await client.createProjectServiceAccount(other)
-      await act('nightly-evals', 'Delete')
+      await choose('nightly-evals', 'Delete')
       const dialog = page.getByRole('dialog', { name: 'Delete the service account' })
       await dialog.getByText('Its 2 keys in this project stop working.').waitFor()
       const confirm = dialog.getByLabel('Type nightly-evals to confirm')

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { newUser } from '#test/sdk/suite.ts'
+import { serial } from '#test/serial.ts'
 import { openAs } from '#test/sessions/browser.ts'
-import { story } from '#test/story.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
 import { visitAs } from './person.ts'
@@ -35,7 +35,7 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: `Actions for ${id}` }).waitFor({ state: 'detached' })
   }
 
-  story('sessions are listed and ended', (step) => {
+  serial('sessions are listed and ended', (step) => {
     step('a person sees and ends their own sessions alone', async () => {
       const me = await newUser(world.harness)
       const other = await signedIn((await newUser(world.harness)).id)

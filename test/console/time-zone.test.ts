@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { use } from '#test/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
@@ -57,7 +57,7 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
     await visited.page.getByRole('menuitem', { name: zone }).click()
   }
 
-  story('the chosen zone applies to all pages', (step) => {
+  serial('the chosen zone applies to all pages', (step) => {
     step(
       'is UTC by default, selectable as the browser’s own, and written at each axis',
       async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { story } from '#test/story.ts'
+import { serial } from '#test/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -29,7 +29,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
   const nameOf = async (): Promise<string> =>
     (await world.harness.client.retrieveProject({ project_id: projectId })).name ?? ''
 
-  story('a change is announced, and undone or viewed', (step) => {
+  serial('a change is announced, and undone or viewed', (step) => {
     step('a rename is announced with its new name, and Undo restores the old one', async () => {
       await page.getByRole('button', { name: 'Actions for Before' }).click()
       await page.getByRole('menuitem', { name: 'Rename' }).click()

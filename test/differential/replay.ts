@@ -15,7 +15,7 @@ import { temporaryFolder } from '#test/cli/command.ts'
 import { type ServerProcess, startProcess } from '#test/server-process.ts'
 import { ROOT } from '#test/source.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
-import { STORIES, type Step, variations } from './steps.ts'
+import { SEQUENCES, type Step, variations } from './steps.ts'
 
 const ADMIN_KEY = 'sk-admin-replay-of-requests-to-two-versions-0001'
 const CONFIGURATION = 'bounds:\n  project_requests_per_minute: 100000\n'
@@ -177,7 +177,7 @@ async function main(before: string): Promise<void> {
   ])
   let differences = 0
   try {
-    const steps = [...STORIES, ...variations(Number(options.seed), Number(options.count))]
+    const steps = [...SEQUENCES, ...variations(Number(options.seed), Number(options.count))]
     for (const step of steps) {
       const [left, right] = await Promise.all(sides.map((side) => play(side, step)))
       if (left === right) continue

@@ -1,4 +1,4 @@
-/** Requests of the differential replay: fixed stories, and variations drawn from a seed. */
+/** Requests of the differential replay: fixed sequences, and variations drawn from a seed. */
 import type { Behaviour } from '#test/upstream/behaviour.ts'
 
 export interface Step {
@@ -54,8 +54,8 @@ const get = (name: string, path: string, more: Partial<Step> = {}): Step => ({
 })
 const remove = (name: string, path: string): Step => ({ name, method: 'DELETE', path })
 
-/** Stories in which later requests refer to objects that earlier ones created. */
-export const STORIES: readonly Step[] = [
+/** Sequences in which later requests refer to objects that earlier ones created. */
+export const SEQUENCES: readonly Step[] = [
   get('models', '/v1/models'),
   get('model', `/v1/models/${MODEL}`),
   get('unknown model', '/v1/models/nothing'),

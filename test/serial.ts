@@ -1,9 +1,9 @@
-/** Stories: tests whose steps build on each other. */
+/** Serial tests: tests whose steps build on each other. */
 import { it, type TestContext } from 'node:test'
 
-/** Timeout: a story has as many steps as it needs; each has the time of a test. */
+/** Timeouts: each step has the time of a test, since a serial test has as many as it needs. */
 const STEP_MS = 180_000
-const STORY_MS = 900_000
+const SERIAL_MS = 900_000
 
 type Step = (name: string, run: (t: TestContext) => Promise<void> | void) => void
 
@@ -11,10 +11,10 @@ type Step = (name: string, run: (t: TestContext) => Promise<void> | void) => voi
  * One test that runs its steps in the order in which `describe` adds them. After a step that fails
  * the others are skipped, since they would only fail with it.
  */
-export function story(name: string, describe: (step: Step) => void): void {
+export function serial(name: string, describe: (step: Step) => void): void {
   const steps: { name: string; run: (t: TestContext) => Promise<void> | void }[] = []
   describe((name, run) => steps.push({ name, run }))
-  it(name, { timeout: STORY_MS }, async (t) => {
+  it(name, { timeout: SERIAL_MS }, async (t) => {
     let failed: string | undefined
     for (const { name, run } of steps) {
       const skip = failed !== undefined && `the step "${failed}" failed`
