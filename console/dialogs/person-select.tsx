@@ -17,13 +17,13 @@ interface PersonSelectProps {
 export function PersonSelect(props: PersonSelectProps) {
   const { chosen, onChoose, projectId, ...field } = props
   const typing = useTyping(chosen && fullNameOf(chosen))
-  const { people, ...asked } = usePeople(projectId, typing.search)
+  const { people, ...state } = usePeople(projectId, typing.search)
   const options = people.map((person) => ({ value: person.id, label: fullNameOf(person) }))
   return (
     <SearchedSelect
       placeholder="Search by name or email"
       typing={typing}
-      found={{ options, ...asked }}
+      found={{ options, ...state }}
       value={chosen?.id ?? null}
       onChoose={(id) => {
         const person = people.find((one) => one.id === id)
@@ -36,14 +36,14 @@ export function PersonSelect(props: PersonSelectProps) {
 }
 
 const usePeople = (projectId: string | undefined, search: string) => {
-  const asked = { limit: OFFERED, ...searching(search) }
+  const parameters = { limit: OFFERED, ...searching(search) }
   const ofProject = projectId !== undefined
   const members = usePages(
     'listProjectUsers',
-    { project_id: projectId ?? '', ...asked },
+    { project_id: projectId ?? '', ...parameters },
     { enabled: ofProject },
   )
-  const users = usePages('listUsers', asked, { enabled: !ofProject })
+  const users = usePages('listUsers', parameters, { enabled: !ofProject })
   const { items, error, isFetching } = ofProject ? members : users
   const people: readonly Person[] = items
   return { people, error, isFetching }

@@ -90,7 +90,7 @@ export function Failed(props: FailedProps) {
   )
 }
 
-interface Asked<T> {
+interface QueryState<T> {
   readonly data: T | undefined
   readonly error: Error | null
   readonly refetch: () => unknown
@@ -105,7 +105,7 @@ export function Answered<T>({
   loading,
   children,
 }: {
-  query: Asked<T>
+  query: QueryState<T>
   loading?: ReactNode
   children: (data: T) => ReactNode
 }) {

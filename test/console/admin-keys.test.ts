@@ -124,8 +124,8 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       assert.equal(await ask.getByText('You’re signed in with this key').count(), 0)
       await closeDialog(ask, 'Delete')
       await row('auditor').waitFor({ state: 'detached' })
-      const asked = { key_id: key?.id ?? '' }
-      await assert.rejects(world.harness.client.retrieveAdminApiKey(asked), { status: 404 })
+      const parameters = { key_id: key?.id ?? '' }
+      await assert.rejects(world.harness.client.retrieveAdminApiKey(parameters), { status: 404 })
     })
 
     step('a key that is already deleted is an error with a sentence', async () => {

@@ -92,10 +92,14 @@ export async function visit(browser: Browser, url: string, look: Look = {}): Pro
   const { host } = new URL(url)
   // Intercepting every request would do the same, for a third of a page's processor time.
   page.on('request', (request) => {
-    const asked = new URL(request.url())
-    if (asked.host === '' || asked.hostname === '127.0.0.1' || asked.hostname === 'localhost')
+    const requested = new URL(request.url())
+    if (
+      requested.host === '' ||
+      requested.hostname === '127.0.0.1' ||
+      requested.hostname === 'localhost'
+    )
       return
-    troubles.push(`a request to ${asked.host}`)
+    troubles.push(`a request to ${requested.host}`)
   })
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`))
   page.on('console', (message) => {
@@ -134,7 +138,7 @@ export async function seriousViolations(
     resultTypes: ['violations'],
     ...(coloursOnly && { runOnly: { type: 'rule', values: COLOUR_RULES } }),
   }
-  return page.evaluate(async (asked) => {
+  return page.evaluate(async (runOptions) => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: Violation[] }> }
     }
@@ -144,7 +148,7 @@ export async function seriousViolations(
       readonly help: string
       readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
     }
-    const { violations } = await axe.run(asked)
+    const { violations } = await axe.run(runOptions)
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, help, nodes }) =>

@@ -24,8 +24,8 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
   const address = (id = projectId): string => `/console/projects/${id}/keys`
   const row = (name: string) => page.getByRole('row', { name })
   const keysNow = async () => {
-    const asked = { project_id: projectId, owner_project_access: 'any', limit: 100 } as const
-    return (await world.harness.client.listProjectApiKeys(asked)).data
+    const parameters = { project_id: projectId, owner_project_access: 'any', limit: 100 } as const
+    return (await world.harness.client.listProjectApiKeys(parameters)).data
   }
   const keyOf = async (name: string) =>
     (await keysNow()).find((key) => key.name === name) ?? assert.fail(`there is no key ${name}`)

@@ -63,7 +63,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   const startedAt = Math.floor(Date.now() / 1000)
 
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
-  const asked = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
+  const record = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
     const { client, store, bootstrapped } = world.harness
     const user_id = person && people.get(person)
     const made = user_id
@@ -84,9 +84,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     step(
       'the form shows a limit’s replay before saving: rejected requests, and of whom',
       async () => {
-        await asked(30, 40)
-        await asked(20, 100)
-        await asked(20, 60, 'Ada')
+        await record(30, 40)
+        await record(20, 100)
+        await record(20, 60, 'Ada')
         await page.goto(limitsAddress(projectId))
         await edit(page, 'gpt-4o').click()
         const status = form(page, 'gpt-4o').getByRole('status')

@@ -141,8 +141,8 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       await dialogGone(dialog)
       await row('Grace Hopper').waitFor({ state: 'detached' })
       await assert.rejects(client.retrieveProjectUser(grace), { status: 404 })
-      const asked = { project_id: projectId, owner_project_access: 'inactive' } as const
-      const { data } = await client.listProjectApiKeys(asked)
+      const parameters = { project_id: projectId, owner_project_access: 'inactive' } as const
+      const { data } = await client.listProjectApiKeys(parameters)
       assert.deepEqual(data.map(({ name }) => name).sort(), ['laptop', 'notebook'])
     })
 

@@ -116,11 +116,15 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.goto(address(seeded('Translation pipeline')))
       for (const days of [30, 7]) {
         await page.getByText(`${days} days`, { exact: true }).click()
-        const asked = { start_time: today - (days - 1) * DAY_SECONDS, limit: days, project_ids }
+        const parameters = {
+          start_time: today - (days - 1) * DAY_SECONDS,
+          limit: days,
+          project_ids,
+        }
         const { client } = world.harness
-        const refusals = await client.usageRefusals(asked)
-        const tokens = await client.usageCompletions(asked)
-        const costs = await client.usageCosts(asked)
+        const refusals = await client.usageRefusals(parameters)
+        const tokens = await client.usageCompletions(parameters)
+        const costs = await client.usageCosts(parameters)
         const sum = <R>(answer: { data: { results: R[] }[] }, of: (result: R) => number): number =>
           answer.data.flatMap(({ results }) => results).reduce((all, one) => all + of(one), 0)
         const requests = sum(refusals, (one) => one.requested_requests)

@@ -260,8 +260,8 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     await keyField(page).waitFor()
     assert.ok(await works(world.harness, key))
     const [laptop] = await keysNow()
-    const asked = { project_id: projectId, api_key_id: laptop?.id ?? '' }
-    await world.harness.client.deleteProjectApiKey(asked)
+    const parameters = { project_id: projectId, api_key_id: laptop?.id ?? '' }
+    await world.harness.client.deleteProjectApiKey(parameters)
     assert.deepEqual(ada.troubles(), [])
   })
 

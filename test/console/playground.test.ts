@@ -91,11 +91,11 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByText('Time to first token').waitFor()
     await page.getByText(/^9,999 of 10,000 left, resets in \d+ ms$/).waitFor()
 
-    const asked = { start_time: (made?.created_at ?? 0) - HOUR_SECONDS * 24, limit: 3 }
+    const parameters = { start_time: (made?.created_at ?? 0) - HOUR_SECONDS * 24, limit: 3 }
     const filter = { api_key_ids: [made?.id ?? ''], group_by: ['line_item' as const] }
     const charged = page.getByText(/^\$0\.0000\d+ for \d+ tokens$/)
     const shown = (await charged.textContent()) ?? ''
-    const costs = await world.harness.client.usageCosts({ ...asked, ...filter })
+    const costs = await world.harness.client.usageCosts({ ...parameters, ...filter })
     const lines = costs.data.flatMap(({ results }) => results)
     const tokens = lines.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
     const dollars = lines.reduce((sum, { amount }) => sum + amount.value, 0)

@@ -232,14 +232,14 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       await page.goto('/console/projects')
       await page.getByRole('row').nth(1).waitFor()
       // As after an update of the server, whose files have other names.
-      let asked = 0
+      let requests = 0
       await page.route('**/admin-keys-page-*.js', (route) => {
-        asked++
+        requests++
         return route.fulfill({ status: 404, body: '' })
       })
       await page.getByRole('link', { name: 'Admin keys' }).click()
       await page.getByText('This page couldn’t be displayed.').waitFor()
-      assert.equal(asked, 2)
+      assert.equal(requests, 2)
       await page.getByRole('link', { name: 'People' }).click()
       await page.getByRole('table', { name: 'Members' }).waitFor()
       await page.unroute('**/admin-keys-page-*.js')

@@ -57,8 +57,8 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
       await form.getByRole('button', { name: 'Save' }).click()
       await notices().getByText('Updated the limits of gpt-4o-mini.').waitFor()
       const own = async () => {
-        const asked = { project_id: projectId, search: 'gpt-4o-mini' }
-        const { data } = await client.listProjectRateLimitSources(asked)
+        const parameters = { project_id: projectId, search: 'gpt-4o-mini' }
+        const { data } = await client.listProjectRateLimitSources(parameters)
         return data.find(({ model }) => model === 'gpt-4o-mini')?.project_limits
       }
       assert.deepEqual(await own(), { max_requests_per_1_minute: 7 })

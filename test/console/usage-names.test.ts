@@ -53,17 +53,17 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
 
   it('an export of 200 keys, 40 of them deleted, has 200 names', async () => {
     const { page } = operator
-    const asked: string[] = []
+    const requestedPaths: string[] = []
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      if (pathname.startsWith('/v1/')) asked.push(pathname)
+      if (pathname.startsWith('/v1/')) requestedPaths.push(pathname)
     })
     await page.goto('/console/usage?by=key')
     const table = page.getByRole('table', { name: 'Usage by key' })
     await table.getByRole('row', { name: 'device 0 Deleted fleet in Support' }).waitFor()
     await page.getByRole('figure').getByText('device 0 (fleet, deleted)').first().waitFor()
     await page.waitForLoadState('networkidle')
-    assert.ok(asked.length <= REQUESTS_MAX, asked.join('\n'))
+    assert.ok(requestedPaths.length <= REQUESTS_MAX, requestedPaths.join('\n'))
 
     const started = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export CSV' }).click()

@@ -30,15 +30,15 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   /** Expected content of the page for some days, from the API. */
   const sumsOf = async (start_time: number, filter: { project_ids?: string[] } = {}) => {
     const { client } = world.harness
-    const asked = { start_time, limit: 31, ...filter }
+    const parameters = { start_time, limit: 31, ...filter }
     const resultsOf = <R>(answer: { data: { results: R[] }[] }): R[] =>
       answer.data.flatMap(({ results }) => results)
-    const refusals = resultsOf(await client.usageRefusals(asked))
+    const refusals = resultsOf(await client.usageRefusals(parameters))
     const tokens = [
-      ...resultsOf(await client.usageCompletions(asked)),
-      ...resultsOf(await client.usageEmbeddings(asked)),
+      ...resultsOf(await client.usageCompletions(parameters)),
+      ...resultsOf(await client.usageEmbeddings(parameters)),
     ]
-    const costs = resultsOf(await client.usageCosts(asked))
+    const costs = resultsOf(await client.usageCosts(parameters))
     return {
       requests: refusals.reduce((sum, one) => sum + one.requested_requests, 0),
       tokens: tokens.reduce(
@@ -255,14 +255,14 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
     )
     const other = await visit(world.browser, world.harness.url)
-    const asked: string[] = []
-    other.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const requestedPaths: string[] = []
+    other.page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname))
     await signIn(other.page, value, ADDRESS)
     await other.page.getByText('You don’t have access to usage').waitFor()
     await other.page.goto(`/console/projects/${idOf('Support assistant')}`)
     await other.page.getByText('You don’t have access to usage').waitFor()
     assert.deepEqual(
-      asked.filter((path) => /\/(usage|costs)\b/.test(path) && path.startsWith('/v1')),
+      requestedPaths.filter((path) => /\/(usage|costs)\b/.test(path) && path.startsWith('/v1')),
       [],
     )
     assert.deepEqual(other.troubles(), [])

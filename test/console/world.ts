@@ -30,12 +30,12 @@ export async function openWorld(options: HarnessOptions = {}): Promise<World> {
     startModels(),
     openBrowser(),
   ])
-  const asked = { consoleFolder, upstreamUrl: upstream.url, ...options }
-  const harness = await startHarness('sqlite', asked)
+  const harnessOptions = { consoleFolder, upstreamUrl: upstream.url, ...options }
+  const harness = await startHarness('sqlite', harnessOptions)
   return {
     harness,
     browser,
-    options: { ...asked, port: Number(new URL(harness.url).port) },
+    options: { ...harnessOptions, port: Number(new URL(harness.url).port) },
     close: async () => {
       await browser.close()
       await harness.close()

@@ -82,12 +82,12 @@ const useActors = (search: string, enabled: boolean): Found => {
 }
 
 const useTargets = (search: string, projectId: string, enabled: boolean): Found => {
-  const asked = { limit: OFFERED, ...searching(search) }
+  const parameters = { limit: OFFERED, ...searching(search) }
   const isInProject = projectId !== ''
   const people = usePeople(search, enabled)
   const adminKeys = useAdminKeys(search, enabled && !isInProject)
-  const projects = usePages('listProjects', { ...asked, include_archived: true }, { enabled })
-  const ofProject = { project_id: projectId, ...asked }
+  const projects = usePages('listProjects', { ...parameters, include_archived: true }, { enabled })
+  const ofProject = { project_id: projectId, ...parameters }
   const inProject = { enabled: enabled && isInProject }
   const keys = usePages(
     'listProjectApiKeys',

@@ -30,7 +30,7 @@ const firstOf = ({ projects }: Session) =>
 
 export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
   const typing = useTyping(chosen?.name)
-  const { projects, ...asked } = useOwnProjects(typing.search)
+  const { projects, ...state } = useOwnProjects(typing.search)
   const offered = projects.map(({ id, name }) => ({ value: id, label: name }))
   const isOffered = offered.some(({ value }) => value === chosen?.id)
   const options =
@@ -40,7 +40,7 @@ export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
       label="Project"
       placeholder="Choose a project"
       typing={typing}
-      found={{ options, ...asked }}
+      found={{ options, ...state }}
       value={chosen?.id ?? null}
       onChoose={(id) => {
         const project = projects.find((one) => one.id === id)

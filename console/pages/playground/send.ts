@@ -18,7 +18,7 @@ export async function* streamChat(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
   yield* readAnswer(
-    await ask('/chat/completions', key, {
+    await fetchWithKey('/chat/completions', key, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(bodyOf(request)),
@@ -34,7 +34,7 @@ export interface Models {
 
 /** The models that a key may ask for. Throws as `streamChat` does. */
 export async function listModels(key: string, signal: AbortSignal): Promise<Models> {
-  const response = await ask('/models', key, { signal })
+  const response = await fetchWithKey('/models', key, { signal })
   if (!response.ok) throw await refusalOf(response)
   return { names: readModels(await response.text()), projectId: projectOf(response) }
 }
@@ -42,7 +42,7 @@ export async function listModels(key: string, signal: AbortSignal): Promise<Mode
 /** For a request that is to go out although the page is being closed. */
 export const keptAlive: typeof fetch = (input, init) => fetch(input, { ...init, keepalive: true })
 
-const ask = async (
+const fetchWithKey = async (
   path: string,
   key: string,
   init: RequestInit & { readonly signal: AbortSignal },

@@ -75,13 +75,13 @@ export function useModels(key: Key | undefined): Listed {
   const [listed, setListed] = useState<Listed & { readonly of?: Key }>({})
   useEffect(() => {
     if (!key) return setListed({})
-    const asking = new AbortController()
-    listModels(key.value, asking.signal)
+    const controller = new AbortController()
+    listModels(key.value, controller.signal)
       .then((models) => setListed({ of: key, models }))
       .catch((error: Error) => {
-        if (!asking.signal.aborted) setListed({ of: key, error })
+        if (!controller.signal.aborted) setListed({ of: key, error })
       })
-    return () => asking.abort()
+    return () => controller.abort()
   }, [key])
   return listed.of === key ? listed : {}
 }

@@ -65,16 +65,16 @@ export function useFigures(ids: readonly string[]): ManyFigures {
     startOfMonth('utc', today),
     question.start_time,
   )
-  const asked = [counts, ...used]
+  const queries = [counts, ...used]
   return {
     of: (id) => ({
       counts: countsById.get(id),
-      hasFailed: asked.some(({ error }) => error !== null),
+      hasFailed: queries.some(({ error }) => error !== null),
       usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
     }),
-    error: asked.find(({ error }) => error)?.error ?? null,
+    error: queries.find(({ error }) => error)?.error ?? null,
     refetch: () => {
-      for (const { refetch } of asked) refetch()
+      for (const { refetch } of queries) refetch()
     },
   }
 }

@@ -97,10 +97,10 @@ export async function readRanking(
   { question, until }: Pick<Ranking, 'question' | 'until'>,
   rowsMax: number,
 ): Promise<Ranked[]> {
-  const asked = { ...parametersOf(question), end_time: until, limit: ROWS_MAX }
+  const parameters = { ...parametersOf(question), end_time: until, limit: ROWS_MAX }
   const rows: Ranked[] = []
   for (let page: string | null = ''; page !== null && rows.length < rowsMax; ) {
-    const answer: UsageRanking = await client.usageRanking({ ...asked, ...(page && { page }) })
+    const answer: UsageRanking = await client.usageRanking({ ...parameters, ...(page && { page }) })
     rows.push(...rowsOf(answer, question.by))
     page = answer.next_page
   }

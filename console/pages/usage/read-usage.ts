@@ -73,14 +73,14 @@ const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage
   const hourly = bucket_width === '1h'
   const priced = { ...common, group_by: lines, limit: COST_BUCKETS, ...(hourly && { hourly }) }
   const options = { signal }
-  const ask = <R>(of: Measure, asking: (page: Page) => Promise<BucketPage<R>>) =>
-    measure === undefined || measure === of ? walk(asking) : []
+  const fetchFor = <R>(of: Measure, fetchPage: (page: Page) => Promise<BucketPage<R>>) =>
+    measure === undefined || measure === of ? walk(fetchPage) : []
   const [refusals, completions, embeddings, moderations, costs] = await Promise.all([
-    ask('requests', (page) => client.usageRefusals({ ...apart, ...page }, options)),
-    ask('tokens', (page) => client.usageCompletions({ ...apart, ...page }, options)),
-    ask('tokens', (page) => client.usageEmbeddings({ ...apart, ...page }, options)),
-    ask('tokens', (page) => client.usageModerations({ ...apart, ...page }, options)),
-    ask('cost', (page) => client.usageCosts({ ...priced, ...page }, options)),
+    fetchFor('requests', (page) => client.usageRefusals({ ...apart, ...page }, options)),
+    fetchFor('tokens', (page) => client.usageCompletions({ ...apart, ...page }, options)),
+    fetchFor('tokens', (page) => client.usageEmbeddings({ ...apart, ...page }, options)),
+    fetchFor('tokens', (page) => client.usageModerations({ ...apart, ...page }, options)),
+    fetchFor('cost', (page) => client.usageCosts({ ...priced, ...page }, options)),
   ])
   const tokens = [...completions, ...embeddings, ...moderations]
   return {
@@ -106,11 +106,13 @@ interface Page {
 }
 
 /** The buckets of all pages. */
-export async function walk<R>(ask: (page: Page) => Promise<BucketPage<R>>): Promise<Buckets<R>> {
+export async function walk<R>(
+  fetchPage: (page: Page) => Promise<BucketPage<R>>,
+): Promise<Buckets<R>> {
   const buckets: Buckets<R> = []
   let next: string | null = ''
   for (let pages = 0; next !== null && pages < PAGES_MAX; pages++) {
-    const answer: BucketPage<R> = await ask(next === '' ? {} : { page: next })
+    const answer: BucketPage<R> = await fetchPage(next === '' ? {} : { page: next })
     buckets.push(...answer.data)
     next = answer.next_page
   }

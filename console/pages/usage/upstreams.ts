@@ -36,13 +36,15 @@ const readUpstreams = async (
   { from, to, projects }: UpstreamQuestion,
   signal: AbortSignal,
 ): Promise<UpstreamSums[]> => {
-  const asked = {
+  const parameters = {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
     ...(projects && { project_ids: [...projects] }),
     limit: PAGE_DAYS,
   }
-  const buckets = await walk((page) => client.usageUpstreams({ ...asked, ...page }, { signal }))
+  const buckets = await walk((page) =>
+    client.usageUpstreams({ ...parameters, ...page }, { signal }),
+  )
   const results = buckets.flatMap((bucket) => bucket.results)
   return [...Map.groupBy(results, ({ upstream }) => upstream)]
     .map(([upstream, days]) => ({

@@ -32,8 +32,11 @@ const questionOf = (stretch: Stretch, projectId: string) => ({
 
 type UsageQuestion = ReturnType<typeof questionOf>
 
-const rankingQuestion = ({ by, measure }: Pick<View, 'by' | 'measure'>, asked: UsageQuestion) => ({
-  ...asked,
+const rankingQuestion = (
+  { by, measure }: Pick<View, 'by' | 'measure'>,
+  question: UsageQuestion,
+) => ({
+  ...question,
   ...{ by: GROUPS[by].dimension, measure, limit: ROWS },
 })
 
@@ -100,7 +103,7 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
                 key={`${by} ${projectId}`}
                 ranking={ranking}
                 hasMore={query.hasNextPage}
-                isAsking={query.isFetchingNextPage}
+                isFetchingMore={query.isFetchingNextPage}
                 onMore={() => void query.fetchNextPage()}
               />
             </Stack>

@@ -22,11 +22,11 @@ const TOTAL = ' total'
 interface UsageTableProps {
   readonly ranking: Ranking
   readonly hasMore: boolean
-  readonly isAsking: boolean
+  readonly isFetchingMore: boolean
   readonly onMore: () => void
 }
 
-export function UsageTable({ ranking, hasMore, isAsking, onMore }: UsageTableProps) {
+export function UsageTable({ ranking, hasMore, isFetchingMore, onMore }: UsageTableProps) {
   const { question, rows, total, count } = ranking
   const by = groupOf(question.by)
   const read = MEASURES[question.measure]
@@ -66,7 +66,7 @@ export function UsageTable({ ranking, hasMore, isAsking, onMore }: UsageTablePro
       />
       {hasMore && (
         <Group justify="center" mt="md">
-          <Button variant="default" loading={isAsking} onClick={onMore}>
+          <Button variant="default" loading={isFetchingMore} onClick={onMore}>
             Show more
           </Button>
         </Group>

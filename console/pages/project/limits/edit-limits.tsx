@@ -93,12 +93,12 @@ const isAbout = (error: Error | null, field: RateLimitField): boolean =>
 const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) => {
   const [settled] = useDebouncedValue(draft, WAIT_MS)
   const { seesUsage } = useAllowed()
-  const asked = replayedOf(changeOf(limits, settled))
+  const proposed = replayedOf(changeOf(limits, settled))
   const ids = { project_id: projectId, rate_limit_id: limits.id }
   const now = useAnswer('replayProjectRateLimit', ids, { enabled: seesUsage })
   const { data, error, isPlaceholderData } = useAnswer(
     'replayProjectRateLimit',
-    { ...ids, ...asked },
+    { ...ids, ...proposed },
     { enabled: seesUsage && missingIn(limits, settled).length === 0 },
   )
   const isSettled = settled === draft

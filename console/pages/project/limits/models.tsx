@@ -19,13 +19,13 @@ interface ModelsProps {
 
 export function Models({ projectId, models, hidesUnused, editingOf }: ModelsProps) {
   const { seesUsage } = useAllowed()
-  const asked = { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) }
+  const parameters = { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) }
   const { data, error, isPlaceholderData, refetch } = useAnswer(
     'listProjectRateLimitLevels',
-    asked,
+    parameters,
     { everyMs: REFRESH_MS },
   )
-  const activity = useAnswer('listProjectRateLimitActivity', asked, {
+  const activity = useAnswer('listProjectRateLimitActivity', parameters, {
     everyMs: ACTIVITY_REFRESH_MS,
     enabled: seesUsage,
   })

@@ -41,8 +41,8 @@ export function Replayed(props: ReplayedProps) {
 
 const notesOn = ({ limits }: RateLimitReplay, change: RateLimitChange): string[] => {
   const stricter = REPLAYED.flatMap((field) => {
-    const [held, asked] = [limits[field], change[field]]
-    return held !== undefined && asked !== undefined && held < asked
+    const [held, requested] = [limits[field], change[field]]
+    return held !== undefined && requested !== undefined && held < requested
       ? [`Estimated with ${limitText(field, held)}: a model that shares the bucket has this limit.`]
       : []
   })

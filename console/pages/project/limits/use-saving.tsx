@@ -21,7 +21,7 @@ interface Confirmed {
 
 export function useSaving(projectId: string, limits: RateLimitSources, onSaved: () => void) {
   const update = useChange('updateProjectRateLimits', {
-    undo: (asked) => undoChange(projectId, limits, asked),
+    undo: (change) => undoChange(projectId, limits, change),
   })
   const warningOn = useWarning(projectId, limits)
   const confirming = useSubject<Confirmed>()
@@ -64,15 +64,15 @@ export function useSaving(projectId: string, limits: RateLimitSources, onSaved: 
 /** Question to confirm a change; none if no replay is available: the server decides. */
 const useWarning = (projectId: string, limits: RateLimitSources) => {
   const { seesUsage } = useAllowed()
-  const ask = useFetchAnswer()
+  const fetchAnswer = useFetchAnswer()
   return async (change: RateLimitChange): Promise<string | undefined> => {
-    const asked = replayedOf(change)
-    if (!seesUsage || Object.keys(asked).length === 0) return undefined
+    const proposed = replayedOf(change)
+    if (!seesUsage || Object.keys(proposed).length === 0) return undefined
     const ids = { project_id: projectId, rate_limit_id: limits.id }
     try {
       const [now, then] = await Promise.all([
-        ask('replayProjectRateLimit', ids),
-        ask('replayProjectRateLimit', { ...ids, ...asked }),
+        fetchAnswer('replayProjectRateLimit', ids),
+        fetchAnswer('replayProjectRateLimit', { ...ids, ...proposed }),
       ])
       return refusesMuch(then, now) ? replaySentence(then, now, change) : undefined
     } catch {

@@ -34,8 +34,9 @@ export const load: Load = (prefetch, { allowed, params, search, zone, now }) => 
   const id = params.projectId ?? ''
   if (!allowed.sees(id) || !allowed.seesUsage) return
   const range = rangeOf(rangeNameIn(search), zone, now)
-  const asked = { ...range.stretch, projects: [id] }
-  for (const question of Object.values(partQuestions(asked))) prefetch.query(usageQuery(question))
+  const baseQuestion = { ...range.stretch, projects: [id] }
+  for (const question of Object.values(partQuestions(baseQuestion)))
+    prefetch.query(usageQuery(question))
   prefetch.infinite(rankingQuery(beforeQuestion(id, range)))
   for (const by of ['model', 'api_key_id'] as const) {
     prefetch.infinite(rankingQuery(rankedQuestion(id, by, range.stretch)))
@@ -50,9 +51,9 @@ export default function OverviewPage() {
 
 const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
-  const asked = { ...range.stretch, projects: [project.id] }
+  const baseQuestion = { ...range.stretch, projects: [project.id] }
   const zone = zoneName(range.stretch.zone)
-  const parts = useParts(asked, { everyMs: EVERY_MS })
+  const parts = useParts(baseQuestion, { everyMs: EVERY_MS })
   const away = Object.values(parts).find(({ error }) => error instanceof ConnectionError)
   const isKnown = Object.values(parts).every(({ data, error }) => data || error)
   return (
@@ -71,7 +72,7 @@ const Overview = ({ project }: { project: Project }) => {
       ) : isEmpty(parts) ? (
         <NothingUsed project={project} range={range} onChoose={choose} />
       ) : (
-        <Used {...{ project, range, asked, parts }} />
+        <Used {...{ project, range, baseQuestion, parts }} />
       )}
     </>
   )
@@ -90,12 +91,12 @@ const isEmpty = (parts: Parts): boolean =>
 interface UsedProps {
   readonly project: Project
   readonly range: Range
-  readonly asked: Omit<Question, 'groupBy'>
+  readonly baseQuestion: Omit<Question, 'groupBy'>
   readonly parts: Parts
 }
 
 /** Each card fails independently, with its error in its place. */
-const Used = ({ project, range, asked, parts }: UsedProps) => {
+const Used = ({ project, range, baseQuestion, parts }: UsedProps) => {
   const { from, to } = range.stretch
   const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
   const before = useRanking(beforeQuestion(project.id, range))
@@ -109,7 +110,7 @@ const Used = ({ project, range, asked, parts }: UsedProps) => {
       />
       <Refused
         project={project}
-        asked={asked}
+        baseQuestion={baseQuestion}
         entries={parts.requests.data?.entries ?? []}
         everyMs={EVERY_MS}
       />

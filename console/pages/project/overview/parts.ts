@@ -14,20 +14,20 @@ export type Parts = Readonly<Record<Measure, Part>>
 
 /** Requests by model, since limits are by model. */
 export function partQuestions(
-  asked: Omit<Question, 'groupBy'>,
+  baseQuestion: Omit<Question, 'groupBy'>,
 ): Readonly<Record<Measure, Question>> {
   return {
-    requests: { ...asked, groupBy: ['model'], measure: 'requests' },
-    tokens: { ...asked, groupBy: [], measure: 'tokens' },
-    cost: { ...asked, groupBy: [], measure: 'cost' },
+    requests: { ...baseQuestion, groupBy: ['model'], measure: 'requests' },
+    tokens: { ...baseQuestion, groupBy: [], measure: 'tokens' },
+    cost: { ...baseQuestion, groupBy: [], measure: 'cost' },
   }
 }
 
 export function useParts(
-  asked: Omit<Question, 'groupBy'>,
+  baseQuestion: Omit<Question, 'groupBy'>,
   reading: { readonly everyMs: number },
 ): Parts {
-  const { requests, tokens, cost } = partQuestions(asked)
+  const { requests, tokens, cost } = partQuestions(baseQuestion)
   return {
     requests: useUsage(requests, reading),
     tokens: useUsage(tokens, reading),

@@ -18,7 +18,7 @@ const SENDERS_MAX = 20
 
 interface RefusedProps {
   readonly project: Project
-  readonly asked: Omit<Question, 'groupBy'>
+  readonly baseQuestion: Omit<Question, 'groupBy'>
   /** Requests by model. */
   readonly entries: readonly Entry[]
   readonly everyMs: number
@@ -31,15 +31,18 @@ export function Refused(props: RefusedProps) {
 }
 
 /** Keys with the most rejected requests to these models. */
-const useSenders = ({ project, asked, everyMs }: RefusedProps, models: readonly string[]) => {
+const useSenders = (
+  { project, baseQuestion, everyMs }: RefusedProps,
+  models: readonly string[],
+) => {
   const ranked = useAnswer('usageRanking', {
-    ...{ start_time: asked.from, project_ids: [project.id], models: [...models] },
+    ...{ start_time: baseQuestion.from, project_ids: [project.id], models: [...models] },
     ...{ group_by: 'api_key_id', measure: 'refused', limit: SENDERS_MAX },
   })
   const ids = ranked.data?.data.flatMap(({ api_key_id: id }) => id ?? []) ?? []
   const { data } = useUsage(
     {
-      ...asked,
+      ...baseQuestion,
       groupBy: ['api_key_id', 'model'],
       measure: 'requests',
       only: { by: 'api_key_id', ids },
