@@ -19,7 +19,7 @@ export interface Use {
   readonly at: number
   readonly subject?: Partial<UsageSubject>
   readonly amounts?: Partial<UsageAmounts>
-  readonly askedModel?: string
+  readonly requestedModel?: string
 }
 
 export const SUBJECT: Omit<UsageSubject, 'organizationId'> = {

@@ -15,7 +15,7 @@ const NO_BLOCK = Buffer.alloc(0)
 
 export class RequestMessage extends IncomingMessage {
   /** Whether the stream has requested a chunk, and has not got one. */
-  #isAsked = false
+  #isChunkRequested = false
   #block = NO_BLOCK
   /** Part of the block that waits for the stream. */
   #start = 0
@@ -24,14 +24,14 @@ export class RequestMessage extends IncomingMessage {
 
   override push(piece: Buffer | null): boolean {
     const isSmall = piece !== null && piece.length < BLOCK_BYTES
-    if (isSmall && !this.#isAsked && this.readableLength > 0) return this.#hold(piece)
+    if (isSmall && !this.#isChunkRequested && this.readableLength > 0) return this.#hold(piece)
     this.#release()
-    this.#isAsked = false
+    this.#isChunkRequested = false
     return super.push(piece)
   }
 
   override _read(size: number): void {
-    this.#isAsked = true
+    this.#isChunkRequested = true
     this.#release()
     super._read(size)
   }
@@ -55,7 +55,7 @@ export class RequestMessage extends IncomingMessage {
     addJoined(held, this.#pieces)
     this.#start = this.#end
     this.#pieces = 0
-    this.#isAsked = false
+    this.#isChunkRequested = false
     super.push(held)
   }
 }

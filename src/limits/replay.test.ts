@@ -153,7 +153,7 @@ const errors = (
   sizeOf: (part: number) => number = () => 1,
 ): { readonly least: number; readonly most: number } => {
   const minutes = traffic(spanMinutes, sizeOf)
-  const asked = minutes.reduce((sum, { at }) => sum + at.length, 0)
+  const requestCount = minutes.reduce((sum, { at }) => sum + at.length, 0)
   const found = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2].map((share) => {
     const limits = {
       requestsPerMinute: undefined,
@@ -161,7 +161,7 @@ const errors = (
       requestsPerDay: undefined,
     }
     const estimate = sumOf(replayed(minutes, limits))
-    return (100 * (reallyRefused(minutes, limits) - estimate)) / asked
+    return (100 * (reallyRefused(minutes, limits) - estimate)) / requestCount
   })
   return { least: Math.min(...found), most: Math.max(...found) }
 }

@@ -85,12 +85,12 @@ const createRounds = (
   options: FeedOptions,
   openSubscription: NonNullable<Store['openSubscription']>,
   news: Map<string, number>,
-  ask: () => void,
+  requestRound: () => void,
 ) => {
   const { follower, elapsed, notifications = true } = options
   let subscription: ChangeSubscription | undefined
   const onNotify = (organizationId: string, seq: number): void => {
-    if (seq > (follower.positions.get(organizationId) ?? seq)) ask()
+    if (seq > (follower.positions.get(organizationId) ?? seq)) requestRound()
   }
   return {
     /** Announces this node's changes, and applies those of others. */
@@ -100,10 +100,10 @@ const createRounds = (
           notifications ? onNotify : undefined,
           ANSWER_TIMEOUT_MS,
         )
-        const askedAt = elapsed()
+        const startedAt = elapsed()
         await publish(subscription, news)
         await catchUp(subscription.reader, options)
-        follower.caughtUp(askedAt)
+        follower.caughtUp(startedAt)
       } catch (error) {
         subscription?.close().catch(() => {})
         subscription = undefined

@@ -45,10 +45,10 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
     started.unref()
     started.on('error', fail)
     started.on('message', (reply: ThreadResult) => {
-      const asked = waiting.get(reply.id)
+      const pending = waiting.get(reply.id)
       waiting.delete(reply.id)
-      if (reply.error === undefined) asked?.resolve(reply.rows ?? [])
-      else asked?.reject(new Error(reply.error))
+      if (reply.error === undefined) pending?.resolve(reply.rows ?? [])
+      else pending?.reject(new Error(reply.error))
     })
     return started
   }

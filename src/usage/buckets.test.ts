@@ -18,7 +18,7 @@ const SECONDS: Record<UsageWidth, number> = { '1m': 60, '1h': 3_600, '1d': DAY_S
 const width = fc.constantFrom(...WIDTHS)
 const time = fc.integer({ min: MIDNIGHT, max: MIDNIGHT + 5 * DAY_S })
 
-const asked = fc.record({
+const ranges = fc.record({
   width,
   start: time,
   until: time,
@@ -28,13 +28,13 @@ const asked = fc.record({
 
 it('buckets have no gaps between them, from the requested start on', () => {
   fc.assert(
-    fc.property(asked, (question) => {
-      const { buckets } = bucketsOf(question)
-      assert.equal(buckets[0]?.start ?? question.start, question.start)
+    fc.property(ranges, (range) => {
+      const { buckets } = bucketsOf(range)
+      assert.equal(buckets[0]?.start ?? range.start, range.start)
       for (const [at, bucket] of buckets.entries()) {
-        assert.ok(bucket.start < bucket.end && bucket.end - bucket.start <= SECONDS[question.width])
+        assert.ok(bucket.start < bucket.end && bucket.end - bucket.start <= SECONDS[range.width])
         if (at > 0) assert.equal(bucket.start, buckets[at - 1]?.end)
-        if (at > 0) assert.equal(bucket.start % SECONDS[question.width], 0)
+        if (at > 0) assert.equal(bucket.start % SECONDS[range.width], 0)
       }
     }),
   )
@@ -42,12 +42,12 @@ it('buckets have no gaps between them, from the requested start on', () => {
 
 it('pages of any size have the same buckets as one page', () => {
   fc.assert(
-    fc.property(asked, fc.integer({ min: 1, max: 50 }), (question, limit) => {
-      const whole = bucketsOf({ ...question, limit: 10_000 })
+    fc.property(ranges, fc.integer({ min: 1, max: 50 }), (range, limit) => {
+      const whole = bucketsOf({ ...range, limit: 10_000 })
       assert.equal(whole.next, null)
       const paged: unknown[] = []
-      for (let start: number | null = question.start; start !== null; ) {
-        const page: ReturnType<typeof bucketsOf> = bucketsOf({ ...question, start, limit })
+      for (let start: number | null = range.start; start !== null; ) {
+        const page: ReturnType<typeof bucketsOf> = bucketsOf({ ...range, start, limit })
         assert.ok(page.buckets.length <= limit)
         paged.push(...page.buckets)
         start = page.next
@@ -58,7 +58,7 @@ it('pages of any size have the same buckets as one page', () => {
 })
 
 it('the last bucket ends at end_time, else at the end of its width', () => {
-  const question: BucketRange = {
+  const range: BucketRange = {
     width: '1d',
     start: MIDNIGHT + 100,
     until: MIDNIGHT + DAY_S + 200,
@@ -66,8 +66,8 @@ it('the last bucket ends at end_time, else at the end of its width', () => {
     limit: 7,
   }
   const ends = (one: BucketRange) => bucketsOf(one).buckets.map(({ end }) => end - MIDNIGHT)
-  assert.deepEqual(ends(question), [DAY_S, DAY_S + 200])
-  assert.deepEqual(ends({ ...question, untilNamed: false }), [DAY_S, 2 * DAY_S])
+  assert.deepEqual(ends(range), [DAY_S, DAY_S + 200])
+  assert.deepEqual(ends({ ...range, untilNamed: false }), [DAY_S, 2 * DAY_S])
 })
 
 /** The number of times that uses are counted, with rows as the flush writes them. */

@@ -57,10 +57,10 @@ export interface BucketRange {
 }
 
 /** The buckets of a page, oldest first, and where the next page begins, if there is one. */
-export function bucketsOf(asked: BucketRange): { buckets: TimeBucket[]; next: number | null } {
-  const { width, until, untilNamed, limit } = asked
+export function bucketsOf(range: BucketRange): { buckets: TimeBucket[]; next: number | null } {
+  const { width, until, untilNamed, limit } = range
   const buckets: TimeBucket[] = []
-  let start = asked.start
+  let start = range.start
   while (start < until && buckets.length < limit) {
     const aligned = (startOf(width, start * SECOND_MS) + WIDTH_MS[width]) / SECOND_MS
     const end = untilNamed ? Math.min(aligned, until) : aligned

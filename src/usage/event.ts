@@ -72,7 +72,7 @@ export interface UsageEvent {
   readonly subject: UsageSubject
   readonly amounts: Partial<UsageAmounts>
   /** The requested model, where the upstream reports another: its price is the fallback. */
-  readonly askedModel?: string | undefined
+  readonly requestedModel?: string | undefined
 }
 
 /** Counts. Never waits, never throws. */

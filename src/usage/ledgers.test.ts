@@ -106,11 +106,11 @@ onEachStore('with the flush', (dialect) => {
   })
 
   it('changed levels are saved each second, and restored at a start', async () => {
-    const asked: number[] = []
+    const sinceTimes: number[] = []
     let levels: LevelRow[] = []
     const flush = flushOf(
       createLevels((sinceMs) => {
-        asked.push(sinceMs)
+        sinceTimes.push(sinceMs)
         return levels
       }, clock),
     )
@@ -123,13 +123,13 @@ onEachStore('with the flush', (dialect) => {
     levels = [level('tokens', 12.5), level('requests', 1e15 + 0.5)]
     await flush.flush()
     await flush.flush()
-    assert.deepEqual(asked, [0])
+    assert.deepEqual(sinceTimes, [0])
     const first = clock()
     move(1_000)
     const moved = level('tokens', 7.25)
     levels = [moved]
     await flush.close()
-    assert.deepEqual(asked, [0, first])
+    assert.deepEqual(sinceTimes, [0, first])
     const saved = await savedLevels(store.reader, clock())
     assert.deepEqual(
       saved.map((one) => ({ ...one })).sort((a, b) => (a.bucket < b.bucket ? -1 : 1)),

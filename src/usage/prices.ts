@@ -39,7 +39,7 @@ export interface PriceList {
 /** Returns the prices of a model at a time, or undefined when there are none. */
 export type FindPrices = (
   model: string,
-  asked: string | undefined,
+  requested: string | undefined,
   nowMs: number,
 ) => PriceList | undefined
 
@@ -58,12 +58,12 @@ export function createPrices(
     const price = find(model)?.price ?? find(model.replace(SNAPSHOT_SUFFIX, ''))?.price
     return price && fromConfiguration(price)
   }
-  const lookUp = (model: string, asked: string, nowMs: number): PriceList | undefined => {
+  const lookUp = (model: string, requested: string, nowMs: number): PriceList | undefined => {
     const found =
       configured(model) ??
-      configured(asked) ??
+      configured(requested) ??
       fromLibrary(model, nowMs) ??
-      (asked === model ? undefined : fromLibrary(asked, nowMs))
+      (requested === model ? undefined : fromLibrary(requested, nowMs))
     if (!found && !reported.has(model) && reported.size < MODELS_MAX) {
       reported.add(model)
       onUnknown(model)
@@ -71,15 +71,15 @@ export function createPrices(
     return found
   }
 
-  return (model, asked = model, nowMs) => {
+  return (model, requested = model, nowMs) => {
     if (nowMs - hour >= HOUR_MS || nowMs < hour || known.size >= MODELS_MAX) {
       known = new Map()
       hour = nowMs - (nowMs % HOUR_MS)
     }
-    const name = asked === model ? model : `${model}\n${asked}`
+    const name = requested === model ? model : `${model}\n${requested}`
     const list = known.get(name)
     if (list || known.has(name)) return list
-    const found = lookUp(model, asked, nowMs)
+    const found = lookUp(model, requested, nowMs)
     known.set(name, found)
     return found
   }

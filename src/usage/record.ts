@@ -164,12 +164,12 @@ const takeFrom = (over: Slot[], present: Map<string, Slot>): Slot[] => {
 }
 
 const pricingOf = (
-  { subject, amounts, askedModel }: UsageEvent,
+  { subject, amounts, requestedModel }: UsageEvent,
   prices: FindPrices,
   ms: number,
 ): Pricing => {
   // A rejected request costs nothing, and does not report its model as unpriced.
-  const list = amounts.requests ? prices(subject.model, askedModel, ms) : undefined
+  const list = amounts.requests ? prices(subject.model, requestedModel, ms) : undefined
   const isCheap = subject.batch || subject.serviceTier === FLEX
   return { list, share: isCheap && list ? list.batchShare : 1, sumOfMany: subject.batch }
 }

@@ -64,7 +64,7 @@ onEachStore('costs', (dialect) => {
         {
           at: MIDNIGHT + 7 * DAY,
           subject: { model: 'llama-3-upstream' },
-          askedModel: 'llama-3',
+          requestedModel: 'llama-3',
           amounts,
         },
       ],

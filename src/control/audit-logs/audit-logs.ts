@@ -91,10 +91,10 @@ const hiddenTypes = ({ visible }: Context): readonly string[] => (visible === 'a
 
 const visibleProjects = (
   { visible }: Context,
-  asked: readonly string[] | undefined,
+  requested: readonly string[] | undefined,
 ): readonly string[] | undefined => {
-  if (visible === 'all') return asked
-  return asked ? asked.filter((id) => visible.includes(id)) : visible
+  if (visible === 'all') return requested
+  return requested ? requested.filter((id) => visible.includes(id)) : visible
 }
 
 const highest = (a: number | undefined, b: number | undefined): number | undefined =>

@@ -126,37 +126,37 @@ const among = ({ ids }: NamesQuery): RawBuilder<unknown> => sql`in (${sql.join(i
 
 /** Tables with names, and the name that each has for an id. */
 const PARTS = {
-  project: (asked) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
+  project: (query) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
       ${NO_TEXT} as project_name, 0 as is_deleted
-    from project where organization_id = ${asked.organizationId} and id ${among(asked)}`,
-  user: (asked) => sql`select id, coalesce(name, email), email, ${NO_TEXT}, ${NO_TEXT},
+    from project where organization_id = ${query.organizationId} and id ${among(query)}`,
+  user: (query) => sql`select id, coalesce(name, email), email, ${NO_TEXT}, ${NO_TEXT},
       case when removed_at is null then 0 else 1 end
-    from "user" where organization_id = ${asked.organizationId} and id ${among(asked)}`,
-  api_key: (asked) => sql`select "key".id, "key".name, ${NO_TEXT},
+    from "user" where organization_id = ${query.organizationId} and id ${among(query)}`,
+  api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
       coalesce(account.name, "user".name, "user".email), project.name, 0
     from api_key as "key"
     join project on project.id = "key".project_id
     left join service_account as account on account.id = "key".service_account_id
     left join "user" on "user".id = "key".user_id
-    where project.organization_id = ${asked.organizationId} and "key".id ${among(asked)}`,
-  service_account: (asked) => sql`select account.id, account.name, ${NO_TEXT}, ${NO_TEXT},
+    where project.organization_id = ${query.organizationId} and "key".id ${among(query)}`,
+  service_account: (query) => sql`select account.id, account.name, ${NO_TEXT}, ${NO_TEXT},
       project.name, 0
     from service_account as account join project on project.id = account.project_id
-    where project.organization_id = ${asked.organizationId} and account.id ${among(asked)}`,
-  admin_api_key: (asked) => sql`select "key".id, "key".name, ${NO_TEXT},
+    where project.organization_id = ${query.organizationId} and account.id ${among(query)}`,
+  admin_api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
       coalesce("user".name, "user".email), ${NO_TEXT},
       case when "key".deleted_at is null then 0 else 1 end
     from admin_api_key as "key" left join "user" on "user".id = "key".user_id
-    where "key".organization_id = ${asked.organizationId} and "key".id ${among(asked)}`,
-  invite: (asked) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
-    from invite where organization_id = ${asked.organizationId} and id ${among(asked)}`,
-} satisfies Record<string, (asked: NamesQuery) => RawBuilder<unknown>>
+    where "key".organization_id = ${query.organizationId} and "key".id ${among(query)}`,
+  invite: (query) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
+    from invite where organization_id = ${query.organizationId} and id ${among(query)}`,
+} satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 
-const deleted = (asked: NamesQuery): RawBuilder<unknown> =>
+const deleted = (query: NamesQuery): RawBuilder<unknown> =>
   sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1
     from deleted_name as gone left join project on project.id = gone.project_id
-    where gone.organization_id = ${asked.organizationId} and gone.id ${among(asked)}`
+    where gone.organization_id = ${query.organizationId} and gone.id ${among(query)}`
 
 /**
  * The names of these ids, by id, in one statement. Unknown ids have none; nothing else is checked
@@ -168,9 +168,9 @@ export async function byId(
   of: readonly Named[],
   ids: Iterable<string>,
 ): Promise<Map<string, NameRow>> {
-  const asked = { organizationId, ids: [...new Set(ids)] }
-  if (asked.ids.length === 0) return new Map()
-  const parts = [...of.map((name) => PARTS[name](asked)), deleted(asked)]
+  const query = { organizationId, ids: [...new Set(ids)] }
+  if (query.ids.length === 0) return new Map()
+  const parts = [...of.map((name) => PARTS[name](query)), deleted(query)]
   const rows = await reader
     .selectFrom(
       sql<NameRow>`(

@@ -13,15 +13,15 @@ export async function count(
   ctx: Context,
   projectIds: readonly string[],
 ): Promise<{ object: 'list'; data: ProjectCounts[] }> {
-  const asked = projectIds.filter((id) => mayBeSeen(ctx, id))
-  const there = await store.existing(ctx.reader, ctx.organization.id, asked)
+  const visibleIds = projectIds.filter((id) => mayBeSeen(ctx, id))
+  const existingIds = await store.existing(ctx.reader, ctx.organization.id, visibleIds)
   const [users, accounts, keys] = await Promise.all([
-    store.countRows(ctx.slowReader, 'project_user', there),
-    store.countRows(ctx.slowReader, 'service_account', there),
-    store.countWorkingKeys(ctx.slowReader, there, ctx.now()),
+    store.countRows(ctx.slowReader, 'project_user', existingIds),
+    store.countRows(ctx.slowReader, 'service_account', existingIds),
+    store.countWorkingKeys(ctx.slowReader, existingIds, ctx.now()),
   ])
-  const known = new Set(there)
-  const data = [...new Set(asked)]
+  const known = new Set(existingIds)
+  const data = [...new Set(visibleIds)]
     .filter((id) => known.has(id))
     .map((id) => ({
       object: 'organization.project.counts' as const,

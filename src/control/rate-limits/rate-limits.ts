@@ -125,10 +125,10 @@ export async function wouldHold(
   ctx: Context,
   projectId: string,
   id: string,
-  asked: RateLimitChange,
+  requested: RateLimitChange,
 ): Promise<CatalogModel> {
   const model = requireModel(ctx.catalog, id)
-  const change = applicable(model, asked)
+  const change = applicable(model, requested)
   const rows = await store.ofProject(ctx.reader, projectId)
   const overrides = new Map<string, Partial<Override>>(rows.map((row) => [row.model, row]))
   overrides.set(model.model, { ...overrides.get(model.model), ...change })
@@ -167,8 +167,8 @@ const requireModel = (catalog: Catalog, id: string): CatalogModel => {
  * The change, checked. 0 for a limit that the model does not have is left out: clients in typed
  * languages read the absent limit as 0, and send back what they read.
  */
-const applicable = (model: CatalogModel, asked: RateLimitChange): RateLimitChange => {
-  const change = { ...asked }
+const applicable = (model: CatalogModel, requested: RateLimitChange): RateLimitChange => {
+  const change = { ...requested }
   for (const field of RATE_LIMIT_FIELDS) {
     if (change[field] === 0 && model.limits[field] === undefined) delete change[field]
     checkField(model, field, change[field])

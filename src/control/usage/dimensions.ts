@@ -97,8 +97,8 @@ export function filtersOf(visible: Visible, filters: Filters): Allowed {
 
 const projectsOf = (
   visible: Visible,
-  asked: readonly string[] | undefined,
+  requested: readonly string[] | undefined,
 ): readonly string[] | undefined => {
-  if (visible === 'all') return asked
-  return asked?.length ? asked.filter((id) => visible.includes(id)) : visible
+  if (visible === 'all') return requested
+  return requested?.length ? requested.filter((id) => visible.includes(id)) : visible
 }

@@ -42,7 +42,7 @@ export interface PageQuery {
 }
 
 /** Query of the store for each page. */
-export type Asking = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'>
+export type GroupsQuery = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'>
 
 /**
  * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
@@ -51,15 +51,15 @@ export type Asking = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sum
 export async function bucketPage<R>(
   ctx: Context,
   { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
-  asking: Asking,
+  groupsQuery: GroupsQuery,
   toResults: (groups: readonly Group[]) => R[],
 ): Promise<BucketPage<R>> {
   const digest = digestOf(ctx, id, query)
-  const asked = askedFor(ctx, query, digest, { width, limit })
-  const { buckets, next } = bucketsOf(asked)
+  const range = rangeOf(ctx, query, digest, { width, limit })
+  const { buckets, next } = bucketsOf(range)
   const read = async (of: readonly TimeBucket[], most: number): Promise<Read> => {
     const found = await groups(ctx.slowReader, {
-      ...asking,
+      ...groupsQuery,
       organizationId: ctx.organization.id,
       width,
       segments: segmentsFor(of, width, ctx.now()),
@@ -82,7 +82,7 @@ export async function bucketPage<R>(
       results: toResults(byBucket.get(startOf(width, start * MS)) ?? []),
     })),
     has_more: from !== null,
-    next_page: from === null ? null : tokenOf({ ...asked, start: from }, digest),
+    next_page: from === null ? null : tokenOf({ ...range, start: from }, digest),
   }
 }
 
@@ -108,7 +108,7 @@ const segmentsFor = (buckets: readonly TimeBucket[], width: UsageWidth, nowMs: n
   return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
 }
 
-const askedFor = (
+const rangeOf = (
   ctx: Context,
   query: PageQuery,
   digest: string,

@@ -111,7 +111,7 @@ export function settleDeferred(
       ...{ requestedTokens: tokens, reservedTokens: tokens },
       failedRequests: reported.hasFailed ? 1 : 0,
     },
-    askedModel: model,
+    requestedModel: model,
   }
   const images: UsageEvent = {
     subject: { ...subject, model: toolModel, kind: 'images', source: 'image.generation' },

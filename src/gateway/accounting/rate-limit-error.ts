@@ -28,33 +28,33 @@ export interface Stand {
 export function limitReached(
   grant: Grant,
   model: string,
-  asked: BucketDemand,
+  demand: BucketDemand,
   stand: Stand,
 ): Problem {
   const { level, reserved } = stand
-  const waitMs = retryAfterMs(asked, level)
-  const resetsMs = Math.ceil(resetMs(asked, level))
+  const waitMs = retryAfterMs(demand, level)
+  const resetsMs = Math.ceil(resetMs(demand, level))
   const limit: LimitDetail = {
-    dimension: asked.dimension,
+    dimension: demand.dimension,
     model,
-    limit: asked.limit,
-    used: shown(asked.dimension, level),
-    reserved: shown(asked.dimension, reserved),
-    requested: shown(asked.dimension, asked.cost),
+    limit: demand.limit,
+    used: shown(demand.dimension, level),
+    reserved: shown(demand.dimension, reserved),
+    requested: shown(demand.dimension, demand.cost),
     resets_in_ms: resetsMs,
-    source: asked.scope,
+    source: demand.scope,
   }
-  const explained = `dimension=${asked.dimension}; source=${asked.scope}; limit=${asked.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
+  const explained = `dimension=${demand.dimension}; source=${demand.scope}; limit=${demand.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
   const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
-  const demand = {
+  const rejected = {
     ...limit,
-    ...{ dimension: asked.dimension, model, organizationId: grant.organization.id },
-    projectId: asked.scope === 'project' ? grant.projectId : undefined,
+    ...{ dimension: demand.dimension, model, organizationId: grant.organization.id },
+    projectId: demand.scope === 'project' ? grant.projectId : undefined,
   }
   const data =
     waitMs === Number.POSITIVE_INFINITY
-      ? requestAboveLimit(demand)
-      : rateLimitReached({ ...demand, retryIn: duration(Math.ceil(waitMs)) })
+      ? requestAboveLimit(rejected)
+      : rateLimitReached({ ...rejected, retryIn: duration(Math.ceil(waitMs)) })
   return new Problem(data, { details: { limit }, headers })
 }
 
@@ -90,10 +90,13 @@ export function duration(ms: number): string {
 }
 
 /** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
-export function limitHeaders(asked: readonly BucketDemand[], levels: readonly number[]): string[] {
+export function limitHeaders(
+  demands: readonly BucketDemand[],
+  levels: readonly number[],
+): string[] {
   const headers: string[] = []
-  for (let i = 0; i < asked.length; i++) {
-    const demand = asked[i]
+  for (let i = 0; i < demands.length; i++) {
+    const demand = demands[i]
     const level = levels[i]
     if (!demand || level === undefined || demand.toolModel !== undefined) continue
     const { dimension, scope, limit } = demand

@@ -128,7 +128,7 @@ const find = (state: State, secret: string, addressOf: () => string): Grant | Pr
   if (kind === 'admin') throw new Problem(adminKeyOnDataPlane('model.request'))
   if (kind === undefined || !hasValidChecksum(secret)) throw malformed(state, secret)
   if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
-  return ask(state, { hash, secret, address: addressOf() })
+  return load(state, { hash, secret, address: addressOf() })
 }
 
 const malformed = ({ metrics }: State, secret: string): Problem => {
@@ -142,7 +142,7 @@ interface PresentedKey {
   readonly address: string
 }
 
-const ask = async (state: State, { hash, secret, address }: PresentedKey): Promise<Grant> => {
+const load = async (state: State, { hash, secret, address }: PresentedKey): Promise<Grant> => {
   const entry = await state.loader.key(hash, address)
   if (!entry) throw incorrectKey(secret)
   return answer(state, entry, secret)

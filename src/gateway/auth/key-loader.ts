@@ -114,15 +114,15 @@ const readProject = async (
 
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
 const answered = async <T>(
-  asked: Promise<T> | undefined,
+  load: Promise<T> | undefined,
   count: (result: LoadResult) => void,
 ): Promise<T> => {
-  if (!asked) {
+  if (!load) {
     count('rejected')
     throw new Problem(serverIsOverloaded('keys'))
   }
   try {
-    return await asked
+    return await load
   } catch (error) {
     const isRejected = error instanceof Problem && error.code === 'server_is_overloaded'
     count(isRejected ? 'rejected' : 'error')

@@ -27,10 +27,10 @@ const setUp = (flightsMax: number) => {
 describe('single-flight loads', () => {
   it('concurrent loads of one key share one read', async () => {
     const { under, join, endAll } = setUp(10)
-    const asked = Array.from({ length: 5 }, () => join('a'))
+    const loads = Array.from({ length: 5 }, () => join('a'))
     assert.equal(under.length, 1)
     under[0]?.end('found')
-    assert.deepEqual(await Promise.all(asked), Array(5).fill('found'))
+    assert.deepEqual(await Promise.all(loads), Array(5).fill('found'))
     void join('a')
     assert.equal(under.length, 2)
     endAll()

@@ -48,12 +48,12 @@ export function totalTokens({ inputTokens = 0, outputTokens = 0 }: Partial<Usage
 /** The model for usage: a reported snapshot of the requested model, else the requested one. */
 export function reportedModel(
   catalog: Catalog,
-  asked: string,
+  requested: string,
   reported: string | undefined,
 ): string {
-  if (reported === undefined || reported === asked) return asked
+  if (reported === undefined || reported === requested) return requested
   const bucket = catalog.find(reported)?.bucket
-  return bucket !== undefined && bucket === catalog.find(asked)?.bucket ? reported : asked
+  return bucket !== undefined && bucket === catalog.find(requested)?.bucket ? reported : requested
 }
 
 /**

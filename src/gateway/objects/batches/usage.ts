@@ -19,7 +19,7 @@ export function usageEvent(
   return {
     subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
     amounts: { ...amounts, requests },
-    askedModel: row.model,
+    requestedModel: row.model,
   }
 }
 
