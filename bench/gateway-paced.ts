@@ -96,7 +96,7 @@ interface Chart {
  * Asks for a day by the minute, by everything, again and again. Rejects when that is not served.
  */
 const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
-  const ask = async (): Promise<void> => {
+  const fetchChart = async (): Promise<void> => {
     const url = new URL(`${baseUrl}/organization/usage/completions`)
     const startSeconds = Math.floor(systemClock() / 60_000) * 60 - (DAY_MINUTES - 1) * 60
     url.searchParams.set('start_time', String(startSeconds))
@@ -107,22 +107,22 @@ const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
     const text = await response.text()
     if (response.status !== 200) throw new Error(`${response.status} ${text.slice(0, 300)}`)
   }
-  await ask()
+  await fetchChart()
   let open = true
   let answered = 0
-  const asking = (async () => {
+  const fetching = (async () => {
     while (open) {
-      await ask()
+      await fetchChart()
       answered += 1
     }
     return answered
   })()
   // `close` returns the rejection.
-  asking.catch(() => undefined)
+  fetching.catch(() => undefined)
   return {
     close: () => {
       open = false
-      return asking
+      return fetching
     },
   }
 }

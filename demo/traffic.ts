@@ -45,7 +45,7 @@ export function startTraffic({ url, seeded, random, nowMs }: TrafficOptions): Tr
   const send = (caller: Caller, model: string): void => {
     if (underWay.size >= UNDER_WAY_MAX) return
     const question = pick(random, QUESTIONS, () => 1)
-    const sent = ask(url, caller.key.value, model, question, ending.signal)
+    const sent = sendRequest(url, caller.key.value, model, question, ending.signal)
     underWay.add(sent)
     void sent.finally(() => underWay.delete(sent))
   }
@@ -85,7 +85,7 @@ const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number):
   })
 
 /** Never rejects: some requests are meant to be rate limited, and the end aborts the others. */
-const ask = async (
+const sendRequest = async (
   url: string,
   key: string,
   model: string,

@@ -170,14 +170,14 @@ const request = (random: Random, planned: PlannedModel, left: Left): Partial<Usa
   const inputTokens = logNormal(random, planned.input)
   const outputTokens = planned.output === 0 ? 0 : logNormal(random, planned.output)
   const tokens = Math.max(inputTokens, outputTokens)
-  const asked = { requestedRequests: 1, requestedTokens: tokens }
-  if (left.requests < 1) return { ...asked, refusedRequestsPerMinute: 1 }
-  if (left.tokens < tokens) return { ...asked, refusedTokensPerMinute: 1 }
+  const requested = { requestedRequests: 1, requestedTokens: tokens }
+  if (left.requests < 1) return { ...requested, refusedRequestsPerMinute: 1 }
+  if (left.tokens < tokens) return { ...requested, refusedTokensPerMinute: 1 }
   left.requests -= 1
   left.tokens -= inputTokens + outputTokens
   const cached = planned.output > 0 && random() < CACHED_OFTEN ? CACHED_SHARE : 0
   return {
-    ...asked,
+    ...requested,
     reservedTokens: tokens,
     requests: 1,
     ...{ inputTokens, outputTokens, inputCachedTokens: Math.floor(inputTokens * cached) },

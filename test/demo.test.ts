@@ -208,8 +208,8 @@ onEachStore('made-up organization', (dialect) => {
     const projects = new Map(seeded.projects.map((one) => [one.id, one]))
     for (const key of seeded.keys) {
       const openai = harness.caller(key.value)
-      const asked = openai.models.list().then(() => true)
-      const isIn = await asked.catch((error) => {
+      const listed = openai.models.list().then(() => true)
+      const isIn = await listed.catch((error) => {
         assert.ok(error instanceof OpenAI.APIError)
         return ![401, 403].includes(error.status ?? 0)
       })

@@ -38,7 +38,7 @@ const names = async (): Promise<string[]> => {
   assert.equal(status, 200)
   return (json as unknown as Listing).data.map(({ id }) => id)
 }
-const asked = () => world.upstream.requests.filter(({ path }) => path === MODELS)
+const listRequests = () => world.upstream.requests.filter(({ path }) => path === MODELS)
 const lists = (...ids: string[]) => ({
   path: MODELS,
   body: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
@@ -83,12 +83,12 @@ describe('with an upstream that lists its models', () => {
   it('concurrent callers share one upstream request with the upstream’s key, for a minute', async () => {
     world.upstream.script({ path: MODELS, answerAfter: 'listed' })
     const callers = Array.from({ length: 5 }, names)
-    await world.upstream.until(() => asked().length > 0)
+    await world.upstream.until(() => listRequests().length > 0)
     world.upstream.open('listed')
     for (const found of await Promise.all(callers)) assert.deepEqual(found, ['one', 'two'])
     move(59_999)
     assert.deepEqual(await names(), ['one', 'two'])
-    const [request, ...others] = asked()
+    const [request, ...others] = listRequests()
     assert.equal(others.length, 0)
     assert.equal(request?.headers.authorization, `Bearer ${UPSTREAM_KEY}`)
     assert.deepEqual(await world.counted(), { models: [] })
@@ -99,10 +99,10 @@ describe('with an upstream that lists its models', () => {
     move(60_000)
     world.upstream.script({ ...lists('three'), answerAfter: 'refreshed' })
     for (let i = 0; i < 3; i++) assert.deepEqual(await names(), ['one', 'two'])
-    await world.upstream.until(() => asked().length > 1)
+    await world.upstream.until(() => listRequests().length > 1)
     world.upstream.open('refreshed')
     await eventually('the new list', async () => (await names()).includes('three'))
-    assert.equal(asked().length, 2)
+    assert.equal(listRequests().length, 2)
   })
 
   it('HEAD reaches no upstream', async () => {
@@ -113,7 +113,7 @@ describe('with an upstream that lists its models', () => {
     await names()
     move(60_000)
     assert.equal((await get(`${MODELS}/three`, 'HEAD')).status, 404)
-    assert.equal(asked().length, 1)
+    assert.equal(listRequests().length, 1)
   })
 })
 
@@ -139,7 +139,7 @@ describe('with an upstream whose list is unavailable', () => {
       assert.equal((await get(`${MODELS}/any`)).status, 200)
       move(9_999)
       await names()
-      assert.equal(asked().length, index + 1)
+      assert.equal(listRequests().length, index + 1)
       move(1)
     }
     assert.deepEqual(await names(), ['one', 'two'])
@@ -152,7 +152,7 @@ describe('with an upstream whose list is unavailable', () => {
       world.upstream.script({ path: MODELS, times: 1, ...broken })
       await eventually('the next request', async () => {
         assert.deepEqual(await names(), ['one', 'two'])
-        return asked().length === index + 2
+        return listRequests().length === index + 2
       })
     }
   })
@@ -171,7 +171,7 @@ describe('with an upstream whose list is unavailable', () => {
     for (let i = 0; i < 5; i++) await world.post(CHAT, chat('a', { model: MODEL }))
     assert.equal((await health())?.state, 'circuit_open')
     assert.ok(isCatalog(await names()))
-    assert.equal(asked().length, 0)
+    assert.equal(listRequests().length, 0)
     move(10_000)
     assert.deepEqual(await names(), ['one', 'two'])
     assert.equal((await health())?.failures, 5)
@@ -180,7 +180,7 @@ describe('with an upstream whose list is unavailable', () => {
   it('no answer within two seconds is a failure', async () => {
     world.upstream.script({ path: MODELS, fault: { kind: 'stall', at: 'start' } })
     assert.ok(isCatalog(await names()))
-    await world.upstream.until(() => asked().some(({ aborted }) => aborted))
+    await world.upstream.until(() => listRequests().some(({ aborted }) => aborted))
   })
 })
 

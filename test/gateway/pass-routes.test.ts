@@ -259,11 +259,11 @@ upstreams:
     const keyWith = async (scope: string): Promise<string> =>
       (await h.client.createProjectServiceAccountApiKey({ ...ids, scopes: [scope] })).value
     answers(world(), RESULTS)
-    const asked = async (scope: string): Promise<number> =>
+    const statusWith = async (scope: string): Promise<number> =>
       (await world().post(RERANK, QUERY, { key: await keyWith(scope) })).status
-    assert.equal(await asked('model.request'), 200)
-    assert.equal(await asked('api.responses.write'), 401)
-    assert.equal(await asked('api.all.read'), 401)
+    assert.equal(await statusWith('model.request'), 200)
+    assert.equal(await statusWith('api.responses.write'), 401)
+    assert.equal(await statusWith('api.all.read'), 401)
   })
 
   it('has its configured path as the label of its metrics', async () => {

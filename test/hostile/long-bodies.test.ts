@@ -56,8 +56,8 @@ it('a long body is forwarded byte for byte, except for include_usage', async () 
   const content = [{ type: 'image_url', image_url: { url } }]
   const body = chat('é', { messages: [{ role: 'user', content }], stream: true })
   assert.equal((await post(CHAT, body)).status, 200)
-  const asking = `{"stream_options":{"include_usage":true},${body.slice(1)}`
-  assert.ok(arrived().at(-1) === asking, 'the body differs')
+  const expected = `{"stream_options":{"include_usage":true},${body.slice(1)}`
+  assert.ok(arrived().at(-1) === expected, 'the body differs')
 })
 
 it('a long body without room in the request limit returns 429 before it is read', async () => {

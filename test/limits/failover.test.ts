@@ -110,9 +110,9 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     const { server, reserve } = await startNode(t, 2)
     await reserve(ask(0, 100, 'requests'))
     server.freeze()
-    const asked = Array.from({ length: 200 }, () => reserve(ask(1, 100, 'requests')))
+    const reservations = Array.from({ length: 200 }, () => reserve(ask(1, 100, 'requests')))
     await server.kill()
-    const answers = await Promise.all(asked)
+    const answers = await Promise.all(reservations)
     assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
   })
 

@@ -94,7 +94,7 @@ const storm = async (
 ): Promise<Counted> => {
   const startedAt = elapsedClock()
   let firstAnswerAt = Number.POSITIVE_INFINITY
-  let lastRefusalAskedAt = startedAt
+  let lastRefusedSentAt = startedAt
   let admitted = 0
   let decided = 0
   /** Admission is the absence of a 429, because an admitted request hangs at the upstream. */
@@ -102,7 +102,7 @@ const storm = async (
     for (let tries = 0; tries < TRIES; tries++) {
       const node = nodes[(n + tries) % nodes.length]
       assert.ok(node)
-      const askedAt = elapsedClock()
+      const sentAt = elapsedClock()
       const { status, body: answer } = await chat(node.url, key, body)
       if (status === 200) {
         admitted += 1
@@ -110,7 +110,7 @@ const storm = async (
       }
       assert.equal(status, 429, JSON.stringify(answer))
       firstAnswerAt = Math.min(firstAnswerAt, elapsedClock())
-      lastRefusalAskedAt = Math.max(lastRefusalAskedAt, askedAt)
+      lastRefusedSentAt = Math.max(lastRefusedSentAt, sentAt)
     }
     decided += 1
   }
@@ -125,6 +125,6 @@ const storm = async (
   return {
     admitted,
     outerMs: decidedAt - startedAt,
-    innerMs: Math.max(0, lastRefusalAskedAt - firstAnswerAt),
+    innerMs: Math.max(0, lastRefusedSentAt - firstAnswerAt),
   }
 }

@@ -19,8 +19,8 @@ onEachStore('names of deleted objects', (dialect) => {
     return { id: made.id, key: made.api_key?.id ?? assert.fail('there is no key') }
   }
   const extraKey = async (service_account_id: string, name: string) => {
-    const asked = { project_id: id.project, service_account_id, name }
-    return (await client().createProjectServiceAccountApiKey(asked)).id
+    const parameters = { project_id: id.project, service_account_id, name }
+    return (await client().createProjectServiceAccountApiKey(parameters)).id
   }
 
   before(async () => {
@@ -140,9 +140,9 @@ onEachStore('names of deleted objects', (dialect) => {
   it('a key deleted twice at once has one last name, and the second deletion returns 404', async () => {
     const bot = await account(id.project, 'twice')
     const key = await extraKey(bot.id, 'once')
-    const asked = { project_id: id.project, service_account_id: bot.id, api_key_id: key }
+    const parameters = { project_id: id.project, service_account_id: bot.id, api_key_id: key }
     const outcomes = await Promise.allSettled(
-      [asked, asked].map((one) => client().deleteProjectServiceAccountApiKey(one)),
+      [parameters, parameters].map((one) => client().deleteProjectServiceAccountApiKey(one)),
     )
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
     const rows = await server()
@@ -158,8 +158,8 @@ onEachStore('names of deleted objects', (dialect) => {
 
   it('a rejected deletion leaves no last name', async () => {
     const bot = await account(id.project, 'steady')
-    const asked = { project_id: id.project, api_key_id: bot.key }
-    await assert.rejects(async () => client().deleteProjectApiKey(asked))
+    const parameters = { project_id: id.project, api_key_id: bot.key }
+    await assert.rejects(async () => client().deleteProjectApiKey(parameters))
     const rows = await server()
       .store.reader.selectFrom('deleted_name')
       .select('id')

@@ -22,7 +22,7 @@ models:
 `
 
 /** Requested usage: `requests` of `tokens` together, so many minutes ago. */
-const asked = (
+const requestedUsage = (
   { clock }: Traffic,
   { project_id, owner, id }: Pick<MadeKey, 'project_id' | 'owner' | 'id'>,
   uses: readonly (readonly [minutesAgo: number, requests: number, tokens?: number])[],
@@ -78,7 +78,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const { project_id } = key
     await use(
       h,
-      asked(traffic, key, [
+      requestedUsage(traffic, key, [
         [10, 100, 5_000],
         [9, 100, 5_000],
         [3, 1, 90],
@@ -115,7 +115,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const daily = { model: 'gpt-daily' }
     await use(
       h,
-      asked(
+      requestedUsage(
         traffic,
         key,
         [
@@ -140,10 +140,10 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const key = await newKey()
     const { project_id } = key
     await use(h, [
-      ...asked(traffic, key, [[5, 10]]),
-      ...asked(traffic, key, [[5, 10]], { model: 'gpt-4o-mini-2024-07-18' }),
-      ...asked(traffic, key, [[5, 10]], { model: ' GPT-4o-Mini' }),
-      ...asked(traffic, key, [[5, 1_000]], { model: 'gpt-4o' }),
+      ...requestedUsage(traffic, key, [[5, 10]]),
+      ...requestedUsage(traffic, key, [[5, 10]], { model: 'gpt-4o-mini-2024-07-18' }),
+      ...requestedUsage(traffic, key, [[5, 10]], { model: ' GPT-4o-Mini' }),
+      ...requestedUsage(traffic, key, [[5, 1_000]], { model: 'gpt-4o' }),
     ])
     const snapshot = 'rl-gpt-4o-mini-2024-07-18'
     const replay = (more: object) =>
@@ -164,10 +164,10 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const { h, newKey } = traffic
     const key = await newKey()
     await use(h, [
-      ...asked(traffic, key, [[5, 10]], { model: 'invented-1' }),
-      ...asked(traffic, key, [[5, 10]], { model: 'Invented-1' }),
-      ...asked(traffic, key, [[5, 10]], { model: 'invented-2' }),
-      ...asked(traffic, key, [[5, 99]]),
+      ...requestedUsage(traffic, key, [[5, 10]], { model: 'invented-1' }),
+      ...requestedUsage(traffic, key, [[5, 10]], { model: 'Invented-1' }),
+      ...requestedUsage(traffic, key, [[5, 10]], { model: 'invented-2' }),
+      ...requestedUsage(traffic, key, [[5, 99]]),
     ])
     const { requested_requests, refused_requests, callers } = await h.client.replayProjectRateLimit(
       {
@@ -185,14 +185,14 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const [key, other] = [await newKey(), await newKey()]
     const organizationId = 'org-other'
     await use(h, [
-      ...asked(traffic, key, [
+      ...requestedUsage(traffic, key, [
         [5, 2],
         [0, 500],
         [-1, 500],
       ]),
-      ...asked(traffic, other, [[5, 500]]),
-      ...asked(traffic, key, [[5, 500]], { organizationId }),
-      ...asked(traffic, key, [[9 * 1440, 500]]),
+      ...requestedUsage(traffic, other, [[5, 500]]),
+      ...requestedUsage(traffic, key, [[5, 500]], { organizationId }),
+      ...requestedUsage(traffic, key, [[9 * 1440, 500]]),
     ])
     const replay = await h.client.replayProjectRateLimit({
       ...{ project_id: key.project_id, rate_limit_id, max_requests_per_1_minute: 1 },
@@ -206,7 +206,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const { h, newKey } = traffic
     const { project_id } = await newKey()
     const uses = Array.from({ length: 25 }, (_, i) =>
-      asked(traffic, { project_id, owner: `user-${i}`, id: `key_${i}` }, [
+      requestedUsage(traffic, { project_id, owner: `user-${i}`, id: `key_${i}` }, [
         [5, i < 5 ? 1 : 10 * i],
         [1_000, i < 5 ? 3_000 : 0],
       ]),
@@ -226,7 +226,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   it('has no bucket for an absent limit', async () => {
     const traffic = world()
     const key = await traffic.newKey()
-    await use(traffic.h, asked(traffic, key, [[5, 1e9, 1e12]], { model: 'free' }))
+    await use(traffic.h, requestedUsage(traffic, key, [[5, 1e9, 1e12]], { model: 'free' }))
     const replay = await traffic.h.client.replayProjectRateLimit({
       ...{ project_id: key.project_id, rate_limit_id: 'rl-free' },
     })

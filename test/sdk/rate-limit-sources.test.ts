@@ -16,7 +16,7 @@ models:
 `
 
 /** A request for each model, so many days ago. */
-const asked = async (
+const recordRequests = async (
   { h, clock, newKey }: Traffic,
   models: readonly (readonly [model: string, daysAgo: number])[],
 ): Promise<string> => {
@@ -73,14 +73,14 @@ onEachStore('the sources of rate limits', (dialect) => {
   })
 
   it('are in use if requested within 7 days, or with limits of their own', async () => {
-    const project_id = await asked(world(), [
+    const project_id = await recordRequests(world(), [
       ['gpt-4o', 0],
       ['gpt-5', 6],
       ['o1', 9],
       [' GPT-4o-MINI', 1],
       ['made-up-by-somebody', 1],
     ])
-    await asked(world(), [['gpt-4', 0]])
+    await recordRequests(world(), [['gpt-4', 0]])
     assert.deepEqual(await modelsOf(project_id, true), [
       'default',
       'gpt-4o',
@@ -100,7 +100,7 @@ onEachStore('the sources of rate limits', (dialect) => {
   })
 
   it('are listed page by page, searched or not, and each once', async () => {
-    const project_id = await asked(world(), [
+    const project_id = await recordRequests(world(), [
       ['gpt-4o', 0],
       ['gpt-5', 0],
       ['o1', 0],

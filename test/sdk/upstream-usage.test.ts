@@ -107,15 +107,15 @@ onEachStore('usage by upstream', (dialect) => {
   it('is paged, with a token that is valid for this query alone', async () => {
     const { client } = server()
     const query = { start_time: MIDNIGHT, group_by: ['model'] as const }
-    const asked = { ...query, group_by: [...query.group_by] }
-    const whole = await client.usageUpstreams(asked)
-    assert.deepEqual(await all(client.usageUpstreams({ ...asked, limit: 2 })), whole.data)
-    const { next_page } = await client.usageUpstreams({ ...asked, limit: 2 })
+    const parameters = { ...query, group_by: [...query.group_by] }
+    const whole = await client.usageUpstreams(parameters)
+    assert.deepEqual(await all(client.usageUpstreams({ ...parameters, limit: 2 })), whole.data)
+    const { next_page } = await client.usageUpstreams({ ...parameters, limit: 2 })
     const page = String(next_page)
     const wrong = { status: 400, code: 'invalid_value', param: 'page' } as const
     await refused(client.usageUpstreams({ start_time: MIDNIGHT, page }), wrong)
     await refused(client.usageCosts({ start_time: MIDNIGHT, page }), wrong)
-    await refused(client.usageUpstreams({ ...asked, limit: 181 }), {
+    await refused(client.usageUpstreams({ ...parameters, limit: 181 }), {
       ...{ status: 400, code: 'integer_above_max_value', param: 'limit' },
     })
   })

@@ -73,7 +73,7 @@ onEachStore('the ranking of usage', (dialect) => {
 
   /** Sums of each group over all usage endpoints with buckets. */
   const summed = async (of: Group, query: { start_time: number; end_time?: number }) => {
-    const asked = { ...query, limit: 31, group_by: [of] }
+    const parameters = { ...query, limit: 31, group_by: [of] }
     const groups = new Map<string, Record<string, number>>()
     const add = (id: string | null, amounts: Record<string, number>): void => {
       const sums = groups.get(String(id)) ?? {}
@@ -81,9 +81,9 @@ onEachStore('the ranking of usage', (dialect) => {
       for (const [name, value] of Object.entries(amounts)) sums[name] = (sums[name] ?? 0) + value
     }
     const tokens = [
-      ...(await client().usageCompletions(asked)).data.flatMap(({ results }) => results),
-      ...(await client().usageEmbeddings(asked)).data.flatMap(({ results }) => results),
-      ...(await client().usageModerations(asked)).data.flatMap(({ results }) => results),
+      ...(await client().usageCompletions(parameters)).data.flatMap(({ results }) => results),
+      ...(await client().usageEmbeddings(parameters)).data.flatMap(({ results }) => results),
+      ...(await client().usageModerations(parameters)).data.flatMap(({ results }) => results),
     ]
     for (const result of tokens) {
       const { input_tokens } = result
@@ -91,13 +91,15 @@ onEachStore('the ranking of usage', (dialect) => {
         'output_tokens' in result ? result : { output_tokens: 0, input_cached_tokens: 0 }
       add(result[of], { input_tokens, input_cached_tokens, output_tokens })
     }
-    for (const result of (await client().usageRefusals(asked)).data.flatMap((b) => b.results)) {
+    for (const result of (await client().usageRefusals(parameters)).data.flatMap(
+      (b) => b.results,
+    )) {
       const { requested_requests, failed_requests } = result
       const { refused_requests_per_minute: refused_requests } = result
       add(result[of], { requested_requests, refused_requests, failed_requests })
     }
     const by = of === 'model' ? 'line_item' : of
-    const costs = await client().usageCosts({ ...asked, group_by: [by] })
+    const costs = await client().usageCosts({ ...parameters, group_by: [by] })
     for (const result of costs.data.flatMap(({ results }) => results)) {
       const id = by === 'line_item' ? String(result.line_item).split(', ')[0] : result[by]
       add(id ?? null, { cost: result.amount.value })

@@ -113,7 +113,7 @@ onEachStore('session cookie', (dialect) => {
 
   it('without PUBLIC_URL requires the origin that a trusted proxy reports', async (t) => {
     const { cookie } = await openWith(server(), server().adminKey)
-    const asked = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'c.example' }
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'c.example' }
     for (const [trustedProxies, expected] of [
       [['127.0.0.1'], 200],
       [[], 403],
@@ -122,20 +122,20 @@ onEachStore('session cookie', (dialect) => {
       t.after(close)
       const answer = await openBrowser(url).raw('POST', PROJECTS, {
         body: { name: 'x' },
-        headers: { ...asked, origin: 'https://c.example', cookie: cookie() ?? '' },
+        headers: { ...forwarded, origin: 'https://c.example', cookie: cookie() ?? '' },
       })
       assert.equal(answer.status, expected)
     }
   })
 
   it('no preflight of another site succeeds', async () => {
-    const asking = {
+    const headers = {
       origin: 'https://evil.example',
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'authorization, x-bailiwick-console',
     }
     for (const path of [PROJECTS, PATH, '/v1/chat/completions', '/v1/files', '/healthz']) {
-      const answer = await server().raw('OPTIONS', path, { key: null, headers: asking })
+      const answer = await server().raw('OPTIONS', path, { key: null, headers })
       assert.ok(answer.status >= 400, `${path} answers ${answer.status}`)
       const names = [...answer.headers.keys()]
       assert.deepEqual(

@@ -116,8 +116,8 @@ describe('scripted responses', () => {
 
   it('are 400 for include_usage when the upstream does not support it', async () => {
     upstream.script(REFUSES_STREAM_OPTIONS)
-    const asking = chat('a', { stream: true, stream_options: { include_usage: true } })
-    assert.equal((await post(asking)).status, 400)
+    const withUsage = chat('a', { stream: true, stream_options: { include_usage: true } })
+    assert.equal((await post(withUsage)).status, 400)
     assert.equal((await post(streamed)).status, 200)
   })
 
@@ -160,9 +160,9 @@ describe('streams', () => {
   })
 
   it('have usage in the scripted place, and no [DONE] when scripted so', async () => {
-    const asking = chat('hello there', { stream: true, stream_options: { include_usage: true } })
+    const withUsage = chat('hello there', { stream: true, stream_options: { include_usage: true } })
     const usages = async (): Promise<string> => {
-      const text = await (await post(asking)).text()
+      const text = await (await post(withUsage)).text()
       assert.ok(!text.includes('[DONE]'))
       return [...text.matchAll(/^data: (.*)$/gm)]
         .map(([, data]) => JSON.parse(data ?? ''))

@@ -16,7 +16,7 @@ after(() => upstream.close())
 const model = 'gpt-4o-mini'
 const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const content = 'Please call look with {"city": "Oslo"}'
-const asked = { role: 'user' as const, content }
+const userMessage = { role: 'user' as const, content }
 
 describe('a tool that the last user message names', () => {
   it('is called over chat, and its output is echoed', async () => {
@@ -24,13 +24,13 @@ describe('a tool that the last user message names', () => {
       { type: 'function' as const, function: { name: 'other', parameters } },
       { type: 'function' as const, function: { name: 'look', parameters } },
     ]
-    const first = await openai.chat.completions.create({ model, messages: [asked], tools })
+    const first = await openai.chat.completions.create({ model, messages: [userMessage], tools })
     const message = first.choices[0]?.message
     const [call] = message?.tool_calls ?? []
     assert.ok(message && call?.type === 'function')
     assert.deepEqual(call.function, { name: 'look', arguments: '{"city": "Oslo"}' })
     const output = { role: 'tool' as const, tool_call_id: call.id, content: 'rain' }
-    const messages = [asked, message, output]
+    const messages = [userMessage, message, output]
     const second = await openai.chat.completions.create({ model, messages, tools })
     assert.equal(second.choices[0]?.message.content, 'rain')
   })

@@ -87,7 +87,7 @@ describe('chat', () => {
     assert.ok(plain.every((chunk) => !('usage' in chunk)))
     const text = plain.map(({ choices }) => choices[0]?.delta.content ?? '').join('')
     assert.equal(text, 'hello, wörld 🎈!')
-    const asked = await collect(
+    const withUsage = await collect(
       await openai.chat.completions.create({
         model,
         messages,
@@ -95,9 +95,9 @@ describe('chat', () => {
         stream_options: { include_usage: true },
       }),
     )
-    assert.deepEqual(asked.at(-1)?.choices, [])
-    assert.equal(asked.at(-1)?.usage?.total_tokens, 11 + 4)
-    assert.ok(asked.slice(0, -1).every(({ usage }) => usage === null))
+    assert.deepEqual(withUsage.at(-1)?.choices, [])
+    assert.equal(withUsage.at(-1)?.usage?.total_tokens, 11 + 4)
+    assert.ok(withUsage.slice(0, -1).every(({ usage }) => usage === null))
   })
 
   it('rejects requests with OpenAI’s errors', async () => {

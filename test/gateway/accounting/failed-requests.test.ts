@@ -78,7 +78,7 @@ onEachStore('failed requests', (dialect) => {
     const failed = await failedDuring(async () => {
       const leaving = new AbortController()
       upstream.script({ status: 503, body: {}, answerAfter: 'left' })
-      const asking = fetch(h.url + CHAT, {
+      const pending = fetch(h.url + CHAT, {
         method: 'POST',
         headers: { authorization: `Bearer ${ours.key.value}`, 'content-type': 'application/json' },
         body: chat(TEXT),
@@ -86,7 +86,7 @@ onEachStore('failed requests', (dialect) => {
       })
       await eventually('the request arrives', () => upstream.arrived > 0)
       leaving.abort()
-      await assert.rejects(asking)
+      await assert.rejects(pending)
       await eventually('the request is counted', async () =>
         assert.equal(await used(h, ours, 'requested_requests'), reserved + 1),
       )

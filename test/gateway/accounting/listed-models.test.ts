@@ -21,7 +21,7 @@ afterEach(() => closeWorld(world))
 const send = async (model: string): Promise<number> =>
   (await world.post(CHAT, chat('a', { model }))).status
 const list = () => world.h.raw('GET', MODELS, { key: world.key.value })
-const asked = () => world.upstream.requests.filter(({ path }) => path === MODELS).length
+const listRequests = () => world.upstream.requests.filter(({ path }) => path === MODELS).length
 
 it('a listed name has buckets of its own under the limits of default', async () => {
   await list()
@@ -39,15 +39,15 @@ it('a listed name has buckets of its own under the limits of default', async () 
 
 it('an admitted request for an unlisted name refreshes the list, once a minute', async () => {
   assert.equal(await send('llama'), 200)
-  await world.upstream.until(() => asked() === 1)
+  await world.upstream.until(() => listRequests() === 1)
   await eventually('the bucket of its own', async () => (await send('llama')) === 200)
   assert.equal(await send('invented'), 429)
-  assert.equal(asked(), 1)
+  assert.equal(listRequests(), 1)
   move(60_000)
   assert.deepEqual([await send('llama'), await send('qwen')], [200, 200])
-  assert.equal(asked(), 1)
+  assert.equal(listRequests(), 1)
   assert.equal(await send('invented'), 200)
-  await world.upstream.until(() => asked() === 2)
+  await world.upstream.until(() => listRequests() === 2)
 })
 
 it('names beyond the first 1,000 of a list share the bucket of default', async () => {

@@ -139,12 +139,12 @@ it('a request above the limit returns 429 without retry-after', async () => {
       await h.metrics.registry.metrics(),
     )?.[1]
   const before = Number(await limited())
-  const asked = h.caller(key.value, { maxRetries: 2 }).chat.completions.create({
+  const completion = h.caller(key.value, { maxRetries: 2 }).chat.completions.create({
     model: 'gpt-small',
     messages: [{ role: 'user', content: 'a' }],
     max_tokens: 1001,
   })
-  await assert.rejects(asked, OpenAI.RateLimitError)
+  await assert.rejects(completion, OpenAI.RateLimitError)
   assert.equal(Number(await limited()), before + 1)
 })
 

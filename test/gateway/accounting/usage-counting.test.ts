@@ -175,8 +175,8 @@ it('an upstream that rejects the option is retried once without it, and never se
   }
   const { requests, output_tokens, estimated_output_tokens } = await all()
   assert.deepEqual([requests, output_tokens], [3, estimated_output_tokens])
-  const asked = chat(TEXT, { stream: true, model, stream_options: { include_usage: true } })
-  assert.equal((await post(CHAT, asked)).status, 400)
+  const withUsage = chat(TEXT, { stream: true, model, stream_options: { include_usage: true } })
+  assert.equal((await post(CHAT, withUsage)).status, 400)
   upstream.reset()
   const body = JSON.stringify({ model: MODEL, prompt: 'abcd', stream: true })
   await post('/v1/completions', body)

@@ -110,8 +110,8 @@ onEachStore('key look-ups', (dialect) => {
       return h.store.reader[run](sql, parameters)
     })
     const grants = follow(grantsOver(counting))
-    const asked = Array.from({ length: 1_000 }, () => grants.find(key.value))
-    assert.equal(new Set(await Promise.all(asked)).size, 1)
+    const lookUps = Array.from({ length: 1_000 }, () => grants.find(key.value))
+    assert.equal(new Set(await Promise.all(lookUps)).size, 1)
     // Queries for the key, its project's limits and the empty-bucket counter.
     assert.equal(reads, 3)
   })

@@ -132,16 +132,16 @@ onEachStore('background responses', (dialect) => {
 
   it('are polled at growing intervals of at most a minute', async () => {
     const id = await start()
-    const asked: number[] = []
+    const polledAt: number[] = []
     for (let seconds = 1; seconds <= 400; seconds++) {
       world.clock.move(1_000)
       const before = questions(id)
       await world.h.poll()
-      if (questions(id) > before) asked.push(seconds)
+      if (questions(id) > before) polledAt.push(seconds)
     }
-    const gaps = asked.map((at, index) => at - (asked[index - 1] ?? 0))
+    const gaps = polledAt.map((at, index) => at - (polledAt[index - 1] ?? 0))
     assert.deepEqual(gaps.slice(0, 4), [1, 1, 1, 2])
-    assert.ok(asked.length < 20, asked.join())
+    assert.ok(polledAt.length < 20, polledAt.join())
     assert.equal(Math.max(...gaps), 60)
     await world.upstream.step(id, 'completed')
     await pollLater()

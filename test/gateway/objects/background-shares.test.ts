@@ -14,18 +14,18 @@ it('polls of a project wait for its connection share, and polls of another do no
   }
   const [mine, other] = [await start(ours), await start(theirs)]
   await h.flush()
-  const isAsked = (id: string): boolean =>
+  const isPolled = (id: string): boolean =>
     upstream.requests.some(({ method, path }) => method === 'GET' && path.endsWith(id))
   upstream.script({ path: '/v1/embeddings', answerAfter: 'held' })
   const held = ours.openai.embeddings.create({ model: 'text-embedding-3-small', input: 'a' })
   await upstream.until((all) => all.some(({ path }) => path === '/v1/embeddings'))
   clock.move(LEASE_MS)
   const polled = h.poll()
-  await upstream.until(() => isAsked(other))
-  assert.equal(isAsked(mine), false)
+  await upstream.until(() => isPolled(other))
+  assert.equal(isPolled(mine), false)
   upstream.open('held')
   await held
   await polled
-  assert.equal(isAsked(mine), true)
+  assert.equal(isPolled(mine), true)
   await world.close()
 })

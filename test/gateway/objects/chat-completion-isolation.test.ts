@@ -77,9 +77,9 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
       const { text } = await world.ours.raw('GET', `${CHAT}?${query}`)
       assert.ok(text.includes(ours) && !text.includes(theirs), query)
     }
-    const asked = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    const requests = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
     assert.deepEqual(
-      asked,
+      requests,
       lists.map(() => `GET ${CHAT}/${ours}`),
     )
   })

@@ -68,8 +68,8 @@ onEachStore('lists of stored chat completions', (dialect) => {
 
   it('a list retrieves its objects, and never requests the upstream’s list', async () => {
     await list()
-    const asked = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
-    assert.deepEqual(asked.toSorted(), made.map((id) => `GET ${PATH}/${id}`).toSorted())
+    const requests = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    assert.deepEqual(requests.toSorted(), made.map((id) => `GET ${PATH}/${id}`).toSorted())
   })
 
   it('a list is filtered by model and metadata', async () => {

@@ -24,7 +24,7 @@ onEachStore('files', (dialect) => {
   ) => openai.files.create({ file: await toFile(Buffer.from(text), 'notes.txt'), purpose })
 
   /** Method and path of the requests that reached the upstream, in order. */
-  const asked = (): string[] =>
+  const requests = (): string[] =>
     world.upstream.requests.map(({ method, target }) => `${method} ${target}`)
 
   it('are returned byte for byte, listed in pages, and missing once deleted', async () => {
@@ -85,7 +85,7 @@ onEachStore('files', (dialect) => {
     const cursor = await theirs.raw('GET', `/v1/files?after=${id}`)
     assert.equal(cursor.status, 404)
     assert.deepEqual((await theirs.openai.files.list()).data, [])
-    assert.deepEqual(asked(), [], 'nothing of that reached the upstream')
+    assert.deepEqual(requests(), [], 'nothing of that reached the upstream')
     await ours.openai.files.delete(id)
   })
 

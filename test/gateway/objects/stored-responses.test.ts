@@ -126,11 +126,11 @@ onEachStore('stored responses', (dialect) => {
       ...{ stream: true, starting_after: 2, include: ['message.output_text.logprobs'] },
     })
     assert.deepEqual(await collect(again), all.slice(3))
-    const asked = world.upstream.requests.at(-1)
-    assert.ok(asked)
-    assert.ok(asked.target.includes('stream=true'))
-    assert.ok(asked.target.includes('starting_after=2'))
-    assert.ok(asked.target.includes('=message.output_text.logprobs'))
+    const request = world.upstream.requests.at(-1)
+    assert.ok(request)
+    assert.ok(request.target.includes('stream=true'))
+    assert.ok(request.target.includes('starting_after=2'))
+    assert.ok(request.target.includes('=message.output_text.logprobs'))
   })
 
   it('list their input items, with order and cursor', async () => {

@@ -58,19 +58,19 @@ it('usage is counted under the requested name', async () => {
 
 it('include_usage is added to every stream, for any existing stream_options', async () => {
   const m = `"messages":[{"role":"user","content":"a"}],"model":"${MODEL}"`
-  const asked = '"stream_options":{"include_usage":true}'
+  const usageOption = '"stream_options":{"include_usage":true}'
   const cases: readonly (readonly [string, string])[] = [
-    [`{${m},"stream":true}`, `{${asked},${m},"stream":true}`],
-    [` { ${m},"stream":true}`, ` {${asked}, ${m},"stream":true}`],
-    [`{"stream":true,"stream_options":{},${m}}`, `{"stream":true,${asked},${m}}`],
+    [`{${m},"stream":true}`, `{${usageOption},${m},"stream":true}`],
+    [` { ${m},"stream":true}`, ` {${usageOption}, ${m},"stream":true}`],
+    [`{"stream":true,"stream_options":{},${m}}`, `{"stream":true,${usageOption},${m}}`],
     [
       `{"stream":true,"stream_options": { } ,${m}}`,
       `{"stream":true,"stream_options": {"include_usage":true } ,${m}}`,
     ],
-    [`{"stream":true,"stream_options":null,${m}}`, `{"stream":true,${asked},${m}}`],
+    [`{"stream":true,"stream_options":null,${m}}`, `{"stream":true,${usageOption},${m}}`],
     [
       `{"stream":true,"stream_options":{"include_usage":false},${m}}`,
-      `{"stream":true,${asked},${m}}`,
+      `{"stream":true,${usageOption},${m}}`,
     ],
     [
       `{"stream":true,"stream_options":{"include_usage" : null , "a":1},${m}}`,

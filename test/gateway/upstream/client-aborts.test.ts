@@ -19,7 +19,7 @@ models:
 const TEXT = 'a text of some words, to be cut'
 /** Reserved tokens of a request: the clock does not move, so nothing leaks. */
 const RESERVED = 500_000
-const asked = (more: object = {}): string => chat(TEXT, { max_tokens: RESERVED, ...more })
+const requestBody = (more: object = {}): string => chat(TEXT, { max_tokens: RESERVED, ...more })
 
 /** Used part of the limit, and recorded usage, without the probe request. */
 const account = async (): Promise<{ used: number; counted: Counted }> => {
@@ -39,7 +39,7 @@ const account = async (): Promise<{ used: number; counted: Counted }> => {
 it('before the body is complete: nothing is sent, reserved or counted', async () => {
   const { h, key, upstream } = world()
   const { socket, server } = await meet(h)
-  const request = requestOf(key.value, asked())
+  const request = requestOf(key.value, requestBody())
   socket.write(request.subarray(0, -5))
   await eventually(
     'the server has read all that was sent',
@@ -55,7 +55,7 @@ it('before the response begins: the upstream is cancelled, and the estimate is c
   const { h, key, upstream } = world()
   upstream.script({ answerAfter: 'never' })
   const { socket } = await meet(h)
-  socket.write(requestOf(key.value, asked()))
+  socket.write(requestOf(key.value, requestBody()))
   await upstream.until(([first]) => first?.complete === true)
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
@@ -70,7 +70,7 @@ it('in the middle of a stream: the upstream is cancelled, and the received part 
   const { h, key, upstream } = world()
   upstream.script({ fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
-  socket.write(requestOf(key.value, asked({ stream: true })))
+  socket.write(requestOf(key.value, requestBody({ stream: true })))
   await until('"content":"f so"')
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
@@ -84,7 +84,7 @@ it('in the middle of a stream that reports usage as it proceeds: the reported us
   const { h, key, upstream } = world()
   upstream.script({ stream: { usage: 'everywhere' }, fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
-  socket.write(requestOf(key.value, asked({ stream: true })))
+  socket.write(requestOf(key.value, requestBody({ stream: true })))
   await until('"content":"f so"')
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
@@ -99,7 +99,7 @@ it('in the middle of a whole response: the output so far is charged', async () =
   const body = `{"choices":[{"message":{"content":"${content}"}}],"usage":{"prompt_tokens":9}}`
   upstream.script({ status: 200, body, cut: 450, fault: { kind: 'stall', at: 1 } })
   const { socket } = await meet(h)
-  socket.write(requestOf(key.value, asked()))
+  socket.write(requestOf(key.value, requestBody()))
   await upstream.until(([first]) => first?.piecesWritten === 1)
   // The gateway collects it invisibly, so a pipelined second response shows that it has arrived.
   await world().post(CHAT, chat('a'))
@@ -113,7 +113,7 @@ it('in the middle of a whole response: the output so far is charged', async () =
 it('after the response: nothing changes', async () => {
   const { h, key, upstream } = world()
   const { socket, until } = await meet(h)
-  socket.write(requestOf(key.value, asked()))
+  socket.write(requestOf(key.value, requestBody()))
   await until('"usage"')
   socket.destroy()
   const { used, counted } = await account()

@@ -44,8 +44,8 @@ it('a rejected long body is retried without the option, unless it contains the o
   // The mock would repeat the body, four characters per event.
   upstream.script({ status: 400, body: refusal }, { status: 200, body: {} })
   assert.equal((await post(CHAT, long('stream_option'))).status, 200)
-  const asked = arrived().map((body) => body.includes('include_usage'))
-  assert.deepEqual(asked, [true, true, false])
+  const withOption = arrived().map((body) => body.includes('include_usage'))
+  assert.deepEqual(withOption, [true, true, false])
 })
 
 it('a rejection for one model leaves the option enabled for others', async () => {
@@ -56,6 +56,6 @@ it('a rejection for one model leaves the option enabled for others', async () =>
   for (const model of ['gpt-4-turbo', 'gpt-4-turbo', 'gpt-4.1']) {
     assert.equal((await post(CHAT, chat('a', { stream: true, model }))).status, 200)
   }
-  const asked = arrived().map((body) => body.includes('include_usage'))
-  assert.deepEqual(asked, [true, false, false, true])
+  const withOption = arrived().map((body) => body.includes('include_usage'))
+  assert.deepEqual(withOption, [true, false, false, true])
 })

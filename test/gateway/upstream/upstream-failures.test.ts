@@ -53,8 +53,12 @@ const fails = async (
   const tries = upstream.arrived
   upstream.reset()
   const { models: _, ...rest }: Counted = await counted()
-  const asked = { requested_requests: 1, requested_tokens: 1_000_000, reserved_tokens: 1_000_000 }
-  assert.deepEqual(rest, { ...asked, failed_requests: 1 })
+  const requested = {
+    requested_requests: 1,
+    requested_tokens: 1_000_000,
+    reserved_tokens: 1_000_000,
+  }
+  assert.deepEqual(rest, { ...requested, failed_requests: 1 })
   const next = await post(CHAT, chat('a'))
   assert.equal(next.status, 200)
   assert.ok(Number(next.headers.get('x-ratelimit-remaining-tokens')) > 9_999_900)
