@@ -79,15 +79,15 @@ const Stages = ({ form, onShow, onClose }: StagesProps) => {
 const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
   const { name, value, about, snippets, isForPlayground } = made
   const navigate = useNavigate()
-  const place = useRef<HTMLDivElement>(null)
+  const container = useRef<HTMLDivElement>(null)
   // Not on a button: a second Enter would close the dialog unread.
-  useEffect(() => place.current?.focus(), [])
+  useEffect(() => container.current?.focus(), [])
   const tryIt = (): void => {
     holdKey(value, name)
     void navigate('/playground')
   }
   return (
-    <Stack ref={place} tabIndex={-1} className="shown-key">
+    <Stack ref={container} tabIndex={-1} className="shown-key">
       <Text size="sm">
         Created the key <b>{name}</b>.{about}
       </Text>

@@ -14,7 +14,7 @@ const PENDING_MAX = 10_000
 
 export interface LastUsed {
   /** Records a use. Never waits and never fails. */
-  note(keyId: string, atMs: number): void
+  record(keyId: string, atMs: number): void
   /** Writes the use of a session, once for concurrent requests. Never fails. */
   writeSession(hash: string, atMs: number): Promise<void>
   /** Writes the recorded uses. */
@@ -42,7 +42,7 @@ export function createLastUsed(store: Store, schedule: Schedule): LastUsed {
   }
 
   return {
-    note: (keyId, atMs) => {
+    record: (keyId, atMs) => {
       pending.set(keyId, atMs)
       if (pending.size >= PENDING_MAX) void flush()
     },

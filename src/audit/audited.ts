@@ -84,16 +84,16 @@ const write = async (
   // commit.
   const seq = await store.nextSeq(tx, organizationId)
   const { id } = payload
-  const place = { organizationId, seq, kind: type, id, projectId: projectId ?? null, changedAt }
+  const change = { organizationId, seq, kind: type, id, projectId: projectId ?? null, changedAt }
   await store.insertChange(tx, {
     organization_id: organizationId,
     seq,
     kind: type,
     id,
     changed_at: changedAt,
-    project_id: place.projectId,
+    project_id: change.projectId,
   })
-  return place
+  return change
 }
 
 const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {

@@ -34,14 +34,16 @@ const sentenceOf = (error: unknown): string => {
     host?: string
     hostname?: string
   }
-  const place = [address ?? host, port].filter((part) => part !== undefined).join(':')
+  const hostAndPort = [address ?? host, port].filter((part) => part !== undefined).join(':')
   switch (code) {
     case 'EADDRINUSE':
-      return `${place} is already in use. Choose another PORT.`
+      return `${hostAndPort} is already in use. Choose another PORT.`
     case 'EACCES':
-      return place === '' ? error.message : `This user has no permission to listen on ${place}.`
+      return hostAndPort === ''
+        ? error.message
+        : `This user has no permission to listen on ${hostAndPort}.`
     case 'EADDRNOTAVAIL':
-      return `${place} is not an address of this machine. Choose another HOST.`
+      return `${hostAndPort} is not an address of this machine. Choose another HOST.`
     case 'ECONNREFUSED':
       return 'The database of DATABASE_URL cannot be reached.'
     case 'ENOTFOUND':

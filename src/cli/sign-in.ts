@@ -4,7 +4,7 @@ import { SettingsError } from '#config/settings-error.ts'
 import type { Organization } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
-import type { SignInPlace } from '#http/oidc.ts'
+import type { SignInTarget } from '#http/oidc.ts'
 import type { Reader } from '#storage/db.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function findSignIn(
   reader: Reader,
   { oidc }: Pick<Settings, 'oidc'>,
   first: Organization,
-): Promise<SignInPlace | undefined> {
+): Promise<SignInTarget | undefined> {
   if (!oidc) return undefined
   const { organizationId: id } = oidc
   if (id === undefined) return { settings: oidc, organization: first }

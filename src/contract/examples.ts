@@ -250,8 +250,8 @@ interface SchemaPosition {
   readonly name: string
 }
 
-function exampleOf(shape: Shape, place: SchemaPosition): unknown {
-  const { endpoint, owner, name } = place
+function exampleOf(shape: Shape, position: SchemaPosition): unknown {
+  const { endpoint, owner, name } = position
   const literal = shape.properties?.object?.const
   const keys = [`${owner}.${name}`, `${endpoint}.${name}`, name, String(literal)]
   const key = keys.find((one) => Object.hasOwn(VALUES, one))
@@ -260,8 +260,8 @@ function exampleOf(shape: Shape, place: SchemaPosition): unknown {
   if (shape.enum) return shape.enum[0]
   if ('default' in shape) return shape.default
   const branch = shape.anyOf?.find(({ type }) => type !== 'null')
-  if (branch) return exampleOf(branch, place)
-  if (shape.items) return [exampleOf(shape.items, place)]
+  if (branch) return exampleOf(branch, position)
+  if (shape.items) return [exampleOf(shape.items, position)]
   // A test fails where a required member has none.
   if (!shape.properties) return OMITTED
   return objectOf(shape.properties, { endpoint, owner: nameOf(literal) ?? (name || owner) })

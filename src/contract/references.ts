@@ -1,12 +1,12 @@
 /**
- * References to upstream objects in bodies, by their places.
+ * References to upstream objects in bodies, by member name and by path.
  *
  * All projects share the upstream's accounts, so an id in a body may give access to an object of
  * another project. Some kinds are owned: the id must be one of this project's. All other kinds are
  * rejected until they are owned too. Members that look like a reference but are not in these tables
  * are rejected as well, so that a new feature of an upstream is closed until somebody opens it.
  *
- * The places are those of the request types of OpenAI's own client; a test walks over these types
+ * The paths are those of the request types of OpenAI's own client; a test walks over these types
  * and fails when a new version of it has a name like a reference's that is in no table here.
  */
 
@@ -36,7 +36,7 @@ export const REFERENCE_KINDS = {
 export type ReferenceKind = keyof typeof REFERENCE_KINDS
 
 /**
- * Members that are references at any place, free places excepted: a string, or a list of strings.
+ * Members that are references at any path, free members excepted: a string, or a list of strings.
  */
 export const NAMED_REFERENCES = {
   file_id: 'file',
@@ -52,17 +52,17 @@ export const NAMED_REFERENCES = {
   tunnel_id: 'tunnel',
 } as const satisfies Record<string, ReferenceKind>
 
-const RESPONSE_PLACES = { 'input[].id': 'item', prompt: 'prompt' } as const
+const RESPONSE_REFERENCES = { 'input[].id': 'item', prompt: 'prompt' } as const
 
 /**
- * Members that are references at one place, by the route and the path in the body. Where the value
+ * Members that are references at one path, by the route and the path in the body. Where the value
  * is an object, its `id` is the reference.
  */
-export const PLACED_REFERENCES = {
+export const PATH_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },
-  createResponse: RESPONSE_PLACES,
-  compactResponse: RESPONSE_PLACES,
-  countInputTokens: RESPONSE_PLACES,
+  createResponse: RESPONSE_REFERENCES,
+  compactResponse: RESPONSE_REFERENCES,
+  countInputTokens: RESPONSE_REFERENCES,
   createConversation: { 'items[].id': 'item' },
   createSpeech: { voice: 'voice' },
   completeUpload: { part_ids: 'upload_part' },
@@ -117,7 +117,7 @@ export const ITEM_MEMBERS = [
 ] as const
 export type ItemMember = (typeof ITEM_MEMBERS)[number]
 
-/** Members that look like references and are none, at any place, with the reason. */
+/** Members that look like references and are none, at any path, with the reason. */
 export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
   call_id: 'names a call of the same conversation',
   tool_call_id: 'names a call of the same conversation',

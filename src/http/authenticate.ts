@@ -103,7 +103,7 @@ const isUse = ({ headers }: FastifyRequest): boolean =>
 /** A use of a session made from a key is also a use of the key. */
 const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {
   const { keyId } = actor.kind === 'admin_key' ? actor : { keyId: undefined, ...actor.authority }
-  if (keyId !== undefined) lastUsed.note(keyId, now())
+  if (keyId !== undefined) lastUsed.record(keyId, now())
 }
 
 const refuseOtherOrganization = ({ headers }: FastifyRequest, organization: Organization): void => {

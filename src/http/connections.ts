@@ -27,7 +27,7 @@ const REFUSALS: Readonly<Record<string, () => ProblemData>> = {
 
 export interface Connections {
   /** Records the newest request of a connection. */
-  note(request: IncomingMessage, response: ServerResponse): void
+  record(request: IncomingMessage, response: ServerResponse): void
   /** Answers bytes that are no valid request, and closes. */
   refuse(code: string | undefined, socket: Socket): void
 }
@@ -35,7 +35,7 @@ export interface Connections {
 export function createConnections(newRequestId: () => string, metrics: Metrics): Connections {
   const newest = new WeakMap<Socket, ServerResponse>()
   return {
-    note: (request, response) => {
+    record: (request, response) => {
       newest.set(request.socket, response)
     },
     refuse: (code, socket) => {
@@ -69,15 +69,15 @@ const close = (socket: Socket, lastWords = ''): void => {
 /** Sends `100 Continue` to a waiting client only when its body will be read. */
 export function continueLate(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    let isTold = false
-    const goOn = (): void => {
-      if (!isTold && !response.headersSent) response.writeContinue()
-      isTold = true
+    let isSent = false
+    const sendContinue = (): void => {
+      if (!isSent && !response.headersSent) response.writeContinue()
+      isSent = true
     }
     // With either reading mode: flowing or paused.
-    request.once('resume', goOn)
+    request.once('resume', sendContinue)
     request.on('newListener', (name) => {
-      if (name === 'readable') goOn()
+      if (name === 'readable') sendContinue()
     })
     server.emit('request', request, response)
   })

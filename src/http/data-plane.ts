@@ -59,7 +59,7 @@ export interface DataPlane {
 export interface DataPlaneOptions extends ReplyOptions {
   readonly gateway: Gateway
   readonly grants: Grants
-  readonly keyUses: Pick<KeyUses, 'note'>
+  readonly keyUses: Pick<KeyUses, 'record'>
   readonly now: Clock
   readonly bodies: BodyReader
   readonly pace: Pace
@@ -267,7 +267,7 @@ const checkRequest = (
   rates.admit(grant, route)
   checkClaims(grant, headers)
   checkScope(grant, route)
-  keyUses.note(grant.keyId, now())
+  keyUses.record(grant.keyId, now())
   checkEncoding(headers)
   if (route.body === 'json') checkType(headers)
   else if (route.body !== 'none') checkForm(headers)

@@ -48,7 +48,7 @@ const NOT_COUNTED: ReadonlySet<SignInError> = new Set([
 ])
 
 /** Identity provider of the sign-in, and its organization. */
-export interface SignInPlace {
+export interface SignInTarget {
   readonly settings: OidcSettings
   readonly organization: Organization
 }
@@ -67,15 +67,15 @@ const consoleOf = (publicUrl: string): string =>
 
 export function serveSignIn(
   app: FastifyInstance,
-  place: SignInPlace,
+  target: SignInTarget,
   shared: SignInServices,
 ): void {
   const { limits, anonymous, log } = shared
-  const { publicUrl } = place.settings
+  const { publicUrl } = target.settings
   const base = consoleOf(publicUrl)
-  const provider = createProvider({ ...place.settings, redirectUri: publicUrl + CALLBACK_PATH })
+  const provider = createProvider({ ...target.settings, redirectUri: publicUrl + CALLBACK_PATH })
   const cookie = createPendingCookie(publicUrl)
-  const attempt = createAttempt(provider, place, shared)
+  const attempt = createAttempt(provider, target, shared)
   const options = { config: { endpoint: 'sign_in' }, exposeHeadRoute: false }
 
   app.get<{ Querystring: Query }>(LOGIN_PATH, options, async (request, reply) => {
@@ -110,9 +110,9 @@ export function serveSignIn(
 type Query = Readonly<Record<string, unknown>>
 
 /** Opens a session from the provider's answer. Resolves to the function that sets the cookie. */
-const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInServices) => {
+const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInServices) => {
   const { limits, browsers } = shared
-  const { groups } = place.settings
+  const { groups } = target.settings
   const failed = (request: FastifyRequest, error: unknown): error is SignInFailure => {
     if (!(error instanceof SignInFailure)) return false
     if (!NOT_COUNTED.has(error.code)) limits.fail(addressGroupOf(request))
@@ -133,7 +133,7 @@ const createAttempt = (provider: Provider, place: SignInPlace, shared: SignInSer
         give = () => session.set(token, expiresAt)
       },
     }
-    const ctx = contextOf(request, place.organization, shared, cookie)
+    const ctx = contextOf(request, target.organization, shared, cookie)
     try {
       await signIn(ctx, identity, {
         roles: groups?.roles,

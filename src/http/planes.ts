@@ -36,7 +36,7 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
     },
   })
   server.on('request', (request, response) => {
-    connections.note(request, response)
+    connections.record(request, response)
     start(request, response)
   })
 }

@@ -138,12 +138,12 @@ const table = (rows: readonly string[]): string =>
 
 const row = (
   name: string,
-  place: string,
+  location: string,
   schema: Schema,
   required: boolean,
   description = '',
 ): string =>
-  `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(place)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
+  `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(location)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
 
 const typeHtml = (schema: Schema): string => {
   if (schema.$ref) {

@@ -8,8 +8,8 @@ import { RequestMessage } from './request-message.ts'
 
 const HEAD = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n'
 /** Each in a chunk: short ones, with one now and then that no block holds. */
-const PIECES = Array.from({ length: 30_000 }, (_, place) =>
-  String(place).repeat(place % 1_000 === 999 ? 1_000 : 1 + (place % 3)),
+const PIECES = Array.from({ length: 30_000 }, (_, index) =>
+  String(index).repeat(index % 1_000 === 999 ? 1_000 : 1 + (index % 3)),
 )
 
 const READERS: Record<string, (request: IncomingMessage) => Promise<string>> = {

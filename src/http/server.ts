@@ -45,7 +45,7 @@ import { type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler } from './errors.ts'
 import { newRequestId, secureHeaders } from './header-checks.ts'
 import { createHelpLinks } from './help-links.ts'
-import { type SignInPlace, serveSignIn } from './oidc.ts'
+import { type SignInTarget, serveSignIn } from './oidc.ts'
 import { serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Pace } from './pace.ts'
@@ -111,7 +111,7 @@ export interface ServerOptions {
   /** Left out: no console. */
   readonly console?: ConsoleOptions | undefined
   /** Left out: people sign in with keys alone. */
-  readonly signIn?: SignInPlace | undefined
+  readonly signIn?: SignInTarget | undefined
   /** Left out: no data plane. */
   readonly data?: DataServices | undefined
 }
@@ -119,7 +119,7 @@ export interface ServerOptions {
 export interface DataServices {
   readonly gateway: Gateway
   readonly grants: Grants
-  readonly keyUses: Pick<KeyUses, 'note'>
+  readonly keyUses: Pick<KeyUses, 'record'>
   readonly now: Clock
   readonly rates: ProjectRates
   readonly elapsed: Clock

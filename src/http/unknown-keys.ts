@@ -35,7 +35,7 @@ export function createUnknownKeys(options: UnknownKeysOptions): OnAuthFailure {
     // A live key of a project is a failure where somebody signs in with it.
     if (!isUnknown && !(isSignIn && error.code === 'missing_scope')) return error
     const group = addressGroupOf(request)
-    services.failedKeys.note(group, originOf(request), key, {
+    services.failedKeys.record(group, originOf(request), key, {
       error_code: error.code,
       error_message: isUnknown ? UNKNOWN : OF_PROJECT,
     })

@@ -109,7 +109,7 @@ const reserve = async (
   const { switches } = state
   try {
     const outcome = await state.shared.reserve(scope, demands, nowMs)
-    state.seen.note(scope, demands, levelsIn(outcome), state.now())
+    state.seen.record(scope, demands, levelsIn(outcome), state.now())
     return outcome
   } catch (error) {
     const alone = goAlone(state, scope, switches, error)
@@ -264,7 +264,7 @@ const comeBack = (state: State, alone: Alone): void => {
       const seen = state.seen.find(scope, bucket)
       return seen ? seen.level + amount : limit
     })
-    state.seen.note(scope, ofScope, levels, nowMs)
+    state.seen.record(scope, ofScope, levels, nowMs)
   }
   state.alone = undefined
   state.switches += 1

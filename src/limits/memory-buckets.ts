@@ -9,8 +9,8 @@ const IDLE_MS = 1_000
 export interface KeptBucket extends Bucket {
   readonly scope: string
   readonly name: string
-  /** Its place in `all`. */
-  place: number
+  /** Its index in `all`. */
+  index: number
   /** Whether it is in the next dump. */
   changed: boolean
 }
@@ -34,21 +34,21 @@ export function createBuckets(max: number): Buckets {
   const scopes = new Map<string, Map<string, KeptBucket>>()
   const all: KeptBucket[] = []
   let cursor = 0
-  const forget = ({ scope, name, place }: KeptBucket): void => {
+  const forget = ({ scope, name, index }: KeptBucket): void => {
     const names = scopes.get(scope)
     names?.delete(name)
     if (names?.size === 0) scopes.delete(scope)
     const last = all.pop()
-    if (!last || last.place === place) return
-    last.place = place
-    all[place] = last
+    if (!last || last.index === index) return
+    last.index = index
+    all[index] = last
   }
   return {
     find: (scope, name) => scopes.get(scope)?.get(name),
     add: (scope, demand, level, at) => {
       if (all.length >= max) return
       const name = demand.bucket
-      const own = { scope, name, place: all.length, changed: false }
+      const own = { scope, name, index: all.length, changed: false }
       const bucket: KeptBucket = { ...createBucket(demand, level, at), ...own }
       const names = scopes.get(scope)
       if (names) names.set(name, bucket)

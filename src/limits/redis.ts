@@ -72,7 +72,7 @@ export interface RedisLimiterOptions extends SettlementOptions {
 export async function createRedisLimiter(options: RedisLimiterOptions): Promise<RedisLimiter> {
   const { url, warn } = options
   const client = createRedisClient(url)
-  const lastFault = tellFaults(client, warn)
+  const lastFault = logFaults(client, warn)
   try {
     await inTime(client.connect(), START_MAX_MS).catch((error: Error) => {
       throw new LimiterUnavailable(`Redis cannot be reached: ${lastFault() || error.message}`)
@@ -94,14 +94,14 @@ export function createRedisReader({
   warn,
 }: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> {
   const client = createRedisClient(url)
-  tellFaults(client, warn)
+  logFaults(client, warn)
   // `tellFaults` reports a failure, and the client reconnects.
   client.connect().catch(() => {})
   return { read: readerOver(client, ANSWER_MAX_MS), close: async () => client.disconnect() }
 }
 
 /** Logs each fault once, and returns the last one since the connection was ready. */
-const tellFaults = (client: RedisClient, warn: (message: string) => void): (() => string) => {
+const logFaults = (client: RedisClient, warn: (message: string) => void): (() => string) => {
   let lastFault = ''
   client.on('error', (error: Error) => {
     // A server that is down causes the same fault with every attempt.

@@ -11,7 +11,7 @@ interface SeenLevel {
 }
 
 export interface SeenLevels {
-  note(
+  record(
     scope: string,
     buckets: readonly Pick<Demand, 'bucket'>[],
     levels: readonly number[],
@@ -23,7 +23,7 @@ export interface SeenLevels {
 export function createSeenLevels(): SeenLevels {
   const seen = createRecentMap<SeenLevel>(SEEN_MAX)
   return {
-    note: (scope, buckets, levels, atMs) => {
+    record: (scope, buckets, levels, atMs) => {
       for (const [index, { bucket }] of buckets.entries()) {
         seen.set(`${scope} ${bucket}`, { level: levels[index] ?? 0, atMs })
       }

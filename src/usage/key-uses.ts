@@ -14,7 +14,7 @@ const SLICE_KEYS = 200
 
 export interface KeyUses extends Ledger {
   /** Records a use. Never waits and never fails. */
-  note(keyId: string, atMs: number): void
+  record(keyId: string, atMs: number): void
 }
 
 export function createKeyUses(now: Clock): KeyUses {
@@ -22,7 +22,7 @@ export function createKeyUses(now: Clock): KeyUses {
   let notBefore = 0
 
   return {
-    note: (keyId, atMs) => {
+    record: (keyId, atMs) => {
       const known = waiting.get(keyId)
       if (known === undefined && waiting.size >= KEYS_MAX) return
       if (known === undefined || atMs > known) waiting.set(keyId, atMs)

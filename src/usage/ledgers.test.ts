@@ -62,12 +62,12 @@ onEachStore('with the flush', (dialect) => {
   it('the time of last use of a key is written and never goes back', async () => {
     await addKeys(['key_a', 'key_b', 'key_c'])
     const [here, there] = [createKeyUses(clock), createKeyUses(clock)]
-    here.note('key_b', 2_000)
-    here.note('key_a', 3_000)
-    here.note('key_a', 1_000)
-    here.note('key_gone', 1_000)
-    there.note('key_a', 2_500)
-    there.note('key_b', 4_000)
+    here.record('key_b', 2_000)
+    here.record('key_a', 3_000)
+    here.record('key_a', 1_000)
+    here.record('key_gone', 1_000)
+    there.record('key_a', 2_500)
+    there.record('key_b', 4_000)
     await flushOf(here).close()
     await flushOf(there).close()
     assert.deepEqual(await uses(), { key_a: 3_000, key_b: 4_000, key_c: null })
@@ -77,15 +77,15 @@ onEachStore('with the flush', (dialect) => {
     await addKeys(['key_a', 'key_b'])
     const keys = createKeyUses(clock)
     const flush = flushOf(keys)
-    keys.note('key_a', 1)
+    keys.record('key_a', 1)
     await flush.flush()
-    keys.note('key_a', 2)
+    keys.record('key_a', 2)
     await flush.flush()
     assert.equal((await uses()).key_a, 1)
     move(1_000)
     await flush.flush()
     assert.equal((await uses()).key_a, 2)
-    keys.note('key_b', 3)
+    keys.record('key_b', 3)
     await flush.close()
     assert.deepEqual(await uses(), { key_a: 2, key_b: 3 })
   })
@@ -96,8 +96,8 @@ onEachStore('with the flush', (dialect) => {
     const [here, there] = [createKeyUses(clock), createKeyUses(clock)]
     const flushes = [flushOf(here), flushOf(there)]
     for (let round = 1; round <= 10; round++) {
-      for (const id of ids) here.note(id, round)
-      for (const id of ids.toReversed()) there.note(id, round)
+      for (const id of ids) here.record(id, round)
+      for (const id of ids.toReversed()) there.record(id, round)
       await Promise.all(flushes.map((flush) => flush.flush()))
       move(1_000)
     }

@@ -42,7 +42,7 @@ export function Conversation(props: ConversationProps) {
           <TurnField
             key={turn.id}
             turn={turn}
-            place={at + 1}
+            position={at + 1}
             onChange={(text) => composing.setTurn(turn.id, text)}
             onRemove={() => composing.removeTurn(turn.id)}
           />
@@ -56,17 +56,17 @@ export function Conversation(props: ConversationProps) {
 
 interface TurnFieldProps {
   readonly turn: Turn
-  readonly place: number
+  readonly position: number
   readonly onChange: (text: string) => void
   readonly onRemove: () => void
 }
 
-const TurnField = ({ turn: { role, text }, place, onChange, onRemove }: TurnFieldProps) => (
+const TurnField = ({ turn: { role, text }, position, onChange, onRemove }: TurnFieldProps) => (
   <Group gap={4} wrap="nowrap" align="flex-start" className="turn" data-role={role}>
     <Textarea
       flex={1}
       label={NAMES[role]}
-      aria-label={`${NAMES[role]}, message ${place}`}
+      aria-label={`${NAMES[role]}, message ${position}`}
       autosize
       maxRows={ROWS_MAX}
       value={text}
@@ -77,7 +77,7 @@ const TurnField = ({ turn: { role, text }, place, onChange, onRemove }: TurnFiel
       color="gray"
       mt={26}
       onClick={onRemove}
-      aria-label={`Remove message ${place}`}
+      aria-label={`Remove message ${position}`}
     >
       <XIcon size={16} aria-hidden />
     </ActionIcon>

@@ -55,7 +55,7 @@ export function rateLimitReached(
   const [code, metric] = METRICS[demand.dimension]
   return problemData(
     code,
-    `Rate limit reached ${placeOf(demand)} on ${metric}: Limit ${demand.limit}, Used ${demand.used}, Requested ${demand.requested}. Please try again in ${demand.retryIn}.`,
+    `Rate limit reached ${scopeOf(demand)} on ${metric}: Limit ${demand.limit}, Used ${demand.used}, Requested ${demand.requested}. Please try again in ${demand.retryIn}.`,
   )
 }
 
@@ -68,11 +68,11 @@ export function requestAboveLimit(demand: RejectedDemand): ProblemData {
       : ''
   return problemData(
     code,
-    `Request too large ${placeOf(demand)} on ${metric}: Limit ${demand.limit}, Requested ${demand.requested}.${hint}`,
+    `Request too large ${scopeOf(demand)} on ${metric}: Limit ${demand.limit}, Requested ${demand.requested}.${hint}`,
   )
 }
 
-function placeOf({ model, projectId, organizationId }: RejectedDemand): string {
+function scopeOf({ model, projectId, organizationId }: RejectedDemand): string {
   const project = projectId === undefined ? '' : `project ${projectId} `
   return `for ${model} in ${project}organization ${organizationId}`
 }

@@ -61,7 +61,10 @@ const requireCursor = async (
   id: string | undefined,
 ): Promise<void> => {
   if (!id) return
-  const [found] = await store.findPlace(ctx.reader, { organizationId: ctx.organization.id, id })
+  const [found] = await store.findProjectAndType(ctx.reader, {
+    organizationId: ctx.organization.id,
+    id,
+  })
   const isHidden = hiddenTypes(ctx).includes(found?.type ?? '')
   if (!found || isHidden || !mayBeSeen(ctx, found.project_id))
     throw new Problem(cursorNotFound(param, id))

@@ -80,7 +80,7 @@ export function page(reader: Reader, filter: Filter, span: EventRange) {
 }
 
 /** The project of an event, and its type. */
-export const findPlace = query<{ organizationId: string; id: string }>()((db, p) =>
+export const findProjectAndType = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('audit_log')
     .select(['project_id', 'type'])

@@ -23,7 +23,7 @@ const KEYS_MAX = 8
 
 export interface FailedKeys {
   /** Counts a request of an address, or of the addresses that count as one. */
-  note(addressGroup: string, origin: Origin, key: string, failure: LoginFailure): void
+  record(addressGroup: string, origin: Origin, key: string, failure: LoginFailure): void
   /** Writes the events of minutes that have ended. */
   flush(): Promise<void>
   /** Writes the events of all requests, and stops. */
@@ -65,7 +65,7 @@ export function createFailedKeys(services: Services, schedule: Schedule): Failed
   const flush = (): Promise<void> => write(hasEnded)
   const task = schedule({ name: 'failed_keys', everyMs: CHECK_EVERY_MS, run: flush })
   return {
-    note: (group, origin, key, failure) => {
+    record: (group, origin, key, failure) => {
       const { keys } = minuteOf(group, origin)
       const hash = hashSecret(key)
       const [first] = keys.values()

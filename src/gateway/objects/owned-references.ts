@@ -43,16 +43,16 @@ const readLocations = async (
   projectId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ObjectLocation>> => {
-  const places = new Map<string, ObjectLocation>()
+  const locations = new Map<string, ObjectLocation>()
   const from = ids.length > MANY_REFERENCES ? slowReader : reader
   for (let at = 0; at < ids.length; at += LOCATIONS_AT_ONCE) {
     const some = ids.slice(at, at + LOCATIONS_AT_ONCE)
     const found = await store.findLocations(from, projectId, some)
-    for (const place of found) places.set(place.id, place)
+    for (const location of found) locations.set(location.id, location)
     // The first that is missing decides: what follows need not be read.
     if (found.length < some.length) break
   }
-  return places
+  return locations
 }
 
 export interface ReferenceOptions {
@@ -62,7 +62,7 @@ export interface ReferenceOptions {
   readonly isConfigured: (model: string) => boolean
 }
 
-type FindPlace = (
+type FindLocation = (
   grant: Grant,
   id: string,
   kind: Kind,
@@ -74,14 +74,14 @@ type FindPlace = (
  */
 export function createReferenceCheck(
   options: ReferenceOptions,
-  find: FindPlace,
+  find: FindLocation,
   items: Pick<Items, 'find'>,
 ) {
   return async (grant: Grant, references: readonly Reference[]): Promise<string | undefined> => {
     const ids = references.length > FEW_REFERENCES ? idsOf(references) : []
-    const places = await readLocations(options.store, grant.projectId, ids)
-    const findPlace: FindPlace = async (_grant, id, kind) => {
-      const row = places.get(id)
+    const locations = await readLocations(options.store, grant.projectId, ids)
+    const findLocation: FindLocation = async (_grant, id, kind) => {
+      const row = locations.get(id)
       const isCurrent = row?.kind === kind && !store.isExpired(row, options.now())
       return isCurrent ? row : find(grant, id, kind)
     }
@@ -91,7 +91,7 @@ export function createReferenceCheck(
       const isItem = reference.kind === 'item'
       const home = isItem
         ? itemHomes.get(reference.id)
-        : await homeOf(options, findPlace, grant, reference)
+        : await homeOf(options, findLocation, grant, reference)
       if (isItem && home === undefined) throw notFound(reference)
       if (upstream !== undefined && home !== undefined && home !== upstream) {
         throw notFound(reference)
@@ -121,7 +121,7 @@ const findItems = (
 /** The upstream where a referenced object lives; undefined for what needs none. */
 const homeOf = async (
   { isConfigured }: ReferenceOptions,
-  find: FindPlace,
+  find: FindLocation,
   grant: Grant,
   reference: Reference,
 ): Promise<string | undefined> => {

@@ -3,7 +3,7 @@ import {
   ITEM_CONTENT,
   ITEM_MEMBERS,
   type ItemMember,
-  PLACED_REFERENCES,
+  PATH_REFERENCES,
 } from '#contract/references.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
@@ -98,7 +98,7 @@ const endOfItem =
       if (!isStored) return
     }
     walk.path[depth + 1] = idName
-    const kind = PLACED_REFERENCES.createResponse['input[].id']
+    const kind = PATH_REFERENCES.createResponse['input[].id']
     itemReference(walk, kind, { start: idStart, end: idEnd }, depth + 1)
   }
 

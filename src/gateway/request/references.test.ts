@@ -222,7 +222,7 @@ describe('a reference is found', () => {
       'rid',
       'request_id',
     ]) {
-      const places: readonly (readonly [JsonRouteId, object, string])[] = [
+      const cases: readonly (readonly [JsonRouteId, object, string])[] = [
         ['createResponse', { [name]: 'x' }, name],
         [
           'createResponse',
@@ -232,7 +232,7 @@ describe('a reference is found', () => {
         ['createResponse', { tools: [{ type: 'new', [name]: ['x'] }] }, `tools[0].${name}`],
         ['createEmbedding', { new: [{ deep: { [name]: 7 } }] }, `new[0].deep.${name}`],
       ]
-      for (const [route, body, param] of places) {
+      for (const [route, body, param] of cases) {
         assert.deepEqual(referencesOf(route, body), [['unknown', '', param]])
       }
       assert.deepEqual(referencesOf('createResponse', { [name]: null }), [])

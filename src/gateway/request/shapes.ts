@@ -3,7 +3,7 @@
  * of `contract/references.ts`.
  */
 import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
-import { FREE_MEMBERS, PLACED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
+import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as collector from './collector.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
@@ -43,7 +43,7 @@ const CHAT_MESSAGE = shape({
       ...REFERENCES,
       ...contentMembers(textIn(CHAT_PART)),
       ...referencesOf(
-        { audio: PLACED_REFERENCES.createChatCompletion['messages[].audio'] },
+        { audio: PATH_REFERENCES.createChatCompletion['messages[].audio'] },
         CHAT_PART,
       ),
       id: FREE,
@@ -142,7 +142,7 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     text: FORMAT,
     background: shape({ on: collector.onBackground }),
     store: shape({ on: collector.onStore }),
-    ...referencesOf({ prompt: PLACED_REFERENCES.createResponse.prompt }, OTHER),
+    ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
   })
 const RESPONSE = responseWith(INPUT_ITEMS)
 
@@ -163,7 +163,7 @@ export const BODY_SHAPES = {
     metadata: shape({ on: collector.onMetadata }),
     audio: shape({
       object: objectOf(
-        { ...REFERENCES, voice: voiceOf(PLACED_REFERENCES.createChatCompletion['audio.voice']) },
+        { ...REFERENCES, voice: voiceOf(PATH_REFERENCES.createChatCompletion['audio.voice']) },
         OTHER,
       ),
       items: OTHER,
@@ -193,7 +193,7 @@ export const BODY_SHAPES = {
   }),
   createSpeech: routeBody<'createSpeech'>({
     input: TEXT,
-    voice: voiceOf(PLACED_REFERENCES.createSpeech.voice),
+    voice: voiceOf(PATH_REFERENCES.createSpeech.voice),
   }),
   updateChatCompletion: routeBody<'updateChatCompletion'>({}),
   createBatch: routeBody<'createBatch'>({
@@ -201,9 +201,7 @@ export const BODY_SHAPES = {
     input_file_id: shape({ ...NAMED.input_file_id, on: names.onInputFile }),
   }),
   createUpload: routeBody<'createUpload'>(free(['bytes', 'purpose'])),
-  completeUpload: routeBody<'completeUpload'>(
-    referencesOf(PLACED_REFERENCES.completeUpload, OTHER),
-  ),
+  completeUpload: routeBody<'completeUpload'>(referencesOf(PATH_REFERENCES.completeUpload, OTHER)),
 } as const
 
 /** The body of a response whose input enters a conversation. */

@@ -5,17 +5,17 @@ import type { BodyCollector } from './collector.ts'
 import { onSteering } from './references.ts'
 
 type Members = Readonly<Record<string, Shape<BodyCollector>>>
-/** The shape of a place on the way to such a member, which has these members. */
-type PlaceWith = (name: string, isTop: boolean, members: Members) => Shape<BodyCollector>
+/** The shape of an object on the path to such a member, with these members. */
+type ShapeWith = (name: string, isTop: boolean, members: Members) => Shape<BodyCollector>
 
 /** The members of a body that steer the upstream, or have one that does. */
-export function steeringMembers(placeWith: PlaceWith): Members {
-  return membersOf(STEERING_PATHS, placeWith, true)
+export function steeringMembers(shapeWith: ShapeWith): Members {
+  return membersOf(STEERING_PATHS, shapeWith, true)
 }
 
 const membersOf = (
   paths: readonly SteeringPath[],
-  placeWith: PlaceWith,
+  shapeWith: ShapeWith,
   isTop: boolean,
 ): Members => {
   const byName = Map.groupBy(paths, ({ steps: [name = ''] }) => name)
@@ -24,7 +24,7 @@ const membersOf = (
       const leaf = ways.find(({ steps }) => steps.length === 1)
       if (leaf) return [name, shapeOf<BodyCollector>({ on: onSteering(leaf.member) })]
       const rest = ways.map(({ member, steps }) => ({ member, steps: steps.slice(1) }))
-      return [name, placeWith(name, isTop, membersOf(rest, placeWith, false))]
+      return [name, shapeWith(name, isTop, membersOf(rest, shapeWith, false))]
     }),
   )
 }
