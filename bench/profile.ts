@@ -93,7 +93,7 @@ const readProfile = async (): Promise<Profile> => {
   throw new Error('the profile was not written')
 }
 
-const placeOf = (url: string): string => {
+const sourceFileOf = (url: string): string => {
   if (url === '') return '(engine)'
   if (!url.startsWith('file:')) return url
   const path = relative(ROOT, fileURLToPath(url))
@@ -125,8 +125,8 @@ const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
     nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)),
   )
   const nearest = (node: ProfileNode): string => {
-    const place = placeOf(node.callFrame.url)
-    if (/^(src|bench)\//.test(place)) return lineOf(node)
+    const sourceFile = sourceFileOf(node.callFrame.url)
+    if (/^(src|bench)\//.test(sourceFile)) return lineOf(node)
     const parent = parents.get(node.id)
     return parent ? nearest(parent) : 'nobody of ours'
   }
@@ -134,7 +134,7 @@ const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
 }
 
 const lineOf = ({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string =>
-  `${functionName || '(anonymous)'}  ${placeOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
+  `${functionName || '(anonymous)'}  ${sourceFileOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
 
 const describe = (title: string, shares: readonly [string, number][]): string =>
   table([
@@ -165,7 +165,7 @@ const run = async (): Promise<void> => {
   print(
     `\n${describe(
       'file',
-      sharesBy(profile, (node) => placeOf(node.callFrame.url)),
+      sharesBy(profile, (node) => sourceFileOf(node.callFrame.url)),
     )}`,
   )
   print(`\n${file}`)

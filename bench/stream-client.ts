@@ -106,7 +106,7 @@ const read = (state: State, text: string): string => {
   }
   let used = 0
   for (const { 0: whole, 1: stamp, index } of state.pending.matchAll(STAMP)) {
-    note(state, cameMs, Number(stamp))
+    recordDelay(state, cameMs, Number(stamp))
     used = index + whole.length
   }
   state.pending = state.pending.slice(used)
@@ -115,7 +115,7 @@ const read = (state: State, text: string): string => {
   return whole ? 'ended' : `a stream ended after ${state.chunks} chunks`
 }
 
-const note = (state: State, cameMs: number, sentMs: number): void => {
+const recordDelay = (state: State, cameMs: number, sentMs: number): void => {
   delays.push(cameMs - sentMs)
   if (state.chunks > 0) {
     const lateMs = cameMs - state.lastCameMs - (sentMs - state.lastSentMs)

@@ -50,14 +50,14 @@ const findClones = (): readonly Clone[] => {
 
 const unseen = new Set(Object.keys(ALLOWED))
 for (const { tokens, firstFile, secondFile } of findClones()) {
-  const places = [firstFile, secondFile].map(({ name, start }) => ({
+  const copies = [firstFile, secondFile].map(({ name, start }) => ({
     name: relative(ROOT, name),
     start,
   }))
-  const pair = places.map(({ name }) => name).join(' ')
+  const pair = copies.map(({ name }) => name).join(' ')
   unseen.delete(pair)
   if (ALLOWED[pair] !== undefined) continue
-  const shown = places.map(({ name, start }) => `${name}:${start}`).join(' and ')
+  const shown = copies.map(({ name, start }) => `${name}:${start}`).join(' and ')
   process.stdout.write(`${tokens} tokens are the same in ${shown}\n`)
   process.exitCode = 1
 }

@@ -23,11 +23,11 @@ interface Count {
   lines: number
   openings: number
   docComments: number
-  readonly places: string[]
+  readonly occurrences: string[]
 }
 
 const countIn = (folder: string): Count => {
-  const count: Count = { lines: 0, openings: 0, docComments: 0, places: [] }
+  const count: Count = { lines: 0, openings: 0, docComments: 0, occurrences: [] }
   const files = execFileSync('git', ['ls-files', folder], { cwd: ROOT, encoding: 'utf8' })
   for (const file of files.split('\n').filter((name) => /\.(?:tsx?|mjs|md)$/.test(name))) {
     const text = readFileSync(`${ROOT}/${file}`, 'utf8')
@@ -35,19 +35,19 @@ const countIn = (folder: string): Count => {
     count.openings += [...text.matchAll(OPENINGS)].length
     count.docComments += [...text.matchAll(DOC_COMMENTS)].length
     for (const { 0: word, index } of text.matchAll(WORDS)) {
-      count.places.push(`${file}:${text.slice(0, index).split('\n').length}: ${word}`)
+      count.occurrences.push(`${file}:${text.slice(0, index).split('\n').length}: ${word}`)
     }
   }
   return count
 }
 
 for (const [folder, most] of Object.entries(WORDS_MAX)) {
-  const { lines, openings, docComments, places } = countIn(folder)
-  const rate = (1_000 * places.length) / lines
+  const { lines, openings, docComments, occurrences } = countIn(folder)
+  const rate = (1_000 * occurrences.length) / lines
   const share = docComments === 0 ? 0 : openings / docComments
   const shares = `${(100 * share).toFixed(1)} % of ${docComments} doc comments`
   process.stdout.write(`${folder}: ${rate.toFixed(2)} words in 1,000 lines, ${shares}\n`)
   if (rate <= most && share <= OPENINGS_MAX) continue
-  process.stderr.write(`${places.join('\n')}\n`)
+  process.stderr.write(`${occurrences.join('\n')}\n`)
   process.exitCode = 1
 }

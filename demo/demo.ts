@@ -62,7 +62,7 @@ const fill = async (databaseUrl: string): Promise<Seeded> => {
   }
 }
 
-const tell = (url: string, { adminKeys, projects, keys }: Seeded): void => {
+const printBanner = (url: string, { adminKeys, projects, keys }: Seeded): void => {
   const project = projects.find(({ name }) => name === SHOWN_PROJECT)
   const key = keys.find((one) => one.projectId === project?.id && one.endsMs > systemClock())
   print(`
@@ -104,7 +104,7 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
     ...{ url: server.url, seeded, nowMs: systemClock() },
     random: createRandom(systemClock()),
   })
-  tell(server.url, seeded)
+  printBanner(server.url, seeded)
   await stopped
   await traffic.stop()
 }

@@ -142,7 +142,7 @@ const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
           subject: subjectOf(key, planned.model),
           amounts: request(random, planned, rest),
         })
-        keyUses.note(key.id, now() + between(random, 0, MINUTE_MS - 1))
+        keyUses.record(key.id, now() + between(random, 0, MINUTE_MS - 1))
       }
     },
   }

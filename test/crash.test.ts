@@ -29,24 +29,24 @@ const isCutOff = (error: unknown): boolean =>
 const writeUntilCut = async (
   url: string,
   adminKey: string,
-  note: (done: Acknowledged) => void,
+  record: (done: Acknowledged) => void,
 ): Promise<void> => {
   const client = createClient({ baseUrl: `${url}/v1`, adminKey, maxRetries: 0 })
   try {
     for (;;) {
       const project = await client.createProject({ name: 'p' })
-      note({ kind: 'project', id: project.id })
+      record({ kind: 'project', id: project.id })
       const at = { project_id: project.id }
       const account = await client.createProjectServiceAccount({ ...at, name: 's' })
-      note({ kind: 'service_account', id: account.id })
-      note({ kind: 'api_key', id: String(account.api_key?.id) })
+      record({ kind: 'service_account', id: account.id })
+      record({ kind: 'api_key', id: String(account.api_key?.id) })
       const user = await client.createUser({ email: `${project.id}@example.com`, role: 'reader' })
-      note({ kind: 'user', id: user.id })
+      record({ kind: 'user', id: user.id })
       const member = { ...at, user_id: user.id }
       await client.createProjectUser({ ...member, role: 'member' })
       const key = await client.createProjectUserApiKey(member)
       await client.deleteProjectApiKey({ ...at, api_key_id: key.id })
-      note({ kind: 'removed_key', id: key.id })
+      record({ kind: 'removed_key', id: key.id })
     }
   } catch (error) {
     if (!isCutOff(error)) throw error

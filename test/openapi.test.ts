@@ -123,8 +123,8 @@ onEachStore('the description of the API', (dialect) => {
       const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
       const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
       assert.ok(operation)
-      const named = (place: string) =>
-        operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
+      const named = (location: string) =>
+        operation.parameters.filter((one) => one.in === location).map(({ name }) => name)
       assert.deepEqual(named('path'), pathParameters(endpoint.path))
       assert.deepEqual(named('query'), Object.keys(endpoint.query.properties))
       const needed = operation.parameters.filter((one) => one.in === 'query' && one.required)
@@ -159,8 +159,8 @@ onEachStore('the description of the API', (dialect) => {
       const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
       assert.ok(operation)
       assert.deepEqual(operation.security, [{ projectKey: [] }])
-      const named = (place: string) =>
-        operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
+      const named = (location: string) =>
+        operation.parameters.filter((one) => one.in === location).map(({ name }) => name)
       assert.deepEqual(named('path'), pathParameters(path), id)
       assert.deepEqual(named('query'), Object.keys(query.properties), id)
       assert.equal(operation.requestBody !== undefined, body !== 'none', id)

@@ -4,7 +4,7 @@ import type { FormRouteId } from '#contract/data-forms.ts'
 import { HARMLESS_NAMES, ITEM_CONTENT, looksLikeReference } from '#contract/references.ts'
 import { readForm } from '#gateway/request/form.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
-import { nameOf, type Place, placesOf, type Step } from './sdk-types.ts'
+import { type MemberPath, nameOf, pathsOf, type Step } from './sdk-types.ts'
 
 /** Body type of each route in the official client. */
 const TYPES: Readonly<
@@ -33,9 +33,9 @@ const SAME: readonly (readonly [JsonRouteId, file: string, type: string])[] = [
 const ROUTES = [
   ...Object.entries(TYPES).map(([route, type]) => [route as JsonRouteId, ...type] as const),
   ...SAME,
-].map(([route, file, type]) => ({ route, places: placesOf(file, type) }))
+].map(([route, file, type]) => ({ route, paths: pathsOf(file, type) }))
 
-/** The minimal body that has `value` at a place. */
+/** The minimal body that has `value` at a path. */
 const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown> => {
   const [step, ...rest] = steps
   assert.ok(step)
@@ -44,11 +44,11 @@ const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown>
   return { ...(step.tag === undefined ? {} : { type: step.tag }), [step.name]: inner }
 }
 
-/** References found in a body with a value at a place; for a map, under a name in it. */
-const found = (route: JsonRouteId, place: Place, value: unknown) => {
+/** References found in a body with a value at a path; for a map, under a name in it. */
+const found = (route: JsonRouteId, path: MemberPath, value: unknown) => {
   const needed = { model: 'm', ...(route === 'createBatch' ? { input_file_id: 'file-1' } : {}) }
-  const steps = place.steps.map((step, index) => {
-    const name = index === place.steps.length - 1 ? 'any_id' : 'any'
+  const steps = path.steps.map((step, index) => {
+    const name = index === path.steps.length - 1 ? 'any_id' : 'any'
     return step.name === '*' ? { ...step, name } : step
   })
   const body = { ...needed, ...bodyAt(steps, value) }
@@ -56,8 +56,8 @@ const found = (route: JsonRouteId, place: Place, value: unknown) => {
   return references.filter(({ param }) => param !== 'input_file_id')
 }
 
-const last = ({ steps }: Place) => steps.at(-1)?.name ?? ''
-const isObjectAlone = ({ type }: Place) => /^(TSTypeReference|TSTypeLiteral)$/.test(type)
+const last = ({ steps }: MemberPath) => steps.at(-1)?.name ?? ''
+const isObjectAlone = ({ type }: MemberPath) => /^(TSTypeReference|TSTypeLiteral)$/.test(type)
 
 /** Places where an `id` is no reference, and why. */
 const OWN_IDS = [
@@ -76,22 +76,22 @@ const CLOSED_MAPS = [
 const matches = (patterns: readonly RegExp[], name: string) =>
   patterns.some((pattern) => pattern.test(name))
 
-const looksLikeOne = (route: JsonRouteId, place: Place) =>
-  !place.isMap &&
-  looksLikeReference(last(place), true) &&
-  // an object as such is no reference; its members have places of their own
-  !isObjectAlone(place) &&
+const looksLikeOne = (route: JsonRouteId, path: MemberPath) =>
+  !path.isMap &&
+  looksLikeReference(last(path), true) &&
+  // an object as such is no reference; its members have paths of their own
+  !isObjectAlone(path) &&
   // text, where it is not an object
-  (last(place) !== 'prompt' || route === 'createResponse')
+  (last(path) !== 'prompt' || route === 'createResponse')
 
-/** A valid value of a place that is no reference. */
-const valueFor = ({ type, isMap }: Place): unknown => {
+/** A valid value of a member that is no reference. */
+const valueFor = ({ type, isMap }: MemberPath): unknown => {
   if (isMap || type.includes('TSStringKeyword')) return 'x'
   if (type.includes('TSNumberKeyword')) return 1
   return type.includes('TSBooleanKeyword') ? true : null
 }
 
-const isItemId = ({ steps: [first, second, third] }: Place) =>
+const isItemId = ({ steps: [first, second, third] }: MemberPath) =>
   (first?.name === 'input' || first?.name === 'items') &&
   second?.name === 'id' &&
   third === undefined
@@ -99,16 +99,16 @@ const isItemId = ({ steps: [first, second, third] }: Place) =>
 describe('table of references', () => {
   it('has every member of the official client that looks like a reference', () => {
     let seen = 0
-    for (const { route, places } of ROUTES) {
-      for (const place of places.filter((one) => looksLikeOne(route, one))) {
-        const where = `${route} ${nameOf(place)}`
-        const kinds = found(route, place, 'x_1').map(({ kind }) => kind)
+    for (const { route, paths } of ROUTES) {
+      for (const path of paths.filter((one) => looksLikeOne(route, one))) {
+        const where = `${route} ${nameOf(path)}`
+        const kinds = found(route, path, 'x_1').map(({ kind }) => kind)
         const isHarmless =
-          Object.hasOwn(HARMLESS_NAMES, last(place)) || matches(OWN_IDS, nameOf(place))
+          Object.hasOwn(HARMLESS_NAMES, last(path)) || matches(OWN_IDS, nameOf(path))
         seen += 1
         assert.equal(kinds.includes('unknown'), false, where)
         if (isHarmless) assert.deepEqual(kinds, [], where)
-        else if (isItemId(place)) assert.equal(kinds.includes('item'), true, where)
+        else if (isItemId(path)) assert.equal(kinds.includes('item'), true, where)
         else if (where !== 'createBatch input_file_id') {
           assert.equal(kinds.length, 1, where)
         }
@@ -119,16 +119,16 @@ describe('table of references', () => {
 
   it('has every kind of item that the official client sends back', () => {
     const tags = ROUTES.find(({ route }) => route === 'createResponse')
-      ?.places.filter(isItemId)
+      ?.paths.filter(isItemId)
       .map(({ steps }) => steps[1]?.tag ?? 'item_reference')
     assert.deepEqual(new Set(tags), new Set([...Object.keys(ITEM_CONTENT), 'item_reference']))
   })
 
   it('has the content of each kind of item by names of the official client', () => {
-    const places = ROUTES.find(({ route }) => route === 'createResponse')?.places ?? []
+    const paths = ROUTES.find(({ route }) => route === 'createResponse')?.paths ?? []
     for (const [type, members] of Object.entries(ITEM_CONTENT)) {
       for (const member of members) {
-        const isThere = places.some(
+        const isThere = paths.some(
           ({ steps: [first, second, third] }) =>
             first?.name === 'input' && second?.tag === type && second.name === member && !third,
         )
@@ -141,20 +141,20 @@ describe('table of references', () => {
   })
 
   it('rejects nothing else that the official client sends', () => {
-    for (const { route, places } of ROUTES) {
-      for (const place of places) {
-        if (looksLikeOne(route, place) || isObjectAlone(place)) continue
-        if (matches(CLOSED_MAPS, nameOf(place)) || last(place) === 'model') continue
-        assert.deepEqual(found(route, place, valueFor(place)), [], `${route} ${nameOf(place)}`)
+    for (const { route, paths } of ROUTES) {
+      for (const path of paths) {
+        if (looksLikeOne(route, path) || isObjectAlone(path)) continue
+        if (matches(CLOSED_MAPS, nameOf(path)) || last(path) === 'model') continue
+        assert.deepEqual(found(route, path, valueFor(path)), [], `${route} ${nameOf(path)}`)
       }
     }
   })
 
   it('finds fine-tuned models wherever a body names a model', () => {
-    for (const { route, places } of ROUTES) {
-      for (const place of places.filter((one) => last(one) === 'model')) {
-        const [reference] = found(route, place, 'ft:gpt-4o-mini:acme::x')
-        assert.equal(reference?.kind, 'fine_tuned_model', `${route} ${nameOf(place)}`)
+    for (const { route, paths } of ROUTES) {
+      for (const path of paths.filter((one) => last(one) === 'model')) {
+        const [reference] = found(route, path, 'ft:gpt-4o-mini:acme::x')
+        assert.equal(reference?.kind, 'fine_tuned_model', `${route} ${nameOf(path)}`)
         assert.equal(reference.id, 'ft:gpt-4o-mini:acme::x')
       }
     }
@@ -163,10 +163,10 @@ describe('table of references', () => {
   it('rejects no form field that the official client sends', () => {
     let seen = 0
     for (const [route, file, type] of FORMS) {
-      for (const place of placesOf(file, type)) {
-        const [first, ...rest] = place.steps.map(({ name, lists }) => name + '[]'.repeat(lists))
+      for (const path of pathsOf(file, type)) {
+        const [first, ...rest] = path.steps.map(({ name, lists }) => name + '[]'.repeat(lists))
         const name = `${first}${rest.map((inner) => `[${inner}]`).join('')}`
-        if (FORM_FILES.has(first ?? '') || last(place) === 'n') continue
+        if (FORM_FILES.has(first ?? '') || last(path) === 'n') continue
         seen += 1
         const { references } = readForm(route, FORM_TYPE, formWith(route, name))
         assert.deepEqual(references, [], `${route} ${name}`)

@@ -1,7 +1,6 @@
 /**
- * Request types of the official client as places: every path through its `.d.ts` files from a type
- * to a member. So a test can check the handling of each place, also of those added by a newer
- * version of the client.
+ * Paths to the members of the official client's request types, through its `.d.ts` files. So a test
+ * can check the handling of each member, also of those added by a newer version of the client.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,7 +9,7 @@ import { ROOT, type SyntaxNode } from './source.ts'
 
 const RESOURCES = join(ROOT, 'node_modules/openai/resources')
 
-/** One step on the path to a place. */
+/** One step on the path to a member. */
 export interface Step {
   readonly name: string
   /** The `type` of the object with the member, where the types define it. */
@@ -19,9 +18,9 @@ export interface Step {
   readonly lists: number
 }
 
-export interface Place {
+export interface MemberPath {
   readonly steps: readonly Step[]
-  /** A place in which any name is allowed. */
+  /** Whether any name is allowed as the last step. */
   readonly isMap: boolean
   /** Syntax kinds of its type: `TSStringKeyword` and the like. */
   readonly type: string
@@ -33,7 +32,7 @@ interface Module {
   readonly imports: Map<string, { readonly from: string; readonly name: string | undefined }>
 }
 
-/** A place on the path, and the declarations traversed so far. */
+/** A position on the path, and the declarations traversed so far. */
 interface Way {
   readonly module: Module
   readonly scope: string
@@ -41,17 +40,17 @@ interface Way {
   readonly through: readonly string[]
 }
 
-/** Every place in a type, for instance in `ChatCompletionCreateParamsBase`. */
-export function placesOf(file: string, type: string): Place[] {
-  const places: Place[] = []
+/** The path to every member of a type, for instance in `ChatCompletionCreateParamsBase`. */
+export function pathsOf(file: string, type: string): MemberPath[] {
+  const paths: MemberPath[] = []
   const module = load(join(RESOURCES, file))
-  follow({ module, scope: '', steps: [], through: [] }, type, undefined, places)
-  if (places.length === 0) throw new Error(`${file} has no ${type}`)
-  return places
+  follow({ module, scope: '', steps: [], through: [] }, type, undefined, paths)
+  if (paths.length === 0) throw new Error(`${file} has no ${type}`)
+  return paths
 }
 
 /** `input[]<message>.content[]<input_image>.file_id` */
-export function nameOf({ steps }: Place): string {
+export function nameOf({ steps }: MemberPath): string {
   return steps
     .map(({ name, tag, lists }) => `${tag ? `<${tag}>` : ''}.${name}${'[]'.repeat(lists)}`)
     .join('')
@@ -95,7 +94,12 @@ const importInto = ({ imports }: Module, node: SyntaxNode): void => {
 }
 
 /** Follows a name to its declaration, and through generic types to their arguments. */
-const follow = (way: Way, name: string, reference: SyntaxNode | undefined, out: Place[]): void => {
+const follow = (
+  way: Way,
+  name: string,
+  reference: SyntaxNode | undefined,
+  out: MemberPath[],
+): void => {
   const [first] = reference ? nodes(child(reference, 'typeArguments') ?? reference, 'params') : []
   const last = way.steps.at(-1)
   if (name === 'Array' && first && last) {
@@ -140,7 +144,7 @@ const resolve = (
   return resolve(target, inner.join('.'), '')
 }
 
-const enter = (way: Way, node: SyntaxNode, out: Place[]): void => {
+const enter = (way: Way, node: SyntaxNode, out: MemberPath[]): void => {
   const inner = child(node, 'typeAnnotation')
   if (node.type === 'TSTypeReference') follow(way, nameIn(child(node, 'typeName')), node, out)
   else if (node.type === 'TSTypeLiteral') members(way, nodes(node, 'members'), out)
@@ -148,7 +152,7 @@ const enter = (way: Way, node: SyntaxNode, out: Place[]): void => {
   else for (const one of nodes(node, 'types')) enter(way, one, out)
 }
 
-const members = (way: Way, list: readonly SyntaxNode[], out: Place[]): void => {
+const members = (way: Way, list: readonly SyntaxNode[], out: MemberPath[]): void => {
   const tags = list.filter((node) => nameIn(child(node, 'key')) === 'type').map(typeOf)
   for (const tag of tags.length === 0 ? [undefined] : tags.flatMap(literals)) {
     for (const node of list) {

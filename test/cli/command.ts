@@ -73,7 +73,7 @@ export interface RunningCommand {
   readonly child: ChildProcessWithoutNullStreams
   readonly url: string
   /** Standard output up to readiness. */
-  readonly welcome: string
+  readonly banner: string
   /** Standard error so far. */
   log(): string
   /** Stops it gracefully, and resolves to its exit status. */
@@ -84,24 +84,24 @@ export interface RunningCommand {
 export async function serve(environment: Environment): Promise<RunningCommand> {
   const child = start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
   const closed = once(child, 'close')
-  let welcome = ''
+  let banner = ''
   let errors = ''
   child.stderr.on('data', (chunk) => {
     errors += chunk
   })
   const ready = Promise.withResolvers<void>()
   child.stdout.on('data', (chunk) => {
-    welcome += chunk
-    if (welcome.includes('console.log')) ready.resolve()
+    banner += chunk
+    if (banner.includes('console.log')) ready.resolve()
   })
   void closed.then(() => ready.reject(new Error(`the server did not start: ${errors}`)))
   await ready.promise
-  const [, url] = /listening on (\S+)/.exec(welcome) ?? []
+  const [, url] = /listening on (\S+)/.exec(banner) ?? []
   assert.ok(url)
   return {
     child,
     url,
-    welcome,
+    banner,
     log: () => errors,
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)

@@ -46,7 +46,7 @@ describe('BAILIWICK_FIRST_KEY_FILE', () => {
     const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_FIRST_KEY_FILE: file }
     for (let start = 0; start < 2; start++) {
       const server = await serve(environment)
-      assert.doesNotMatch(server.welcome, /sk-admin-/)
+      assert.doesNotMatch(server.banner, /sk-admin-/)
       const adminKey = readFileSync(file, 'utf8').trimEnd()
       const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
       assert.equal((await client.listAdminApiKeys()).data.length, 1)
@@ -64,7 +64,7 @@ describe('BAILIWICK_FIRST_KEY_FILE', () => {
     assert.match(stderr, /BAILIWICK_FIRST_KEY_FILE cannot be created: EEXIST/)
     assert.equal(readFileSync(file, 'utf8'), 'mine')
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
-    assert.match(server.welcome, /shown once/)
+    assert.match(server.banner, /shown once/)
     await server.stop()
   })
 })

@@ -16,7 +16,7 @@ describe('planes of a server', () => {
   it('share one address by default, and the start says where models are served', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl, ...UPSTREAM })
-    assert.match(server.welcome, /models +\S+\/v1, from default \(http:\/\/127\.0\.0\.1:9\/v1\)/)
+    assert.match(server.banner, /models +\S+\/v1, from default \(http:\/\/127\.0\.0\.1:9\/v1\)/)
     assert.equal(await statusOf(`${server.url}/v1/organization/projects`), 401)
     assert.equal(await statusOf(`${server.url}/v1/models`), 401)
     assert.equal(await server.stop(), 0)
@@ -26,7 +26,7 @@ describe('planes of a server', () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl, ADMIN_PORT: '0', ...UPSTREAM }
     const server = await serve(environment)
-    const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.welcome) ?? []
+    const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.banner) ?? []
     assert.notEqual(publicUrl, server.url)
     assert.equal(await statusOf(`${publicUrl}/v1/models`), 401)
     assert.equal(await statusOf(`${publicUrl}/readyz`), 200)
@@ -45,8 +45,8 @@ describe('planes of a server', () => {
     writeFileSync(config, 'bounds: { body_budget_bytes: 100000 }\n')
     const environment = { DATABASE_URL: folder.databaseUrl, ADMIN_PORT: '0', ...UPSTREAM }
     const server = await serve({ ...environment, BAILIWICK_CONFIG: config })
-    const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.welcome) ?? []
-    const [, adminKey = ''] = /admin key +(\S+)/.exec(server.welcome) ?? []
+    const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.banner) ?? []
+    const [, adminKey = ''] = /admin key +(\S+)/.exec(server.banner) ?? []
     const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
     const { id: project_id } = await client.createProject({ name: 'A' })
     const account = await client.createProjectServiceAccount({ project_id, name: 'a' })
@@ -108,7 +108,7 @@ describe('planes of a server', () => {
   it('exclude models when there is no upstream', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
-    assert.match(server.welcome, /models +none: set UPSTREAM_URL/)
+    assert.match(server.banner, /models +none: set UPSTREAM_URL/)
     assert.equal(await statusOf(`${server.url}/v1/models`), 404)
     assert.equal(await server.stop(), 0)
   })

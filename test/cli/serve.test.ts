@@ -30,11 +30,11 @@ describe('first start', () => {
   it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
     using folder = temporaryFolder()
     const server = await serve({ DATABASE_URL: folder.databaseUrl })
-    assert.match(server.welcome, /admin key +sk-admin-\S{64} {3}\(shown once\)/)
-    const [curl] = /^ +curl .*$/m.exec(server.welcome) ?? []
+    assert.match(server.banner, /admin key +sk-admin-\S{64} {3}\(shown once\)/)
+    const [curl] = /^ +curl .*$/m.exec(server.banner) ?? []
     const listed = await execute('sh', ['-c', String(curl)])
     assert.equal(JSON.parse(listed.stdout).data[0].name, 'Default project')
-    const [snippet] = / {2}import OpenAI[\s\S]*/.exec(server.welcome) ?? []
+    const [snippet] = / {2}import OpenAI[\s\S]*/.exec(server.banner) ?? []
     writeFileSync(join(folder.path, 'try.mjs'), String(snippet))
     symlinkSync(NODE_MODULES, join(folder.path, 'node_modules'))
     const created = await execute(process.execPath, ['try.mjs'], { cwd: folder.path })
@@ -46,10 +46,10 @@ describe('first start', () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl }
     const first = await serve(environment)
-    const [, adminKey = ''] = /admin key +(sk-admin-\S+)/.exec(first.welcome) ?? []
+    const [, adminKey = ''] = /admin key +(sk-admin-\S+)/.exec(first.banner) ?? []
     await first.stop()
     const second = await serve(environment)
-    assert.doesNotMatch(second.welcome, /sk-admin-/)
+    assert.doesNotMatch(second.banner, /sk-admin-/)
     const client = createClient({ baseUrl: `${second.url}/v1`, adminKey })
     assert.equal((await client.listProjects()).data.length, 1)
     await second.stop()
@@ -64,7 +64,7 @@ describe('first start', () => {
       BAILIWICK_CONFIG: file,
       BAILIWICK_ADMIN_KEY: GIVEN_KEY,
     })
-    assert.match(server.welcome, /organization +Acme \(org-/)
+    assert.match(server.banner, /organization +Acme \(org-/)
     const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
     assert.equal((await client.listUsers()).data[0]?.email, 'ann@acme.example')
     await server.stop()
@@ -86,7 +86,7 @@ describe('start with likely mistakes in its settings', () => {
       UPSTREAM_KEY: 'k',
       BAILIWICK_SERVICE_PORT: '80',
     })
-    assert.match(server.welcome, /default \(http:\/\/127\.0\.0\.1:1\), own \(\S+1:1\/api\/v1\)/)
+    assert.match(server.banner, /default \(http:\/\/127\.0\.0\.1:1\), own \(\S+1:1\/api\/v1\)/)
     await server.stop()
     assert.match(server.log(), /UPSTREAM_KEY is not a setting and is ignored/)
     assert.match(server.log(), /The address of the upstream 'default' has no path/)
@@ -108,7 +108,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
     for (let i = 0; i < 2; i++) {
       const server = await serve(environment)
-      assert.ok(!server.welcome.includes(GIVEN_KEY))
+      assert.ok(!server.banner.includes(GIVEN_KEY))
       const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
       assert.equal((await client.listAdminApiKeys()).data.length, 1)
       await server.stop()

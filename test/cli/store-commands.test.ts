@@ -28,8 +28,8 @@ onEachStore('store commands', (dialect) => {
     assert.equal(status, 0)
     const made = JSON.parse(stdout)
     const server = await serve(environment)
-    assert.ok(server.welcome.includes(`Acme (${made.id})`))
-    assert.doesNotMatch(server.welcome, /shown once/)
+    assert.ok(server.banner.includes(`Acme (${made.id})`))
+    assert.doesNotMatch(server.banner, /shown once/)
     const adminKey: string = made.admin_api_key.value
     const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
     const projects = await client.listProjects()

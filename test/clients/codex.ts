@@ -30,10 +30,10 @@ const actsOf = (prepare: (stage: Stage) => Promise<void>): Setup['acts'] => ({
 })
 
 /** Writes one of the documented configurations. */
-const configure = (stage: Stage, place: number): void => {
+const configure = (stage: Stage, index: number): void => {
   const folder = join(stage.home, '.codex')
   mkdirSync(folder, { recursive: true })
-  const configuration = configurationOf(stage, 'Codex', place)
+  const configuration = configurationOf(stage, 'Codex', index)
   writeFileSync(
     join(folder, 'config.toml'),
     `check_for_update_on_startup = false\n${configuration}`,

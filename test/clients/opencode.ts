@@ -21,10 +21,10 @@ async function run(
   assert.ok(printed.includes(said), printed)
 }
 
-/** `place` is that of the configuration on the page. */
-const actsOf = (place: number, error: (stage: Stage) => Promise<void>): Setup['acts'] => ({
+/** `index` is that of the configuration on the page. */
+const actsOf = (index: number, error: (stage: Stage) => Promise<void>): Setup['acts'] => ({
   'first turn': async (stage) => {
-    const configuration = JSON.parse(configurationOf(stage, 'opencode', place))
+    const configuration = JSON.parse(configurationOf(stage, 'opencode', index))
     for (const { models } of Object.values<Provider>(configuration.provider)) {
       if (models) models[UNKNOWN_MODEL] = {}
     }

@@ -29,11 +29,11 @@ export function writePage(clients: readonly Client[]): void {
 }
 
 /** Reads the configuration under a heading of the page for a stage, by its position. */
-export function configurationOf({ baseUrl, key }: Stage, heading: string, place = 0): string {
+export function configurationOf({ baseUrl, key }: Stage, heading: string, index = 0): string {
   const [, section = ''] = readPage().split(`\n## ${heading}\n`)
   const [inSection = ''] = section.split('\n## ')
-  const block = [...inSection.matchAll(/^```\w+\n(.*?)^```$/gms)][place]?.[1]
-  if (block === undefined) throw new Error(`no configuration ${place} under "${heading}"`)
+  const block = [...inSection.matchAll(/^```\w+\n(.*?)^```$/gms)][index]?.[1]
+  if (block === undefined) throw new Error(`no configuration ${index} under "${heading}"`)
   return block.replaceAll(SHOWN_URL, baseUrl).replaceAll(SHOWN_KEY, key)
 }
 

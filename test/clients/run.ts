@@ -99,15 +99,15 @@ async function perform(
   tap: Tap,
 ): Promise<Performance> {
   const problems: string[] = []
-  const note = (error: unknown): void => {
+  const recordProblem = (error: unknown): void => {
     problems.push(error instanceof Error ? error.message : String(error))
   }
-  await run().catch(note)
+  await run().catch(recordProblem)
   const sent = await tap.take()
   try {
     checkEvidence(act, endpoint, sent)
   } catch (error) {
-    note(error)
+    recordProblem(error)
   }
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   const [problem] = problems

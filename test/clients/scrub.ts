@@ -2,7 +2,7 @@
  * Scrubbing of exchanges for recordings. A request keeps what the server reads, without values of
  * the machine, the moment or the run. Long texts are cut, since the server only counts texts; names
  * and ids of a body are kept. An id from an earlier response becomes the number of that exchange
- * and its place in the response, which a replay fills with the id of its own response.
+ * and its index in the response, which a replay fills with the id of its own response.
  */
 import { hostname, release, userInfo } from 'node:os'
 import { type Outline, outlineOf } from './outline.ts'
@@ -89,14 +89,15 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
         ...(text !== '' && { body: isJson ? shorten(JSON.parse(clean(text))) : clean(text) }),
         answer: outlineOf(status, answerType, answer),
       }
-      for (const [place, id] of issuedIds(number, answer)) if (!ids.has(id)) ids.set(id, place)
+      for (const [placeholder, id] of issuedIds(number, answer))
+        if (!ids.has(id)) ids.set(id, placeholder)
       return recorded
     },
   }
 }
 
-/** Ids of a response by their places in it; `number` is that of the exchange. */
-export function issuedIds(number: number, answer: string): [place: string, id: string][] {
+/** Placeholders of the ids in a response; `number` is that of the exchange. */
+export function issuedIds(number: number, answer: string): [placeholder: string, id: string][] {
   return [...new Set(answer.match(ISSUED_ID))].map((id, at) => [`<<${number}.${at + 1}>>`, id])
 }
 
@@ -108,9 +109,9 @@ export function keySecret(key: string): Secret {
 export function restored<T>(value: T, ids: ReadonlyMap<string, string>, key: string): T {
   const text = JSON.stringify(value).replaceAll(KEY, key)
   return JSON.parse(
-    text.replace(/<<\d+\.\d+>>/g, (place) => {
-      const id = ids.get(place)
-      if (id === undefined) throw new Error(`no answer had the id ${place}`)
+    text.replace(/<<\d+\.\d+>>/g, (placeholder) => {
+      const id = ids.get(placeholder)
+      if (id === undefined) throw new Error(`no answer had the id ${placeholder}`)
       return id
     }),
   )

@@ -9,12 +9,12 @@ const COMMAND_TIMEOUT_MS = 120_000
 /** A port without a listener: connections to it fail at once. */
 const CLOSED_PROXY = 'http://127.0.0.1:9'
 
-export function openStage(place: Omit<Stage, 'command' | 'node'>): Stage {
-  const { folder, home } = place
+export function openStage(base: Omit<Stage, 'command' | 'node'>): Stage {
+  const { folder, home } = base
   const bin = join(folder, 'node_modules', '.bin')
   mkdirSync(join(home, 'work'), { recursive: true })
   return {
-    ...place,
+    ...base,
     command: (name, args, options) => run(home, bin, join(bin, name), args, options),
     node: (program, args, options) => run(home, bin, process.execPath, [program, ...args], options),
   }

@@ -20,7 +20,7 @@ export async function works({ url }: Harness, key: string): Promise<boolean> {
 
 /** Asserts that it is neither visible, in a field, in the address, nor in browser storage. */
 export async function nowhereOnPage(page: Page, secret: string): Promise<void> {
-  const places = await page.evaluate(() => ({
+  const texts = await page.evaluate(() => ({
     page: document.documentElement.outerHTML,
     fields: [...document.querySelectorAll('input, textarea')].map((field) =>
       'value' in field ? String(field.value) : '',
@@ -29,7 +29,7 @@ export async function nowhereOnPage(page: Page, secret: string): Promise<void> {
     history: JSON.stringify(history.state),
     kept: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
   }))
-  for (const [place, text] of Object.entries(places)) {
-    assert.ok(!String(text).includes(secret), `the key is still in the ${place}`)
+  for (const [location, text] of Object.entries(texts)) {
+    assert.ok(!String(text).includes(secret), `the key is still in the ${location}`)
   }
 }

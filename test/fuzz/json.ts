@@ -81,8 +81,8 @@ function longStrings() {
   const odd = fc.constantFrom('', 'é', '\\n', '\\"', '\\u00e9', '😀', '\\\\', '{', '\\ud83d\\ude00')
   return fc
     .tuple(lengths, fc.double({ min: 0, max: 1, noNaN: true }), odd, odd)
-    .map(([length, place, one, other]) => {
-      const before = 'x'.repeat(Math.floor(length * place))
+    .map(([length, share, one, other]) => {
+      const before = 'x'.repeat(Math.floor(length * share))
       return `"${before}${one}${'y'.repeat(length - before.length)}${other}"`
     })
 }

@@ -86,9 +86,9 @@ export function learn(
   params: Readonly<Record<string, string>>,
   answer: Answer,
 ): void {
-  note(ids, homes, params, answer)
+  record(ids, homes, params, answer)
   if (answer.api_key)
-    note(ids, homes, { ...params, service_account_id: String(answer.id) }, answer.api_key)
+    record(ids, homes, { ...params, service_account_id: String(answer.id) }, answer.api_key)
 }
 
 export interface Answer {
@@ -97,7 +97,7 @@ export interface Answer {
   readonly api_key?: Answer | null
 }
 
-const note = (
+const record = (
   ids: World['ids'],
   homes: World['homes'],
   params: Readonly<Record<string, string>>,

@@ -5,7 +5,7 @@ export interface RawRequest {
   /** Sequence numbers from 1: connection, request, and request on its connection. */
   readonly connection: number
   readonly order: number
-  readonly place: number
+  readonly orderOnConnection: number
   readonly socket: Socket
 }
 
@@ -23,14 +23,14 @@ export async function startRaw(answer: (request: RawRequest) => void): Promise<R
     sockets.add(socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     const connection = ++connections
-    let [text, place] = ['', 0]
+    let [text, orderOnConnection] = ['', 0]
     socket.setEncoding('latin1').on('data', (piece) => {
       text += piece
       for (let end = endOfRequest(text); end > 0; end = endOfRequest(text)) {
         text = text.slice(end)
         arrived += 1
-        place += 1
-        answer({ connection, order: arrived, place, socket })
+        orderOnConnection += 1
+        answer({ connection, order: arrived, orderOnConnection, socket })
       }
     })
   })

@@ -45,7 +45,7 @@ describe('recorded clients', () => {
       for (const [index, exchange] of readRecording(file).exchanges.entries()) {
         const request = restored(exchange, ids, world().key.value)
         const { outline, text } = await send(world().h.url, request)
-        for (const [place, id] of issuedIds(index + 1, text)) ids.set(place, id)
+        for (const [placeholder, id] of issuedIds(index + 1, text)) ids.set(placeholder, id)
         const { act, method, target, answer } = exchange
         const line = `${act}, ${method} ${target}, line ${index + 2}`
         assert.deepEqual(outline, answer, `${line}: ${text.slice(0, 500)}`)

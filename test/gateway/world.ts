@@ -184,7 +184,7 @@ export function requestOf(
   body: string | Buffer,
   more: readonly string[] = [],
   path = CHAT,
-  tellsLength = true,
+  declaresLength = true,
 ): Buffer {
   return Buffer.concat([
     Buffer.from(
@@ -193,7 +193,7 @@ export function requestOf(
         'host: gateway',
         `authorization: Bearer ${key}`,
         'content-type: application/json',
-        ...(tellsLength ? [`content-length: ${Buffer.byteLength(body)}`] : []),
+        ...(declaresLength ? [`content-length: ${Buffer.byteLength(body)}`] : []),
         ...more,
         '',
         '',

@@ -28,12 +28,12 @@ const otherKey = async ({ h }: World): Promise<string> =>
 /** Resolves when the server has received so many further requests. */
 const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
   let seen = 0
-  const note = (): void => {
+  const onRequest = (): void => {
     seen += 1
   }
-  h.app.server.on('request', note)
+  h.app.server.on('request', onRequest)
   await eventually('the requests arrive', () => seen >= count)
-  h.app.server.off('request', note)
+  h.app.server.off('request', onRequest)
 }
 
 it('late responses of one project leave connections for another, which is served at once', async () => {

@@ -192,11 +192,11 @@ const assertNear = (
   found: readonly number[],
   expected: readonly number[],
   tolerance: number,
-  place: string,
+  label: string,
 ): void => {
   for (const [i, value] of found.entries()) {
     const off = Math.abs(value - (expected[i] ?? Number.NaN))
-    assert.ok(off <= tolerance, `${place}, ${i}: ${value}, not ${expected[i]}`)
+    assert.ok(off <= tolerance, `${label}, ${i}: ${value}, not ${expected[i]}`)
   }
 }
 

@@ -34,7 +34,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   let isStopped = false
   let lastAt = elapsedClock()
   let longest = 0
-  const note = (status: number): void => {
+  const record = (status: number): void => {
     const count = (countByStatus.get(status) ?? 0) + 1
     countByStatus.set(status, count)
     if (status === 200) {
@@ -46,7 +46,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
     for (const { resolve } of done) resolve()
   }
   const callers = Array.from({ length: options.callers }, async (_, n) => {
-    while (!isStopped) note(await ask(options, n))
+    while (!isStopped) record(await ask(options, n))
   })
   return {
     countByStatus,

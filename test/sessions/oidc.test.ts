@@ -247,7 +247,7 @@ onEachStore('client of an identity provider', (dialect) => {
   const cases: [string, Parameters<typeof shareWorld>[1]][] = [
     ['without a secret', { clientId: 'bailiwick-public', settings: [] }],
     ['with its secret in the body', { provider: { secretIn: 'client_secret_post' } }],
-    ['with all claims in the ID token', { provider: { tellsInToken: true } }],
+    ['with all claims in the ID token', { provider: { hasEmailInToken: true } }],
   ]
   for (const [name, options] of cases) {
     const world = shareWorld(dialect, options)

@@ -27,7 +27,7 @@ export interface ProviderOptions {
   /** Port; default: a free one. */
   readonly port?: number
   /** Whether the ID token has the e-mail address, rather than the userinfo endpoint alone. */
-  readonly tellsInToken?: boolean
+  readonly hasEmailInToken?: boolean
   /** Authentication method of the client; default: the header. */
   readonly secretIn?: 'client_secret_basic' | 'client_secret_post'
   /** Rewrites a response: its path and its JSON. */
@@ -86,7 +86,7 @@ const createProvider = (issuer: string, options: ProviderOptions): Provider => {
     ],
     clientAuthMethods: [secretIn, 'none'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['groups'] },
-    conformIdTokenClaims: !options.tellsInToken,
+    conformIdTokenClaims: !options.hasEmailInToken,
     ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },

@@ -34,9 +34,9 @@ interface Writing {
 }
 
 const WRITTEN: Readonly<Record<string, (item: Json, at: Json) => Writing>> = {
-  message: ({ content }, place) => {
+  message: ({ content }, position) => {
     const [part] = isArray(content) ? content.filter(isObject) : []
-    const at = { ...place, content_index: 0 }
+    const at = { ...position, content_index: 0 }
     return {
       opened: { content: [] },
       events: [
@@ -47,9 +47,9 @@ const WRITTEN: Readonly<Record<string, (item: Json, at: Json) => Writing>> = {
       ],
     }
   },
-  reasoning: ({ summary }, place) => {
+  reasoning: ({ summary }, position) => {
     const [part] = isArray(summary) ? summary.filter(isObject) : []
-    const at = { ...place, summary_index: 0 }
+    const at = { ...position, summary_index: 0 }
     const type = 'response.reasoning_summary'
     return {
       opened: { summary: [] },

@@ -47,23 +47,23 @@ const dataLines = (data: string, { data: form = 'spaced' }: StreamShape): string
     .map((line) => `data: ${line}`)
 }
 
-/** Moves usage to its scripted place, whatever the request says. */
+/** Moves usage to its scripted position, whatever the request says. */
 const placed = (
   { events, usage }: Events,
-  place: NonNullable<StreamShape['usage']>,
+  position: NonNullable<StreamShape['usage']>,
 ): readonly SseEvent[] => {
   const chunks = events.map(({ data }): Json => JSON.parse(data))
   const choosing = chunks.filter(({ choices }) => isArray(choices) && choices.length > 0)
   // Responses and audio report usage in an event of its own: only there can it be missing.
   if (choosing.length === 0) {
     return events.map((event, index) =>
-      place === 'nowhere' ? { ...event, data: JSON.stringify(without(chunks[index])) } : event,
+      position === 'nowhere' ? { ...event, data: JSON.stringify(without(chunks[index])) } : event,
     )
   }
   return choosing.map((chunk, index) => {
     const { usage: _, ...bare } = chunk
     const last = index === choosing.length - 1
-    const hasUsage = place === 'everywhere' || (place === 'with choices' && last)
+    const hasUsage = position === 'everywhere' || (position === 'with choices' && last)
     return { data: JSON.stringify(hasUsage ? { ...bare, usage } : bare) }
   })
 }

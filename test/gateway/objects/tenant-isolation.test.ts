@@ -174,8 +174,8 @@ onEachStore('between two projects on one upstream', (dialect) => {
     )
   }
 
-  for (const [place, bodyOf] of Object.entries(OWNED)) {
-    it(`${place}: another project’s object returns the same as a missing one`, async () => {
+  for (const [name, bodyOf] of Object.entries(OWNED)) {
+    it(`${name}: another project’s object returns the same as a missing one`, async () => {
       for (const id of ['response', 'file', 'conversation'] as const) {
         const [path, body] = bodyOf(theirs)
         if (!JSON.stringify(body).includes(theirs[id])) continue
@@ -190,16 +190,16 @@ onEachStore('between two projects on one upstream', (dialect) => {
   }
 
   it('references to the project’s own objects reach the upstream', async () => {
-    for (const [place, bodyOf] of Object.entries(OWNED)) {
+    for (const [name, bodyOf] of Object.entries(OWNED)) {
       const [path, body] = bodyOf(ours)
       await world.ours.raw('POST', path, { body })
       const arrived = world.upstream.requests.at(-1)?.body.toString()
-      assert.equal(arrived, JSON.stringify(body), place)
+      assert.equal(arrived, JSON.stringify(body), name)
     }
   })
 
-  for (const [place, [path, body]] of Object.entries(REFUSED)) {
-    it(`${place}: is rejected, since all projects share it`, async () => {
+  for (const [name, [path, body]] of Object.entries(REFUSED)) {
+    it(`${name}: is rejected, since all projects share it`, async () => {
       const { status, json } = await world.ours.raw('POST', path, { body })
       assert.deepEqual([status, json.error?.type], [400, 'invalid_request_error'])
       assertNothingArrived()

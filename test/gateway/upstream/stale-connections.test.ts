@@ -52,7 +52,7 @@ for (const [how, end] of [
 ] as const) {
   it(`a stale connection that is ${how} on reuse is retried, invisibly to the caller`, async () => {
     const found = await statuses(4, (request) => {
-      if (request.place === 1) request.socket.write(OK)
+      if (request.orderOnConnection === 1) request.socket.write(OK)
       else end(request)
     })
     assert.deepEqual(found, [200, 200, 200, 200])
