@@ -32,7 +32,7 @@ const findClones = (): readonly Clone[] => {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-clones-'))
   try {
     execFileSync(
-      'jscpd',
+      join(ROOT, 'node_modules/.bin/jscpd'),
       [
         ...['--min-tokens', '50', '--min-lines', '1', '--mode', 'weak', '--absolute'],
         ...['--format', 'typescript,tsx', '--ignore', '**/*.test.ts', '--fail-on-empty'],

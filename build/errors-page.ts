@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
 import { ERROR_HELP } from '#contract/error-help.ts'
 import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors.ts'
-import { PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
+import {
+  BATCH_PROBLEM_EXAMPLES,
+  PROBLEM_EXAMPLES,
+  SIGN_IN_PROBLEM_EXAMPLES,
+} from '#contract/problems/examples.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/reference/errors.md', import.meta.url))
 
@@ -23,6 +27,26 @@ name is in the log line of the request, and a label of \`bailiwick_refusals_tota
 
 | Error | Status | Meaning | What to do | Message |
 | --- | --- | --- | --- | --- |
+`
+
+const BATCH_HEAD = `
+## Errors of a failed batch
+
+In \`errors.data\` of the batch, with the number of the line where one is at fault. A line may also have an
+error of the table above, in its body.
+
+| Code | \`param\` | Message |
+| --- | --- | --- |
+`
+
+const SIGN_IN_HEAD = `
+## Failures of a sign-in
+
+\`code\` is in the address of the console and in the log, the message in the log alone. What to do:
+[sign-in.md](../sign-in.md).
+
+| Code | Message |
+| --- | --- |
 `
 
 const LOG_HEAD = `
@@ -55,7 +79,14 @@ export function errorsPage(): string {
   const messages = Object.values(LOG_MESSAGES).map(({ text, level, means, remedy }) =>
     row(`\`${text}\``, level, means, remedy),
   )
-  return HEAD + rows.join('') + LOG_HEAD + messages.join('')
+  const ofBatches = BATCH_PROBLEM_EXAMPLES.map(({ code, message, param }) =>
+    row(`\`${code}\``, param === null ? '' : `\`${param}\``, message),
+  )
+  const ofSignIns = SIGN_IN_PROBLEM_EXAMPLES.map(({ code, message }) => row(`\`${code}\``, message))
+  return [
+    ...[HEAD, ...rows, BATCH_HEAD, ...ofBatches, SIGN_IN_HEAD, ...ofSignIns],
+    ...[LOG_HEAD, ...messages],
+  ].join('')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, errorsPage())

@@ -14,6 +14,15 @@
 import * as client from 'openid-client'
 import { Compile } from 'typebox/compile'
 import { createByteGatherer } from '#base/byte-gatherer.ts'
+import {
+  answerRefused,
+  expiredCode,
+  invalidSubject,
+  providerError,
+  providerUnreachable,
+  providerWithoutMetadata,
+  tooManySignIns,
+} from '#contract/problems/sign-in.ts'
 import { Email } from '#contract/schema.ts'
 import { SignInFailure } from './sign-in-failure.ts'
 
@@ -87,7 +96,7 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     finish: async (search, pending) => {
       if (finishing >= FINISHING_MAX) {
-        throw new SignInFailure('try_again', `${FINISHING_MAX} sign-ins are being finished.`)
+        throw new SignInFailure(tooManySignIns(FINISHING_MAX))
       }
       finishing += 1
       try {
@@ -107,11 +116,7 @@ const createDiscovery = (options: ProviderOptions): (() => Promise<client.Config
   return () => {
     known ??= discover(options).catch((error) => {
       known = undefined
-      throw new SignInFailure(
-        'provider_unavailable',
-        `The identity provider ${options.issuer.href} does not say what it offers.`,
-        error,
-      )
+      throw new SignInFailure(providerWithoutMetadata(options.issuer.href), error)
     })
     return known
   }
@@ -167,7 +172,7 @@ const identify = async (
   const token: Claims = tokens.claims() ?? {}
   const { iss, sub } = token
   if (typeof iss !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) {
-    throw new SignInFailure('answer_refused', 'The ID token has no subject that can be kept.')
+    throw new SignInFailure(invalidSubject())
   }
   const userInfo = isWhole(token, options) ? {} : await askForMore(config, tokens.access_token, sub)
   return {
@@ -229,21 +234,13 @@ const groupsOf = (
 const failureOf = (error: unknown): SignInFailure => {
   if (error instanceof SignInFailure) return error
   if (error instanceof client.AuthorizationResponseError) {
-    const code = error.error === 'access_denied' ? 'access_denied' : 'answer_refused'
-    return new SignInFailure(code, `The identity provider answered ${error.error}.`, error)
+    return new SignInFailure(providerError(error.error), error)
   }
   // An expired code, or one that was used already (RFC 6749 §5.2).
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
-    return new SignInFailure('sign_in_expired', 'The code is no longer good.', error)
+    return new SignInFailure(expiredCode(), error)
   }
-  if (isUnreachable(error)) {
-    return new SignInFailure(
-      'provider_unavailable',
-      'The identity provider cannot be reached.',
-      error,
-    )
-  }
-  return new SignInFailure('answer_refused', "The provider's answer was refused.", error)
+  return new SignInFailure(isUnreachable(error) ? providerUnreachable() : answerRefused(), error)
 }
 
 /** `fetch` throws a TypeError for a connection that failed. */

@@ -1,10 +1,11 @@
-/** Failure of a sign-in: a code that is shown to the person, and a sentence for the log. */
+/** Failure of a sign-in, whose code is shown to the person and whose sentence is in the log. */
 import type { SignInError } from '#contract/extensions/sign-in.ts'
+import type { SignInProblem } from '#contract/problems/sign-in.ts'
 
 export class SignInFailure extends Error {
   readonly code: SignInError
 
-  constructor(code: SignInError, message: string, cause?: unknown) {
+  constructor({ code, message }: SignInProblem, cause?: unknown) {
     super(message, { cause })
     this.name = 'SignInFailure'
     this.code = code

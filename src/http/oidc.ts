@@ -16,6 +16,7 @@ import { Problem } from '#base/problem.ts'
 import type { OidcSettings } from '#config/oidc.ts'
 import type { Context, Organization, SessionCookie } from '#context.ts'
 import type { SignInError } from '#contract/extensions/sign-in.ts'
+import { foreignAnswer } from '#contract/problems/sign-in.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
 import { signIn } from '#control/sign-in/sign-in.ts'
 import { StoreUnavailable } from '#storage/db.ts'
@@ -267,7 +268,7 @@ const createPendingCookie = (publicUrl: string) => {
       const [, state, nonce, verifier, returnTo] = PENDING.exec(value) ?? []
       const isOurs = !isSecure || readCookies(headers, HOST_COOKIE).some((one) => one === state)
       if (!state || !nonce || !verifier || !returnTo || answered !== state || !isOurs) {
-        throw new SignInFailure('sign_in_expired', 'The answer is to no sign-in of this browser.')
+        throw new SignInFailure(foreignAnswer())
       }
       const pending: Pending = { state, nonce, verifier }
       return { pending, returnTo: insideConsole(Buffer.from(returnTo, 'base64url').toString()) }

@@ -3,6 +3,7 @@
  * OpenAPI document are made from it.
  */
 import type { ErrorCode, ProblemData } from '#contract/errors.ts'
+import * as batches from './batches.ts'
 import * as credentials from './credentials.ts'
 import * as objects from './objects.ts'
 import * as organization from './organization.ts'
@@ -10,6 +11,7 @@ import * as parameters from './parameters.ts'
 import * as rateLimits from './rate-limits.ts'
 import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
+import * as signIn from './sign-in.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
@@ -232,3 +234,43 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   internal_error: [requests.internalError()],
   store_unavailable: [requests.storeUnavailable()],
 }
+
+/** Errors of a failed batch. */
+export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
+  batches.emptyFile(),
+  batches.lineTooLong(8_388_608),
+  batches.tooManyTasks(50_000),
+  batches.invalidJsonLine(),
+  batches.invalidCustomId(512),
+  batches.duplicateCustomId(),
+  batches.invalidMethod(),
+  batches.invalidLineUrl(['/v1/chat/completions', '/v1/embeddings']),
+  batches.urlMismatch(),
+  batches.invalidLineBody(),
+  batches.missingModel(),
+  batches.mismatchedModel(),
+  batches.invalidLineReference('body.input[0].id'),
+  batches.tooManyReferences(10_000, 'body.input[0].id'),
+  batches.foreignReference(),
+  batches.endpointMismatch(),
+  batches.batchModelNotFound(MODEL),
+  batches.renamedBatchModel(MODEL),
+  batches.tokenLimitExceeded(MODEL, { projectId: PROJECT, organizationId: 'org-abc123' }, 90_000),
+]
+
+/** Failures of a sign-in at an identity provider. */
+export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [
+  signIn.tooManySignIns(32),
+  signIn.changedDuringSignIn('248289761001'),
+  signIn.providerWithoutMetadata('https://id.example.com/'),
+  signIn.providerUnreachable(),
+  signIn.providerError('access_denied'),
+  signIn.providerError('server_error'),
+  signIn.answerRefused(),
+  signIn.invalidSubject(),
+  signIn.expiredCode(),
+  signIn.foreignAnswer(),
+  signIn.emailUnverified(EMAIL),
+  signIn.otherIdentity(EMAIL, '248289761001'),
+  signIn.unknownPerson(EMAIL),
+]

@@ -17,6 +17,12 @@ import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { ErrorCode } from '#contract/errors.ts'
+import {
+  changedDuringSignIn,
+  emailUnverified,
+  otherIdentity,
+  unknownPerson,
+} from '#contract/problems/sign-in.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
 import * as sessions from '#control/sessions/sessions.ts'
@@ -66,7 +72,8 @@ const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
   if (joined) return { id: joined.id, isLinked: false }
-  throw wasInvited ? changedMeanwhile(identity) : unknownPerson(identity)
+  const { subject, email } = identity
+  throw new SignInFailure(wasInvited ? changedDuringSignIn(subject) : unknownPerson(email))
 }
 
 /** The address by which a user is found, once the provider has verified it. */
@@ -74,10 +81,7 @@ const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) 
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
   }
-  throw new SignInFailure(
-    'email_unverified',
-    `The identity provider has not verified an e-mail address of ${email ?? subject}.`,
-  )
+  throw new SignInFailure(emailUnverified(email ?? subject))
 }
 
 /** Accepts the pending invite. Returns whether there was one. */
@@ -91,8 +95,9 @@ const acceptInvite = async (
     await invites.accept(ctx, invite.id)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (error.code === 'invite_expired') throw new SignInFailure(error.code, error.message)
-    if (!ACCEPTED_MEANWHILE.includes(error.code)) throw error
+    const { code, message } = error
+    if (code === 'invite_expired') throw new SignInFailure({ code, message })
+    if (!ACCEPTED_MEANWHILE.includes(code)) throw error
   }
   return true
 }
@@ -100,7 +105,7 @@ const acceptInvite = async (
 /** Locks the linked user against removal. */
 const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<void> => {
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
-  if (!linked) throw changedMeanwhile(identity)
+  if (!linked) throw new SignInFailure(changedDuringSignIn(identity.subject))
 }
 
 /**
@@ -112,12 +117,9 @@ const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): P
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (linked?.id === userId) return
   const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))
-  if (linked || user?.id !== userId) throw changedMeanwhile(identity)
+  if (linked || user?.id !== userId) throw new SignInFailure(changedDuringSignIn(identity.subject))
   if (user.oidc_subject !== null) {
-    throw new SignInFailure(
-      'other_identity',
-      `${user.email} signs in with another identity than ${identity.subject}.`,
-    )
+    throw new SignInFailure(otherIdentity(user.email, identity.subject))
   }
   await store.link(tx, userId, identity)
 }
@@ -150,12 +152,3 @@ const keyOf = (ctx: Context, { issuer, subject }: Identity) => ({
   issuer,
   subject,
 })
-
-const changedMeanwhile = ({ subject }: Identity): SignInFailure =>
-  new SignInFailure('try_again', `What is known of ${subject} changed while they signed in.`)
-
-const unknownPerson = ({ email }: Identity): SignInFailure =>
-  new SignInFailure(
-    'person_unknown',
-    `Nobody in the organization has the address ${email}, and no invite is open for it.`,
-  )

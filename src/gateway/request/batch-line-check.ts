@@ -7,6 +7,20 @@ import { Problem } from '#base/problem.ts'
 import { SLICE_BYTES } from '#base/scan-queue.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
+import {
+  type BatchProblem,
+  duplicateCustomId,
+  invalidCustomId,
+  invalidJsonLine,
+  invalidLineBody,
+  invalidLineUrl,
+  invalidMethod,
+  lineTooLong,
+  mismatchedModel,
+  missingModel,
+  tooManyTasks,
+  urlMismatch,
+} from '#contract/problems/batches.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { namesOf } from '#json/names.ts'
 import { newWalk, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
@@ -47,16 +61,6 @@ export interface Gathered extends BatchLineOptions {
   readonly ids: Set<string>
 }
 
-/** The fault of a line. Callers' text in it is shortened: it is kept with the file. */
-export function fault(code: string, message: string, param: string | null = null) {
-  return {
-    code,
-    message: shortenedMessage(message),
-    param: param === null ? null : shortenedParam(param),
-  }
-}
-export type LineFault = ReturnType<typeof fault>
-
 type LineBounds = JsonBounds & Pick<Bounds, 'body_scan_bytes' | 'body_piece_bytes'>
 
 export interface BatchLineOptions {
@@ -66,7 +70,7 @@ export interface BatchLineOptions {
 }
 
 /** The check of a line: it yields between slices, and returns the fault of the line. */
-export type LineCheck = Generator<undefined, LineFault | undefined>
+export type LineCheck = Generator<undefined, BatchProblem | undefined>
 
 /** Whether a line is blank and so short that no check need be begun: a file may have millions. */
 export function isShortBlank(line: Buffer): boolean {
@@ -80,13 +84,13 @@ export function isShortBlank(line: Buffer): boolean {
 /** Checks a line, and adds its facts to `gathered` unless it has a fault. */
 export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
   if (bytes.length > MAX_LINE_BYTES) {
-    return fault('line_too_long', `A line may have at most ${MAX_LINE_BYTES} bytes.`)
+    return lineTooLong(MAX_LINE_BYTES)
   }
   const line = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
   if (line.includes(0x0d)) return NO_JSON
   if (yield* isBlank(line)) return undefined
   if (gathered.lines === MAX_LINES) {
-    return fault('too_many_tasks', `A file may have at most ${MAX_LINES} requests.`)
+    return tooManyTasks(MAX_LINES)
   }
   try {
     return yield* checkRequest(gathered, line)
@@ -94,7 +98,7 @@ export function* checkLine(gathered: Gathered, bytes: Buffer): LineCheck {
     if (!(error instanceof Problem)) throw error
     if (error instanceof BoundExceeded) gathered.exceeded(error.bound)
     if (error.code === 'malformed_json') return NO_JSON
-    return fault(error.code, error.message, error.param)
+    return shortened(error)
   }
 }
 
@@ -109,7 +113,14 @@ function* isBlank(line: Buffer): Generator<undefined, boolean> {
   return true
 }
 
-const NO_JSON = fault('invalid_json_line', 'This line is not parseable as valid JSON.')
+const NO_JSON = invalidJsonLine()
+
+/** Callers' text is shortened: the error is kept with the file. */
+const shortened = ({ code, message, param }: Problem): BatchProblem => ({
+  code,
+  message: shortenedMessage(message),
+  param: param === null ? null : shortenedParam(param),
+})
 
 interface Request {
   customId: string | undefined
@@ -155,22 +166,14 @@ function* checkRequest(gathered: Gathered, line: Buffer): LineCheck {
   const { customId, method, url = '', body } = request
   const route = BATCH_ROUTES.get(url)
   if (customId === undefined || customId === '' || customId.length > MAX_ID_CHARACTERS) {
-    const expected = `a string of 1 to ${MAX_ID_CHARACTERS} characters`
-    return fault('invalid_custom_id', `The custom_id has to be ${expected}.`, 'custom_id')
+    return invalidCustomId(MAX_ID_CHARACTERS)
   }
-  if (method !== 'POST') return fault('invalid_method', "The method has to be 'POST'.", 'method')
-  if (route === undefined) {
-    const urls = [...BATCH_ROUTES.keys()].map((one) => `'${one}'`).join(', ')
-    return fault('invalid_url', `The url has to be one of ${urls}.`, 'url')
-  }
-  if (gathered.endpoint !== undefined && gathered.endpoint !== url) {
-    return fault('url_mismatch', 'All requests of a file have to have the same url.', 'url')
-  }
-  if (body === undefined) return fault('invalid_body', 'The body has to be an object.', 'body')
+  if (method !== 'POST') return invalidMethod()
+  if (route === undefined) return invalidLineUrl([...BATCH_ROUTES.keys()])
+  if (gathered.endpoint !== undefined && gathered.endpoint !== url) return urlMismatch()
+  if (body === undefined) return invalidLineBody()
   const id = customId.length > 32 ? hash('sha256', customId, 'base64') : customId
-  if (gathered.ids.has(id)) {
-    return fault('duplicate_custom_id', 'The custom_id is that of another request.', 'custom_id')
-  }
+  if (gathered.ids.has(id)) return duplicateCustomId()
   gathered.ids.add(id)
   gathered.endpoint = url
   const facts = yield* factsOf(gathered, route, line.subarray(body.start, body.end))
@@ -206,15 +209,10 @@ function* readInSlices(
   return scan.facts()
 }
 
-const addFacts = (gathered: Gathered, facts: BodyFacts): LineFault | undefined => {
+const addFacts = (gathered: Gathered, facts: BodyFacts): BatchProblem | undefined => {
   // no default is put into a file
-  if (!facts.namesModel) {
-    return fault('missing_required_parameter', "Missing required parameter: 'model'.", 'body.model')
-  }
-  if (gathered.model !== undefined && gathered.model !== facts.model) {
-    const message = 'All requests of a file have to be for the same model.'
-    return fault('mismatched_model', message, 'body.model')
-  }
+  if (!facts.namesModel) return missingModel()
+  if (gathered.model !== undefined && gathered.model !== facts.model) return mismatchedModel()
   for (const reference of facts.references) {
     const wrong = gathered.references.add(reference)
     if (wrong) return wrong

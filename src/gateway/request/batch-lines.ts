@@ -21,14 +21,13 @@
  */
 
 import type { Advance } from '#base/scan-queue.ts'
+import { type BatchProblem, emptyFile } from '#contract/problems/batches.ts'
 import {
   type BatchLineOptions,
   checkLine,
-  fault,
   type Gathered,
   isShortBlank,
   type LineCheck,
-  type LineFault,
   MAX_LINE_BYTES,
 } from './batch-line-check.ts'
 import { createBatchReferences } from './batch-references.ts'
@@ -36,10 +35,7 @@ import type { Reference } from './facts.ts'
 import { createLineSplitter } from './line-splitter.ts'
 
 /** A fault of a file, in the form of the errors of a batch. */
-export interface BatchFault {
-  readonly code: string
-  readonly message: string
-  readonly param: string | null
+export interface BatchFault extends BatchProblem {
   /** Line number from 1; null for a fault of the whole file. */
   readonly line: number | null
 }
@@ -95,7 +91,7 @@ export function createBatchLines(options: BatchLineOptions): BatchLines {
       finish()
       checks.settle()
       if (found === undefined && gathered.lines === 0) {
-        found = { ...fault('empty_file', 'The file has no requests.'), line: null }
+        found = { ...emptyFile(), line: null }
       }
       return contentOf(gathered, found)
     },
@@ -122,7 +118,7 @@ const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) 
     waiting = []
     next = 0
   }
-  const conclude = (wrong: LineFault | undefined): void => {
+  const conclude = (wrong: BatchProblem | undefined): void => {
     current = undefined
     if (wrong === undefined) return
     dropWaiting()

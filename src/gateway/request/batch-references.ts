@@ -3,6 +3,11 @@
  * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened place.
  */
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import {
+  type BatchProblem,
+  invalidLineReference,
+  tooManyReferences,
+} from '#contract/problems/batches.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from './facts.ts'
 
@@ -14,15 +19,9 @@ const MAX_KEPT_BYTES = 2 * 1024 * 1024
 const MAX_PARAM_CHARACTERS = 64
 const MAX_MESSAGE_CHARACTERS = 500
 
-export interface ReferenceFault {
-  readonly code: string
-  readonly message: string
-  readonly param: string
-}
-
 export interface BatchReferences {
   /** The fault of a rejected reference, or undefined. */
-  add(reference: Reference): ReferenceFault | undefined
+  add(reference: Reference): BatchProblem | undefined
   list(): Reference[]
 }
 
@@ -36,13 +35,11 @@ export function createBatchReferences(): BatchReferences {
       if (references.has(key)) return undefined
       const param = shortenedParam(`body.${reference.param}`)
       if (REFERENCE_KINDS[kind] === 'owned' && !DATA_ID_PATTERN.test(id)) {
-        const message = `Invalid '${param}': an id has letters, digits, '_' and '-' only.`
-        return { code: 'invalid_value', message, param }
+        return invalidLineReference(param)
       }
       keptBytes += Buffer.byteLength(JSON.stringify({ kind, id, param })) + 1
       if (references.size === MAX_REFERENCES || keptBytes > MAX_KEPT_BYTES) {
-        const message = `A file may name at most ${MAX_REFERENCES} different files and other objects.`
-        return { code: 'too_many_references', message, param }
+        return tooManyReferences(MAX_REFERENCES, param)
       }
       references.set(key, { kind, id, param })
       return undefined

@@ -7,6 +7,7 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
+import { foreignReference } from '#contract/problems/batches.ts'
 import { tooManyLineReferences } from '#contract/problems/objects.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -114,19 +115,12 @@ const foreignIn = async (
   try {
     const home = await owned.check(grant, content.references)
     if (home === undefined || home === target.upstream.name) return undefined
-    return foreignFault('A line refers to something that lives at another upstream.', null)
+    return { ...foreignReference(), line: null }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
-    return foreignFault(error.message, error.param)
+    return { ...foreignReference(error.message, error.param), line: null }
   }
 }
-
-const foreignFault = (message: string, param: string | null): BatchFault => ({
-  code: 'invalid_request',
-  message,
-  param,
-  line: null,
-})
 
 /** Keeps the tokens of a batch until it is known whether there is one. */
 const rowOf = (

@@ -25,6 +25,7 @@
  * the first is cancelled upstream, if that can be done.
  */
 
+import { tokenLimitExceeded } from '#contract/problems/batches.ts'
 import { batchLimits, type LimitHolder } from '#gateway/accounting/buckets.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
@@ -101,17 +102,14 @@ export async function levels(
   return models.map((model) => sums.get(catalog.bucketOf(model)) ?? EMPTY)
 }
 
-/** OpenAI's text of the fault: with separators of thousands, unlike the text of a 429. */
 export function quotaExceededFault(
-  grant: Grant,
+  { projectId, organization }: Grant,
   model: string,
   { scope, limit }: QuotaExceeded,
 ): BatchFault {
-  const project = scope === 'project' ? `project ${grant.projectId} ` : ''
-  return {
-    code: 'token_limit_exceeded',
-    message: `Enqueued token limit reached for ${model} in ${project}organization ${grant.organization.id}. Limit: ${limit.toLocaleString('en-US')} enqueued tokens. Please try again once some in_progress batches have been completed.`,
-    param: null,
-    line: null,
+  const holder = {
+    projectId: scope === 'project' ? projectId : undefined,
+    organizationId: organization.id,
   }
+  return { ...tokenLimitExceeded(model, holder, limit), line: null }
 }

@@ -6,6 +6,12 @@ import {
   METADATA_NAME_MAX,
   METADATA_VALUE_MAX,
 } from '#contract/data-queries.ts'
+import {
+  type BatchProblem,
+  batchModelNotFound,
+  endpointMismatch,
+  renamedBatchModel,
+} from '#contract/problems/batches.ts'
 import { notBatchFile } from '#contract/problems/objects.ts'
 import {
   invalidType,
@@ -102,7 +108,7 @@ type Checked =
   | { readonly model: string; readonly fault: undefined }
   | { readonly fault: BatchFault }
 
-const failed = (fault: BatchFault): Checked => ({ fault })
+const failed = (problem: BatchProblem): Checked => ({ fault: { ...problem, line: 1 } })
 
 /** Checks a batch against the lines of its input file. */
 export function checkContent(
@@ -113,31 +119,11 @@ export function checkContent(
 ): Checked {
   const { fault, model } = content
   if (fault) return { fault }
-  if (content.endpoint !== endpoint) {
-    return failed({
-      code: 'invalid_url',
-      message: 'The URL provided for this request does not match the batch endpoint.',
-      param: 'url',
-      line: 1,
-    })
-  }
+  if (content.endpoint !== endpoint) return failed(endpointMismatch())
   const isOpen = upstream.projects?.has(projectId) ?? true
-  if (model === undefined || !isOpen || !upstream.serves(model)) {
-    return failed({
-      code: 'model_not_found',
-      message: `The provided model '${model}' is not supported by the Batch API.`,
-      param: 'body.model',
-      line: 1,
-    })
-  }
+  if (model === undefined || !isOpen || !upstream.serves(model))
+    return failed(batchModelNotFound(model))
   // Its lines pass as they are: what they say must be what the upstream understands by it.
-  if (upstream.nameThere(model) !== model) {
-    return failed({
-      code: 'model_not_found',
-      message: `The provided model '${model}' has another name at the upstream that runs batches here, and the lines of a batch cannot be rewritten. It is not supported by the Batch API.`,
-      param: 'body.model',
-      line: 1,
-    })
-  }
+  if (upstream.nameThere(model) !== model) return failed(renamedBatchModel(model))
   return { model, fault: undefined }
 }
