@@ -42,8 +42,6 @@ export interface EndpointSpec {
   readonly response: TSchema
   /** True for an extension, which OpenAI's own API does not have. */
   readonly extension?: true
-  /** True where answers change without a change in the store, so that none is cached. */
-  readonly live?: true
 }
 
 /** A complete spec. `body` is an empty object where the operation has none. */

@@ -18,7 +18,6 @@ import type { FailedKeys } from '#control/sessions/failed-keys.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
-import { type Answers, createAnswers } from './answers.ts'
 import { type Authenticated, authenticate, originOf } from './authenticate.ts'
 import { checkEncoding, type ParsedBody, readBody } from './body.ts'
 import type { Browsers } from './browsers.ts'
@@ -72,17 +71,15 @@ export function serveEndpoints(
   services: Services,
   { browsers, findKey, findSession, sessionIdleMs, onAuthFailure }: Authentication,
 ): void {
-  const { store, now, lastUsed } = services
+  const { now, lastUsed } = services
   const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
   const slugOf = createOrganizationSlugs()
-  const answers = createAnswers(store, now)
   const compress = createCompress()
   const shared = {
     services,
     browsers,
     sessionIdleMs,
     inFlight: new Set<string>(),
-    answers,
     compress,
   }
   app.decorateRequest('caller', null)
@@ -116,12 +113,11 @@ interface Shared {
   readonly browsers: Browsers
   readonly sessionIdleMs: number
   readonly inFlight: InFlight
-  readonly answers: Answers
   readonly compress: Compress
 }
 
 const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
-  const { services, inFlight, answers } = shared
+  const { services, inFlight } = shared
   const compressible = isCompressible(endpoint)
   const readInput = createInputReader(endpoint)
   const response: Record<string, unknown> = { ...endpoint.response }
@@ -132,10 +128,6 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     if (!decision.allowed) throw new Problem(missingScope(decision.missing))
     reply.type(JSON_TYPE)
     if (compressible) reply.header('vary', 'accept-encoding')
-    const question = questionOf(endpoint, request, caller, decision.visible)
-    const known = question && answers.find(question)
-    // Within the second of the cached answer, which may be compressed already.
-    if (known !== undefined) return known
     const body = readBody(request)
     const input = readInput(request, body)
     // Compiled at the first use, and cached by the framework.
@@ -146,11 +138,9 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
       return serialize(await answer(ctx, input))
     }
     if (compressible) {
-      const text = await (question ? answers.keep(question, run) : run())
       const setCoding = (coding: string): unknown => reply.header('content-encoding', coding)
-      return shared.compress(request.headers, setCoding, text)
+      return shared.compress(request.headers, setCoding, await run())
     }
-    if (question) return answers.keep(question, run)
     const key = idempotencyKey(request, endpoint)
     if (key === undefined) return run()
     const repeated = {
@@ -164,20 +154,6 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     return answerOnce(store.reader, now, inFlight, repeated, run)
   }
 }
-
-/**
- * Cache key of an answer to a GET, besides the store and the second: all actors who see everything
- * get the same answer, except from operations on the caller itself.
- */
-const questionOf = (
-  { access, live }: AnyEndpoint,
-  { method, url }: FastifyRequest,
-  { organization }: Authenticated,
-  visible: Visible,
-): string | undefined =>
-  method === 'GET' && visible === 'all' && access !== 'self' && !live
-    ? `${organization.id} ${url}`
-    : undefined
 
 const contextOf = (
   { services, browsers, sessionIdleMs }: Shared,

@@ -38,5 +38,4 @@ export const listProjectCounts = endpoint({
   response: Type.Object({ object: Type.Literal('list'), data: Type.Array(ProjectCounts) }),
   extension: true,
   // Keys expire without a change.
-  live: true,
 })

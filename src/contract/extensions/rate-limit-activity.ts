@@ -58,5 +58,4 @@ export const listProjectRateLimitActivity = endpoint({
   }),
   response: RateLimitActivities,
   extension: true,
-  live: true,
 })

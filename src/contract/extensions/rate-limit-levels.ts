@@ -60,5 +60,4 @@ export const listProjectRateLimitLevels = endpoint({
   }),
   response: RateLimitLevels,
   extension: true,
-  live: true,
 })

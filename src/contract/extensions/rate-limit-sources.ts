@@ -60,5 +60,4 @@ export const listProjectRateLimitSources = endpoint({
   response: Page(RateLimitSources),
   extension: true,
   // The models in use change with every request.
-  live: true,
 })

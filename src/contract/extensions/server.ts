@@ -89,5 +89,4 @@ export const retrieveServer = endpoint({
   command: 'server retrieve',
   response: Server,
   extension: true,
-  live: true,
 })

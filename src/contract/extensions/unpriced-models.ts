@@ -29,5 +29,4 @@ export const listUnpricedModels = endpoint({
   }),
   extension: true,
   // Prices are those of the configuration.
-  live: true,
 })
