@@ -13,7 +13,7 @@ const refused = (environment: Environment, sentence: string): void => {
 }
 
 describe('the settings', () => {
-  it('that are left out have the defaults of the README', () => {
+  it('that are left out have the documented defaults', () => {
     assert.deepEqual(read({}), {
       host: '127.0.0.1',
       port: 8080,

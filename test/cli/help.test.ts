@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createProgram } from '#cli/main.ts'
@@ -63,8 +63,8 @@ describe('help', () => {
   })
 
   it('has every command and option that the documentation uses', () => {
-    const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
-    const texts = pages.filter((page) => page.endsWith('.md')).map((page) => textOf(page))
+    const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })]
+    const texts = pages.map((page) => textOf(page))
     const used = texts.flatMap((text) => [...text.matchAll(COMMAND)].map(([, rest = '']) => rest))
     assert.ok(used.length > 10)
     for (const words of used.map((text) => text.trim().split(/\s+/))) {

@@ -1,4 +1,4 @@
-/** Consistency of the client recordings, the page about them and the README. */
+/** Consistency of the client recordings and the page about them. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,19 +34,6 @@ const pick = (packages: Readonly<Record<string, string>>, endpoints: readonly st
 
 it('docs/clients.md has the table of the recordings', () => {
   assert.deepEqual(readPage().split('\n'), pageWithTable(clients).split('\n'))
-})
-
-it('README.md lists the packages and versions of docs/clients.md that work, and no others', () => {
-  const rows = [...readPage().matchAll(/^\| (`.+) \| ([\d., ]+) \| `\/.+ \| works \|.*$/gm)]
-  const shown = rows.flatMap(([, names = '', versions = '']) =>
-    names.split(', ').map((name, at) => `${name} ${versions.split(', ')[at]}`),
-  )
-  const [, section = ''] = readFileSync('README.md', 'utf8').split('\n### Clients from npm\n')
-  const [list = ''] = section.split('\n#')
-  const listed = [...list.matchAll(/(`[\w@/-]+`) (\d[\d., and]*\d)/g)].flatMap(
-    ([, name, versions = '']) => versions.split(/, | and /).map((version) => `${name} ${version}`),
-  )
-  assert.deepEqual(listed.toSorted(), [...new Set(shown)].toSorted())
 })
 
 it('recordings hold no key, host, path, time or id', () => {
