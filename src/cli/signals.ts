@@ -1,4 +1,4 @@
-/** Signals that stop the process. */
+/** Signals that stop the process. `cli/app.ts` then disposes of its parts, the last one first. */
 import { elapsedClock } from '#base/clock.ts'
 
 /** Exit status of a program ended by a signal, as in a shell: 128 and its number. */

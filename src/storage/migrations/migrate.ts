@@ -1,4 +1,7 @@
-/** Schema migrations: each runs once, in order, under a lock. */
+/**
+ * Schema migrations: each runs once, in order, under a lock. On PostgreSQL that is an advisory lock
+ * of Kysely's migrator; a SQLite file has one process (`lockFile` in `storage/sqlite.ts`).
+ */
 import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Dialect } from '#storage/db.ts'
