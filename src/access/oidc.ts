@@ -174,7 +174,9 @@ const identify = async (
   if (typeof iss !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) {
     throw new SignInFailure(invalidSubject())
   }
-  const userInfo = isWhole(token, options) ? {} : await askForMore(config, tokens.access_token, sub)
+  const userInfo = isWhole(token, options)
+    ? {}
+    : await fetchUserClaims(config, tokens.access_token, sub)
   return {
     issuer: iss,
     subject: sub,
@@ -194,7 +196,7 @@ const EMAIL_CLAIMS = ['email', 'email_verified']
 /**
  * Providers may return the claims of scopes from this endpoint only (OpenID Connect Core 1.0 §5.4).
  */
-const askForMore = async (
+const fetchUserClaims = async (
   config: client.Configuration,
   accessToken: string,
   subject: string,

@@ -267,14 +267,14 @@ const keepResponse = (
   const { id } = reported
   const isStored = target.upstream.stores && facts.store !== false
   if (!isStored || id === undefined || !DATA_ID_PATTERN.test(id)) return
-  const goesOn = facts.background && isUnderWay(reported, facts.stream)
+  const isDeferred = facts.background && isUnderWay(reported, facts.stream)
   const isKept = owned.keepResponse(grant, {
     id,
     upstream: target.upstream.name,
     model: charge.model,
-    deferred: goesOn ? openCharge.serialize() : null,
+    deferred: isDeferred ? openCharge.serialize() : null,
   })
-  if (isKept && goesOn) openCharge.detach()
+  if (isKept && isDeferred) openCharge.detach()
 }
 
 /**

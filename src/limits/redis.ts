@@ -95,7 +95,7 @@ export function createRedisReader({
 }: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> {
   const client = createRedisClient(url)
   logFaults(client, warn)
-  // `tellFaults` reports a failure, and the client reconnects.
+  // `logFaults` reports a failure, and the client reconnects.
   client.connect().catch(() => {})
   return { read: readerOver(client, ANSWER_MAX_MS), close: async () => client.disconnect() }
 }

@@ -154,7 +154,7 @@ const LIBRARY_NAMES: Readonly<Partial<Record<UsageCost, string>>> = {
 type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
 
 const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
-  const prices = askLibrary(model, nowMs)
+  const prices = findLibraryPrices(model, nowMs)
   if (!prices) return undefined
   const starts = Object.values(prices).flatMap((price) =>
     typeof price === 'object' ? price.tiers.map(({ start }) => start) : [],
@@ -175,7 +175,7 @@ const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
 }
 
 /** The library's prices of a model; undefined for a name that it does not know. */
-const askLibrary = (model: string, nowMs: number): LibraryPrices | undefined => {
+const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefined => {
   try {
     const options = { providerId: 'openai', timestamp: new Date(nowMs) }
     return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, options)?.model_price

@@ -117,7 +117,7 @@ const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => 
 })
 
 /**
- * Limits of a model if `asked` were its override: for each limit the strictest of that and of the
+ * Limits of a model if `requested` were its override: for each limit the strictest of that and of the
  * overrides of all models that share its bucket. Limits that are not given stay as they are.
  * Rejects what `update` would.
  */

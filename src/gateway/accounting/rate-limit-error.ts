@@ -20,7 +20,7 @@ export type BucketDemand = BucketLimit &
 const BYTES_PER_MEGABYTE = 1_000_000
 
 /** The level of a bucket, and the part that is reserved. */
-export interface Stand {
+export interface BucketLevel {
   readonly level: number
   readonly reserved: number
 }
@@ -29,9 +29,9 @@ export function limitReached(
   grant: Grant,
   model: string,
   demand: BucketDemand,
-  stand: Stand,
+  bucketLevel: BucketLevel,
 ): Problem {
-  const { level, reserved } = stand
+  const { level, reserved } = bucketLevel
   const waitMs = retryAfterMs(demand, level)
   const resetsMs = Math.ceil(resetMs(demand, level))
   const limit: LimitDetail = {

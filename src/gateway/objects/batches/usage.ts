@@ -72,9 +72,9 @@ export function amountsIn(
   const usage = asObject(batch.usage)
   const kind = kindOf(detailOf(row).endpoint)
   const input = usage?.input_tokens
-  const says = typeof input === 'number' && typeof usage?.output_tokens === 'number'
+  const hasCounts = typeof input === 'number' && typeof usage?.output_tokens === 'number'
   const isEmpty = input === 0 && completedIn(batch) > 0 && kind !== 'moderations'
-  if (!says || isEmpty) return undefined
+  if (!hasCounts || isEmpty) return undefined
   const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, completedIn(batch))
   return readReported(kind, { usage }, maxTokens).amounts
 }
