@@ -30,9 +30,9 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
   const startDeleting = async (name: string) => {
     await page.getByRole('button', { name: `Actions for ${name}` }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
-    const ask = dialog('Delete the admin key')
-    await ask.getByLabel(`Type ${name} to confirm`).fill(name)
-    return ask
+    const confirmation = dialog('Delete the admin key')
+    await confirmation.getByLabel(`Type ${name} to confirm`).fill(name)
+    return confirmation
   }
   const listed = async (search: string) =>
     (await world.harness.client.listAdminApiKeys({ search })).data
@@ -43,11 +43,14 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the last key without expiry cannot be deleted, and the dialog says why', async () => {
-      const ask = await startDeleting('BAILIWICK_ADMIN_KEY')
-      await ask.getByText('You’re signed in with this key').waitFor()
-      await ask.getByRole('button', { name: 'Delete' }).click()
-      await ask.getByRole('alert').getByText('last admin key that does not expire').waitFor()
-      await closeDialog(ask, 'Cancel')
+      const confirmation = await startDeleting('BAILIWICK_ADMIN_KEY')
+      await confirmation.getByText('You’re signed in with this key').waitFor()
+      await confirmation.getByRole('button', { name: 'Delete' }).click()
+      await confirmation
+        .getByRole('alert')
+        .getByText('last admin key that does not expire')
+        .waitFor()
+      await closeDialog(confirmation, 'Cancel')
       assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)
     })
 
@@ -119,10 +122,10 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
 
     step('a key is deleted after its name is typed, and is rejected from then on', async () => {
       const [key] = await listed('auditor')
-      const ask = await startDeleting('auditor')
-      await ask.getByText('has never been used').waitFor()
-      assert.equal(await ask.getByText('You’re signed in with this key').count(), 0)
-      await closeDialog(ask, 'Delete')
+      const confirmation = await startDeleting('auditor')
+      await confirmation.getByText('has never been used').waitFor()
+      assert.equal(await confirmation.getByText('You’re signed in with this key').count(), 0)
+      await closeDialog(confirmation, 'Delete')
       await row('auditor').waitFor({ state: 'detached' })
       const parameters = { key_id: key?.id ?? '' }
       await assert.rejects(world.harness.client.retrieveAdminApiKey(parameters), { status: 404 })
@@ -132,11 +135,11 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       const { client } = world.harness
       const { id } = await client.createAdminApiKey({ name: 'gone' })
       await page.reload()
-      const ask = await startDeleting('gone')
+      const confirmation = await startDeleting('gone')
       await client.deleteAdminApiKey({ key_id: id })
-      await ask.getByRole('button', { name: 'Delete' }).click()
-      await ask.getByRole('alert').getByText(`The API key ${id} was not found`).waitFor()
-      await closeDialog(ask, 'Cancel')
+      await confirmation.getByRole('button', { name: 'Delete' }).click()
+      await confirmation.getByRole('alert').getByText(`The API key ${id} was not found`).waitFor()
+      await closeDialog(confirmation, 'Cancel')
     })
 
     step(
@@ -148,10 +151,10 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
         await signIn(visited.page, value, '/console/admin-keys')
         await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
         await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
-        const ask = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
-        await ask.getByText('your session ends too').waitFor()
-        await ask.getByLabel('Type of the session to confirm').fill('of the session')
-        await ask.getByRole('button', { name: 'Delete' }).click()
+        const confirmation = visited.page.getByRole('dialog', { name: 'Delete the admin key' })
+        await confirmation.getByText('your session ends too').waitFor()
+        await confirmation.getByLabel('Type of the session to confirm').fill('of the session')
+        await confirmation.getByRole('button', { name: 'Delete' }).click()
         const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
         await ended.getByLabel('Admin key').fill(world.harness.adminKey)
         await closeDialog(ended, 'Sign in')

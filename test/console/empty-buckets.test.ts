@@ -34,7 +34,7 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
     await world?.close()
   })
 
-  const ask = () =>
+  const complete = () =>
     world.harness.caller(key).chat.completions.create({
       model: 'gpt-5',
       messages: [{ role: 'user', content: 'a' }],
@@ -60,18 +60,18 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
   }
 
   it('are emptied by an admin: the project’s alone, then the organization’s', async () => {
-    for (let i = 0; i < 4; i++) await ask()
-    await assert.rejects(ask(), { status: 429 })
+    for (let i = 0; i < 4; i++) await complete()
+    await assert.rejects(complete(), { status: 429 })
     await operator.page.goto(limitsAddress(projectId))
     await card(operator.page, 'gpt-5').getByText('Full: ').waitFor()
     await empty(operator, 'This project’s')
     assert.deepEqual(await used(), [0, 4])
     await card(operator.page, 'gpt-5').getByText('Full: ').waitFor({ state: 'detached' })
-    await ask()
-    await assert.rejects(ask(), { status: 429 })
+    await complete()
+    await assert.rejects(complete(), { status: 429 })
     await empty(operator, 'The organization’s')
     assert.deepEqual(await used(), [1, 0])
-    await ask()
+    await complete()
   })
 
   it('are emptied by a project owner for the project, without the organization’s option', async () => {

@@ -9,7 +9,7 @@ import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
 
 const DAY_SECONDS = 86_400
-const askToRevoke = async (page: Page, name: string): Promise<void> => {
+const startRevoking = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name: `Actions for ${name}` }).click()
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
 }
@@ -133,7 +133,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a member’s key is deleted after its name is typed', async () => {
-      await askToRevoke(page, 'trial')
+      await startRevoking(page, 'trial')
       const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
       // The playground may have tried it before the page was left.
       await dialog.getByText(/was last used|has never been used/).waitFor()
@@ -155,7 +155,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       const next = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'next' })
       await page.reload()
       await row('nightly sk').getByText('Service account').waitFor()
-      await askToRevoke(page, 'nightly')
+      await startRevoking(page, 'nightly')
       const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
       await dialog.getByLabel('Type nightly to confirm').fill('nightly')
       await closeDialog(dialog, 'Revoke')
@@ -166,7 +166,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
 
     step('a rejected deletion says why', async () => {
       const { client } = world.harness
-      await askToRevoke(page, 'next')
+      await startRevoking(page, 'next')
       const { id, owner } = await keyOf('next')
       const account = owner.service_account?.id ?? ''
       const ofAccount = { project_id: projectId, service_account_id: account }
@@ -215,7 +215,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
 
       await world.harness.flush()
       await page.reload()
-      await askToRevoke(page, 'mine')
+      await startRevoking(page, 'mine')
       const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
       await revocation.getByText(/was last used/).waitFor()
       await revocation.getByLabel('Type mine to confirm').fill('mine')
@@ -276,7 +276,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
         assert.deepEqual(await seriousViolations(page), [])
         const { width } = page.viewportSize() ?? { width: 0 }
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-        await askToRevoke(page, 'laptop')
+        await startRevoking(page, 'laptop')
         await page.getByLabel('Type laptop to confirm').waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         assert.deepEqual(troubles(), [])

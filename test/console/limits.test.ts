@@ -54,12 +54,12 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
 
     step('the level of a limit follows the traffic, and a full one is shown as full', async () => {
       const caller = world.harness.caller(key)
-      const ask = () =>
+      const complete = () =>
         caller.chat.completions.create({
           model: 'gpt-5',
           messages: [{ role: 'user', content: 'a' }],
         })
-      for (let i = 0; i < 3; i++) await ask()
+      for (let i = 0; i < 3; i++) await complete()
       await world.harness.flush()
       await page.goto(limitsAddress(projectId))
       const perDay = card(page, 'gpt-5').getByRole('progressbar', {
@@ -67,8 +67,8 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       })
       await card(page, 'gpt-5').getByText('3 of 5 requests').waitFor()
       assert.equal(Math.round(Number(await perDay.getAttribute('aria-valuenow'))), 60)
-      for (let i = 0; i < 2; i++) await ask()
-      await assert.rejects(ask(), { status: 429 })
+      for (let i = 0; i < 2; i++) await complete()
+      await assert.rejects(complete(), { status: 429 })
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
       assert.equal(await perDay.getAttribute('aria-valuenow'), '100')
     })

@@ -54,7 +54,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     await Promise.all(upstreams.map((upstream) => upstream.close()))
   })
 
-  const ask = async (): Promise<number> => {
+  const sendRequest = async (): Promise<number> => {
     const response = await fetch(`${world.harness.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
@@ -96,7 +96,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
 
   serial('it is shown within one refresh, and so is its end', (step) => {
     step('there is no banner and no failure while upstreams respond', async () => {
-      for (let i = 0; i < ANSWERED; i++) assert.equal(await ask(), 200)
+      for (let i = 0; i < ANSWERED; i++) assert.equal(await sendRequest(), 200)
       await world.harness.flush()
       await page.goto(overview())
       await figure('Requests').getByText(String(ANSWERED), { exact: true }).waitFor()
@@ -106,7 +106,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
 
     step('the API, the log and the metrics have the same number of failed requests', async () => {
       breakAll()
-      for (let i = 0; i < FAILED; i++) assert.equal(await ask(), 503)
+      for (let i = 0; i < FAILED; i++) assert.equal(await sendRequest(), 503)
       await world.harness.flush()
       const { client } = world.harness
       const start_time = Math.floor(clock() / 1000 / DAY_SECONDS - 1) * DAY_SECONDS
@@ -212,7 +212,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       }
       let answered = ANSWERED
       while (!(await isWell())) {
-        assert.equal(await ask(), 200)
+        assert.equal(await sendRequest(), 200)
         answered += 1
         assert.ok(answered < 100, 'both are drawn by weight')
       }

@@ -21,7 +21,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
     world.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
   const figure = (name: string) => page.getByRole('group', { name, exact: true })
   const table = (name: string) => page.getByRole('table', { name, exact: true })
-  const ask = async (): Promise<number> => {
+  const sendRequest = async (): Promise<number> => {
     const response = await fetch(`${world.harness.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
@@ -64,7 +64,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
         rate_limit_id: `rl-${MODEL}`,
         max_requests_per_1_minute: 1,
       })
-      const answers = [await ask(), await ask(), await ask()]
+      const answers = [await sendRequest(), await sendRequest(), await sendRequest()]
       assert.deepEqual(answers, [200, 429, 429])
       await flush()
 

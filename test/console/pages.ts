@@ -255,8 +255,8 @@ export async function openListedWorld(): Promise<ListedWorld> {
 
 const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
   const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
-  const ask = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
-  await Promise.all(Array.from({ length: REQUESTS }, ask))
+  const complete = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
+  await Promise.all(Array.from({ length: REQUESTS }, complete))
 }
 
 /** Resolves when the page waits for nothing any more. */

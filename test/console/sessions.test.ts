@@ -29,9 +29,9 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
   const end = async (page: Page, id: string, email: string): Promise<void> => {
     await page.getByRole('button', { name: `Actions for ${id}` }).click()
     await page.getByRole('menuitem', { name: 'End session' }).click()
-    const ask = page.getByRole('dialog', { name: 'End the session' })
-    await ask.getByText(email).waitFor()
-    await closeDialog(ask, 'End session')
+    const confirmation = page.getByRole('dialog', { name: 'End the session' })
+    await confirmation.getByText(email).waitFor()
+    await closeDialog(confirmation, 'End session')
     await page.getByRole('button', { name: `Actions for ${id}` }).waitFor({ state: 'detached' })
   }
 

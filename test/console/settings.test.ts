@@ -98,7 +98,7 @@ upstreams:
     const project_id = bootstrapped.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
     const openai = caller(account.api_key?.value ?? '')
-    const ask = () =>
+    const complete = () =>
       openai.chat.completions.create({
         model: 'gpt-4o',
         messages: [{ role: 'user', content: 'Hello' }],
@@ -115,10 +115,10 @@ upstreams:
     }
     await see('OK')
     upstream.script({ times: 'always', status: 502, body: 'no' })
-    await assert.rejects(ask())
+    await assert.rejects(complete())
     await see('Failing')
     await state.getByText('Failed 1 time in a row').waitFor()
-    for (let failed = 1; failed < FAILURES_BEFORE_REST; failed++) await assert.rejects(ask())
+    for (let failed = 1; failed < FAILURES_BEFORE_REST; failed++) await assert.rejects(complete())
     await see('Paused')
     await state.getByText(/^Next try /).waitFor()
     upstream.reset()
@@ -129,7 +129,7 @@ upstreams:
     }
     // Another upstream that serves the model may be tried first.
     await eventually('the upstream serves again', async () => {
-      await ask()
+      await complete()
       return await isWell()
     })
     await see('OK')

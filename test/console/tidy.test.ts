@@ -44,7 +44,7 @@ it('the console stores nothing in the browser but its theme', () => {
 
 it('every destructive action is confirmed by name', () => {
   const destroys = /\buse(Change|Confirming)\('(delete|archive)/
-  const asks = pages.filter(({ text }) => destroys.test(text))
-  assert.ok(asks.length > 0)
-  none(asks.filter(({ text }) => !text.includes('<ConfirmDialog')).map(({ path }) => path))
+  const destructive = pages.filter(({ text }) => destroys.test(text))
+  assert.ok(destructive.length > 0)
+  none(destructive.filter(({ text }) => !text.includes('<ConfirmDialog')).map(({ path }) => path))
 })

@@ -47,7 +47,7 @@ describe('the key of a request', () => {
 })
 
 describe('HEAD', () => {
-  const askHead = async (side: Side, path: string) => {
+  const requestHead = async (side: Side, path: string) => {
     const { status, text, headers } = await side.raw('HEAD', path)
     assert.equal(text, '')
     assert.match(headers.get('x-request-id') ?? '', /^req_/)
@@ -58,16 +58,16 @@ describe('HEAD', () => {
     const { id } = await world.ours.openai.responses.create({ model: MODEL, input: 'hello' })
     world.upstream.reset()
     for (const path of ['/v1/models', `/v1/models/${MODEL}`, '/v1/files', '/v1/batches']) {
-      assert.equal(await askHead(world.ours, path), 200, path)
+      assert.equal(await requestHead(world.ours, path), 200, path)
     }
     for (const path of [`/v1/responses/${id}`, `/v1/responses/${id}/input_items`]) {
-      assert.equal(await askHead(world.ours, path), 200, path)
-      assert.equal(await askHead(world.theirs, path), 404, path)
+      assert.equal(await requestHead(world.ours, path), 200, path)
+      assert.equal(await requestHead(world.theirs, path), 404, path)
     }
     const { headers } = await world.ours.raw('HEAD', `/v1/responses/${id}`)
     assert.equal(headers.get('content-length'), null)
-    assert.equal(await askHead(world.ours, '/v1/files/file-nobodys'), 404)
-    assert.equal(await askHead(world.ours, '/v1/batches/batch_nobodys'), 404)
+    assert.equal(await requestHead(world.ours, '/v1/files/file-nobodys'), 404)
+    assert.equal(await requestHead(world.ours, '/v1/batches/batch_nobodys'), 404)
     assert.equal(world.upstream.arrived, 0)
   })
 

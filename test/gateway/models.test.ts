@@ -42,13 +42,13 @@ after(async () => {
   await closeFirst()
 })
 
-const ask = (model: unknown, key?: string): Promise<Answer> =>
+const send = (model: unknown, key?: string): Promise<Answer> =>
   world.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
 
 it('a model that no upstream serves returns 404 with OpenAI’s text and reaches no upstream', async () => {
   world.upstream.reset()
   for (const model of ['gpt-4o', 'gpt-4', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
-    const { status, error, headers } = await ask(model)
+    const { status, error, headers } = await send(model)
     assert.equal(status, 404, model)
     assert.deepEqual(error, {
       message: `The model \`${model}\` does not exist or you do not have access to it.`,
@@ -63,32 +63,32 @@ it('a model that no upstream serves returns 404 with OpenAI’s text and reaches
 
 it('names and globs are served, and nothing else', async () => {
   for (const model of ['gpt-4o-mini', 'gpt-4.1', 'gpt-4.1-mini-2025-04-14']) {
-    assert.equal((await ask(model)).status, 200, model)
+    assert.equal((await send(model)).status, 200, model)
   }
-  assert.equal((await ask('xgpt-4.1')).status, 404)
+  assert.equal((await send('xgpt-4.1')).status, 404)
 })
 
 it('an upstream of a project serves that project alone, before the shared ones', async () => {
   own.reset()
   world.upstream.reset()
-  assert.equal((await ask('o3')).status, 404)
-  assert.equal((await ask('o3', owner)).status, 200)
-  for (let i = 0; i < 5; i++) assert.equal((await ask('gpt-4.1', owner)).status, 200)
+  assert.equal((await send('o3')).status, 404)
+  assert.equal((await send('o3', owner)).status, 200)
+  for (let i = 0; i < 5; i++) assert.equal((await send('gpt-4.1', owner)).status, 200)
   assert.deepEqual([own.arrived, world.upstream.arrived], [6, 0])
-  assert.equal((await ask('gpt-4o-mini', owner)).status, 200)
+  assert.equal((await send('gpt-4o-mini', owner)).status, 200)
   assert.deepEqual([own.arrived, world.upstream.arrived], [6, 1])
 })
 
 it('a project’s own upstream has no shared fallback', async () => {
   world.upstream.reset()
   own.script({ status: 503 })
-  assert.equal((await ask('gpt-4.1', owner)).status, 503)
+  assert.equal((await send('gpt-4.1', owner)).status, 503)
   assert.equal(world.upstream.arrived, 0)
 })
 
 it('a fine-tuned model is served under its configured name', async () => {
   world.upstream.reset()
-  assert.equal((await ask('tuned')).status, 200)
+  assert.equal((await send('tuned')).status, 200)
   assert.match(String(world.upstream.requests[0]?.body), /"model":"ft:gpt-4o:acme::abc"/)
 })
 
@@ -117,7 +117,7 @@ it('a missing, empty or non-string model is rejected', async () => {
 })
 
 it('a name of many megabytes returns an answer of few bytes', async () => {
-  const { status, text } = await ask('x'.repeat(5_000_000))
+  const { status, text } = await send('x'.repeat(5_000_000))
   assert.equal(status, 400)
   assert.ok(text.length < 1_000, String(text.length))
 })
@@ -146,5 +146,5 @@ it('a model returns 404 where none of its candidate upstreams lists it', async (
   assert.deepEqual(await statuses('gpt-4.1'), [200, 404])
   assert.deepEqual(await statuses('gpt-4.1-mini'), [404, 404])
   assert.deepEqual(await statuses('tuned'), [200, 200])
-  assert.equal((await ask('gpt-4.1-mini')).status, 200)
+  assert.equal((await send('gpt-4.1-mini')).status, 200)
 })

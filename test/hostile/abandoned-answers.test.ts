@@ -44,7 +44,7 @@ models:
 const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
 const WHOLE = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n'
 const chunk = (more: object): string => `data: ${JSON.stringify({ id: 'c', ...more })}\n\n`
-const says = (content: string, finish: string | null = null): string =>
+const contentChunk = (content: string, finish: string | null = null): string =>
   chunk({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
 const reports = (usage: object): string => `${chunk({ choices: [], usage })}data: [DONE]\n\n`
 const USAGE_CHUNK = reports(USAGE)
@@ -91,7 +91,7 @@ const exceeded = (bound: BoundName): Promise<number> => exceededCount(world().h,
 
 it('a stream left at its finish reason is charged the usage that follows', async () => {
   const { socket, caller, leave } = await begin(bodyOf(PLAIN, { stream: true }))
-  socket.write(STREAM + says('ab') + says('', 'stop'))
+  socket.write(STREAM + contentChunk('ab') + contentChunk('', 'stop'))
   await caller.until('"finish_reason":"stop"')
   await leave()
   socket.end(reports(PLAIN_USAGE))
@@ -104,7 +104,7 @@ it('a stream left at its finish reason is charged the usage that follows', async
 it('a stream left in its text is cancelled at once where the model does not reason', async () => {
   const { socket, caller, leave } = await begin(bodyOf(PLAIN, { stream: true }))
   const ended = new Promise((resolve) => socket.once('close', resolve))
-  socket.write(STREAM + says('abcdefgh'))
+  socket.write(STREAM + contentChunk('abcdefgh'))
   await caller.until('abcdefgh')
   await leave()
   await ended
@@ -115,10 +115,10 @@ it('a stream left in its text is cancelled at once where the model does not reas
 
 it('a stream left in its text is charged the reported usage where the model reasons', async () => {
   const { socket, caller, leave } = await begin(bodyOf(REASONING, { stream: true }))
-  socket.write(STREAM + says('ab'))
+  socket.write(STREAM + contentChunk('ab'))
   await caller.until('"ab"')
   await leave()
-  socket.end(says('cd', 'stop') + USAGE_CHUNK)
+  socket.end(contentChunk('cd', 'stop') + USAGE_CHUNK)
   const { counted, next } = await settled(REASONING)
   assert.deepEqual([counted.requests, counted.output_tokens], [1, 50_000])
   assert.equal(next, 429)
@@ -128,7 +128,7 @@ it('a response of a reasoning model is charged its reservation without a report'
   const body = bodyOf(REASONING, { stream: true, max_completion_tokens: 900 })
   const { socket, caller, leave } = await begin(body)
   const ended = new Promise((resolve) => socket.once('close', resolve))
-  socket.write(STREAM + says('ab'))
+  socket.write(STREAM + contentChunk('ab'))
   await caller.until('"ab"')
   const before = await exceeded('abandoned_answer_seconds')
   await leave()
@@ -142,11 +142,11 @@ it('a response of a reasoning model is charged its reservation without a report'
 it('an abandoned response over abandoned_answer_bytes is cancelled', async () => {
   const { socket, caller, leave } = await begin(bodyOf(REASONING, { stream: true }))
   const ended = new Promise((resolve) => socket.once('close', resolve))
-  socket.write(STREAM + says('ab'))
+  socket.write(STREAM + contentChunk('ab'))
   await caller.until('"ab"')
   const before = await exceeded('abandoned_answer_bytes')
   await leave()
-  socket.write(says('x'.repeat(300_000)))
+  socket.write(contentChunk('x'.repeat(300_000)))
   await ended
   const { counted } = await settled(REASONING)
   assert.equal(await exceeded('abandoned_answer_bytes'), before + 1)
@@ -175,15 +175,15 @@ it('an abandoned request that the upstream rejects costs no tokens and is not re
 
 it('a model of any name reasons once a response has reported reasoning tokens', async () => {
   const first = await begin(bodyOf(LOCAL, { stream: true }))
-  first.socket.end(STREAM + says('ab', 'stop') + USAGE_CHUNK)
+  first.socket.end(STREAM + contentChunk('ab', 'stop') + USAGE_CHUNK)
   await first.caller.until('[DONE]')
   first.caller.socket.destroy()
   await settled(LOCAL)
   const second = await begin(bodyOf(LOCAL, { stream: true }))
-  second.socket.write(STREAM + says('ab'))
+  second.socket.write(STREAM + contentChunk('ab'))
   await second.caller.until('"ab"')
   await second.leave()
-  second.socket.end(says('cd', 'stop') + USAGE_CHUNK)
+  second.socket.end(contentChunk('cd', 'stop') + USAGE_CHUNK)
   const { counted, next } = await settled(LOCAL)
   assert.equal(counted.output_tokens, 50_000)
   assert.equal(next, 429)

@@ -68,7 +68,7 @@ for (const where of ['memory', 'Redis'] as const) {
       await dropDatabase(databaseUrl)
     })
 
-    const ask = async (key: string): Promise<number> => {
+    const send = async (key: string): Promise<number> => {
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
       const body = chat('a', { model: MODEL })
       return (await fetch(serving.url + CHAT, { method: 'POST', headers, body })).status
@@ -79,7 +79,7 @@ for (const where of ['memory', 'Redis'] as const) {
       const own = { project_id, rate_limit_id: `rl-${MODEL}` }
       if (limit) await serving.client.updateProjectRateLimits({ ...own, ...limit })
       upstream.script({ usage: USAGE })
-      assert.deepEqual([await ask(value), await ask(value)], [200, 429])
+      assert.deepEqual([await send(value), await send(value)], [200, 429])
       return { key: value, ...own }
     }
 
@@ -87,7 +87,7 @@ for (const where of ['memory', 'Redis'] as const) {
       const { key, ...own } = await indebted({ max_tokens_per_1_minute: 900 })
       await control.client.emptyProjectRateLimit(own)
       // The organization's bucket is in debt besides.
-      assert.equal(await ask(key), 429)
+      assert.equal(await send(key), 429)
       const { rate_limit_id } = own
       const emptied = await control.client.emptyOrganizationRateLimit({ rate_limit_id })
       assert.deepEqual([emptied.object, emptied.id], ['organization.rate_limit', rate_limit_id])
@@ -96,7 +96,7 @@ for (const where of ['memory', 'Redis'] as const) {
         .select((eb) => eb.fn.max('seq').as('seq'))
         .executeTakeFirstOrThrow()
       await listener.untilSeq(Number(seq))
-      assert.equal(await ask(key), 200)
+      assert.equal(await send(key), 200)
     })
   })
 }

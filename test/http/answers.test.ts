@@ -132,7 +132,7 @@ onEachStore('response', (dialect) => {
     const project_id = bootstrapped.organization.defaultProjectId
     const user = await newUser(harness())
     await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
-    const ask = async (path: string, key: string, body?: object): Promise<string> => {
+    const send = async (path: string, key: string, body?: object): Promise<string> => {
       const answer = await fetch(`${server.url}/v1/organization${path}`, {
         method: body ? 'POST' : 'GET',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -147,14 +147,14 @@ onEachStore('response', (dialect) => {
       [`/projects/${project_id}/users/${user.id}/api_keys`, {}],
     ] as const
     for (const [path, body] of creations) {
-      const made = JSON.parse(await ask(path, adminKey, body))
+      const made = JSON.parse(await send(path, adminKey, body))
       secrets.push(made.value ?? made.api_key.value)
     }
     for (const secret of secrets) {
-      assert.ok(!(await ask('/projects', secret)).includes(secret))
-      assert.ok(!(await ask(`/projects/${secret}`, adminKey)).includes('"value"'))
-      await ask(`/projects?after=${secret}`, adminKey)
-      await ask('/projects', adminKey, { [secret]: secret })
+      assert.ok(!(await send('/projects', secret)).includes(secret))
+      assert.ok(!(await send(`/projects/${secret}`, adminKey)).includes('"value"'))
+      await send(`/projects?after=${secret}`, adminKey)
+      await send('/projects', adminKey, { [secret]: secret })
     }
     await server.close()
     assert.ok(lines.length > secrets.length * 4)
@@ -204,13 +204,13 @@ onEachStore('server whose store is unavailable', (dialect) => {
     const databaseUrl = await emptyDatabase(dialect)
     const h = await startHarness(dialect, { databaseUrl })
     const server = await serveOver(h, {})
-    const ask = (path: string, init: RequestInit = {}) =>
+    const send = (path: string, init: RequestInit = {}) =>
       fetch(server.url + path, { headers: { authorization: `Bearer ${h.adminKey}` }, ...init })
-    assert.equal((await ask('/readyz')).status, 200)
+    assert.equal((await send('/readyz')).status, 200)
     await h.store.close()
     for (const answer of [
-      await ask(PROJECTS),
-      await ask(`${PROJECTS}/x/archive`, {
+      await send(PROJECTS),
+      await send(`${PROJECTS}/x/archive`, {
         method: 'POST',
         headers: { authorization: `Bearer ${h.adminKey}` },
       }),
@@ -227,9 +227,9 @@ onEachStore('server whose store is unavailable', (dialect) => {
       assert.equal(answer.headers.get('retry-after'), '1')
       assert.equal(answer.headers.get('retry-after-ms'), '500')
     }
-    const ready = await ask('/readyz')
+    const ready = await send('/readyz')
     assert.deepEqual([ready.status, await ready.json()], [503, { status: 'unavailable' }])
-    const alive = await ask('/healthz')
+    const alive = await send('/healthz')
     assert.deepEqual([alive.status, await alive.json()], [200, { status: 'ok' }])
     await server.close()
     await h.app.close()

@@ -35,11 +35,11 @@ onEachStore('authentication', (dialect) => {
   const { clock, move } = movableClock()
   const harness = shareHarness(dialect, { clock })
 
-  const ask = (key: string | null, headers: Record<string, string> = {}) =>
+  const send = (key: string | null, headers: Record<string, string> = {}) =>
     harness().raw('GET', PROJECTS, { key, headers })
 
   it('a request without a key gets instructions for sending one', async () => {
-    const answer = await ask(null)
+    const answer = await send(null)
     assert.equal(answer.status, 401)
     assert.deepEqual(answer.json, MISSING)
     assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="OpenAI API"')
@@ -48,7 +48,7 @@ onEachStore('authentication', (dialect) => {
 
   it('a header that is no bearer token counts as none', async () => {
     for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic eDp5', 'Bearer a b', 'x']) {
-      const answer = await ask(null, { authorization })
+      const answer = await send(null, { authorization })
       assert.equal(answer.status, 401, authorization)
       assert.deepEqual(answer.json, MISSING, authorization)
     }
@@ -57,7 +57,7 @@ onEachStore('authentication', (dialect) => {
   it('the scheme is case-insensitive', async () => {
     for (const scheme of ['bearer', 'BEARER', 'Bearer  ']) {
       const authorization = `${scheme} ${harness().adminKey}`
-      assert.equal((await ask(null, { authorization })).status, 200)
+      assert.equal((await send(null, { authorization })).status, 200)
     }
   })
 
@@ -69,7 +69,7 @@ onEachStore('authentication', (dialect) => {
       'sk-something-old',
     ]
     for (const key of guesses) {
-      const answer = await ask(key)
+      const answer = await send(key)
       assert.equal(answer.status, 401)
       assert.deepEqual(answer.json, incorrect(masked(key)))
       assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="OpenAI API"')
@@ -78,8 +78,8 @@ onEachStore('authentication', (dialect) => {
   })
 
   it('a short key is masked whole, and a long one is truncated', async () => {
-    assert.deepEqual((await ask('short')).json, incorrect('*****'))
-    const answer = await ask(`sk-admin-${'x'.repeat(10_000)}`)
+    assert.deepEqual((await send('short')).json, incorrect('*****'))
+    const answer = await send(`sk-admin-${'x'.repeat(10_000)}`)
     assert.equal(answer.status, 401)
     assert.ok(answer.text.length < 1_000)
   })
@@ -88,12 +88,12 @@ onEachStore('authentication', (dialect) => {
     const { client } = harness()
     const expiring = await client.createAdminApiKey({ name: 'brief', expires_in_seconds: 60 })
     const deleted = await client.createAdminApiKey({ name: 'gone' })
-    assert.equal((await ask(expiring.value)).status, 200)
-    assert.equal((await ask(deleted.value)).status, 200)
+    assert.equal((await send(expiring.value)).status, 200)
+    assert.equal((await send(deleted.value)).status, 200)
     await client.deleteAdminApiKey({ key_id: deleted.id })
     move(60_000)
     for (const { value } of [expiring, deleted]) {
-      const answer = await ask(value)
+      const answer = await send(value)
       assert.equal(answer.status, 401)
       assert.deepEqual(answer.json, incorrect(masked(value)))
     }
@@ -107,7 +107,7 @@ onEachStore('authentication', (dialect) => {
     await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
     const own = await client.createProjectUserApiKey({ project_id, user_id: user.id })
     for (const key of [account.api_key?.value ?? '', own.value]) {
-      const answer = await ask(key)
+      const answer = await send(key)
       assert.equal(answer.status, 403)
       assert.deepEqual(answer.json, {
         error:
@@ -130,7 +130,7 @@ onEachStore('authentication', (dialect) => {
     await store[transact]((tx) =>
       tx.updateTable('user').set({ role: 'reader' }).where('id', '=', user.id).execute(),
     )
-    assert.equal((await ask(key.value)).status, 200)
+    assert.equal((await send(key.value)).status, 200)
     const answer = await harness().raw('POST', PROJECTS, { key: key.value, body: { name: 'x' } })
     assert.equal(answer.status, 403)
     assert.match(String(answer.json.error), /Missing scopes: api\.management\.write\./)
@@ -140,9 +140,9 @@ onEachStore('authentication', (dialect) => {
     const { id } = harness().bootstrapped.organization
     for (const organization of [id, '']) {
       const headers = { 'openai-organization': organization }
-      assert.equal((await ask(harness().adminKey, headers)).status, 200)
+      assert.equal((await send(harness().adminKey, headers)).status, 200)
     }
-    const answer = await ask(harness().adminKey, { 'openai-organization': 'org-another' })
+    const answer = await send(harness().adminKey, { 'openai-organization': 'org-another' })
     assert.equal(answer.status, 401)
     assert.deepEqual(answer.json, {
       error: {

@@ -7,7 +7,7 @@ import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
 import { timedSchedule } from '#test/schedule.ts'
-import { ask, MINUTE, NOW, newScope, type Open } from './scope.ts'
+import { demandOf, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
 const promises = (open: Open, runs: number): void => {
   const opened = Promise.resolve().then(open)
@@ -22,7 +22,7 @@ const promises = (open: Open, runs: number): void => {
     assert.equal(await level(NOW), 300)
     settle(second, 5, NOW)
     assert.equal(await level(NOW), 285)
-    assert.equal((await reserve([ask(1, 100)], NOW + 2 * MINUTE)).admitted, true)
+    assert.equal((await reserve([demandOf(1, 100)], NOW + 2 * MINUTE)).admitted, true)
   })
 
   it('a debt charged after a window is bounded like one before', async () => {
@@ -34,15 +34,15 @@ const promises = (open: Open, runs: number): void => {
 
   it('a soft part is reserved as far as there is room, and never causes a 429', async () => {
     const { reserve, settle, level } = await inNewScope()
-    const first = await reserve([{ ...ask(10, 100), soft: 500 }], NOW)
+    const first = await reserve([{ ...demandOf(10, 100), soft: 500 }], NOW)
     assert.ok(first.admitted)
     assert.deepEqual([first.levels, first.reservation.taken], [[10], [100]])
     assert.equal(await level(NOW), 100)
-    const second = await reserve([{ ...ask(10, 100), soft: 500 }], NOW)
+    const second = await reserve([{ ...demandOf(10, 100), soft: 500 }], NOW)
     assert.deepEqual(second, { admitted: false, index: 0, levels: [100] })
     settle(first.reservation, 30, NOW)
     assert.equal(await level(NOW), 30)
-    const third = await reserve([{ ...ask(10, 100), soft: 40 }], NOW)
+    const third = await reserve([{ ...demandOf(10, 100), soft: 40 }], NOW)
     assert.ok(third.admitted)
     assert.equal(await level(NOW), 80)
   })
@@ -62,8 +62,8 @@ const promises = (open: Open, runs: number): void => {
         let nowMs = NOW
         for (const { wait, cost, used } of calls) {
           nowMs += wait
-          const before = await plain.reserve([ask(cost, 1_000)], nowMs)
-          const now = await soft.reserve([{ ...ask(cost, 1_000), soft: 4_096 }], nowMs)
+          const before = await plain.reserve([demandOf(cost, 1_000)], nowMs)
+          const now = await soft.reserve([{ ...demandOf(cost, 1_000), soft: 4_096 }], nowMs)
           assert.equal(now.admitted, before.admitted)
           if (before.admitted) plain.settle(before.reservation, used, nowMs + 50)
           if (now.admitted) soft.settle(now.reservation, used, nowMs + 50)

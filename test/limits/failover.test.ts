@@ -13,7 +13,7 @@ import { timedSchedule } from '#test/schedule.ts'
 
 const MINUTE = 60_000
 
-const ask = (cost: number, limit = 100, bucket = 'tokens'): Demand => ({
+const demandOf = (cost: number, limit = 100, bucket = 'tokens'): Demand => ({
   ...{ bucket, windowMs: MINUTE, limit, cost },
 })
 
@@ -42,7 +42,7 @@ const startNode = async (t: TestContext, nodes: number) => {
     await server.remove()
   })
   const levelOf = async (bucket = 'tokens'): Promise<number> =>
-    (await node.read('org', [ask(0, 100, bucket)]))[0] ?? Number.NaN
+    (await node.read('org', [demandOf(0, 100, bucket)]))[0] ?? Number.NaN
   const reserve = async (...demands: Demand[]): Promise<Outcome> => node.reserve('org', demands)
   const isBack = () =>
     eventually('the node counts in Redis', () => assert.equal(node.state(), 'shared'))
@@ -56,13 +56,13 @@ const about = (level: number, expected: number): void =>
 describe('a node without Redis', { skip: withoutRedis }, () => {
   it('enforces its share of a limit, from the last level it saw', async (t) => {
     const { server, node, switches, reserve } = await startNode(t, 2)
-    await reserve(ask(60))
+    await reserve(demandOf(60))
     await server.kill()
     // Of its 50, 30 are used.
-    const outcome = await reserve(ask(20))
+    const outcome = await reserve(demandOf(20))
     assert.equal(outcome.admitted, true)
     assert.deepEqual(outcome.levels, [100])
-    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal((await reserve(demandOf(1))).admitted, false)
     assert.equal(node.state(), 'fallback')
     assert.deepEqual(switches, ['fallback'])
   })
@@ -70,30 +70,30 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
   it('allows no burst: an unseen bucket starts full and leaks at the node’s own rate', async (t) => {
     const { server, time, reserve } = await startNode(t, 2)
     await server.kill()
-    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal((await reserve(demandOf(1))).admitted, false)
     time.ms += 6_000
-    assert.equal((await reserve(ask(5))).admitted, true)
-    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal((await reserve(demandOf(5))).admitted, true)
+    assert.equal((await reserve(demandOf(1))).admitted, false)
     time.ms += MINUTE
-    assert.equal((await reserve(ask(50))).admitted, true)
-    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal((await reserve(demandOf(50))).admitted, true)
+    assert.equal((await reserve(demandOf(1))).admitted, false)
     // Full at the switch, empty a window later, also for buckets not requested until then.
-    assert.equal((await reserve(ask(45, 100, 'other'))).admitted, true)
+    assert.equal((await reserve(demandOf(45, 100, 'other'))).admitted, true)
   })
 
   it('treats a level older than a window as full', async (t) => {
     const { server, time, reserve } = await startNode(t, 1)
-    await reserve(ask(10))
+    await reserve(demandOf(10))
     time.ms += MINUTE
     await server.kill()
-    assert.equal((await reserve(ask(1))).admitted, false)
+    assert.equal((await reserve(demandOf(1))).admitted, false)
   })
 
   it('returns a correct retry hint, also above its share', async (t) => {
     const { server, time, reserve } = await startNode(t, 4)
-    await reserve(ask(100))
+    await reserve(demandOf(100))
     await server.kill()
-    const demand = ask(10)
+    const demand = demandOf(10)
     const { levels } = await reserve(demand)
     const waitMs = retryAfterMs(demand, levels[0] ?? 0)
     assert.equal(waitMs, 24_000)
@@ -101,16 +101,16 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
     assert.equal((await reserve(demand)).admitted, false)
     time.ms += 1
     assert.equal((await reserve(demand)).admitted, true)
-    const tooMuch = ask(60)
+    const tooMuch = demandOf(60)
     const refused = await reserve(tooMuch)
     assert.ok(Number.isFinite(retryAfterMs(tooMuch, refused.levels[0] ?? 0)))
   })
 
   it('fails no request in flight, and admits no more than the share', async (t) => {
     const { server, reserve } = await startNode(t, 2)
-    await reserve(ask(0, 100, 'requests'))
+    await reserve(demandOf(0, 100, 'requests'))
     server.freeze()
-    const reservations = Array.from({ length: 200 }, () => reserve(ask(1, 100, 'requests')))
+    const reservations = Array.from({ length: 200 }, () => reserve(demandOf(1, 100, 'requests')))
     await server.kill()
     const answers = await Promise.all(reservations)
     assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
@@ -118,10 +118,10 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
 
   it('charges its local reservations to the recovered server', async (t) => {
     const { server, switches, reserve, levelOf, isBack } = await startNode(t, 2)
-    await reserve(ask(60))
+    await reserve(demandOf(60))
     await server.kill()
-    taken(await reserve(ask(15)))
-    assert.equal((await reserve(ask(1, 100, 'other'))).admitted, false)
+    taken(await reserve(demandOf(15)))
+    assert.equal((await reserve(demandOf(1, 100, 'other'))).admitted, false)
     await server.start()
     await isBack()
     assert.deepEqual(switches, ['fallback', 'shared'])
@@ -132,10 +132,10 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
 
   it('settles Redis reservations in Redis, once it is back', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
-    const reservation = taken(await reserve(ask(60)))
+    const reservation = taken(await reserve(demandOf(60)))
     server.freeze()
     // Reserved here after the timeout. It reaches Redis as well, which errs towards rejecting.
-    taken(await reserve(ask(5)))
+    taken(await reserve(demandOf(5)))
     assert.equal(await levelOf(), 65)
     node.settle(reservation, [20])
     server.resume()
@@ -147,9 +147,9 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
 
   it('settles local reservations locally, and charges the rest', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
-    await reserve(ask(60))
+    await reserve(demandOf(60))
     await server.kill()
-    const reservation = taken(await reserve(ask(30)))
+    const reservation = taken(await reserve(demandOf(30)))
     assert.equal(await levelOf(), 90)
     node.settle(reservation, [12])
     assert.equal(await levelOf(), 72)
@@ -160,10 +160,10 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
 
   it('after recovery returns nothing of local reservations, but charges a debt once', async (t) => {
     const { server, node, reserve, levelOf, isBack } = await startNode(t, 1)
-    await reserve(ask(20))
+    await reserve(demandOf(20))
     await server.kill()
-    const less = taken(await reserve(ask(30)))
-    const more = taken(await reserve(ask(10)))
+    const less = taken(await reserve(demandOf(30)))
+    const more = taken(await reserve(demandOf(10)))
     await server.start()
     await isBack()
     for (let times = 0; times < 2; times++) {
@@ -175,10 +175,10 @@ describe('a node without Redis', { skip: withoutRedis }, () => {
 
   it('switches as often as Redis fails and recovers', async (t) => {
     const { server, switches, reserve, levelOf, isBack } = await startNode(t, 1)
-    await reserve(ask(10))
+    await reserve(demandOf(10))
     for (const expected of [30, 50]) {
       await server.kill()
-      taken(await reserve(ask(20)))
+      taken(await reserve(demandOf(20)))
       await server.start()
       await isBack()
       // Redis starts empty each time, so its level is the charge of this outage alone.

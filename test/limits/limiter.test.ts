@@ -11,7 +11,7 @@ import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
 import { timedSchedule } from '#test/schedule.ts'
 import { EXACT, play, ROUNDED, steps } from './scenario.ts'
-import { ask, MINUTE, NOW, newScope, type Open } from './scope.ts'
+import { demandOf, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
 const RUNS = Number(process.env.LIMITER_RUNS ?? 300)
 const REDIS_RUNS = Math.ceil(RUNS / 4)
@@ -58,7 +58,7 @@ const promises = (open: Open, runs: number): void => {
         for (const [index, { wait, cost, used, settleAfter }] of events.entries()) {
           nowMs += wait
           for (const settleIt of due[index] ?? []) settleIt()
-          const outcome = await reserve([ask(cost, 600)], nowMs)
+          const outcome = await reserve([demandOf(cost, 600)], nowMs)
           if (!outcome.admitted) continue
           const amount = Math.floor(cost * used)
           const row = { at: nowMs, amount: cost }
@@ -87,7 +87,7 @@ const promises = (open: Open, runs: number): void => {
     const first = await take(100, 100, NOW)
     await take(100, 100, NOW + MINUTE)
     settle(first, 0, NOW + MINUTE)
-    const third = await reserve([ask(1, 100)], NOW + MINUTE)
+    const third = await reserve([demandOf(1, 100)], NOW + MINUTE)
     assert.equal(third.admitted, false)
     assert.equal(await level(NOW + MINUTE), 100)
   })
@@ -117,10 +117,10 @@ const promises = (open: Open, runs: number): void => {
     const { reserve, take, settle, level } = await inNewScope()
     settle(await take(10, 100, NOW), 150, NOW)
     assert.equal(await level(NOW), 150)
-    const refused = await reserve([ask(1, 100)], NOW)
+    const refused = await reserve([demandOf(1, 100)], NOW)
     assert.deepEqual(refused, { admitted: false, index: 0, levels: [150] })
-    assert.equal((await reserve([ask(1, 100)], NOW + 30_599)).admitted, false)
-    assert.equal((await reserve([ask(1, 100)], NOW + 30_600)).admitted, true)
+    assert.equal((await reserve([demandOf(1, 100)], NOW + 30_599)).admitted, false)
+    assert.equal((await reserve([demandOf(1, 100)], NOW + 30_600)).admitted, true)
   })
 
   it('a debt is reduced by what an empty bucket could have leaked', async () => {
@@ -140,7 +140,7 @@ const promises = (open: Open, runs: number): void => {
 
   it('a rejected request reserves in no bucket, and gets the longest wait', async () => {
     const { reserve } = await inNewScope()
-    const demands = [ask(1, 3, 'requests'), ask(80, 100), ask(9, 10, 'images')]
+    const demands = [demandOf(1, 3, 'requests'), demandOf(80, 100), demandOf(9, 10, 'images')]
     assert.equal((await reserve(demands, NOW)).admitted, true)
     const refused = await reserve(demands, NOW)
     assert.deepEqual(refused, { admitted: false, index: 2, levels: [1, 80, 9] })
@@ -149,23 +149,27 @@ const promises = (open: Open, runs: number): void => {
 
   it('a cost above the limit never fits, and a cost of 0 fits in a full bucket', async () => {
     const { reserve } = await inNewScope()
-    assert.equal((await reserve([ask(101, 100)], NOW)).admitted, false)
-    assert.equal((await reserve([ask(100, 100)], NOW)).admitted, true)
-    assert.equal((await reserve([ask(0, 100)], NOW)).admitted, true)
+    assert.equal((await reserve([demandOf(101, 100)], NOW)).admitted, false)
+    assert.equal((await reserve([demandOf(100, 100)], NOW)).admitted, true)
+    assert.equal((await reserve([demandOf(0, 100)], NOW)).admitted, true)
   })
 
   it('limit 0 rejects everything, even a cost of 0', async () => {
     const { reserve } = await inNewScope()
-    assert.deepEqual(await reserve([ask(0, 0)], NOW), { admitted: false, index: 0, levels: [0] })
+    assert.deepEqual(await reserve([demandOf(0, 0)], NOW), {
+      admitted: false,
+      index: 0,
+      levels: [0],
+    })
   })
 
   it('a changed limit keeps the level, which leaks at the new rate from then on', async () => {
     const { reserve, take, level } = await inNewScope()
     await take(100, 100, NOW)
-    const lowered = await reserve([ask(1, 20)], NOW + 30_000)
+    const lowered = await reserve([demandOf(1, 20)], NOW + 30_000)
     assert.deepEqual(lowered, { admitted: false, index: 0, levels: [50] })
     assert.equal(await level(NOW + 60_000), 40)
-    const raised = await reserve([ask(10, 200)], NOW + 60_000)
+    const raised = await reserve([demandOf(10, 200)], NOW + 60_000)
     assert.equal(raised.admitted, true)
     assert.equal(await level(NOW + 69_000), 20)
   })
@@ -199,7 +203,9 @@ const promises = (open: Open, runs: number): void => {
   it('concurrent callers are admitted exactly as far as they fit', async () => {
     const { reserve } = await inNewScope()
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => reserve([ask(1, 50, 'requests'), ask(7, 1_000)], NOW)),
+      Array.from({ length: 200 }, () =>
+        reserve([demandOf(1, 50, 'requests'), demandOf(7, 1_000)], NOW),
+      ),
     )
     assert.equal(answers.filter(({ admitted }) => admitted).length, 50)
   })

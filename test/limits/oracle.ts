@@ -27,8 +27,8 @@ interface History {
 
 export interface Oracle {
   /** Whether every bucket has room, and the levels before. */
-  ask(demands: readonly Demand[], nowMs: number): { fits: boolean; levels: number[] }
-  /** Applies the result of `ask`. */
+  check(demands: readonly Demand[], nowMs: number): { fits: boolean; levels: number[] }
+  /** Applies the result of `check`. */
   reserve(id: number, demands: readonly Demand[], fits: boolean, nowMs: number): void
   /** The amount that a reservation took from each bucket. */
   taken(id: number): readonly number[]
@@ -47,7 +47,7 @@ export function createOracle(): Oracle {
   return {
     level,
     taken: (id) => takenBy.get(id) ?? [],
-    ask: (demands, nowMs) => {
+    check: (demands, nowMs) => {
       const levels = demands.map(({ bucket }) => level(bucket, nowMs))
       const fits = demands.every(
         ({ limit, cost }, i) => limit !== 0 && (levels[i] ?? 0) + cost <= limit,

@@ -13,7 +13,7 @@ import { timedSchedule } from '#test/schedule.ts'
 
 const MINUTE = 60_000
 
-const ask = (cost: number, limit = 100): Demand => ({
+const demandOf = (cost: number, limit = 100): Demand => ({
   ...{ bucket: 'tokens', windowMs: MINUTE, limit, cost },
 })
 
@@ -59,7 +59,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
       client.disconnect()
       await limiter.close()
     })
-    const demands = ['a', 'b', 'c', 'd'].map((bucket) => ({ ...ask(1), bucket }))
+    const demands = ['a', 'b', 'c', 'd'].map((bucket) => ({ ...demandOf(1), bucket }))
     for (let i = 0; i < 20; i++) await limiter.reserve('org', demands)
     const stats = await client.info('commandstats')
     // The first call loads the script.
@@ -71,7 +71,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const limiter = await open()
     t.after(() => limiter.close())
     const before = Date.now()
-    const outcome = await limiter.reserve(randomUUID(), [ask(1)])
+    const outcome = await limiter.reserve(randomUUID(), [demandOf(1)])
     assert.ok(outcome.admitted)
     const { reservedAt } = outcome.reservation
     assert.ok(reservedAt >= before - 5_000 && reservedAt <= Date.now() + 5_000)
@@ -93,24 +93,24 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const within = (ms: number, low: number, high: number) =>
       assert.ok(ms > low && ms <= high, `${ms} is not in ${low}..${high}`)
     // Until it has leaked, where nothing can be settled; else that much longer.
-    within(await remaining({ ...ask(50), bucket: 'fixed', fixed: true }), 25_000, 30_001)
-    within(await remaining({ ...ask(1), bucket: 'open' }), 55_000, 60_001)
-    within(await remaining({ ...ask(0), bucket: 'open' }), 55_000, 60_001)
+    within(await remaining({ ...demandOf(50), bucket: 'fixed', fixed: true }), 25_000, 30_001)
+    within(await remaining({ ...demandOf(1), bucket: 'open' }), 55_000, 60_001)
+    within(await remaining({ ...demandOf(0), bucket: 'open' }), 55_000, 60_001)
   })
 
   it('a command without a reply is LimiterUnavailable, and its reservation is kept', async (t) => {
     const server = await ownServer(t)
     const limiter = await open(server.url, () => {})
     t.after(() => limiter.close())
-    await limiter.reserve('org', [ask(10)])
+    await limiter.reserve('org', [demandOf(10)])
     server.freeze()
     await assert.rejects(
-      limiter.reserve('org', [ask(50)]),
+      limiter.reserve('org', [demandOf(50)]),
       (error) => error instanceof LimiterUnavailable && /did not answer within/.test(error.message),
     )
     server.resume()
     await eventually('the reservation is taken back', async () => {
-      const [level = 0] = await limiter.read('org', [ask(0)])
+      const [level = 0] = await limiter.read('org', [demandOf(0)])
       assert.ok(level > 55 && level <= 60, String(level))
     })
   })
@@ -123,17 +123,17 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
       client.disconnect()
       await limiter.close()
     })
-    const outcome = await limiter.reserve('org', [ask(50)])
+    const outcome = await limiter.reserve('org', [demandOf(50)])
     assert.ok(outcome.admitted)
     // The limiter detects it only at its next write or read.
     await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     limiter.settle(outcome.reservation, [90])
     await eventually('the settlement is made', async () => {
-      const [level = 0] = await limiter.read('org', [ask(0)])
+      const [level = 0] = await limiter.read('org', [demandOf(0)])
       assert.ok(level > 80 && level <= 90, String(level))
     })
     limiter.settle(outcome.reservation, [90])
-    const [level = 0] = await limiter.read('org', [ask(0)])
+    const [level = 0] = await limiter.read('org', [demandOf(0)])
     assert.ok(level <= 90)
   })
 
@@ -149,11 +149,14 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const limiter = await open(`${server.url}?cluster=true`)
     t.after(() => limiter.close())
     for (const scope of ['one', 'two', 'three']) {
-      const outcome = await limiter.reserve(scope, [ask(60), { ...ask(1), bucket: 'requests' }])
+      const outcome = await limiter.reserve(scope, [
+        demandOf(60),
+        { ...demandOf(1), bucket: 'requests' },
+      ])
       assert.ok(outcome.admitted)
       limiter.settle(outcome.reservation, [10, 1])
       await limiter.probe(scope)
-      const [level = 0] = await limiter.read(scope, [ask(0)])
+      const [level = 0] = await limiter.read(scope, [demandOf(0)])
       assert.ok(level > 5 && level <= 10, String(level))
     }
   })

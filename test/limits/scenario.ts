@@ -8,13 +8,13 @@ export interface Step {
   /** Milliseconds since the previous step. */
   readonly wait: number
   readonly act:
-    | { readonly kind: 'reserve'; readonly asks: readonly Ask[] }
+    | { readonly kind: 'reserve'; readonly draws: readonly DrawnDemand[] }
     /** Index of the reservation, counted from the last, and the actual usage of each bucket. */
     | { readonly kind: 'settle'; readonly back: number; readonly share: number }
     | { readonly kind: 'settle-again'; readonly back: number; readonly share: number }
 }
 
-interface Ask {
+interface DrawnDemand {
   readonly bucket: number
   /** Fraction of the limit. */
   readonly share: number
@@ -69,7 +69,7 @@ const share = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }),
 )
 
-const ask = fc.record({
+const drawnDemand = fc.record({
   bucket: fc.integer({ min: 0, max: 3 }),
   share,
   limit: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 })),
@@ -78,10 +78,14 @@ const ask = fc.record({
     { weight: 1, arbitrary: fc.constantFrom(0.25, 0.5, 2) },
   ),
 })
-const asks = fc.uniqueArray(ask, { minLength: 1, maxLength: 4, selector: (one) => one.bucket })
+const draws = fc.uniqueArray(drawnDemand, {
+  minLength: 1,
+  maxLength: 4,
+  selector: (one) => one.bucket,
+})
 
 const act = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('reserve' as const), asks }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('reserve' as const), draws }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -108,8 +112,8 @@ export function steps(length: number, clock: 'forward' | 'wandering'): fc.Arbitr
   })
 }
 
-export function demandsOf(world: World, asks: readonly Ask[]): Demand[] {
-  return asks.map(({ bucket, share, limit, soft }) => {
+export function demandsOf(world: World, draws: readonly DrawnDemand[]): Demand[] {
+  return draws.map(({ bucket, share, limit, soft }) => {
     const { limits, fixed } = world.buckets[bucket % world.buckets.length] as World['buckets'][0]
     const value = limits[limit % limits.length] as number
     const whole = Math.max(...limits.slice(0, 1))
@@ -157,8 +161,8 @@ export async function play(
     nowMs += wait
     let admitted: boolean | null = null
     if (act.kind === 'reserve') {
-      const demands = demandsOf(world, act.asks)
-      const expected = oracle.ask(demands, nowMs)
+      const demands = demandsOf(world, act.draws)
+      const expected = oracle.check(demands, nowMs)
       const outcome = await limiter.reserve(scope, demands, nowMs)
       admitted = outcome.admitted
       if (tolerance === 0) assert.equal(admitted, expected.fits, `step ${index}`)

@@ -8,7 +8,7 @@ export const MINUTE = 60_000
 
 export type Open = () => Limiter | Promise<Limiter>
 
-export function ask(cost: number, limit: number, bucket = 'tokens'): Demand {
+export function demandOf(cost: number, limit: number, bucket = 'tokens'): Demand {
   return {
     ...{ bucket, windowMs: MINUTE, limit, cost },
   }
@@ -19,13 +19,13 @@ export function newScope(limiter: Limiter) {
   return {
     reserve: (demands: readonly Demand[], nowMs: number) => limiter.reserve(scope, demands, nowMs),
     take: async (cost: number, limit: number, nowMs: number): Promise<Reservation> => {
-      const outcome = await limiter.reserve(scope, [ask(cost, limit)], nowMs)
+      const outcome = await limiter.reserve(scope, [demandOf(cost, limit)], nowMs)
       assert.ok(outcome.admitted)
       return outcome.reservation
     },
     settle: (reservation: Reservation, actual: number, nowMs: number) =>
       limiter.settle(reservation, [actual], nowMs),
     level: async (nowMs: number): Promise<number> =>
-      (await limiter.read(scope, [ask(0, 100)], nowMs))[0] ?? Number.NaN,
+      (await limiter.read(scope, [demandOf(0, 100)], nowMs))[0] ?? Number.NaN,
   }
 }

@@ -12,21 +12,21 @@ const grant = {
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
 }
 
-const ask = (cost: number) => ({
+const demandOf = (cost: number) => ({
   ...({ dimension: 'tokens', scope: 'project', bucket: 'tokens' } as const),
   ...{ windowMs: 60_000, limit: 30_000, cost },
 })
 
 const play = (used: number) => {
   const limiter = createMemoryLimiter({ now: () => NOON })
-  const made = Array.from({ length: 5 }, () => limiter.reserve('org-abc', [ask(5_000)], NOON))
+  const made = Array.from({ length: 5 }, () => limiter.reserve('org-abc', [demandOf(5_000)], NOON))
   const [first] = made
   assert.ok(first?.admitted)
   limiter.settle(first.reservation, [used], NOON + 5_000)
-  const { levels } = limiter.reserve('org-abc', [ask(16_000)], NOON + 10_000)
+  const { levels } = limiter.reserve('org-abc', [demandOf(16_000)], NOON + 10_000)
   const [level = 0] = levels
   // Four of the five are still in flight.
-  const { message, headers, details } = limitReached(grant, 'gpt-4o', ask(16_000), {
+  const { message, headers, details } = limitReached(grant, 'gpt-4o', demandOf(16_000), {
     level,
     reserved: 4 * 5_000,
   })
@@ -41,7 +41,7 @@ it('the 429 in the documentation is the one returned', () => {
   assert.ok(inOneLine.includes(JSON.stringify(limit, null, 1).replaceAll(/\s+/g, ' ')))
   assert.ok(page.includes(`\n${headers[0]}: ${headers[1]}\n`))
   assert.match(headers.join(' '), /retry-after 5 retry-after-ms 4400/)
-  const rateLimitHeaders = limitHeaders([ask(16_000)], [level])
+  const rateLimitHeaders = limitHeaders([demandOf(16_000)], [level])
   for (let i = 0; i < rateLimitHeaders.length; i += 2) {
     const line = `${rateLimitHeaders[i]}: ${rateLimitHeaders[i + 1]}`
     assert.ok(page.includes(line), line)

@@ -46,7 +46,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
     for (const { resolve } of done) resolve()
   }
   const callers = Array.from({ length: options.callers }, async (_, n) => {
-    while (!isStopped) record(await ask(options, n))
+    while (!isStopped) record(await send(options, n))
   })
   return {
     countByStatus,
@@ -63,7 +63,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 /** A refused connection has delivered nothing, so the next address may be tried. */
-const ask = async ({ urls, key, body }: TrafficOptions, n: number): Promise<number> => {
+const send = async ({ urls, key, body }: TrafficOptions, n: number): Promise<number> => {
   const addresses = urls()
   for (let i = 0; i < addresses.length; i++) {
     const url = addresses[(n + i) % addresses.length]

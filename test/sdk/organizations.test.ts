@@ -166,9 +166,9 @@ onEachStore('two organizations in one store', (dialect) => {
     it(`${id} rejects another organization’s cursor as a missing one`, async () => {
       const path = pathOf(id).includes('project_id') ? { project_id: myThings.project_id } : {}
       for (const end of ['after', 'before'].filter((one) => one in api[id].query.properties)) {
-        const ask = (things: Things) => refusal(mine, id, things, { ...path, [end]: things[name] })
-        const foreign = await ask(theirThings)
-        assert.deepEqual(foreign, await ask(MISSING))
+        const send = (things: Things) => refusal(mine, id, things, { ...path, [end]: things[name] })
+        const foreign = await send(theirThings)
+        assert.deepEqual(foreign, await send(MISSING))
         assert.deepEqual([foreign.status, foreign.code], [404, 'cursor_not_found'])
       }
     })

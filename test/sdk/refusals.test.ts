@@ -32,7 +32,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   let [mine, theirs]: MadeKey[] = []
   let start_time = 0
 
-  const ask = async (query: object = {}) => {
+  const send = async (query: object = {}) => {
     const { h } = world()
     const page = await h.client.usageRefusals({ start_time, bucket_width: '1d', ...query })
     return page.data.flatMap(({ results }) => results)
@@ -58,7 +58,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   })
 
   it('counts a rate limited request as requested too, by the limit that rejected it', async () => {
-    assert.deepEqual(await ask(), [
+    assert.deepEqual(await send(), [
       {
         ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 7, requested_tokens: 6 * 20 + 1001 },
         ...{ refused_requests_per_minute: 2, refused_tokens_per_minute: 1 },
@@ -69,7 +69,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   it('is grouped by project, person, key and model, and filtered by them', async () => {
     assert.ok(mine && theirs)
     const group_by = ['project_id', 'user_id', 'api_key_id', 'model'] as const
-    const results = await ask({ group_by })
+    const results = await send({ group_by })
     const of = ({ project_id, owner, id }: MadeKey) =>
       results
         .filter((one) => one.project_id === project_id)
@@ -85,10 +85,10 @@ onEachStore('usage of rate limited requests', (dialect) => {
       { api_key_ids: [mine.id] },
       { project_ids: [mine.project_id, theirs.project_id], api_key_ids: [mine.id] },
     ]) {
-      const [only, ...others] = await ask(filter)
+      const [only, ...others] = await send(filter)
       assert.deepEqual([only?.requested_requests, others], [5, []], JSON.stringify(filter))
     }
-    assert.deepEqual(await ask({ models: ['gpt-4o'] }), [])
+    assert.deepEqual(await send({ models: ['gpt-4o'] }), [])
   })
 
   it('sums requests of every kind', async () => {
@@ -114,7 +114,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
         amounts: { refusedBatchTokens: 1, failedRequests: 5 },
       },
     ])
-    assert.deepEqual(await ask({ project_ids: ['proj_kinds'] }), [
+    assert.deepEqual(await send({ project_ids: ['proj_kinds'] }), [
       {
         ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 9, requested_tokens: 9 },
         ...{ refused_images_per_minute: 1, refused_audio_megabytes_per_minute: 2 },
@@ -130,7 +130,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
     const at = clock() / 1000
     const amounts = { requestedRequests: 1_000, refusedRequestsPerDay: 1_000 }
     await use(h, [{ at, subject: { organizationId: 'org-other', projectId: 'proj_x' }, amounts }])
-    assert.deepEqual(await ask({ project_ids: ['proj_x'] }), [])
+    assert.deepEqual(await send({ project_ids: ['proj_x'] }), [])
     const seen = async (visible: readonly string[], project_ids: string[] = []) => {
       const ctx = { ...h.system, now: clock, visible }
       const query = { start_time, bucket_width: '1d', project_ids } as const
@@ -143,7 +143,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   })
 
   it('rejects unsupported groupings', async () => {
-    await refused(ask({ group_by: ['batch'] }), {
+    await refused(send({ group_by: ['batch'] }), {
       ...{ status: 400, code: 'invalid_value', param: 'group_by[0]' },
     })
   })

@@ -109,7 +109,7 @@ onEachStore('usage query', (dialect) => {
   })
 
   it('with an invalid parameter returns 400 with its name', async () => {
-    const ask = (search: string) =>
+    const send = (search: string) =>
       server().raw('GET', `/v1/organization/usage/completions?${search}`)
     for (const [search, code, param] of [
       ['', 'missing_required_parameter', 'start_time'],
@@ -122,10 +122,10 @@ onEachStore('usage query', (dialect) => {
       ['start_time=5&batch=maybe', 'invalid_type', 'batch'],
       ['start_time=5&limit=0', 'integer_below_min_value', 'limit'],
     ] as const) {
-      const { status, json } = await ask(search)
+      const { status, json } = await send(search)
       assert.deepEqual([status, json.error?.code, json.error?.param], [400, code, param], search)
     }
-    const future = await ask(`start_time=${NOW + 10 * DAY}`)
+    const future = await send(`start_time=${NOW + 10 * DAY}`)
     assert.deepEqual([future.status, future.json.data, future.json.has_more], [200, [], false])
   })
 

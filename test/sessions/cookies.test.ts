@@ -104,11 +104,11 @@ onEachStore('session cookie', (dialect) => {
     t.after(close)
     const browser = await openWith(server(), server().adminKey)
     const cookie = `__Host-${browser.cookie()}`
-    const ask = (origin: string) =>
+    const createFrom = (origin: string) =>
       openBrowser(url).raw('POST', PROJECTS, { body: { name: 'x' }, headers: { cookie, origin } })
-    assert.equal((await ask('https://b.example')).status, 200)
-    assert.equal((await ask(url)).status, 403)
-    assert.equal((await ask('https://b.example/llm')).status, 403)
+    assert.equal((await createFrom('https://b.example')).status, 200)
+    assert.equal((await createFrom(url)).status, 403)
+    assert.equal((await createFrom('https://b.example/llm')).status, 403)
   })
 
   it('without PUBLIC_URL requires the origin that a trusted proxy reports', async (t) => {
@@ -161,15 +161,15 @@ onEachStore('session cookie', (dialect) => {
 
   it('is ignored when an Authorization header is sent, valid or not', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
-    const ask = (authorization: string) =>
+    const send = (authorization: string) =>
       server().raw('GET', PATH, { key: null, headers: { authorization, cookie: cookie() ?? '' } })
     for (const authorization of ['Bearer sk-admin-wrong', 'Basic eDp5', 'Bearer', '']) {
-      const answer = await ask(authorization)
+      const answer = await send(authorization)
       assert.equal(answer.status, 401, authorization)
       assert.notEqual(answer.json.error?.code, 'session_expired')
     }
     // The key counts, and with it there is no session.
-    assert.equal((await ask(`Bearer ${server().adminKey}`)).status, 404)
+    assert.equal((await send(`Bearer ${server().adminKey}`)).status, 404)
   })
 
   it('that is malformed, duplicated or too long is treated as expired', async () => {

@@ -181,9 +181,9 @@ onEachStore('a session', (dialect) => {
   it('is created by a key alone, and retrieved and ended by a cookie alone', async () => {
     const { client } = await openWith(server(), server().adminKey)
     await refused(client.createSession(), { status: 400, code: 'admin_key_required' })
-    for (const ask of ['retrieveSession', 'deleteSession'] as const) {
+    for (const operation of ['retrieveSession', 'deleteSession'] as const) {
       const code = 'session_not_found'
-      await refused(server().client[ask](), { status: 404, code, message: /no session/ })
+      await refused(server().client[operation](), { status: 404, code, message: /no session/ })
     }
   })
 

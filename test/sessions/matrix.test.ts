@@ -161,7 +161,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
 
   const browserOf = (who: Who): Browser => browsers.get(who) ?? assert.fail(who)
 
-  const ask = (who: Who, endpoint: AnyEndpoint, ids: Ids, more: readonly Parameter[] = []) => {
+  const send = (who: Who, endpoint: AnyEndpoint, ids: Ids, more: readonly Parameter[] = []) => {
     const parameters = [...neededBy(endpoint, ids.project_id ?? ''), ...more]
     const search = new URLSearchParams(parameters.map(([name, value]) => [name, value]))
     return browserOf(who).raw(endpoint.method, `${pathOf(endpoint, ids)}?${search}`)
@@ -173,7 +173,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
   for (const who of WHO) {
     it(`${who}: reads exactly what it may`, async () => {
       for (const endpoint of reads) {
-        const { status, text, headers } = await ask(who, endpoint, there)
+        const { status, text, headers } = await send(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)
         assert.equal(headers.get('cache-control'), 'no-store', endpoint.id)
       }
@@ -210,8 +210,8 @@ onEachStore('every endpoint, in a session,', (dialect) => {
 
   it('hidden objects return the same as missing ones', async () => {
     for (const endpoint of endpoints.filter(({ path }) => /:(project|session)_id/.test(path))) {
-      const seen = await ask('stranger', endpoint, there)
-      const missing = await ask('stranger', endpoint, MISSING)
+      const seen = await send('stranger', endpoint, there)
+      const missing = await send('stranger', endpoint, MISSING)
       assert.equal(seen.status, missing.status, endpoint.id)
       const { session_id = '' } = there
       const masked = seen.text.replaceAll(session_id, MISSING.session_id ?? '')
@@ -243,15 +243,15 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     }
     const lists = reads.filter(({ path, access }) => !path.includes(':') && access !== 'self')
     for (const endpoint of lists) {
-      const { text } = await ask('stranger', endpoint, there)
+      const { text } = await send('stranger', endpoint, there)
       for (const hidden of [project, key, session, SECRET_NAME, String(TOKENS)]) {
         assert.ok(!text.includes(hidden), `${endpoint.id} discloses ${hidden}: ${text}`)
       }
       for (const [name, pairs] of Object.entries(tried)) {
         if (!(name in endpoint.query.properties)) continue
         for (const [hidden, absent] of pairs) {
-          const one = await ask('stranger', endpoint, MISSING, [[name, hidden]])
-          const other = await ask('stranger', endpoint, MISSING, [[name, absent]])
+          const one = await send('stranger', endpoint, MISSING, [[name, hidden]])
+          const other = await send('stranger', endpoint, MISSING, [[name, absent]])
           assert.equal(one.text.replaceAll(hidden, absent), other.text, `${endpoint.id} ${name}`)
           assert.equal(one.status, other.status)
         }

@@ -48,7 +48,7 @@ onEachStore('cached input', (dialect) => {
     key = await makeUserKey(h, await makeProject(h))
     openai = h.caller(key.value)
   }
-  const ask = (text: string, more: object = {}) =>
+  const send = (text: string, more: object = {}) =>
     h.raw('POST', CHAT, { key: key.value, body: chat(text, { max_tokens: 2, ...more }) })
 
   /** Requests, input and cached input of the project, by upstream. */
@@ -68,13 +68,13 @@ onEachStore('cached input', (dialect) => {
 
   it('of whole and streamed responses counts for the upstream that answered', async () => {
     await newProject()
-    await ask(LONG)
-    await ask(LONG, { stream: true })
-    await ask(SHORT)
+    await send(LONG)
+    await send(LONG, { stream: true })
+    await send(SHORT)
     assert.deepEqual(await byUpstream(), [['west', 3, 2 * INPUT + SHORT_INPUT, 2 * CACHED]])
     west.script({ status: 503, body: {}, times: 2 })
-    await ask(LONG)
-    await ask(LONG, { stream: true })
+    await send(LONG)
+    await send(LONG, { stream: true })
     assert.deepEqual(await byUpstream(), [
       ['east', 2, 2 * INPUT, 2 * CACHED],
       ['west', 3, 2 * INPUT + SHORT_INPUT, 2 * CACHED],
@@ -113,10 +113,10 @@ onEachStore('cached input', (dialect) => {
   it('of a broken stream is estimated, and rejected requests count for no upstream', async () => {
     await newProject()
     west.script({ status: 400, body: { error: { message: 'no' } } })
-    assert.equal((await ask(LONG)).status, 400)
+    assert.equal((await send(LONG)).status, 400)
     west.script({ status: 503, body: {} })
     east.script({ status: 503, body: {} })
-    assert.equal((await ask(LONG)).status, 503)
+    assert.equal((await send(LONG)).status, 503)
     await openai.images.generate({ model: 'dall-e-3', prompt: 'a tree' })
     assert.deepEqual(await byUpstream(), [])
     west.script({ fault: { kind: 'reset', at: 2 } })
@@ -134,8 +134,8 @@ onEachStore('cached input', (dialect) => {
   it('is a part of the input by project, key and model', async () => {
     await newProject()
     const other = await makeUserKey(h, key.project_id)
-    await ask(LONG)
-    await ask(SHORT, { model: 'gpt-4o' })
+    await send(LONG)
+    await send(SHORT, { model: 'gpt-4o' })
     await h.raw('POST', CHAT, { key: other.value, body: chat(LONG, { model: 'gpt-4o' }) })
     await h.flush()
     const question = { start_time, project_ids: [key.project_id] }

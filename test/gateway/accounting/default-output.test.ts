@@ -18,7 +18,7 @@ models:
 
 beforeEach(() => move(240_000))
 
-const ask = (model: string, more: object = {}): Promise<Answer> =>
+const send = (model: string, more: object = {}): Promise<Answer> =>
   world().post(CHAT, chat('a', { model, ...more }))
 
 let gates = 0
@@ -29,9 +29,9 @@ const limitBeside = async (model: string, more: object, second: object) => {
   const gate = `refused ${++gates}`
   upstream.reset()
   upstream.script({ includes: 'hold', answerAfter: gate })
-  const held = ask(model, { ...more, user: 'hold' })
+  const held = send(model, { ...more, user: 'hold' })
   await upstream.until(([first]) => first?.complete === true)
-  const refused = await ask(model, second)
+  const refused = await send(model, second)
   upstream.open(gate)
   const { headers } = await held
   return { ...JSON.parse(refused.text).error.limit, remaining: headers.get(REMAINING) }
@@ -42,11 +42,11 @@ it('sequential requests under 1,000 TPM are admitted as long as their usage fits
   const { upstream } = world()
   upstream.script({ usage: { prompt_tokens: 4, completion_tokens: 16 }, times: 'always' })
   for (let i = 0; i < 50; i++) {
-    const { status, headers } = await ask('gpt-small', { stream: i % 2 === 1 })
+    const { status, headers } = await send('gpt-small', { stream: i % 2 === 1 })
     assert.equal(status, 200, `request ${i}`)
     assert.equal(headers.get(REMAINING), String(1000 - 20 * i - 4))
   }
-  const refused = await ask('gpt-small')
+  const refused = await send('gpt-small')
   assert.match(
     refused.error.message,
     /Limit 1000, Used 1000, Requested 4\. Please try again in 240ms/,
@@ -73,13 +73,13 @@ it('a model’s own default output applies, and a reasoning model has the larger
 })
 
 it('a request whose default output alone exceeds the limit is admitted, also twice in a row', async () => {
-  for (let i = 0; i < 2; i++) assert.equal((await ask('gpt-small', { n: 1 })).status, 200)
+  for (let i = 0; i < 2; i++) assert.equal((await send('gpt-small', { n: 1 })).status, 200)
 })
 
 it('a failed call returns the default output to the bucket', async () => {
   const { upstream } = world()
   upstream.script({ status: 500 })
-  assert.equal((await ask('gpt-small')).status, 500)
-  const next = await ask('gpt-small')
+  assert.equal((await send('gpt-small')).status, 500)
+  const next = await send('gpt-small')
   assert.deepEqual([next.status, next.headers.get(REMAINING)], [200, '996'])
 })

@@ -28,7 +28,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   })
   after(() => world.close())
 
-  const ask = (side: Side, model: string, more: object = {}) =>
+  const send = (side: Side, model: string, more: object = {}) =>
     side.openai.chat.completions.create({
       model,
       messages: [{ role: 'user', content: 'a' }],
@@ -47,8 +47,8 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     const { h, ours, theirs, clock } = world
     clock.move(60_000)
     const { project_id } = ours.key
-    for (const model of ['gpt-one', 'gpt-one-too', 'gpt-other']) await ask(ours, model)
-    await ask(theirs, 'gpt-one')
+    for (const model of ['gpt-one', 'gpt-one-too', 'gpt-other']) await send(ours, model)
+    await send(theirs, 'gpt-one')
     assert.deepEqual(await used(ours, 'gpt-one'), [2, 3])
     const ids = { project_id, rate_limit_id: 'rl-gpt-one-too' }
     const limit = await h.client.emptyProjectRateLimit(ids)
@@ -56,7 +56,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.deepEqual(await used(ours, 'gpt-one'), [0, 3])
     assert.deepEqual(await used(theirs, 'gpt-one'), [1, 3])
     assert.deepEqual(await used(ours, 'gpt-other'), [1, 1])
-    await ask(ours, 'gpt-one')
+    await send(ours, 'gpt-one')
     assert.deepEqual(await used(ours, 'gpt-one'), [1, 4])
     await h.client.emptyProjectRateLimit(ids)
     assert.deepEqual(await used(ours, 'gpt-one'), [0, 4])
@@ -65,7 +65,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   it('of an organization keeps those of its projects', async () => {
     const { h, ours, clock } = world
     clock.move(60_000)
-    await ask(ours, 'gpt-other')
+    await send(ours, 'gpt-other')
     const limit = await h.client.emptyOrganizationRateLimit({ rate_limit_id: 'gpt-other' })
     const { object, id, max_requests_per_1_minute: requests } = limit
     assert.deepEqual([object, id, requests], ['organization.rate_limit', 'rl-gpt-other', 600])
@@ -76,11 +76,11 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     const { h, ours, upstream, clock } = world
     clock.move(60_000)
     upstream.script({ includes: 'hold', answerAfter: `emptied ${dialect}` })
-    const held = ask(ours, 'gpt-held', { user: 'hold' })
+    const held = send(ours, 'gpt-held', { user: 'hold' })
     await upstream.until((requests) => requests.some(({ body }) => body.includes('hold')))
-    await assert.rejects(ask(ours, 'gpt-held', { max_tokens: 10 }), { status: 429 })
+    await assert.rejects(send(ours, 'gpt-held', { max_tokens: 10 }), { status: 429 })
     await h.client.emptyOrganizationRateLimit({ rate_limit_id: 'rl-gpt-held' })
-    await ask(ours, 'gpt-held', { max_tokens: 10 })
+    await send(ours, 'gpt-held', { max_tokens: 10 })
     upstream.open(`emptied ${dialect}`)
     await held
     assert.deepEqual(await used(ours, 'gpt-held'), [2, 1])

@@ -19,7 +19,7 @@ onEachStore('failed requests', (dialect) => {
   afterEach(() => world.upstream.reset())
   after(() => world.close())
 
-  const ask = async ({ raw }: Side, more: object = {}): Promise<number> =>
+  const send = async ({ raw }: Side, more: object = {}): Promise<number> =>
     (await raw('POST', CHAT, { body: chat(TEXT, more) })).status
 
   /** Failed requests of the project while `something` runs. */
@@ -42,7 +42,7 @@ onEachStore('failed requests', (dialect) => {
     for (const [status, expected] of Object.entries(answers)) {
       const failed = await failedDuring(async () => {
         upstream.script({ status: Number(status), body: {} })
-        assert.equal(await ask(ours), expected)
+        assert.equal(await send(ours), expected)
       })
       assert.equal(failed, 1, status)
     }
@@ -53,10 +53,10 @@ onEachStore('failed requests', (dialect) => {
     const failed = await failedDuring(async () => {
       for (const status of [400, 404, 409, 422]) {
         upstream.script({ status, body: {} })
-        assert.equal(await ask(ours), status)
+        assert.equal(await send(ours), status)
       }
-      assert.equal(await ask(ours), 200)
-      assert.equal(await ask(ours, { model: 'no-such-limit', max_tokens: 1e9 }), 429)
+      assert.equal(await send(ours), 200)
+      assert.equal(await send(ours, { model: 'no-such-limit', max_tokens: 1e9 }), 429)
     })
     assert.equal(failed, 0)
   })
@@ -66,7 +66,7 @@ onEachStore('failed requests', (dialect) => {
     const before = await used(h, ours, 'requests')
     const failed = await failedDuring(async () => {
       upstream.script({ fault: { kind: 'reset', at: 4 } })
-      await assert.rejects(ask(ours, { stream: true }))
+      await assert.rejects(send(ours, { stream: true }))
     })
     assert.equal(failed, 1)
     assert.equal((await used(h, ours, 'requests')) - before, 1)
@@ -138,8 +138,8 @@ onEachStore('failed requests', (dialect) => {
     const { h, theirs, upstream, clock } = world
     const { key } = theirs
     upstream.script({ status: 503, body: {}, times: 3 })
-    for (let i = 0; i < 3; i++) assert.equal(await ask(theirs), 503)
-    assert.equal(await ask(theirs), 200)
+    for (let i = 0; i < 3; i++) assert.equal(await send(theirs), 503)
+    assert.equal(await send(theirs), 200)
     upstream.script({ path: '/v1/embeddings', status: 500, body: {} })
     const embedding = { body: JSON.stringify({ model: 'text-embedding-3-small', input: 'a' }) }
     assert.equal((await theirs.raw('POST', '/v1/embeddings', embedding)).status, 500)

@@ -25,7 +25,7 @@ models:
 /** Advances the clock until every minute bucket is empty. */
 beforeEach(() => move(60_000))
 
-const ask = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
+const send = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
   world().post(CHAT, chat('a', { model, ...more }), { key })
 
 const organization = (): string => world().h.bootstrapped.organization.id
@@ -35,10 +35,10 @@ const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit
 
 it('requests per minute: text, type, code and headers of the 429 are OpenAI’s', async () => {
   for (const left of ['2', '1', '0']) {
-    const { status, headers } = await ask('gpt-few')
+    const { status, headers } = await send('gpt-few')
     assert.deepEqual([status, headers.get('x-ratelimit-remaining-requests')], [200, left])
   }
-  const { status, error, headers, ...rest } = await ask('gpt-few')
+  const { status, error, headers, ...rest } = await send('gpt-few')
   assert.equal(status, 429)
   assert.equal(
     error.message,
@@ -67,17 +67,17 @@ it('requests per minute: text, type, code and headers of the 429 are OpenAI’s'
     source: 'organization',
   })
   move(19_999)
-  assert.equal((await ask('gpt-few')).status, 429)
+  assert.equal((await send('gpt-few')).status, 429)
   move(1)
-  assert.equal((await ask('gpt-few')).status, 200)
+  assert.equal((await send('gpt-few')).status, 200)
 })
 
 it('tokens per minute: the reservation counts until it is settled to the usage', async () => {
   const { upstream } = world()
   upstream.script({ includes: 'hold', answerAfter: 'settle' })
-  const held = ask('gpt-small', { max_tokens: 600, user: 'hold' })
+  const held = send('gpt-small', { max_tokens: 600, user: 'hold' })
   await upstream.until(([first]) => first?.complete === true)
-  const refused = await ask('gpt-small', { max_tokens: 601 })
+  const refused = await send('gpt-small', { max_tokens: 601 })
   assert.equal(
     refused.error.message,
     `Rate limit reached for gpt-small in organization ${organization()} on tokens per min (TPM): Limit 1000, Used 600, Requested 601. Please try again in 12.06s.`,
@@ -103,7 +103,7 @@ it('tokens per minute: the reservation counts until it is settled to the usage',
   assert.equal(first.headers.get('x-ratelimit-remaining-tokens'), '400')
   const used = JSON.parse(first.text).usage.total_tokens
   assert.ok(used > 0 && used < 20)
-  const next = await ask('gpt-small', { max_tokens: 100 })
+  const next = await send('gpt-small', { max_tokens: 100 })
   assert.equal(next.headers.get('x-ratelimit-remaining-tokens'), String(900 - used))
   assert.equal(next.headers.get('x-ratelimit-reset-tokens'), `${(100 + used) * 0.06}s`)
 })
@@ -111,21 +111,21 @@ it('tokens per minute: the reservation counts until it is settled to the usage',
 it('usage above the reservation is charged too, and has to leak before the next request', async () => {
   const { upstream } = world()
   upstream.script({ usage: { prompt_tokens: 1500, completion_tokens: 500 } })
-  assert.equal((await ask('gpt-small', { max_tokens: 10 })).status, 200)
-  const refused = await ask('gpt-small', { max_tokens: 10 })
+  assert.equal((await send('gpt-small', { max_tokens: 10 })).status, 200)
+  const refused = await send('gpt-small', { max_tokens: 10 })
   assert.match(
     refused.error.message,
     /Limit 1000, Used 2000, Requested 10\. Please try again in 1m0\.6s\./,
   )
   assert.equal(refused.headers.get('x-ratelimit-remaining-tokens'), '0')
   move(60_600)
-  assert.equal((await ask('gpt-small', { max_tokens: 10 })).status, 200)
+  assert.equal((await send('gpt-small', { max_tokens: 10 })).status, 200)
   move(60_000)
 })
 
 it('a request above the limit returns 429 without retry-after', async () => {
   const { h, key } = world()
-  const { status, error, headers } = await ask('gpt-small', { max_tokens: 1001 })
+  const { status, error, headers } = await send('gpt-small', { max_tokens: 1001 })
   assert.equal(status, 429)
   assert.equal(
     error.message,
@@ -149,15 +149,15 @@ it('a request above the limit returns 429 without retry-after', async () => {
 })
 
 it('limit 0 returns 429 with x-should-retry: false for every request', async () => {
-  const { status, error, headers } = await ask('gpt-zero')
+  const { status, error, headers } = await send('gpt-zero')
   assert.equal(status, 429)
   assert.match(error.message, /^Request too large for gpt-zero .* Limit 0, Requested 1\.$/)
   assert.equal(headers.get('x-should-retry'), 'false')
 })
 
 it('requests per day have a bucket of their own, which outlasts the minute', async () => {
-  for (let i = 0; i < 10; i++) assert.equal((await ask('gpt-daily')).status, 200)
-  const { error, headers } = await ask('gpt-daily')
+  for (let i = 0; i < 10; i++) assert.equal((await send('gpt-daily')).status, 200)
+  const { error, headers } = await send('gpt-daily')
   assert.match(
     error.message,
     /on requests per day \(RPD\): Limit 10, Used 10, Requested 1\. Please try again in 2h24m0s\./,
@@ -165,33 +165,33 @@ it('requests per day have a bucket of their own, which outlasts the minute', asy
   assert.equal(error.type, 'requests')
   assert.equal(headers.get('retry-after'), '8640')
   move(3_600_000)
-  assert.equal((await ask('gpt-daily')).status, 429)
+  assert.equal((await send('gpt-daily')).status, 429)
   move(5_040_000)
-  assert.equal((await ask('gpt-daily')).status, 200)
+  assert.equal((await send('gpt-daily')).status, 200)
 })
 
 it('all projects share the organization’s limit', async () => {
   const { h } = world()
   const other = await makeUserKey(h, await makeProject(h))
   for (const key of [undefined, other.value, undefined]) {
-    assert.equal((await ask('gpt-few', {}, key)).status, 200)
+    assert.equal((await send('gpt-few', {}, key)).status, 200)
   }
-  const { error } = await ask('gpt-few', {}, other.value)
+  const { error } = await send('gpt-few', {}, other.value)
   assert.match(error.message, new RegExp(`for gpt-few in organization ${organization()} on`))
 })
 
 it('an alias and its snapshots share one limit under either name', async () => {
   const names = ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'gpt-4o', 'gpt-4o-2024-05-13']
-  for (const model of names) assert.equal((await ask(model)).status, 200, model)
+  for (const model of names) assert.equal((await send(model)).status, 200, model)
   assert.match(
-    (await ask('gpt-4o-2024-08-06')).error.message,
+    (await send('gpt-4o-2024-08-06')).error.message,
     /^Rate limit reached for gpt-4o-2024-08-06 /,
   )
-  assert.equal((await ask('gpt-small', { max_tokens: 700 })).status, 200)
+  assert.equal((await send('gpt-small', { max_tokens: 700 })).status, 200)
   world().upstream.script({ answerAfter: 'never' })
-  void ask('gpt-small', { max_tokens: 700 }).catch(() => {})
+  void send('gpt-small', { max_tokens: 700 }).catch(() => {})
   await world().upstream.until((all) => all.some(({ answered, complete }) => complete && !answered))
-  assert.equal((await ask('gpt-small-alias', { max_tokens: 700 })).status, 429)
+  assert.equal((await send('gpt-small-alias', { max_tokens: 700 })).status, 429)
   world().upstream.open('never')
 })
 
@@ -199,12 +199,12 @@ it('an override applies before the organization’s limit, is named in the 429, 
   const { h } = world()
   const project_id = await makeProject(h)
   const { value } = await makeUserKey(h, project_id)
-  const free = await ask('gpt-small', { max_tokens: 500 }, value)
+  const free = await send('gpt-small', { max_tokens: 500 }, value)
   assert.equal(free.headers.has('x-ratelimit-limit-project-tokens'), false)
   const limit = (max: object) =>
     h.client.updateProjectRateLimits({ project_id, rate_limit_id: 'rl-gpt-small', ...max })
   await limit({ max_tokens_per_1_minute: 400 })
-  const refused = await ask('gpt-small-alias', { max_tokens: 500 }, value)
+  const refused = await send('gpt-small-alias', { max_tokens: 500 }, value)
   assert.equal(
     refused.error.message,
     `Request too large for gpt-small-alias in project ${project_id} organization ${organization()} on tokens per min (TPM): Limit 400, Requested 500. The input or output tokens must be reduced in order to run successfully.`,
@@ -215,24 +215,24 @@ it('an override applies before the organization’s limit, is named in the 429, 
   assert.equal(refused.headers.get('x-ratelimit-remaining-project-tokens'), '400')
   assert.equal(refused.headers.get('x-ratelimit-limit-tokens'), '1000')
   await limit({ max_requests_per_1_minute: 1 })
-  assert.equal((await ask('gpt-small', { max_tokens: 300 }, value)).status, 200)
-  const second = await ask('gpt-small', { max_tokens: 1 }, value)
+  assert.equal((await send('gpt-small', { max_tokens: 300 }, value)).status, 200)
+  const second = await send('gpt-small', { max_tokens: 1 }, value)
   assert.match(
     second.error.message,
     /in project proj_\w+ organization org-\w+ on requests per min \(RPM\): Limit 1, Used 1, /,
   )
   assert.equal(second.headers.get('x-ratelimit-reset-project-requests'), '1m0s')
   await limit({ max_requests_per_1_minute: 2 })
-  assert.equal((await ask('gpt-small', { max_tokens: 1 }, value)).status, 200)
+  assert.equal((await send('gpt-small', { max_tokens: 1 }, value)).status, 200)
 })
 
 it('a failed upstream attempt returns its tokens and keeps its request', async () => {
   const { upstream } = world()
   upstream.script({ status: 500 })
-  const failed = await ask('gpt-small', { max_tokens: 900 })
+  const failed = await send('gpt-small', { max_tokens: 900 })
   assert.equal(failed.status, 500)
   assert.equal(failed.headers.get('x-ratelimit-remaining-tokens'), '100')
-  const { headers } = await ask('gpt-small', { max_tokens: 10 })
+  const { headers } = await send('gpt-small', { max_tokens: 10 })
   assert.equal(headers.get('x-ratelimit-remaining-tokens'), '990')
   assert.equal(headers.get('x-ratelimit-remaining-requests'), '98')
 })
@@ -240,7 +240,7 @@ it('a failed upstream attempt returns its tokens and keeps its request', async (
 it('concurrent callers: exactly as many requests are admitted as the limit allows', async () => {
   const { upstream, counted } = world()
   await counted()
-  const all = await Promise.all(Array.from({ length: 100 }, () => ask('gpt-crowd')))
+  const all = await Promise.all(Array.from({ length: 100 }, () => send('gpt-crowd')))
   const statuses = Map.groupBy(all, ({ status }) => status)
   assert.deepEqual([statuses.get(200)?.length, statuses.get(429)?.length], [37, 63])
   assert.equal(upstream.arrived, 37)
@@ -257,7 +257,7 @@ it('concurrent callers: exactly as many tokens are reserved as the limit allows'
   const settled: number[] = []
   const count = (status: number): number => settled.filter((one) => one === status).length
   const all = Array.from({ length: 100 }, () =>
-    ask('gpt-small', { max_tokens: 90 }).then(({ status }) => settled.push(status)),
+    send('gpt-small', { max_tokens: 90 }).then(({ status }) => settled.push(status)),
   )
   await eventually('89 requests have settled', () => settled.length === 89)
   await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 11)

@@ -48,7 +48,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
       ['DELETE', `${PATH}/${conversation}`],
     ] as const
 
-  const ask = async (conversation: string, item: string): Promise<string[]> => {
+  const send = async (conversation: string, item: string): Promise<string[]> => {
     const answers: string[] = []
     for (const [method, path, body] of operations(conversation, item)) {
       const { status, text } = await world.ours.raw(method, path, { ...(body && { body }) })
@@ -58,10 +58,10 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
   }
 
   it('another project’s conversation returns the same as a missing one, in every operation', async () => {
-    const answers = await ask(theirs.conversation, theirs.item)
-    assert.deepEqual(answers, await ask('conv_nothing', 'msg_nothing'))
+    const answers = await send(theirs.conversation, theirs.item)
+    assert.deepEqual(answers, await send('conv_nothing', 'msg_nothing'))
     for (const answer of answers) assert.match(answer, /^(\w+ 404 \{|HEAD 404 $)/)
-    assert.deepEqual(answers, await ask(theirs.conversation, ours.item))
+    assert.deepEqual(answers, await send(theirs.conversation, ours.item))
     assert.equal(world.upstream.arrived, 0)
     const { openai } = world.theirs
     assert.equal((await openai.conversations.retrieve(theirs.conversation)).object, 'conversation')

@@ -38,7 +38,7 @@ const below = (path: string, more: object): [string, object] => [
   RESPONSES + path,
   { model: MODEL, input: 'hello', ...more },
 ]
-const ask = (...content: unknown[]): [string, object] => respond({ input: user(...content) })
+const withParts = (...content: unknown[]): [string, object] => respond({ input: user(...content) })
 const chat = (...messages: object[]): [string, object] => [CHAT, { model: MODEL, messages }]
 const text = { type: 'text', text: 'hello' }
 
@@ -61,8 +61,8 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
     { items: user({ type: 'input_file', file_id: file }) },
   ],
   'a conversation in a conversation': ({ conversation }) => [CONVERSATIONS, { conversation }],
-  'a file in a part': ({ file }) => ask({ type: 'input_file', file_id: file }),
-  'an image in a part': ({ file }) => ask({ type: 'input_image', file_id: file }),
+  'a file in a part': ({ file }) => withParts({ type: 'input_file', file_id: file }),
+  'an image in a part': ({ file }) => withParts({ type: 'input_image', file_id: file }),
   'a file in a message of a chat': ({ file }) =>
     chat({ role: 'user', content: [text, { type: 'file', file: { file_id: file } }] }),
   'files of a container': ({ file }) =>
@@ -219,7 +219,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
         assert.equal((await world.ours.raw('GET', `${CONVERSATIONS}/${id}${below}`)).status, 404)
       }
     }
-    const [path, body] = ask({ type: 'input_file', file_id: ours.response })
+    const [path, body] = withParts({ type: 'input_file', file_id: ours.response })
     assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
     assertNothingArrived()
   })

@@ -15,9 +15,9 @@ onEachStore('requests to an upstream', (dialect) => {
   let theirs: string
   before(async () => {
     world = await startTwoProjects(dialect)
-    const say = { model: MODEL, input: 'secret' }
-    ours = (await world.ours.openai.responses.create(say)).id
-    theirs = (await world.theirs.openai.responses.create(say)).id
+    const body = { model: MODEL, input: 'secret' }
+    ours = (await world.ours.openai.responses.create(body)).id
+    theirs = (await world.theirs.openai.responses.create(body)).id
     await world.h.flush()
     world.upstream.reset()
   })
@@ -119,16 +119,16 @@ onEachStore('requests to an upstream', (dialect) => {
   })
 
   it('return no other or earlier request’s response for an Idempotency-Key', async () => {
-    const say = async (side: Side, input: string): Promise<string> => {
+    const respond = async (side: Side, input: string): Promise<string> => {
       const headers = { 'idempotency-key': 'the same' }
       const body = { model: MODEL, input }
       const { text } = await side.raw('POST', RESPONSES, { body, headers })
       return text
     }
     const answers = [
-      await say(world.ours, 'one'),
-      await say(world.theirs, 'two'),
-      await say(world.ours, 'three'),
+      await respond(world.ours, 'one'),
+      await respond(world.theirs, 'two'),
+      await respond(world.ours, 'three'),
     ]
     for (const [index, word] of ['one', 'two', 'three'].entries()) {
       assert.match(String(answers[index]), new RegExp(`"text":"${word}"`))

@@ -107,13 +107,13 @@ it('responses are unchanged, since their streams always report usage', async () 
 
 it('the usage chunk is relayed only to callers who requested it', async () => {
   const messages = [{ role: 'user' as const, content: 'hello there' }]
-  const ask = { model: MODEL, messages, stream: true } as const
-  const plain = await collect(await world.openai.chat.completions.create(ask))
+  const request = { model: MODEL, messages, stream: true } as const
+  const plain = await collect(await world.openai.chat.completions.create(request))
   assert.equal(plain.length, 5)
   assert.ok(plain.every(({ choices, usage }) => choices.length === 1 && !usage))
   const options = { include_usage: true }
   const withUsage = await collect(
-    await world.openai.chat.completions.create({ ...ask, stream_options: options }),
+    await world.openai.chat.completions.create({ ...request, stream_options: options }),
   )
   assert.equal(withUsage.length, 6)
   assert.equal(withUsage.at(-1)?.usage?.completion_tokens, 3)

@@ -30,7 +30,7 @@ models:
 const DAY_MS = 86_400_000
 const USAGE = { prompt_tokens: 400, completion_tokens: 300, total_tokens: 700 }
 
-const ask = async (side: Pick<Side, 'openai'>, model: string): Promise<void> => {
+const send = async (side: Pick<Side, 'openai'>, model: string): Promise<void> => {
   await side.openai.chat.completions.create({
     model,
     messages: [{ role: 'user', content: 'abcd' }],
@@ -62,7 +62,7 @@ onEachStore('levels', (dialect) => {
   it('equal what was charged less what has leaked, exactly', async () => {
     const { ours, clock, h } = world
     clock.move(DAY_MS)
-    for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
+    for (let i = 0; i < 3; i++) await send(ours, 'gpt-leaky')
     assert.deepEqual(usedIn(await levels(ours, 'rl-gpt-leaky'), 'organization'), {
       max_requests_per_1_minute: 3,
       max_tokens_per_1_minute: 2100,
@@ -92,8 +92,8 @@ onEachStore('levels', (dialect) => {
 
   it('of the organization are equal for all its projects and all names of a model', async () => {
     const { ours, theirs } = world
-    await ask(ours, 'gpt-shared')
-    await ask(theirs, 'gpt-shared-too')
+    await send(ours, 'gpt-shared')
+    await send(theirs, 'gpt-shared-too')
     const ids = ['gpt-shared', 'gpt-shared-too']
     const seen = await levels(ours, ...ids)
     assert.deepEqual(await levels(theirs, ...ids), seen)
@@ -110,12 +110,12 @@ onEachStore('levels', (dialect) => {
   it('of a project exist once it has a limit of its own, for it alone', async () => {
     const { h, ours, theirs } = world
     const { project_id } = ours.key
-    await ask(ours, 'gpt-crossed')
+    await send(ours, 'gpt-crossed')
     assert.deepEqual(usedIn(await levels(ours, 'gpt-crossed'), 'project'), {})
     const limit = { project_id, rate_limit_id: 'rl-gpt-crossed', max_requests_per_1_minute: 5 }
     await h.client.updateProjectRateLimits(limit)
-    await ask(ours, 'gpt-crossed')
-    await ask(theirs, 'gpt-crossed')
+    await send(ours, 'gpt-crossed')
+    await send(theirs, 'gpt-crossed')
     const own = (await levels(ours, 'gpt-crossed')).filter(({ scope }) => scope === 'project')
     assert.deepEqual(
       own.map(({ field, limit, used }) => [field, limit, used]),
@@ -222,7 +222,7 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     ends.defer(control.close)
     const here = () => levelsOf(control, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
     const there = () => levelsOf(h, ours.key.project_id, 'gpt-leaky', 'gpt-shared')
-    for (let i = 0; i < 3; i++) await ask(ours, 'gpt-leaky')
+    for (let i = 0; i < 3; i++) await send(ours, 'gpt-leaky')
     // Levels are recorded once a second, and may have been already.
     clock.move(1_000)
     await h.flush()
@@ -268,7 +268,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     const control = await startHarness('sqlite', { ...rest, store: h.store, planes: 'control' })
     ends.defer(control.close)
     const { value, project_id } = await makeUserKey(h, await makeProject(h))
-    for (let i = 0; i < 3; i++) await ask({ openai: h.caller(value) }, 'gpt-leaky')
+    for (let i = 0; i < 3; i++) await send({ openai: h.caller(value) }, 'gpt-leaky')
     for (const node of [h, control]) {
       const { data, source } = await levelsOf(node, project_id, 'gpt-leaky')
       assert.deepEqual([daily(data), source], [3, 'live'])

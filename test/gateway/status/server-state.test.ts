@@ -44,7 +44,7 @@ upstreams:
       ...{ store: h.store, now: clock, planes, hasRedis: false, waitMs: 0 },
       schedule: manualSchedule(),
     })
-  const ask = async (): Promise<number> =>
+  const send = async (): Promise<number> =>
     (await h.raw('POST', CHAT, { key, body: chat('abcd') })).status
   const health = async () => {
     const [main] = (await h.client.retrieveServer()).upstreams
@@ -109,15 +109,15 @@ upstreams:
   it('reports a failing upstream, its open circuit, its trial request and its recovery at once', async () => {
     upstream.script({ status: 503, times: 'always' })
     assert.deepEqual(await health(), ['ok', 0, null])
-    assert.equal(await ask(), 503)
+    assert.equal(await send(), 503)
     assert.deepEqual(await health(), ['failing', 1, null])
-    for (let i = 0; i < 4; i++) await ask()
+    for (let i = 0; i < 4; i++) await send()
     const retryAt = Math.floor(clock() / 1000) + 10
     assert.deepEqual(await health(), ['circuit_open', 5, retryAt])
     move(10_000)
     assert.deepEqual(await health(), ['failing', 5, null])
     upstream.reset()
-    assert.equal(await ask(), 200)
+    assert.equal(await send(), 200)
     assert.deepEqual(await health(), ['ok', 0, null])
   })
 
@@ -128,18 +128,18 @@ upstreams:
     }
     const since = Math.floor(clock() / 1000)
     await upstream.refuse()
-    assert.equal(await ask(), 502)
+    assert.equal(await send(), 502)
     const connect = { at: since, reason: 'connect', status: null, message: null }
     assert.deepEqual(await errorOf(), [since, connect])
     await upstream.listen()
     move(3_000)
     const error = { message: `No room for ${UPSTREAM_KEY}` }
     upstream.script({ status: 503, body: { error } })
-    assert.equal(await ask(), 503)
+    assert.equal(await send(), 503)
     const at = since + 3
     const answered = { at, reason: 'status', status: 503, message: 'No room for ***' }
     assert.deepEqual(await errorOf(), [since, answered])
-    assert.equal(await ask(), 200)
+    assert.equal(await send(), 200)
     assert.deepEqual(await errorOf(), [null, null])
   })
 
@@ -151,7 +151,7 @@ upstreams:
     const before = await failures()
     for (let i = 0; i < 6; i++) {
       upstream.script({ status: 500, body: {} })
-      assert.equal(await ask(), 500)
+      assert.equal(await send(), 500)
     }
     assert.equal((await failures()) - before, 6)
     assert.deepEqual(await health(), ['ok', 0, null])
@@ -161,7 +161,7 @@ upstreams:
     const made = await h.client.createAdminApiKey({ name: 'reading' })
     const reading = createClient({ baseUrl: `${h.url}/v1`, adminKey: made.value })
     upstream.script({ status: 503, body: 'overloaded' })
-    await ask()
+    await send()
     const seen = async () => {
       const [main] = (await reading.retrieveServer()).upstreams
       return [main?.url, main?.last_error?.message]
@@ -175,7 +175,7 @@ upstreams:
         .execute(),
     )
     assert.deepEqual(await seen(), [null, null])
-    await ask()
+    await send()
   })
 
   it('has no upstreams and no counters where it serves the control plane alone', async () => {

@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 interface Gateway {
-  readonly ask: (more?: object) => Promise<number>
+  readonly send: (more?: object) => Promise<number>
   /** Number of requests that each upstream has received. */
   readonly seen: () => number[]
   readonly move: (ms: number) => void
@@ -34,7 +34,7 @@ const over = async (...lines: readonly string[]): Promise<Gateway> => {
   const { raw, metrics } = h
   const key = (await makeUserKey(h, await makeProject(h))).value
   return {
-    ask: async (more = {}) => (await raw('POST', CHAT, { key, body: chat('abcd', more) })).status,
+    send: async (more = {}) => (await raw('POST', CHAT, { key, body: chat('abcd', more) })).status,
     seen: () => upstreams.map(({ arrived }) => arrived),
     move,
     metrics: () => metrics.registry.metrics(),
@@ -45,14 +45,14 @@ const LAST = '    weight: 0\n'
 const FIRST = '    weight: 1\n'
 
 it('an upstream of weight 0 serves only what the others could not', async () => {
-  const { ask, seen } = await over(FIRST, LAST)
-  for (let i = 0; i < 20; i++) assert.equal(await ask(), 200)
+  const { send, seen } = await over(FIRST, LAST)
+  for (let i = 0; i < 20; i++) assert.equal(await send(), 200)
   assert.deepEqual(seen(), [20, 0])
 })
 
 it('weights are shares of the requests', async () => {
-  const { ask, seen } = await over('    weight: 3\n', '    weight: 1\n')
-  for (let i = 0; i < 200; i++) assert.equal(await ask(), 200)
+  const { send, seen } = await over('    weight: 3\n', '    weight: 1\n')
+  for (let i = 0; i < 200; i++) assert.equal(await send(), 200)
   const [three = 0, one = 0] = seen()
   assert.equal(three + one, 200)
   // Six deviations of the draw: less likely to fail than the machine.
@@ -60,17 +60,17 @@ it('weights are shares of the requests', async () => {
 })
 
 it('retryable statuses, a reset and a refused connection fail over, and are counted once', async () => {
-  const { ask, seen } = await over(FIRST, LAST)
+  const { send, seen } = await over(FIRST, LAST)
   const [first] = upstreams
   assert.ok(first && h)
   for (const status of [429, 502, 503, 504]) {
     first.script({ status })
-    assert.equal(await ask(), 200, String(status))
+    assert.equal(await send(), 200, String(status))
   }
   first.script({ times: 2, fault: { kind: 'reset', at: 'start' } })
-  assert.equal(await ask(), 200)
+  assert.equal(await send(), 200)
   await first.refuse()
-  assert.equal(await ask(), 200)
+  assert.equal(await send(), 200)
   assert.equal(seen()[1], 6)
   await h.flush()
   const rows = await h.store.reader
@@ -82,21 +82,21 @@ it('retryable statuses, a reset and a refused connection fail over, and are coun
 })
 
 it('client errors, 500 and timeouts have no failover', async () => {
-  const { ask, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
+  const { send, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
   const [first] = upstreams
   for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {
     first?.script({ status })
-    assert.notEqual(await ask(), 200, String(status))
+    assert.notEqual(await send(), 200, String(status))
   }
   first?.script({ fault: { kind: 'stall', at: 'start' } })
-  assert.equal(await ask(), 504)
+  assert.equal(await send(), 504)
   assert.equal(seen()[1], 0)
 })
 
 it('at most three upstreams are tried, and the last failure is returned', async () => {
-  const { ask, seen } = await over(FIRST, FIRST, FIRST, FIRST, FIRST)
+  const { send, seen } = await over(FIRST, FIRST, FIRST, FIRST, FIRST)
   for (const upstream of upstreams) upstream.script({ status: 503, times: 'always' })
-  assert.equal(await ask(), 503)
+  assert.equal(await send(), 503)
   assert.equal(
     seen().reduce((a, b) => a + b),
     3,
@@ -104,40 +104,40 @@ it('at most three upstreams are tried, and the last failure is returned', async 
 })
 
 it('a stream fails over before its first byte, and not after it', async () => {
-  const { ask, seen } = await over(FIRST, LAST)
+  const { send, seen } = await over(FIRST, LAST)
   upstreams[0]?.script({ status: 503 })
-  assert.equal(await ask({ stream: true }), 200)
+  assert.equal(await send({ stream: true }), 200)
   upstreams[0]?.script({ fault: { kind: 'reset', at: 1 } })
-  await assert.rejects(ask({ stream: true }))
+  await assert.rejects(send({ stream: true }))
   assert.deepEqual(seen(), [2, 1])
 })
 
 it('repeated failures open the circuit, one trial request tests it, and success closes it', async () => {
-  const { ask, seen, move, metrics } = await over(FIRST, LAST)
+  const { send, seen, move, metrics } = await over(FIRST, LAST)
   const [first] = upstreams
   first?.script({ status: 503, times: 'always' })
-  for (let i = 0; i < 5; i++) assert.equal(await ask(), 200)
+  for (let i = 0; i < 5; i++) assert.equal(await send(), 200)
   assert.deepEqual(seen(), [5, 5])
   assert.match(await metrics(), /bailiwick_upstream_circuit_open\{upstream="u0"\} 1\n/)
   assert.match(await metrics(), /bailiwick_upstream_failures_total\{upstream="u0"\} 5\n/)
-  for (let i = 0; i < 3; i++) assert.equal(await ask(), 200)
+  for (let i = 0; i < 3; i++) assert.equal(await send(), 200)
   assert.deepEqual(seen(), [5, 8])
   move(10_000)
-  const together = await Promise.all(Array.from({ length: 20 }, () => ask()))
+  const together = await Promise.all(Array.from({ length: 20 }, () => send()))
   assert.ok(together.every((status) => status === 200))
   assert.deepEqual(seen(), [6, 28])
   first?.reset()
   move(10_000)
-  assert.equal(await ask(), 200)
+  assert.equal(await send(), 200)
   assert.deepEqual(seen(), [1, 28])
-  assert.equal(await ask(), 200)
+  assert.equal(await send(), 200)
   assert.deepEqual(seen(), [2, 28])
   assert.match(await metrics(), /bailiwick_upstream_circuit_open\{upstream="u0"\} 0\n/)
 })
 
 it('an upstream with an open circuit still serves where no other can', async () => {
-  const { ask } = await over(FIRST)
+  const { send } = await over(FIRST)
   upstreams[0]?.script({ status: 503, times: 10 })
-  for (let i = 0; i < 10; i++) assert.equal(await ask(), 503)
-  assert.equal(await ask(), 200)
+  for (let i = 0; i < 10; i++) assert.equal(await send(), 503)
+  assert.equal(await send(), 200)
 })
