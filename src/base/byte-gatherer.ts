@@ -9,7 +9,7 @@ export interface ByteGatherer {
   /** False where the piece is too long, which is then left out. */
   add(piece: Buffer): boolean
   /** All that was added. The bytes must not be kept: their buffer is used again. */
-  take(): Buffer
+  take(): Buffer<ArrayBuffer>
 }
 
 /** Larger buffers are not used again. */
