@@ -73,7 +73,7 @@ export function invalidLineReference(param: string): BatchProblem {
   return problem('invalid_value', message, param)
 }
 
-export function tooManyReferences(max: number, param: string): BatchProblem {
+export function tooManyBatchReferences(max: number, param: string): BatchProblem {
   const message = `A file may name at most ${max} different files and other objects.`
   return problem('too_many_references', message, param)
 }

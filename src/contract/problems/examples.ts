@@ -250,7 +250,7 @@ export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
   batches.missingModel(),
   batches.mismatchedModel(),
   batches.invalidLineReference('body.input[0].id'),
-  batches.tooManyReferences(10_000, 'body.input[0].id'),
+  batches.tooManyBatchReferences(10_000, 'body.input[0].id'),
   batches.foreignReference(),
   batches.endpointMismatch(),
   batches.batchModelNotFound(MODEL),

@@ -6,7 +6,7 @@ import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import {
   type BatchProblem,
   invalidLineReference,
-  tooManyReferences,
+  tooManyBatchReferences,
 } from '#contract/problems/batches.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from './facts.ts'
@@ -39,7 +39,7 @@ export function createBatchReferences(): BatchReferences {
       }
       keptBytes += Buffer.byteLength(JSON.stringify({ kind, id, param })) + 1
       if (references.size === MAX_REFERENCES || keptBytes > MAX_KEPT_BYTES) {
-        return tooManyReferences(MAX_REFERENCES, param)
+        return tooManyBatchReferences(MAX_REFERENCES, param)
       }
       references.set(key, { kind, id, param })
       return undefined
