@@ -6,10 +6,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** Also finds the package's programs where npm does not run this file. */
+const PATH = `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
 const FOLDERS = ['src', 'console', 'demo', 'bench', 'build', 'test']
 
 /** Copies that stay, each with its reason. */
@@ -32,7 +34,7 @@ const findClones = (): readonly Clone[] => {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-clones-'))
   try {
     execFileSync(
-      join(ROOT, 'node_modules/.bin/jscpd'),
+      'jscpd',
       [
         ...['--min-tokens', '50', '--min-lines', '1', '--mode', 'weak', '--absolute'],
         ...['--format', 'typescript,tsx', '--ignore', '**/*.test.ts', '--fail-on-empty'],
@@ -40,7 +42,7 @@ const findClones = (): readonly Clone[] => {
         ...['--ignore-pattern', 'import .*', '--reporters', 'json', '--output', folder],
         ...FOLDERS,
       ],
-      { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+      { cwd: ROOT, env: { ...process.env, PATH }, stdio: ['ignore', 'ignore', 'inherit'] },
     )
     return JSON.parse(readFileSync(join(folder, 'jscpd-report.json'), 'utf8')).duplicates
   } finally {
