@@ -38,7 +38,7 @@ export interface ChartData extends Axis {
   readonly format: (value: number) => string
 }
 
-/** Of the series at this place among those of its chart. */
+/** Colour of the series at this index of its chart. */
 export function colorOf({ tone }: Series, index: number): string {
   return tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`
 }

@@ -6,7 +6,7 @@ const FEW_DIGITS = 24
 /** The parts of a number in which a slice may end: all but the first are digits. */
 const [START, WHOLE, FRACTION, EXPONENT] = [0, 1, 2, 3]
 
-/** The place after a number, or `~at` of the place to continue from in the next slice. */
+/** The index after a number, or `~at` of the index to continue from in the next slice. */
 export function scanNumber(text: Text, at: number): number {
   const { bytes, limit } = text
   if (text.numberPart === START) {
@@ -49,7 +49,7 @@ const scanAnyNumber = (text: Text, at: number): number => {
   return next
 }
 
-/** The place after the other digits of a part, if that is the part at hand. */
+/** The index after the other digits of a part, if that is the part at hand. */
 const afterPart = ({ bytes, limit, numberPart }: Text, at: number, part: number): number => {
   if (numberPart !== part) return at
   const next = afterDigits(bytes, at, limit)
@@ -66,7 +66,7 @@ const afterDigits = (bytes: Buffer, at: number, limit: number): number => {
   return next
 }
 
-/** The place after one digit. */
+/** The index after one digit. */
 const afterDigit = (bytes: Buffer, at: number): number => {
   const byte = bytes[at] ?? 0
   if (byte < 0x30 || byte > 0x39) throw malformed()

@@ -31,7 +31,7 @@ const shortName = (bytes: Buffer, start: number): string => {
   return bytes[at] === QUOTE ? text : text.toWellFormed() + ELLIPSIS
 }
 
-/** The place after an escape or a character of UTF-8. */
+/** The index after an escape or a character of UTF-8. */
 const afterCharacter = (bytes: Buffer, at: number): number => {
   if (bytes[at] === BACKSLASH) return at + (bytes[at + 1] === LETTER_U ? 6 : 2)
   let next = at + 1

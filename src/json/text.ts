@@ -41,7 +41,7 @@ export interface Text {
   numberPart: number
   /** The bytes as 32-bit words, for long strings; created at the first of them. */
   words: Int32Array | undefined
-  /** The first backslash and quote after the place where one was last looked for, or the limit. */
+  /** The first backslash and quote after the index where one was last looked for, or the limit. */
   nextBackslash: number
   nextQuote: number
   /** The name folded last, its length, and whether it was written so but for escapes. */
@@ -88,8 +88,8 @@ export function afterSpace(bytes: Buffer, at: number, limit = bytes.length): num
 }
 
 /**
- * The place of the quote that ends the string of which the characters before `at` are scanned;
- * `~at` of the place to continue from, where the slice ends before. Adds to `text.escapeBytes` how
+ * The index of the quote that ends the string of which the characters before `at` are scanned;
+ * `~at` of the index to continue from, where the slice ends before. Adds to `text.escapeBytes` how
  * many bytes escapes took over the characters that they are.
  */
 export function scanString(text: Text, at: number): number {
@@ -113,7 +113,7 @@ export function scanString(text: Text, at: number): number {
   }
 }
 
-/** A place at or after `at` up to which there is nothing special. */
+/** An index at or after `at` up to which there is nothing special. */
 const afterPlainWords = (text: Text, at: number): number => {
   const { bytes } = text
   text.words ??= wordsOf(bytes)
@@ -136,7 +136,7 @@ const wordsOf = (bytes: Buffer): Int32Array => {
 }
 
 /**
- * The place of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
+ * The index of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
  * either, however often this is asked: what was found is kept until it is passed.
  */
 const endOfVeryLong = (text: Text, at: number): number => {
@@ -189,7 +189,7 @@ const firstControl = (words: Int32Array, first: number, last: number): number =>
   return index
 }
 
-/** The place after the escape whose backslash is at `at`; what it takes too much is counted. */
+/** The index after the escape whose backslash is at `at`; what it takes too much is counted. */
 const afterEscape = (text: Text, at: number): number => {
   const { bytes } = text
   const kind = bytes[at + 1] ?? 0
@@ -223,7 +223,7 @@ const TRUE = [0x74, 0x72, 0x75, 0x65]
 const FALSE = [0x66, 0x61, 0x6c, 0x73, 0x65]
 const NULL = [0x6e, 0x75, 0x6c, 0x6c]
 
-/** The place after `true`, `false` or `null`. */
+/** The index after `true`, `false` or `null`. */
 export function afterWord(bytes: Buffer, at: number): number {
   const word = bytes[at] === TRUE[0] ? TRUE : bytes[at] === FALSE[0] ? FALSE : NULL
   for (let index = 0; index < word.length; index += 1) {

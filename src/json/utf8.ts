@@ -8,7 +8,7 @@ const isContinuation = (byte: number | undefined): boolean => ((byte ?? 0) & 0xc
 
 /**
  * Checks the bytes from `at` to about `limit`, and counts those that continue a character. The
- * place to continue from: a character is never cut. Throws a `Problem` with 400.
+ * index to continue from: a character is never cut. Throws a `Problem` with 400.
  */
 export function checkSlice(text: Text, at: number, limit: number): number {
   const { bytes } = text

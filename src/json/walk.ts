@@ -1,7 +1,7 @@
 /**
  * One walk over the bytes of a JSON body, without building the document.
  *
- * A `Shape` says which places are of interest: the members of an object by name, the elements of an
+ * A `Shape` says which values are of interest: the members of an object by name, the elements of an
  * array, and what to do with a value found there. Whatever no shape names is read for its syntax
  * alone. A name is compared byte by byte, after its escapes are decoded if it has any, so that
  * `"mod\u0065l"` is `model` and `Model` is not.

@@ -100,51 +100,51 @@ local function charge(b, amount)
   b.floor = b.floor + amount
 end
 
--- The charge at \`place\` (bytes before it) becomes part of the step that follows it.
-local function absorb(b, place, amount)
+-- The charge at \`offset\` (in bytes) becomes part of the step that follows it.
+local function absorb(b, offset, amount)
   open(b)
   local nodes = b.nodes
   b.count = b.count - 1
-  local sum, floor, cost = unpack_('<ddd', nodes, place + NAME + 9)
+  local sum, floor, cost = unpack_('<ddd', nodes, offset + NAME + 9)
   if not amount then amount = cost end
   sum = sum + amount
   floor = floor + amount
-  local after = place + NODE
+  local after = offset + NODE
   if after == #nodes then
     b.floor = max(floor + b.sum, b.floor)
     b.sum = sum + b.sum
-    b.nodes = sub(nodes, 1, place)
+    b.nodes = sub(nodes, 1, offset)
     return
   end
   local next_sum, next_floor = unpack_('<dd', nodes, after + NAME + 9)
   next_floor = max(floor + next_sum, next_floor)
   next_sum = sum + next_sum
-  b.nodes = sub(nodes, 1, place) .. sub(nodes, after + 1, after + NAME + 8)
+  b.nodes = sub(nodes, 1, offset) .. sub(nodes, after + 1, after + NAME + 8)
     .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
 end
 
 -- Absorbs the oldest charges as they were reserved: \`count\` of them, or those a window old.
 local function forget(b, count, now)
   open(b)
-  local nodes, place, left = b.nodes, 0, b.count
+  local nodes, offset, left = b.nodes, 0, b.count
   local sum, floor
   while left > 0 do
-    local at, own_sum, own_floor, cost = unpack_('<dddd', nodes, place + NAME + 1)
+    local at, own_sum, own_floor, cost = unpack_('<dddd', nodes, offset + NAME + 1)
     if sum then
       own_floor = max(floor + own_sum, own_floor)
       own_sum = sum + own_sum
     end
     b.oldest = at
     if b.count - left >= count and at + b.window > now then
-      b.nodes = sub(nodes, place + 1, place + NAME + 8) .. pack('<dd', own_sum, own_floor)
-        .. sub(nodes, place + NAME + 25)
+      b.nodes = sub(nodes, offset + 1, offset + NAME + 8) .. pack('<dd', own_sum, own_floor)
+        .. sub(nodes, offset + NAME + 25)
       b.count = left
       return
     end
     sum = own_sum + cost
     floor = own_floor + cost
     left = left - 1
-    place = place + NODE
+    offset = offset + NODE
   end
   b.floor = max(floor + b.sum, b.floor)
   b.sum = sum + b.sum
@@ -188,7 +188,7 @@ local function take(b, limit, window, cost, fixed, name, now)
   b.level = b.level + cost
 end
 
-local function place_of(b, name)
+local function offset_of(b, name)
   open(b)
   local from = 1
   while true do
@@ -202,9 +202,9 @@ end
 -- The level with \`amount\` as the charge at \`changed\` (bytes before it).
 local function evaluate(b, changed, amount)
   local level, nodes = 0, b.nodes
-  for place = 0, #nodes - NODE, NODE do
-    local sum, floor, cost = unpack_('<ddd', nodes, place + NAME + 9)
-    if place == changed then cost = amount end
+  for offset = 0, #nodes - NODE, NODE do
+    local sum, floor, cost = unpack_('<ddd', nodes, offset + NAME + 9)
+    if offset == changed then cost = amount end
     level = max(level + sum, floor) + cost
   end
   return max(level + b.sum, b.floor)
@@ -217,21 +217,21 @@ local function settle(b, limit, window, name, cost, actual, windows, now)
     b.limit = limit
     b.window = window
   end
-  local place = place_of(b, name)
+  local offset = offset_of(b, name)
   local highest = max(b.level, windows * b.limit)
-  if not place then
+  if not offset then
     if actual <= cost then return false end
     local room = highest - b.level
     charge(b, math.min(actual - cost, room))
     return actual - cost > room
   end
   if actual == cost then
-    absorb(b, place, actual)
+    absorb(b, offset, actual)
     return false
   end
-  local level = evaluate(b, place, actual)
+  local level = evaluate(b, offset, actual)
   local is_cut = actual > cost and level > highest
-  absorb(b, place, is_cut and actual - (level - highest) or actual)
+  absorb(b, offset, is_cut and actual - (level - highest) or actual)
   if is_cut then level = highest end
   if actual < cost then
     if level < b.level then b.level = level end

@@ -6,7 +6,7 @@ import { query } from './statement.ts'
 /** A committed change. */
 export interface Change {
   readonly organizationId: string
-  /** Its place in the order of the organization's commits, from 1 and without a gap. */
+  /** Its number in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
   /** The type of its event in the audit log. */
   readonly kind: string

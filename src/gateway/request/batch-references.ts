@@ -1,6 +1,6 @@
 /**
  * References in the lines of a batch file. They are kept until a batch over the file is created, so
- * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened place.
+ * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened path.
  */
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import {
@@ -15,7 +15,7 @@ import type { Reference } from './facts.ts'
 const MAX_REFERENCES = 10_000
 /** The most bytes of them that are kept, as JSON. */
 const MAX_KEPT_BYTES = 2 * 1024 * 1024
-/** The longest place (`param`) and message that are kept of a file, in characters. */
+/** The longest path (`param`) and message that are kept of a file, in characters. */
 const MAX_PARAM_CHARACTERS = 64
 const MAX_MESSAGE_CHARACTERS = 500
 

@@ -69,7 +69,7 @@ export const onInputFile: CollectorAction = (walk, start, end, depth) => {
   if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
 }
 
-/** A member that steers the upstream; its first place in the body is enough to reject it. */
+/** A member that steers the upstream; its first occurrence in the body is enough to reject it. */
 export function onSteering(member: SteeringMember): CollectorAction {
   return (walk, start, _end, depth) => {
     const { steering } = walk.sink

@@ -144,7 +144,7 @@ const beginString = (scan: Scan): void => {
   scan.isKept = isInObject(scan) && (expectsName || isRead(scan))
 }
 
-/** The place after the string, or `to` where it goes beyond the piece. */
+/** The index after the string, or `to` where it goes beyond the piece. */
 const afterString = (scan: Scan, bytes: Buffer, from: number, to: number): number => {
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at]
