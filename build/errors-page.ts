@@ -53,7 +53,7 @@ const LOG_HEAD = `
 ## Log messages
 
 A line about a request that failed has the message of its error, and the fields of
-[operating.md](../operating.md#logs). All other messages:
+[logs.md](../operate/logs.md). All other messages:
 
 | Message | Level | Meaning | What to do |
 | --- | --- | --- | --- |
