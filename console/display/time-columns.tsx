@@ -7,7 +7,7 @@ interface Used {
   readonly last_used_at: number | null
 }
 
-/** When a key was created and last used. */
+/** Creation and last use of a key. */
 export const USE_COLUMNS: readonly Column<Used>[] = [
   { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
   { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
