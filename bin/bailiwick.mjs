@@ -1,20 +1,23 @@
 #!/usr/bin/env node
-// Version check in plain JavaScript, so that an old Node can run it and report the error. It then
-// runs the source in a checkout, and the build in an installed package.
+// Version check in plain JavaScript, so that an old Node can run it and start the project's own. It
+// then runs the source in a checkout, and the build in an installed package.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import v8 from 'node:v8'
 import './installed.mjs'
+import { ownNode, runOn } from './own-node.mjs'
 
 const OLDEST = [24, 15]
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  const node = ownNode()
+  if (node) await runOn(node).catch(() => {})
   process.stderr.write(
     `Bailiwick needs Node ${OLDEST.join('.')} or newer, and this is ${process.version}.\n` +
-      'It brings its own: run it with npm start, or as npx bailiwick, which find that one first.\n',
+      'Its own, an optional dependency, is not installed or does not run here.\n',
   )
   process.exit(1)
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -15,6 +16,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 /** Files that are not of the source, or not built. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench', 'docs'])
+const BIN = 'node_modules/bailiwick/bin/bailiwick.mjs'
 const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
 
 const CONSUMER = `
@@ -83,6 +85,7 @@ describe('package, installed into an empty folder', () => {
       'README.md',
       'bin/bailiwick.mjs',
       'bin/installed.mjs',
+      'bin/own-node.mjs',
       'dist/licenses.txt',
       'dist/package.json',
       'package.json',
@@ -96,6 +99,31 @@ describe('package, installed into an empty folder', () => {
   it('prints its version by npx', async () => {
     const { stdout } = await inApp('npx', 'bailiwick', '--version')
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('runs on its own Node where the machine’s is too old, and forwards SIGTERM', async () => {
+    const server = spawn('node', [BIN, 'serve'], {
+      cwd: app,
+      env: { ...environment, PORT: '0', LOG_LEVEL: 'warn' },
+    })
+    await listening(server)
+    const closed = once(server, 'close')
+    server.kill('SIGTERM')
+    assert.deepEqual(await closed, [0, null])
+  })
+
+  it('names the Node it needs where neither fits', async (t) => {
+    const { stdout } = await inApp('node', '--version')
+    if (Number.parseInt(stdout.slice(1), 10) >= 24) return t.skip('the machine has a recent Node')
+    const alone = join(folder.path, 'alone')
+    cpSync(join(app, 'node_modules/bailiwick/bin'), join(alone, 'bin'), { recursive: true })
+    const child = spawn('node', [join(alone, 'bin/bailiwick.mjs')], { env: environment })
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    assert.match(
+      stderr,
+      /needs Node 24\.15 or newer, and this is v\d+.*\nIts own, .* not installed/,
+    )
+    assert.equal(status, 1)
   })
 
   it('serves by npx: a list, and a filter that runs on another thread', async () => {
