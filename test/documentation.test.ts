@@ -17,7 +17,7 @@ const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
   ...globSync('docs/**/*.md').filter((page) => !/decisions.\d/.test(page)),
 ]
-/** Metrics of the present names, and those that are exported until the next release. */
+/** Metrics of the present names, and those that are exported for one more minor version. */
 const METRICS = ['docs/operate/metrics.md', 'docs/operate/upgrades.md']
 const UPSTREAMS = 'docs/guides/upstreams.md'
 const ENDPOINTS = 'docs/reference/endpoints.md'
@@ -97,6 +97,22 @@ it('every variable of the help is in the configuration reference', async () => {
   const variables = [...list.matchAll(/^ {2}([A-Z_]+) /gm)]
   assert.ok(variables.length >= 14)
   for (const [, name] of variables) assert.match(page, new RegExp(`^\\|.*\`${name}\``, 'm'))
+})
+
+it('README.md, CHANGELOG.md and package-lock.json have the version of package.json', () => {
+  const { version } = JSON.parse(textOf('package.json'))
+  const [, readme] = /^Version (\d+\.\d+\.\d+)\. /m.exec(textOf('README.md')) ?? []
+  const [, changelog] =
+    /^## \[(.+?)\] - (?:Unreleased|\d{4}-\d\d-\d\d)$/m.exec(textOf('CHANGELOG.md')) ?? []
+  const lock = JSON.parse(textOf('package-lock.json'))
+  const versions = [readme, changelog, lock.version, lock.packages[''].version]
+  assert.deepEqual(versions, [version, version, version, version])
+})
+
+it('an entry of CHANGELOG.md is at most two lines long', () => {
+  const entries = textOf('CHANGELOG.md').matchAll(/^- .+(?:\n {2}.+)*/gm)
+  const long = [...entries].filter(([entry]) => entry.split('\n').length > 2)
+  assert.deepEqual(long, [])
 })
 
 it('README.md is at most 150 lines long', () => {
