@@ -23,7 +23,7 @@ Made by \`npm run docs:errors\` from \`src/contract/problems/\`, \`src/contract/
 The body has OpenAI's envelope: \`error.message\` with the value at fault, \`type\`, \`param\` and \`code\`.
 An error that an upstream has answered passes as it is, with \`x-bailiwick-error-source: upstream\`; the
 table has those of this server. Where \`code\` on the wire differs from the name, it is in brackets. The
-name is in the log line of the request, and a label of \`bailiwick_refusals_total\`.
+name is in the log line of the request, and a label of \`bailiwick_http_errors_total\`.
 
 | Error | Status | Meaning | What to do | Message |
 | --- | --- | --- | --- | --- |
@@ -43,7 +43,7 @@ const SIGN_IN_HEAD = `
 ## Failures of a sign-in
 
 \`code\` is in the address of the console and in the log, the message in the log alone. What to do:
-[sign-in.md](../sign-in.md).
+[sign-in](../guides/sign-in.md#troubleshooting).
 
 | Code | Message |
 | --- | --- |
@@ -53,7 +53,7 @@ const LOG_HEAD = `
 ## Log messages
 
 A line about a request that failed has the message of its error, and the fields of
-[logs.md](../operate/logs.md). All other messages:
+[logs](../operate/logs.md). All other messages:
 
 | Message | Level | Meaning | What to do |
 | --- | --- | --- | --- |

@@ -36,9 +36,9 @@ it('every metric is in the documentation, and no others are', () => {
   assert.deepEqual(documented.map(([, name]) => name).toSorted(), names.toSorted())
 })
 
-it('docs/bounds.md lists every bound with its default', () => {
+it('docs/reference/bounds.md lists every bound with its default', () => {
   const row = /^\| `(\w+)` \| ([\d.]+)( \(off\))? \|/gm
-  const documented = [...textOf('docs/bounds.md').matchAll(row)]
+  const documented = [...textOf('docs/reference/bounds.md').matchAll(row)]
   assert.deepEqual(
     documented.map(([, name, value, off]) => [name, Number(value), off !== undefined]),
     Object.entries(BOUNDS).map(([name, bound]) => [

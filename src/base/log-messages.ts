@@ -41,7 +41,7 @@ export const LOG_MESSAGES = {
     level: 'error',
     text: 'The sign-in failed.',
     means: 'The identity provider failed, or returned an unexpected response.',
-    remedy: 'See `err`, and the table of errors in [sign-in.md](../sign-in.md).',
+    remedy: 'See `err`, and [sign-in](../guides/sign-in.md#troubleshooting).',
   },
   sign_in_refused: {
     level: 'warn',

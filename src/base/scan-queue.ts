@@ -8,7 +8,7 @@ import { malformedRequest } from '#contract/problems/requests.ts'
 
 /**
  * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,
- * docs/benchmarks.md).
+ * docs/internals/benchmarks.md).
  */
 export const SLICE_BYTES = 131_072
 

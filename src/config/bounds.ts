@@ -1,8 +1,8 @@
 /**
  * Bounds on the resources that callers can make a server spend, as data: default, range and unit of
  * each. The `bounds:` section of the YAML file changes them, `bailiwick_bound_exceeded_total`
- * counts what each one rejected, dropped or cut short, and docs/bounds.md lists them; a test
- * compares them.
+ * counts what each one rejected, dropped or cut short, and docs/reference/bounds.md lists them; a
+ * test compares them.
  */
 import { type Static, type TNumber, type TOptional, Type } from 'typebox'
 

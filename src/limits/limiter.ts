@@ -64,8 +64,8 @@ export interface Limiter {
    */
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
   /**
-   * Sets each level to that with `actual` charged in place of the reservation (`docs/limits.md`),
-   * within the bound on debt. No caller waits for it, and it never throws.
+   * Sets each level to that with `actual` charged in place of the reservation, within the bound on
+   * debt (`docs/concepts/how-limits-count.md`). No caller waits for it, and it never throws.
    */
   settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
   /** The current levels of buckets. */

@@ -25,7 +25,7 @@ import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } fr
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
 import { createReservationIds, type ReservationIds } from './reservation-ids.ts'
 
-/** Buckets that are not empty, at most. docs/limits.md has the memory that as many take. */
+/** Buckets that are not empty, at most. docs/operate/sizing.md has the memory that as many take. */
 const BUCKETS_MAX = 1_000_000
 
 /** Buckets swept for each demand: more than it can add, so that the sweep keeps up. */

@@ -32,7 +32,7 @@ const pick = (packages: Readonly<Record<string, string>>, endpoints: readonly st
   endpoints,
 })
 
-it('docs/clients.md has the table of the recordings', () => {
+it('docs/get-started/clients.md has the table of the recordings', () => {
   assert.deepEqual(readPage().split('\n'), pageWithTable(clients).split('\n'))
 })
 

@@ -1,4 +1,4 @@
-/** The clients, in the order of the table in `docs/clients.md`. */
+/** The clients, in the order of the table in `docs/get-started/clients.md`. */
 import type { Client } from './client.ts'
 import { codex } from './codex.ts'
 import { continueCli } from './continue.ts'

@@ -1,6 +1,6 @@
 /**
- * `docs/clients.md`: its table is generated from the recordings alone, and its configurations are
- * those that the clients run with.
+ * `docs/get-started/clients.md`: its table is generated from the recordings alone, and its
+ * configurations are those that the clients run with.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { ROOT } from '#test/source.ts'
 import type { Client, Setup, Stage } from './client.ts'
 import { type Recording, recordingOf } from './recordings.ts'
 
-const PAGE = join(ROOT, 'docs/clients.md')
+const PAGE = join(ROOT, 'docs/get-started/clients.md')
 const TABLE = /(?<=<!-- begin of the table -->\n).*(?=<!-- end of the table -->)/s
 const HEAD =
   '| Client | Version | Endpoint | Verdict | Settings |\n| --- | --- | --- | --- | --- |\n'

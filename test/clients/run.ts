@@ -1,6 +1,6 @@
 /**
  * Runs clients of OpenAI's API from npm against a server with the tests' upstream, records their
- * requests, and writes the table of `docs/clients.md`.
+ * requests, and writes the table of `docs/get-started/clients.md`.
  *
  *   npm run test:clients -- [NAME…]
  *

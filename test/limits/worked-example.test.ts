@@ -1,4 +1,4 @@
-/** Numbers of docs/limits.md, computed by the code. */
+/** Numbers of docs/concepts/how-limits-count.md, computed by the code. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
@@ -34,7 +34,7 @@ const play = (used: number) => {
 }
 
 it('the 429 in the documentation is the one returned', () => {
-  const page = readFileSync('docs/limits.md', 'utf8')
+  const page = readFileSync('docs/concepts/how-limits-count.md', 'utf8')
   const { level, message, headers, limit } = play(1_200)
   assert.ok(page.includes(message), message)
   const inOneLine = page.replaceAll(/\s+/g, ' ')

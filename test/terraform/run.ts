@@ -1,7 +1,7 @@
 /**
  * A Terraform provider against Bailiwick: apply, plan without a difference, change, import, a
  * resource that is gone, destroy. Needs `terraform`, and a provider that was built before, or `go`
- * to build it from its source. docs/terraform.md has the commands.
+ * to build it from its source. docs/guides/terraform.md has the commands.
  *
  *   npm run test:terraform -- --provider=NAME (--binary=FILE | --source=FOLDER) [--record]
  *
