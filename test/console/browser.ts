@@ -72,15 +72,26 @@ export async function newContext(
 }
 
 const openPages = new Set<Page>()
+/** What the pages that a test has closed showed last. */
+const closedPages: string[] = []
 
 // A failed test shows what its pages showed: the next test has already changed them.
 afterEach(async (test) => {
+  const closed = closedPages.splice(0)
   if (test.passed !== false) return
+  for (const text of closed) test.diagnostic(text)
   for (const page of openPages) {
     const text = await page.locator('body').ariaSnapshot({ timeout: 1_000 }).catch(String)
     test.diagnostic(`${page.url()} shows:\n${text}`)
   }
 })
+
+/** Keeps what a page shows: the test may have failed that closes it. */
+const keepShown = async (page: Page): Promise<void> => {
+  if (page.isClosed()) return
+  const text = await page.evaluate(() => document.body.textContent).catch(String)
+  closedPages.push(`${page.url()} showed:\n${text}`)
+}
 
 /** `url` is the server's. Requests to any other host are troubles, and are blocked. */
 export async function visit(browser: Browser, url: string, look: Look = {}): Promise<Visit> {
@@ -112,7 +123,10 @@ export async function visit(browser: Browser, url: string, look: Look = {}): Pro
     if (new URL(response.url()).host !== host || response.status() < 500) return
     troubles.push(`${response.status()} from ${response.url()}`)
   })
-  const close = (): Promise<void> => (look.context ? page.close() : context.close())
+  const close = async (): Promise<void> => {
+    await keepShown(page)
+    await (look.context ? page.close() : context.close())
+  }
   return {
     context,
     page,

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { movableClock } from '#test/harness.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { closeDialog, dialogGone } from './dialogs.ts'
+import { closeDialog, dialogGone, pressAfterEnd } from './dialogs.ts'
 import { adminKeyOf, visitAs } from './person.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -47,7 +47,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     const form = page.getByRole('dialog', { name: 'Create a project' })
     await form.getByLabel('Name').fill('Begun before')
     await client.deleteAdminApiKey({ key_id: id })
-    await form.getByRole('button', { name: 'Create' }).click()
+    await pressAfterEnd(form, 'Create')
     await ended(page).waitFor()
     await signInAgain(page, value)
     await ended(page).getByRole('alert').getByText('Unknown or revoked').waitFor()
@@ -71,7 +71,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     const form = page.getByRole('form', { name: `Limits of ${MODEL}` })
     await form.getByLabel('Requests per minute').fill('7')
     move(DAY_MS)
-    await form.getByRole('button', { name: 'Save' }).click()
+    await pressAfterEnd(form, 'Save')
     await signInAgain(page, adminKey)
     await dialogGone(ended(page))
     assert.equal(await form.getByLabel('Requests per minute').inputValue(), '7')
@@ -93,7 +93,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     const form = page.getByRole('dialog', { name: 'Add a person' })
     await form.getByLabel('Email').fill('a.friend@example.com')
     await client.deleteUser({ user_id: id })
-    await form.getByRole('button', { name: 'Add', exact: true }).click()
+    await pressAfterEnd(form, 'Add')
     await ended(page).waitFor()
     const friends = await client.listUsers({ emails: ['a.friend@example.com'] })
     assert.deepEqual(friends.data, [])

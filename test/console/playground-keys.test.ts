@@ -5,7 +5,7 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { eventually } from '#test/eventually.ts'
 import { personActor } from '#test/people.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { closeDialog } from './dialogs.ts'
+import { closeDialog, pressAfterEnd } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { openWorld, type World } from './world.ts'
@@ -286,7 +286,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
 
     await page.getByLabel('Message', { exact: true }).fill('What was typed')
     await other.context.clearCookies()
-    await make(page)
+    await pressAfterEnd(page.getByRole('main'), 'Create a one-hour key')
     const ended = page.getByRole('dialog', { name: 'Your session has ended' })
     await ended.getByLabel('Admin key').fill(value)
     await closeDialog(ended, 'Sign in')

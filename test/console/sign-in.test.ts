@@ -6,7 +6,7 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness.ts'
 import { personActor } from '#test/people.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { dialogGone } from './dialogs.ts'
+import { dialogGone, pressAfterEnd } from './dialogs.ts'
 import { openWorld, type World } from './world.ts'
 
 const HOUR_MS = 3_600_000
@@ -116,7 +116,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await form.getByLabel('Name').fill('Ada Lovelace')
     await form.getByRole('radio', { name: 'Owner' }).check()
     endSession()
-    await form.getByRole('button', { name: 'Add' }).click()
+    await pressAfterEnd(form, 'Add')
     await endedDialog(page).waitFor()
     assert.deepEqual(await seriousViolations(page), [])
     await page.keyboard.press('Escape')
@@ -148,7 +148,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Add person' }).click()
     await page.getByLabel('Email').fill('a.secret@example.com')
     endSession()
-    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await pressAfterEnd(page.getByRole('dialog', { name: 'Add a person' }), 'Add')
     await endedDialog(page).getByLabel('Admin key').fill(herKey)
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'grace@example.com', exact: true }).waitFor()
