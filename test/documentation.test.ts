@@ -11,7 +11,7 @@ import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { run } from './cli/command.ts'
-import { sourceFiles } from './source.ts'
+import { sourceFiles } from './support/source.ts'
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],

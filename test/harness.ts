@@ -22,8 +22,8 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Dialect, Store } from '#storage/db.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { type RawAnswer, type RawOptions, sendRaw } from './harness/raw.ts'
 import { collectProvoked } from './provoked-errors.ts'
-import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
 /** The app with its clients. `poll` and `purge` run only when a test calls them. */
 export interface Harness extends Omit<App, keyof AsyncDisposable> {

@@ -4,7 +4,7 @@ import type { Actor, Context } from '#context.ts'
 import type { Tables } from '#storage/schema.ts'
 import { record } from '#storage/transaction.ts'
 import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
+import { personActor } from '#test/support/people.ts'
 import { audited, unchanged } from './audited.ts'
 
 onEachStore('an audited change', (dialect) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import { BOUNDS, type BoundName, configuredBounds } from '#config/bounds.ts'
-import { timedSchedule } from '#test/schedule.ts'
+import { timedSchedule } from '#test/support/schedule.ts'
 import { createPace, newPacedBody } from './pace.ts'
 
 const LOOK_MS = 1_000

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { record } from '#storage/transaction.ts'
-import { eventually } from '#test/eventually.ts'
+import type { RawAnswer } from '#test/harness/raw.ts'
 import {
   dropDatabase,
   emptyDatabase,
@@ -11,7 +11,7 @@ import {
   onEachStore,
   startHarness,
 } from '#test/harness.ts'
-import type { RawAnswer } from '#test/raw.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { ANSWER_KEPT_MS, checkKey, purgeOld } from './idempotency.ts'
 import { seal, unseal } from './seal.ts'
 

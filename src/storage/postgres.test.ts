@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
-import { eventually } from '#test/eventually.ts'
 import {
   dropDatabase,
   emptyDatabase,
@@ -9,6 +8,7 @@ import {
   POSTGRES_HINT,
   startHarness,
 } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { run, type Store, StoreUnavailable, type Tx } from './db.ts'
 import { openPostgres } from './postgres.ts'
 import { inTransaction } from './transaction.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { purgeUsage } from './retention.ts'
 
 const DAY = 86_400

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { after, before, describe, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { type Harness, startHarness } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { cells, type Outcome, run, start } from './command.ts'
 
 const MODELS = `

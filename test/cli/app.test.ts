@@ -13,9 +13,9 @@ import { builtInModelNames } from '#limits/catalog.ts'
 import { transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { eventually } from '#test/eventually.ts'
 import { dropDatabase, emptyDatabase, hasPostgres, startHarness } from '#test/harness.ts'
-import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:1/v1' }

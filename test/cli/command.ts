@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
-import { buildPackage } from '#test/cached-build.ts'
+import { buildPackage } from '#test/support/cached-build.ts'
 
 /** Path of the built package, which starts in half the time of the source. */
 export const BIN = join(await buildPackage(), 'bin/bailiwick.mjs')

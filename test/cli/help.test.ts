@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { createProgram } from '#cli/main.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
-import { ROOT } from '#test/source.ts'
+import { ROOT } from '#test/support/source.ts'
 import { run } from './command.ts'
 
 const all: AnyEndpoint[] = Object.values(api)

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createClient } from '#client/client.ts'
-import { eventually } from '#test/eventually.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { serve, temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:9/v1' }

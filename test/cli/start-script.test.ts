@@ -6,7 +6,7 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { it } from 'node:test'
-import { ROOT } from '#test/source.ts'
+import { ROOT } from '#test/support/source.ts'
 import { temporaryFolder } from './command.ts'
 
 it('npm start forwards SIGTERM, and requests in flight complete', async () => {

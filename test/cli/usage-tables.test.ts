@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { type Harness, startHarness } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { cells, type Outcome, run } from './command.ts'
 
 const START = '2026-04-01T00:00:00Z'

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '#test/source.ts'
+import { ROOT } from '#test/support/source.ts'
 import type { Client, Setup, Stage } from './client.ts'
 import { type Recording, recordingOf } from './recordings.ts'
 

@@ -4,14 +4,14 @@ import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
-import { serial } from '#test/serial.ts'
 import {
   CLIENT_ID,
   CLIENT_SECRET,
   type Person,
   type RunningProvider,
   startProvider,
-} from '#test/sessions/provider.ts'
+} from '#test/access/provider.ts'
+import { serial } from '#test/support/serial.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'

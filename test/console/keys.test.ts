@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
-import { serial } from '#test/serial.ts'
+import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'

@@ -2,9 +2,9 @@
 import type { BrowserContext } from 'playwright-core'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { record } from '#storage/transaction.ts'
+import { openAs } from '#test/access/browser.ts'
 import type { Harness } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
-import { openAs } from '#test/sessions/browser.ts'
+import { personActor } from '#test/support/people.ts'
 import { type Look, type Visit, visit } from './browser.ts'
 import type { World } from './world.ts'
 

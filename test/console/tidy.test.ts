@@ -1,7 +1,7 @@
 /** Rules for the console's source, besides the general ones. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { sourceFiles } from '#test/source.ts'
+import { sourceFiles } from '#test/support/source.ts'
 import { REQUESTING } from '#test/tidy-rules.ts'
 
 const pages = sourceFiles('console')

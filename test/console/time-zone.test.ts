@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { serial } from '#test/serial.ts'
-import { use } from '#test/usage.ts'
+import { serial } from '#test/support/serial.ts'
+import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 

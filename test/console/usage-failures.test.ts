@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 

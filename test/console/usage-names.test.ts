@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openWorld, type World } from './world.ts'
 

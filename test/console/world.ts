@@ -9,8 +9,8 @@ import { type Seeded, seed } from '#demo/seed.ts'
 import { startModels } from '#demo/upstream.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
-import { buildConsole } from '#test/cached-build.ts'
 import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
+import { buildConsole } from '#test/support/cached-build.ts'
 import { openBrowser } from './browser.ts'
 
 const SEED = 2_026

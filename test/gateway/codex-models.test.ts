@@ -1,8 +1,8 @@
 /** `GET /v1/models?client_version=…` of Codex: context windows, and the ETag of the response. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { closeWorld, startWorld, type World } from './world.ts'
 
 const MODELS = '/v1/models'

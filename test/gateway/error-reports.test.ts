@@ -1,8 +1,8 @@
 /** Error reports: log lines, response headers, and links to the console. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { startHarness } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { makeProject, makeUserKey } from './keys.ts'
 import { CHAT, chat, MODEL, shareWorld } from './world.ts'
 

@@ -1,8 +1,8 @@
 /** Lists of models that upstreams report: requests, cache, failures and filters. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 import {
   CHAT,

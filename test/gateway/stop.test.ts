@@ -1,7 +1,7 @@
 /** Graceful shutdown: requests in flight are completed, and every connection is closed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat, closeWorld, line, requestOf, startWorld } from './world.ts'
 
 it('a stream in flight completes, and its connection closes with it', async () => {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
 import { CHAT, type Counted, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const LIMIT = 1_000
 const PLAIN = 'gpt-4o-mini'

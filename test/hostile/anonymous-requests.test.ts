@@ -5,10 +5,10 @@ import { it, type TestContext } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { openLog } from '#cli/log.ts'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
-import { exceededCount } from '#test/bound-counts.ts'
 import { CHAT, startWorld } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const BOUND = 'unauthenticated_requests_per_minute'
 const MINUTE_MS = 60_000

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { run } from '#storage/db.ts'
-import { exceededCount } from '#test/bound-counts.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const KIBIBYTE = 1_024
 

@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { it, type TestContext } from 'node:test'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
 import { limitConnections } from '#http/connection-limits.ts'
-import { exceededCount } from '#test/bound-counts.ts'
 import { startHarness } from '#test/harness.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const exceededOf = (counts: Map<BoundName, number>) => (bound: BoundName) =>
   void counts.set(bound, (counts.get(bound) ?? 0) + 1)

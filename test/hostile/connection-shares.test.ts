@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat, shareWorld, type World } from '#test/gateway/world.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const world = shareWorld({
   config: (url) => `

@@ -16,7 +16,7 @@ import {
   POSTGRES_HINT,
   startHarness,
 } from '#test/harness.ts'
-import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const MODEL = 'gpt-owed'

@@ -1,8 +1,8 @@
 /** Forms: parsing costs work in proportion to the length, and ids are bounded. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { exceededCount } from '#test/bound-counts.ts'
 import { MODEL, shareWorld } from '#test/gateway/world.ts'
+import { exceededCount } from './bound-counts.ts'
 import { matchCost } from './natives.ts'
 
 const world = shareWorld()

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const world = shareWorld({ bounds: { pipelined_waiting: 32 } })
 const STARTED_MAX = 8

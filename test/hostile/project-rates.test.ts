@@ -1,10 +1,10 @@
 /** Rates of requests that no model limit covers: the cost of one project for a node is bounded. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
-import { exceededCount } from '#test/bound-counts.ts'
 import { makeUserKey } from '#test/gateway/keys.ts'
 import { MODEL, sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { movableClock } from '#test/harness.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const MINUTE = 60_000
 const bounds = {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
 import type { CountedKind } from '#gateway/objects/store.ts'
-import { exceededCount } from '#test/bound-counts.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
@@ -15,6 +14,7 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const bounds = {
   ...{ project_files: 5, project_file_bytes: 1_000, project_batches: 3 },

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, line, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
 let reads = 0

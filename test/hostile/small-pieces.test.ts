@@ -4,8 +4,6 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { afterEach, it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import {
   CHAT,
   chat,
@@ -16,6 +14,8 @@ import {
   startWorld,
 } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const FREE_PIECES = 4_096
 const { clock: elapsed, move } = movableClock()

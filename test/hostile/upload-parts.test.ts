@@ -6,8 +6,6 @@ import { after, afterEach, before, it } from 'node:test'
 import type { UploadDetail } from '#gateway/objects/uploads/detail.ts'
 import { saveParts } from '#gateway/objects/uploads/store.ts'
 import { record } from '#storage/transaction.ts'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import {
   addPart,
@@ -18,6 +16,8 @@ import {
   uploadRows,
 } from '#test/gateway/uploads.ts'
 import { onEachStore } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const MEBIBYTE = 1_048_576
 const PART_MAX_BYTES = 64 * MEBIBYTE

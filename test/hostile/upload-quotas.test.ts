@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
-import { exceededCount } from '#test/bound-counts.ts'
-import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   type Side,
@@ -13,7 +11,9 @@ import {
 } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
 import { onEachStore } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const HOUR_MS = 3_600_000
 const quotas = { project_files: 5, project_file_bytes: 1_000, project_uploads: 3 }

@@ -1,8 +1,8 @@
 /** Usage and text after an oversized event: charged like any other. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { exceededCount } from '#test/bound-counts.ts'
 import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { exceededCount } from './bound-counts.ts'
 
 const EVENT_BYTES = 9 * 1_048_576
 const world = shareWorld()

@@ -4,8 +4,8 @@ import { it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
 import { newUser, shareHarness } from '#test/sdk/suite.ts'
+import { personActor } from '#test/support/people.ts'
 import { exchange, head, PROJECTS } from './wire.ts'
 
 const MISSING = {

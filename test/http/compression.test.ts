@@ -4,9 +4,9 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
 import { createCompress, isCompressible } from '#http/compression.ts'
+import { openAs } from '#test/access/browser.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Harness, movableClock, startHarness } from '#test/harness.ts'
-import { openAs } from '#test/sessions/browser.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)

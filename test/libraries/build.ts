@@ -6,9 +6,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { cachedBuild } from '#test/cached-build.ts'
 import { fileOf, LIBRARIES } from '#test/libraries/names.ts'
-import { ROOT } from '#test/source.ts'
+import { cachedBuild } from '#test/support/cached-build.ts'
+import { ROOT } from '#test/support/source.ts'
 
 await cachedBuild('libraries', ['package-lock.json', 'test/libraries'], async (folder) => {
   // Below the project, so that the libraries resolve from it.

@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { cachedFolder } from '#test/cached-build.ts'
 import { fileOf, LIBRARIES } from '#test/libraries/names.ts'
+import { cachedFolder } from '#test/support/cached-build.ts'
 
 const folder = cachedFolder('libraries', ['package-lock.json', 'test/libraries'])
 if (existsSync(folder)) {

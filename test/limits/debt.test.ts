@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
-import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
-import { timedSchedule } from '#test/schedule.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
+import { timedSchedule } from '#test/support/schedule.ts'
 import { demandOf, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
 const promises = (open: Open, runs: number): void => {

@@ -7,9 +7,9 @@ import { elapsedClock } from '#base/clock.ts'
 import { createFailover } from '#limits/failover.ts'
 import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
-import { eventually } from '#test/eventually.ts'
-import { startRedis, withoutRedis } from '#test/redis.ts'
-import { timedSchedule } from '#test/schedule.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { startRedis, withoutRedis } from '#test/support/redis.ts'
+import { timedSchedule } from '#test/support/schedule.ts'
 
 const MINUTE = 60_000
 

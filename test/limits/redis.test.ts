@@ -7,9 +7,9 @@ import { elapsedClock } from '#base/clock.ts'
 import type { Demand } from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
-import { eventually } from '#test/eventually.ts'
-import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
-import { timedSchedule } from '#test/schedule.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
+import { timedSchedule } from '#test/support/schedule.ts'
 
 const MINUTE = 60_000
 

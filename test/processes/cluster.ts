@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { mintKey } from '#base/secrets.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { dropDatabase, emptyDatabase } from '#test/harness.ts'
-import { type ServerProcess, startProcess } from '#test/server-process.ts'
+import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 export interface Cluster {

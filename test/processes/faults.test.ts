@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
-import { type PostgresServer, startPostgres } from '#test/postgres-server.ts'
-import { type RedisServer, startRedis, withoutRedis } from '#test/redis.ts'
+import { type RedisServer, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
+import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { formatCounts, startTraffic } from './traffic.ts'
 
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { api } from '#contract/api.ts'
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { startProgramServer } from '#test/program-server.ts'
+import { startProgramServer } from '#test/support/program-server.ts'
 
 const { values } = parseArgs({
   options: {

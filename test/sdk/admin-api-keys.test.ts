@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import type { Context } from '#context.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
+import { personActor } from '#test/support/people.ts'
 import { all, eventsOf, ids, newUser, refused, shareHarness } from './suite.ts'
 
 /** A key that belongs to a person, as their session would make it. */

@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import type { AuditLogListParams } from 'openai/resources/admin/organization/audit-logs'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { personActor } from '#test/people.ts'
+import { personActor } from '#test/support/people.ts'
 import { all, auditLog, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
 
 onEachStore('the filters of the audit log', (dialect) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import { onEachStore } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { auditLog, shareHarness } from './suite.ts'
 
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000

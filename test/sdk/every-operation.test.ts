@@ -9,8 +9,8 @@ import { Compile } from 'typebox/compile'
 import { Clean } from 'typebox/value'
 import { type Client, createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
+import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness.ts'
-import { openBrowser } from '#test/sessions/browser.ts'
 import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { readdress } from '#test/invites.ts'
+import { readdress } from '#test/support/invites.ts'
 import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000

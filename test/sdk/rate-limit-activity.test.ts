@@ -4,7 +4,7 @@ import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity
 import type { RateLimitField } from '#contract/rate-limits.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness.ts'
-import { type Use, use } from '#test/usage.ts'
+import { type Use, use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'
 

@@ -4,7 +4,7 @@ import { UNLIMITED } from '#contract/rate-limits.ts'
 import * as rateLimitReplays from '#control/rate-limit-replays/rate-limit-replays.ts'
 import type { MadeKey } from '#test/gateway/keys.ts'
 import { onEachStore } from '#test/harness.ts'
-import { type Use, use } from '#test/usage.ts'
+import { type Use, use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'
 

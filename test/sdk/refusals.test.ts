@@ -3,7 +3,7 @@ import { before, it } from 'node:test'
 import * as usage from '#control/usage/usage.ts'
 import type { MadeKey } from '#test/gateway/keys.ts'
 import { onEachStore } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic } from './traffic.ts'
 

@@ -4,7 +4,7 @@ import { before, it } from 'node:test'
 import { show } from '#control/usage/upstreams.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { type Use, use } from '#test/usage.ts'
+import { type Use, use } from '#test/support/usage.ts'
 import { all, refused, shareHarness } from './suite.ts'
 
 const DAY = 86_400

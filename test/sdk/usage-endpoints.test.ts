@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type OpenAI from 'openai'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { type Use, use } from '#test/usage.ts'
+import { type Use, use } from '#test/support/usage.ts'
 import { shareHarness } from './suite.ts'
 
 const DAY = 86_400

@@ -8,7 +8,7 @@ import { run, type Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 import { all, refused, shareHarness } from './suite.ts'
 
 const DAY = 86_400

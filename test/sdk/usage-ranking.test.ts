@@ -5,7 +5,7 @@ import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import { show } from '#control/usage/ranking.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
 import { movableClock, onEachStore } from '#test/harness.ts'
-import { type Use, use } from '#test/usage.ts'
+import { type Use, use } from '#test/support/usage.ts'
 import { all, refused, shareHarness } from './suite.ts'
 
 const DAY = 86_400

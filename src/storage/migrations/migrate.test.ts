@@ -12,7 +12,7 @@ import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
-import { use } from '#test/usage.ts'
+import { use } from '#test/support/usage.ts'
 
 const OLDEST = '0001-organizations-and-projects'
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import { eventually } from '#test/eventually.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { type Side, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
 import { onEachStore } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const TEXT = 'a text of some words, to be cut'
 const MODEL = 'gpt-4o-mini'

@@ -1,9 +1,9 @@
 /** Buckets of models that an upstream lists and neither catalog nor configuration has. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { CHAT, chat, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import OpenAI from 'openai'
-import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Problem } from '#base/problem.ts'
 import { mintKey } from '#base/secrets.ts'
-import { type Cuttable, createCuttable } from '#test/cuttable.ts'
 import {
   type ChangeListener,
   createChangeListener,
@@ -21,6 +20,7 @@ import {
   POSTGRES_HINT,
   startHarness,
 } from '#test/harness.ts'
+import { type Cuttable, createCuttable } from './cuttable.ts'
 
 const FAIL_STATIC_MS = 60_000
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

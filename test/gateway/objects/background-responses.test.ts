@@ -10,7 +10,7 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness.ts'
-import { manualSchedule } from '#test/schedule.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const DAY_MS = 86_400_000

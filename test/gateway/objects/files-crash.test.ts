@@ -12,7 +12,7 @@ import { createClient } from '#client/client.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows } from '#test/gateway/two-projects.ts'
 import { dropDatabase, emptyDatabase, onEachStore, startHarness } from '#test/harness.ts'
-import { type ServerProcess, startProcess } from '#test/server-process.ts'
+import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 const MINUTE = 60_000

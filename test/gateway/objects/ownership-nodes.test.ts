@@ -18,7 +18,7 @@ import {
   POSTGRES_HINT,
   startHarness,
 } from '#test/harness.ts'
-import { sharedRedisUrl, withoutRedis } from '#test/redis.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 const TOKENS = 5_000_000

@@ -9,8 +9,8 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, createUpload, PART_TYPE, partForm, uploadRows } from '#test/gateway/uploads.ts'
+import type { RawOptions } from '#test/harness/raw.ts'
 import { onEachStore } from '#test/harness.ts'
-import type { RawOptions } from '#test/raw.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'

@@ -9,7 +9,6 @@ import OpenAI from 'openai'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
-import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   addPart,
@@ -26,7 +25,8 @@ import {
   onEachStore,
   startHarness,
 } from '#test/harness.ts'
-import { startProcess } from '#test/server-process.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { startProcess } from '#test/support/server-process.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 const HOUR_MS = 3_600_000

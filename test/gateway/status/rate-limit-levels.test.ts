@@ -10,9 +10,9 @@ import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { sharedRedisUrl, startRedis, withoutRedis } from '#test/redis.ts'
-import { manualSchedule } from '#test/schedule.ts'
 import { refused } from '#test/sdk/suite.ts'
+import { sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 
 const CONFIG = `

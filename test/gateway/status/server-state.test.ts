@@ -7,7 +7,7 @@ import { record } from '#storage/transaction.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat } from '#test/gateway/world.ts'
 import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
-import { manualSchedule } from '#test/schedule.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('the server', (dialect) => {

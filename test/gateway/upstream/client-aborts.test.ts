@@ -1,9 +1,9 @@
 /** Client aborts: the upstream request is cancelled, and its output is charged once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { CHAT, type Counted, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
 import { movableClock } from '#test/harness.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
 const world = shareWorld({

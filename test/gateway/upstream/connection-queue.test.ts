@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
-import { eventually } from '#test/eventually.ts'
 import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const world = shareWorld({
   config: (url) => `

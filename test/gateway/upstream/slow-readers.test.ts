@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { eventually } from '#test/eventually.ts'
 import { chat, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
+import { eventually } from '#test/support/eventually.ts'
 
 const world = shareWorld({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',

@@ -1,0 +1,261 @@
+/**
+ * Permission matrix: every endpoint of the contract in a session of every role; hidden objects
+ * return the same as missing ones.
+ */
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { api } from '#contract/api.ts'
+import type { Access, AnyEndpoint } from '#contract/endpoint.ts'
+import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { record } from '#storage/transaction.ts'
+import { type Harness, onEachStore } from '#test/harness.ts'
+import { newProject, newUser, shareHarness } from '#test/sdk/suite.ts'
+import { SUBJECT, use } from '#test/support/usage.ts'
+import { type Browser, openAs, openWith } from './browser.ts'
+
+const SECRET_NAME = 'Project Nightshade'
+const RATE_LIMIT = 'rl-gpt-4o'
+const TOKENS = 7_351_924
+/** Fixed clock, so that responses with times are comparable. */
+const PRESENT = Date.now()
+const START = Math.floor(PRESENT / 1000) - 86_400
+
+/** Callers, by their roles in the organization and in the project of the request. */
+const WHO = [
+  'operator',
+  'owner',
+  'project owner',
+  'member',
+  'stranger',
+  'reading key',
+  'writing key',
+  'usage key',
+] as const
+type Who = (typeof WHO)[number]
+
+const PEOPLE: readonly Who[] = ['project owner', 'member', 'stranger']
+const ABOVE: readonly Who[] = ['operator', 'owner']
+
+/** Callers allowed to use endpoints outside one project, and within one. */
+const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: readonly Who[] }> = {
+  'organization.read': {
+    all: [...ABOVE, ...PEOPLE, 'reading key'],
+    one: [],
+  },
+  'organization.write': {
+    all: [...ABOVE, 'writing key'],
+    one: [...ABOVE, 'writing key'],
+  },
+  'project.read': {
+    all: [...ABOVE, ...PEOPLE, 'reading key'],
+    one: [...ABOVE, 'project owner', 'member', 'reading key'],
+  },
+  'project.write': { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
+  own_keys: { all: [], one: [...ABOVE, 'writing key'] },
+  member_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
+  own_sessions: { all: [...ABOVE, ...PEOPLE, 'writing key'], one: [] },
+  'usage.read': {
+    all: [...ABOVE, ...PEOPLE, 'usage key'],
+    one: [...ABOVE, 'project owner', 'member', 'usage key'],
+  },
+}
+
+const isAllowed = (who: Who, { access, path }: AnyEndpoint): boolean => {
+  if (access === 'self') return true
+  return ALLOWED[access][path.includes(':project_id') ? 'one' : 'all'].includes(who)
+}
+
+const endpoints: readonly AnyEndpoint[] = Object.values(api)
+const reads = endpoints.filter(({ method }) => method === 'GET')
+const writes = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'self')
+
+type Ids = Readonly<Record<string, string>>
+
+const MISSING: Ids = {
+  project_id: 'proj_missing',
+  user_id: 'user-missing',
+  service_account_id: 'svc_missing',
+  api_key_id: 'key_missing',
+  rate_limit_id: RATE_LIMIT,
+  invite_id: 'invite-missing',
+  key_id: 'key_missing',
+  session_id: 'session_missing',
+}
+
+const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
+  `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[name] ?? assert.fail(name))}`
+
+type Parameter = readonly [name: string, value: string]
+
+/** Required query and body of an endpoint. */
+const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
+  const values = {
+    ...{ start_time: String(START), group_by: 'project_id' },
+    ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT },
+  }
+  return Object.entries(values).filter(([name]) => query.required?.includes(name))
+}
+
+onEachStore('every endpoint, in a session,', (dialect) => {
+  const server = shareHarness(dialect, { clock: () => PRESENT })
+  const browsers = new Map<Who, Browser>()
+  /** Ids of objects in the project, by the names of path parameters. */
+  let there: Ids = {}
+  let eventId = ''
+
+  const keyWith = async (h: Harness, scopes: readonly string[]): Promise<string> => {
+    const key = await adminApiKeys.create(h.system, { name: 'scoped' })
+    await record(h.store, (tx) =>
+      tx
+        .updateTable('admin_api_key')
+        .set({ scopes: JSON.stringify(scopes) })
+        .where('id', '=', key.id)
+        .execute(),
+    )
+    return key.value
+  }
+
+  before(async () => {
+    const h = server()
+    const { id: project_id } = await newProject(h, SECRET_NAME)
+    const { id: elsewhere } = await newProject(h, 'Elsewhere')
+    const roles = { 'project owner': 'owner', member: 'member' } as const
+    for (const [who, role] of Object.entries(roles) as [Who, 'owner' | 'member'][]) {
+      const { id: user_id } = await newUser(h)
+      await h.client.createProjectUser({ project_id, user_id, role })
+      browsers.set(who, await openAs(h, user_id))
+    }
+    const stranger = await newUser(h)
+    await h.client.createProjectUser({
+      project_id: elsewhere,
+      user_id: stranger.id,
+      role: 'owner',
+    })
+    browsers.set('stranger', await openAs(h, stranger.id))
+    browsers.set('owner', await openAs(h, (await newUser(h, 'owner')).id))
+    browsers.set('operator', await openWith(h, h.adminKey))
+    const scopes = { reading: 'management.read', writing: 'management.write', usage: 'usage.read' }
+    for (const [name, scope] of Object.entries(scopes)) {
+      const value = await keyWith(h, [`api.${scope}`])
+      browsers.set(`${name} key` as Who, await openWith(h, value))
+    }
+    const victim = await newUser(h)
+    await h.client.createProjectUser({ project_id, user_id: victim.id, role: 'member' })
+    const key = await h.client.createProjectUserApiKey({ project_id, user_id: victim.id })
+    const account = await h.client.createProjectServiceAccount({ project_id, name: 'nightly' })
+    const adminKeyId = (await h.client.listAdminApiKeys()).data[0]?.id ?? assert.fail('no key')
+    const invite = await h.client.createInvite({
+      ...{ email: 'invited@example.com', role: 'reader' },
+      projects: [{ id: project_id, role: 'member' }],
+    })
+    const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
+    there = {
+      ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
+      ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
+    }
+    const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
+    await use(h, [{ at: START + 60, subject, amounts: { requests: 1, inputTokens: TOKENS } }])
+    const log = await h.client.listAuditLogs({ project_ids: [project_id] })
+    eventId = log.data[0]?.id ?? assert.fail('no event')
+  })
+
+  const browserOf = (who: Who): Browser => browsers.get(who) ?? assert.fail(who)
+
+  const send = (who: Who, endpoint: AnyEndpoint, ids: Ids, more: readonly Parameter[] = []) => {
+    const parameters = [...neededBy(endpoint, ids.project_id ?? ''), ...more]
+    const search = new URLSearchParams(parameters.map(([name, value]) => [name, value]))
+    return browserOf(who).raw(endpoint.method, `${pathOf(endpoint, ids)}?${search}`)
+  }
+
+  const lastEvent = async (): Promise<string | undefined> =>
+    (await server().client.listAuditLogs({ limit: 1 })).data[0]?.id
+
+  for (const who of WHO) {
+    it(`${who}: reads exactly what it may`, async () => {
+      for (const endpoint of reads) {
+        const { status, text, headers } = await send(who, endpoint, there)
+        assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)
+        assert.equal(headers.get('cache-control'), 'no-store', endpoint.id)
+      }
+    })
+
+    it(`${who}: changes nothing that it may not`, async () => {
+      for (const endpoint of writes.filter((one) => !isAllowed(who, one))) {
+        const before = await lastEvent()
+        const body = { role: 'owner', name: 'x', email: 'x@example.com', user_id: there.user_id }
+        for (const sent of [{}, body, { role: 'owner' }, { name: 'x' }]) {
+          const options = { body: sent, headers: { 'idempotency-key': `${who} ${endpoint.id}` } }
+          const { status, text } = await browserOf(who).raw(
+            endpoint.method,
+            pathOf(endpoint, there),
+            endpoint.method === 'POST' ? options : {},
+          )
+          assert.equal(status, 403, `${endpoint.id} ${text}`)
+        }
+        assert.equal(await lastEvent(), before, endpoint.id)
+      }
+    })
+
+    it(`${who}: may make its allowed changes`, async () => {
+      for (const endpoint of writes.filter((one) => isAllowed(who, one))) {
+        const ids =
+          endpoint.access === 'organization.write'
+            ? MISSING
+            : { ...MISSING, project_id: there.project_id ?? '' }
+        const { status, text } = await browserOf(who).raw(endpoint.method, pathOf(endpoint, ids))
+        assert.ok(status !== 401 && status !== 403 && status < 500, `${endpoint.id} ${text}`)
+      }
+    })
+  }
+
+  it('hidden objects return the same as missing ones', async () => {
+    for (const endpoint of endpoints.filter(({ path }) => /:(project|session)_id/.test(path))) {
+      const seen = await send('stranger', endpoint, there)
+      const missing = await send('stranger', endpoint, MISSING)
+      assert.equal(seen.status, missing.status, endpoint.id)
+      const { session_id = '' } = there
+      const masked = seen.text.replaceAll(session_id, MISSING.session_id ?? '')
+      assert.equal(masked, missing.text, endpoint.id)
+    }
+  })
+
+  it('no list discloses hidden objects, by any filter or cursor', async () => {
+    const { project_id: project = '', api_key_id: key = '', user_id: person = '' } = there
+    const { session_id: session = '' } = there
+    const missing = {
+      ...{ project: 'proj_missing', key: 'key_missing', person: 'user-missing' },
+      session: 'session_missing',
+    }
+    /** Values to try for a parameter, with equivalents that do not exist. */
+    const tried: Record<string, readonly Parameter[]> = {
+      after: [
+        [project, missing.project],
+        [session, missing.session],
+        [eventId, 'audit_log-missing'],
+      ],
+      before: [[eventId, 'audit_log-missing']],
+      search: [project, SECRET_NAME, 'nightly'].map((text) => [text, 'no such name']),
+      project_ids: [[project, missing.project]],
+      api_key_ids: [[key, missing.key]],
+      user_ids: [[person, missing.person]],
+      resource_ids: [[key, missing.key]],
+      actor_ids: [[person, missing.person]],
+    }
+    const lists = reads.filter(({ path, access }) => !path.includes(':') && access !== 'self')
+    for (const endpoint of lists) {
+      const { text } = await send('stranger', endpoint, there)
+      for (const hidden of [project, key, session, SECRET_NAME, String(TOKENS)]) {
+        assert.ok(!text.includes(hidden), `${endpoint.id} discloses ${hidden}: ${text}`)
+      }
+      for (const [name, pairs] of Object.entries(tried)) {
+        if (!(name in endpoint.query.properties)) continue
+        for (const [hidden, absent] of pairs) {
+          const one = await send('stranger', endpoint, MISSING, [[name, hidden]])
+          const other = await send('stranger', endpoint, MISSING, [[name, absent]])
+          assert.equal(one.text.replaceAll(hidden, absent), other.text, `${endpoint.id} ${name}`)
+          assert.equal(one.status, other.status)
+        }
+      }
+    }
+  })
+})

@@ -1,0 +1,147 @@
+/**
+ * Fuzzing of every endpoint: any response is in the contract, and a rejected request changes
+ * nothing. `FUZZ_RUNS` sets the number of requests per endpoint; a failure prints the seed, and
+ * `FUZZ_SEED` repeats it.
+ */
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import fc from 'fast-check'
+import { Compile } from 'typebox/compile'
+import { systemClock } from '#base/clock.ts'
+import { api } from '#contract/api.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
+import { openApiDocument } from '#contract/openapi.ts'
+import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { type GeneratedRequest, requestTo } from './requests.ts'
+import {
+  createSender,
+  endpointOf,
+  type Received,
+  type Sender,
+  type Sent,
+  spell,
+} from './sending.ts'
+import { type Answer, digests, learn, makeWorld, type World } from './world.ts'
+
+const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 40)
+const SEED = process.env.FUZZ_SEED
+
+const CONFIG = `
+models:
+  meta-llama/Llama-3-8B: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 1000 }
+  qwen:7b: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: unlimited }
+`
+
+/** Destructive endpoints, which are drawn seldom, so that objects exist. */
+const weighted = (endpoint: AnyEndpoint) => ({
+  weight: /^(delete|archive)/.test(endpoint.id) ? 1 : 3,
+  arbitrary: requestTo(endpoint),
+})
+
+const isError = Compile(ErrorBody)
+const isScopeError = Compile(ScopeErrorBody)
+const rows = Object.entries(errors).map(([name, row]) => ({
+  status: row.status,
+  type: row.type,
+  code: 'wireCode' in row ? row.wireCode : name,
+}))
+
+/** Error codes about one parameter, which must be named. */
+const NAMED = /^(missing_required_parameter|unknown_parameter|integer_|string_|array_|empty_string)/
+
+const checkError = ({ status, text }: Received): void => {
+  const body: unknown = JSON.parse(text)
+  if (isScopeError.Check(body)) {
+    assert.equal(status, 403)
+    return
+  }
+  assert.ok(isError.Check(body), `no error of the contract: ${text}`)
+  const { code, type, param, message } = body.error
+  assert.ok(
+    rows.some((row) => row.status === status && row.type === type && row.code === code),
+    `no row of the error table: ${status} ${text}`,
+  )
+  assert.ok(status < 500, text)
+  assert.notEqual(message, '')
+  if (NAMED.test(code ?? '')) assert.notEqual(param, null, `the parameter has no name: ${text}`)
+}
+
+const { paths } = openApiDocument({ version: '1.0.0', serverUrl: '/v1' })
+
+const isDocumented = ({ method, path }: AnyEndpoint, status: number): boolean => {
+  const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+  const { responses } = operation as { responses: Readonly<Record<string, unknown>> }
+  return Object.hasOwn(responses, String(status))
+}
+
+const checkHeaders = ({ headers }: Received): void => {
+  assert.match(String(headers['content-type']), /^application\/json/)
+  assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
+}
+
+/** Tables of the audit log and of its sequence. */
+const LOG_TABLES = ['audit_log', 'change', 'change_counter']
+
+/** Tables unchanged by rejected requests; a failed sign-in writes to the audit log alone. */
+const traces = ({ id }: AnyEndpoint, state: Record<string, string>) =>
+  Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
+
+onEachStore('any input to any endpoint', (dialect) => {
+  let h: Harness
+  let world: World
+  let sender: Sender
+  let state: Record<string, string>
+
+  before(async () => {
+    // A minute of failed keys that ended between two requests would be written as its event.
+    const startedAt = systemClock()
+    h = await startHarness(dialect, { config: CONFIG, clock: () => startedAt })
+    world = await makeWorld(h)
+    sender = createSender(h.url)
+    state = await digests(h.store.reader)
+  })
+  after(async () => {
+    sender?.close()
+    await h?.close()
+  })
+
+  const check = async (endpoint: AnyEndpoint, sent: Sent, received: Received): Promise<void> => {
+    checkHeaders(received)
+    const before = state
+    state = await digests(h.store.reader)
+    if (received.status !== 200) {
+      checkError(received)
+      assert.ok(isDocumented(endpoint, received.status), `${received.status} is not documented`)
+      assert.deepEqual(traces(endpoint, state), traces(endpoint, before), 'a refusal left a trace')
+      return
+    }
+    const answer: Answer = JSON.parse(received.text)
+    assert.ok(
+      Compile(endpoint.response).Check(answer),
+      `the answer is not in the contract: ${received.text}`,
+    )
+    if (endpoint.method === 'GET') assert.deepEqual(state, before, 'a GET changed something')
+    else if (sent.method === 'POST') learn(world, sent.params, answer)
+  }
+
+  const answers = async (request: GeneratedRequest): Promise<void> => {
+    const sent = spell(request, world, h.adminKey)
+    const received = await sender.send(sent)
+    try {
+      await check(endpointOf(request), sent, received)
+    } catch (error) {
+      const exchange = { ...sent, body: sent.body.toString(), answer: received }
+      throw new Error(JSON.stringify(exchange, null, 1), { cause: error })
+    }
+  }
+
+  it('gets a response of the contract, never a 5xx, and changes nothing when rejected', async () => {
+    const endpoints: readonly AnyEndpoint[] = Object.values(api)
+    await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
+      numRuns: RUNS_PER_ENDPOINT * endpoints.length,
+      includeErrorInReport: true,
+      ...(SEED !== undefined && { seed: Number(SEED) }),
+    })
+  })
+})

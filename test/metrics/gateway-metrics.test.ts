@@ -1,0 +1,87 @@
+/** Metrics of the data plane: load, tokens and durations. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { eventually } from '#test/support/eventually.ts'
+
+const world = shareWorld({
+  config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    connections: 1
+`,
+})
+
+/** The value of a series; 0 where there is none. */
+const countOf = async (series: string): Promise<number> => {
+  const text = await world().h.metrics.registry.metrics()
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `))
+  return line === undefined ? 0 : Number(line.slice(series.length + 1))
+}
+
+it('a held and a queued request are in flight with their bodies, and nothing is after them', async () => {
+  const { post, upstream } = world()
+  const inFlight = () => countOf('bailiwick_requests_in_flight')
+  const queued = () => countOf('bailiwick_upstream_queue_length{upstream="only"}')
+  const bodies = () => countOf('bailiwick_body_bytes_in_flight')
+  upstream.script({ answerAfter: 'hold' })
+  const first = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  const second = post(CHAT, chat('b'))
+  await eventually('the second request waits', async () => (await queued()) === 1)
+  assert.equal(await inFlight(), 2)
+  assert.equal(await bodies(), chat('a').length + chat('b').length)
+  upstream.open('hold')
+  assert.deepEqual([(await first).status, (await second).status], [200, 200])
+  await eventually('both responses have closed', async () => (await inFlight()) === 0)
+  assert.deepEqual([await queued(), await bodies()], [0, 0])
+})
+
+it('tokens are counted by model and direction, and those of unlisted models as other', async () => {
+  const { post, counted, upstream } = world()
+  const tokens = (direction: string, model: string) =>
+    countOf(`bailiwick_tokens_total{direction="${direction}",model="${model}"}`)
+  const before = [await tokens('input', MODEL), await tokens('output', MODEL)]
+  assert.equal((await post(CHAT, chat('hello'))).status, 200)
+  const used = await counted()
+  const after = [await tokens('input', MODEL), await tokens('output', MODEL)]
+  assert.deepEqual(
+    after.map((sum, at) => sum - (before[at] ?? 0)),
+    [used.input_tokens, used.output_tokens],
+  )
+  assert.equal(await tokens('input', 'other'), 0)
+  const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 }
+  upstream.script({ path: CHAT, status: 200, body: { choices: [], usage } })
+  assert.equal((await post(CHAT, chat('hello', { model: 'invented' }))).status, 200)
+  assert.deepEqual([await tokens('input', 'other'), await tokens('output', 'other')], [7, 3])
+})
+
+it('time to first token is observed of streams alone', async () => {
+  const { post } = world()
+  const series =
+    'bailiwick_time_to_first_token_seconds_count{endpoint="createChatCompletion",upstream="only"}'
+  const before = await countOf(series)
+  await post(CHAT, chat('whole'))
+  await post(CHAT, chat('streamed', { stream: true }))
+  await eventually('the stream has closed', async () => (await countOf(series)) === before + 1)
+})
+
+it('upstream durations have the status of the response, and none without one', async () => {
+  const { post, upstream } = world()
+  const observed = (status: string) =>
+    countOf(`bailiwick_upstream_request_duration_seconds_count{upstream="only",status="${status}"}`)
+  const before = [await observed('200'), await observed('503'), await observed('none')]
+  await post(CHAT, chat('a'))
+  upstream.script({ status: 503, body: {} })
+  await post(CHAT, chat('b'))
+  upstream.script({ fault: { kind: 'reset', at: 'start' } })
+  await post(CHAT, chat('c'))
+  const after = [await observed('200'), await observed('503'), await observed('none')]
+  assert.deepEqual(
+    after.map((count, at) => count - (before[at] ?? 0)),
+    // The connection that was reset had been used before, so the request was sent again.
+    [2, 1, 1],
+  )
+})
