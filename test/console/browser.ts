@@ -89,7 +89,7 @@ afterEach(async (test) => {
 /** Keeps what a page shows: the test may have failed that closes it. */
 const keepShown = async (page: Page): Promise<void> => {
   if (page.isClosed()) return
-  const text = await page.evaluate(() => document.body.textContent).catch(String)
+  const text = await page.evaluate('document.body.textContent').catch(String)
   closedPages.push(`${page.url()} showed:\n${text}`)
 }
 
