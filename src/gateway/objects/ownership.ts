@@ -18,6 +18,7 @@ import { purgeInSlices } from '#storage/transaction.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { createItems, type Items } from './items/items.ts'
 import { purgeItems } from './items/store.ts'
+import { newOwnedRow } from './new-row.ts'
 import { createReferenceCheck } from './owned-references.ts'
 import { POLL_FIRST_MS } from './poller.ts'
 import * as store from './store.ts'
@@ -148,19 +149,14 @@ const responseRow = (
   response: RecordedResponse,
   nowMs: number,
 ): store.ResponseRow => ({
-  project_id: grant.projectId,
+  ...newOwnedRow(grant),
   id: response.id,
-  organization_id: grant.organization.id,
   kind: 'response',
   upstream: response.upstream,
-  key_id: grant.keyId,
-  owner_id: grant.owner.id,
   created_at: nowMs,
   expires_at: nowMs + OBJECT_RETENTION_MS,
   model: response.model,
-  object: null,
   detail: response.deferred,
-  enqueued_tokens: 0,
   poll_at: response.deferred === null ? null : nowMs + POLL_FIRST_MS,
   bytes: null,
 })

@@ -11,6 +11,7 @@ import { foreignReference } from '#contract/problems/batches.ts'
 import { tooManyLineReferences } from '#contract/problems/objects.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
@@ -128,21 +129,16 @@ const rowOf = (
   { grant }: Call,
   { request, content, target }: Wanted,
 ): BatchRow => ({
-  project_id: grant.projectId,
+  ...newOwnedRow(grant),
   id: newId('batch'),
-  organization_id: grant.organization.id,
   kind: 'batch',
   upstream: target.upstream.name,
-  key_id: grant.keyId,
-  owner_id: grant.owner.id,
   created_at: now(),
   expires_at: now() + UNKNOWN_MAX_MS,
   model: content.model ?? null,
-  object: null,
   detail: detailFor(request, content, false),
   enqueued_tokens: content.inputTokens,
   poll_at: now() + LOOK_AFTER_MS,
-  bytes: 0,
 })
 
 const detailFor = (

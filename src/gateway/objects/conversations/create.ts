@@ -10,6 +10,7 @@ import { Problem } from '#base/problem.ts'
 import { conversationsNotSupported } from '#contract/problems/objects.ts'
 import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
+import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { ConversationRow } from '#gateway/objects/store.ts'
@@ -75,21 +76,11 @@ const keep = async (
   id: string,
 ): Promise<void> => {
   const row: ConversationRow = {
-    project_id: grant.projectId,
+    ...newOwnedRow(grant),
     id,
-    organization_id: grant.organization.id,
     kind: 'conversation',
     upstream: target.upstream.name,
-    key_id: grant.keyId,
-    owner_id: grant.owner.id,
     created_at: now(),
-    expires_at: null,
-    model: null,
-    object: null,
-    detail: null,
-    enqueued_tokens: 0,
-    poll_at: null,
-    bytes: 0,
   }
   try {
     await record(store, (tx) => putWithinQuota(tx, bounds, row))

@@ -1,5 +1,6 @@
 /** The row of a file that a project's key has made. */
 import type { Grant } from '#gateway/auth/grant.ts'
+import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import type { FileRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 
@@ -18,20 +19,14 @@ export function fileRow(
   nowMs: number,
 ): FileRow {
   return {
-    project_id: grant.projectId,
+    ...newOwnedRow(grant),
     id: object.id,
-    organization_id: grant.organization.id,
     kind: 'file',
     upstream,
-    key_id: grant.keyId,
-    owner_id: grant.owner.id,
     created_at: nowMs,
     expires_at: timeIn(object, 'expires_at'),
-    model: null,
     object: object.text,
     detail,
-    enqueued_tokens: 0,
-    poll_at: null,
     bytes,
   }
 }

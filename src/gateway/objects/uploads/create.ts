@@ -9,6 +9,7 @@ import { filesNotSupported } from '#contract/problems/objects.ts'
 import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
+import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { UploadRow } from '#gateway/objects/store.ts'
@@ -59,20 +60,13 @@ function rowOf(
   nowMs: number,
 ): UploadRow {
   return {
-    project_id: grant.projectId,
+    ...newOwnedRow(grant),
     id: object.id,
-    organization_id: grant.organization.id,
     kind: 'upload',
     upstream: upstream.name,
-    key_id: grant.keyId,
-    owner_id: grant.owner.id,
     created_at: nowMs,
     expires_at: timeIn(object, 'expires_at') ?? nowMs + HOUR_MS,
-    model: null,
-    object: null,
     detail: serializeUploadDetail(NO_PARTS),
-    enqueued_tokens: 0,
-    poll_at: null,
     bytes,
   }
 }
