@@ -13,9 +13,9 @@ import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
-import type { Reader, Store, Tx } from '#storage/db.ts'
+import type { Store, Tx } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Ledger } from '#usage/ledger.ts'
 import { createItems, type Items } from './items/items.ts'
 import { purgeItems } from './items/store.ts'
 import { newOwnedRow } from './new-row.ts'
@@ -29,6 +29,8 @@ const DAY_MS = 86_400_000
 export const OBJECT_RETENTION_MS = 30 * DAY_MS
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
+/** Most rows in one transaction. */
+const SLICE_ROWS = 100
 
 export interface Owned extends Ledger {
   readonly items: Items
@@ -85,8 +87,12 @@ export interface OwnedOptions {
 
 export function createOwned(options: OwnedOptions): Owned {
   const { now } = options
-  const { reader } = options.store
-  const waiting = createWaitingRows()
+  const waiting = createWaitingRows<store.ResponseRow | store.ChatCompletionRow>(
+    SLICE_ROWS,
+    async (tx, rows) => {
+      for (const row of rows) await store.insert(tx, row)
+    },
+  )
   const find: Owned['find'] = async (grant, id, kind) => {
     // An invalid id is not looked up: a store may not accept it.
     if (!DATA_ID_PATTERN.test(id)) return undefined
@@ -94,7 +100,7 @@ export function createOwned(options: OwnedOptions): Owned {
     const row =
       known?.kind === kind
         ? (known as store.RowOf<typeof kind>)
-        : await look(options, reader, { projectId: grant.projectId, id }, kind)
+        : await look(options, { projectId: grant.projectId, id }, kind)
     return row && !store.isExpired(row, now()) ? row : undefined
   }
   const items = createItems({
@@ -119,22 +125,16 @@ export function createOwned(options: OwnedOptions): Owned {
       await store.remove(tx, grant.projectId, id)
     },
     check: createReferenceCheck(options, find, items),
-    take: () => {
-      const { rows, more } = waiting.take()
-      return rows.length === 0 ? null : batchOf(rows, more)
-    },
+    take: waiting.take,
   }
 }
-
-const rowKey = ({ project_id, id }: store.OwnedRow): string => `${project_id} ${id}`
 
 /** Kinds whose rows are written with a flush. */
 const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
 
 /** On a store with other writers, a missing row may wait for their flush. */
 const look = async <K extends store.OwnedKind>(
-  { store: { dialect }, wait }: OwnedOptions,
-  reader: Reader,
+  { store: { dialect, reader }, wait }: OwnedOptions,
   name: { readonly projectId: string; readonly id: string },
   kind: K,
 ): Promise<store.RowOf<K> | undefined> => {
@@ -160,17 +160,6 @@ const responseRow = (
   poll_at: response.deferred === null ? null : nowMs + POLL_FIRST_MS,
   bytes: null,
 })
-
-/** The rows in the order of their keys, so that no two nodes wait for each other. */
-const batchOf = (rows: store.OwnedRow[], more: boolean): Batch => {
-  rows.sort((a, b) => (rowKey(a) < rowKey(b) ? -1 : 1))
-  return {
-    more,
-    write: async (tx) => {
-      for (const row of rows) await store.insert(tx, row)
-    },
-  }
-}
 
 /** Rows that one transaction deletes. */
 const PURGE_SLICE = 200

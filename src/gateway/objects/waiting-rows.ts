@@ -2,32 +2,39 @@
  * Rows that wait for the next flush of usage: known on this node at once, bounded in number and in
  * characters. While the store is unavailable, rows beyond the bounds are not kept.
  */
-import type { ChatCompletionRow, ResponseRow } from './store.ts'
+import type { Tx } from '#storage/db.ts'
+import type { Batch } from '#usage/ledger.ts'
 
-/** Most rows that wait, most characters of their `detail`, and most rows in one transaction. */
+/** Most rows of a kind that wait, and most characters of their `detail`. */
 const WAITING_MAX = 100_000
 const DETAIL_MAX_CHARACTERS = 67_108_864
-const SLICE_ROWS = 100
 
-/** A row whose answer does not wait for its commit. */
-export type FlushedRow = ResponseRow | ChatCompletionRow
-
-export interface WaitingRows {
-  /** A row that waits, or that the last flush has taken. */
-  find(projectId: string, id: string): FlushedRow | undefined
-  /** False when there is no room, or one of this name waits already. */
-  add(row: FlushedRow): boolean
-  delete(projectId: string, id: string): void
-  /** Takes the rows of one flush. Whether more wait. */
-  take(): { readonly rows: FlushedRow[]; readonly more: boolean }
+interface WaitingRow {
+  readonly project_id: string
+  readonly id: string
+  readonly detail?: string | null
 }
 
-export function createWaitingRows(): WaitingRows {
-  const waiting = new Map<string, FlushedRow>()
+export interface WaitingRows<R extends WaitingRow> {
+  /** A row that waits, or that the last flush has taken. */
+  find(projectId: string, id: string): R | undefined
+  /** False when there is no room, or one of this name waits already. */
+  add(row: R): boolean
+  delete(projectId: string, id: string): void
+  /** Takes the rows of one flush. */
+  take(): Batch | null
+}
+
+/** `sliceRows`: most rows in one transaction. */
+export function createWaitingRows<R extends WaitingRow>(
+  sliceRows: number,
+  write: (tx: Tx, rows: readonly R[]) => Promise<void>,
+): WaitingRows<R> {
+  const waiting = new Map<string, R>()
   /** Rows of the last flush: they are in the store only once the next one is taken. */
-  let taken = new Map<string, FlushedRow>()
+  let taken = new Map<string, R>()
   let characters = 0
-  const find: WaitingRows['find'] = (projectId, id) => {
+  const find: WaitingRows<R>['find'] = (projectId, id) => {
     const name = rowKey(projectId, id)
     return waiting.get(name) ?? taken.get(name)
   }
@@ -53,11 +60,14 @@ export function createWaitingRows(): WaitingRows {
     take: () => {
       taken = new Map()
       for (const [name, row] of waiting) {
-        if (taken.size === SLICE_ROWS) break
+        if (taken.size === sliceRows) break
         taken.set(name, row)
         remove(name)
       }
-      return { rows: [...taken.values()], more: waiting.size > 0 }
+      if (taken.size === 0) return null
+      // In the order of their keys, so that no two nodes wait for each other.
+      const rows = [...taken].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+      return { more: waiting.size > 0, write: (tx) => write(tx, rows) }
     },
   }
 }

@@ -4,21 +4,22 @@
  * written with the next flush. Its time begins again with each of them.
  *
  * Failure modes: another node that is asked before then waits for one flush and looks again. A
- * crash loses the items of one flush, and more than `WAITING_MAX` at once are not kept: a request
- * that refers to one of these by its id alone is rejected, and one that has its content passes.
+ * crash loses the items of one flush, and items beyond the bound on waiting rows are not kept: a
+ * request that refers to one of these by its id alone is rejected, and one that has its content
+ * passes.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Ledger } from '#usage/ledger.ts'
 import * as store from './store.ts'
 
-/** Most items that wait to be written, in one transaction, and in one look-up. */
-const WAITING_MAX = 100_000
+/** Most items in one transaction, and in one look-up. */
 const SLICE_ROWS = 200
 const LOOK_UP_MAX = 500
 /** Ids from whose number on the look-ups run beside the event loop. */
@@ -38,26 +39,18 @@ export interface ItemsOptions {
   readonly waitForFlush: () => Promise<void>
 }
 
-type Rows = Map<string, store.ItemRow>
-
 export function createItems(options: ItemsOptions): Items {
   const { now, keptMs } = options
-  const waiting: Rows = new Map()
-  /** Rows of the last flush: they are in the store only once the next one is taken. */
-  let taken: Rows = new Map()
+  const waiting = createWaitingRows(SLICE_ROWS, store.insertItems)
   return {
     keep: (projectId, id, upstream) => {
-      const name = itemKey(projectId, id)
-      if (waiting.size >= WAITING_MAX || waiting.has(name) || taken.has(name)) return
-      const expires_at = now() + keptMs
-      waiting.set(name, { project_id: projectId, id, upstream, expires_at })
+      waiting.add({ project_id: projectId, id, upstream, expires_at: now() + keptMs })
     },
     find: async (projectId, ids) => {
       const found = new Map<string, string>()
       const unknown = new Set<string>()
       for (const id of ids) {
-        const name = itemKey(projectId, id)
-        const row = waiting.get(name) ?? taken.get(name)
+        const row = waiting.find(projectId, id)
         if (row && row.expires_at > now()) found.set(id, row.upstream)
         // What cannot be an id is not looked for: a store may not even take it.
         else if (DATA_ID_PATTERN.test(id)) unknown.add(id)
@@ -69,20 +62,9 @@ export function createItems(options: ItemsOptions): Items {
       }
       return found
     },
-    take: () => {
-      taken = new Map()
-      for (const [name, row] of waiting) {
-        if (taken.size === SLICE_ROWS) break
-        taken.set(name, row)
-        waiting.delete(name)
-      }
-      if (taken.size === 0) return null
-      return batchOf([...taken.values()], waiting.size > 0)
-    },
+    take: waiting.take,
   }
 }
-
-const itemKey = (projectId: string, id: string): string => `${projectId} ${id}`
 
 /** Moves what the store has from `unknown` to `found`. */
 const look = async (
@@ -101,12 +83,6 @@ const look = async (
       unknown.delete(row.id)
     }
   }
-}
-
-/** The rows in the order of their keys, so that no two nodes wait for each other. */
-const batchOf = (rows: store.ItemRow[], more: boolean): Batch => {
-  rows.sort((a, b) => (itemKey(a.project_id, a.id) < itemKey(b.project_id, b.id) ? -1 : 1))
-  return { more, write: (tx) => store.insertItems(tx, rows) }
 }
 
 interface Keeping {
