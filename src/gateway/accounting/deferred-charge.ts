@@ -18,23 +18,16 @@ import {
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
-import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
+import type { UsageAmounts, UsageEvent, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { settlementOf } from './settlement.ts'
+import { subjectOfRow, type UsageRow } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
 
 /** The row of a response whose charge is deferred. */
-interface DeferredCharge {
-  readonly organization_id: string
-  readonly project_id: string
-  readonly owner_id: string
-  readonly key_id: string
-  readonly model: string
-  readonly upstream: string
-  readonly detail: string
-}
+type DeferredCharge = UsageRow & { readonly detail: string }
 
 interface Deferred {
   /** Tokens of the input alone, as estimated. */
@@ -102,7 +95,12 @@ export function settleDeferred(
   if (reported.reasoning) reasoning.learn(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen)
-  const subject = subjectOf(row, reported)
+  const subject: UsageSubject = {
+    ...subjectOfRow(row),
+    kind: 'completions',
+    batch: false,
+    serviceTier: reported.serviceTier ?? null,
+  }
   const { imageCalls = 0 } = reported
   const response: UsageEvent = {
     subject: { ...subject, model: reportedModel(catalog, model, reported.model) },
@@ -129,25 +127,6 @@ export function settleDeferred(
     },
   }
 }
-
-const subjectOf = (
-  row: DeferredCharge,
-  { serviceTier }: ReportedResponse,
-): UsageEvent['subject'] => ({
-  organizationId: row.organization_id,
-  projectId: row.project_id,
-  ownerId: row.owner_id,
-  keyId: row.key_id,
-  model: row.model,
-  kind: 'completions',
-  batch: false,
-  serviceTier: serviceTier ?? null,
-  size: null,
-  source: null,
-  contextLevel: null,
-  vectorStoreId: null,
-  upstream: row.upstream,
-})
 
 const readDeferred = ({ detail }: DeferredCharge): Deferred => JSON.parse(detail) as Deferred
 

@@ -1,6 +1,7 @@
 /** Subjects of usage: one object for equal ones, by which the recorder finds their row. */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
 
@@ -71,4 +72,27 @@ const findSubject = (
   }
   setBounded(byName, name, subject, SUBJECTS_MAX)
   return subject
+}
+
+/** The row of an object whose usage is counted later, for the key that created it. */
+export type UsageRow = Pick<
+  OwnedObjectTable,
+  'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream'
+> & { readonly model: string }
+
+/** The subject of the usage of an object, but for its kind. */
+export function subjectOfRow(row: UsageRow): Omit<UsageSubject, 'kind' | 'batch'> {
+  return {
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    ownerId: row.owner_id,
+    keyId: row.key_id,
+    model: row.model,
+    serviceTier: null,
+    size: null,
+    source: null,
+    contextLevel: null,
+    vectorStoreId: null,
+    upstream: row.upstream,
+  }
 }

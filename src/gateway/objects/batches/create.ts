@@ -8,7 +8,8 @@ import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
 import { foreignReference } from '#contract/problems/batches.ts'
-import { tooManyLineReferences } from '#contract/problems/objects.ts'
+import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
+import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
@@ -29,12 +30,11 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import { contentOf, kindOf, type LiveBatchRow, serializeBatchDetail } from './detail.ts'
+import { type BatchDetail, contentOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { liveRow } from './poll.ts'
 import { quotaExceededFault, reserveQuota } from './quota.ts'
-import { type BatchRequest, checkContent, notForBatches, readRequest } from './request.ts'
+import { type BatchRequest, checkContent, readRequest } from './request.ts'
 import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
-import { subjectOf } from './usage.ts'
 
 /** Time limit for the creation of a batch, and when to look for one without an answer. */
 const CREATE_MAX_MS = 60_000
@@ -75,7 +75,7 @@ export async function create(parts: CreateParts, call: BodyCall): Promise<void> 
   const row = { ...rowOf(parts, call, wanted), model }
   const full = await record(parts.store, (tx) => reserveQuota(tx, parts, call.grant, row))
   if (!full) return send(parts, call, wanted, row)
-  const subject = { ...subjectOf(row), kind: kindOf(request.endpoint) }
+  const subject = { ...subjectOfRow(row), kind: kindOf(request.endpoint), batch: true }
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
   parts.metrics.gateway.rateLimited.inc({ dimension: 'batch_tokens', scope: full.scope })
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
@@ -90,7 +90,8 @@ const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promis
   const home = await owned.check(grant, request.references)
   const target = home === undefined ? undefined : upstreams.byName(home)
   const content = target && (await readContent(store.reader, projectId, request.inputFileId))
-  if (!content || !target) throw notForBatches()
+  // The lines of any other file were not checked: they could refer to any object.
+  if (!content || !target) throw new Problem(notBatchFile())
   const rejection = rejectSteering(target.upstream, { ...request, model: undefined })
   if (rejection) throw rejection
   return { request, content, target }
@@ -145,7 +146,8 @@ const detailFor = (
   { endpoint, inputFileId }: BatchRequest,
   { lines, inputTokens }: BatchContent,
   isOurs: boolean,
-): string => serializeBatchDetail({ endpoint, inputFileId, lines, inputTokens, isOurs })
+): string =>
+  JSON.stringify({ endpoint, inputFileId, lines, inputTokens, isOurs } satisfies BatchDetail)
 
 const send = async (
   parts: CreateParts,

@@ -15,10 +15,6 @@ export interface BatchDetail {
   readonly isOurs: boolean
 }
 
-export function serializeBatchDetail(detail: BatchDetail): string {
-  return JSON.stringify(detail)
-}
-
 /** The row of a batch that an upstream has, or may have. */
 export type LiveBatchRow = BatchRow & { readonly model: string }
 

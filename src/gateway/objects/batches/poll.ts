@@ -60,13 +60,11 @@ const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTar
 /** The result for a batch that the upstream no longer has. A placeholder is deleted. */
 const over = (parts: Watching, row: LiveBatchRow): Next => ({
   next: 'done',
-  write: row.object === null ? forget(row) : endAsLastReported(parts, row),
+  write:
+    row.object === null
+      ? (tx) => owned.remove(tx, row.project_id, row.id)
+      : endAsLastReported(parts, row),
 })
-
-const forget =
-  (row: LiveBatchRow) =>
-  (tx: Parameters<typeof owned.remove>[0]): Promise<void> =>
-    owned.remove(tx, row.project_id, row.id)
 
 /** Looks for the batch of a placeholder, whose creation had no answer. */
 const reconcile = async (

@@ -12,7 +12,6 @@ import {
   endpointMismatch,
   renamedBatchModel,
 } from '#contract/problems/batches.ts'
-import { notBatchFile } from '#contract/problems/objects.ts'
 import {
   invalidType,
   missingRequiredParameter,
@@ -96,11 +95,6 @@ const textOf = (body: ParsedObject, name: string): string => {
   if (value === undefined || value === null) throw new Problem(missingRequiredParameter(name))
   if (typeof value === 'string') return value
   throw new Problem(invalidType(name, 'a string'))
-}
-
-/** Error for a file whose lines were not checked: they could refer to any object. */
-export function notForBatches(): Problem {
-  return new Problem(notBatchFile())
 }
 
 /** The model of all lines, or the fault of the file. */

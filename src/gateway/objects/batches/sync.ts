@@ -8,6 +8,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { batchNotFound } from '#contract/problems/objects.ts'
+import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'
@@ -19,12 +20,12 @@ import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import type { UsageAmounts } from '#usage/event.ts'
+import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { countFailed, NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
-import { amountsIn, amountsOf, completedIn, failedIn, usageEvent } from './usage.ts'
+import { amountsIn, amountsOf, countRequestsIn } from './usage.ts'
 
 /** Time limit for an answer about a batch or a file; a few of them are within a lease. */
 const COLLECT_TIMEOUT_MS = 15_000
@@ -49,10 +50,6 @@ export const BATCH: ObjectKind<'batch'> = {
   forwardsHeaders: false,
 }
 
-export function isOver({ value }: UpstreamObject): boolean {
-  return TERMINAL.has(String(value.status))
-}
-
 /** An observed report of a batch, ready to be written. */
 export interface Observation {
   write(tx: Tx): Promise<void>
@@ -72,7 +69,7 @@ export async function readBatch(
   mayRead = true,
 ): Promise<Observation> {
   const made = await filesOf(parts, row, target, object.value)
-  const isEnded = isOver(object)
+  const isEnded = TERMINAL.has(String(object.value.status))
   const saved = { projectId: row.project_id, id: row.id, object: object.text }
   const isLive = row.poll_at !== null
   return {
@@ -106,7 +103,7 @@ export async function observe(
 /** The end of a batch that its upstream no longer has: as it was last reported. */
 export function endAsLastReported(parts: Watching, row: LiveBatchRow): End {
   const batch = lastReport(row) ?? {}
-  const requests = completedIn(batch)
+  const requests = countRequestsIn(batch, 'completed')
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
   return ending(parts, row, batch, amounts)
 }
@@ -123,7 +120,12 @@ const ending = (
 ): End => {
   const reported = typeof batch.model === 'string' ? batch.model : undefined
   const model = reportedModel(catalog, row.model, reported)
-  const event = usageEvent(row, model, completedIn(batch), amounts)
+  const kind = kindOf(detailOf(row).endpoint)
+  const event: UsageEvent = {
+    subject: { ...subjectOfRow(row), model, kind, batch: true },
+    amounts: { ...amounts, requests: countRequestsIn(batch, 'completed') },
+    requestedModel: row.model,
+  }
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
     if (Object.values(event.amounts).some((amount) => amount > 0)) await recordInTx(tx, [event])
@@ -137,10 +139,10 @@ const endOf = async (
   batch: ParsedObject,
   mayRead: boolean,
 ): Promise<End | 'unknown'> => {
-  const requests = completedIn(batch)
+  const requests = countRequestsIn(batch, 'completed')
   const reported = amountsIn(row, batch)
   const output = idIn(batch, 'output_file_id')
-  const errors = failedIn(batch) > 0 ? idIn(batch, 'error_file_id') : undefined
+  const errors = countRequestsIn(batch, 'failed') > 0 ? idIn(batch, 'error_file_id') : undefined
   const readsOutput = !reported && requests > 0 && output !== undefined
   if ((readsOutput || errors !== undefined) && !mayRead) return 'unknown'
   const kind = kindOf(detailOf(row).endpoint)

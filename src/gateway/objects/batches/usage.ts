@@ -5,58 +5,12 @@
 
 import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
 import { asObject, type ParsedObject } from '#json/parsed.ts'
-import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
+import type { UsageAmounts } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import type { Sum } from './output-file.ts'
 
-/** The usage event of a batch. */
-export function usageEvent(
-  row: LiveBatchRow,
-  model: string,
-  requests: number,
-  amounts: Partial<UsageAmounts>,
-): UsageEvent {
-  return {
-    subject: { ...subjectOf(row), model, kind: kindOf(detailOf(row).endpoint) },
-    amounts: { ...amounts, requests },
-    requestedModel: row.model,
-  }
-}
-
-/** The subject of a batch's usage: the key that created it. */
-export function subjectOf(
-  row: Pick<
-    LiveBatchRow,
-    'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
-  >,
-) {
-  return {
-    organizationId: row.organization_id,
-    projectId: row.project_id,
-    ownerId: row.owner_id,
-    keyId: row.key_id,
-    model: row.model,
-    batch: true,
-    serviceTier: null,
-    size: null,
-    source: null,
-    contextLevel: null,
-    vectorStoreId: null,
-    upstream: row.upstream,
-  }
-}
-
-/** Number of requests that were answered. */
-export function completedIn(batch: ParsedObject): number {
-  return countIn(batch, 'completed')
-}
-
-/** Number of requests that failed, for any reason. */
-export function failedIn(batch: ParsedObject): number {
-  return countIn(batch, 'failed')
-}
-
-const countIn = (batch: ParsedObject, name: 'completed' | 'failed'): number => {
+/** Number of requests that were answered, or that failed for any reason. */
+export function countRequestsIn(batch: ParsedObject, name: 'completed' | 'failed'): number {
   const count = asObject(batch.request_counts)?.[name]
   return typeof count === 'number' && count > 0 && count < 1e9 ? Math.floor(count) : 0
 }
@@ -73,9 +27,10 @@ export function amountsIn(
   const kind = kindOf(detailOf(row).endpoint)
   const input = usage?.input_tokens
   const hasCounts = typeof input === 'number' && typeof usage?.output_tokens === 'number'
-  const isEmpty = input === 0 && completedIn(batch) > 0 && kind !== 'moderations'
+  const requests = countRequestsIn(batch, 'completed')
+  const isEmpty = input === 0 && requests > 0 && kind !== 'moderations'
   if (!hasCounts || isEmpty) return undefined
-  const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, completedIn(batch))
+  const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, requests)
   return readReported(kind, { usage }, maxTokens).amounts
 }
 
