@@ -105,6 +105,22 @@ export function newCallLog(): CallLog {
   }
 }
 
+const JSON_TYPE = ['content-type', 'application/json']
+
+/** Answers with JSON text. */
+export function sendJson({ reply }: Pick<Call, 'reply'>, text: string): void {
+  reply.whole(200, JSON_TYPE, Buffer.from(text))
+}
+
+/**
+ * Answers HEAD as far as it is known without a request to an upstream. Without a length: it would
+ * have to be that of the answer to GET (RFC 9110 §8.6).
+ */
+export function sendJsonHead({ reply }: Pick<Call, 'reply'>): void {
+  reply.head(200, JSON_TYPE)
+  reply.end()
+}
+
 /** Records an attempt at an upstream. */
 export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void {
   log.upstream = upstream

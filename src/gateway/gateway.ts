@@ -27,6 +27,7 @@ import {
   type Call,
   mergeHandlers,
   type ObjectCall,
+  sendJsonHead,
   type UploadCall,
 } from './call.ts'
 import { createModels } from './models.ts'
@@ -58,8 +59,6 @@ import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import { NO_TAPS, NOT_SENT, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
 import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
-
-const JSON_TYPE = ['content-type', 'application/json']
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
@@ -142,9 +141,7 @@ const answerHead = async (
   call: ObjectCall,
 ): Promise<void> => {
   await locate(call)
-  // Without a length: it would have to be that of the answer to GET (RFC 9110 §8.6).
-  call.reply.head(200, JSON_TYPE)
-  call.reply.end()
+  sendJsonHead(call)
 }
 
 const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H => {

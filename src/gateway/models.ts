@@ -12,7 +12,7 @@ import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/problems/upstreams.ts'
 import { type Catalog, DEFAULT_MODEL, LATEST_TAG } from '#limits/catalog.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
-import type { BodyCall, Call, Handlers, ObjectCall } from './call.ts'
+import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
 import type { ModelLists } from './upstream/model-lists.ts'
@@ -59,7 +59,7 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
     return
   }
   const data = names.map((name) => toWire(parts, name, models.get(name)))
-  sendJson(call, { object: 'list', data })
+  sendJson(call, JSON.stringify({ object: 'list', data }))
 }
 
 async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
@@ -70,7 +70,7 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
   if (!model) throw new Problem(modelNotFound(id))
-  sendJson(call, toWire(parts, id, model))
+  sendJson(call, JSON.stringify(toWire(parts, id, model)))
 }
 
 /** Finds a model under its name, or with the tag that Ollama adds to a name without one. */
@@ -117,10 +117,6 @@ function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexM
   const known = row && (row.contextWindow ?? contextWindowOf(row.bucket))
   const { reasoning } = catalog.findOutput(name)
   return { name, contextWindow: model.contextWindow ?? known, reasoning }
-}
-
-function sendJson({ reply }: Call, body: unknown): void {
-  reply.whole(200, JSON_TYPE, Buffer.from(JSON.stringify(body)))
 }
 
 /** Sends a body with its ETag, or 304 to a caller who has it. */

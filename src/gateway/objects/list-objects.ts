@@ -10,7 +10,7 @@ import {
   invalidType,
   unknownLongParameter,
 } from '#contract/problems/parameters.ts'
-import type { Call } from '#gateway/call.ts'
+import { type Call, sendJson } from '#gateway/call.ts'
 import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'
 import type { Owned } from './ownership.ts'
@@ -35,7 +35,7 @@ export async function answerList(
   call: Call,
   rules: ListRules,
 ): Promise<void> {
-  const { grant, reply } = call
+  const { grant } = call
   const { after, limit, order, purpose } = readListQuery(call.search, rules)
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
   if (after !== undefined && !cursor) throw rules.notFound(after)
@@ -46,10 +46,10 @@ export async function answerList(
   const sizes = await rows.pageSizes(store.slowReader, page)
   const fitting = countWithin(sizes.slice(0, limit), PAGE_MAX_BYTES)
   const shown = fitting > 0 ? await rows.page(store.slowReader, { ...page, limit: fitting }) : []
-  sendPage(reply, shown, sizes.length > fitting)
+  sendPage(call, shown, sizes.length > fitting)
 }
 
-interface Shown {
+export interface ListedObject {
   readonly id: string
   /** JSON text of the upstream. */
   readonly object: string | null
@@ -57,8 +57,8 @@ interface Shown {
 
 /** Answers with a page in OpenAI's form. */
 export function sendPage(
-  reply: Pick<Call['reply'], 'whole'>,
-  shown: readonly Shown[],
+  call: Pick<Call, 'reply'>,
+  shown: readonly ListedObject[],
   hasMore: boolean,
 ): void {
   const name = (id: string | undefined): string => JSON.stringify(id ?? null)
@@ -67,7 +67,7 @@ export function sendPage(
     .join(',')}],"first_id":${name(shown.at(0)?.id)},"last_id":${name(
     shown.at(-1)?.id,
   )},"has_more":${hasMore}}`
-  reply.whole(200, ['content-type', 'application/json'], Buffer.from(text))
+  sendJson(call, text)
 }
 
 /** Number of leading sizes whose sum is at most `most`; one at least. */

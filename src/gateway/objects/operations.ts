@@ -26,8 +26,6 @@ import type { Owned } from './ownership.ts'
 import type { OwnedKind, OwnedRow, RowOf } from './store.ts'
 import { readObject, type UpstreamObject } from './upstream-object.ts'
 
-const JSON_TYPE = ['content-type', 'application/json']
-
 export interface ObjectParts {
   readonly store: Store
   readonly upstreams: Upstreams
@@ -110,6 +108,9 @@ export async function collectCall<K extends OwnedKind, P extends ObjectParts>(
   return answer
 }
 
+/** The request that cancels an object, as far as it differs from that for its report. */
+export const CANCELLATION = { method: 'POST', below: '/cancel' } as const
+
 /** The upstream's answer about an object, requested by this server itself. */
 export function collectAbout(
   { upstreams }: Pick<ObjectParts, 'upstreams'>,
@@ -135,11 +136,6 @@ export function reportedObject(
 /** Whether the upstream has answered that there is no such object. */
 export function isGone(answer: CollectedAnswer | Failure): boolean {
   return answer.kind === 'answered' && answer.status === 404
-}
-
-/** Answers with an object as its upstream has written it. */
-export function sendObject({ reply }: Call, text: string): void {
-  reply.whole(200, JSON_TYPE, Buffer.from(text))
 }
 
 /** Further writes of the transaction that forgets an object, and its follow-up. */

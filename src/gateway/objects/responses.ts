@@ -18,7 +18,6 @@ import { charactersInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
-import type { UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -27,6 +26,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { keepItems } from './items/items.ts'
 import {
+  CANCELLATION,
   collectAbout,
   isGone,
   locate,
@@ -132,10 +132,10 @@ const endOf = async (
   row: rows.ResponseRow,
   target: UpstreamTarget,
 ): Promise<ReportedResponse | undefined> => {
-  const present = await reportOf(parts, row, target, 'GET')
+  const present = await reportOf(parts, row, target)
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present
-  const cancelled = await reportOf(parts, row, target, 'POST', '/cancel')
+  const cancelled = await reportOf(parts, row, target, CANCELLATION)
   return typeof cancelled !== 'string' && isOver(cancelled) ? cancelled : undefined
 }
 
@@ -156,10 +156,10 @@ const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next>
  */
 const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) => {
   if (await isRevoked(parts.store.reader, row)) {
-    const cancelled = await reportOf(parts, row, target, 'POST', '/cancel')
+    const cancelled = await reportOf(parts, row, target, CANCELLATION)
     if (cancelled !== 'unknown') return cancelled
   }
-  return reportOf(parts, row, target, 'GET')
+  return reportOf(parts, row, target)
 }
 
 /** Whether the charge of a response was deferred until its end. */
@@ -189,11 +189,10 @@ const reportOf = async (
   parts: ResponsesParts,
   row: rows.ResponseRow,
   target: UpstreamTarget,
-  method: UpstreamRequest['method'],
-  below = '',
+  cancellation?: typeof CANCELLATION,
 ): Promise<ReportedResponse | 'gone' | 'unknown'> => {
   const about = { path: RESPONSE.path, timeoutMs: POLL_TIMEOUT_MS }
-  const answer = await collectAbout(parts, about, row, target, { method, below })
+  const answer = await collectAbout(parts, about, row, target, cancellation)
   if (isGone(answer)) return 'gone'
   if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
   const { body } = answer

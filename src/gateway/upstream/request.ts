@@ -66,7 +66,7 @@ function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: 
 
 const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase())
 
-export interface ObjectRequest {
+export interface ObjectRequest extends Pick<UpstreamRequest, 'connection' | 'timeoutMs'> {
   readonly projectId: string
   readonly method?: UpstreamRequest['method'] | undefined
   /** Below the base path of the upstream. */
@@ -75,13 +75,12 @@ export interface ObjectRequest {
   readonly headers?: IncomingHttpHeaders
   /** The caller's JSON; null for a request without a body. */
   readonly body?: Buffer | null
-  readonly timeoutMs?: number
 }
 
 /** A request about an object of an upstream. */
 export function objectRequest(
   { upstream }: UpstreamTarget,
-  { projectId, method = 'GET', path, headers = {}, body = null, timeoutMs }: ObjectRequest,
+  { projectId, method = 'GET', path, headers = {}, body = null, ...rest }: ObjectRequest,
 ): UpstreamRequest {
   const forwarded = body ? headers : { ...headers, 'content-type': undefined }
   return {
@@ -90,6 +89,6 @@ export function objectRequest(
     path: upstream.basePath + path,
     headers: upstreamHeaders(forwarded, upstream.apiKey),
     body,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...rest,
   }
 }

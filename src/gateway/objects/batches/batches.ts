@@ -5,9 +5,9 @@
 import { Problem } from '#base/problem.ts'
 import { BATCH_LIST } from '#contract/data-queries.ts'
 import { batchNotCancellable } from '#contract/problems/objects.ts'
-import type { Handlers, ObjectCall } from '#gateway/call.ts'
+import { type Handlers, type ObjectCall, sendJson } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
-import { collectAbout, reportedObject, sendObject } from '#gateway/objects/operations.ts'
+import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import type { Poll } from '#gateway/objects/poller.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
@@ -65,7 +65,7 @@ const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => 
   const { row, live } = await locate(parts, call)
   const object = live && reportedObject(await collectAbout(parts, BATCH, row, live.target), row.id)
   if (object && live) await observe(parts, live.row, live.target, object)
-  sendObject(call, object?.text ?? row.object)
+  sendJson(call, object?.text ?? row.object)
 }
 
 const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
@@ -76,8 +76,7 @@ const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
     call.reply.add(['x-should-retry', 'false'])
     throw new Problem(batchNotCancellable(status))
   }
-  const cancelling = { method: 'POST', below: '/cancel' } as const
-  const answer = await collectAbout(parts, BATCH, row, live.target, cancelling)
+  const answer = await collectAbout(parts, BATCH, row, live.target, CANCELLATION)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, BATCH.upstreamOf(row))
   const object = reportedObject(answer, row.id)
   if (object) await observe(parts, live.row, live.target, object)

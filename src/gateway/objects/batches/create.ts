@@ -10,10 +10,10 @@ import { Problem } from '#base/problem.ts'
 import { foreignReference } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
-import type { BodyCall, Call } from '#gateway/call.ts'
+import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
-import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
+import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
 import { type BatchRow, findDetail, remove } from '#gateway/objects/store.ts'
@@ -23,7 +23,7 @@ import type { RejectSteering } from '#gateway/request/steering.ts'
 import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import { type Failure, mayHaveArrived } from '#gateway/upstream/outcome.ts'
-import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
+import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -45,7 +45,6 @@ const LOOK_AFTER_MS = 120_000
 const UNKNOWN_MAX_MS = 25 * 3_600_000
 /** Longest detail of a file that is read: more than any that is written. */
 const DETAIL_MAX_BYTES = 4_194_304
-const JSON_TYPE = ['content-type', 'application/json']
 const WINDOW_SECONDS = 86_400
 
 export interface CreateParts extends Watching {
@@ -155,16 +154,11 @@ const send = async (
   { target }: Wanted,
   row: LiveBatchRow,
 ): Promise<void> => {
-  const { upstream } = target
-  const request: UpstreamRequest = {
-    projectId: row.project_id,
-    method: 'POST',
-    path: `${upstream.basePath}/batches`,
-    headers: upstreamHeaders(call.headers, upstream.apiKey),
-    body: call.body,
-    connection: 'fresh',
-    timeoutMs: CREATE_MAX_MS,
-  }
+  const { headers, body } = call
+  const request = objectRequest(target, {
+    ...{ projectId: row.project_id, method: 'POST', path: BATCH.path, headers, body },
+    ...{ connection: 'fresh', timeoutMs: CREATE_MAX_MS },
+  })
   // A client that leaves does not cancel it.
   const answer = await collectFor(call.reply, parts.upstreams, target, request, {
     maxBytes: CREATED_MAX_BYTES,
@@ -201,8 +195,7 @@ const keep = async (
     await record(store, (tx) => replacePlaceholder(tx, row, live))
   } catch (error) {
     const batch = { project_id: row.project_id, id: object.id }
-    const cancelling = { method: 'POST', below: '/cancel' } as const
-    await collectAbout({ upstreams }, BATCH, batch, target, cancelling)
+    await collectAbout({ upstreams }, BATCH, batch, target, CANCELLATION)
     throw error
   }
 }
@@ -226,7 +219,7 @@ const answerFailed = async (
     poll_at: null,
   }
   await record(parts.store, (tx) => putWithinQuota(tx, parts.bounds, kept))
-  call.reply.whole(200, JSON_TYPE, Buffer.from(object))
+  sendJson(call, object)
 }
 
 const failedBatch = (row: BatchRow, request: BatchRequest, fault: BatchFault) => {

@@ -9,7 +9,7 @@ import { readReported } from '#gateway/response/usage.ts'
 import { read } from '#gateway/upstream/collect.ts'
 import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { asObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /** Longest line that is parsed, in bytes, and the timeout of the read. */
@@ -31,10 +31,18 @@ export async function sumOutput(
   about: ObjectRequest,
   kind: UsageKind,
 ): Promise<Sum | undefined> {
-  const adding = createAdding(kind)
-  const isRead = await readLines(upstreams, target, about, adding.add)
+  const sums = new Map<string, number>()
+  let found = 0
+  const isRead = await readAnswers(upstreams, target, about, (answer) => {
+    const { amounts } = readReported(kind, answer?.body)
+    if (!amounts) return
+    found += 1
+    for (const [name, amount] of Object.entries(amounts)) {
+      sums.set(name, (sums.get(name) ?? 0) + amount)
+    }
+  })
   if (isRead === undefined) return undefined
-  return isRead ? adding.sum() : NOTHING_FOUND
+  return isRead ? { amounts: Object.fromEntries(sums), found } : NOTHING_FOUND
 }
 
 /**
@@ -47,22 +55,24 @@ export async function countFailed(
   about: ObjectRequest,
 ): Promise<number | undefined> {
   let failed = 0
-  const isRead = await readLines(upstreams, target, about, (line) => {
-    const status = asObject(asObject(parseJson(line.toString()))?.response)?.status_code
+  const isRead = await readAnswers(upstreams, target, about, (answer) => {
+    const status = answer?.status_code
     if (typeof status === 'number' && (status === 429 || status >= 500)) failed += 1
   })
   return isRead === undefined ? undefined : failed
 }
 
-/** Whether the file was there; undefined while it cannot be read. */
-const readLines = async (
+/** Reads the answer of each line. Whether the file was there; undefined while it cannot be read. */
+const readAnswers = async (
   upstreams: Upstreams,
   target: UpstreamTarget,
   about: ObjectRequest,
-  take: (line: Buffer) => void,
+  onAnswer: (answer: ParsedObject | undefined) => void,
 ): Promise<boolean | undefined> => {
   const lines = createLineSplitter(LINE_MAX_BYTES, (line) => {
-    if (line.length > 0 && line.length <= LINE_MAX_BYTES) take(line)
+    if (line.length > 0 && line.length <= LINE_MAX_BYTES) {
+      onAnswer(asObject(asObject(parseJson(line.toString()))?.response))
+    }
     return true
   })
   const request = objectRequest(target, { ...about, timeoutMs: READ_MAX_MS })
@@ -72,21 +82,4 @@ const readLines = async (
   if (outcome.status >= 300) return outcome.status === 404 ? false : undefined
   lines.end()
   return true
-}
-
-const createAdding = (kind: UsageKind) => {
-  const sums = new Map<string, number>()
-  let found = 0
-  return {
-    add: (line: Buffer): void => {
-      const response = asObject(asObject(parseJson(line.toString()))?.response)
-      const amounts = readReported(kind, response?.body).amounts
-      if (!amounts) return
-      found += 1
-      for (const [name, amount] of Object.entries(amounts)) {
-        sums.set(name, (sums.get(name) ?? 0) + amount)
-      }
-    },
-    sum: (): Sum => ({ amounts: Object.fromEntries(sums), found }),
-  }
 }

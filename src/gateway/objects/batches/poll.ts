@@ -1,7 +1,7 @@
 /** Polling of batches, and of placeholder rows whose creation had no answer. */
 import { toSeconds } from '#base/clock.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
-import { collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
+import { CANCELLATION, collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS } from '#gateway/objects/ownership.ts'
 import type { Next } from '#gateway/objects/poller.ts'
 import * as owned from '#gateway/objects/store.ts'
@@ -50,8 +50,7 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
  */
 const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTarget) => {
   if (await isRevoked(parts.store.reader, row)) {
-    const cancelling = { method: 'POST', below: '/cancel' } as const
-    const answer = await collectAbout(parts, BATCH, row, target, cancelling)
+    const answer = await collectAbout(parts, BATCH, row, target, CANCELLATION)
     if (answer.kind === 'answered' && answer.status < 300) return answer
   }
   return collectAbout(parts, BATCH, row, target)

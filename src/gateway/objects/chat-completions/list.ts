@@ -12,8 +12,13 @@ import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
 import { CHAT_COMPLETION_LIST } from '#contract/data-queries.ts'
 import { invalidModelFilter, searchLimitReached } from '#contract/problems/objects.ts'
-import { type BodyCall, logAttempt, type Reply } from '#gateway/call.ts'
-import { PAGE_MAX_BYTES, readListQuery, sendPage } from '#gateway/objects/list-objects.ts'
+import { type BodyCall, logAttempt, type Reply, sendJsonHead } from '#gateway/call.ts'
+import {
+  type ListedObject,
+  PAGE_MAX_BYTES,
+  readListQuery,
+  sendPage,
+} from '#gateway/objects/list-objects.ts'
 import type { ObjectParts } from '#gateway/objects/operations.ts'
 import { readObject } from '#gateway/objects/upstream-object.ts'
 import { read } from '#gateway/upstream/collect.ts'
@@ -38,14 +43,11 @@ export interface ListParts extends ObjectParts {
 }
 
 export async function listChatCompletions(parts: ListParts, call: BodyCall): Promise<void> {
-  const { grant, reply } = call
+  const { grant } = call
   const { filter: metadata, rest } = splitMetadata(call.search)
   const { after, limit, order, model } = readListQuery(rest, CHAT_COMPLETION_LIST)
   if (model?.includes('\0')) throw new Problem(invalidModelFilter())
-  if (call.isHead) {
-    reply.head(200, ['content-type', 'application/json'])
-    return reply.end()
-  }
+  if (call.isHead) return sendJsonHead(call)
   const isFiltered = rows.isFiltered({ model, metadata })
   parts.countRequests(grant, isFiltered ? CHAT_COMPLETION_LIST.maxLimit : limit)
   const cursor = after === undefined ? undefined : await find(parts, call, after)
@@ -59,7 +61,7 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
     isFiltered && listed.length <= limit ? await rows.lastSearched(slowReader, page) : undefined
   if (listed.length === 0 && last) throw new Problem(searchLimitReached(rows.SEARCHED_MAX, last.id))
   const { shown, isWhole } = await retrieve(parts, call, listed.slice(0, limit))
-  sendPage(reply, shown, listed.length > limit || last !== undefined || !isWhole)
+  sendPage(call, shown, listed.length > limit || last !== undefined || !isWhole)
 }
 
 const find = async ({ owned }: ListParts, { grant }: BodyCall, id: string) => {
@@ -68,18 +70,13 @@ const find = async ({ owned }: ListParts, { grant }: BodyCall, id: string) => {
   return row
 }
 
-interface Shown {
-  readonly id: string
-  readonly object: string
-}
-
 /** The objects of a page, as many as fit. */
 const retrieve = async (
   { upstreams }: ListParts,
   { reply }: BodyCall,
   listed: readonly rows.ListedChatCompletion[],
-): Promise<{ readonly shown: readonly Shown[]; readonly isWhole: boolean }> => {
-  const shown: Shown[] = []
+): Promise<{ readonly shown: readonly ListedObject[]; readonly isWhole: boolean }> => {
+  const shown: ListedObject[] = []
   let bytes = 0
   for (let at = 0; at < listed.length; at += AT_ONCE) {
     const some = listed.slice(at, at + AT_ONCE).map(async (row) => ({

@@ -9,7 +9,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { FILE_LIST } from '#contract/data-queries.ts'
 import { fileNotFound, filesNotSupported } from '#contract/problems/objects.ts'
 import { upstreamFailed } from '#contract/problems/upstreams.ts'
-import type { Handlers, ObjectCall, UploadCall } from '#gateway/call.ts'
+import { type Handlers, type ObjectCall, sendJson, type UploadCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import {
   collectAbout,
@@ -19,7 +19,6 @@ import {
   proxy,
   remove,
   reportedObject,
-  sendObject,
 } from '#gateway/objects/operations.ts'
 import type { Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
@@ -123,13 +122,13 @@ const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
   const object = reportedObject(answer, row.id)
   if (object) {
     await refresh(store, row, object)
-    return sendObject(call, object.text)
+    return sendJson(call, object.text)
   }
   if (isGone(answer)) {
     await record(store, (tx) => owned.forget(tx, call.grant, row.id))
     throw FILE.notFound(row.id)
   }
-  if (row.object !== null) return sendObject(call, row.object)
+  if (row.object !== null) return sendJson(call, row.object)
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   throw new Problem(upstreamFailed(HOLDER, 'unexplained'))
 }

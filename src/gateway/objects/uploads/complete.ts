@@ -14,10 +14,10 @@ import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { duplicatePart, referenceNotFound } from '#contract/problems/objects.ts'
 import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
-import type { ObjectCall } from '#gateway/call.ts'
+import { type ObjectCall, sendJson } from '#gateway/call.ts'
 import { fileRow } from '#gateway/objects/files/row.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
-import { collectAbout, locate, reportedObject, sendObject } from '#gateway/objects/operations.ts'
+import { collectAbout, locate, reportedObject } from '#gateway/objects/operations.ts'
 import { putWithinQuota } from '#gateway/objects/quotas.ts'
 import { type FileRow, find, lockProject, put, type UploadRow } from '#gateway/objects/store.ts'
 import { readObject, sizeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
@@ -81,7 +81,7 @@ function answerCompleted(call: ObjectCall, row: UploadRow, used: readonly Upload
   const { parts } = readDetail(row)
   const isSame = used.length === parts.length && used.every(({ id }, at) => id === parts[at]?.id)
   if (!isSame || row.object === null) throw notPending('complete')
-  sendObject(call, row.object)
+  sendJson(call, row.object)
 }
 
 /** The file of a completed upload, as far as the upstream reports one. */

@@ -10,7 +10,7 @@ import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
-import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'
+import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { UploadRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
@@ -48,7 +48,7 @@ async function keep(parts: UploadsParts, target: UpstreamTarget, row: UploadRow)
   try {
     await record(parts.store, (tx) => putWithinQuota(tx, parts.bounds, row))
   } catch (error) {
-    await collectAbout(parts, UPLOAD, row, target, { method: 'POST', below: '/cancel' })
+    await collectAbout(parts, UPLOAD, row, target, CANCELLATION)
     throw error
   }
 }

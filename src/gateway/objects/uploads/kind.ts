@@ -11,7 +11,7 @@ import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
-import { type UpstreamRequest, upstreamHeaders } from '#gateway/upstream/request.ts'
+import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 
 export interface UploadsParts extends ObjectParts {
@@ -45,16 +45,10 @@ export async function sendUpload(
   path: string,
   timeoutMs: number,
 ): Promise<CollectedAnswer | undefined> {
-  const { upstream } = target
-  const request: UpstreamRequest = {
-    projectId: grant.projectId,
-    method: 'POST',
-    path: upstream.basePath + path,
-    headers: upstreamHeaders(headers, upstream.apiKey),
-    body,
-    connection: 'fresh',
-    timeoutMs,
-  }
+  const request = objectRequest(target, {
+    ...{ projectId: grant.projectId, method: 'POST', path, headers, body },
+    ...{ connection: 'fresh', timeoutMs },
+  })
   const options = { maxBytes: ANSWER_MAX_BYTES }
   const answer = await collectFor(reply, upstreams, target, request, options)
   if (answer.kind === 'failed') throw problemOf(reply, answer, HOLDER)

@@ -49,7 +49,7 @@ export function openPartForm({
     pending: () => undefined,
     end: () => {
       const [reference] = reader.end().references
-      if (reference) throw unknown(reference.param)
+      if (reference) throw new Problem(unknownParameter(reference.param))
     },
     maxBytes: PART_MAX_BYTES + AROUND_FILE_MAX_BYTES,
     tooLarge,
@@ -64,8 +64,4 @@ export function tooManyBytes(): Problem {
 
 function tooLarge(): Problem {
   return new Problem(requestTooLarge('part'))
-}
-
-function unknown(name: string): Problem {
-  return new Problem(unknownParameter(name))
 }
