@@ -15,15 +15,17 @@ const PAGE = fileURLToPath(new URL('../docs/reference/errors.md', import.meta.ur
 const HEAD = `\
 # Errors and log messages
 
-Made by \`npm run docs:errors\` from \`src/contract/problems/\`, \`src/contract/error-help.ts\` and
-\`src/base/log-messages.ts\`.
+Each error and log message of this server with its meaning and remedy. By symptom:
+[troubleshooting](../operate/troubleshooting.md).
 
 ## Errors
 
 The body has OpenAI's envelope: \`error.message\` with the value at fault, \`type\`, \`param\` and \`code\`.
-An error that an upstream has answered passes as it is, with \`x-bailiwick-error-source: upstream\`; the
-table has those of this server. Where \`code\` on the wire differs from the name, it is in brackets. The
-name is in the log line of the request, and a label of \`bailiwick_http_errors_total\`.
+Where \`code\` on the wire differs from the name, it is in brackets. The name is in the log line of the
+request, and a label of \`bailiwick_http_errors_total\`.
+
+An error that an upstream has answered passes as it is, with \`x-bailiwick-error-source: upstream\`. The
+table has those of this server.
 
 | Error | Status | Meaning | What to do | Message |
 | --- | --- | --- | --- | --- |
@@ -59,11 +61,20 @@ A line about a request that failed has the message of its error, and the fields 
 | --- | --- | --- | --- |
 `
 
+const FOOT = `
+## How this page is made
+
+\`npm run docs:errors\` writes it from \`src/contract/problems/\`, \`src/contract/error-help.ts\` and
+\`src/base/log-messages.ts\`.
+`
+
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`
 
+/** The name with an anchor, for links to its row. */
 const nameOf = (code: ErrorCode): string => {
   const wire = errorBody(problemData(code, '')).error.code
-  return wire === code ? `\`${code}\`` : `\`${code}\` (\`${wire}\`)`
+  const name = wire === code ? `\`${code}\`` : `\`${code}\` (\`${wire}\`)`
+  return `<a id="${code}"></a>${name}`
 }
 
 /** Examples of the sentences of an error. */
@@ -85,7 +96,7 @@ export function errorsPage(): string {
   const ofSignIns = SIGN_IN_PROBLEM_EXAMPLES.map(({ code, message }) => row(`\`${code}\``, message))
   return [
     ...[HEAD, ...rows, BATCH_HEAD, ...ofBatches, SIGN_IN_HEAD, ...ofSignIns],
-    ...[LOG_HEAD, ...messages],
+    ...[LOG_HEAD, ...messages, FOOT],
   ].join('')
 }
 

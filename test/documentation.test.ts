@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { it } from 'node:test'
+import { parse } from 'yaml'
+import { commandLinePage } from '#build/command-line-page.ts'
+import { LONG_MAX, longSentences, sentencesOf } from '#build/sentences.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
@@ -18,7 +21,8 @@ const PAGES = [
   ...globSync('docs/**/*.md').filter((page) => !/decisions.\d/.test(page)),
 ]
 /** Metrics of the present names, and those that are exported for one more minor version. */
-const METRICS = ['docs/operate/metrics.md', 'docs/operate/upgrades.md']
+const METRICS = ['docs/reference/metrics.md', 'docs/operate/upgrades.md']
+const ALERTS = 'docs/operate/metrics.md'
 const UPSTREAMS = 'docs/guides/upstreams.md'
 const ENDPOINTS = 'docs/reference/endpoints.md'
 const CONFIGURATION = 'docs/reference/configuration.md'
@@ -34,6 +38,31 @@ it('every metric is in the documentation, and no others are', () => {
   const text = METRICS.map(textOf).join('')
   const documented = [...text.matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
   assert.deepEqual(documented.map(([, name]) => name).toSorted(), names.toSorted())
+})
+
+it('the rules for alerts name metrics and labels that exist', () => {
+  const [rules] = blocksOf(ALERTS, 'yml').filter((text) => text.includes('alert:'))
+  const { groups }: RuleFile = parse(rules ?? '')
+  const alerts = groups.flatMap((group) => group.rules)
+  assert.ok(alerts.length >= 10)
+  const metrics = createMetrics('0').registry
+  for (const { alert, expr, annotations } of alerts) {
+    const text = `${expr} ${annotations.summary}`
+    for (const [name] of text.matchAll(/\b(?:bailiwick|nodejs)_\w+/g)) {
+      const metric = metrics.getSingleMetric(name.replace(/_(?:bucket|count|sum)$/, ''))
+      assert.ok(metric, `${alert}: ${name}`)
+    }
+    for (const [, shown, selected] of text.matchAll(/\$labels\.(\w+)|(?<=\{)(\w+)(?==")/g)) {
+      const label = shown ?? selected ?? ''
+      if (['instance', 'job'].includes(label)) continue
+      const table = textOf('docs/reference/metrics.md')
+      assert.ok(table.includes(`\`${label}\``), `${alert}: ${label}`)
+    }
+  }
+})
+
+it('the page of commands is current: npm run docs:commands', () => {
+  assert.equal(textOf('docs/reference/command-line.md'), commandLinePage())
 })
 
 it('docs/reference/bounds.md lists every bound with its default', () => {
@@ -81,9 +110,7 @@ it('every configuration in the documentation is valid', () => {
     ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
     ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
   }
-  const files = PAGES.flatMap((page) =>
-    [...textOf(page).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => ({ page, text })),
-  )
+  const files = PAGES.flatMap((page) => blocksOf(page, 'yaml').map((text) => ({ page, text })))
   assert.ok(files.length >= 3)
   for (const { page, text } of files) {
     readSettings(keys, parseConfigFile(text, page, builtInModelNames()))
@@ -119,23 +146,96 @@ it('README.md is at most 150 lines long', () => {
   assert.ok(textOf('README.md').split('\n').length <= README_MAX)
 })
 
+it('every other block of YAML and JSON in the documentation can be parsed', () => {
+  for (const page of PAGES) {
+    for (const text of blocksOf(page, 'yml')) parse(text)
+    for (const text of blocksOf(page, 'json')) JSON.parse(text)
+  }
+})
+
 it('every link within the documentation has a target', () => {
   for (const page of PAGES) {
-    for (const [, link = ''] of textOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (/^https?:/.test(link)) continue
-      const [path = '', anchor] = link.split('#')
-      const target = path === '' ? page : join(dirname(page), path)
+    for (const { link, target, anchor } of linksOf(page)) {
       assert.ok(existsSync(target), `${page}: ${link}`)
       if (anchor) assert.ok(anchorsOf(target).includes(anchor), `${page}: ${link}`)
     }
   }
 })
 
-/** Heading anchors as Markdown renderers generate them. */
-const anchorsOf = (page: string): string[] =>
-  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+it('every anchor is that of one heading of its page', () => {
+  for (const page of PAGES.filter((name) => name !== 'CHANGELOG.md')) {
+    const anchors = anchorsOf(page)
+    assert.deepEqual(
+      anchors.filter((anchor, at) => anchors.indexOf(anchor) !== at),
+      [],
+      page,
+    )
+  }
+})
+
+it('every page of docs/ is reached by links from README.md and from docs/index.md', () => {
+  for (const first of ['README.md', 'docs/index.md']) {
+    const reached = new Set([first])
+    for (const page of reached) {
+      for (const { target } of linksOf(page)) if (target.endsWith('.md')) reached.add(target)
+    }
+    const pages = globSync('docs/**/*.md').filter((page) => page !== 'docs/index.md')
+    assert.deepEqual(
+      pages.filter((page) => !reached.has(page)),
+      [],
+      first,
+    )
+  }
+})
+
+it('docs/index.md answers ten common questions', () => {
+  const [, section = ''] = textOf('docs/index.md').split('\n## Common questions\n')
+  assert.equal([...section.matchAll(/^\d+\. \[[^\]]+\]\([^)]+\)/gm)].length, 10)
+})
+
+it('at most 3 % of the sentences are long', () => {
+  const pages = ['README.md', ...globSync('docs/**/*.md')]
+  const sentences = pages.flatMap((page) => sentencesOf(page, textOf(page)))
+  const long = longSentences(sentences)
+  assert.ok(
+    long.length <= LONG_MAX * sentences.length,
+    long.map(({ page, text }) => `${page}: ${text}`).join('\n'),
+  )
+})
+
+interface RuleFile {
+  readonly groups: readonly { readonly rules: readonly Rule[] }[]
+}
+
+interface Rule {
+  readonly alert: string
+  readonly expr: string
+  readonly annotations: { readonly summary: string }
+}
+
+/** Texts of the blocks of code in one language. */
+const blocksOf = (page: string, language: string): string[] =>
+  [...textOf(page).matchAll(/^( *)```(\w+)\n(.*?)^ *```$/gms)]
+    .filter(([, , name]) => name === language)
+    .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+
+/** Links of a page to files of the repository. */
+const linksOf = (page: string) =>
+  [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .filter(([, link = '']) => !/^https?:/.test(link))
+    .map(([, link = '']) => {
+      const [path = '', anchor] = link.split('#')
+      return { link, target: path === '' ? page : join(dirname(page), path), anchor }
+    })
+
+/** Anchors of headings as Markdown renderers generate them, and those that are written out. */
+const anchorsOf = (page: string): string[] => {
+  const text = textOf(page).replaceAll(/^ *```.*?^ *```$/gms, '')
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   )
+  return [...headings, ...[...text.matchAll(/<a id="(\w+)">/g)].map(([, id = '']) => id)]
+}

@@ -47,12 +47,12 @@ export const codex: Client = {
   setups: [
     {
       ...{ name: 'custom', endpoints: ['/responses'] },
-      set: '[`config.toml`](#codex) with a provider of its own',
+      set: '[`config.toml`](../guides/coding-agents.md#codex) with a provider of its own',
       acts: actsOf(async (stage) => configure(stage, 0)),
     },
     {
       ...{ name: 'built-in', endpoints: ['/responses'] },
-      set: '[`config.toml`](#codex) with the built-in provider',
+      set: '[`config.toml`](../guides/coding-agents.md#codex) with the built-in provider',
       acts: actsOf(async (stage) => {
         configure(stage, 1)
         await stage.command('codex', ['login', '--with-api-key'], { input: stage.key })

@@ -48,12 +48,12 @@ export const continueCli: Client = {
   setups: [
     {
       ...{ name: 'chat', endpoints: ['/chat/completions'] },
-      set: '[`config.yaml`](#continue)',
+      set: '[`config.yaml`](../guides/coding-agents.md#continue)',
       acts: actsOf(MODEL),
     },
     {
       ...{ name: 'responses', endpoints: ['/responses'] },
-      set: '[`config.yaml`](#continue) with a reasoning model',
+      set: '[`config.yaml`](../guides/coding-agents.md#continue) with a reasoning model',
       acts: actsOf(REASONING_MODEL),
     },
   ],

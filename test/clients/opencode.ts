@@ -50,14 +50,14 @@ export const opencode: Client = {
   setups: [
     {
       ...{ name: 'compatible', endpoints: ['/chat/completions'] },
-      set: '[`opencode.json`](#opencode) with a provider of its own',
+      set: '[`opencode.json`](../guides/coding-agents.md#opencode) with a provider of its own',
       acts: actsOf(0, (stage) =>
         run(stage, ['-m', `bailiwick/${UNKNOWN_MODEL}`], 'one', 'does not exist', 1),
       ),
     },
     {
       ...{ name: 'built-in', endpoints: ['/responses'] },
-      set: '[`opencode.json`](#opencode) with the built-in provider',
+      set: '[`opencode.json`](../guides/coding-agents.md#opencode) with the built-in provider',
       // An unknown model is not an error for opencode: it retries for minutes.
       acts: actsOf(1, (stage) =>
         run({ ...stage, key: 'sk-no-key' }, [], 'one', 'Incorrect API key', 1),

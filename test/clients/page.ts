@@ -1,6 +1,6 @@
 /**
- * `docs/get-started/clients.md`: its table is generated from the recordings alone, and its
- * configurations are those that the clients run with.
+ * `docs/get-started/clients.md`: its table is generated from the recordings alone. The
+ * configurations of `docs/guides/coding-agents.md` are those that the agents run with.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import type { Client, Setup, Stage } from './client.ts'
 import { type Recording, recordingOf } from './recordings.ts'
 
 const PAGE = join(ROOT, 'docs/get-started/clients.md')
+const AGENTS_PAGE = join(ROOT, 'docs/guides/coding-agents.md')
 const TABLE = /(?<=<!-- begin of the table -->\n).*(?=<!-- end of the table -->)/s
 const HEAD =
   '| Client | Version | Endpoint | Verdict | Settings |\n| --- | --- | --- | --- | --- |\n'
@@ -28,9 +29,9 @@ export function writePage(clients: readonly Client[]): void {
   writeFileSync(PAGE, pageWithTable(clients))
 }
 
-/** Reads the configuration under a heading of the page for a stage, by its position. */
+/** Reads the configuration under a heading of the agents' page for a stage, by its position. */
 export function configurationOf({ baseUrl, key }: Stage, heading: string, index = 0): string {
-  const [, section = ''] = readPage().split(`\n## ${heading}\n`)
+  const [, section = ''] = readFileSync(AGENTS_PAGE, 'utf8').split(`\n## ${heading}\n`)
   const [inSection = ''] = section.split('\n## ')
   const block = [...inSection.matchAll(/^```\w+\n(.*?)^```$/gms)][index]?.[1]
   if (block === undefined) throw new Error(`no configuration ${index} under "${heading}"`)

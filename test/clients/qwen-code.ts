@@ -33,7 +33,7 @@ export const qwenCode: Client = {
   setups: [
     {
       ...{ name: 'chat', endpoints: ['/chat/completions'] },
-      set: '[variables and `--auth-type openai`](#qwen-code)',
+      set: '[variables and `--auth-type openai`](../guides/coding-agents.md#qwen-code)',
       acts: {
         'first turn': async (stage) => {
           const folder = join(stage.home, '.qwen')
