@@ -252,7 +252,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/postgres.ts': [1, EDGE],
   'src/storage/sqlite-statements.ts': [2, EDGE],
   'src/storage/sqlite-thread.ts': [2, LIBRARY],
-  'src/storage/statement.ts': [4, GENERIC],
+  'src/storage/statement.ts': [2, GENERIC],
   'src/usage/row-kinds.ts': [1, GENERIC],
   'src/usage/store.ts': [3, GENERIC],
   'src/usage/tally.ts': [2, GENERIC],

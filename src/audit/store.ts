@@ -10,21 +10,7 @@ export type ActorColumns = Pick<
 >
 
 export const insertEvent = command<Insertable<AuditLogTable>>()((db, p) =>
-  db.insertInto('audit_log').values({
-    organization_id: p.organization_id,
-    id: p.id,
-    type: p.type,
-    effective_at: p.effective_at,
-    project_id: p.project_id,
-    resource_id: p.resource_id,
-    actor_kind: p.actor_kind,
-    actor_key_id: p.actor_key_id,
-    actor_id: p.actor_id,
-    actor_email: p.actor_email,
-    ip_address: p.ip_address,
-    user_agent: p.user_agent,
-    payload: p.payload,
-  }),
+  db.insertInto('audit_log').values(p),
 )
 
 const advance = command<{ organizationId: string }>()((db, p) =>
@@ -43,12 +29,5 @@ export async function nextSeq(tx: Tx, organizationId: string): Promise<number> {
 }
 
 export const insertChange = command<Insertable<ChangeTable>>()((db, p) =>
-  db.insertInto('change').values({
-    organization_id: p.organization_id,
-    seq: p.seq,
-    kind: p.kind,
-    id: p.id,
-    changed_at: p.changed_at,
-    project_id: p.project_id,
-  }),
+  db.insertInto('change').values(p),
 )

@@ -19,14 +19,7 @@ export const find = query<ClaimKey>()((db, p) =>
 export const put = command<Insertable<IdempotencyTable>>()((db, p) =>
   db
     .insertInto('idempotency')
-    .values({
-      organization_id: p.organization_id,
-      actor_id: p.actor_id,
-      key: p.key,
-      request_hash: p.request_hash,
-      sealed_answer: p.sealed_answer,
-      created_at: p.created_at,
-    })
+    .values(p)
     .onConflict((conflict) =>
       conflict.columns(['organization_id', 'actor_id', 'key']).doUpdateSet({
         request_hash: p.request_hash,

@@ -40,7 +40,9 @@ const builders: Record<Dialect, Kysely<Tables>> = {
   postgres: kyselyOver('postgres', () => []),
 }
 
-const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) }) as unknown
+/** Placeholders in place of the parameters' values. */
+const placeholdersOf = <P extends object>(parameters: P): P =>
+  new Proxy({ ...parameters }, { get: (_, name) => new Placeholder(String(name)) })
 
 /**
  * A statement that reads: `query<{ id: string }>()((db, p) => db.selectFrom(…).where('id', '=',
@@ -78,10 +80,20 @@ export function finders<P extends object>() {
   })
 }
 
-/** A statement that writes. It returns the rows of its `returning`. */
+/**
+ * A statement that writes. It returns the rows of its `returning`. Its parameters may be a whole
+ * row, `db.insertInto(…).values(p)`: it is compiled once for each list of their names.
+ */
 export function command<P extends object>() {
-  return <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) =>
-    prepared(build)
+  return <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) => {
+    const statements = new Map<string, (tx: Tx, parameters: P) => Promise<R[]>>()
+    return (tx, parameters) => {
+      const names = Object.keys(parameters).join()
+      const statement = statements.get(names) ?? prepared(build)
+      statements.set(names, statement)
+      return statement(tx, parameters)
+    }
+  }
 }
 
 type BuildFor<P, R> = (db: Kysely<Tables>, parameters: P, dialect: Dialect) => Compilable<R>
@@ -90,7 +102,7 @@ const prepared = <P extends object, R>(build: BuildFor<P, R>) => {
   const compiled: Partial<Record<Dialect, Compiled>> = {}
   return async (handle: Reader, parameters: P): Promise<R[]> => {
     const { dialect } = handle
-    compiled[dialect] ??= build(builders[dialect], placeholders as P, dialect).compile()
+    compiled[dialect] ??= build(builders[dialect], placeholdersOf(parameters), dialect).compile()
     const statement = compiled[dialect]
     const values = statement.parameters.map((value) =>
       value instanceof Placeholder ? parameters[value.name as keyof P] : value,

@@ -74,19 +74,7 @@ export function page(
 }
 
 export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
-  db.insertInto('api_key').values({
-    id: p.id,
-    project_id: p.project_id,
-    user_id: p.user_id,
-    service_account_id: p.service_account_id,
-    owner_access: p.owner_access,
-    name: p.name,
-    hash: p.hash,
-    redacted_value: p.redacted_value,
-    scopes: p.scopes,
-    created_at: p.created_at,
-    expires_at: p.expires_at,
-  }),
+  db.insertInto('api_key').values(p),
 )
 
 /** False when somebody else has deleted it already. */

@@ -54,12 +54,7 @@ export function page(
 const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
   db
     .insertInto('project_user')
-    .values({
-      project_id: p.project_id,
-      user_id: p.user_id,
-      role: p.role,
-      added_at: p.added_at,
-    })
+    .values(p)
     .onConflict((conflict) => conflict.doNothing())
     .returning('user_id'),
 )

@@ -60,16 +60,7 @@ export async function page(
 }
 
 export const insert = command<Insertable<ProjectTable>>()((db, p) =>
-  db.insertInto('project').values({
-    id: p.id,
-    organization_id: p.organization_id,
-    name: p.name,
-    created_at: p.created_at,
-    archived_at: p.archived_at,
-    external_key_id: p.external_key_id,
-    residency: p.residency,
-    geography: p.geography,
-  }),
+  db.insertInto('project').values(p),
 )
 
 /** Changes the given columns. */

@@ -41,14 +41,7 @@ export function page(
 }
 
 export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
-  db.insertInto('service_account').values({
-    id: p.id,
-    project_id: p.project_id,
-    name: p.name,
-    role: p.role,
-    created_at: p.created_at,
-    expires_at: p.expires_at ?? null,
-  }),
+  db.insertInto('service_account').values(p),
 )
 
 export async function update(

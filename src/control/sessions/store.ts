@@ -7,18 +7,7 @@ import { command, query } from '#storage/statement.ts'
 
 export type NewSessionRow = Insertable<SessionTable>
 
-export const insert = command<NewSessionRow>()((db, p) =>
-  db.insertInto('session').values({
-    hash: p.hash,
-    id: p.id,
-    organization_id: p.organization_id,
-    admin_key_id: p.admin_key_id,
-    user_id: p.user_id,
-    created_at: p.created_at,
-    expires_at: p.expires_at,
-    last_used_at: p.last_used_at,
-  }),
-)
+export const insert = command<NewSessionRow>()((db, p) => db.insertInto('session').values(p))
 
 /** Start and end of a session. */
 export const find = query<{ organizationId: string; id: string }>()((db, p) =>
