@@ -8,6 +8,8 @@ import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
+  UPSTREAM_USAGE_KEY,
+  USAGE_KEY,
   UsageCost,
   UsageCounter,
   UsageWidth,
@@ -238,36 +240,22 @@ export interface NodeTable {
 }
 
 /** Usage, summed for each minute, hour and day. Empty text is an absent dimension. */
-export interface UsageTable extends Record<UsageCounter | UsageCost, number> {
-  organization_id: string
+export interface UsageTable
+  extends Record<UsageCounter | UsageCost, number>,
+    Record<Exclude<(typeof USAGE_KEY)[number], 'width' | 'starts_at' | 'batch'>, string> {
   width: UsageWidth
-  /** The usage endpoint of the contract. */
-  kind: string
   /** Start of the minute, hour or day. */
   starts_at: number
-  project_id: string
-  /** The user or service account that owned the key. */
-  owner_id: string
-  key_id: string
-  model: string
   /** 1 for usage of a batch, otherwise 0. */
   batch: number
-  service_tier: string
-  size: string
-  source: string
-  context_level: string
-  vector_store_id: string
 }
 
 /** Input tokens by upstream: one row for each day, project, upstream and model. */
 export interface UpstreamUsageTable
-  extends Record<(typeof UPSTREAM_USAGE_COUNTERS)[number], number> {
-  organization_id: string
+  extends Record<(typeof UPSTREAM_USAGE_COUNTERS)[number], number>,
+    Record<Exclude<(typeof UPSTREAM_USAGE_KEY)[number], 'starts_at'>, string> {
   /** Start of the day. */
   starts_at: number
-  project_id: string
-  upstream: string
-  model: string
 }
 
 /** The last flush of a node that is in the table of usage, so that none is counted twice. */

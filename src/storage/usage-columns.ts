@@ -3,7 +3,10 @@
  * the sums over them are derived from these. Their meaning is documented in `usage/event.ts`.
  */
 
-/** The primary key, in its order. Empty text is an absent dimension. */
+/**
+ * The primary key, in its order. Empty text is an absent dimension. The kind is the usage endpoint
+ * of the contract, and the owner the user or service account that owned the key.
+ */
 export const USAGE_KEY = [
   'organization_id',
   'width',
