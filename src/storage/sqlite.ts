@@ -34,51 +34,31 @@ export async function openSqlite(
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
   for (const file of [path, `${path}.lock`]) makePrivate(file)
-  const lock = lockFile(path)
-  const { open, closeAll } = connections(lock, () => {
-    if (temporary) rmSync(dirname(path), { recursive: true, force: true })
-  })
-  try {
-    const writer = open(openWriter(path))
-    const { execute, version } = countCommits(statementRunner(writer))
-    await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
-    const reading = open(withSearch(new DatabaseSync(path, { readOnly: true })))
-    const read = statementRunner(reading)
-    const worker = createWorkerRun(path)
-    const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)
-    return {
-      dialect: 'sqlite',
-      reader: readerOver('sqlite', read),
-      slowReader: readerOver('sqlite', worker.run),
-      version,
-      openSubscription: undefined,
-      [transact]: run,
-      ping: async () => {
-        await read('select 1', [])
-      },
-      close: async () => {
-        await drain()
-        await worker.close()
-        closeAll()
-      },
-    }
-  } catch (error) {
-    closeAll()
-    throw error
-  }
-}
-
-/** Connections that are closed together, the last one first, followed by a callback. */
-const connections = (first: DatabaseSync, afterwards: () => void) => {
-  const opened = [first]
+  using opening = new DisposableStack()
+  if (temporary) opening.defer(() => rmSync(dirname(path), { recursive: true, force: true }))
+  opening.use(lockFile(path))
+  const writer = opening.use(openWriter(path))
+  const { execute, version } = countCommits(statementRunner(writer))
+  await migrateToLatest(kyselyOver('sqlite', execute), 'sqlite', latest)
+  const reading = opening.use(withSearch(new DatabaseSync(path, { readOnly: true })))
+  const read = statementRunner(reading)
+  const worker = createWorkerRun(path)
+  const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)
+  const opened = opening.move()
   return {
-    open: (connection: DatabaseSync): DatabaseSync => {
-      opened.unshift(connection)
-      return connection
+    dialect: 'sqlite',
+    reader: readerOver('sqlite', read),
+    slowReader: readerOver('sqlite', worker.run),
+    version,
+    openSubscription: undefined,
+    [transact]: run,
+    ping: async () => {
+      await read('select 1', [])
     },
-    closeAll: (): void => {
-      for (const connection of opened) connection.close()
-      afterwards()
+    close: async () => {
+      await drain()
+      await worker.close()
+      opened.dispose()
     },
   }
 }
