@@ -8,25 +8,20 @@
  */
 import type { Static } from 'typebox'
 import type { Context } from '#context.ts'
+import type { Api } from '#contract/api.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type * as wire from '#contract/costs.ts'
+import type { Input } from '#contract/endpoint.ts'
 import { USAGE_COSTS, type UsageCost, type UsageCounter } from '#storage/usage-columns.ts'
-import { pricedUnitOf, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
-import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
+import { type PricedUnit, pricedUnitOf, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
+import { columnsOf, type Dimensions, dimensionsOf, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
-import { bucketPage, type PageQuery } from './pages.ts'
+import { bucketPage } from './pages.ts'
 import type { Group } from './store.ts'
 
 type Costs = Static<typeof wire.Costs>
 
-export interface CostsQuery
-  extends PageQuery,
-    Pick<Filters, 'project_ids' | 'api_key_ids' | 'user_ids' | 'models'> {
-  readonly limit: number
-  readonly hourly?: boolean
-  readonly line_items?: readonly string[]
-  readonly group_by?: readonly string[]
-}
+type CostsQuery = Input<Api['usageCosts']>['query']
 
 /** A cost and the quantity it is for. */
 interface Line {
@@ -73,17 +68,19 @@ const total = (group: Group): bigint =>
 const amount = (group: Group, name: UsageCost | UsageCounter): bigint =>
   BigInt(String(group[name] ?? 0))
 
-/** Lines of tokens: their names, their costs, and the counters of their quantities. */
-const TOKEN_LINES: readonly {
-  readonly name: string
+/** A kind of line: its name, its cost, and the counters of its quantity. */
+interface LineKind extends Omit<PricedUnit, 'unit'> {
   readonly cost: UsageCost
-  readonly of: UsageCounter
   readonly less?: readonly UsageCounter[]
-}[] = [
+  /** Default: tokens. */
+  readonly unit?: Costs['quantity_unit']
+}
+
+const TOKEN_LINES: readonly LineKind[] = [
   {
     name: 'input',
     cost: 'input_cost',
-    of: 'input_tokens',
+    counter: 'input_tokens',
     less: [
       'input_cached_tokens',
       'input_cache_write_tokens',
@@ -94,68 +91,55 @@ const TOKEN_LINES: readonly {
   {
     name: 'cached input',
     cost: 'cached_input_cost',
-    of: 'input_cached_tokens',
+    counter: 'input_cached_tokens',
     less: ['input_cached_audio_tokens', 'input_cached_image_tokens'],
   },
-  { name: 'cache write', cost: 'cache_write_cost', of: 'input_cache_write_tokens' },
-  { name: 'audio input', cost: 'audio_input_cost', of: 'input_audio_tokens' },
+  { name: 'cache write', cost: 'cache_write_cost', counter: 'input_cache_write_tokens' },
+  { name: 'audio input', cost: 'audio_input_cost', counter: 'input_audio_tokens' },
   {
     name: 'cached audio input',
     cost: 'cached_audio_input_cost',
-    of: 'input_cached_audio_tokens',
+    counter: 'input_cached_audio_tokens',
   },
-  { name: 'image input', cost: 'image_input_cost', of: 'input_image_tokens' },
+  { name: 'image input', cost: 'image_input_cost', counter: 'input_image_tokens' },
   {
     name: 'cached image input',
     cost: 'cached_image_input_cost',
-    of: 'input_cached_image_tokens',
+    counter: 'input_cached_image_tokens',
   },
   {
     name: 'output',
     cost: 'output_cost',
-    of: 'output_tokens',
+    counter: 'output_tokens',
     less: ['output_audio_tokens', 'output_image_tokens'],
   },
-  { name: 'audio output', cost: 'audio_output_cost', of: 'output_audio_tokens' },
-  { name: 'image output', cost: 'image_output_cost', of: 'output_image_tokens' },
+  { name: 'audio output', cost: 'audio_output_cost', counter: 'output_audio_tokens' },
+  { name: 'image output', cost: 'image_output_cost', counter: 'output_image_tokens' },
 ]
 
 /** Counters of the quantities of lines. */
 const QUANTITIES: readonly UsageCounter[] = [
   ...new Set([
-    ...TOKEN_LINES.flatMap(({ of, less = [] }) => [of, ...less]),
+    ...TOKEN_LINES.flatMap(({ counter, less = [] }) => [counter, ...less]),
     ...ROW_KINDS.flatMap((kind) => pricedUnitOf(kind)?.counter ?? []),
   ]),
 ]
 const REQUESTS: readonly UsageCounter[] = ['requests']
 
 const linesOf = (group: Group, of: Dimensions): Line[] => {
-  const model = String(group.model)
-  const tokens = TOKEN_LINES.map(
-    (line): Line => ({
-      name: `${model}, ${line.name}`,
-      of,
-      nano: amount(group, line.cost),
-      quantity: (line.less ?? []).reduce(
-        (sum, part) => sum - amount(group, part),
-        amount(group, line.of),
-      ),
-      unit: 'tokens',
-    }),
-  )
   const piece = pricedUnitOf(group.kind as RowKind)
-  const pieces: Line[] = piece
-    ? [
-        {
-          name: `${model}, ${piece.name}`,
-          of,
-          nano: amount(group, 'piece_cost'),
-          quantity: amount(group, piece.counter),
-          unit: piece.unit,
-        },
-      ]
-    : []
-  return [...tokens, ...pieces].filter(({ nano, quantity }) => nano > 0n || quantity > 0n)
+  const pieces: LineKind[] = piece ? [{ ...piece, cost: 'piece_cost' }] : []
+  return [...TOKEN_LINES, ...pieces]
+    .map(
+      ({ name, cost, counter, less = [], unit = 'tokens' }): Line => ({
+        name: `${group.model}, ${name}`,
+        of,
+        nano: amount(group, cost),
+        quantity: less.reduce((sum, part) => sum - amount(group, part), amount(group, counter)),
+        unit,
+      }),
+    )
+    .filter(({ nano, quantity }) => nano > 0n || quantity > 0n)
 }
 
 /** Merges lines of one name and the same dimensions. */

@@ -6,22 +6,7 @@
 import type { Visible } from '#context.ts'
 import type { Column, Group } from './store.ts'
 
-/** Null where a result is not grouped by it. */
-export interface Dimensions {
-  readonly project_id: string | null
-  readonly user_id: string | null
-  readonly api_key_id: string | null
-  readonly model: string | null
-  readonly batch: boolean | null
-  readonly service_tier: string | null
-  readonly size: string | null
-  readonly source: string | null
-  readonly context_level: string | null
-  readonly vector_store_id: string | null
-  readonly api_source: 'unlabeled' | null
-}
-
-const COLUMNS: Readonly<Record<string, Column>> = {
+const COLUMNS = {
   project_id: 'project_id',
   user_id: 'owner_id',
   api_key_id: 'key_id',
@@ -32,11 +17,19 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   source: 'source',
   context_level: 'context_level',
   vector_store_id: 'vector_store_id',
+} as const satisfies Readonly<Record<string, Column>>
+
+/** Null where a result is not grouped by it. */
+export interface Dimensions
+  extends Readonly<Record<Exclude<keyof typeof COLUMNS, 'batch'>, string | null>> {
+  readonly batch: boolean | null
+  readonly api_source: 'unlabeled' | null
 }
 
 /** The columns of `group_by`, each once. Not every dimension is a column. */
 export function columnsOf(groupBy: readonly string[] = []): Column[] {
-  return [...new Set(groupBy.map((name) => COLUMNS[name]).filter((name) => name !== undefined))]
+  const columns: Readonly<Record<string, Column>> = COLUMNS
+  return [...new Set(groupBy.map((name) => columns[name]).filter((name) => name !== undefined))]
 }
 
 export function dimensionsOf(group: Group, groupBy: readonly string[] = []): Dimensions {

@@ -6,13 +6,15 @@
  * `end_time` it does not extend with the present.
  */
 import type { Context } from '#context.ts'
+import type { Api } from '#contract/api.ts'
+import type { Input } from '#contract/endpoint.ts'
 import type { RankedUsage, UsageRanking } from '#contract/extensions/usage-ranking.ts'
 import * as names from '#control/names/store.ts'
 import { segmentsOf } from '#usage/buckets.ts'
-import { type Filters, filtersOf } from './dimensions.ts'
+import { filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
-import { digestOf, type PageQuery, untilOf, wrongToken } from './pages.ts'
-import { type RankedRow, type RankedSum, type RankingMeasure, ranking } from './store.ts'
+import { digestOf, untilOf, wrongToken } from './pages.ts'
+import { type RankedRow, type RankedSum, ranking } from './store.ts'
 
 const MS = 1_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
@@ -34,13 +36,7 @@ const NAMED: Readonly<Record<keyof typeof BY, readonly names.Named[]>> = {
   user_id: ['user', 'service_account'],
 }
 
-export interface RankingQuery
-  extends PageQuery,
-    Pick<Filters, 'project_ids' | 'models' | 'api_key_ids' | 'user_ids'> {
-  readonly group_by: keyof typeof BY
-  readonly measure: RankingMeasure
-  readonly limit: number
-}
+type RankingQuery = Input<Api['usageRanking']>['query']
 
 export async function show(ctx: Context, query: RankingQuery): Promise<UsageRanking> {
   const { start_time, limit, measure, group_by: groupBy } = query

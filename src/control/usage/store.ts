@@ -9,6 +9,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import {
   USAGE_COSTS,
+  type USAGE_KEY,
   type UsageCost,
   type UsageCounter,
   type UsageWidth,
@@ -24,17 +25,7 @@ const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
 
 /** Dimensions of a row that a query can name. */
 export type Column =
-  | 'kind'
-  | 'project_id'
-  | 'owner_id'
-  | 'key_id'
-  | 'model'
-  | 'batch'
-  | 'service_tier'
-  | 'size'
-  | 'source'
-  | 'context_level'
-  | 'vector_store_id'
+  | Exclude<(typeof USAGE_KEY)[number], 'organization_id' | 'width' | 'starts_at'>
   | 'upstream'
 
 export type SumColumn = UsageCounter | UsageCost
@@ -71,16 +62,12 @@ export async function groups(reader: Reader, question: UsageRowsQuery): Promise<
     kinds === 'upstreams'
       ? [upstreamRowsOf(question)]
       : kinds.flatMap((kind) => segments.map((part) => rowsOf(kind, part, question)))
-  const total = sql.join(
-    sums.map((name) => sql`sum(${sql.ref(name)})`),
-    sql` + `,
-  )
   const ordered = reader
     .selectFrom(sql<Group>`(${sql.join(parts, sql` union all `)})`.as('found'))
     .select(['bucket', ...groupBy])
     .select(sums.map((name) => sql<string>`cast(sum(${sql.ref(name)}) as text)`.as(name)))
     .groupBy(['bucket', ...groupBy])
-    .having(sql<boolean>`${total} > 0`)
+    .having(sql<boolean>`${sql.join(sums.map(sumOf), sql` + `)} > 0`)
     .orderBy('bucket')
     .limit(question.rows)
   return groupBy.reduce((rows, name) => rows.orderBy(sql.ref(name)), ordered).execute()
@@ -148,13 +135,9 @@ export async function costless(
   { segments, rows, ...selection }: Selection & { readonly rows: number },
 ): Promise<{ model: string; requests: string }[]> {
   if (segments.length === 0) return []
-  const cost = sql.join(
-    USAGE_COSTS.map((name) => sql.ref(name)),
-    sql` + `,
-  )
   const parts = ROW_KINDS.flatMap((kind) =>
     segments.map(
-      (segment) => sql`select model, requests, ${cost} as cost
+      (segment) => sql`select model, requests, ${added(USAGE_COSTS)} as cost
         from usage ${where(kind, segment, { segments, ...selection })}`,
     ),
   )
@@ -266,16 +249,17 @@ const REFUSED: readonly UsageCounter[] = [
   'refused_requests_per_day',
 ]
 
+const added = (names: readonly SumColumn[]): RawBuilder<unknown> =>
+  sql.join(
+    names.map((name) => sql.ref(name)),
+    sql` + `,
+  )
+
 const rankedRowsOf = (
   kind: RowKind,
   segment: Segment,
   question: RankingQuestion,
 ): RawBuilder<unknown> => {
-  const added = (names: readonly SumColumn[]) =>
-    sql.join(
-      names.map((name) => sql.ref(name)),
-      sql` + `,
-    )
   const tokens = (name: UsageCounter) => (TOKEN_KINDS.has(kind) ? sql.ref(name) : sql.lit(0))
   return sql`select ${sql.ref(question.by)} as id, project_id, ${added(USAGE_COSTS)} as cost,
       ${tokens('input_tokens')} as input_tokens,

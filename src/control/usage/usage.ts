@@ -18,6 +18,7 @@ export interface UsageQuery extends PageQuery, Filters {
   readonly group_by?: readonly string[]
 }
 
+/** Sums of the counters of an endpoint. */
 type Sums = Readonly<Record<UsageCounter, number>>
 
 /** Definition of an endpoint: its kind of row, its counters, and their names in the answer. */
@@ -90,9 +91,7 @@ const tokensOf = (sums: Sums, of: Dimensions) => {
     input_image_tokens: sums.input_image_tokens,
     input_cached_image_tokens: sums.input_cached_image_tokens,
     output_image_tokens: sums.output_image_tokens,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
     batch: of.batch,
     service_tier: of.service_tier,
     api_source: of.api_source,
@@ -105,6 +104,11 @@ const keyOf = ({ project_id, user_id, api_key_id }: Dimensions) => ({
   api_key_id,
 })
 const modelOf = (of: Dimensions) => ({ ...keyOf(of), model: of.model })
+const requestsOf = (sums: Sums, of: Dimensions) => ({
+  num_model_requests: sums.requests,
+  failed_requests: sums.failed_requests,
+  ...modelOf(of),
+})
 
 export const completions: Shown<Static<typeof wire.CompletionsUsage>> = {
   kind: 'completions',
@@ -127,9 +131,7 @@ export const embeddings: Shown<Static<typeof wire.EmbeddingsUsage>> = {
   toWire: (sums, of) => ({
     object: 'organization.usage.embeddings.result',
     input_tokens: sums.input_tokens,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
   }),
 }
 
@@ -139,9 +141,7 @@ export const moderations: Shown<Static<typeof wire.ModerationsUsage>> = {
   toWire: (sums, of) => ({
     object: 'organization.usage.moderations.result',
     input_tokens: sums.input_tokens,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
   }),
 }
 
@@ -151,9 +151,7 @@ export const images: Shown<Static<typeof wire.ImagesUsage>> = {
   toWire: (sums, of) => ({
     object: 'organization.usage.images.result',
     images: sums.images,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
     size: of.size,
     source: of.source,
   }),
@@ -165,9 +163,7 @@ export const audioSpeeches: Shown<Static<typeof wire.AudioSpeechesUsage>> = {
   toWire: (sums, of) => ({
     object: 'organization.usage.audio_speeches.result',
     characters: sums.characters,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
   }),
 }
 
@@ -177,9 +173,7 @@ export const audioTranscriptions: Shown<Static<typeof wire.AudioTranscriptionsUs
   toWire: (sums, of) => ({
     object: 'organization.usage.audio_transcriptions.result',
     seconds: sums.seconds,
-    num_model_requests: sums.requests,
-    failed_requests: sums.failed_requests,
-    ...modelOf(of),
+    ...requestsOf(sums, of),
   }),
 }
 
@@ -244,15 +238,7 @@ export const refusals: Shown<RefusalsUsage> = {
   counters: REFUSALS,
   toWire: (sums, of) => ({
     object: 'organization.usage.refusals.result',
-    requested_requests: sums.requested_requests,
-    requested_tokens: sums.requested_tokens,
-    refused_requests_per_minute: sums.refused_requests_per_minute,
-    refused_tokens_per_minute: sums.refused_tokens_per_minute,
-    refused_images_per_minute: sums.refused_images_per_minute,
-    refused_audio_megabytes_per_minute: sums.refused_audio_megabytes_per_minute,
-    refused_requests_per_day: sums.refused_requests_per_day,
-    refused_batch_tokens: sums.refused_batch_tokens,
-    failed_requests: sums.failed_requests,
+    ...sums,
     ...modelOf(of),
   }),
 }
