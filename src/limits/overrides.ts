@@ -6,11 +6,11 @@ import {
 } from '#contract/rate-limits.ts'
 import type { Catalog, ModelLimits } from './catalog.ts'
 
-/** A project's overrides, by the name of the model. A field that is null or absent has none. */
-export type Overrides = ReadonlyMap<
-  string,
-  Readonly<Partial<Record<RateLimitField, number | null>>>
->
+/** A project's override for a model. A field that is null or absent has none. */
+export type Override = Readonly<Partial<Record<RateLimitField, number | null>>>
+
+/** A project's overrides, by the name of the model. */
+export type Overrides = ReadonlyMap<string, Override>
 
 /** The strictest override of each field, over the models that share the bucket. */
 export function overridesOf(
@@ -29,12 +29,12 @@ export function overridesOf(
   return strictest
 }
 
-/** Overrides cut at the organization's limits, which may have been lowered since. */
-export function withinLimits(overrides: RateLimitChange, limits: ModelLimits): RateLimitChange {
+/** An override cut at the organization's limits, which may have been lowered since. */
+export function withinLimits(override: Override, limits: ModelLimits): RateLimitChange {
   return Object.fromEntries(
     RATE_LIMIT_FIELDS.flatMap((field) => {
-      const [value, ceiling] = [overrides[field], limits[field]]
-      return value === undefined || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
+      const [value, ceiling] = [override[field], limits[field]]
+      return value == null || ceiling === undefined ? [] : [[field, Math.min(value, ceiling)]]
     }),
   )
 }

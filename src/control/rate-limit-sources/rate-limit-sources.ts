@@ -29,9 +29,7 @@ export async function list(
 ): Promise<Page<RateLimitSources>> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const { catalog } = ctx
-  const own = new Map(
-    (await overrides.ofProject(ctx.reader, projectId)).map((row) => [row.model, row]),
-  )
+  const own = await overrides.ofProject(ctx.reader, projectId)
   const used = query.in_use ? await usedModels(ctx, projectId) : undefined
   const { models, hasMore } = rateLimits.window(
     catalog,
@@ -49,7 +47,7 @@ export async function list(
         ...withinLimits(overridesOf(catalog, own, model.bucket), model.limits),
       },
       organization_limits: model.limits,
-      project_limits: rateLimits.overrides(model, own.get(model.model)),
+      project_limits: withinLimits(own.get(model.model) ?? {}, model.limits),
     })),
     hasMore,
   )

@@ -26,7 +26,7 @@ import {
 import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
-import { overridesOf, withinLimits } from '#limits/overrides.ts'
+import { type Override, overridesOf, withinLimits } from '#limits/overrides.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
@@ -37,9 +37,7 @@ export async function list(
 ): Promise<Page<RateLimit>> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const { models, hasMore } = window(ctx.catalog, query)
-  const overrides = new Map(
-    (await store.ofProject(ctx.reader, projectId)).map((row) => [row.model, row]),
-  )
+  const overrides = await store.ofProject(ctx.reader, projectId)
   return pageOf(
     models.map((model) => toWire(model, overrides.get(model.model))),
     hasMore,
@@ -59,7 +57,7 @@ export function update(
     if (Object.keys(change).length === 0) return unchanged(toWire(model, present))
     await store.put(tx, { project_id: projectId, model: model.model }, change)
     return {
-      result: toWire(model, { ...NO_OVERRIDE, ...present, ...change }),
+      result: toWire(model, { ...present, ...change }),
       projectId,
       event: {
         type: 'rate_limit.updated',
@@ -74,7 +72,7 @@ export function update(
 export function reset(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
   return audited(ctx, async (tx) => {
     const model = await requireModelOf(tx, ctx, projectId, id)
-    const limit = toWire(model, undefined)
+    const limit = toWire(model)
     if (!(await store.remove(tx, projectId, model.model))) return unchanged(limit)
     return {
       result: limit,
@@ -102,7 +100,7 @@ export function emptyOrganization(ctx: Context, id: string): Promise<Organizatio
   return audited(ctx, async (tx) => {
     const model = requireModel(ctx.catalog, id)
     await store.empty(tx, ctx.organization.id, model.bucket)
-    const limit = toWire(model, undefined)
+    const limit = toWire(model)
     return {
       result: { ...limit, object: 'organization.rate_limit' as const },
       event: emptied(model, 'organization'),
@@ -129,22 +127,10 @@ export async function wouldHold(
 ): Promise<CatalogModel> {
   const model = requireModel(ctx.catalog, id)
   const change = applicable(model, requested)
-  const rows = await store.ofProject(ctx.reader, projectId)
-  const overrides = new Map<string, Partial<Override>>(rows.map((row) => [row.model, row]))
+  const overrides = new Map<string, Override>(await store.ofProject(ctx.reader, projectId))
   overrides.set(model.model, { ...overrides.get(model.model), ...change })
   const strictest = overridesOf(ctx.catalog, overrides, model.bucket)
   return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
-}
-
-type Override = Omit<store.OverrideRow, 'model'>
-
-const NO_OVERRIDE: Override = {
-  max_requests_per_1_minute: null,
-  max_tokens_per_1_minute: null,
-  max_images_per_1_minute: null,
-  max_audio_megabytes_per_1_minute: null,
-  max_requests_per_1_day: null,
-  batch_1_day_max_input_tokens: null,
 }
 
 const requireModelOf = async (
@@ -209,21 +195,10 @@ export function window(
 const isFound = (model: string, search: string | undefined): boolean =>
   search === undefined || rateLimitId(model) === search || contains(search, [model])
 
-const toWire = (model: CatalogModel, override: Override | undefined): RateLimit => ({
+const toWire = ({ model, limits }: CatalogModel, override: Override = {}): RateLimit => ({
   object: 'project.rate_limit',
-  id: rateLimitId(model.model),
-  model: model.model,
-  ...model.limits,
-  ...overrides(model, override),
+  id: rateLimitId(model),
+  model,
+  ...limits,
+  ...withinLimits(override, limits),
 })
-
-/** The override's values, none above a default that was lowered since. */
-export function overrides(model: CatalogModel, override: Override | undefined): RateLimitChange {
-  const values: Partial<Record<RateLimitField, number>> = {}
-  for (const field of RATE_LIMIT_FIELDS) {
-    const ceiling = model.limits[field]
-    const value = override?.[field]
-    if (ceiling !== undefined && value != null) values[field] = Math.min(value, ceiling)
-  }
-  return values
-}

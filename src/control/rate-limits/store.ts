@@ -6,13 +6,17 @@ import type { RateLimitOverrideTable } from '#storage/schema.ts'
 
 export type OverrideRow = Omit<Selectable<RateLimitOverrideTable>, 'project_id'>
 
-/** All overrides of a project: at most one for each model of the catalog. */
-export function ofProject(reader: Reader, projectId: string): Promise<OverrideRow[]> {
-  return reader
+/** All overrides of a project, by the name of the model. */
+export async function ofProject(
+  reader: Reader,
+  projectId: string,
+): Promise<Map<string, OverrideRow>> {
+  const rows = await reader
     .selectFrom('rate_limit_override')
     .selectAll()
     .where('project_id', '=', projectId)
     .execute()
+  return new Map(rows.map((row) => [row.model, row]))
 }
 
 export function find(
