@@ -50,9 +50,8 @@ export function remove(ctx: Context, id: string) {
     await lockOrganization(tx, organizationId)
     const [row] = await store.find(tx, { organizationId, id })
     if (!row) throw new Problem(apiKeyNotFound(id))
-    if (row.expires_at === null) {
-      const permanent = await store.permanent(tx, organizationId, 2)
-      if (permanent.length < 2) throw new Problem(lastAdminKey({ id }))
+    if (row.expires_at === null && (await store.isLastPermanent(tx, organizationId))) {
+      throw new Problem(lastAdminKey({ id }))
     }
     await store.markDeleted(tx, id, ctx.now())
     return {

@@ -76,36 +76,32 @@ export function anyEver(reader: Reader, organizationId: string) {
     .executeTakeFirst()
 }
 
-/** The live keys without expiry, of which an organization needs one. At most `limit` of them. */
-export function permanent(tx: Tx, organizationId: string, limit: number) {
-  return tx
-    .selectFrom('admin_api_key')
-    .select(['id', 'user_id'])
-    .where('organization_id', '=', organizationId)
-    .where('deleted_at', 'is', null)
-    .where('expires_at', 'is', null)
-    .limit(limit)
-    .execute()
-}
-
-/** Whether a live key without expiry remains after deletion of those of one user. */
-export async function permanentWithoutUser(
-  tx: Tx,
-  organizationId: string,
-  userId: string,
-): Promise<{ lost: boolean; remains: boolean }> {
-  const keys = tx
+/** The live keys without expiry, of which an organization needs one. */
+const selectPermanent = (tx: Tx, organizationId: string) =>
+  tx
     .selectFrom('admin_api_key')
     .select('id')
     .where('organization_id', '=', organizationId)
     .where('deleted_at', 'is', null)
     .where('expires_at', 'is', null)
-    .limit(1)
-  const lost = await keys.where('user_id', '=', userId).executeTakeFirst()
-  const remains = await keys
+
+/** Whether the organization has one key without expiry at most. */
+export async function isLastPermanent(tx: Tx, organizationId: string): Promise<boolean> {
+  return (await selectPermanent(tx, organizationId).limit(2).execute()).length < 2
+}
+
+/** Whether the user has keys without expiry, and nobody else has one. */
+export async function hasLastPermanent(
+  tx: Tx,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
+  const keys = selectPermanent(tx, organizationId).limit(1)
+  const own = await keys.where('user_id', '=', userId).executeTakeFirst()
+  const other = await keys
     .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', '<>', userId)]))
     .executeTakeFirst()
-  return { lost: lost !== undefined, remains: remains !== undefined }
+  return own !== undefined && other === undefined
 }
 
 /**

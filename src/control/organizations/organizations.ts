@@ -1,6 +1,7 @@
 /** Organizations: created at the command line, or by the bootstrap of the first start. */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { Context, Organization } from '#context.ts'
+import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 const DEFAULT_PROJECT_NAME = 'Default project'
@@ -17,10 +18,7 @@ export type BootstrapContext = Omit<Context, 'organization'>
 /** Creates an organization with its default project and its owner. */
 export function create(founding: BootstrapContext, input: NewOrganization): Promise<Organization> {
   const ctx = contextOf(founding, input.name)
-  return audited(ctx, async (tx) => {
-    await store.insert(tx, rowsOf(ctx, input))
-    return { result: ctx.organization, ...founded(ctx.organization) }
-  })
+  return audited(ctx, (tx) => insert(tx, ctx, input))
 }
 
 /** Bootstraps the first organization, if there is none. Safe on several nodes at once. */
@@ -32,9 +30,7 @@ export function findOrCreateFirst(
   return audited(ctx, async (tx) => {
     await store.lockInstallation(tx)
     const present = await store.findFirst(tx)
-    if (present) return unchanged(toOrganization(present))
-    await store.insert(tx, rowsOf(ctx, input))
-    return { result: ctx.organization, ...founded(ctx.organization) }
+    return present ? unchanged(toOrganization(present)) : insert(tx, ctx, input)
   })
 }
 
@@ -58,13 +54,18 @@ const contextOf = (founding: BootstrapContext, name: string): Context => ({
 })
 
 /** The published contract has no event for an organization's creation: it is its first update. */
-const founded = ({ id, name }: Organization) => ({
-  event: {
-    type: 'organization.updated' as const,
-    id,
-    changes_requested: { title: name, name },
-  },
-})
+const insert = async (tx: Tx, ctx: Context, input: NewOrganization) => {
+  await store.insert(tx, rowsOf(ctx, input))
+  const { id, name } = ctx.organization
+  return {
+    result: ctx.organization,
+    event: {
+      type: 'organization.updated' as const,
+      id,
+      changes_requested: { title: name, name },
+    },
+  }
+}
 
 const rowsOf = (ctx: Context, input: NewOrganization): store.NewOrganizationRows => {
   const { organization } = ctx

@@ -1,5 +1,5 @@
 /** Rows of projects. */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
@@ -93,40 +93,31 @@ export async function existing(
   return rows.map(({ id }) => id)
 }
 
-type Counted = 'project_user' | 'service_account'
+type Counted = 'project_user' | 'service_account' | 'api_key'
 
-/** Number of rows of each project; one without any is left out. */
+/** Number of rows of each project that meet the condition; one without any is left out. */
 export async function countRows(
   reader: Reader,
   table: Counted,
   projectIds: readonly string[],
+  condition = sql<SqlBool>`true`,
 ): Promise<Map<string, number>> {
   if (projectIds.length === 0) return new Map()
   const rows = await reader
     .selectFrom(table)
     .select(({ fn }) => ['project_id', fn.countAll<number>().as('count')])
     .where('project_id', 'in', projectIds)
+    .where(condition)
     .groupBy('project_id')
     .execute()
   return new Map(rows.map((row) => [row.project_id, row.count]))
 }
 
-/** Number of active, unexpired keys of each project; one without any is left out. */
-export async function countWorkingKeys(
-  reader: Reader,
-  projectIds: readonly string[],
-  nowMs: number,
-): Promise<Map<string, number>> {
-  if (projectIds.length === 0) return new Map()
-  const rows = await reader
-    .selectFrom('api_key')
-    .select(({ fn }) => ['project_id', fn.countAll<number>().as('count')])
-    .where('project_id', 'in', projectIds)
-    .where('owner_access', '=', 'active')
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowMs)]))
-    .groupBy('project_id')
-    .execute()
-  return new Map(rows.map((row) => [row.project_id, row.count]))
+/** Number of active, unexpired keys of each project. */
+export function countWorkingKeys(reader: Reader, projectIds: readonly string[], nowMs: number) {
+  const isWorking = sql<SqlBool>`owner_access = 'active'
+    and (expires_at is null or expires_at > ${nowMs})`
+  return countRows(reader, 'api_key', projectIds, isWorking)
 }
 
 /**

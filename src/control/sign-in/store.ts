@@ -1,15 +1,9 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
-import type { Reader, Tx } from '#storage/db.ts'
+import { selectPresent } from '#control/users/store.ts'
+import type { Tx } from '#storage/db.ts'
 import { finders, query } from '#storage/statement.ts'
 
 const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject'] as const
-
-const selectPresent = (db: Pick<Reader, 'selectFrom'>, organizationId: string) =>
-  db
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('organization_id', '=', organizationId)
-    .where('removed_at', 'is', null)
 
 /** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
@@ -18,6 +12,7 @@ export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
   subject: string
 }>()((db, p) =>
   selectPresent(db, p.organizationId)
+    .select(COLUMNS)
     .where('oidc_issuer', '=', p.issuer)
     .where('oidc_subject', '=', p.subject),
 )
@@ -26,7 +21,9 @@ export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
 export const { find: findByAddress, findForChange: findByAddressForChange } = finders<{
   organizationId: string
   emailKey: string
-}>()((db, p) => selectPresent(db, p.organizationId).where('email_key', '=', p.emailKey))
+}>()((db, p) =>
+  selectPresent(db, p.organizationId).select(COLUMNS).where('email_key', '=', p.emailKey),
+)
 
 /** The pending invite for the address that expires last. */
 export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>

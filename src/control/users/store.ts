@@ -26,14 +26,17 @@ interface UserKey {
   readonly id: string
 }
 
+/** Selects the present users of an organization. */
+export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
+  return db
+    .selectFrom('user')
+    .where('organization_id', '=', organizationId)
+    .where('removed_at', 'is', null)
+}
+
 /** `findForUse` locks the user against removal. */
 export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
-  db
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('id', '=', p.id)
-    .where('organization_id', '=', p.organizationId)
-    .where('removed_at', 'is', null),
+  selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
 )
 
 interface UserAddress {
@@ -43,12 +46,7 @@ interface UserAddress {
 }
 
 export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) =>
-  db
-    .selectFrom('user')
-    .select(COLUMNS)
-    .where('organization_id', '=', p.organizationId)
-    .where('email_key', '=', p.emailKey)
-    .where('removed_at', 'is', null),
+  selectPresent(db, p.organizationId).select(COLUMNS).where('email_key', '=', p.emailKey),
 )
 
 interface UserPage extends PageRows {
@@ -62,11 +60,8 @@ export function page(
   reader: Reader,
   { organizationId, emailKeys, from, rows, search }: UserPage,
 ): Promise<UserRow[]> {
-  return reader
-    .selectFrom('user')
+  return selectPresent(reader, organizationId)
     .select(COLUMNS)
-    .where('organization_id', '=', organizationId)
-    .where('removed_at', 'is', null)
     .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name', 'email']))
     .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))

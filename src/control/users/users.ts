@@ -15,7 +15,7 @@ import {
   userNotFound,
 } from '#contract/problems/organization.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
-import { markDeletedOfUser, permanentWithoutUser } from '#control/admin-api-keys/store.ts'
+import { hasLastPermanent, markDeletedOfUser } from '#control/admin-api-keys/store.ts'
 import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -154,8 +154,9 @@ const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> =
  * transaction that creates a key of theirs locks that row until its commit.
  */
 const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<AuditEvent[]> => {
-  const { lost, remains } = await permanentWithoutUser(tx, ctx.organization.id, userId)
-  if (lost && !remains) throw new Problem(lastAdminKey({ ownerId: userId }))
+  if (await hasLastPermanent(tx, ctx.organization.id, userId)) {
+    throw new Problem(lastAdminKey({ ownerId: userId }))
+  }
   const ids = await markDeletedOfUser(tx, userId, ctx.now())
   return ids.map((id) => ({ type: 'api_key.deleted', id }))
 }
