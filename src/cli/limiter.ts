@@ -49,6 +49,6 @@ export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter>
     debt,
     onSwitch: (_state, reason) => warn(reason),
   })
-  metrics.limiter.fallback.watch(() => (limiter.state() === 'fallback' ? 1 : 0))
+  metrics.gateway.limiterFallback.watch(() => (limiter.state() === 'fallback' ? 1 : 0))
   return { limiter, ledgers: [] }
 }

@@ -5,12 +5,13 @@ import { createMetrics } from './metrics.ts'
 
 it('every renamed metric is exported under its former name, with the same values', async () => {
   const metrics = createMetrics('0.0.0-test')
-  metrics.keyCache.watch({ entries: () => 3, isStale: () => true })
+  metrics.keyCache.entries.watch(() => 3)
+  metrics.keyCache.stale.watch(() => 1)
   metrics.keyCache.loads.inc({ result: 'found' }, 4)
   metrics.keyCache.loads.inc({ result: 'not_found' }, 2)
   metrics.keyCache.malformed.inc()
   metrics.gateway.rateLimited.inc({ dimension: 'tokens', scope: 'project' })
-  metrics.limiter.fallback.watch(() => 1)
+  metrics.gateway.limiterFallback.watch(() => 1)
   metrics.errors.inc({ code: 'invalid_url' })
   metrics.upstreams.authErrors.inc({ upstream: 'main' })
   metrics.upstreams.watch(() => [{ upstream: 'main', isOpen: true, waiting: 0 }])

@@ -15,8 +15,6 @@ const BUCKETS = [
   ...[1, 2.5, 5, 10, 30, 60, 120, 300, 600],
 ]
 
-type LabelNames = readonly [string, string]
-
 interface Series {
   readonly labels: Readonly<Record<string, string>>
   /** Observations in each bucket and, last, beyond all of them. */
@@ -27,11 +25,12 @@ interface Series {
 export interface DurationsOptions {
   readonly name: string
   readonly help: string
-  readonly labelNames: LabelNames
+  readonly labelNames: readonly [string, string]
+  readonly registry: Registry
 }
 
 /** Registers the histogram, and returns its observe function, in seconds, by the two labels. */
-export function createDurations({ name, help, labelNames }: DurationsOptions, registry: Registry) {
+export function createDurations({ name, help, labelNames, registry }: DurationsOptions) {
   const byFirst = new Map<string, Map<string | number, Series>>()
   const seriesOf = (first: string, second: string | number): Series => {
     const bySecond = byFirst.get(first) ?? new Map<string | number, Series>()

@@ -4,29 +4,16 @@ import { createDurations } from './durations.ts'
 import { readGauge } from './read-gauge.ts'
 
 /** Metrics of the key cache on the data plane, and of its invalidation. */
-export function keyCacheMetrics(registers: Registry[]) {
-  let read = { entries: () => 0, isStale: () => false }
-  new Gauge({
-    name: 'bailiwick_key_cache_entries',
-    help: 'Keys in the cache of this node.',
-    registers,
-    collect() {
-      this.set(read.entries())
-    },
-  })
-  new Gauge({
-    name: 'bailiwick_key_cache_stale',
-    help: '1 while the store has not answered this node for over a second, otherwise 0.',
-    registers,
-    collect() {
-      this.set(read.isStale() ? 1 : 0)
-    },
-  })
+export function keyCacheMetrics(registry: Registry) {
+  const registers = [registry]
   return {
-    /** Sets the source that the two gauges read when they are collected. */
-    watch: (source: typeof read): void => {
-      read = source
-    },
+    entries: readGauge('bailiwick_key_cache_entries', 'Keys in the cache of this node.', registry),
+    /** 1 while the store does not answer. */
+    stale: readGauge(
+      'bailiwick_key_cache_stale',
+      '1 while the store has not answered this node for over a second, otherwise 0.',
+      registry,
+    ),
     loads: new Counter({
       name: 'bailiwick_key_cache_loads_total',
       help: 'Loads of keys and limits from the store: found, not_found, error, rejected.',
@@ -94,18 +81,16 @@ export function upstreamMetrics(registry: Registry) {
       labelNames: ['upstream'] as const,
       registers,
     }),
-    attempted: createDurations(
-      {
-        name: 'bailiwick_upstream_request_duration_seconds',
-        help: 'Time from a connection for an attempt to its end; status none: without an answer.',
-        labelNames: ['upstream', 'status'],
-      },
+    attempted: createDurations({
+      name: 'bailiwick_upstream_request_duration_seconds',
+      help: 'Time from a connection for an attempt to its end; status none: without an answer.',
+      labelNames: ['upstream', 'status'],
       registry,
-    ),
+    }),
   }
 }
 
-/** Metrics of requests on the data plane. */
+/** Metrics of requests on the data plane, and of its limiter. */
 export function gatewayMetrics(registry: Registry) {
   return {
     bodyBytes: readGauge(
@@ -113,20 +98,24 @@ export function gatewayMetrics(registry: Registry) {
       'Bytes of bodies of requests in memory, which share one budget.',
       registry,
     ),
-    streamed: createDurations(
-      {
-        name: 'bailiwick_time_to_first_token_seconds',
-        help: 'Time from the headers of a request to the first bytes of its streamed answer.',
-        labelNames: ['endpoint', 'upstream'],
-      },
+    streamed: createDurations({
+      name: 'bailiwick_time_to_first_token_seconds',
+      help: 'Time from the headers of a request to the first bytes of its streamed answer.',
+      labelNames: ['endpoint', 'upstream'],
       registry,
-    ),
+    }),
     rateLimited: new Counter({
       name: 'bailiwick_rate_limited_requests_total',
       help: 'Requests rejected by a limit, by its dimension and its scope.',
       labelNames: ['dimension', 'scope'] as const,
       registers: [registry],
     }),
+    /** 1 while the fallback of the limiter is in use. */
+    limiterFallback: readGauge(
+      'bailiwick_rate_limiter_fallback_active',
+      '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
+      registry,
+    ),
   }
 }
 
@@ -207,17 +196,5 @@ export function usageMetrics(registers: Registry[]) {
       labelNames: ['model'] as const,
       registers,
     }),
-  }
-}
-
-/** Metrics of the limiter. */
-export function limiterMetrics(registry: Registry) {
-  return {
-    /** 1 while the fallback is in use. */
-    fallback: readGauge(
-      'bailiwick_rate_limiter_fallback_active',
-      '1 while this node counts its share of the limits itself, since Redis is away; otherwise 0.',
-      registry,
-    ),
   }
 }

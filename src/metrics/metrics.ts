@@ -6,7 +6,6 @@ import { createDurations } from './durations.ts'
 import {
   gatewayMetrics,
   keyCacheMetrics,
-  limiterMetrics,
   pollMetric,
   upstreamMetrics,
   usageMetrics,
@@ -27,14 +26,12 @@ export function createMetrics(version: string) {
   }).set({ version }, 1)
   const metrics = {
     registry,
-    answered: createDurations(
-      {
-        name: 'bailiwick_http_request_duration_seconds',
-        help: 'Time from the headers of a request to the end of its answer.',
-        labelNames: ['endpoint', 'status'],
-      },
+    answered: createDurations({
+      name: 'bailiwick_http_request_duration_seconds',
+      help: 'Time from the headers of a request to the end of its answer.',
+      labelNames: ['endpoint', 'status'],
       registry,
-    ),
+    }),
     requestsInFlight: readGauge(
       'bailiwick_requests_in_flight',
       'Requests received and not answered to the end, on both planes.',
@@ -51,7 +48,6 @@ export function createMetrics(version: string) {
     gateway: gatewayMetrics(registry),
     usage: usageMetrics(registers),
     polls: pollMetric(registers),
-    limiter: limiterMetrics(registry),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',
       help: 'Failures of work that no request waits for, by task.',
@@ -60,7 +56,7 @@ export function createMetrics(version: string) {
     }),
     tasks: taskMetrics(registers),
     stopEndedAnswers: stopMetric(registers),
-    keyCache: keyCacheMetrics(registers),
+    keyCache: keyCacheMetrics(registry),
   }
   registerDeprecatedNames(registry)
   return metrics

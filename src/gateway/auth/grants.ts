@@ -88,10 +88,8 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
     // Where no other process commits, the cache is always current.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
   }
-  metrics.watch({
-    entries: () => cache.size,
-    isStale: () => freshnessOf(state) !== 'fresh',
-  })
+  metrics.entries.watch(() => cache.size)
+  metrics.stale.watch(() => (freshnessOf(state) === 'fresh' ? 0 : 1))
   return {
     find: (secret, addressOf = noAddress) => find(state, secret, addressOf),
     freshness: () => freshnessOf(state),
