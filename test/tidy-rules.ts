@@ -196,7 +196,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'console/api/queries.ts': [1, GENERIC],
   'console/api/query-options.ts': [3, GENERIC],
   'src/base/ids.ts': [1, CHECKED],
-  'src/cli/api-commands.ts': [3, GENERIC],
+  'src/cli/api-commands.ts': [2, GENERIC],
   'src/cli/config.ts': [1, EDGE],
   'src/cli/failure.ts': [1, EDGE],
   'src/cli/parameters.ts': [1, LIBRARY],

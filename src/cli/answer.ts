@@ -23,27 +23,24 @@ export async function printPage(answer: unknown, json: boolean): Promise<void> {
 }
 
 /**
- * All pages in the form of a single one, so that a program handles only one form. As JSON each page
- * is written as it arrives; a table is written when the widths of its columns are known.
+ * All items in the form of a single page, so that a program handles only one form. As JSON each is
+ * written as it arrives; a table is written when the widths of its columns are known.
  */
-export async function printAll(pages: AsyncIterable<unknown>, json: boolean): Promise<void> {
+export async function printAll(items: AsyncIterable<unknown>, json: boolean): Promise<void> {
   if (!json) {
     const rows: TableRow[] = []
-    for await (const page of pages) rows.push(...toPage(page).data)
+    for await (const item of items) rows.push(toRow(item))
     return printRows(rows)
   }
   let first: unknown = null
   let last: unknown = null
   let before = '\n'
   await write('{\n  "object": "list",\n  "data": [')
-  for await (const page of pages) {
-    const { data, first_id, last_id } = toPage(page)
-    first ??= first_id
-    last = last_id ?? last
-    for (const item of data) {
-      await write(`${before}    ${JSON.stringify(item)}`)
-      before = ',\n'
-    }
+  for await (const item of items) {
+    last = toRow(item).id ?? null
+    first ??= last
+    await write(`${before}    ${JSON.stringify(item)}`)
+    before = ',\n'
   }
   const ids = `"first_id": ${JSON.stringify(first)},\n  "last_id": ${JSON.stringify(last)}`
   await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
@@ -123,11 +120,10 @@ const write = async (text: string): Promise<void> => {
 const toRow = (value: unknown): TableRow => ({ ...Object(value) })
 
 const toPage = (answer: unknown) => {
-  const { data, has_more, first_id, last_id } = toRow(answer)
+  const { data, has_more, last_id } = toRow(answer)
   return {
     data: Array.isArray(data) ? data.map(toRow) : [],
     has_more: has_more === true,
-    first_id: typeof first_id === 'string' ? first_id : null,
     last_id: typeof last_id === 'string' ? last_id : null,
   }
 }

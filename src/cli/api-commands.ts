@@ -2,7 +2,7 @@
  * Commands of the API, one for each operation of the contract: `bailiwick projects list --limit 5`.
  */
 import { type Command, Option } from 'commander'
-import { createClient } from '#client/client.ts'
+import { type CallOptions, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage } from './answer.ts'
@@ -10,11 +10,11 @@ import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, type Parameter, parametersOf } from './parameters.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
-type Operation = (parameters: Values, options: CallOptions) => Promise<unknown>
+type Operation = (
+  parameters: Values,
+  options: CallOptions,
+) => Promise<unknown> & AsyncIterable<unknown>
 type Values = Record<string, unknown>
-interface CallOptions {
-  readonly idempotencyKey?: string
-}
 
 /** Descriptions of the nouns. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -141,22 +141,8 @@ const perform = async (command: Command, endpoint: AnyEndpoint, values: Values):
   const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
   const operation = client[endpoint.id] as Operation
   const { all, idempotencyKey } = command.opts<{ all?: true; idempotencyKey?: string }>()
-  const call = (parameters: Values): Promise<unknown> =>
-    operation(parameters, idempotencyKey === undefined ? {} : { idempotencyKey })
-  if (isUsage(endpoint)) return printUsage(await call(values), json)
-  if (!isList(endpoint)) return print(await call(values), json)
-  if (!all) return printPage(await call(values), json)
-  await printAll(pages(call, { limit: largestPage(endpoint), ...values }), json)
-}
-
-async function* pages(
-  call: (parameters: Values) => Promise<unknown>,
-  values: Values,
-): AsyncGenerator<unknown> {
-  for (let after = values.after; ; ) {
-    const page = (await call({ ...values, after })) as { has_more?: unknown; last_id?: unknown }
-    yield page
-    if (page.has_more !== true || typeof page.last_id !== 'string') return
-    after = page.last_id
-  }
+  if (all) return printAll(operation({ limit: largestPage(endpoint), ...values }, {}), json)
+  const answer = await operation(values, idempotencyKey === undefined ? {} : { idempotencyKey })
+  if (isUsage(endpoint)) return printUsage(answer, json)
+  return isList(endpoint) ? printPage(answer, json) : print(answer, json)
 }

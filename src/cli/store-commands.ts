@@ -36,9 +36,9 @@ const addCreateOrganization = (group: Command): void => {
 const addListOrganizations = (group: Command): void => {
   const command = group.command('list').description('List the organizations, oldest first.')
   finish(command, async () => {
-    const { withStore, organizationPages } = await import('./store-operations.ts')
+    const { withStore, listOrganizations } = await import('./store-operations.ts')
     await withStore(process.env, (system) =>
-      printAll(organizationPages(system.reader), wantsJson(command)),
+      printAll(listOrganizations(system.reader), wantsJson(command)),
     )
   })
 }

@@ -36,19 +36,11 @@ export async function withStore<T>(
   }
 }
 
-/** Printed form of a new organization, the only time its key is shown. */
-export interface CreatedOrganization {
-  readonly object: 'organization'
-  readonly id: string
-  readonly name: string
-  readonly default_project_id: string
-  readonly admin_api_key: { readonly id: string; readonly value: string }
-}
-
+/** Resolves to the printed form of the new organization, the only time its key is shown. */
 export function createOrganization(
   environment: Environment,
   given: { readonly name: string; readonly ownerEmail: string },
-): Promise<CreatedOrganization> {
+) {
   const { name, owner_email } = checkOrganization({
     name: given.name,
     owner_email: given.ownerEmail,
@@ -104,19 +96,13 @@ const find = async (
   )
 }
 
-/** The organizations in the form of a list of the API. */
-export async function* organizationPages(reader: Reader) {
-  for (let after = ''; ; ) {
+/** The organizations in the form of objects of the API. */
+export async function* listOrganizations(reader: Reader) {
+  for (let after: string | undefined = ''; after !== undefined; ) {
     const found = await rows.listAfter(reader, after, PAGE)
-    const data = found.map(({ id, name, created_at }) => ({
-      object: 'organization',
-      id,
-      name,
-      created_at: toSeconds(created_at),
-    }))
-    const last = data.at(-1)?.id ?? null
-    yield { data, first_id: data[0]?.id ?? null, last_id: last }
-    if (last === null || data.length < PAGE) return
-    after = last
+    for (const { id, name, created_at } of found) {
+      yield { object: 'organization', id, name, created_at: toSeconds(created_at) }
+    }
+    after = found.length < PAGE ? undefined : found.at(-1)?.id
   }
 }
