@@ -6,6 +6,8 @@
  * share one count, so that a caller with many addresses cannot avoid being counted.
  */
 import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { ProblemData } from '#contract/errors.ts'
 
 const MINUTE_MS = 60_000
 const ADDRESSES_MAX = 10_000
@@ -26,9 +28,12 @@ export interface AddressCounts {
   peek(address: string): number | undefined
 }
 
-/** Headers of a 429: a person waits for the answer, and should get the error instead of a delay. */
-export function retryAfterHeaders(retryAfterMs: number): readonly string[] {
-  return ['retry-after', String(Math.ceil(retryAfterMs / 1000)), 'x-should-retry', 'false']
+/** The 429. A person waits for the answer, and should get the error instead of a delay. */
+export function aboveCount(retryAfterMs: number, dataOf: (seconds: number) => ProblemData) {
+  const seconds = Math.ceil(retryAfterMs / 1000)
+  return new Problem(dataOf(seconds), {
+    headers: ['retry-after', String(seconds), 'x-should-retry', 'false'],
+  })
 }
 
 export function createAddressCounts(perMinute: number, now: Clock): AddressCounts {

@@ -3,9 +3,8 @@
  * the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
  */
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
 import { tooManyFailedLogins } from '#contract/problems/sessions.ts'
-import { createAddressCounts, retryAfterHeaders } from './address-counts.ts'
+import { aboveCount, createAddressCounts } from './address-counts.ts'
 
 /** Failures in one minute: from one address, and in total. */
 const ADDRESS_MAX = 10
@@ -23,7 +22,7 @@ export function createLoginLimits(now: Clock): LoginLimits {
   const addresses = createAddressCounts(ADDRESS_MAX, now)
   const all = createAddressCounts(ALL_MAX, now)
   const refuse = (retryAfterMs: number | undefined): void => {
-    if (retryAfterMs !== undefined) throw tooMany(retryAfterMs)
+    if (retryAfterMs !== undefined) throw aboveCount(retryAfterMs, tooManyFailedLogins)
   }
   return {
     check: (address) => refuse(addresses.peek(address)),
@@ -33,8 +32,3 @@ export function createLoginLimits(now: Clock): LoginLimits {
     },
   }
 }
-
-const tooMany = (retryAfterMs: number): Problem =>
-  new Problem(tooManyFailedLogins(Math.ceil(retryAfterMs / 1000)), {
-    headers: retryAfterHeaders(retryAfterMs),
-  })

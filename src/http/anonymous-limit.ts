@@ -4,9 +4,9 @@
  * and the files of the console, which people need to sign in and which are served from memory.
  */
 import type { IncomingMessage } from 'node:http'
-import { createAddressCounts, retryAfterHeaders } from '#access/address-counts.ts'
+import { aboveCount, createAddressCounts } from '#access/address-counts.ts'
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
+import type { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import { tooManyUnauthenticatedRequests } from '#contract/problems/credentials.ts'
@@ -46,7 +46,7 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
     const retryAfterMs = counts.add(addressGroup(addresses.of(request) ?? ''))
     if (retryAfterMs === undefined) return undefined
     metrics.boundExceeded('unauthenticated_requests_per_minute')
-    return tooMany(perMinute, retryAfterMs)
+    return aboveCount(retryAfterMs, (seconds) => tooManyUnauthenticatedRequests(perMinute, seconds))
   }
   return {
     count: (request) => {
@@ -65,8 +65,3 @@ const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): b
     status >= 400 &&
     status < 500 &&
     code !== 'too_many_unauthenticated_requests')
-
-const tooMany = (perMinute: number, retryAfterMs: number): Problem =>
-  new Problem(tooManyUnauthenticatedRequests(perMinute, Math.ceil(retryAfterMs / 1000)), {
-    headers: retryAfterHeaders(retryAfterMs),
-  })

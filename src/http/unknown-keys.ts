@@ -3,7 +3,7 @@
  * they are answered 429 for the rest of the minute; a valid key is always accepted.
  */
 import type { FastifyRequest } from 'fastify'
-import { createAddressCounts, retryAfterHeaders } from '#access/address-counts.ts'
+import { aboveCount, createAddressCounts } from '#access/address-counts.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { tooManyUnknownKeys } from '#contract/problems/credentials.ts'
@@ -42,11 +42,6 @@ export function createUnknownKeys(options: UnknownKeysOptions): OnAuthFailure {
     const retryAfterMs = isUnknown ? counts.add(group) : undefined
     if (retryAfterMs === undefined) return error
     metrics.boundExceeded('unknown_keys_per_minute')
-    return tooMany(perMinute, retryAfterMs)
+    return aboveCount(retryAfterMs, (seconds) => tooManyUnknownKeys(perMinute, seconds))
   }
 }
-
-const tooMany = (perMinute: number, retryAfterMs: number): Problem =>
-  new Problem(tooManyUnknownKeys(perMinute, Math.ceil(retryAfterMs / 1000)), {
-    headers: retryAfterHeaders(retryAfterMs),
-  })
