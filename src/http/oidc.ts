@@ -9,7 +9,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { LoginLimits } from '#access/login-limits.ts'
-import { createProvider, type Identity, type Pending, type Provider } from '#access/oidc.ts'
+import { createProvider, type Pending, type Provider } from '#access/oidc.ts'
 import { SignInFailure } from '#access/sign-in-failure.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
@@ -79,38 +79,43 @@ export function serveSignIn(
   const attempt = createAttempt(provider, target, shared)
   const options = { config: { endpoint: 'sign_in' }, exposeHeadRoute: false }
 
-  app.get<{ Querystring: Query }>(LOGIN_PATH, options, async (request, reply) => {
-    setHeaders(reply)
-    try {
-      anonymous.count(request.raw)
-      const { url, pending } = await provider.begin()
-      reply.header('set-cookie', cookie.set(pending, insideConsole(request.query.return_to)))
-      return reply.redirect(url, 302)
-    } catch (error) {
-      return sendFailure({ request, reply, base, log }, error)
-    }
+  const serve = (path: string, answer: SignInAnswer): void => {
+    app.get<SignInQuery>(path, options, async (request, reply) => {
+      setHeaders(reply)
+      try {
+        anonymous.count(request.raw)
+        return await answer(request, reply)
+      } catch (error) {
+        const code = codeOf(error)
+        const fields = { err: error, reqId: request.id, code }
+        if (code === 'server_error') log('error', code, fields, logMessage('sign_in_failed'))
+        else log('warn', code, fields, logMessage('sign_in_refused'))
+        return reply.redirect(`${base}/sign-in?error=${code}`, 302)
+      }
+    })
+  }
+  serve(LOGIN_PATH, async (request, reply) => {
+    const { url, pending } = await provider.begin()
+    reply.header('set-cookie', cookie.set(pending, insideConsole(request.query.return_to)))
+    return reply.redirect(url, 302)
   })
-
-  app.get<{ Querystring: Query }>(CALLBACK_PATH, options, async (request, reply) => {
-    setHeaders(reply)
-    try {
-      anonymous.count(request.raw)
-      limits.check(addressGroupOf(request))
-      const { pending, returnTo } = cookie.read(request, request.query.state)
-      // Not before: a link on another site must not end a sign-in under way.
-      reply.header('set-cookie', cookie.clear())
-      const giveCookie = await attempt(request, reply, pending)
-      giveCookie()
-      return sendOnward(reply, base + returnTo)
-    } catch (error) {
-      return sendFailure({ request, reply, base, log }, error)
-    }
+  serve(CALLBACK_PATH, async (request, reply) => {
+    limits.check(addressGroupOf(request))
+    const { pending, returnTo } = cookie.read(request, request.query.state)
+    // Not before: a link on another site must not end a sign-in under way.
+    reply.header('set-cookie', cookie.clear())
+    await attempt(request, reply, pending)
+    return sendOnward(reply, base + returnTo)
   })
 }
 
-type Query = Readonly<Record<string, unknown>>
+type SignInQuery = { Querystring: Readonly<Record<string, unknown>> }
+type SignInAnswer = (
+  request: FastifyRequest<SignInQuery>,
+  reply: FastifyReply,
+) => Promise<FastifyReply>
 
-/** Opens a session from the provider's answer. Resolves to the function that sets the cookie. */
+/** Opens a session from the provider's answer, and sets the cookie. */
 const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInServices) => {
   const { limits, browsers } = shared
   const { groups } = target.settings
@@ -119,12 +124,14 @@ const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInS
     if (!NOT_COUNTED.has(error.code)) limits.fail(addressGroupOf(request))
     return true
   }
-  return async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    pending: Pending,
-  ): Promise<() => void> => {
-    const identity = await identify(provider, request, pending, failed)
+  return async (request: FastifyRequest, reply: FastifyReply, pending: Pending): Promise<void> => {
+    const mark = request.url.indexOf('?')
+    const identity = await provider
+      .finish(request.url.slice(mark + 1), pending)
+      .catch((error: unknown) => {
+        failed(request, error)
+        throw error
+      })
     const session = browsers.cookieOf(request, reply)
     let give = (): void => {}
     // Set only when all is done, and not after a failure.
@@ -146,22 +153,7 @@ const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInS
       }
       throw error
     }
-    return give
-  }
-}
-
-const identify = async (
-  provider: Provider,
-  request: FastifyRequest,
-  pending: Pending,
-  failed: (request: FastifyRequest, error: unknown) => boolean,
-): Promise<Identity> => {
-  try {
-    const mark = request.url.indexOf('?')
-    return await provider.finish(request.url.slice(mark + 1), pending)
-  } catch (error) {
-    failed(request, error)
-    throw error
+    give()
   }
 }
 
@@ -207,21 +199,6 @@ const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
 </body>
 </html>
 `)
-}
-
-interface Unanswered {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
-  readonly base: string
-  readonly log: BoundedLog
-}
-
-const sendFailure = ({ request, reply, base, log }: Unanswered, error: unknown): FastifyReply => {
-  const code = codeOf(error)
-  const fields = { err: error, reqId: request.id, code }
-  if (code === 'server_error') log('error', code, fields, logMessage('sign_in_failed'))
-  else log('warn', code, fields, logMessage('sign_in_refused'))
-  return reply.redirect(`${base}/sign-in?error=${code}`, 302)
 }
 
 const codeOf = (error: unknown): SignInError => {
