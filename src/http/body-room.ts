@@ -5,13 +5,12 @@
 import type { Bounds } from '#config/bounds.ts'
 
 type RoomBounds = Pick<Bounds, 'body_budget_bytes' | 'body_project_bytes'>
-export type FullBound = keyof RoomBounds
 
 export interface BodyRoom {
   /** Bytes of bodies in flight. */
   held(): number
   /** The bound that so many further bytes would exceed. */
-  exceeded(projectId: string, bytes: number): FullBound | undefined
+  exceeded(projectId: string, bytes: number): keyof RoomBounds | undefined
   take(projectId: string, bytes: number): void
   leave(projectId: string, bytes: number): void
 }

@@ -16,8 +16,10 @@ import type { Metrics } from '#metrics/metrics.ts'
 /** Largest body on this plane. */
 export const BODY_MAX_BYTES = 1_048_576
 
-const FORM_TYPE = /^multipart\/form-data\s*(?:;|$)/i
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+const CONTENT_TYPES = {
+  'application/json': /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i,
+  'multipart/form-data': /^multipart\/form-data\s*(?:;|$)/i,
+} as const
 
 /** The raw bytes of a body, as text, with its parsed value. */
 export interface ParsedBody {
@@ -75,7 +77,7 @@ export function checkEncoding(headers: IncomingHttpHeaders): void {
 export function readBody(request: FastifyRequest): ParsedBody {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
-  checkType(request.headers)
+  checkType(request.headers, 'application/json')
   if (!isUtf8(bytes)) throw new Problem(malformedJson())
   const text = bytes.toString('utf8')
   try {
@@ -85,14 +87,11 @@ export function readBody(request: FastifyRequest): ParsedBody {
   }
 }
 
-/** Rejects a body whose content type is not JSON. */
-export function checkType({ 'content-type': type }: IncomingHttpHeaders): void {
-  if (type !== undefined && !JSON_TYPE.test(type))
-    throw new Problem(unsupportedMediaType(type, 'application/json'))
-}
-
-/** Rejects a body whose content type is not multipart. */
-export function checkForm({ 'content-type': type }: IncomingHttpHeaders): void {
-  if (type !== undefined && !FORM_TYPE.test(type))
-    throw new Problem(unsupportedMediaType(type, 'multipart/form-data'))
+/** Rejects a body whose content type is another. */
+export function checkType(
+  { 'content-type': type }: IncomingHttpHeaders,
+  required: keyof typeof CONTENT_TYPES,
+): void {
+  if (type !== undefined && !CONTENT_TYPES[required].test(type))
+    throw new Problem(unsupportedMediaType(type, required))
 }

@@ -12,7 +12,7 @@ import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
-import type { BodyRoom, FullBound } from './body-room.ts'
+import type { BodyRoom } from './body-room.ts'
 import type { Pace, PacedBody, SlowBound } from './pace.ts'
 
 export type BodyBounds = PieceBounds &
@@ -40,15 +40,12 @@ export interface BodyReader {
   /** The whole body. Its budget is held until `release` is called with it. */
   read(request: IncomingMessage, reading: BodyReadOptions): Promise<Buffer>
   release(body: Buffer, projectId: string): void
-  /** Bytes of bodies in flight. */
-  held(): number
 }
 
 export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyReader {
   const { bodyRoom: room } = parts
   const options = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
   return {
-    held: room.held,
     release: (body, projectId) => room.leave(projectId, body.length),
     read: (request, reading) =>
       new Promise((resolve, reject) => {
@@ -128,7 +125,12 @@ class BodyReading implements PacedBody {
       if (!this.#isPrefixDue || meter.bytes <= PREFIX_BYTES) return
       this.#isPrefixDue = false
       const checking = onPrefix?.(prefixOf(this.#pieces, PREFIX_BYTES))
-      if (checking) pauseFor(this.request, checking, (error) => this.#fail(error))
+      if (!checking) return
+      this.request.pause()
+      checking.then(
+        () => this.request.resume(),
+        (error) => this.#fail(error),
+      )
     } catch (error) {
       this.#fail(error)
     }
@@ -166,17 +168,7 @@ class BodyReading implements PacedBody {
 
 const requireRoom = (room: BodyRoom, projectId: string, bytes: number): void => {
   const exceeded = room.exceeded(projectId, bytes)
-  if (exceeded) throw overloaded(exceeded)
-}
-
-/** Pauses reading until a check has passed. */
-const pauseFor = (
-  request: IncomingMessage,
-  checking: Promise<void>,
-  fail: (error: unknown) => void,
-): void => {
-  request.pause()
-  checking.then(() => request.resume(), fail)
+  if (exceeded) throw new BoundExceeded(exceeded, serverIsOverloaded('bodies'))
 }
 
 const declaredLength = ({ headers }: IncomingMessage): number => {
@@ -190,6 +182,3 @@ const tooLarge = (): Problem => new BoundExceeded('body_bytes', requestTooLarge(
 export function tooSlow(bound: SlowBound): Problem {
   return new BoundExceeded(bound, requestTimeout(bound === 'minimum_rate_bytes' ? 'rate' : 'time'))
 }
-
-const overloaded = (bound: FullBound): Problem =>
-  new BoundExceeded(bound, serverIsOverloaded('bodies'))

@@ -21,7 +21,7 @@ import type { KeyUses } from '#usage/key-uses.ts'
 import { type DataAccessLog, isBad, upstreamFields } from './access-log.ts'
 import { type Addresses, addressGroup } from './addresses.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
-import { checkEncoding, checkForm, checkType } from './body.ts'
+import { checkEncoding, checkType } from './body.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import type { Cors } from './cors.ts'
 import { keyIn } from './credentials.ts'
@@ -269,8 +269,8 @@ const checkRequest = (
   checkScope(grant, route)
   keyUses.record(grant.keyId, now())
   checkEncoding(headers)
-  if (route.body === 'json') checkType(headers)
-  else if (route.body !== 'none') checkForm(headers)
+  if (route.body === 'none') return
+  checkType(headers, route.body === 'json' ? 'application/json' : 'multipart/form-data')
 }
 
 /** Answers with an error, where the response has not begun. */

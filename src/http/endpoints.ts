@@ -1,10 +1,8 @@
 /** Server of the contract's endpoints: from the headers of a request to the bytes of its answer. */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { FindAdminKey } from '#access/admin-keys.ts'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
-import type { FindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
@@ -18,9 +16,8 @@ import type { FailedKeys } from '#control/sessions/failed-keys.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
-import { type Authenticated, authenticate, originOf } from './authenticate.ts'
+import { type Authenticated, authenticate, type Doorkeeper, originOf } from './authenticate.ts'
 import { checkEncoding, type ParsedBody, readBody } from './body.ts'
-import type { Browsers } from './browsers.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
@@ -44,10 +41,7 @@ export interface Services {
 }
 
 /** Parts that authenticate callers. */
-export interface Authentication {
-  readonly browsers: Browsers
-  readonly findKey: FindAdminKey
-  readonly findSession: FindSession
+export interface Authentication extends Omit<Doorkeeper, 'now' | 'lastUsed'> {
   /** Idle time of sessions in milliseconds; 0: none. */
   readonly sessionIdleMs: number
   readonly onAuthFailure: OnAuthFailure
@@ -69,18 +63,16 @@ export function serveEndpoints(
   app: FastifyInstance,
   routes: readonly Route[],
   services: Services,
-  { browsers, findKey, findSession, sessionIdleMs, onAuthFailure }: Authentication,
+  authentication: Authentication,
 ): void {
   const { now, lastUsed } = services
-  const doorkeeper = { findKey, findSession, browsers, now, lastUsed }
+  const doorkeeper = { ...authentication, now, lastUsed }
   const slugOf = createOrganizationSlugs()
-  const compress = createCompress()
   const shared = {
+    ...authentication,
     services,
-    browsers,
-    sessionIdleMs,
     inFlight: new Set<string>(),
-    compress,
+    compress: createCompress(),
   }
   app.decorateRequest('caller', null)
   for (const route of routes) {
@@ -99,7 +91,7 @@ export function serveEndpoints(
           done()
         }
         const refuse = (error: unknown): void =>
-          done(onAuthFailure(request, error, isSignIn) as Error)
+          done(authentication.onAuthFailure(request, error, isSignIn) as Error)
         authenticate(request, doorkeeper, admit, refuse)
       },
       handler: createHandler(route, shared),
@@ -108,10 +100,8 @@ export function serveEndpoints(
 }
 
 /** Dependencies of all handlers. */
-interface Shared {
+interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs'> {
   readonly services: Services
-  readonly browsers: Browsers
-  readonly sessionIdleMs: number
   readonly inFlight: InFlight
   readonly compress: Compress
 }
@@ -163,20 +153,12 @@ const contextOf = (
   claim: IdempotencyClaim | undefined,
 ): Context => {
   const { actor, organization } = request.caller as Authenticated
+  const { reader, slowReader } = services.store
   return {
+    ...services,
+    ...{ reader, slowReader, organization, visible, sessionIdleMs, claim },
     actor: { ...actor, origin: originOf(request) },
-    organization,
-    visible,
-    now: services.now,
-    newId: services.newId,
-    reader: services.store.reader,
-    slowReader: services.store.slowReader,
-    store: services.store,
-    sessionIdleMs,
-    catalog: services.catalog,
-    claim,
     cookie: browsers.cookieOf(request, reply),
-    onChange: services.onChange,
   }
 }
 

@@ -66,11 +66,11 @@ const serveDescriptions = (
 }
 
 /** Memoized result of `make`, which is called at the first use. */
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined
   return () => {
-    made ??= { value: make() }
-    return made.value
+    made ??= make()
+    return made
   }
 }
 

@@ -59,11 +59,11 @@ function createStart({ bounds, start }: PipeliningOptions): StartRequest {
 
   const afterResponse = (connection: Connection, status: number): void => {
     if (status === TOO_MANY_REQUESTS) connection.isRefused = true
-    if (!connection.isRefused) turns.add(connection)
+    if (!connection.isRefused) startLater(connection)
     else if (connection.started === 0) connection.socket.destroySoon()
   }
 
-  const turns = createTurns((connection) => {
+  const startLater = createTurns((connection) => {
     const { socket, waiting, started } = connection
     // After a response that closes the connection no other can follow.
     if (!socket.writable || connection.isRefused || started >= bounds.pipelined_requests)
@@ -81,13 +81,13 @@ function createStart({ bounds, start }: PipeliningOptions): StartRequest {
 /** A listener for a server's requests that starts as many of each connection as the bounds allow. */
 export function createPipelining(options: PipeliningOptions): RequestListener {
   const { bounds, metrics } = options
-  const connectionOf = createConnections()
+  const connections = new WeakMap<Socket, Connection>()
   const startRequest = createStart(options)
   return (request, response) => {
     const { socket } = request
     // The parser emits the rest of a read even when the connection has been closed.
     if (socket.destroyed) return
-    const connection = connectionOf(socket)
+    const connection = connections.get(socket) ?? addConnection(connections, socket)
     const { waiting } = connection
     if (waiting.length === 0 && connection.started < bounds.pipelined_requests) {
       startRequest(connection, request, response)
@@ -103,20 +103,9 @@ export function createPipelining(options: PipeliningOptions): RequestListener {
   }
 }
 
-function createConnections(): (socket: Socket) => Connection {
-  const connections = new WeakMap<Socket, Connection>()
-  return (socket) => {
-    let connection = connections.get(socket)
-    if (!connection) {
-      connection = createConnection(socket)
-      connections.set(socket, connection)
-    }
-    return connection
-  }
-}
-
-function createConnection(socket: Socket): Connection {
+function addConnection(connections: WeakMap<Socket, Connection>, socket: Socket): Connection {
   const connection: Connection = { started: 0, isRefused: false, socket, waiting: [] }
+  connections.set(socket, connection)
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause()
   })
@@ -146,15 +135,11 @@ function closeCheaply({ socket, waiting }: Connection): void {
   })
 }
 
-interface Turns {
-  add(connection: Connection): void
-}
-
 /**
  * Starts one request of each connection in its turn. `startNext` returns whether the connection
- * has another one that may be started.
+ * has another one that may be started. The returned function adds a connection.
  */
-function createTurns(startNext: (connection: Connection) => boolean): Turns {
+function createTurns(startNext: (connection: Connection) => boolean) {
   const queue = new Set<Connection>()
   const run = (): void => {
     let starts = 0
@@ -165,10 +150,8 @@ function createTurns(startNext: (connection: Connection) => boolean): Turns {
     }
     if (queue.size > 0) setImmediate(run)
   }
-  return {
-    add: (connection) => {
-      if (queue.size === 0) setImmediate(run)
-      queue.add(connection)
-    },
+  return (connection: Connection): void => {
+    if (queue.size === 0) setImmediate(run)
+    queue.add(connection)
   }
 }

@@ -66,48 +66,34 @@ const RATES = {
 
 export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
   const { bounds, elapsed, exceeded } = options
-  const tableOf = ({ bound }: Rate): RateTable | undefined =>
-    bounds[bound] === 0 ? undefined : createRateTable({ limit: bounds[bound], elapsed })
-  const requests = tableOf(RATES.requests)
-  const rejectedBytes = tableOf(RATES.rejectedBytes)
-  const allOfProject = tableOf(RATES.allOfProject)
-  const allOfKey = tableOf(RATES.allOfKey)
-
-  const reject = (
-    rate: Rate,
-    table: RateTable,
-    grant: Grant,
-    { level, requested }: { readonly level: number; readonly requested: number },
-  ): never => {
-    exceeded(rate.bound)
-    throw rateReached(rate, table, grant, level, requested)
+  const tables = new Map<Rate, RateTable>()
+  for (const rate of Object.values(RATES)) {
+    const limit = bounds[rate.bound]
+    if (limit > 0) tables.set(rate, createRateTable({ limit, elapsed }))
   }
-  const count = (
-    rate: Rate,
-    table: RateTable | undefined,
-    grant: Grant,
-    owner: string,
-    requested = 1,
-  ): void => {
+  /** With 0 requested, only a level below the limit is required: the amount is not known yet. */
+  const count = (rate: Rate, grant: Grant, requested = 1): void => {
+    const table = tables.get(rate)
     if (table === undefined) return
+    const owner = rate.source === 'key' ? grant.keyId : grant.projectId
     const level = table.level(owner)
-    if (level + requested > table.limit) reject(rate, table, grant, { level, requested })
-    table.add(owner, requested)
+    const isFull = requested === 0 ? level >= table.limit : level + requested > table.limit
+    if (isFull) {
+      exceeded(rate.bound)
+      throw rateReached(rate, table, grant, level, requested)
+    }
+    if (requested > 0) table.add(owner, requested)
   }
   return {
     admit: (grant, { body, counts }) => {
-      count(RATES.allOfKey, allOfKey, grant, grant.keyId)
-      count(RATES.allOfProject, allOfProject, grant, grant.projectId)
-      if (counts === null) count(RATES.requests, requests, grant, grant.projectId)
-      if (body === 'none' || rejectedBytes === undefined) return
-      const level = rejectedBytes.level(grant.projectId)
-      if (level < rejectedBytes.limit) return
-      reject(RATES.rejectedBytes, rejectedBytes, grant, { level, requested: 0 })
+      count(RATES.allOfKey, grant)
+      count(RATES.allOfProject, grant)
+      if (counts === null) count(RATES.requests, grant)
+      if (body !== 'none') count(RATES.rejectedBytes, grant, 0)
     },
-    countRequests: (grant, number) =>
-      count(RATES.requests, requests, grant, grant.projectId, number),
+    countRequests: (grant, number) => count(RATES.requests, grant, number),
     addRejected: ({ projectId }, body) => {
-      rejectedBytes?.add(projectId, chargedBytes(body, bounds))
+      tables.get(RATES.rejectedBytes)?.add(projectId, chargedBytes(body, bounds))
     },
   }
 }

@@ -17,30 +17,24 @@ import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { LookUpBounds } from '#base/look-up-queue.ts'
 import { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
 import { invalidUrl } from '#contract/problems/requests.ts'
 import type { Route } from '#control/route.ts'
-import type { Grants } from '#gateway/auth/grant.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
-import type { Gateway } from '#gateway/gateway.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { KeyUses } from '#usage/key-uses.ts'
 import { addAccessLog, createDataAccessLog } from './access-log.ts'
 import { type Addresses, createAddresses } from './addresses.ts'
 import { createAnonymousLimit } from './anonymous-limit.ts'
 import { BODY_MAX_BYTES, collectBodies } from './body.ts'
-import type { BodyRoom } from './body-room.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { createBrowsers } from './browsers.ts'
 import { limitConnections } from './connection-limits.ts'
 import { continueLate, createConnections } from './connections.ts'
 import { type ConsoleOptions, serveConsole } from './console.ts'
 import { createCors } from './cors.ts'
-import { createBodyReader } from './data-body.ts'
-import { createDataPlane, type DataPlane } from './data-plane.ts'
-import type { PassRoutes } from './data-routes.ts'
+import { type BodyParts, createBodyReader } from './data-body.ts'
+import { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane.ts'
 import { type Services, serveEndpoints } from './endpoints.ts'
 import { createErrorHandler } from './errors.ts'
 import { newRequestId, secureHeaders } from './header-checks.ts'
@@ -50,7 +44,6 @@ import { serveOperations } from './operations.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
-import type { ProjectRates } from './project-rates.ts'
 import { addRequestChecks, setHeaders } from './request-checks.ts'
 import { RequestMessage } from './request-message.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
@@ -116,17 +109,11 @@ export interface ServerOptions {
   readonly data?: DataServices | undefined
 }
 
-export interface DataServices {
-  readonly gateway: Gateway
-  readonly grants: Grants
-  readonly keyUses: Pick<KeyUses, 'record'>
-  readonly now: Clock
-  readonly rates: ProjectRates
-  readonly elapsed: Clock
-  readonly scans: ScanQueue
-  readonly bodyRoom: BodyRoom
-  readonly passRoutes: PassRoutes
-}
+export type DataServices = Omit<BodyParts, 'pace'> &
+  Pick<
+    DataPlaneOptions,
+    'gateway' | 'grants' | 'keyUses' | 'now' | 'rates' | 'elapsed' | 'passRoutes'
+  >
 
 /** A server that is not listening yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
