@@ -78,7 +78,8 @@ const createTurns = ({ kind, max, perAddressMax, exceeded }: LookUpBounds) => {
       const bound = `${kind}_key_lookups` as const
       exceeded(line.running < perAddressMax ? bound : `${bound}_per_address`)
       const isFull = line.waiting.length >= perAddressMax * WAITING_PER_RUNNING
-      if (isFull || waiting >= max * ALL_WAITING_PER_RUNNING) throw tooMany(kind)
+      if (isFull || waiting >= max * ALL_WAITING_PER_RUNNING)
+        throw new Problem(tooManyLookUps(kind))
       waiting += 1
       lines.set(address, line)
       await new Promise<void>((resolve) => line.waiting.push(resolve))
@@ -94,5 +95,3 @@ const createTurns = ({ kind, max, perAddressMax, exceeded }: LookUpBounds) => {
     },
   }
 }
-
-const tooMany = (kind: LookUpKind): Problem => new Problem(tooManyLookUps(kind))

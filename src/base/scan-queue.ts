@@ -54,7 +54,7 @@ export function createScanQueue(): ScanQueue {
         const job: Job = { advance, resolve, reject, isOver: false }
         reply.onAbort(() => {
           job.isOver = true
-          reject(abandoned())
+          reject(new Problem(malformedRequest('abandoned')))
         })
         jobs.push(job)
         if (jobs.length === 1) setImmediate(turn)
@@ -72,5 +72,3 @@ const doSlice = ({ advance, resolve, reject }: Job): boolean => {
   }
   return true
 }
-
-const abandoned = (): Problem => new Problem(malformedRequest('abandoned'))

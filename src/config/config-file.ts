@@ -99,9 +99,7 @@ export function parseConfigFile(
     const { line } = lines.linePos(badAlias.range?.[0] ?? 0)
     throw new ConfigFileError(fileName, line, `the alias *${badAlias.source} has no anchor`)
   }
-  const fail: Fail = (path, reason) => {
-    throw new ConfigFileError(fileName, lineOf(document, lines, path), reason)
-  }
+  const fail = failIn(text, fileName)
   const value = contentOf(document, fail)
   const fault = findFault(ConfigFile, value, [])
   if (fault) return fail(fault.path, fault.reason)
@@ -111,7 +109,7 @@ export function parseConfigFile(
   return value
 }
 
-/** Throws errors of a file that only show together with the environment, with their lines. */
+/** Throws errors at settings of a file, with their lines. */
 export function failIn(text: string, fileName: string): Fail {
   return (path, reason) => {
     const lines = new LineCounter()

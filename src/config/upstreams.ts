@@ -126,26 +126,24 @@ export function configuredUpstreams(
   }
   const named = Object.entries(entries)
   const fileHolder = named.find(([, entry]) => entry.files) ?? named.find(([, e]) => !e.projects)
-  return named.map(([name, entry]) =>
-    toUpstream(name, entry, {
-      apiKey: readKey(name, entry, environment, refuse),
-      holdsFiles: entry.files ?? name === fileHolder?.[0],
-      passMembers: readPassMembers(name, entry, refuse),
-      passRoutes: readPassRoutes(name, entry, refuse),
-      url: readUrl(name, entry, refuse),
-    }),
-  )
+  return named.map(([name, entry]) => ({
+    name,
+    apiKey: readKey(name, entry, environment, refuse),
+    holdsFiles: entry.files ?? name === fileHolder?.[0],
+    passMembers: readPassMembers(name, entry, refuse),
+    passRoutes: readPassRoutes(name, entry, refuse),
+    ...addressOf(readUrl(name, entry, refuse)),
+    ...modelsAndTimeoutsOf(entry),
+  }))
 }
 
-interface Read {
-  readonly apiKey: string | undefined
-  readonly holdsFiles: boolean
-  readonly passMembers: ReadonlySet<string>
-  readonly passRoutes: ReadonlySet<string>
-  readonly url: URL
-}
+const addressOf = ({ origin, pathname }: URL): Pick<Upstream, 'origin' | 'basePath'> => ({
+  origin,
+  basePath: pathname.replace(/\/+$/, ''),
+})
 
-const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream => {
+/** The members whose values the schema has checked already. */
+const modelsAndTimeoutsOf = (entry: UpstreamEntry) => {
   const { models, model_names: names = {} } = entry
   const mapped = new Map(Object.entries(names))
   const isNamed = models && matcherOf(models)
@@ -158,24 +156,17 @@ const toUpstream = (name: string, entry: UpstreamEntry, read: Read): Upstream =>
     return isNamed ? isNamed(model) : mapped.size === 0
   }
   return {
-    name,
-    origin: read.url.origin,
-    basePath: read.url.pathname.replace(/\/+$/, ''),
-    apiKey: read.apiKey,
     serves,
     listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
     publicNames: [...mapped.keys()],
-    lists: (model) => serves(model) && (!isFineTuned(model) || isNamedFineTuned(model)),
+    lists: (model: string) => serves(model) && (!isFineTuned(model) || isNamedFineTuned(model)),
     named:
       models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
-    nameThere: (model) => mapped.get(model) ?? model,
+    nameThere: (model: string) => mapped.get(model) ?? model,
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
-    holdsFiles: read.holdsFiles,
     stores: entry.stores ?? true,
-    passMembers: read.passMembers,
-    passRoutes: read.passRoutes,
-    namesList: (model) => mapped.has(model) || isNamedList(model),
+    namesList: (model: string) => mapped.has(model) || isNamedList(model),
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
