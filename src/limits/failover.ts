@@ -27,7 +27,7 @@
  */
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
-import type { Demand, Limiter, Outcome, Reservation } from './limiter.ts'
+import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
 import { createMemoryLimiter, type MemoryLimiter, type MemoryOptions } from './memory.ts'
 import type { Debt, RedisLimiter } from './redis.ts'
 import { LimiterUnavailable } from './redis-client.ts'
@@ -38,8 +38,6 @@ const PROBE_EVERY_MS = 250
 const CHARGED_TOGETHER_MAX = 64
 /** Reservations made alone that are remembered as settled. */
 const SETTLED_MAX = 100_000
-
-type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
 type LimiterState = 'shared' | 'fallback'
 

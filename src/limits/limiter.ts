@@ -27,6 +27,9 @@ export interface Demand {
   readonly fixed?: boolean
 }
 
+/** A bucket and the rate at which it leaks. */
+export type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
+
 /** Amounts that are reserved, to be settled once the real ones are known. */
 export interface Reservation {
   /** Unique: a settlement names it, and the second one for the same name does nothing. */
@@ -71,7 +74,7 @@ export interface Limiter {
   /** The current levels of buckets. */
   read(
     scope: string,
-    buckets: readonly Pick<Demand, 'bucket' | 'windowMs' | 'limit'>[],
+    buckets: readonly Rated[],
     nowMs?: number,
   ): readonly number[] | Promise<readonly number[]>
   close(): Promise<void>

@@ -1,6 +1,6 @@
 /** Buckets by scope and name, of which empty ones are swept in small steps. */
 import { type Bucket, createBucket, isForgettable } from './bucket.ts'
-import type { Demand } from './limiter.ts'
+import type { Rated } from './limiter.ts'
 
 /** Least time without use of a dropped bucket: a busy one is often empty and used again. */
 const IDLE_MS = 1_000
@@ -18,12 +18,7 @@ export interface KeptBucket extends Bucket {
 export interface Buckets {
   find(scope: string, name: string): KeptBucket | undefined
   /** Undefined where there is no room for another. */
-  add(
-    scope: string,
-    demand: Pick<Demand, 'bucket' | 'limit' | 'windowMs'>,
-    level: number,
-    at: number,
-  ): KeptBucket | undefined
+  add(scope: string, demand: Rated, level: number, at: number): KeptBucket | undefined
   /** Checks the next `count` buckets in turn, and drops idle ones without any state. */
   sweep(count: number, nowMs: number): void
   readonly all: readonly KeptBucket[]

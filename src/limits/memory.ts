@@ -21,7 +21,8 @@ import {
   settle,
   tightest,
 } from './bucket.ts'
-import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
+import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import { takenOf } from './limiter.ts'
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
 import { createReservationIds, type ReservationIds } from './reservation-ids.ts'
 
@@ -51,8 +52,6 @@ export interface DumpedLevel extends SavedLevel {
   readonly windowMs: number
 }
 
-type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
-
 export interface MemoryLimiter extends Limiter {
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome
   read(scope: string, buckets: readonly Rated[], nowMs?: number): readonly number[]
@@ -75,7 +74,7 @@ export interface MemoryLimiter extends Limiter {
 export interface MemoryOptions {
   readonly now: Clock
   /** The initial level of a bucket; default 0. */
-  readonly initialLevel?: InitialLevel
+  readonly initialLevel?: (scope: string, demand: Rated, nowMs: number) => number
   readonly bucketsMax?: number
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows?: number
@@ -83,14 +82,7 @@ export interface MemoryOptions {
   readonly onDebtCut?: () => void
 }
 
-type InitialLevel = (scope: string, demand: Rated, nowMs: number) => number
-
-interface State {
-  readonly now: Clock
-  readonly initialLevel: InitialLevel
-  readonly bucketsMax: number
-  readonly debtWindows: number
-  readonly onDebtCut: () => void
+interface State extends Required<MemoryOptions> {
   readonly buckets: Buckets
   readonly ids: ReservationIds
   /** Buckets that have changed since the last dump. */

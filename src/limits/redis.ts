@@ -20,7 +20,8 @@ import { logMessage } from '#base/log-messages.ts'
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
 import { type BatchedCall, createCallBatcher } from './call-batcher.ts'
-import { type Demand, type Limiter, type Outcome, type Reservation, takenOf } from './limiter.ts'
+import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import { takenOf } from './limiter.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -33,8 +34,6 @@ import { createSettlements, keyOf, type SettlementOptions, timeOf } from './redi
 
 /** Longest wait of a start for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
-
-type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
 /** An amount that a bucket is charged though nothing was reserved. */
 export interface Debt extends Rated {

@@ -120,7 +120,7 @@ const admitEvenly = (fillings: readonly Filling[], requests: number): number => 
   for (let run = 0; left > 0; run++) {
     if (run === RUNS_MAX) return admitted + jump(fillings, left)
     const waiting = Math.min(left, refusedRun(fillings))
-    leak(fillings, waiting)
+    fill(fillings, 0, waiting)
     left -= waiting
     // Rounding may have left the last bit of a cost without room: another turn finds that.
     const passing = Math.min(left, admittedRun(fillings))
@@ -170,5 +170,3 @@ const fill = (fillings: readonly Filling[], requests: number, steps: number): vo
     filling.level = Math.max(0, level + cost * requests - step * steps)
   }
 }
-
-const leak = (fillings: readonly Filling[], steps: number): void => fill(fillings, 0, steps)

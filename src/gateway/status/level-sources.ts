@@ -1,14 +1,12 @@
 /** Sources of bucket levels on a node: its limiter, Redis, or the store. */
 import type { Clock } from '#base/clock.ts'
 import type { RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
-import type { Demand, Limiter } from '#limits/limiter.ts'
+import type { Limiter, Rated } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
 import type { Reader } from '#storage/db.ts'
 import { liveNodes } from '#storage/nodes.ts'
 import { savedLevelsOf } from '#usage/levels.ts'
-
-type Rated = Pick<Demand, 'bucket' | 'windowMs' | 'limit'>
 
 export interface LevelSource {
   readonly kind: RateLimitLevels['source']
