@@ -85,10 +85,35 @@ export function createPrices(
   }
 }
 
+/** Names of a price of tokens, for a million of them, in the configuration and in the library. */
+interface PriceNames {
+  readonly configured: keyof Configured
+  readonly library: string
+}
+
+const TOKEN_PRICES: Readonly<Partial<Record<UsageCost, PriceNames>>> = {
+  input_cost: { configured: 'input', library: 'input_mtok' },
+  cached_input_cost: { configured: 'cached_input', library: 'cache_read_mtok' },
+  cache_write_cost: { configured: 'cache_write', library: 'cache_write_mtok' },
+  audio_input_cost: { configured: 'audio_input', library: 'input_audio_mtok' },
+  cached_audio_input_cost: { configured: 'cached_audio_input', library: 'cache_audio_read_mtok' },
+  image_input_cost: { configured: 'image_input', library: 'input_image_mtok' },
+  cached_image_input_cost: { configured: 'cached_image_input', library: 'cache_image_read_mtok' },
+  output_cost: { configured: 'output', library: 'output_mtok' },
+  audio_output_cost: { configured: 'audio_output', library: 'output_audio_mtok' },
+  image_output_cost: { configured: 'image_output', library: 'output_image_mtok' },
+}
+
 type TokenPrices = Partial<Record<UsageCost, number>>
 
 /** Prices in the order of `USAGE_COSTS`. A part without a price has that of its whole. */
-const inOrder = (prices: TokenPrices): Float64Array => {
+const inOrder = (dollarsOf: (names: PriceNames) => number | undefined): Float64Array => {
+  const prices: TokenPrices = {}
+  for (const cost of USAGE_COSTS) {
+    const names = TOKEN_PRICES[cost]
+    const dollars = names && dollarsOf(names)
+    if (dollars !== undefined) prices[cost] = dollars * NANO_OF_MILLIONTH
+  }
   const input = prices.input_cost ?? 0
   const output = prices.output_cost ?? 0
   const cached = prices.cached_input_cost
@@ -110,18 +135,7 @@ const inOrder = (prices: TokenPrices): Float64Array => {
 }
 
 const fromConfiguration = (price: Configured): PriceList => ({
-  tokens: inOrder({
-    ...each('input_cost', price.input),
-    ...each('output_cost', price.output),
-    ...each('cached_input_cost', price.cached_input),
-    ...each('cache_write_cost', price.cache_write),
-    ...each('audio_input_cost', price.audio_input),
-    ...each('cached_audio_input_cost', price.cached_audio_input),
-    ...each('audio_output_cost', price.audio_output),
-    ...each('image_input_cost', price.image_input),
-    ...each('cached_image_input_cost', price.cached_image_input),
-    ...each('image_output_cost', price.image_output),
-  }),
+  tokens: inOrder(({ configured }) => price[configured]),
   pieces: {
     images: (price.image ?? 0) * NANO,
     audio_speeches: (price.million_characters ?? 0) * NANO_OF_MILLIONTH,
@@ -133,23 +147,6 @@ const fromConfiguration = (price: Configured): PriceList => ({
   batchShare: price.batch_share ?? BATCH_SHARE,
   above: [],
 })
-
-const each = (name: UsageCost, dollarsForMillion: number | undefined): TokenPrices =>
-  dollarsForMillion === undefined ? {} : { [name]: dollarsForMillion * NANO_OF_MILLIONTH }
-
-/** The library's names for the prices of tokens. */
-const LIBRARY_NAMES: Readonly<Partial<Record<UsageCost, string>>> = {
-  input_cost: 'input_mtok',
-  cached_input_cost: 'cache_read_mtok',
-  cache_write_cost: 'cache_write_mtok',
-  audio_input_cost: 'input_audio_mtok',
-  cached_audio_input_cost: 'cache_audio_read_mtok',
-  image_input_cost: 'input_image_mtok',
-  cached_image_input_cost: 'cache_image_read_mtok',
-  output_cost: 'output_mtok',
-  audio_output_cost: 'output_audio_mtok',
-  image_output_cost: 'output_image_mtok',
-}
 
 type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
 
@@ -185,14 +182,7 @@ const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefi
 }
 
 const tokensAt = (prices: LibraryPrices, inputTokens: number): Float64Array =>
-  inOrder(
-    Object.fromEntries(
-      Object.entries(LIBRARY_NAMES).flatMap(([name, theirs]) => {
-        const price = priceAt(prices[theirs], inputTokens)
-        return price === undefined ? [] : [[name, price * NANO_OF_MILLIONTH]]
-      }),
-    ),
-  )
+  inOrder(({ library }) => priceAt(prices[library], inputTokens))
 
 const priceAt = (price: LibraryPrices[string], inputTokens: number): number | undefined => {
   if (price === undefined || typeof price === 'number') return price
