@@ -21,7 +21,7 @@ import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './reques
 import type { Forwarding } from './upstream/forward.ts'
 import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
 import type { UpstreamTarget } from './upstream/targets.ts'
-import { isOptionInBody, type UsageOption } from './upstream/usage-option.ts'
+import { isOptionInBody } from './upstream/usage-option.ts'
 
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   /** Undefined where a body of a passed route names no model. */
@@ -53,10 +53,8 @@ const BYTES_PER_MEGABYTE = 1_000_000
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
 
-export type PrepareOptions = ScanOptions
-
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
-export function prepare(call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> {
+export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promise<Prepared> {
   const { bounds } = options
   if (call.route.body === 'multipart') {
     if (isLong(call.body, options)) return prepareLongForm(call, options)
@@ -71,20 +69,20 @@ export function prepare(call: BodyCall, options: PrepareOptions): Prepared | Pro
 const prepareLong = async (
   route: JsonRouteId,
   call: BodyCall,
-  options: PrepareOptions,
+  options: ScanOptions,
 ): Promise<Prepared> => prepareJson(call, await scanLongFacts(route, call, options), options)
 
 /** The body with its splices, made in slices for a long body. */
 const spliced = (
   { body, reply }: BodyCall,
   splices: readonly Splice[],
-  { bounds, scans }: PrepareOptions,
+  { bounds, scans }: ScanOptions,
 ): Buffer | Promise<Buffer> =>
   splices.length === 0 || body.length <= bounds.body_scan_bytes
     ? spliceBody(body, splices)
     : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
 
-const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
+const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
   const { route, body, grant } = call
   if (route.isPassed) return preparePassed(call, facts, options)
   const hasTokens = costsTokens(route)
@@ -111,12 +109,14 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: PrepareOptions):
     charge,
     facts,
     requestFor: (target, withUsage) => requestTo(target, call, charge.model, bodyFor, withUsage),
-    usageOption: addsUsage ? usageOptionOf(call, charge, options) : undefined,
+    usageOption: addsUsage
+      ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
+      : undefined,
   }
 }
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */
-const preparePassed = (call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared => {
+const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
   const { route, grant } = call
   const { model } = facts
   const { inputTokens, tokens } = estimate(facts)
@@ -136,16 +136,6 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: PrepareOptions
     requestFor: (target) => requestTo(target, call, model ?? '', bodyFor, false),
   }
 }
-
-const usageOptionOf = (
-  call: BodyCall,
-  { model }: Charge,
-  options: PrepareOptions,
-): UsageOption => ({
-  route: call.route.id,
-  model,
-  isInBody: () => isOptionInBody(options, call),
-})
 
 type BodyFor = (name: string, withUsage: boolean) => Buffer | Promise<Buffer>
 
@@ -181,7 +171,7 @@ const formOf = ({ route, headers }: Call) => ({
   contentType: headers['content-type'],
 })
 
-const prepareLongForm = async (call: BodyCall, options: PrepareOptions): Promise<Prepared> => {
+const prepareLongForm = async (call: BodyCall, options: ScanOptions): Promise<Prepared> => {
   const { bounds } = options
   const sliceBytes = sliceBytesOf(options)
   const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
@@ -189,7 +179,7 @@ const prepareLongForm = async (call: BodyCall, options: PrepareOptions): Promise
   return prepareForm(call, scan.facts(), options)
 }
 
-const prepareForm = (call: BodyCall, form: FormFacts, options: PrepareOptions): Prepared => {
+const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Prepared => {
   const { route, grant } = call
   const isImage = route.counts === 'images'
   const inputTokens =

@@ -144,7 +144,9 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
     },
     onContent: (bytes) => {
       if (part?.head.filename !== undefined) events.onFileChunk?.(bytes)
-      else if (part?.content !== undefined) gather(part.head.name, part.content, part.limit, bytes)
+      else if (part?.content?.add(bytes) === false) {
+        throw new Problem(fieldTooLong(part.head.name, part.limit))
+      }
     },
     onPartEnd: (end) => {
       if (part === undefined) return
@@ -172,13 +174,6 @@ const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEve
   if (use === undefined || steering.some(({ member }) => member === use.member)) return
   steering.push(use)
   onSteering?.(use)
-}
-
-const gather = (name: string, content: ByteGatherer, limit: number, bytes: Buffer): void => {
-  if (content.length() + bytes.length > limit) {
-    throw new Problem(fieldTooLong(name, limit))
-  }
-  content.add(bytes)
 }
 
 const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {

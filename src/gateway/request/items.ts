@@ -10,13 +10,14 @@ import type { Walk } from '#json/shape.ts'
 import {
   type BodyCollector,
   type CollectorAction,
+  idAt,
   isContainer,
   isNull,
   isString,
   onLoneInput,
   onPartType,
 } from './collector.ts'
-import { itemReference } from './references.ts'
+import { keepReference } from './references.ts'
 
 /** Content that may be an empty string: of a call without arguments, of a tool without output. */
 const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
@@ -99,7 +100,7 @@ const endOfItem =
     }
     walk.path[depth + 1] = idName
     const kind = PATH_REFERENCES.createResponse['input[].id']
-    itemReference(walk, kind, { start: idStart, end: idEnd }, depth + 1)
+    keepReference(walk, kind, idAt(walk, idStart, idEnd, depth + 1), depth + 1)
   }
 
 export const onItem = endOfItem(false)

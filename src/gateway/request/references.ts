@@ -17,7 +17,7 @@ import {
   onModel,
   requireString,
 } from './collector.ts'
-import type { ByteRange, Reference } from './facts.ts'
+import type { Reference } from './facts.ts'
 import { isReferenceName } from './reference-names.ts'
 
 const FINE_TUNED = Buffer.from('ft:')
@@ -35,11 +35,16 @@ export const onInnerModel: CollectorAction = (walk, start, end, depth) => {
   requireString(walk, start, end, depth)
   // some upstreams ignore the case
   if (!hasPrefix(walk, start, end, FINE_TUNED)) return
-  refer(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
+  keepReference(walk, 'fine_tuned_model', idAt(walk, start, end, depth), depth)
 }
 
 /** Keeps the steps to a reference, since most paths are never read as text. */
-const refer = (walk: Walk<BodyCollector>, kind: ReferenceKind, id: string, depth: number): void => {
+export function keepReference(
+  walk: Walk<BodyCollector>,
+  kind: ReferenceKind,
+  id: string,
+  depth: number,
+): void {
   const { bytes, bounds, sink } = walk
   const steps = stepsOf(walk, depth)
   const reference: Reference = {
@@ -59,7 +64,7 @@ const refer = (walk: Walk<BodyCollector>, kind: ReferenceKind, id: string, depth
 export function onReference(kind: ReferenceKind): CollectorAction {
   return (walk, start, end, depth) => {
     if (isNull(walk, start) || isContainer(walk, start)) return
-    refer(walk, kind, idAt(walk, start, end, depth), depth)
+    keepReference(walk, kind, idAt(walk, start, end, depth), depth)
   }
 }
 
@@ -82,7 +87,7 @@ export function onSteering(member: SteeringMember): CollectorAction {
 export function onVoice(kind: ReferenceKind): CollectorAction {
   return (walk, start, end, depth) => {
     if (!isString(walk, start) || !hasPrefix(walk, start, end, VOICE)) return
-    refer(walk, kind, idAt(walk, start, end, depth), depth)
+    keepReference(walk, kind, idAt(walk, start, end, depth), depth)
   }
 }
 
@@ -114,15 +119,5 @@ const lookAtOther: CollectorAction = (walk, start, end, depth) => {
   const value = walk.start
   if (isNull(walk, value) || wordAt(walk, HARMLESS, start, end) !== undefined) return
   foldName(walk, start, end)
-  if (isReferenceName(walk, walk.bytes[value] === 0x7b)) refer(walk, 'unknown', '', depth)
-}
-
-/** An item that is named by its id. */
-export function itemReference(
-  walk: Walk<BodyCollector>,
-  kind: ReferenceKind,
-  { start, end }: ByteRange,
-  depth: number,
-): void {
-  refer(walk, kind, idAt(walk, start, end, depth), depth)
+  if (isReferenceName(walk, walk.bytes[value] === 0x7b)) keepReference(walk, 'unknown', '', depth)
 }
