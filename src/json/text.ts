@@ -63,7 +63,7 @@ const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte < 0x20 || byte === QUOTE || byte === BACKSLASH),
 )
 /** The value of a hexadecimal digit, or 255. */
-const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
+export const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
   const digit = Number.parseInt(String.fromCharCode(byte), 16)
   return Number.isNaN(digit) ? 255 : digit
 })

@@ -17,7 +17,7 @@ const DATA = Buffer.from('data:')
 /** Most bytes of an event that can be part of an end that another piece completes. */
 export const END_MAX_BYTES = 3
 
-/** The end of the last complete event; 0 without one. */
+/** The end of the last event that is complete before a position; 0 without one. */
 export function lastEnd(data: Buffer, before = data.length): number {
   let [lf, cr] = [lastOf(data, LF, before), lastOf(data, CR, before)]
   while (lf > 0 || cr > 0) {
@@ -38,11 +38,6 @@ const endsAt = (data: Buffer, at: number): boolean => {
   if (data[at] === CR) return previous === CR
   if (previous === LF) return true
   return previous === CR && (data[at - 2] === LF || data[at - 2] === CR)
-}
-
-/** The start of the event that contains `at`. */
-export function startOfEvent(data: Buffer, at: number): number {
-  return lastEnd(data, at)
 }
 
 /**
@@ -148,7 +143,7 @@ const afterBlanks = (data: Buffer, from: number): number => {
 const LOOP_BYTES = 64
 
 /** The end of the string that contains `start`: at its quote, or with the data. */
-const endOfString = (data: Buffer, start: number): number => {
+export function endOfString(data: Buffer, start: number): number {
   let at = start
   for (;;) {
     for (const near = Math.min(at + LOOP_BYTES, data.length); at < near; at++) {

@@ -11,8 +11,8 @@ import {
   findObject,
   hasFinishReason,
   hasItemEnded,
+  lastEnd,
   parseEvent,
-  startOfEvent,
   textBytes,
 } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
@@ -146,7 +146,7 @@ const usageEvents = (events: Buffer): UsageEvent[] => {
   for (;;) {
     const at = findObject(events, written, USAGE, end)
     if (at < 0) return found
-    const start = startOfEvent(events, at)
+    const start = lastEnd(events, at)
     end = endOfEvent(events, at)
     const event = parseEvent(events.subarray(start, end))
     if (event) found.push({ start, end, event })

@@ -6,7 +6,7 @@
  */
 import type { UsageKind } from '#contract/data-route.ts'
 import { parseJson } from '#json/parsed.ts'
-import { valueAfter } from './sse-bytes.ts'
+import { endOfString, valueAfter } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 
 const USAGE = Buffer.from('"usage"')
@@ -22,17 +22,12 @@ const QUOTE = 34
 const COMMA = 44
 const COLON = 58
 const OPEN_BRACKET = 91
-const BACKSLASH = 92
 const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
 export function reportedInWhole(kind: UsageKind, body: Buffer): Reported {
-  try {
-    return readReported(kind, JSON.parse(body.toString('utf8')))
-  } catch {
-    return NOTHING_REPORTED
-  }
+  return readReported(kind, parseJson(body.toString()))
 }
 
 /**
@@ -59,7 +54,7 @@ const endOfObject = (bytes: Buffer, open: number, depth: number): number => {
   let end = -1
   for (let i = open; i < bytes.length; i++) {
     const byte = bytes[i]
-    if (byte === QUOTE) i = endOfString(bytes, i) - 1
+    if (byte === QUOTE) i = endOfString(bytes, i + 1)
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) level += 1
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       level -= 1
@@ -89,7 +84,7 @@ export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
       name = undefined
     }
     if (byte !== QUOTE) continue
-    const end = endOfString(head, i)
+    const end = endOfString(head, i + 1) + 1
     if (depth === 1 && name === undefined) {
       name = parseJson(head.toString('utf8', i, end))
       valueAt = head.indexOf(COLON, end) + 1
@@ -97,13 +92,4 @@ export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
     i = end - 1
   }
   return readReported(kind, members)
-}
-
-/** The position after the quote that ends the string which begins at `start`. */
-const endOfString = (bytes: Buffer, start: number): number => {
-  for (let i = start + 1; i < bytes.length; i++) {
-    if (bytes[i] === QUOTE) return i + 1
-    if (bytes[i] === BACKSLASH) i += 1
-  }
-  return bytes.length
 }

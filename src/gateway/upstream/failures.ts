@@ -46,14 +46,12 @@ export function problemOf(
       return statusProblem(503, upstream)
     case 'timeout':
       return new UpstreamProblem(upstreamTimeout(upstream))
-    case 'auth':
-      return new UpstreamProblem(upstreamFailed(upstream, 'auth'))
-    case 'redirect':
-      return new UpstreamProblem(upstreamFailed(upstream, 'redirect'))
     case 'over_share':
       return new UpstreamProblem(upstreamShareUsed(upstream))
+    case 'auth':
+    case 'redirect':
     case 'encoding':
-      return new UpstreamProblem(upstreamFailed(upstream, 'encoding'))
+      return new UpstreamProblem(upstreamFailed(upstream, failure.reason))
     default:
       return new UpstreamProblem(upstreamFailed(upstream, 'reset'))
   }

@@ -91,6 +91,7 @@ export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
   const { abandonedStage, tap, status, upstream } = state
   const reported = state.reported ?? tap?.reported() ?? NOTHING_REPORTED
   const characters = charactersOf(state, reported)
+  const isUnread = tap?.hasSkipped() ?? false
   if (abandonedStage) {
     return { kind: 'cancelled', upstream, reported, characters, stage: abandonedStage }
   }
@@ -98,14 +99,7 @@ export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
     case 'failed':
       return outcome
     case 'answered':
-      return {
-        kind: 'answered',
-        upstream,
-        status,
-        reported,
-        characters,
-        isUnread: tap?.hasSkipped() ?? false,
-      }
+      return { kind: 'answered', upstream, status, reported, characters, isUnread }
     case 'broken':
       return { kind: 'broken', upstream, reported, characters, stage: 'answering' }
     case 'cancelled':

@@ -9,6 +9,7 @@
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { BodyCall } from '#gateway/call.ts'
+import { HEX } from '#json/text.ts'
 import type { ResponseConsumer } from './attempt.ts'
 import type { UpstreamHeaders } from './response-headers.ts'
 import type { UsageRoute } from './targets.ts'
@@ -135,17 +136,8 @@ const widthAt = (bytes: Buffer, at: number): 1 | 3 | 6 => {
   return isEscape ? 6 : 1
 }
 
-/** The value of two hexadecimal digits; -1 where there are none. */
-const hexAt = (bytes: Buffer, at: number): number => {
-  const high = digitOf(bytes[at] ?? 0)
-  const low = digitOf(bytes[at + 1] ?? 0)
-  return high < 0 || low < 0 ? -1 : high * 16 + low
-}
-
-const digitOf = (byte: number): number => {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = lowerCase(byte)
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1
-}
+/** The value of two hexadecimal digits; no ASCII character where there are none. */
+const hexAt = (bytes: Buffer, at: number): number =>
+  ((HEX[bytes[at] ?? 0] ?? 255) << 4) | (HEX[bytes[at + 1] ?? 0] ?? 255)
 
 const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
