@@ -69,6 +69,8 @@ export const CONTROL_ORDER: readonly string[] = [
   'project-users',
   'service-accounts',
   'rate-limits',
+  'spend-limits',
+  'spend-alerts',
   'invites',
   'audit-logs',
   'usage',

@@ -61,7 +61,7 @@ const TARGETS = {
   'me in foreign': { project_id: 'proj_foreign', user_id: 'user-me' },
 } satisfies Record<string, AccessTarget>
 
-const MANAGE = ['organization.read', 'project.read'] as const
+const MANAGE = ['organization.read', 'project.read', 'spend.read'] as const
 const CHANGE = [
   'organization.write',
   'project.write',
@@ -109,6 +109,7 @@ const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
     'other in joined',
   ],
   'project.write': ['owned', 'me in owned', 'other in owned'],
+  'spend.read': ['owned', 'me in owned', 'other in owned'],
   own_keys: ['me in owned', 'me in joined'],
   member_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
   own_sessions: Object.keys(TARGETS) as (keyof typeof TARGETS)[],

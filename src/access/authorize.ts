@@ -30,6 +30,7 @@ const SCOPE: Record<Guarded, Scope> = {
   member_keys: 'api.management.write',
   own_sessions: 'api.management.write',
   'usage.read': 'api.usage.read',
+  'spend.read': 'api.management.read',
 }
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
@@ -80,6 +81,7 @@ const personDecision = (
     case 'usage.read':
       return target.project_id === undefined || role ? mine : denied
     case 'project.write':
+    case 'spend.read':
       return role === 'owner' ? mine : denied
     case 'own_keys':
       return role && isOwn ? mine : denied

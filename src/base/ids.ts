@@ -32,6 +32,7 @@ const PREFIX = {
   audit_log: 'audit_log-',
   session: 'session_',
   batch: 'batch_',
+  spend_alert: 'alert_',
 } as const
 
 export type IdKind = keyof typeof PREFIX

@@ -23,11 +23,15 @@ const GROUPS: Readonly<Record<string, string>> = {
   'audit-logs': 'Audit log: changes and their actors.',
   invites: 'Invites to the organization.',
   'project-users': 'Members of a project, and their keys.',
+  'project-spend-alerts': 'Spend alerts of a project.',
+  'project-spend-limit': 'Spend limit of a project.',
   projects: 'Projects of the organization.',
   'rate-limits': 'Rate limits of a project, by model.',
   server: 'Status of the server and its upstreams.',
   'service-accounts': 'Members of a project that are programs, with keys of their own.',
   sessions: 'Sessions of the console.',
+  'spend-alerts': 'Spend alerts of the organization.',
+  'spend-limit': 'Spend limit of the organization.',
   usage: 'Usage and costs.',
   users: 'Users of the organization.',
 }
@@ -124,16 +128,19 @@ const valuesOf = (command: Command, parameters: readonly Parameter[]): Values =>
   const values: Values = {}
   for (const parameter of parameters) {
     const value: unknown = given[optionOf(parameter).attributeName()]
-    const [name, member] = parameter.path
-    if (value === undefined) continue
-    values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
+    if (value !== undefined) put(values, parameter, value)
   }
   for (const name of (given.null as readonly string[] | undefined) ?? []) {
     const parameter = parameters.find((one) => one.nullable && nameOf(one) === kebab(name.trim()))
     if (!parameter) return command.error(`error: '${name}' is no parameter that can be null`)
-    values[parameter.path[0]] = null
+    put(values, parameter, null)
   }
   return values
+}
+
+/** Sets a value at the path of its parameter. */
+const put = (values: Values, { path: [name, member] }: Parameter, value: unknown): void => {
+  values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 
 const perform = async (command: Command, endpoint: AnyEndpoint, values: Values): Promise<void> => {

@@ -20,6 +20,7 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly items?: Shape
   readonly properties?: Readonly<Record<string, Shape>>
+  readonly required?: readonly string[]
   readonly description?: string
   readonly default?: unknown
   readonly minimum?: number
@@ -89,7 +90,7 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
   const { shape, nullable } = withoutNull(given)
   if (shape.properties) {
     return Object.entries(shape.properties).flatMap(([name, member]) =>
-      expand([...path, name], member, false),
+      expand([...path, name], member, required && shape.required?.includes(name) === true),
     )
   }
   const flag = `--${path.map(kebab).join('-')}`

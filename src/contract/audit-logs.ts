@@ -59,6 +59,38 @@ const KeyOwner = Type.Object({
   id: Type.String(),
 })
 
+/** Extensions: the new values of a spend limit or a spend alert. */
+const spendChanges = {
+  /** Null after its deletion. */
+  spend_limit: Type.Optional(
+    Nullable(
+      Type.Object({
+        threshold_amount: Type.Integer(),
+        currency: Type.String(),
+        interval: Type.String(),
+        mode: Type.String(),
+      }),
+    ),
+  ),
+  /** `id` and `deleted` after its deletion. */
+  spend_alert: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      deleted: Type.Optional(Type.Boolean()),
+      threshold_amount: count,
+      currency: text,
+      interval: text,
+      notification_channel: Type.Optional(
+        Type.Object({
+          type: Type.String(),
+          recipients: Type.Array(Type.String()),
+          subject_prefix: Nullable(Type.String()),
+        }),
+      ),
+    }),
+  ),
+}
+
 /**
  * Payload of each type of event, under a key that is the event's type. A field that may change and
  * is not in the published schema (a project's external key, a person's metadata) is added under its
@@ -85,12 +117,13 @@ export const auditLogPayloads = {
     id: text,
     user_id: text,
   }),
-  'organization.updated': Updated({ title: text, name: text }),
+  'organization.updated': Updated({ title: text, name: text, ...spendChanges }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({
     title: text,
     external_key_id: Type.Optional(Nullable(Type.String())),
     geography: Type.Optional(Nullable(Type.String())),
+    ...spendChanges,
   }),
   'project.archived': Deletion,
   'rate_limit.updated': Updated({

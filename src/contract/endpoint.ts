@@ -22,6 +22,8 @@ export type Access =
   /** End a session: one's own, or any as an owner of the organization. */
   | 'own_sessions'
   | 'usage.read'
+  /** Read spend limits and alerts, of the organization or of a project, as its owner. */
+  | 'spend.read'
   /** Operations on the caller itself: any live key or session has access. */
   | 'self'
 

@@ -126,6 +126,11 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   api_key_not_found: notFound('key'),
   invite_not_found: notFound('invite'),
   rate_limit_not_found: notFound('rate limit'),
+  spend_limit_not_found: [
+    'The organization or the project has no spend limit.',
+    'Set one with `POST` to the same path.',
+  ],
+  spend_alert_not_found: notFound('spend alert'),
   cursor_not_found: [
     'The page begins after something that is gone.',
     'Begin the list again, without `after` and `before`.',

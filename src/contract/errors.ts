@@ -72,6 +72,8 @@ export const errors = {
   api_key_not_found: row(404, INVALID_REQUEST),
   invite_not_found: row(404, INVALID_REQUEST),
   rate_limit_not_found: row(404, INVALID_REQUEST),
+  spend_limit_not_found: row(404, INVALID_REQUEST),
+  spend_alert_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
   project_archived: row(400, INVALID_REQUEST),

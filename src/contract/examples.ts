@@ -27,6 +27,7 @@ const ID = {
   api_key: 'key_0VcExample00000000000000',
   admin_api_key: 'key_0VcExample0000000000Admin',
   invite: 'invite-0VcExample000000000Grace',
+  spend_alert: 'alert_0VcExample00000000Budget',
 } as const
 
 /** Marks a member that an example leaves out. */
@@ -50,6 +51,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.id': `rl-${MODEL}`,
   'project.rate_limit.sources.id': `rl-${MODEL}`,
   'organization.rate_limit.id': `rl-${MODEL}`,
+  'organization.spend_alert.id': ID.spend_alert,
+  'project.spend_alert.id': ID.spend_alert,
   'admin_api_key.id': ID.admin_api_key,
   'owner.id': ID.user,
   'projects.id': ID.project,
@@ -150,6 +153,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.level.limit': 500,
   used: 12.5,
   window_seconds: 60,
+  // spend
+  threshold_amount: 100_000,
+  recipients: ['finance@example.com'],
+  subject_prefix: 'Budget',
   // usage and costs
   'amount.value': 0.75,
   'busiest_minute.amount': 42,

@@ -4,7 +4,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 /** Longest name of a project, key, person or service account, in characters. */
 export const NAME_MAX = 256
 /** Longest address that SMTP can carry (RFC 5321 §4.5.3.1). */
-const EMAIL_MAX = 320
+export const EMAIL_MAX = 320
 /** Longest identifier accepted in a path, a query or a body. */
 export const ID_MAX = 256
 /** One year: the longest lifetime of a key that expires, as at OpenAI. */

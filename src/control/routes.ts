@@ -12,6 +12,8 @@ import { routes as rateLimits } from './rate-limits/routes.ts'
 import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
+import { routes as spendAlerts } from './spend-alerts/routes.ts'
+import { routes as spendLimits } from './spend-limits/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
 
@@ -21,6 +23,8 @@ export const routes: readonly Route[] = [
   ...serviceAccounts,
   ...apiKeys,
   ...rateLimits,
+  ...spendLimits,
+  ...spendAlerts,
   ...users,
   ...invites,
   ...adminApiKeys,

@@ -8,6 +8,7 @@ import { Problem } from '#base/problem.ts'
 import type { ProblemData } from '#contract/errors.ts'
 import {
   arrayAboveMaxLength,
+  arrayTooShort,
   emptyString,
   integerAboveMaxValue,
   integerBelowMinValue,
@@ -80,6 +81,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     value === '' ? emptyString(path, Number(limit)) : stringTooShort(path, Number(limit)),
   maxLength: (path, value, { limit }) =>
     stringAboveMaxLength(path, Number(limit), [...String(value)].length),
+  minItems: (path, _value, { limit }) => arrayTooShort(path, Number(limit)),
   maxItems: (path, value, { limit }) =>
     arrayAboveMaxLength(path, Number(limit), (value as unknown[]).length),
   minimum: (path, value, { limit }) => integerBelowMinValue(path, Number(limit), value),

@@ -1,11 +1,12 @@
 /**
- * Tables of the store; some are in `owned-tables.ts` and `deleted-tables.ts`. Times are Unix
- * milliseconds, JSON is text, and every row belongs to an organization or a project. The same
- * schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
+ * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts` and `spend-tables.ts`.
+ * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
+ * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
  */
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
+import type { SpendAlertTable, SpendLimitTable } from './spend-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
@@ -31,6 +32,8 @@ export interface Tables {
   session: SessionTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
+  spend_limit: SpendLimitTable
+  spend_alert: SpendAlertTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable

@@ -16,6 +16,7 @@ import { type Browser, openAs, openWith } from './browser.ts'
 const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
 const TOKENS = 7_351_924
+const AMOUNT = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
 /** Fixed clock, so that responses with times are comparable. */
 const PRESENT = Date.now()
 const START = Math.floor(PRESENT / 1000) - 86_400
@@ -58,6 +59,10 @@ const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: reado
     all: [...ABOVE, ...PEOPLE, 'usage key'],
     one: [...ABOVE, 'project owner', 'member', 'usage key'],
   },
+  'spend.read': {
+    all: [...ABOVE, 'reading key'],
+    one: [...ABOVE, 'project owner', 'reading key'],
+  },
 }
 
 const isAllowed = (who: Who, { access, path }: AnyEndpoint): boolean => {
@@ -80,10 +85,16 @@ const MISSING: Ids = {
   invite_id: 'invite-missing',
   key_id: 'key_missing',
   session_id: 'session_missing',
+  alert_id: 'alert_missing',
+  organization_alert_id: 'alert_missing',
 }
 
+/** Spend alerts of the organization and of a project have ids of one name. */
+const idName = (path: string, name: string): string =>
+  name === 'alert_id' && !path.includes(':project_id') ? 'organization_alert_id' : name
+
 const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
-  `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[name] ?? assert.fail(name))}`
+  `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[idName(path, name)] ?? assert.fail(name))}`
 
 type Parameter = readonly [name: string, value: string]
 
@@ -148,10 +159,16 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       ...{ email: 'invited@example.com', role: 'reader' },
       projects: [{ id: project_id, role: 'member' }],
     })
+    const channel = { type: 'email' as const, recipients: ['a@example.com'] }
+    const alert = { ...AMOUNT, notification_channel: channel }
+    const { id: alert_id } = await h.client.createProjectSpendAlert({ project_id, ...alert })
+    const { id: organization_alert_id } = await h.client.createOrganizationSpendAlert(alert)
+    await h.client.updateProjectSpendLimit({ project_id, ...AMOUNT })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
+      ...{ alert_id, organization_alert_id },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
     await use(h, [{ at: START + 60, subject, amounts: { requests: 1, inputTokens: TOKENS } }])
@@ -172,6 +189,8 @@ onEachStore('every endpoint, in a session,', (dialect) => {
 
   for (const who of WHO) {
     it(`${who}: reads exactly what it may`, async () => {
+      // The limit has no id, so that those who may delete it do.
+      await server().client.updateOrganizationSpendLimit(AMOUNT)
       for (const endpoint of reads) {
         const { status, text, headers } = await send(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)

@@ -59,6 +59,17 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: the buckets of a limit can be emptied, which changes none': [
     'listAuditLogs >.data[].rate_limit.updated.changes_requested.emptied: ours only',
   ],
+  'an extension: a spend limit can reject requests or report them': [
+    ...['retrieveOrganizationSpendLimit >', 'retrieveProjectSpendLimit >'],
+    ...['updateOrganizationSpendLimit >', 'updateProjectSpendLimit >'],
+    ...['updateOrganizationSpendLimit <', 'updateProjectSpendLimit <'],
+  ].map((at) => `${at}.mode: ours only`),
+  'an extension: events of the organization and of projects have changes of spend': [
+    'listAuditLogs >.data[].organization.updated.changes_requested.spend_alert: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
+  ],
   'an extension: events have the last name of what they are about': [
     'listAuditLogs >.data[].resource: ours only',
   ],

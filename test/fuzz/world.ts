@@ -17,6 +17,7 @@ export const KINDS = [
   'session_id',
   'rate_limit_id',
   'audit_log_id',
+  'alert_id',
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -35,6 +36,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['svc_acct_', 'service_account_id'],
   ['invite-', 'invite_id'],
   ['session_', 'session_id'],
+  ['alert_', 'alert_id'],
 ]
 
 /** Two organizations with an object of every kind. */
@@ -49,6 +51,7 @@ export async function makeWorld(h: Harness): Promise<World> {
     session_id: [],
     rate_limit_id: ['rl-gpt-4o', 'rl-default', 'rl-qwen:7b', 'rl-meta-llama/Llama-3-8B', 'rl-x'],
     audit_log_id: [],
+    alert_id: [],
   }
   const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
   const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'Other' })
@@ -69,6 +72,13 @@ const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
   const invite = await client.createInvite({ email: 'c@example.com', role: 'reader' })
   const adminKey = await client.createAdminApiKey({ name: 'second' })
   await client.archiveProject({ project_id: archived.id })
+  const amount = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
+  await client.updateOrganizationSpendLimit(amount)
+  await client.updateProjectSpendLimit({ project_id: project.id, ...amount })
+  const channel = { type: 'email' as const, recipients: ['a@example.com'] }
+  const alert = { ...amount, notification_channel: channel }
+  ids.alert_id.push((await client.createOrganizationSpendAlert(alert)).id)
+  ids.alert_id.push((await client.createProjectSpendAlert({ project_id: project.id, ...alert })).id)
   ids.project_id.push(project.id, archived.id)
   ids.user_id.push(user.id)
   ids.service_account_id.push(account.id)
@@ -126,6 +136,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   session: true,
   invite: true,
   rate_limit_override: true,
+  spend_limit: true,
+  spend_alert: true,
   audit_log: true,
   idempotency: true,
   node: true,

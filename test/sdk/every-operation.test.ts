@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import OpenAI from 'openai'
-import { Compile } from 'typebox/compile'
-import { Clean } from 'typebox/value'
-import { type Client, createClient } from '#client/client.ts'
-import { api, type EndpointId } from '#contract/api.ts'
+import type OpenAI from 'openai'
+import type { Client } from '#client/client.ts'
+import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness.ts'
+import { recorder } from './recorder.ts'
 import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
@@ -23,46 +22,16 @@ models:
     max_requests_per_1_minute: 60
 `
 
-const validators = Object.fromEntries(
-  Object.entries(api).map(([id, { response }]) => [id, Compile(response)]),
-)
-
-/** A `fetch` that remembers the last response, and a check of it against the contract. */
-const recorder = () => {
-  const answers: { path: string; body: unknown }[] = []
-  const recordingFetch: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init)
-    answers.push({ path: String(input), body: await response.clone().json() })
-    return response
-  }
-  /** Resolves to the client's result, once the response matches the contract. */
-  const answered = async <T>(id: EndpointId, call: PromiseLike<T>): Promise<T> => {
-    const result = await call
-    const { path, body } = answers.pop() ?? assert.fail(`${id} was not answered`)
-    const faults = validators[id]?.Errors(body)
-    assert.ok(validators[id]?.Check(body), `${id} at ${path}: ${JSON.stringify(faults)}`)
-    assert.deepEqual(Clean(api[id].response, structuredClone(body)), body, `${id} says too much`)
-    return result
-  }
-  return { recordingFetch, answered }
-}
-
 onEachStore('every operation matches the contract', (dialect) => {
   const server = shareHarness(dialect, { config })
-  const { recordingFetch, answered } = recorder()
+  const { clientsOf, recordingFetch, answered } = recorder()
   let organization: OpenAI['admin']['organization']
   let client: Client
 
   before(() => {
-    const { url, adminKey } = server()
-    const baseUrl = `${url}/v1`
-    organization = new OpenAI({
-      baseURL: baseUrl,
-      adminAPIKey: adminKey,
-      fetch: recordingFetch,
-      maxRetries: 0,
-    }).admin.organization
-    client = createClient({ baseUrl, adminKey, fetch: recordingFetch, maxRetries: 0 })
+    const clients = clientsOf(server())
+    organization = clients.organization
+    client = clients.client
   })
 
   it('projects are created, listed, retrieved, modified and archived by the SDK', async () => {
@@ -210,6 +179,37 @@ onEachStore('every operation matches the contract', (dialect) => {
       assert.deepEqual(await answered('emptyProjectRateLimit', emptying), listed)
     })
   }
+
+  it('spend limits are set, retrieved and deleted by the SDK', async () => {
+    const limit = { currency: 'USD', interval: 'month', threshold_amount: 1 } as const
+    const { spendLimit, projects } = organization
+    await answered('updateOrganizationSpendLimit', spendLimit.update(limit))
+    await answered('retrieveOrganizationSpendLimit', spendLimit.retrieve())
+    await answered('deleteOrganizationSpendLimit', spendLimit.delete())
+    const [own, { id }] = [projects.spendLimit, await newProject(server())]
+    await answered('updateProjectSpendLimit', own.update(id, limit))
+    await answered('retrieveProjectSpendLimit', own.retrieve(id))
+    await answered('deleteProjectSpendLimit', own.delete(id))
+  })
+
+  it('spend alerts are created, listed, retrieved, updated and deleted by the SDK', async () => {
+    const amount = { currency: 'USD', interval: 'month', threshold_amount: 0 } as const
+    const channel = { recipients: ['string'], type: 'email' as const }
+    const fields = { ...amount, notification_channel: channel }
+    const { spendAlerts: alerts, projects } = organization
+    const { id } = await answered('createOrganizationSpendAlert', alerts.create(fields))
+    await answered('listOrganizationSpendAlerts', alerts.list())
+    await answered('retrieveOrganizationSpendAlert', alerts.retrieve(id))
+    await answered('updateOrganizationSpendAlert', alerts.update(id, fields))
+    await answered('deleteOrganizationSpendAlert', alerts.delete(id))
+    const project_id = (await newProject(server())).id
+    const own = projects.spendAlerts
+    const made = await answered('createProjectSpendAlert', own.create(project_id, fields))
+    await answered('listProjectSpendAlerts', own.list(project_id))
+    await answered('retrieveProjectSpendAlert', own.retrieve(made.id, { project_id }))
+    await answered('updateProjectSpendAlert', own.update(made.id, { project_id, ...fields }))
+    await answered('deleteProjectSpendAlert', own.delete(made.id, { project_id }))
+  })
 
   it('users are listed, retrieved, modified and deleted by the SDK', async () => {
     const { users } = organization

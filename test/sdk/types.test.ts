@@ -32,7 +32,11 @@ import type {
 } from 'openai/resources/admin/organization/projects/projects'
 import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
 import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/index'
+import type * as ProjectAlerts from 'openai/resources/admin/organization/projects/spend-alerts'
+import type * as ProjectLimit from 'openai/resources/admin/organization/projects/spend-limit'
 import type * as Members from 'openai/resources/admin/organization/projects/users/users'
+import type * as Alerts from 'openai/resources/admin/organization/spend-alerts'
+import type * as SpendLimit from 'openai/resources/admin/organization/spend-limit'
 import type * as Usage from 'openai/resources/admin/organization/usage'
 import type * as Users from 'openai/resources/admin/organization/users/users'
 import { audited } from '#audit/audited.ts'
@@ -79,6 +83,22 @@ interface SdkAnswers {
   deleteProjectApiKey: Keys.APIKeyDeleteResponse
   listProjectRateLimits: ListOf<Limits.ProjectRateLimit>
   updateProjectRateLimits: Limits.ProjectRateLimit
+  retrieveOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
+  updateOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
+  deleteOrganizationSpendLimit: SpendLimit.OrganizationSpendLimitDeleted
+  retrieveProjectSpendLimit: ProjectLimit.ProjectSpendLimit
+  updateProjectSpendLimit: ProjectLimit.ProjectSpendLimit
+  deleteProjectSpendLimit: ProjectLimit.ProjectSpendLimitDeleted
+  listOrganizationSpendAlerts: ListOf<Alerts.OrganizationSpendAlert>
+  createOrganizationSpendAlert: Alerts.OrganizationSpendAlert
+  retrieveOrganizationSpendAlert: Alerts.OrganizationSpendAlert
+  updateOrganizationSpendAlert: Alerts.OrganizationSpendAlert
+  deleteOrganizationSpendAlert: Alerts.OrganizationSpendAlertDeleted
+  listProjectSpendAlerts: ListOf<ProjectAlerts.ProjectSpendAlert>
+  createProjectSpendAlert: ProjectAlerts.ProjectSpendAlert
+  retrieveProjectSpendAlert: ProjectAlerts.ProjectSpendAlert
+  updateProjectSpendAlert: ProjectAlerts.ProjectSpendAlert
+  deleteProjectSpendAlert: ProjectAlerts.ProjectSpendAlertDeleted
   listUsers: ListOf<Users.OrganizationUser>
   retrieveUser: Users.OrganizationUser
   modifyUser: Users.OrganizationUser
@@ -115,6 +135,7 @@ interface InProject {
 type OfUser<P> = P & { user_id: string }
 type OfAccount<P> = P & { service_account_id: string }
 type OfKey<P> = P & { api_key_id: string }
+type OfAlert<P> = P & { alert_id: string }
 /** An absent cursor: the SDK sends null as an empty value, which begins at the start. */
 type FromStart<P> = With<P, { after?: string }>
 
@@ -144,6 +165,22 @@ interface SdkParameters {
   deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
   listProjectRateLimits: InProject & Limits.RateLimitListRateLimitsParams
   updateProjectRateLimits: { rate_limit_id: string } & Limits.RateLimitUpdateRateLimitParams
+  retrieveOrganizationSpendLimit: object
+  updateOrganizationSpendLimit: SpendLimit.SpendLimitUpdateParams
+  deleteOrganizationSpendLimit: object
+  retrieveProjectSpendLimit: InProject
+  updateProjectSpendLimit: InProject & ProjectLimit.SpendLimitUpdateParams
+  deleteProjectSpendLimit: InProject
+  listOrganizationSpendAlerts: Alerts.SpendAlertListParams
+  createOrganizationSpendAlert: Alerts.SpendAlertCreateParams
+  retrieveOrganizationSpendAlert: OfAlert<unknown>
+  updateOrganizationSpendAlert: OfAlert<Alerts.SpendAlertUpdateParams>
+  deleteOrganizationSpendAlert: OfAlert<unknown>
+  listProjectSpendAlerts: InProject & ProjectAlerts.SpendAlertListParams
+  createProjectSpendAlert: InProject & ProjectAlerts.SpendAlertCreateParams
+  retrieveProjectSpendAlert: OfAlert<ProjectAlerts.SpendAlertRetrieveParams>
+  updateProjectSpendAlert: OfAlert<ProjectAlerts.SpendAlertUpdateParams>
+  deleteProjectSpendAlert: OfAlert<ProjectAlerts.SpendAlertDeleteParams>
   listUsers: Users.UserListParams
   retrieveUser: OfUser<unknown>
   modifyUser: OfUser<With<Users.UserUpdateParams, { role?: 'owner' | 'reader' | null }>>

@@ -1,6 +1,6 @@
 /** An event of the audit log as a sentence: who did what, to what. */
 import { keyLabel } from '#console/display/key-label.ts'
-import { formatExact } from '#console/display/numbers.ts'
+import { formatDollars, formatExact } from '#console/display/numbers.ts'
 import type { AuditLog, AuditLogActor } from '#contract/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
@@ -115,9 +115,16 @@ const updateOf = (name: string, changes: Payload = {}): string => {
 const changesOf = (changes: Payload = {}): string => {
   const changed = Object.entries(changes).filter(([, value]) => value !== undefined)
   const text = changed.map(
-    ([name, value]) => `${LABELS[name] ?? name.replaceAll('_', ' ')} → ${value ?? 'none'}`,
+    ([name, value]) => `${LABELS[name] ?? name.replaceAll('_', ' ')} → ${textOf(value)}`,
   )
   return text.length === 0 ? 'nothing' : text.join(', ')
+}
+
+/** A value as text: `$1,000.00 per month` of a spend limit or alert. */
+const textOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return String(value ?? 'none')
+  const { threshold_amount: cents, interval, deleted } = value as Payload
+  return deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
 }
 
 const LABELS: Readonly<Record<string, string>> = { title: 'name', external_key_id: 'external key' }

@@ -12,6 +12,7 @@ import * as rateLimits from './rate-limits.ts'
 import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
+import * as spend from './spend.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
@@ -108,6 +109,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     parameters.invalidForm('email'),
     parameters.invalidOrder(),
     parameters.stringTooShort('name', 3),
+    parameters.arrayTooShort('items', 1),
     parameters.fieldTooLong('purpose', 4_096),
     parameters.bodyMembersAboveMax(100_000),
     parameters.bodyReferencesAboveMax('input[0].file_id', 1_000),
@@ -145,6 +147,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
   rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-4o')],
+  spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
+  spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
   project_archived: [organization.projectArchived('Research')],
   default_project: [

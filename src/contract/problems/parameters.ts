@@ -88,6 +88,10 @@ export function stringTooShort(param: string, min: number): ProblemData {
   return invalidValue(param, `expected at least ${min} characters`)
 }
 
+export function arrayTooShort(param: string, min: number): ProblemData {
+  return invalidValue(param, `expected at least ${min} item${min === 1 ? '' : 's'}`)
+}
+
 export function fieldTooLong(param: string, maxBytes: number): ProblemData {
   return invalidValue(param, `it may have at most ${maxBytes} bytes`)
 }

@@ -1,6 +1,6 @@
 /**
- * Archiving of projects, which is permanent. The members, service accounts and keys of the project
- * are deleted in the same transaction, which locks the project against concurrent additions.
+ * Archiving of projects, which is permanent. The members, service accounts, keys, spend limit and
+ * spend alerts of the project are deleted in the same transaction, which locks the project against concurrent additions.
  */
 
 import { audited } from '#audit/audited.ts'
@@ -13,8 +13,9 @@ export function archive(ctx: Context, id: string): Promise<Project> {
   return audited(ctx, async (tx) => {
     const project = await requireChangeable(tx, ctx, id, 'archived')
     const archivedAt = ctx.now()
-    await store.deleteAccess(tx, id, archivedAt)
     const key = { organizationId: ctx.organization.id, id }
+    await store.deleteAccess(tx, id, archivedAt)
+    await store.deleteSpend(tx, key)
     await store.update(tx, key, { archived_at: archivedAt })
     return {
       result: toWire({ ...project, archived_at: archivedAt }),

@@ -148,6 +148,18 @@ export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number)
   }
 }
 
+/** Deletes the spend limit and the spend alerts of an archived project. */
+export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): Promise<void> {
+  for (const table of ['spend_limit', 'spend_alert'] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('organization_id', '=', organizationId)
+      .where('scope_kind', '=', 'project')
+      .where('scope_id', '=', id)
+      .execute()
+  }
+}
+
 /** The ids of `ids` that are projects of no organization. */
 export async function missingIds(reader: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()

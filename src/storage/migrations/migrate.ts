@@ -24,6 +24,7 @@ import { upstreamUsage } from './0015-upstream-usage.ts'
 import { failedRequests } from './0016-failed-requests.ts'
 import { deletedNames } from './0017-deleted-names.ts'
 import { temporaryAccounts } from './0018-temporary-accounts.ts'
+import { spendLimits } from './0019-spend-limits.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -46,6 +47,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0016-failed-requests': failedRequests,
   '0017-deleted-names': deletedNames,
   '0018-temporary-accounts': temporaryAccounts,
+  '0019-spend-limits': spendLimits,
 }
 
 /**

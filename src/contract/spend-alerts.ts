@@ -1,0 +1,194 @@
+/** Spend alerts of the organization and of its projects. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from './endpoint.ts'
+import { Cursor, Order, Page } from './page.ts'
+import { ProjectParams } from './projects.ts'
+import { Closed, Deleted, EMAIL_MAX, NAME_MAX, Nullable, PathId } from './schema.ts'
+import { SPEND_AMOUNT_MAX, SpendCurrency } from './spend-limits.ts'
+
+/** Maximum number of recipients of one alert. */
+const RECIPIENTS_MAX = 100
+
+/** Text of a mail's header: a control character, such as a line break, could end it. */
+const HEADER_TEXT = '^[^\\u0000-\\u001f\\u007f]*$'
+
+const NotificationChannel = Closed({
+  type: Type.Enum(['email']),
+  recipients: Type.Array(
+    Type.String({ minLength: 1, maxLength: EMAIL_MAX, pattern: HEADER_TEXT }),
+    { minItems: 1, maxItems: RECIPIENTS_MAX, description: 'E-mail addresses, users or not.' },
+  ),
+  subject_prefix: Type.Optional(
+    Nullable(
+      Type.String({
+        maxLength: NAME_MAX,
+        pattern: HEADER_TEXT,
+        description: 'Text before the subject of the e-mail.',
+      }),
+    ),
+  ),
+})
+
+const spendAlertProperties = {
+  id: Type.String(),
+  threshold_amount: Type.Integer({ description: 'The amount in cents.' }),
+  currency: SpendCurrency,
+  interval: Type.Enum(['month']),
+  notification_channel: Type.Object({
+    type: Type.Enum(['email']),
+    recipients: Type.Array(Type.String()),
+    subject_prefix: Nullable(Type.String()),
+  }),
+}
+
+export const OrganizationSpendAlert = Type.Object({
+  object: Type.Literal('organization.spend_alert'),
+  ...spendAlertProperties,
+})
+export type OrganizationSpendAlert = Static<typeof OrganizationSpendAlert>
+
+export const ProjectSpendAlert = Type.Object({
+  object: Type.Literal('project.spend_alert'),
+  ...spendAlertProperties,
+})
+
+/** Body of a new alert, and of a change, which replaces all of it. */
+export const NewSpendAlert = Closed({
+  threshold_amount: Type.Integer({
+    minimum: 0,
+    maximum: SPEND_AMOUNT_MAX,
+    description: 'The amount in cents.',
+  }),
+  currency: SpendCurrency,
+  interval: Type.Enum(['month'], { description: 'Calendar period in UTC.' }),
+  notification_channel: NotificationChannel,
+})
+export type NewSpendAlert = Static<typeof NewSpendAlert>
+
+export const SpendAlertParams = Type.Object({ alert_id: PathId })
+export const ProjectSpendAlertParams = Type.Object({ project_id: PathId, alert_id: PathId })
+
+export const SpendAlertQuery = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 0, maximum: 100, default: 20, description: 'Page size.' }),
+    order: Order('asc'),
+    after: Cursor,
+    before: Cursor,
+  },
+  { additionalProperties: false },
+)
+export type SpendAlertQuery = Static<typeof SpendAlertQuery>
+
+export const listOrganizationSpendAlerts = endpoint({
+  id: 'listOrganizationSpendAlerts',
+  method: 'GET',
+  path: '/organization/spend_alerts',
+  summary: "List the organization's spend alerts, oldest first unless asked otherwise.",
+  access: 'spend.read',
+  command: 'spend-alerts list',
+  query: SpendAlertQuery,
+  response: Page(OrganizationSpendAlert),
+})
+
+export const createOrganizationSpendAlert = endpoint({
+  id: 'createOrganizationSpendAlert',
+  method: 'POST',
+  path: '/organization/spend_alerts',
+  summary: 'Create a spend alert of the organization.',
+  access: 'organization.write',
+  command: 'spend-alerts create',
+  body: NewSpendAlert,
+  response: OrganizationSpendAlert,
+})
+
+export const retrieveOrganizationSpendAlert = endpoint({
+  id: 'retrieveOrganizationSpendAlert',
+  method: 'GET',
+  path: '/organization/spend_alerts/:alert_id',
+  summary: 'Retrieve a spend alert of the organization.',
+  access: 'spend.read',
+  command: 'spend-alerts retrieve',
+  params: SpendAlertParams,
+  response: OrganizationSpendAlert,
+})
+
+export const updateOrganizationSpendAlert = endpoint({
+  id: 'updateOrganizationSpendAlert',
+  method: 'POST',
+  path: '/organization/spend_alerts/:alert_id',
+  summary: 'Replace all fields of a spend alert of the organization.',
+  access: 'organization.write',
+  command: 'spend-alerts update',
+  params: SpendAlertParams,
+  body: NewSpendAlert,
+  response: OrganizationSpendAlert,
+})
+
+export const deleteOrganizationSpendAlert = endpoint({
+  id: 'deleteOrganizationSpendAlert',
+  method: 'DELETE',
+  path: '/organization/spend_alerts/:alert_id',
+  summary: 'Delete a spend alert of the organization.',
+  access: 'organization.write',
+  command: 'spend-alerts delete',
+  params: SpendAlertParams,
+  response: Deleted('organization.spend_alert.deleted'),
+})
+
+export const listProjectSpendAlerts = endpoint({
+  id: 'listProjectSpendAlerts',
+  method: 'GET',
+  path: '/organization/projects/:project_id/spend_alerts',
+  summary: 'List the spend alerts of a project, oldest first unless asked otherwise.',
+  access: 'spend.read',
+  command: 'project-spend-alerts list',
+  params: ProjectParams,
+  query: SpendAlertQuery,
+  response: Page(ProjectSpendAlert),
+})
+
+export const createProjectSpendAlert = endpoint({
+  id: 'createProjectSpendAlert',
+  method: 'POST',
+  path: '/organization/projects/:project_id/spend_alerts',
+  summary: 'Create a spend alert of a project.',
+  access: 'organization.write',
+  command: 'project-spend-alerts create',
+  params: ProjectParams,
+  body: NewSpendAlert,
+  response: ProjectSpendAlert,
+})
+
+export const retrieveProjectSpendAlert = endpoint({
+  id: 'retrieveProjectSpendAlert',
+  method: 'GET',
+  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+  summary: 'Retrieve a spend alert of a project.',
+  access: 'spend.read',
+  command: 'project-spend-alerts retrieve',
+  params: ProjectSpendAlertParams,
+  response: ProjectSpendAlert,
+})
+
+export const updateProjectSpendAlert = endpoint({
+  id: 'updateProjectSpendAlert',
+  method: 'POST',
+  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+  summary: 'Replace all fields of a spend alert of a project.',
+  access: 'organization.write',
+  command: 'project-spend-alerts update',
+  params: ProjectSpendAlertParams,
+  body: NewSpendAlert,
+  response: ProjectSpendAlert,
+})
+
+export const deleteProjectSpendAlert = endpoint({
+  id: 'deleteProjectSpendAlert',
+  method: 'DELETE',
+  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+  summary: 'Delete a spend alert of a project.',
+  access: 'organization.write',
+  command: 'project-spend-alerts delete',
+  params: ProjectSpendAlertParams,
+  response: Deleted('project.spend_alert.deleted'),
+})

@@ -1,0 +1,137 @@
+/** Spend alerts of the organization and of its projects, any number of each. */
+import { audited } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { Page } from '#contract/page.ts'
+import { cursorNotFound } from '#contract/problems/parameters.ts'
+import { spendAlertNotFound } from '#contract/problems/spend.ts'
+import type {
+  NewSpendAlert,
+  OrganizationSpendAlert,
+  SpendAlertQuery,
+} from '#contract/spend-alerts.ts'
+import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
+import {
+  changedScope,
+  keyOf,
+  requireActiveScope,
+  requireReadableScope,
+  type ScopeKind,
+  type SpendScope,
+} from '#control/spend-limits/scope.ts'
+import * as store from './store.ts'
+
+type SpendAlert<K extends ScopeKind> = Omit<OrganizationSpendAlert, 'object'> & {
+  object: `${K}.spend_alert`
+}
+
+/** `after` continues in the order of the list, and `before` returns the page that ends there. */
+export async function list<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  { after, before, order, limit }: SpendAlertQuery,
+): Promise<Page<SpendAlert<K>>> {
+  await requireReadableScope(ctx, scope)
+  await requireCursor(ctx, scope, 'after', after)
+  await requireCursor(ctx, scope, 'before', before)
+  const backwards = Boolean(before && !after)
+  const [above, below] = order === 'asc' ? [after, before] : [before, after]
+  const rows = await store.page(ctx.reader, keyOf(ctx, scope), {
+    above: above || BELOW_ALL,
+    below: below || ABOVE_ALL,
+    order: backwards === (order === 'asc') ? 'desc' : 'asc',
+    rows: rowsFor(limit),
+  })
+  const data = rows.slice(0, limit).map((row) => toWire(scope, row))
+  return pageOf(backwards ? data.reverse() : data, rows.length > limit)
+}
+
+export async function retrieve<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  id: string,
+): Promise<SpendAlert<K>> {
+  await requireReadableScope(ctx, scope)
+  const [row] = await store.find(ctx.reader, { ...keyOf(ctx, scope), id })
+  if (!row) throw new Problem(spendAlertNotFound(id))
+  return toWire(scope, row)
+}
+
+export function create<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  input: NewSpendAlert,
+): Promise<SpendAlert<K>> {
+  return audited(ctx, async (tx) => {
+    await requireActiveScope(tx, ctx, scope)
+    const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
+    const now = ctx.now()
+    await store.insert(tx, { ...keyOf(ctx, scope), ...row, created_at: now, updated_at: now })
+    return changedAlert(scope, row)
+  })
+}
+
+/** Replaces all fields. */
+export function update<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  id: string,
+  input: NewSpendAlert,
+): Promise<SpendAlert<K>> {
+  return audited(ctx, async (tx) => {
+    await requireActiveScope(tx, ctx, scope)
+    const columns = columnsOf(input)
+    const key = { ...keyOf(ctx, scope), id }
+    if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
+      throw new Problem(spendAlertNotFound(id))
+    }
+    return changedAlert(scope, { id, ...columns })
+  })
+}
+
+export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>, id: string) {
+  return audited(ctx, async (tx) => {
+    await requireActiveScope(tx, ctx, scope)
+    if (!(await store.remove(tx, { ...keyOf(ctx, scope), id }))) {
+      throw new Problem(spendAlertNotFound(id))
+    }
+    const object = `${scope.kind}.spend_alert.deleted` as const
+    const changes = { spend_alert: { id, deleted: true } }
+    return changedScope(scope, changes, { object, id, deleted: true })
+  })
+}
+
+const requireCursor = async (
+  ctx: Context,
+  scope: SpendScope,
+  param: 'after' | 'before',
+  id: string | undefined,
+): Promise<void> => {
+  if (!id) return
+  const [found] = await store.find(ctx.reader, { ...keyOf(ctx, scope), id })
+  if (!found) throw new Problem(cursorNotFound(param, id))
+}
+
+const columnsOf = ({ threshold_amount, notification_channel: channel }: NewSpendAlert) => ({
+  threshold_amount,
+  recipients: JSON.stringify(channel.recipients),
+  subject_prefix: channel.subject_prefix ?? null,
+})
+
+const changedAlert = <K extends ScopeKind>(scope: SpendScope<K>, row: store.SpendAlertRow) => {
+  const alert = toWire(scope, row)
+  const { object: _, ...spend_alert } = alert
+  return changedScope(scope, { spend_alert }, alert)
+}
+
+const toWire = <K extends ScopeKind>(
+  { kind }: SpendScope<K>,
+  { id, threshold_amount, recipients, subject_prefix }: store.SpendAlertRow,
+): SpendAlert<K> => ({
+  object: `${kind}.spend_alert`,
+  id,
+  threshold_amount,
+  currency: 'USD',
+  interval: 'month',
+  notification_channel: { type: 'email', recipients: JSON.parse(recipients), subject_prefix },
+})

@@ -1,0 +1,85 @@
+/** Rows of spend alerts. */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { ScopeKey } from '#control/spend-limits/scope.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { SpendAlertTable } from '#storage/spend-tables.ts'
+import { query } from '#storage/statement.ts'
+
+const COLUMNS = ['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const
+
+export type SpendAlertRow = Pick<Selectable<SpendAlertTable>, (typeof COLUMNS)[number]>
+
+export interface AlertKey extends ScopeKey {
+  readonly id: string
+}
+
+export const find = query<AlertKey>()((db, p) =>
+  db
+    .selectFrom('spend_alert')
+    .select(COLUMNS)
+    .where('organization_id', '=', p.organization_id)
+    .where('scope_kind', '=', p.scope_kind)
+    .where('scope_id', '=', p.scope_id)
+    .where('id', '=', p.id),
+)
+
+/** Range of ids, both bounds excluded, and the rows of it to read. */
+interface AlertRange {
+  readonly above: string
+  readonly below: string
+  readonly order: 'asc' | 'desc'
+  readonly rows: number
+}
+
+export function page(
+  reader: Reader,
+  key: ScopeKey,
+  { above, below, order, rows }: AlertRange,
+): Promise<SpendAlertRow[]> {
+  return reader
+    .selectFrom('spend_alert')
+    .select(COLUMNS)
+    .where('organization_id', '=', key.organization_id)
+    .where('scope_kind', '=', key.scope_kind)
+    .where('scope_id', '=', key.scope_id)
+    .where('id', '>', above)
+    .where('id', '<', below)
+    .orderBy('id', order)
+    .limit(rows)
+    .execute()
+}
+
+export async function insert(tx: Tx, row: Insertable<SpendAlertTable>): Promise<void> {
+  await tx.insertInto('spend_alert').values(row).execute()
+}
+
+/** False when there is none. */
+export async function update(
+  tx: Tx,
+  key: AlertKey,
+  columns: Updateable<SpendAlertTable>,
+): Promise<boolean> {
+  const changed = await tx
+    .updateTable('spend_alert')
+    .set(columns)
+    .where('organization_id', '=', key.organization_id)
+    .where('scope_kind', '=', key.scope_kind)
+    .where('scope_id', '=', key.scope_id)
+    .where('id', '=', key.id)
+    .returning('id')
+    .execute()
+  return changed.length === 1
+}
+
+/** False when there was none. */
+export async function remove(tx: Tx, key: AlertKey): Promise<boolean> {
+  const removed = await tx
+    .deleteFrom('spend_alert')
+    .where('organization_id', '=', key.organization_id)
+    .where('scope_kind', '=', key.scope_kind)
+    .where('scope_id', '=', key.scope_id)
+    .where('id', '=', key.id)
+    .returning('id')
+    .execute()
+  return removed.length === 1
+}
