@@ -115,7 +115,7 @@ it('a price for long input applies to a request of that length, and never to a b
   assert.equal(cost(272_000, true), 272_000 * 200)
 })
 
-it('fractions of nano-dollars add up before they are rounded', () => {
+it('the cost of an event is rounded to whole nano-dollars, half up, and returned', () => {
   const sums = emptySums()
   const list = {
     tokens: Float64Array.from(USAGE_COSTS, () => 0.1),
@@ -123,8 +123,9 @@ it('fractions of nano-dollars add up before they are rounded', () => {
     batchShare: 0.5,
     above: [],
   }
-  for (let n = 0; n < 1_000; n++) {
-    tally(sums, 'embeddings', { inputTokens: 1 }, { list, share: 1, sumOfMany: false })
-  }
-  assert.equal(settled(sums).input_cost, 100)
+  const costs = [4, 5, 14, 15].map((inputTokens) =>
+    tally(sums, 'embeddings', { inputTokens }, { list, share: 1, sumOfMany: false }),
+  )
+  assert.deepEqual(costs, [0, 1, 1, 2])
+  assert.equal(settled(sums).input_cost, 4)
 })

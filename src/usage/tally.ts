@@ -19,7 +19,7 @@ import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 const AMOUNT_MAX = 1e12
 const NAMES = [...USAGE_COUNTERS, ...USAGE_COSTS]
 
-/** The sums of a row: the counters, then the costs, which may have fractions yet. */
+/** The sums of a row: the counters, then the costs. Whole numbers. */
 export type Sums = Float64Array
 
 export function emptySums(): Sums {
@@ -69,21 +69,24 @@ export interface Pricing {
   readonly sumOfMany: boolean
 }
 
-/** Adds an event's own amounts to the row of its subject. */
+/**
+ * Adds an event's own amounts to the row of its subject, and returns what it costs in nano-dollars.
+ * Each cost is rounded here, once, so that rows of every width have the same sum.
+ */
 export function tally(
   sums: Sums,
   kind: RowKind,
   amounts: Partial<UsageAmounts>,
   pricing: Pricing,
-): void {
+): number {
   tallyWhole(sums, amounts)
-  if (amounts.inputTokens || amounts.outputTokens) tallyTokens(sums, amounts, pricing)
+  const hasTokens = amounts.inputTokens || amounts.outputTokens
+  const tokenCost = hasTokens ? tallyTokens(sums, amounts, pricing) : 0
   const piece = pricedUnitOf(kind)
   const price = piece && pricing.list?.pieces[kind]
-  if (price) {
-    const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
-    increase(sums, COLUMN.pieceCost, pieces * price * pricing.share)
-  }
+  if (!price) return tokenCost
+  const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
+  return tokenCost + charge(sums, COLUMN.pieceCost, pieces * price * pricing.share)
 }
 
 /** Adds the amounts that are part of no other, by their names: look-ups by a table cost more. */
@@ -110,21 +113,24 @@ const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
   increase(sums, COLUMN.failedRequests, whole(amounts.failedRequests))
 }
 
-/** Adds the calls of a hosted tool, made by one request, to the row of the tool. */
+/**
+ * Adds the calls of a hosted tool, made by one request, to the row of the tool, and returns what
+ * they cost in nano-dollars.
+ */
 export function tallyCalls(
   sums: Sums,
   kind: RowKind,
   calls: number,
   list: PriceList | undefined,
-): void {
+): number {
   const piece = pricedUnitOf(kind)
-  if (!piece) return
+  if (!piece) return 0
   increase(sums, columnOf('requests'), 1)
   increase(sums, columnOf(piece.counter), whole(calls))
-  increase(sums, COLUMN.pieceCost, whole(calls) * (list?.pieces[kind] ?? 0))
+  return charge(sums, COLUMN.pieceCost, whole(calls) * (list?.pieces[kind] ?? 0))
 }
 
-const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricing): void => {
+const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricing): number => {
   const input = whole(amounts.inputTokens)
   const output = whole(amounts.outputTokens)
   const cached = Math.min(whole(amounts.inputCachedTokens), input)
@@ -147,25 +153,33 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricin
   increase(sums, COLUMN.outputAudio, outputAudio)
   increase(sums, COLUMN.outputImage, outputImage)
   const prices = pricesFor(input, pricing)
-  if (!prices) return
+  if (!prices) return 0
   let column = 0
-  const charge = (tokens: number): void => {
-    if (tokens > 0) {
-      increase(sums, COLUMN.costs + column, tokens * (prices[column] ?? 0) * pricing.share)
-    }
+  let cost = 0
+  const add = (tokens: number): void => {
+    const price = (prices[column] ?? 0) * pricing.share
+    if (tokens > 0) cost += charge(sums, COLUMN.costs + column, tokens * price)
     column += 1
   }
   // In the order of the costs' columns.
-  charge(rest - audio - image)
-  charge(cached - cachedAudio - cachedImage)
-  charge(written)
-  charge(audio)
-  charge(cachedAudio)
-  charge(image)
-  charge(cachedImage)
-  charge(output - outputAudio - outputImage)
-  charge(outputAudio)
-  charge(outputImage)
+  add(rest - audio - image)
+  add(cached - cachedAudio - cachedImage)
+  add(written)
+  add(audio)
+  add(cachedAudio)
+  add(image)
+  add(cachedImage)
+  add(output - outputAudio - outputImage)
+  add(outputAudio)
+  add(outputImage)
+  return cost
+}
+
+/** Adds an amount to a cost, half a nano-dollar rounded up, and returns what was added. */
+const charge = (sums: Sums, column: number, amount: number): number => {
+  const nano = Math.round(amount)
+  increase(sums, column, nano)
+  return nano
 }
 
 const pricesFor = (inputTokens: number, { list, sumOfMany }: Pricing): Float64Array | undefined => {
@@ -187,11 +201,18 @@ export function merge(sums: Sums, others: Sums): void {
   for (const [column, sum] of others.entries()) increase(sums, column, sum)
 }
 
+/** The cost of a row, in nano-dollars. */
+export function costOfRow(sums: Sums): bigint {
+  let cost = 0n
+  for (const sum of sums.subarray(COLUMN.costs)) cost += BigInt(sum)
+  return cost
+}
+
 /** The sums as they are written: whole numbers that every store and JSON can hold. */
 export function settled(sums: Sums): Settled {
   const found: Partial<Settled> = {}
   for (const [column, name] of NAMES.entries()) {
-    found[name] = Math.min(Math.round(sums[column] ?? 0), Number.MAX_SAFE_INTEGER)
+    found[name] = Math.min(sums[column] ?? 0, Number.MAX_SAFE_INTEGER)
   }
   return found as Settled
 }
