@@ -15,12 +15,14 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   access: ['base', 'contract', 'storage', 'context', 'background'],
   idempotency: ['base', 'contract', 'storage', 'context'],
   usage: ['base', 'contract', 'storage', 'context', 'background', 'limits/catalog'],
+  spend: ['base', 'contract', 'storage', 'usage'],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
+    'spend/budget',
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [
-    ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage'],
+    ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
     'background',
   ],
   client: ['contract'],
@@ -31,7 +33,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
     ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway', 'client', 'http'],
-    'background',
+    ...['background', 'spend'],
   ],
 }
 
@@ -197,6 +199,7 @@ const GENERIC = 'TypeScript does not follow a mapped or conditional type through
 export const CASTS: Readonly<Record<string, readonly [count: number, reason: string]>> = {
   'console/api/queries.ts': [1, GENERIC],
   'console/api/query-options.ts': [3, GENERIC],
+  'console/pages/audit-log/sentence.ts': [1, CHECKED],
   'src/base/ids.ts': [1, CHECKED],
   'src/cli/api-commands.ts': [2, GENERIC],
   'src/cli/config.ts': [1, EDGE],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createIds } from '#base/ids.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
@@ -14,11 +15,13 @@ import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
+import { createSeeds } from '#spend/seeds.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
-import { createFlush } from '#usage/flush.ts'
+import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
-import { createRecorder, type RecorderOptions } from '#usage/record.ts'
+import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx } from '#usage/record-in-tx.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
@@ -37,6 +40,7 @@ export interface OpenDataPlane {
   /** State of the data plane, for the control plane. */
   readonly limiter: Pick<Limiter, 'read'>
   readonly health: Upstreams['health']
+  readonly budgets: Pick<SpendBudgets, 'isEnforcing'>
   /** Flushes the counters now. */
   flush(): Promise<void>
   /** Polls the upstream objects that are due. */
@@ -53,7 +57,7 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
-  const usage = createRecorder(counting)
+  const { usage, budgets, seeds } = openBudgets(counting, () => flush.flush())
   const owned = createOwned({
     store,
     now,
@@ -63,7 +67,8 @@ export async function openDataPlane(
   })
   const flush = createFlush({
     ...{ store, now, schedule, nodeId: randomUUID() },
-    ledgers: [usage, keyUses, ...ledgers, owned, owned.items],
+    // What is spent is read after what is written of it in the same transaction.
+    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, seeds],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
@@ -72,16 +77,13 @@ export async function openDataPlane(
   const rates = ratesOf(options)
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans },
-    ...{ recordInTx: createRecordInTx(counting), countRequests: rates.countRequests },
+    countRequests: rates.countRequests,
+    spend: spendOf(options, budgets, counting, () => isBehind(options, usage, flush)),
+    recordInTx: createRecordInTx({ ...counting, charge: budgets.chargeOnce }),
     newId: createIds(now),
   })
-  const poller = createPoller({
-    store,
-    now,
-    schedule,
-    polls: gateway.polls,
-    metrics: metrics.polls,
-  })
+  const { polls } = gateway
+  const poller = createPoller({ store, now, schedule, polls, metrics: metrics.polls })
   // Polls under way end with the connections.
   starting.defer(async () => {
     await Promise.all([poller.close(), upstreams.close()])
@@ -91,8 +93,34 @@ export async function openDataPlane(
       ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
       ...{ bodyRoom: openBodyRoom(options), passRoutes: passRoutesOf(options.upstreams) },
     },
-    ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll },
+    ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll, budgets },
   }
+}
+
+/** Usage, and the budgets that it is charged to. */
+const openBudgets = (counting: RecorderOptions, flush: () => Promise<void>) => {
+  const budgets = createSpendBudgets({ now: counting.now, seed: (budget) => seeds.seed(budget) })
+  const usage = createRecorder({ ...counting, onCost: budgets.charge })
+  const seeds = createSeeds({ waitingCost: usage.waitingCost, flush })
+  return { usage, budgets, seeds }
+}
+
+/** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */
+const isBehind = ({ bounds }: OpenDataPlaneOptions, usage: Recorder, flush: Flush): boolean =>
+  flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 || usage.isFilling()
+
+const spendOf = (
+  { catalog, now, bounds, metrics, redisUrl }: OpenDataPlaneOptions,
+  budgets: SpendBudgets,
+  { prices }: RecorderOptions,
+  isBehind: () => boolean,
+): SpendAdmission => {
+  metrics.spend.watch(budgets.list)
+  return createSpendAdmission({
+    ...{ budgets, catalog, now, bounds, prices, isBehind },
+    ...{ canEnforce: redisUrl === undefined, exceeded: metrics.boundExceeded },
+    beyondBound: metrics.spend.beyondBound,
+  })
 }
 
 const openUpstreams = (

@@ -18,7 +18,7 @@ export interface OpenGatewayAdminOptions {
   readonly now: Clock
   readonly version: string
   /** Undefined: this node has no data plane. */
-  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health'> | undefined
+  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'budgets'> | undefined
   readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
 }
@@ -41,7 +41,12 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     },
     health: dataPlane?.health ?? (() => []),
   })
-  return { routes: gatewayRoutes(admin), close }
+  const budgets = {
+    canEnforce: settings.redisUrl === undefined,
+    // Without a data plane, this node does not know what another has rejected.
+    isEnforcing: dataPlane?.budgets.isEnforcing ?? (() => false),
+  }
+  return { routes: gatewayRoutes(admin, budgets), close }
 }
 
 const openLevels = (

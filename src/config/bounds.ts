@@ -69,6 +69,9 @@ export const BOUNDS = {
   project_uploads: count(100, 'uploads'),
   project_batches: count(10_000, 'batches'),
   project_conversations: count(10_000, 'conversations'),
+  spend_wait_seconds: seconds(2, 0),
+  spend_waiting: count(1_024, 'requests'),
+  spend_unflushed_seconds: seconds(60),
   // Upstream connections, uploads and answers.
   upstream_project_share: share(0.75),
   upstream_contended_share: share(0.5),

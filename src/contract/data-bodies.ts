@@ -73,6 +73,7 @@ export const DATA_BODIES = {
     tools: Tools,
     functions: Any,
     response_format: Format,
+    web_search_options: Any,
     store: Flag,
     metadata: Metadata,
     audio: Type.Optional(Open({ voice: Any })),

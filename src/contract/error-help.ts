@@ -186,6 +186,30 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   ],
   rate_limit_images: ['A limit on images has no room.', 'Wait as long as `retry-after` says.'],
   rate_limit_audio: ['A limit on audio has no room.', 'Wait as long as `retry-after` says.'],
+  organization_spend_limit_exceeded: [
+    "The organization's spend limit has no room for the request, whatever else is under way.",
+    'Wait for the next period, or raise the limit. Clients should not retry.',
+  ],
+  project_spend_limit_exceeded: [
+    "The project's spend limit has no room for the request, whatever else is under way.",
+    'Wait for the next period, or have an organization owner raise the limit.',
+  ],
+  spend_limit_held: [
+    'Requests under way have reserved the rest of a spend limit.',
+    'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
+  ],
+  spend_limit_not_enforceable: [
+    'A limit was to be enforced where several nodes count in Redis, which is not possible yet.',
+    'Use `mode: warn`, or one node without `REDIS_URL`.',
+  ],
+  spend_limit_unbounded: [
+    'A spend limit holds, and the most that the request can cost is not known.',
+    'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',
+  ],
+  spend_limit_unavailable: [
+    'What has been spent could not be read from the store.',
+    'Try again. See the state of the store in `/readyz` and the log.',
+  ],
   model_not_found: [
     'No upstream serves this model to the project.',
     'Check the name with `GET /v1/models`. An operator can add it to an upstream.',

@@ -99,6 +99,12 @@ export const errors = {
   rate_limit_tokens: coded(429, 'tokens', RATE_LIMIT),
   rate_limit_images: coded(429, 'images', RATE_LIMIT),
   rate_limit_audio: coded(429, 'audio', RATE_LIMIT),
+  organization_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  project_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  spend_limit_held: coded(429, 'requests', RATE_LIMIT),
+  spend_limit_not_enforceable: row(400, INVALID_REQUEST),
+  spend_limit_unbounded: row(400, INVALID_REQUEST),
+  spend_limit_unavailable: row(503, UNAVAILABLE),
   // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),
   reference_not_supported: row(400, INVALID_REQUEST),

@@ -10,9 +10,11 @@ export const SPEND_AMOUNT_MAX = 10_000_000_000_000
 /** OpenAI's currency, and the only one. */
 export const SpendCurrency = Type.Enum(['USD'], { description: 'Currency of the amount.' })
 
-const SpendInterval = Type.Enum(['month', 'day', 'week', 'quarter'], {
+export const SpendInterval = Type.Enum(['month', 'day', 'week', 'quarter'], {
   description: 'Calendar period in UTC after which spend starts at 0. Extension: all but `month`.',
 })
+
+export type SpendInterval = Static<typeof SpendInterval>
 
 const SpendMode = Type.Enum(['enforce', 'warn'], {
   description:

@@ -13,7 +13,6 @@ import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
 import { routes as spendAlerts } from './spend-alerts/routes.ts'
-import { routes as spendLimits } from './spend-limits/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
 
@@ -23,7 +22,6 @@ export const routes: readonly Route[] = [
   ...serviceAccounts,
   ...apiKeys,
   ...rateLimits,
-  ...spendLimits,
   ...spendAlerts,
   ...users,
   ...invites,

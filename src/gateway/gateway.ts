@@ -20,6 +20,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
+import { rejectUnbounded, type SpendAdmission } from './accounting/spend.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
 import type { Grant } from './auth/grant.ts'
 import {
@@ -85,6 +86,7 @@ export interface GatewayOptions {
   readonly metrics: Metrics
   readonly bounds: Bounds
   readonly scans: ScanQueue
+  readonly spend: SpendAdmission
   /** Counts requests in the rates of a project. Throws 429. */
   readonly countRequests: (grant: Grant, requests: number) => void
 }
@@ -158,7 +160,8 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
   const { charge } = prepared
-  const admitting = admit(parts, call, charge)
+  if (prepared.facts.background) rejectUnbounded(call.grant.spendLimits, 'background')
+  const admitting = admit(parts, call, charge, prepared.capOutput)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)

@@ -2,7 +2,13 @@
 import type { FormRouteId } from '#contract/data-forms.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import { type Charge, chargeOf, costsTokens } from './accounting/charge.ts'
+import {
+  type Charge,
+  chargeOf,
+  costsTokens,
+  NO_SPEND,
+  type SpendFacts,
+} from './accounting/charge.ts'
 import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
@@ -17,7 +23,13 @@ import {
   scanLongFacts,
   sliceBytesOf,
 } from './request/long-body.ts'
-import { modelSplices, spliceBody, spliceLongBody, usageSplices } from './request/splices.ts'
+import {
+  maxOutputSplice,
+  modelSplices,
+  spliceBody,
+  spliceLongBody,
+  usageSplices,
+} from './request/splices.ts'
 import type { Forwarding } from './upstream/forward.ts'
 import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
 import type { UpstreamTarget } from './upstream/targets.ts'
@@ -26,6 +38,8 @@ import { isOptionInBody } from './upstream/usage-option.ts'
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   /** Undefined where a body of a passed route names no model. */
   readonly charge: Charge | undefined
+  /** Gives the request a maximum of output; false where it cannot be given one. */
+  readonly capOutput: (tokens: number) => boolean
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey')
@@ -45,6 +59,13 @@ export function isCharged(prepared: Prepared): prepared is ChargedRequest {
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
 
+/** Members that set the maximum of output, by route. */
+const MAX_OUTPUT_MEMBERS: Readonly<Record<string, string>> = {
+  createChatCompletion: 'max_completion_tokens',
+  createCompletion: 'max_tokens',
+  createResponse: 'max_output_tokens',
+}
+
 const NO_TOKENS = { inputTokens: 0, tokens: 0 }
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
@@ -52,6 +73,8 @@ const BYTES_PER_MEGABYTE = 1_000_000
  * usual compressed speech, so that the seconds are rather too few than too many.
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
+/** The least bit rate of speech, 6 kilobits per second: a file has no more seconds than by it. */
+const AUDIO_BYTES_PER_SECOND_MIN = 750
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
 export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promise<Prepared> {
@@ -97,9 +120,13 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     inputTokens,
     toolModels: callsTools(route) ? facts.toolModels : [],
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
+    spend: hasTokens ? spendFactsOf(body, facts) : NO_SPEND,
   }
+  let maxOutput: number | undefined
+  const member = MAX_OUTPUT_MEMBERS[route.id]
   const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {
     const splices = modelSplices(facts, name)
+    if (maxOutput !== undefined && member) splices.push(maxOutputSplice(facts, member, maxOutput))
     if (withUsage) splices.push(...usageSplices(facts, body))
     return spliced(call, splices, options)
   }
@@ -112,8 +139,25 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
+    capOutput: (tokens) => {
+      if (!member || facts.namesMaxOutput) return false
+      maxOutput = tokens
+      return true
+    },
   }
 }
+
+/** Text in the body is all that the model reads, unless it names something else. */
+const spendFactsOf = (body: Buffer, facts: BodyFacts): SpendFacts => ({
+  bodyBytes: body.length,
+  isInline: facts.images + facts.audios + facts.files === 0 && facts.references.length === 0,
+  callsTools: facts.hostsTools,
+  maxOutputTokens: facts.maxOutputTokens || undefined,
+  choices: facts.choices,
+  pieces: undefined,
+})
+
+const neverCapped = (): boolean => false
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */
 const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
@@ -129,9 +173,11 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
           ...chargeOf(route, grant, facts),
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
           ...{ openChoices: 0, inputTokens, toolModels: [], known: {} },
+          spend: spendFactsOf(call.body, facts),
         }
   return {
     charge,
+    capOutput: neverCapped,
     facts,
     requestFor: (target) => requestTo(target, call, model ?? '', bodyFor, false),
   }
@@ -201,11 +247,20 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     inputTokens,
     toolModels: [],
     known,
+    spend: {
+      bodyBytes: call.body.length,
+      isInline: false,
+      callsTools: false,
+      maxOutputTokens: undefined,
+      choices: isImage ? form.choices : 1,
+      pieces: isImage ? form.choices : Math.ceil(bytes / AUDIO_BYTES_PER_SECOND_MIN),
+    },
   }
   const bodyFor = (name: string): Buffer | Promise<Buffer> =>
     spliced(call, formModelSplices(form, name), options)
   return {
     charge,
+    capOutput: neverCapped,
     facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
   }

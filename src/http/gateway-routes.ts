@@ -7,10 +7,13 @@ import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
+import { spendLimitRoutes } from '#control/spend-limits/routes.ts'
+import type { Budgets } from '#control/spend-limits/spend-limits.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
-export function gatewayRoutes(admin: GatewayAdmin): readonly Route[] {
+export function gatewayRoutes(admin: GatewayAdmin, budgets: Budgets): readonly Route[] {
   return [
+    ...spendLimitRoutes(budgets),
     route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
       await projects.requireExisting(ctx.reader, ctx, params.project_id)
       return admin.levels({

@@ -11,6 +11,7 @@ import {
   usageMetrics,
 } from './gateway-metrics.ts'
 import { readGauge } from './read-gauge.ts'
+import { spendMetrics } from './spend-metrics.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -47,6 +48,7 @@ export function createMetrics(version: string) {
     upstreams: upstreamMetrics(registry),
     gateway: gatewayMetrics(registry),
     usage: usageMetrics(registers),
+    spend: spendMetrics(registry),
     polls: pollMetric(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',

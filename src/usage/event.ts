@@ -77,5 +77,6 @@ export interface UsageEvent {
 
 /** Counts. Never waits, never throws. */
 export interface UsageRecorder {
-  add(event: UsageEvent): void
+  /** Returns what the event costs, in nano-dollars. */
+  add(event: UsageEvent): number
 }

@@ -53,6 +53,8 @@ export interface FlushOptions {
 export interface Flush {
   /** Writes the present state. Never fails: a failed write is retried. */
   flush(): Promise<void>
+  /** Time since writes fail, in milliseconds; 0 while they succeed. */
+  behindMs(): number
   /** Writes everything, and ends. */
   close(): Promise<void>
 }
@@ -69,6 +71,7 @@ export function createFlush(options: FlushOptions): Flush {
   const writing = createWriting(options, task.report)
   return {
     flush: task.run,
+    behindMs: () => writing.behindMs(),
     close: async () => {
       await task.stop()
       for (let attempt = 1; attempt <= CLOSE_ATTEMPTS_MAX; attempt++) {
@@ -90,6 +93,7 @@ interface Writing {
    * to be retried: the slices wait here until then.
    */
   next(last: boolean): Promise<boolean>
+  behindMs(): number
   /** Slices that wait. */
   left(): number
 }
@@ -102,11 +106,18 @@ interface State {
   taken: readonly Batch[]
   /** Times that the store has rejected the slices in `taken`. */
   refusals: number
+  failingSince: number | undefined
 }
 
 const createWriting = (options: FlushOptions, report: (error: unknown) => void): Writing => {
   const { nodeId, now, ledgers } = options
-  const state: State = { name: `${nodeId} ${now()}`, number: 1, taken: [], refusals: 0 }
+  const state: State = {
+    name: `${nodeId} ${now()}`,
+    number: 1,
+    taken: [],
+    refusals: 0,
+    failingSince: undefined,
+  }
   return {
     next: async (last) => {
       // Slices that waited are written before newer ones are taken.
@@ -121,12 +132,15 @@ const createWriting = (options: FlushOptions, report: (error: unknown) => void):
         else await writeApart(options, state, report)
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) state.refusals += 1
+        state.failingSince ??= now()
         throw error
       }
       state.taken = []
       state.refusals = 0
+      state.failingSince = undefined
       return more
     },
+    behindMs: () => (state.failingSince === undefined ? 0 : now() - state.failingSince),
     left: () => state.taken.length,
   }
 }
@@ -141,6 +155,7 @@ const write = async (
     for (const batch of batches) await batch.write(tx)
   })
   state.number += 1
+  for (const batch of batches) batch.committed?.()
 }
 
 /** Writes slices that are rejected together in one transaction each. */

@@ -19,6 +19,8 @@ export interface Batch {
    * nodes write too are locked in the order of their keys.
    */
   write(tx: Tx): Promise<void>
+  /** Called once, when a transaction that wrote the slice is committed. */
+  committed?(): void
   /** Whether the ledger has more than fits into one transaction. */
   readonly more: boolean
 }

@@ -4,7 +4,7 @@
  * The request path calls `add` once for each request, so it does nothing that waits: it finds the
  * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). Costs are
  * computed here too, from the event's own amounts, since a price may depend on the size of one
- * request; fractions of nano-dollars are kept until a row is taken, and rounded once.
+ * request.
  *
  * A row is written three times, for its minute, its hour and its day, so that every query reads
  * rows of one width, and nothing has to be rolled up later.
@@ -22,7 +22,7 @@ import type { Ledger } from './ledger.ts'
 import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
 import { batchOf, rowKeyOf, type Slot } from './rows.ts'
-import { emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
+import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
@@ -44,6 +44,8 @@ export interface RecorderOptions {
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
+  /** Called with what an event costs, in nano-dollars, where it is not 0. */
+  readonly onCost?: (subject: UsageSubject, nano: number) => void
   /** Called with the row's subject and the tokens of an event. */
   readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
   /** Shared by all recorders, so that the cardinality limit holds for them together. */
@@ -54,10 +56,14 @@ export interface RecorderOptions {
 export interface Recorder extends UsageRecorder, Ledger {
   /** Rows that wait to be written. */
   waiting(): number
+  /** Whether half of the rows that there is room for wait: usage may soon be lost. */
+  isFilling(): boolean
+  /** What the rows that wait cost, of the subjects and minutes that match. In nano-dollars. */
+  waitingCost(matches: (subject: UsageSubject, minuteMs: number) => boolean): bigint
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { now, prices, onFailed, onTokens } = options
+  const { now, prices, onFailed, onTokens, onCost, rowsMax = ROWS_MAX } = options
   const rows = createRows(options)
   return {
     add: (event) => {
@@ -67,25 +73,37 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const pricing = pricingOf(event, prices, ms)
       const isServed = (amounts.requests ?? 0) > 0
       const slot = rows.slotOf(subject, isServed)
+      let cost = 0
       if (slot) {
-        tally(slot.sums, subject.kind, amounts, pricing)
+        cost += tally(slot.sums, subject.kind, amounts, pricing)
         const { inputTokens, outputTokens } = amounts
         if (inputTokens || outputTokens) {
           onTokens?.(slot.subject, whole(inputTokens), whole(outputTokens))
         }
         if (amounts.failedRequests) onFailed?.(slot.subject, amounts.failedRequests)
       }
-      if (!hasCalls(amounts)) return
-      for (const [kind, calls] of callsOf(amounts)) {
-        const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
-        if (own) tallyCalls(own.sums, kind, calls, pricing.list)
+      if (hasCalls(amounts)) {
+        for (const [kind, calls] of callsOf(amounts)) {
+          const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
+          if (own) cost += tallyCalls(own.sums, kind, calls, pricing.list)
+        }
       }
+      if (cost > 0) onCost?.(subject, cost)
+      return cost
     },
     take: () => {
       const slots = rows.take()
       return slots.length === 0 ? null : batchOf(slots, rows.size() > 0)
     },
     waiting: rows.size,
+    isFilling: () => rows.size() > rowsMax / 2,
+    waitingCost: (matches) => {
+      let cost = 0n
+      for (const { subject, minuteMs, sums } of rows.all()) {
+        if (matches(subject, minuteMs)) cost += costOfRow(sums)
+      }
+      return cost
+    },
   }
 }
 
@@ -99,6 +117,7 @@ interface Rows {
   slotOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]
+  all(): Iterable<Slot>
   size(): number
 }
 
@@ -148,6 +167,7 @@ const createRows = (options: RecorderOptions): Rows => {
       known = new WeakMap()
       return takeFrom(over, present)
     },
+    all: () => [...over, ...present.values()],
     size,
   }
 }

@@ -10,6 +10,7 @@ const grant = {
   ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
   organization: { id: 'org-abc', name: 'abc' },
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
+  spendLimits: [],
 }
 
 const demandOf = (cost: number) => ({

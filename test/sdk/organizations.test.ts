@@ -11,6 +11,12 @@ import { all, ids, newEmail, refused, shareHarness } from './suite.ts'
 
 type Values = Record<string, unknown>
 
+const SPEND = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
+const ALERT = {
+  ...SPEND,
+  notification_channel: { type: 'email' as const, recipients: ['ada@example.com'] },
+}
+
 /** Required query and body of each operation, so that only an id can be at fault. */
 const BODIES: Partial<Record<EndpointId, Values>> = {
   modifyProject: { name: 'taken' },
@@ -20,6 +26,10 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
   modifyProjectServiceAccount: { name: 'taken' },
   updateProjectRateLimits: { max_requests_per_1_minute: 1 },
   modifyUser: { role: 'reader' },
+  updateProjectSpendLimit: SPEND,
+  updateOrganizationSpendAlert: ALERT,
+  createProjectSpendAlert: ALERT,
+  updateProjectSpendAlert: ALERT,
   listProjectRateLimitLevels: { rate_limit_ids: ['rl-gpt-4o'] },
   listProjectRateLimitActivity: { rate_limit_ids: ['rl-gpt-4o'] },
 }
@@ -40,6 +50,8 @@ const MISSING: Things = {
   key_id: 'key_0000000000000000000000cd',
   session_id: 'session_0000000000000000000000ab',
   audit_log_id: 'audit_log-0000000000000000000000ab',
+  alert_id: 'alert_0000000000000000000000ab',
+  project_alert_id: 'alert_0000000000000000000000cd',
   rate_limit_id: 'rl-gpt-4o',
 }
 
@@ -52,6 +64,9 @@ const makeThings = async (client: Client): Promise<Things> => {
   const { id: invite_id } = await client.createInvite({ email: newEmail(), role: 'reader' })
   const { id: key_id } = await client.createAdminApiKey({ name: 'second' })
   const { id: session_id } = await client.createSession()
+  const { id: alert_id } = await client.createOrganizationSpendAlert(ALERT)
+  const { id: project_alert_id } = await client.createProjectSpendAlert({ project_id, ...ALERT })
+  await client.updateProjectSpendLimit({ project_id, ...SPEND })
   return {
     project_id,
     user_id,
@@ -61,6 +76,8 @@ const makeThings = async (client: Client): Promise<Things> => {
     key_id,
     session_id,
     audit_log_id: (await client.listAuditLogs()).data[0]?.id ?? '',
+    alert_id,
+    project_alert_id,
     rate_limit_id: 'rl-gpt-4o',
   }
 }
@@ -103,6 +120,8 @@ const CURSORS = {
   listAdminApiKeys: 'key_id',
   listAuditLogs: 'audit_log_id',
   listSessions: 'session_id',
+  listOrganizationSpendAlerts: 'alert_id',
+  listProjectSpendAlerts: 'project_alert_id',
 } as const
 
 onEachStore('two organizations in one store', (dialect) => {

@@ -13,6 +13,7 @@ import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
 import * as spend from './spend.ts'
+import * as spendRefusals from './spend-refusals.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
@@ -195,6 +196,17 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   rate_limit_images: [reached('images')],
   rate_limit_audio: [reached('audio_megabytes')],
+  organization_spend_limit_exceeded: [spendRefusals.spendLimitReached({ scope: 'organization' })],
+  project_spend_limit_exceeded: [spendRefusals.spendLimitReached({ scope: 'project' })],
+  spend_limit_held: [
+    spendRefusals.spendLimitHeld({
+      ...{ scope: 'project', limit: 10_000_000_000n, spent: 6_500_000_000n },
+      ...{ reserved: 3_400_000_000n, requested: 150_000_000n },
+    }),
+  ],
+  spend_limit_not_enforceable: [spend.spendLimitNotEnforceable()],
+  spend_limit_unbounded: [spendRefusals.spendUnbounded('project', 'output')],
+  spend_limit_unavailable: [spendRefusals.spendLimitUnavailable()],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),

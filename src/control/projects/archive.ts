@@ -1,6 +1,7 @@
 /**
  * Archiving of projects, which is permanent. The members, service accounts, keys, spend limit and
- * spend alerts of the project are deleted in the same transaction, which locks the project against concurrent additions.
+ * spend alerts of the project are deleted in the same transaction, which locks the project against
+ * concurrent additions.
  */
 
 import { audited } from '#audit/audited.ts'

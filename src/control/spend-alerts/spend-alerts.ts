@@ -13,11 +13,11 @@ import type {
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import {
   changedScope,
-  keyOf,
   requireActiveScope,
   requireReadableScope,
   type ScopeKind,
   type SpendScope,
+  scopeKeyOf,
 } from '#control/spend-limits/scope.ts'
 import * as store from './store.ts'
 
@@ -36,7 +36,7 @@ export async function list<K extends ScopeKind>(
   await requireCursor(ctx, scope, 'before', before)
   const backwards = Boolean(before && !after)
   const [above, below] = order === 'asc' ? [after, before] : [before, after]
-  const rows = await store.page(ctx.reader, keyOf(ctx, scope), {
+  const rows = await store.page(ctx.reader, scopeKeyOf(ctx, scope), {
     above: above || BELOW_ALL,
     below: below || ABOVE_ALL,
     order: backwards === (order === 'asc') ? 'desc' : 'asc',
@@ -52,7 +52,7 @@ export async function retrieve<K extends ScopeKind>(
   id: string,
 ): Promise<SpendAlert<K>> {
   await requireReadableScope(ctx, scope)
-  const [row] = await store.find(ctx.reader, { ...keyOf(ctx, scope), id })
+  const [row] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
   if (!row) throw new Problem(spendAlertNotFound(id))
   return toWire(scope, row)
 }
@@ -66,7 +66,7 @@ export function create<K extends ScopeKind>(
     await requireActiveScope(tx, ctx, scope)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
-    await store.insert(tx, { ...keyOf(ctx, scope), ...row, created_at: now, updated_at: now })
+    await store.insert(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
     return changedAlert(scope, row)
   })
 }
@@ -81,7 +81,7 @@ export function update<K extends ScopeKind>(
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     const columns = columnsOf(input)
-    const key = { ...keyOf(ctx, scope), id }
+    const key = { ...scopeKeyOf(ctx, scope), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
       throw new Problem(spendAlertNotFound(id))
     }
@@ -92,7 +92,7 @@ export function update<K extends ScopeKind>(
 export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>, id: string) {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
-    if (!(await store.remove(tx, { ...keyOf(ctx, scope), id }))) {
+    if (!(await store.remove(tx, { ...scopeKeyOf(ctx, scope), id }))) {
       throw new Problem(spendAlertNotFound(id))
     }
     const object = `${scope.kind}.spend_alert.deleted` as const
@@ -108,7 +108,7 @@ const requireCursor = async (
   id: string | undefined,
 ): Promise<void> => {
   if (!id) return
-  const [found] = await store.find(ctx.reader, { ...keyOf(ctx, scope), id })
+  const [found] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
   if (!found) throw new Problem(cursorNotFound(param, id))
 }
 

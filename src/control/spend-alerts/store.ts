@@ -62,10 +62,7 @@ export async function update(
   const changed = await tx
     .updateTable('spend_alert')
     .set(columns)
-    .where('organization_id', '=', key.organization_id)
-    .where('scope_kind', '=', key.scope_kind)
-    .where('scope_id', '=', key.scope_id)
-    .where('id', '=', key.id)
+    .where((eb) => eb.and(key))
     .returning('id')
     .execute()
   return changed.length === 1
@@ -75,10 +72,7 @@ export async function update(
 export async function remove(tx: Tx, key: AlertKey): Promise<boolean> {
   const removed = await tx
     .deleteFrom('spend_alert')
-    .where('organization_id', '=', key.organization_id)
-    .where('scope_kind', '=', key.scope_kind)
-    .where('scope_id', '=', key.scope_id)
-    .where('id', '=', key.id)
+    .where((eb) => eb.and(key))
     .returning('id')
     .execute()
   return removed.length === 1

@@ -19,15 +19,15 @@ export interface ScopeKey {
   readonly scope_id: string
 }
 
-export function ofOrganization({ organization }: Context): SpendScope<'organization'> {
+export function organizationScope({ organization }: Context): SpendScope<'organization'> {
   return { kind: 'organization', id: organization.id }
 }
 
-export function ofProject(id: string): SpendScope<'project'> {
+export function projectScope(id: string): SpendScope<'project'> {
   return { kind: 'project', id }
 }
 
-export function keyOf(ctx: Context, { kind, id }: SpendScope): ScopeKey {
+export function scopeKeyOf(ctx: Context, { kind, id }: SpendScope): ScopeKey {
   return { organization_id: ctx.organization.id, scope_kind: kind, scope_id: id }
 }
 

@@ -7,10 +7,12 @@ import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { SpendReservation } from '#spend/budget.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
-import { type Charge, chargeOf } from './charge.ts'
+import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import { type BucketDemand, limitHeaders, limitReached } from './rate-limit-error.ts'
+import type { CapOutput, SpendAdmission } from './spend.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {
@@ -19,6 +21,7 @@ export interface AdmitParts {
   readonly catalog: Catalog
   readonly limiter: Limiter
   readonly metrics: Metrics
+  readonly spend: SpendAdmission
 }
 
 const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
@@ -35,12 +38,35 @@ const isRefusedForOutput = (
   { costs }: Charge,
 ): boolean => dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
 
-/** Reserves what the request may use, or rejects it. */
+/**
+ * Reserves what the request may use, or rejects it: first what it may cost, so that a request that
+ * its spend limits reject counts against no other limit.
+ */
 export function admit(
+  parts: AdmitParts,
+  call: Call,
+  charge: Charge,
+  cap: CapOutput,
+): OpenCharge | Promise<OpenCharge> {
+  let admitted = charge
+  const reserving = parts.spend.reserve(charge, (maxOutputTokens) => {
+    if (!cap(maxOutputTokens)) return false
+    call.reply.add(['x-bailiwick-capped', String(maxOutputTokens)])
+    admitted = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
+    return true
+  })
+  return reserving instanceof Promise
+    ? reserving.then((spend) => admitWithin(parts, call, admitted, spend))
+    : admitWithin(parts, call, admitted, reserving)
+}
+
+/** Reserves what the request may use of the limits of its models, within its spend limits. */
+const admitWithin = (
   parts: AdmitParts,
   { grant, reply }: Call,
   charge: Charge,
-): OpenCharge | Promise<OpenCharge> {
+  spend: SpendReservation | undefined,
+): OpenCharge | Promise<OpenCharge> => {
   const { admission, charges, catalog, limiter } = parts
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
@@ -53,11 +79,18 @@ export function admit(
   }
   const conclude = (outcome: Outcome): OpenCharge => {
     reply.add(limitHeaders(demands, outcome.levels))
-    if (!outcome.admitted) throw refusal(parts, charge, demands, outcome)
-    return charges.open(charge, demands, outcome.reservation)
+    if (!outcome.admitted) {
+      parts.spend.release(spend, 0)
+      throw refusal(parts, charge, demands, outcome)
+    }
+    return charges.open(charge, demands, outcome.reservation, spend)
+  }
+  const fail = (error: unknown): never => {
+    parts.spend.release(spend, 0)
+    throw error
   }
   const reserving = limiter.reserve(grant.organization.id, demands)
-  return reserving instanceof Promise ? reserving.then(conclude) : conclude(reserving)
+  return reserving instanceof Promise ? reserving.catch(fail).then(conclude) : conclude(reserving)
 }
 
 const refusal = (
@@ -108,6 +141,7 @@ export function peek(
   const charge: Charge = {
     ...chargeOf(route, grant, { model, size: undefined }),
     ...{ costs: REQUEST, openChoices: 0, inputTokens: 0, known: {}, toolModels: [] },
+    spend: NO_SPEND,
   }
   const demands = demandsOf(parts.admission.limitsOf(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
   const check = (levels: readonly number[]): void => {

@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-route.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { CostFacts } from '#spend/bound.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
 
@@ -23,6 +24,17 @@ export interface Charge {
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
   readonly source: UsageSubject['source']
+  /** What bounds its cost. */
+  readonly spend: SpendFacts
+}
+
+/** Facts that bound the cost of a request. */
+export type SpendFacts = Omit<CostFacts, 'kind' | 'writes'>
+
+/** Of a request that costs nothing. */
+export const NO_SPEND: SpendFacts = {
+  ...{ bodyBytes: 0, isInline: true, callsTools: false, choices: 0 },
+  ...{ maxOutputTokens: undefined, pieces: undefined },
 }
 
 interface NamedModel {

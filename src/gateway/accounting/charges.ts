@@ -12,6 +12,7 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
+import type { SpendReservation } from '#spend/budget.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
 import type { LimitDimension, RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
@@ -19,6 +20,7 @@ import { writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
+import type { SpendAdmission } from './spend.ts'
 import { createSubjects } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
 
@@ -27,8 +29,13 @@ export interface Charges {
   reserved(bucket: string): number
   /** Counts a request that a limit has rejected. */
   countRejected(charge: Charge, demands: BucketDemand): void
-  /** Opens the charge of an admitted request. */
-  open(charge: Charge, demands: readonly BucketDemand[], reservation: Reservation): OpenCharge
+  /** Opens the charge of an admitted request. `spend` is what it has reserved in budgets. */
+  open(
+    charge: Charge,
+    demands: readonly BucketDemand[],
+    reservation: Reservation,
+    spend: SpendReservation | undefined,
+  ): OpenCharge
 }
 
 /** The charge of an admitted request. The first call that ends it counts; others do nothing. */
@@ -46,6 +53,7 @@ export interface ChargesOptions {
   readonly usage: UsageRecorder
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
+  readonly spend: Pick<SpendAdmission, 'release'>
 }
 
 const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
@@ -60,15 +68,15 @@ export function createCharges(options: ChargesOptions): Charges {
   const { usage, catalog } = options
   const underWay = createUnderWay()
   const subjectOf = createSubjects()
-  const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): void => {
+  const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
     const model = reportedModel(catalog, charge.model, reported.model)
     const tier = reported.serviceTier ?? null
-    usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts })
-    if (!reported.imageCalls) return
+    const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts })
+    if (!reported.imageCalls) return cost
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
     const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)
-    usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
+    return cost + usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
   }
   const parts = { ...options, underWay, count }
   return {
@@ -81,16 +89,22 @@ export function createCharges(options: ChargesOptions): Charges {
       const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
       usage.add({ subject, amounts })
     },
-    open: (charge, demands, reservation) => {
+    open: (charge, demands, reservation, spend) => {
       underWay.add(reservation, 1)
-      return new Open(parts, charge, demands, reservation)
+      return new Open(parts, charge, demands, { reservation, spend })
     },
   }
 }
 
 interface OpenParts extends ChargesOptions {
   readonly underWay: UnderWay
-  readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => void
+  /** Returns what was counted, in nano-dollars. */
+  readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => number
+}
+
+interface Reserved {
+  readonly reservation: Reservation
+  readonly spend: SpendReservation | undefined
 }
 
 class Open implements OpenCharge {
@@ -98,24 +112,26 @@ class Open implements OpenCharge {
   readonly #charge: Charge
   readonly #demands: readonly BucketDemand[]
   readonly #reservation: Reservation
+  readonly #spend: SpendReservation | undefined
   #isOpen = true
 
   constructor(
     parts: OpenParts,
     charge: Charge,
     demands: readonly BucketDemand[],
-    reservation: Reservation,
+    { reservation, spend }: Reserved,
   ) {
     this.#parts = parts
     this.#charge = charge
     this.#demands = demands
     this.#reservation = reservation
+    this.#spend = spend
   }
 
   settle(outcome: RelayOutcome): void {
     if (!this.#isOpen) return
-    this.detach()
-    const { limiter, catalog, reasoning, count } = this.#parts
+    this.#close()
+    const { spend, limiter, catalog, reasoning, count } = this.#parts
     const [charge, demands, reservation] = [this.#charge, this.#demands, this.#reservation]
     if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
     const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
@@ -125,7 +141,9 @@ class Open implements OpenCharge {
     const keeps = isUnknown ? reservation : undefined
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
     if (hasFailed(outcome)) amounts.failedRequests = 1
-    count(charge, outcome, addRequested(amounts, charge))
+    const cost = count(charge, outcome, addRequested(amounts, charge))
+    // After its cost has been charged, so that nobody else gets the room in between.
+    spend.release(this.#spend, cost)
   }
 
   serialize(): string {
@@ -134,6 +152,11 @@ class Open implements OpenCharge {
 
   detach(): void {
     if (!this.#isOpen) return
+    this.#close()
+    this.#parts.spend.release(this.#spend, 0)
+  }
+
+  #close(): void {
     this.#isOpen = false
     this.#parts.underWay.add(this.#reservation, -1)
   }
@@ -208,9 +231,10 @@ const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): A
   const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
   if (reported.amounts) return Object.assign({ requests }, charge.known, reported.amounts)
   const inputTokens = charge.inputTokens
-  const outputTokens = Math.max(
-    Math.ceil(characters / CHARACTERS_PER_TOKEN),
-    keptTokens - inputTokens,
+  const { maxOutputTokens = Number.POSITIVE_INFINITY, choices } = charge.spend
+  const outputTokens = Math.min(
+    Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), keptTokens - inputTokens),
+    maxOutputTokens * choices,
   )
   return {
     requests,

@@ -96,7 +96,8 @@ describe('grant cache', () => {
   it('the grants of a project share one object with the newest limits', () => {
     const cache = createGrantCache(ENTRIES_MAX)
     const generations = new Map()
-    const older = { overrides: new Map(), generations, seq: 3 }
+    const own = { generations, spendLimits: [] }
+    const older = { overrides: new Map(), ...own, seq: 3 }
     const grant = {
       keyId: 'key1',
       organization: { id: 'org1', name: '' },
@@ -105,20 +106,20 @@ describe('grant cache', () => {
       scopes: undefined,
       expiresAt: null,
       overrides: older.overrides,
-      generations,
+      ...own,
     } as const
     assert.equal(cache.share('project1', older), older)
     cache.put({ ...entryOf(1, 3), known: { kind: 'grant', grant, limits: older } })
     const newer = new Map([['m', { max_requests_per_1_minute: 1 }]])
-    assert.equal(cache.share('project1', { overrides: newer, generations, seq: 4 }), older)
+    assert.equal(cache.share('project1', { overrides: newer, ...own, seq: 4 }), older)
     assert.equal(older.overrides, newer)
-    cache.share('project1', { overrides: new Map(), generations, seq: 2 })
+    cache.share('project1', { overrides: new Map(), ...own, seq: 2 })
     assert.equal(older.overrides, newer)
     cache.dropLimits('project1', 4)
     assert.equal(older.overrides, newer)
     cache.dropLimits('project1', 5)
     assert.equal(older.overrides, undefined)
-    cache.share('project1', { overrides: newer, generations, seq: 6 })
+    cache.share('project1', { overrides: newer, ...own, seq: 6 })
     cache.dropLimits(entryOf(1, 3).organizationId, 7)
     assert.equal(older.overrides, undefined)
   })

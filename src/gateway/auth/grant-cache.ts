@@ -10,6 +10,7 @@
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
+import type { SpendLimit } from '#spend/budget.ts'
 import type { Generations, Grant } from './grant.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
@@ -19,6 +20,7 @@ export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
   overrides: GrantOverrides | undefined
   generations: Generations
+  spendLimits: readonly SpendLimit[]
   /** Sequence number of the last change that they include. */
   seq: number
 }

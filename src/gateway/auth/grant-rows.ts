@@ -2,6 +2,7 @@
 import { Problem } from '#base/problem.ts'
 import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
+import { NANO_PER_CENT, type SpendLimit } from '#spend/budget.ts'
 import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type { CachedDecision, Entry, GrantOverrides, ProjectLimits } from './grant-cache.ts'
@@ -10,6 +11,7 @@ import {
   type ArchivedKeyRow,
   findGenerations,
   findOverrides,
+  findSpendLimits,
   type GrantOverrideRow,
   type KeyRow,
 } from './store.ts'
@@ -59,6 +61,7 @@ const knownOf = (row: KeyRow, limits: ProjectLimits): CachedDecision => {
     expiresAt: row.expires_at,
     overrides: limits.overrides ?? new Map(),
     generations: limits.generations,
+    spendLimits: limits.spendLimits,
   }
   return { kind: 'grant', grant, limits }
 }
@@ -84,7 +87,23 @@ export async function readLimits(
   const generations = new Map(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
-  return { overrides, generations, seq: rows[0]?.seq ?? 0 }
+  const spendLimits = await readSpendLimits(reader, organizationId, projectId)
+  return { overrides, generations, spendLimits, seq: rows[0]?.seq ?? 0 }
+}
+
+/** The project's limit first. */
+const readSpendLimits = async (
+  reader: Reader,
+  organizationId: string,
+  projectId: string,
+): Promise<SpendLimit[]> => {
+  const rows = await findSpendLimits(reader, { organizationId, projectId })
+  return rows
+    .map(({ scope_kind: scope, scope_id: ownerId, threshold_amount: cents, interval, mode }) => {
+      const limit = BigInt(cents) * NANO_PER_CENT
+      return { scope, organizationId, ownerId, interval, limit, mode }
+    })
+    .sort(({ scope: one }, { scope: other }) => (one > other ? -1 : 1))
 }
 
 const toChange = (row: GrantOverrideRow): RateLimitChange => {

@@ -13,6 +13,7 @@ import {
   missingModelScope,
 } from '#contract/problems/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
+import type { SpendLimit } from '#spend/budget.ts'
 
 export interface Grant {
   readonly keyId: string
@@ -26,6 +27,8 @@ export interface Grant {
   /** The project's own limits by the name of the model, as they are in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
   readonly generations: Generations
+  /** Those of the project and of its organization. */
+  readonly spendLimits: readonly SpendLimit[]
 }
 
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */

@@ -42,7 +42,7 @@ export interface LookUpOptions {
 export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
 
 /** A project's own limits as its grants have them. */
-type OwnLimits = Pick<Grant, 'overrides' | 'generations'>
+type OwnLimits = Pick<Grant, 'overrides' | 'generations' | 'spendLimits'>
 
 /** Result of a load; `rejected` is one that was not made. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
@@ -109,7 +109,8 @@ const readProject = async (
 ): Promise<OwnLimits> => {
   const found = await readLimits(reader, organization.id, projectId)
   if (flight.isCurrent(organization.id, found.seq)) Object.assign(into, found)
-  return { overrides: found.overrides, generations: found.generations }
+  const { overrides, generations, spendLimits } = found
+  return { overrides, generations, spendLimits }
 }
 
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
@@ -147,6 +148,7 @@ const readKey = async (
   const limits = read ?? {
     overrides: undefined,
     generations: new Map(),
+    spendLimits: [],
     seq,
     ...cache.limitsOf(projectId),
   }

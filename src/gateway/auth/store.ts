@@ -96,6 +96,17 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
 
 export type GrantOverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
 
+/** The spend limits of a project and of its organization. */
+export const findSpendLimits = query<{ organizationId: string; projectId: string }>()((db, p) =>
+  db
+    .selectFrom('spend_limit')
+    .select(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'])
+    .where('organization_id', '=', p.organizationId)
+    .where((eb) =>
+      eb.or([eb('scope_id', '=', p.organizationId), eb('scope_id', '=', p.projectId)]),
+    ),
+)
+
 /** Number of times that the buckets of a project and of its organization were emptied. */
 export const findGenerations = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db

@@ -77,6 +77,8 @@ export function newBodyCollector(): BodyCollector {
     files: 0,
     references: [],
     toolModels: [],
+    hostsTools: false,
+    namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
     size: undefined,
@@ -210,6 +212,7 @@ export const onIncludeUsage: CollectorAction = (walk, start, end, depth) => {
 
 /** The greater of two members counts, since an upstream may obey either. */
 export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.namesMaxOutput = true
   const value = integerAt(walk, start, end, depth)
   if (value === undefined) return
   walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)

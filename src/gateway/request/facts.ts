@@ -47,6 +47,8 @@ export interface BodyFacts {
   readonly streamOptions: StreamOptions
   /** The most tokens that one choice may have; undefined without a maximum. */
   readonly maxOutputTokens: number | undefined
+  /** Whether the body has a member for it, which may be null. */
+  readonly namesMaxOutput: boolean
   /** Number of choices: the greater of `n` and `best_of`, 1 without either. */
   readonly choices: number
   /** Characters of text that the model reads, without data URLs, audio and file data. */
@@ -62,6 +64,8 @@ export interface BodyFacts {
   readonly references: readonly Reference[]
   /** Models that hosted tools use, each once. */
   readonly toolModels: readonly string[]
+  /** Whether it has tools that the upstream runs. */
+  readonly hostsTools: boolean
   /** Input file of a batch. */
   readonly inputFileId: string | undefined
   /** Each member of the table once. */

@@ -31,6 +31,7 @@ import {
   textIn,
 } from './shape-parts.ts'
 import { steeringMembers } from './steering-shapes.ts'
+import * as tools from './tools.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's own. */
 const CHAT_PART = referenceShape((_self, text) => ({ ...contentMembers(text), id: FREE }))
@@ -159,6 +160,11 @@ export const BODY_SHAPES = {
     tools: TOOLS,
     functions: IN_TOOL,
     response_format: FORMAT,
+    web_search_options: shape({
+      on: tools.onHostedSearch,
+      object: OTHER.object,
+      items: OTHER.items,
+    }),
     store: shape({ on: collector.onStore }),
     metadata: shape({ on: collector.onMetadata }),
     audio: shape({

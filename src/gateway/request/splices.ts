@@ -64,6 +64,11 @@ export function modelSplices(
   return [{ ...modelAt, text: JSON.stringify(model) }]
 }
 
+/** Sets the maximum of output, of a body that has no member for it. */
+export function maxOutputSplice(facts: InsertionPoint, member: string, tokens: number): Splice {
+  return added(facts, member, String(tokens))
+}
+
 const INCLUDE = '"include_usage":true'
 
 /** Sets `stream_options.include_usage` to true, adding the members that are missing. */

@@ -14,11 +14,26 @@ export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 /** Most different models of tools in one body, each with limits to be checked. */
 const TOOL_MODELS_MAX = 4
 const MODEL_TOOLS = namesOf<true>({ image_generation: true })
+/** Tools that the caller runs, or nobody. Any other may be run by the upstream, and cost. */
+const CALLERS_TOOLS = namesOf<true>({
+  function: true,
+  custom: true,
+  local_shell: true,
+  apply_patch: true,
+  computer: true,
+  computer_use_preview: true,
+})
 const OPEN_BRACE = 0x7b
 
 export const onToolType: CollectorAction = (walk, start, end) => {
   walk.sink.tool.usesModel =
     isString(walk, start) && wordAt(walk, MODEL_TOOLS, start, end) !== undefined
+  if (wordAt(walk, CALLERS_TOOLS, start, end) === undefined) walk.sink.hostsTools = true
+}
+
+/** Called for a member that lets the upstream search the web. */
+export const onHostedSearch: CollectorAction = (walk, start) => {
+  if (!isNull(walk, start)) walk.sink.hostsTools = true
 }
 
 export const onToolModel: CollectorAction = (walk, start, end, depth) => {

@@ -9,6 +9,7 @@ import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
 import { foreignReference } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
+import { rejectUnbounded } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -64,6 +65,7 @@ interface Wanted {
 
 /** `POST /batches`. */
 export async function create(parts: CreateParts, call: BodyCall): Promise<void> {
+  rejectUnbounded(call.grant.spendLimits, 'batch')
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
   const checked = checkContent(content, request, target, call.grant.projectId)

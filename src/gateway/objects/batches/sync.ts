@@ -128,7 +128,8 @@ const ending = (
   }
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
-    if (Object.values(event.amounts).some((amount) => amount > 0)) await recordInTx(tx, [event])
+    const isUsed = Object.values(event.amounts).some((amount) => amount > 0)
+    if (isUsed) await recordInTx(tx, row.id, [event])
   }
 }
 

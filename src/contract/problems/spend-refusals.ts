@@ -1,0 +1,68 @@
+/** Errors of requests under a spend limit. */
+import { type ProblemData, problemData } from '#contract/errors.ts'
+
+/** A spend limit that has no room for a request. Amounts are nano-dollars. */
+interface RejectedSpend {
+  readonly scope: 'organization' | 'project'
+  readonly limit: bigint
+  readonly spent: bigint
+  readonly reserved: bigint
+  readonly requested: bigint
+}
+
+/** OpenAI's sentences. */
+const EXHAUSTED = {
+  organization: 'Your organization reached its enforced spend limit.',
+  project: 'Your project reached its enforced spend limit.',
+} as const
+
+/** What is spent leaves no room for the request: waiting does not help before the period ends. */
+export function spendLimitReached({ scope }: Pick<RejectedSpend, 'scope'>): ProblemData {
+  return problemData(`${scope}_spend_limit_exceeded`, EXHAUSTED[scope])
+}
+
+/** Only what requests under way have reserved leaves no room. */
+export function spendLimitHeld(spend: RejectedSpend): ProblemData {
+  const { scope, limit, spent, reserved, requested } = spend
+  return problemData(
+    'spend_limit_held',
+    `The rest of the ${scope}'s spend limit is reserved by requests under way: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in 1s.`,
+  )
+}
+
+const UNBOUNDED = {
+  output: 'The most that it can write is not known: set a maximum, such as `max_output_tokens`.',
+  input:
+    'The most that its model can read is not known: `context_window` in the configuration says it.',
+  tools: 'Its hosted tools may be called any number of times.',
+  pieces: 'The number of units that it will be charged for is not known.',
+  background: 'A response in the background is not bounded by it.',
+  batch: 'A batch is not bounded by it.',
+} as const
+
+export type SpendUnbounded = keyof typeof UNBOUNDED
+
+/** The most that the request can cost is not known, so that the limit cannot be held. */
+export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbounded): ProblemData {
+  return problemData(
+    'spend_limit_unbounded',
+    `The ${scope} has a spend limit, and the cost of this request has no known maximum. ${UNBOUNDED[reason]}`,
+  )
+}
+
+/** What has been spent is not known, so that nothing can be admitted under the limit. */
+export function spendLimitUnavailable(): ProblemData {
+  return problemData(
+    'spend_limit_unavailable',
+    'What has been spent under a spend limit is not known at the moment. Please try again shortly.',
+  )
+}
+
+const NANO_DIGITS = 9
+
+/** `$1.5` for 1,500,000,000 nano-dollars: without zeros at the end, and at least two decimals. */
+function dollars(nano: bigint): string {
+  const digits = nano.toString().padStart(NANO_DIGITS + 1, '0')
+  const fraction = digits.slice(-NANO_DIGITS).replace(/0{1,7}$/, '')
+  return `$${digits.slice(0, -NANO_DIGITS)}.${fraction}`
+}

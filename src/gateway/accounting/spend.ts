@@ -1,0 +1,232 @@
+/**
+ * Spend limits of requests: before a request is sent, the most that it can cost is reserved in the
+ * budgets of its project and its organization; at its end the reservation is released, and what it
+ * cost has been charged. A request without a maximum of output whose model's maximum does not fit
+ * gets one that does (`x-bailiwick-capped`).
+ *
+ * A request that does not fit only for what others have reserved waits for their end, within a
+ * bound on the time and on the number of those that wait.
+ */
+import type { Clock } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { BoundName, Bounds } from '#config/bounds.ts'
+import {
+  type SpendUnbounded,
+  spendLimitHeld,
+  spendLimitReached,
+  spendLimitUnavailable,
+  spendUnbounded,
+} from '#contract/problems/spend-refusals.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import { type Bound, type BoundedCost, boundOf, costWith, outputWithin } from '#spend/bound.ts'
+import type { SpendLimit, SpendOutcome, SpendRefusal, SpendReservation } from '#spend/budget.ts'
+import type { SpendBudgets } from '#spend/memory.ts'
+import { contextWindowOf } from '#usage/context-windows.ts'
+import type { FindPrices } from '#usage/prices.ts'
+import type { Charge } from './charge.ts'
+import { createModelPrices, type PricesOf } from './model-prices.ts'
+
+/** Longest wait for the ledger. */
+const SEED_MAX_MS = 2_000
+/** Smallest maximum that a request is given: less is of no use to anybody. */
+const CAP_MIN = 16
+
+export interface SpendAdmissionOptions {
+  readonly budgets: SpendBudgets
+  /** False where several nodes count: nothing is admitted under a limit then. */
+  readonly canEnforce: boolean
+  readonly prices: FindPrices
+  readonly catalog: Catalog
+  readonly now: Clock
+  readonly bounds: Pick<Bounds, 'spend_wait_seconds' | 'spend_waiting'>
+  /** Whether usage cannot be written, so that what is spent now may be lost. */
+  readonly isBehind: () => boolean
+  /** Called with the nano-dollars that a request cost beyond its reservation. */
+  readonly beyondBound: (nano: number) => void
+  readonly exceeded: (bound: BoundName) => void
+}
+
+/** Gives a request a maximum of output, in tokens; false where it has one, or its body has none. */
+export type CapOutput = (tokens: number) => boolean
+
+export interface SpendAdmission {
+  /**
+   * Undefined without a spend limit. Throws, or rejects with, 429 without room, 400 for a request
+   * whose cost has no bound, and 503 where the ledger cannot be read.
+   */
+  reserve(charge: Charge, cap: CapOutput): Reserving
+  /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
+  release(reservation: SpendReservation | undefined, nano: number): void
+}
+
+type Reserving = SpendReservation | undefined | Promise<SpendReservation | undefined>
+
+interface State extends SpendAdmissionOptions {
+  readonly pricesOf: PricesOf
+  waiting: number
+}
+
+export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmission {
+  const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
+  const state: State = { ...options, pricesOf, waiting: 0 }
+  return {
+    reserve: (charge, cap) => {
+      const { spendLimits } = charge.grant
+      if (spendLimits.length === 0) return undefined
+      const canEnforce = options.canEnforce && !options.isBehind()
+      if (!canEnforce && spendLimits.some(({ mode }) => mode === 'enforce')) throw unavailable()
+      if (!options.canEnforce) return undefined
+      return reserve(state, spendLimits, requestOf(state, charge, cap))
+    },
+    release: (reservation, nano) => {
+      if (!reservation) return
+      const beyond = BigInt(nano) - reservation.cost
+      if (beyond > 0n) options.beyondBound(Number(beyond))
+      options.budgets.release(reservation)
+    },
+  }
+}
+
+/** Rejects work that outlives its request, whose cost the limits of its project cannot bound. */
+export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbounded): void {
+  const limit = limits.find(({ mode }) => mode === 'enforce')
+  if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
+}
+
+interface SpendRequest {
+  readonly bound: Bound
+  readonly cap: CapOutput
+}
+
+const requestOf = ({ catalog, pricesOf }: State, charge: Charge, cap: CapOutput): SpendRequest => {
+  const { model, kind, known, spend, toolModels } = charge
+  const row = catalog.findLimits(model)
+  const facts = { ...spend, kind, writes: kind !== 'embeddings' && kind !== 'moderations' }
+  const sizes = { contextWindow: row?.contextWindow ?? contextWindowOf(row?.bucket ?? model) }
+  const pieces = spend.pieces ?? known.images ?? known.characters
+  const lists = [model, ...toolModels].flatMap(pricesOf)
+  return { bound: boundOf({ ...facts, pieces }, lists, sizes), cap }
+}
+
+const reserve = (
+  state: State,
+  limits: readonly SpendLimit[],
+  { bound, cap }: SpendRequest,
+): Reserving => {
+  if (bound.kind === 'unbounded') {
+    rejectUnbounded(limits, bound.reason)
+    return undefined
+  }
+  const take = (): SpendOutcome | Promise<SpendOutcome> => takeOrCap(state, limits, bound, cap)
+  const outcome = take()
+  if (outcome instanceof Promise) return reserveSeeded(state, outcome, bound, take)
+  return conclude(state, outcome, bound, take)
+}
+
+type Take = () => SpendOutcome | Promise<SpendOutcome>
+
+const conclude = (
+  state: State,
+  outcome: SpendOutcome,
+  { cost }: BoundedCost,
+  take: Take,
+): SpendReservation | Promise<SpendReservation> => {
+  if (outcome.kind === 'admitted') return outcome.reservation
+  if (outcome.kind === 'held') return waitForRoom(state, outcome, cost, take)
+  throw exhausted(outcome, cost)
+}
+
+/** Reserves the cost, or that with the largest maximum of output that fits. */
+const takeOrCap = (
+  { budgets }: State,
+  limits: readonly SpendLimit[],
+  bound: BoundedCost,
+  cap: CapOutput,
+): SpendOutcome | Promise<SpendOutcome> => {
+  const outcome = budgets.reserve(limits, bound.cost)
+  if (outcome instanceof Promise || outcome.kind === 'admitted' || bound.isGiven) return outcome
+  const room = limits.reduce<bigint | undefined>((least, limit) => {
+    const state = budgets.read(limit)
+    if (!state || limit.mode === 'warn') return least
+    const left = limit.limit - state.spent - state.reserved
+    return least === undefined || left < least ? left : least
+  }, undefined)
+  const tokens = room === undefined ? 0 : outputWithin(bound, room)
+  if (tokens < CAP_MIN) return outcome
+  const capped = budgets.reserve(limits, costWith(bound, tokens))
+  if (capped instanceof Promise || capped.kind !== 'admitted') return outcome
+  if (cap(tokens)) return capped
+  budgets.release(capped.reservation)
+  return outcome
+}
+
+/** Waits for the ledger to be read, and tries again with what it has. */
+const reserveSeeded = async (
+  state: State,
+  seeding: Promise<SpendOutcome>,
+  bound: BoundedCost,
+  take: Take,
+): Promise<SpendReservation> => {
+  const seeded = await within(SEED_MAX_MS, seeding).catch(() => undefined)
+  if (!seeded) throw unavailable()
+  return conclude(state, seeded.kind === 'admitted' ? seeded : await take(), bound, take)
+}
+
+/** Waits for reservations of others to end, and tries again after each. */
+const waitForRoom = async (
+  state: State,
+  first: SpendRefusal,
+  cost: bigint,
+  take: Take,
+): Promise<SpendReservation> => {
+  const { bounds, now, budgets, exceeded } = state
+  const until = now() + bounds.spend_wait_seconds * 1_000
+  if (state.waiting >= bounds.spend_waiting) {
+    exceeded('spend_waiting')
+    throw held(first, cost)
+  }
+  state.waiting += 1
+  try {
+    for (let refusal = first; ; ) {
+      const leftMs = until - now()
+      if (leftMs <= 0) throw held(refusal, cost)
+      await within(leftMs, budgets.nextRelease(refusal.limit))
+      const outcome = await take()
+      if (outcome.kind === 'admitted') return outcome.reservation
+      if (outcome.kind === 'exhausted') throw exhausted(outcome, cost)
+      refusal = outcome
+    }
+  } finally {
+    state.waiting -= 1
+  }
+}
+
+const unavailable = (): Problem =>
+  new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+
+/** The result of a promise, or undefined after a time. */
+const within = async <T>(ms: number, result: Promise<T>): Promise<T | undefined> => {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), ms)
+  try {
+    return await Promise.race([result, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const exhausted = (refusal: SpendRefusal, cost: bigint): Problem =>
+  new Problem(spendLimitReached(refusal.limit), {
+    headers: [...detailHeader(refusal, cost), 'x-should-retry', 'false'],
+  })
+
+const held = (refusal: SpendRefusal, cost: bigint): Problem =>
+  new Problem(spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: cost }), {
+    headers: [...detailHeader(refusal, cost), 'retry-after', '1'],
+  })
+
+/** Amounts in nano-dollars. */
+const detailHeader = ({ limit, state }: SpendRefusal, cost: bigint): string[] => [
+  'x-bailiwick-limit',
+  `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
+]

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import fc from 'fast-check'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import { createPrices } from '#usage/prices.ts'
+import { emptySums, tally } from '#usage/tally.ts'
+import { boundOf, type CostFacts, costWith, outputWithin } from './bound.ts'
+
+const WINDOW = 400_000
+const prices = createPrices(
+  () => undefined,
+  () => {},
+)
+const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
+
+const facts: CostFacts = {
+  ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, callsTools: false, writes: true },
+  ...{ maxOutputTokens: 100, choices: 1, pieces: undefined },
+}
+const sizes = { contextWindow: WINDOW }
+
+/** What a ledger charges for amounts. */
+const costOf = (model: string, amounts: Partial<UsageAmounts>): bigint => {
+  const pricing = { list: listOf(model), share: 1, sumOfMany: false }
+  return BigInt(tally(emptySums(), 'completions', { requests: 1, ...amounts }, pricing))
+}
+
+it('no amounts within a bound cost more than it', () => {
+  // A price by the length of the input, one for audio, and one without either.
+  const models = ['gpt-5.6-luna', 'gpt-realtime', 'gpt-4o-mini']
+  const amounts = fc.record({
+    ...{ inputTokens: fc.nat(WINDOW), inputCachedTokens: fc.nat(WINDOW) },
+    ...{ inputCacheWriteTokens: fc.nat(WINDOW), inputAudioTokens: fc.nat(WINDOW) },
+    ...{ inputImageTokens: fc.nat(WINDOW), outputTokens: fc.nat(10_000) },
+    ...{ outputAudioTokens: fc.nat(10_000), choices: fc.integer({ min: 1, max: 5 }) },
+  })
+  fc.assert(
+    fc.property(fc.constantFrom(...models), amounts, (model, { choices, ...used }) => {
+      const { inputTokens: bodyBytes, outputTokens } = used
+      const maxOutputTokens = Math.ceil(outputTokens / choices)
+      const given = { ...facts, bodyBytes, maxOutputTokens, choices, isInline: false }
+      const bound = boundOf(given, [listOf(model)], sizes)
+      assert.ok(bound.kind === 'bounded' && costOf(model, used) <= bound.cost)
+    }),
+  )
+})
+
+it('inline text is bounded by its bytes, and anything else by the window', () => {
+  const list = [listOf('gpt-4o-mini')]
+  const inline = boundOf(facts, list, sizes)
+  const other = boundOf({ ...facts, isInline: false }, list, sizes)
+  const rounding = BigInt(USAGE_COSTS.length)
+  assert.equal(inline.kind === 'bounded' && inline.cost, 1_000n * 150n + 100n * 600n + rounding)
+  assert.equal(other.kind === 'bounded' && other.cost, 400_000n * 150n + 100n * 600n + rounding)
+})
+
+it('what has no maximum is unbounded, with the reason', () => {
+  const list = [listOf('gpt-4o-mini')]
+  const reasonOf = (given: Partial<CostFacts>, contextWindow: number | undefined) => {
+    const bound = boundOf({ ...facts, ...given }, list, { contextWindow })
+    return bound.kind === 'unbounded' ? bound.reason : bound.kind
+  }
+  assert.equal(reasonOf({ callsTools: true }, WINDOW), 'tools')
+  assert.equal(reasonOf({ isInline: false }, undefined), 'input')
+  assert.equal(reasonOf({ maxOutputTokens: undefined }, undefined), 'output')
+  assert.equal(reasonOf({ maxOutputTokens: undefined, writes: false }, undefined), 'bounded')
+  const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: 5 } }
+  const images = boundOf({ ...facts, kind: 'images' }, [perImage], sizes)
+  assert.equal(images.kind === 'unbounded' && images.reason, 'pieces')
+})
+
+it('a model without a price costs nothing', () => {
+  const bound = boundOf({ ...facts, callsTools: true }, [], { contextWindow: undefined })
+  assert.equal(bound.kind === 'bounded' && bound.cost, 0n)
+})
+
+it('the largest output within a room fits it, and one token more does not', () => {
+  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], sizes)
+  assert.ok(bound.kind === 'bounded')
+  fc.assert(
+    fc.property(fc.bigInt(bound.fixed + 1n, bound.cost - 1n), (room) => {
+      const tokens = outputWithin(bound, room)
+      assert.ok(costWith(bound, tokens) <= room)
+      assert.ok(costWith(bound, tokens + 2) > room)
+    }),
+  )
+})

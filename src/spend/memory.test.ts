@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { SpendLimit, SpendOutcome, SpendReservation } from './budget.ts'
+import { createSpendBudgets, type SpendBudgets, type Unseeded } from './memory.ts'
+
+const NOVEMBER = Date.UTC(2026, 10, 26)
+const DECEMBER = Date.UTC(2026, 11, 1)
+const PAYERS = { organizationId: 'org', projectId: 'project' }
+/** The largest limit of the tests, which no double holds to the nano-dollar: $50,000,000. */
+const LARGE = 50_000_000_000_000_000n
+
+const limitOf = (limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit => ({
+  ...{ scope: 'project', organizationId: 'org', ownerId: 'project', interval: 'month' },
+  ...{ limit, mode: 'enforce' },
+  ...rest,
+})
+
+const start = (spentBefore = 0n) => {
+  let nowMs = NOVEMBER
+  const seeded: Unseeded[] = []
+  const budgets = createSpendBudgets({
+    now: () => nowMs,
+    seed: async (budget) => {
+      seeded.push(budget)
+      budget.seed(spentBefore + budget.charged())
+    },
+  })
+  const reserve = async (limit: SpendLimit, cost: bigint) => budgets.reserve([limit], cost)
+  const moveTo = (ms: number): void => {
+    nowMs = ms
+  }
+  return { budgets, seeded, reserve, moveTo }
+}
+
+const admitted = (outcome: SpendOutcome): SpendReservation => {
+  assert.equal(outcome.kind, 'admitted')
+  return (outcome as { reservation: SpendReservation }).reservation
+}
+
+const stateOf = (budgets: SpendBudgets) => {
+  const { spent, reserved } = budgets.read(limitOf(0n)) ?? assert.fail('not seeded')
+  return { spent, reserved }
+}
+
+describe('a budget', () => {
+  it('admits up to its limit, and one nano-dollar more not', async () => {
+    const { reserve } = start(LARGE - 2n)
+    const limit = limitOf(LARGE)
+    assert.equal((await reserve(limit, 3n)).kind, 'exhausted')
+    assert.equal((await reserve(limit, 2n)).kind, 'admitted')
+    assert.equal((await reserve(limit, 1n)).kind, 'held')
+  })
+
+  it('has room again when a reservation ends for less', async () => {
+    const { budgets, reserve } = start()
+    const limit = limitOf(10n)
+    const reservation = admitted(await reserve(limit, 8n))
+    assert.equal((await reserve(limit, 3n)).kind, 'held')
+    const released = budgets.nextRelease(limit)
+    budgets.charge(PAYERS, 5)
+    budgets.release(reservation)
+    await released
+    assert.deepEqual(stateOf(budgets), { spent: 5n, reserved: 0n })
+    assert.equal((await reserve(limit, 6n)).kind, 'exhausted')
+    assert.equal((await reserve(limit, 5n)).kind, 'admitted')
+  })
+
+  it('is seeded once, with what was charged meanwhile', async () => {
+    const { budgets, reserve, seeded } = start(4n)
+    const waiting = [reserve(limitOf(10n), 1n), reserve(limitOf(10n), 1n)]
+    budgets.charge(PAYERS, 3)
+    for (const outcome of await Promise.all(waiting)) admitted(outcome)
+    assert.equal(seeded.length, 1)
+    assert.deepEqual(stateOf(budgets), { spent: 7n, reserved: 2n })
+  })
+
+  it('starts at 0 in the next period, with what is still reserved', async () => {
+    const { budgets, reserve, moveTo } = start(9n)
+    const limit = limitOf(10n)
+    const reservation = admitted(await reserve(limit, 1n))
+    assert.equal((await reserve(limit, 2n)).kind, 'exhausted')
+    assert.equal(budgets.isEnforcing(limit), true)
+    assert.equal(budgets.isEnforcing(limitOf(11n)), false)
+    moveTo(DECEMBER)
+    assert.equal(budgets.isEnforcing(limit), false)
+    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 1n })
+    assert.equal((await reserve(limit, 10n)).kind, 'held')
+    budgets.charge(PAYERS, 1)
+    budgets.release(reservation)
+    assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 0n })
+  })
+
+  it('charges an object once, however often its transaction is run', async () => {
+    const { budgets, reserve } = start()
+    admitted(await reserve(limitOf(100n), 0n))
+    budgets.chargeOnce('batch_1', PAYERS, 7)
+    budgets.chargeOnce('batch_1', PAYERS, 9)
+    budgets.chargeOnce('batch_2', PAYERS, 1)
+    assert.deepEqual(stateOf(budgets), { spent: 10n, reserved: 0n })
+  })
+})
+
+describe('several budgets', () => {
+  const organization = limitOf(10n, { scope: 'organization', ownerId: 'org' })
+
+  it('are reserved all or none, and all are charged', async () => {
+    const { budgets } = start()
+    const project = limitOf(4n)
+    admitted(await budgets.reserve([project, organization], 3n))
+    const refused = await budgets.reserve([project, organization], 2n)
+    assert.equal(refused.kind === 'held' && refused.limit, project)
+    assert.equal(budgets.read(organization)?.reserved, 3n)
+    budgets.charge({ ...PAYERS, projectId: 'another' }, 8)
+    const exhausted = await budgets.reserve([project, organization], 3n)
+    assert.equal(exhausted.kind === 'exhausted' && exhausted.limit, organization)
+    assert.equal(budgets.read(project)?.spent, 0n)
+  })
+
+  it('beyond their number are dropped while nothing is reserved in them', async () => {
+    const budgets = createSpendBudgets({
+      ...{ now: () => NOVEMBER, budgetsMax: 2 },
+      seed: async (budget) => budget.seed(1n),
+    })
+    const held = limitOf(10n, { ownerId: 'held' })
+    admitted(await budgets.reserve([held], 5n))
+    await budgets.reserve([limitOf(10n, { ownerId: 'other' })], 20n)
+    await budgets.reserve([limitOf(10n, { ownerId: 'third' })], 20n)
+    assert.equal(budgets.size(), 2)
+    assert.equal(budgets.read(held)?.reserved, 5n)
+  })
+})

@@ -1,0 +1,254 @@
+/**
+ * Budgets of one process: what each has spent in its period, and what requests under way have
+ * reserved. A request is admitted while `spent + reserved + cost <= limit` in each of its budgets,
+ * so that what is spent never exceeds a limit by concurrency.
+ *
+ * A budget is created at its first use, and seeded with what the ledger has of its period
+ * (`seeds.ts`). It is charged from its creation on, and admits nothing before it is seeded. A
+ * settlement charges every budget of the payers that exists then, reserved or not, so that a limit
+ * that is set later counts what was under way. A period that begins while its budget exists starts
+ * at 0; what is reserved counts against the period that is current.
+ */
+import { setBounded } from '#base/bounded-map.ts'
+import type { Clock } from '#base/clock.ts'
+import type { SpendInterval } from '#contract/spend-limits.ts'
+import {
+  type BudgetState,
+  budgetName,
+  type Payers,
+  type SpendLimit,
+  type SpendOutcome,
+  type SpendRefusal,
+  type SpendReservation,
+} from './budget.ts'
+import { type Period, periodOf } from './period.ts'
+
+/** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
+const BUDGETS_MAX = 100_000
+/** Most objects whose charge is remembered until its transaction is certain. */
+const CHARGED_MAX = 10_000
+
+/** A budget that is to be seeded. */
+export interface Unseeded {
+  readonly limit: Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
+  readonly period: Period
+  /** What was charged since its creation. */
+  readonly charged: () => bigint
+  /** Called once, with what the period has spent until then. */
+  seed(spent: bigint): void
+}
+
+export interface SpendBudgets {
+  /**
+   * Reserves the cost in every budget, or in none. Budgets whose mode is `warn` admit everything.
+   * A promise only where a budget has to be seeded: it rejects where the ledger cannot be read.
+   */
+  reserve(limits: readonly SpendLimit[], cost: bigint): SpendOutcome | Promise<SpendOutcome>
+  /** Charges every budget of the payers, in whole nano-dollars. */
+  charge(payers: Payers, nano: number): void
+  /** The same for an object that is charged at its end, in place of an earlier amount for it. */
+  chargeOnce(id: string, payers: Payers, nano: number): void
+  /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
+  release(reservation: SpendReservation): void
+  /** Resolves when the next reservation of a budget ends. */
+  nextRelease(limit: SpendLimit): Promise<void>
+  /** Undefined for a budget without a use, or one that is not seeded. */
+  read(limit: Pick<SpendLimit, 'ownerId' | 'interval'>): BudgetState | undefined
+  /** Every seeded budget, with the last limit that a request met. */
+  list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
+  /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
+  isEnforcing(limit: Pick<SpendLimit, 'ownerId' | 'interval' | 'limit'>): boolean
+  size(): number
+}
+
+export interface SpendBudgetsOptions {
+  readonly now: Clock
+  /** Reads what the ledger has, and calls `seed`. Rejects where that fails. */
+  readonly seed: (budget: Unseeded) => Promise<void>
+  readonly budgetsMax?: number
+}
+
+interface Budget {
+  readonly name: string
+  readonly interval: SpendInterval
+  limit: SpendLimit
+  period: Period
+  spent: bigint
+  reserved: bigint
+  seeding: Promise<void> | undefined
+  isSeeded: boolean
+  /** The limit that last rejected a request as exhausted in this period. */
+  rejectedAt: bigint | undefined
+  releases: (() => void)[]
+}
+
+interface State {
+  readonly options: SpendBudgetsOptions
+  readonly budgets: Map<string, Budget>
+  /** The same, by their owners: a settlement charges all of an owner. */
+  readonly byOwner: Map<string, Budget[]>
+  /** Amounts charged for objects at their end. */
+  readonly charged: Map<string, number>
+}
+
+export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
+  const state: State = { options, budgets: new Map(), byOwner: new Map(), charged: new Map() }
+  const { now } = options
+  return {
+    reserve: (limits, cost) => reserve(state, limits, cost),
+    charge: (payers, nano) => charge(state, payers, nano),
+    chargeOnce: (id, payers, nano) => {
+      const before = state.charged.get(id) ?? 0
+      setBounded(state.charged, id, nano, CHARGED_MAX)
+      charge(state, payers, nano - before)
+    },
+    release: (reservation) => release(state, reservation),
+    nextRelease: (limit) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const budget = state.budgets.get(budgetName(limit))
+      if (budget) budget.releases.push(resolve)
+      else resolve()
+      return promise
+    },
+    read: (limit) => {
+      const budget = state.budgets.get(budgetName(limit))
+      return budget?.isSeeded ? stateOf(turned(budget, now())) : undefined
+    },
+    list: () =>
+      [...state.budgets.values()]
+        .filter(({ isSeeded }) => isSeeded)
+        .map((budget) => ({ ...stateOf(turned(budget, now())), limit: budget.limit })),
+    isEnforcing: (limit) => {
+      const budget = state.budgets.get(budgetName(limit))
+      return budget !== undefined && turned(budget, now()).rejectedAt === limit.limit
+    },
+    size: () => state.budgets.size,
+  }
+}
+
+const reserve = (
+  state: State,
+  limits: readonly SpendLimit[],
+  cost: bigint,
+): SpendOutcome | Promise<SpendOutcome> => {
+  const budgets: Budget[] = []
+  const seeding: Promise<void>[] = []
+  for (const limit of limits) {
+    const budget = budgetFor(state, limit)
+    if (!budget.isSeeded) seeding.push(seeded(state, limit, budget))
+    budgets.push(budget)
+  }
+  if (seeding.length > 0) return Promise.all(seeding).then(() => reserve(state, limits, cost))
+  const refusal = refusalOf(limits, budgets, cost)
+  if (refusal) return refusal
+  for (const budget of budgets) budget.reserved += cost
+  const reservation = { cost, budgets: budgets.map(({ name }) => name) }
+  return { kind: 'admitted', reservation }
+}
+
+/** Of several refusals the one that lasts: an exhausted budget before one that is held. */
+const refusalOf = (
+  limits: readonly SpendLimit[],
+  budgets: readonly Budget[],
+  cost: bigint,
+): SpendRefusal | undefined => {
+  let held: SpendRefusal | undefined
+  for (const [index, limit] of limits.entries()) {
+    const budget = budgets[index]
+    if (!budget || limit.mode === 'warn') continue
+    const needed = budget.spent + cost
+    if (needed > limit.limit) {
+      budget.rejectedAt = limit.limit
+      return { kind: 'exhausted', limit, state: stateOf(budget) }
+    }
+    if (needed + budget.reserved > limit.limit) {
+      held ??= { kind: 'held', limit, state: stateOf(budget) }
+    }
+  }
+  return held
+}
+
+const charge = (
+  { options, byOwner }: State,
+  { organizationId, projectId }: Payers,
+  nano: number,
+): void => {
+  const nowMs = options.now()
+  for (const ownerId of [organizationId, projectId]) {
+    for (const budget of byOwner.get(ownerId) ?? []) turned(budget, nowMs).spent += BigInt(nano)
+  }
+}
+
+const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation): void => {
+  for (const name of names) {
+    const budget = budgets.get(name)
+    if (!budget) continue
+    budget.reserved -= cost
+    const releases = budget.releases
+    budget.releases = []
+    for (const resolve of releases) resolve()
+  }
+}
+
+const budgetFor = (state: State, limit: SpendLimit): Budget => {
+  const { budgets, byOwner, options } = state
+  const name = budgetName(limit)
+  const nowMs = options.now()
+  const known = budgets.get(name)
+  if (known) {
+    known.limit = limit
+    return turned(known, nowMs)
+  }
+  if (budgets.size >= (options.budgetsMax ?? BUDGETS_MAX)) dropUnused(state)
+  const { interval, ownerId } = limit
+  const budget: Budget = {
+    ...{ name, interval, limit, period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
+    ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined, releases: [] },
+  }
+  budgets.set(name, budget)
+  const own = byOwner.get(ownerId)
+  if (own) own.push(budget)
+  else byOwner.set(ownerId, [budget])
+  return budget
+}
+
+const dropUnused = ({ budgets, byOwner }: State): void => {
+  for (const [ownerId, own] of byOwner) {
+    const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding)
+    for (const budget of own) if (!kept.includes(budget)) budgets.delete(budget.name)
+    if (kept.length === 0) byOwner.delete(ownerId)
+    else byOwner.set(ownerId, kept)
+  }
+}
+
+/** Begins another period, if it is one. */
+const turned = (budget: Budget, nowMs: number): Budget => {
+  if (nowMs < budget.period.endMs) return budget
+  budget.period = periodOf(budget.interval, nowMs)
+  budget.spent = 0n
+  budget.rejectedAt = undefined
+  budget.isSeeded = true
+  return budget
+}
+
+const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<void> => {
+  const { period } = budget
+  budget.seeding ??= options
+    .seed({
+      ...{ limit, period },
+      charged: () => budget.spent,
+      seed: (spent) => {
+        // A period that has begun in the meantime started at 0.
+        if (budget.period === period) budget.spent = spent
+        budget.isSeeded = true
+      },
+    })
+    .finally(() => {
+      budget.seeding = undefined
+    })
+  return budget.seeding
+}
+
+const stateOf = ({ spent, reserved, period }: Budget): BudgetState => ({
+  ...{ spent, reserved, endsAtMs: period.endMs },
+})

@@ -1,0 +1,93 @@
+/**
+ * Seeds of budgets: what the ledger has of a period, and what this process has counted and not
+ * written yet.
+ *
+ * Budgets are seeded by the flush, in the transaction that writes usage, so that no usage is
+ * written while their sums are read. What is charged after the sum was read is added when the
+ * transaction is committed. A store that does not answer leaves them unseeded; the flush tries
+ * again.
+ */
+import type { Tx } from '#storage/db.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Recorder } from '#usage/record.ts'
+import type { Unseeded } from './memory.ts'
+import { costOfDays } from './store.ts'
+
+/** Most budgets that one transaction seeds. */
+const SLICE = 16
+const NANO_PER_DOLLAR = 1_000_000_000n
+
+export interface Seeds extends Ledger {
+  /** Resolves when the budget is seeded. */
+  seed(budget: Unseeded): Promise<void>
+}
+
+export interface SeedsOptions {
+  readonly waitingCost: Recorder['waitingCost']
+  /** Writes the present state now. */
+  readonly flush: () => Promise<void>
+}
+
+interface Waiting {
+  readonly budget: Unseeded
+  readonly done: () => void
+}
+
+export function createSeeds({ waitingCost, flush }: SeedsOptions): Seeds {
+  const queue: Waiting[] = []
+  return {
+    seed: (budget) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      queue.push({ budget, done: resolve })
+      void flush()
+      return promise
+    },
+    take: () => {
+      if (queue.length === 0) return null
+      return batchOf(queue.splice(0, SLICE), waitingCost, queue.length > 0)
+    },
+  }
+}
+
+const batchOf = (
+  waiting: readonly Waiting[],
+  waitingCost: Recorder['waitingCost'],
+  more: boolean,
+): Batch => {
+  let read: bigint[] = []
+  return {
+    more,
+    write: async (tx) => {
+      read = []
+      for (const { budget } of waiting) {
+        // Without a wait in between: what is charged from here on is neither written nor waits.
+        const before = budget.charged()
+        const unwritten = waitingCost(matching(budget))
+        read.push((await ledgerCost(tx, budget)) + unwritten - before)
+      }
+    },
+    committed: () => {
+      for (const [index, { budget, done }] of waiting.entries()) {
+        budget.seed((read[index] ?? 0n) + budget.charged())
+        done()
+      }
+    },
+  }
+}
+
+const matching =
+  ({ limit, period }: Unseeded): Parameters<Recorder['waitingCost']>[0] =>
+  (subject, minuteMs) =>
+    (limit.scope === 'project' ? subject.projectId : subject.organizationId) === limit.ownerId &&
+    minuteMs >= period.startMs &&
+    minuteMs < period.endMs
+
+const ledgerCost = async (tx: Tx, { limit, period }: Unseeded): Promise<bigint> => {
+  const [row] = await costOfDays(tx, {
+    organizationId: limit.organizationId,
+    projectId: limit.scope === 'project' ? limit.ownerId : null,
+    fromMs: period.startMs,
+    toMs: period.endMs,
+  })
+  return BigInt(row?.dollars ?? 0) * NANO_PER_DOLLAR + BigInt(row?.nano ?? 0)
+}

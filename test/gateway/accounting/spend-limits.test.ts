@@ -1,0 +1,263 @@
+/** Spend limits: what is spent never exceeds one, whatever is sent at once. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
+import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { startHarness } from '#test/harness.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
+
+/** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
+const CONFIG = `
+bounds:
+  spend_wait_seconds: 60
+  spend_waiting: 1
+models:
+  ${MODEL}:
+    context_window: 1000
+    price: { input: 100, output: 1000 }
+    max_requests_per_1_minute: 100000
+    max_tokens_per_1_minute: 100000000
+`
+const NANO_PER_CENT = 10_000_000
+const RESPONSES = '/v1/responses'
+
+const world = shareWorld({ config: CONFIG })
+
+/** A project with a limit in cents, and a key of it. */
+const limited = async (cents: number, rest: object = {}) => {
+  const { h } = world()
+  const projectId = await makeProject(h)
+  const { value: key } = await makeUserKey(h, projectId)
+  await limit(projectId, cents, rest)
+  return { projectId, key }
+}
+
+const limit = (projectId: string, cents: number, rest: object = {}) =>
+  world().h.client.updateProjectSpendLimit({
+    ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
+    ...rest,
+  })
+
+/** What the ledger has of a project, in nano-dollars. */
+const spent = async (projectId: string): Promise<number> => {
+  const { h } = world()
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .select([...USAGE_COSTS])
+    .where('project_id', '=', projectId)
+    .where('width', '=', '1d')
+    .execute()
+  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
+}
+
+it('200 callers at once spend a limit to its end, and no more', async () => {
+  const { post } = world()
+  const { projectId, key } = await limited(100)
+  const kinds = [
+    chat('x'.repeat(40), { max_tokens: 20 }),
+    chat('x'.repeat(80), { max_tokens: 50, stream: true }),
+    chat('x'.repeat(20)),
+    chat('x'.repeat(20), { stream: true, n: 2, max_completion_tokens: 9 }),
+  ]
+  const statuses: number[] = []
+  const caller = async (at: number): Promise<void> => {
+    for (let n = 0; n < 4; n++) {
+      const { status } = await post(CHAT, kinds[(at + n) % kinds.length], { key })
+      statuses.push(status)
+    }
+  }
+  await Promise.all(Array.from({ length: 200 }, (_, at) => caller(at)))
+  const used = await spent(projectId)
+  assert.ok(used <= 100 * NANO_PER_CENT, `${used} nano-dollars`)
+  assert.ok(used >= 95 * NANO_PER_CENT, `${used} nano-dollars`)
+  assert.deepEqual([...new Set(statuses)].sort(), [200, 429])
+})
+
+it('an exhausted limit answers as OpenAI does, and tells clients not to retry', async () => {
+  const { post } = world()
+  const { key } = await limited(1)
+  const { status, error, headers } = await post(CHAT, chat('x', { max_tokens: 200 }), { key })
+  assert.deepEqual(
+    [status, error.type, error.code],
+    [429, 'insufficient_quota', 'project_spend_limit_exceeded'],
+  )
+  assert.equal(error.message, 'Your project reached its enforced spend limit.')
+  assert.equal(headers.get('x-should-retry'), 'false')
+  assert.match(
+    headers.get('x-bailiwick-limit') ?? '',
+    /^dimension=spend; source=project; limit=10000000; used=0; /,
+  )
+})
+
+it('a request without a maximum gets the largest one that fits', async () => {
+  const { post, arrived } = world()
+  const { key } = await limited(10)
+  const body = chat('x')
+  const { status, headers } = await post(CHAT, body, { key })
+  assert.equal(status, 200)
+  const capped = Number(headers.get('x-bailiwick-capped'))
+  // Ten cents are 100 tokens of output, less what the bytes of the body may cost.
+  assert.equal(capped, 100 - Math.ceil(body.length / 10))
+  assert.deepEqual(arrived(), [body.replace('{', `{"max_completion_tokens":${capped},`)])
+})
+
+it('a maximum that is null is not capped, and a given one is left alone', async () => {
+  const { post, arrived } = world()
+  const { key } = await limited(10)
+  const given = chat('x', { max_tokens: 20 })
+  assert.equal((await post(CHAT, given, { key })).headers.get('x-bailiwick-capped'), null)
+  assert.equal((await post(CHAT, chat('x', { max_tokens: null }), { key })).status, 429)
+  assert.deepEqual(arrived(), [given])
+})
+
+it('a request that fits but for what others reserve waits for their end', async () => {
+  const { post, upstream } = world()
+  const { key } = await limited(10)
+  const send = () => post(CHAT, chat('x', { max_tokens: 60 }), { key })
+  upstream.script({ answerAfter: 'the first' })
+  const first = send()
+  await upstream.until((requests) => requests.length > 0)
+  // One may wait: of two, one is rejected at once.
+  const others = [send(), send()]
+  const { status, error, headers } = await Promise.race(others)
+  assert.equal(status, 429)
+  assert.equal(error.code, 'rate_limit_exceeded')
+  assert.equal(headers.get('retry-after'), '1')
+  assert.match(
+    error.message,
+    /project's spend limit .*: Limit \$0\.10, Spent \$0\.00, Reserved \$0\.0\d+/,
+  )
+  upstream.open('the first')
+  const statuses = (await Promise.all([first, ...others])).map((answer) => answer.status)
+  assert.deepEqual(statuses.sort(), [200, 200, 429])
+})
+
+it('a limit that is set later counts what was spent before', async () => {
+  const { post, h } = world()
+  const projectId = await makeProject(h)
+  const { value: key } = await makeUserKey(h, projectId)
+  await post(CHAT, chat('x'.repeat(40), { max_tokens: 50 }), { key })
+  const before = await spent(projectId)
+  assert.ok(before >= NANO_PER_CENT)
+  await limit(projectId, 2)
+  assert.equal((await post(CHAT, chat('x', { max_tokens: 8 }), { key })).status, 429)
+  await limit(projectId, 3)
+  assert.equal((await post(CHAT, chat('x', { max_tokens: 8 }), { key })).status, 200)
+})
+
+it('the organization’s limit holds for all its projects together', async (t) => {
+  const { h, post } = world()
+  const keys = []
+  for (let n = 0; n < 3; n++) keys.push((await makeUserKey(h, await makeProject(h))).value)
+  const total = await organizationCost()
+  const room = 20 * NANO_PER_CENT
+  const cents = Math.ceil((total + room) / NANO_PER_CENT)
+  await h.client.updateOrganizationSpendLimit({
+    ...{ threshold_amount: cents, currency: 'USD', interval: 'month' },
+  })
+  t.after(() => h.client.deleteOrganizationSpendLimit())
+  const sent = keys.flatMap((key) =>
+    Array.from({ length: 20 }, () => post(CHAT, chat('x'.repeat(40), { max_tokens: 20 }), { key })),
+  )
+  const codes = new Set((await Promise.all(sent)).map(({ status }) => status))
+  assert.deepEqual([...codes].sort(), [200, 429])
+  assert.ok((await organizationCost()) <= cents * NANO_PER_CENT)
+})
+
+/** What the ledger has of the organization, in nano-dollars. */
+const organizationCost = async (): Promise<number> => {
+  const { data } = await world().h.client.listProjects({ limit: 100 })
+  const costs = await Promise.all(data.map(({ id }) => spent(id)))
+  return costs.reduce((sum, cost) => sum + cost, 0)
+}
+
+it('what has no known maximum is rejected, and named', async () => {
+  const { post, arrived } = world()
+  const { key } = await limited(100)
+  const search = { model: MODEL, input: 'x', tools: [{ type: 'web_search' }] }
+  const background = { model: MODEL, input: 'x', background: true }
+  const rejected = [
+    await post(RESPONSES, search, { key }),
+    await post(CHAT, chat('x', { web_search_options: {} }), { key }),
+    await post(RESPONSES, background, { key }),
+    await post('/v1/batches', { input_file_id: 'file-abc', endpoint: CHAT }, { key }),
+  ]
+  assert.deepEqual(
+    rejected.map(({ status, error }) => [status, error.code]),
+    rejected.map(() => [400, 'spend_limit_unbounded']),
+  )
+  assert.deepEqual(arrived(), [])
+})
+
+it('a limit that warns admits everything', async () => {
+  const { post } = world()
+  const { key } = await limited(1, { mode: 'warn' })
+  const { status, headers } = await post(CHAT, chat('x', { max_tokens: 900 }), { key })
+  assert.deepEqual([status, headers.get('x-bailiwick-capped')], [200, null])
+})
+
+it('a server that starts again counts what was spent before', async () => {
+  const { h, upstream } = world()
+  const { projectId, key } = await limited(2)
+  await world().post(CHAT, chat('x'.repeat(20), { max_tokens: 8 }), { key })
+  const before = await spent(projectId)
+  assert.ok(before > 0)
+  const options = { store: h.store, upstreamUrl: upstream.url, config: CONFIG }
+  const next = await startHarness('sqlite', options)
+  const body = chat('x', { max_tokens: 10 })
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const answer = await fetch(next.url + CHAT, { method: 'POST', headers, body })
+  assert.equal(answer.status, 429)
+  assert.match(answer.headers.get('x-bailiwick-limit') ?? '', new RegExp(`used=${before}; `))
+  await next.close()
+})
+
+it('metrics have each budget, and what requests cost beyond their bound', async () => {
+  const { post, upstream, h } = world()
+  const { projectId, key } = await limited(10)
+  // An upstream that reports more than it was asked for: 50 tokens of output instead of 20.
+  upstream.script({ usage: { completion_tokens: 50 } })
+  await post(CHAT, chat('x', { max_tokens: 20 }), { key })
+  const used = await spent(projectId)
+  const text = await (await fetch(`${h.url}/metrics`)).text()
+  const labels = `owner="${projectId}",interval="month"`
+  assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="spent"} ${used / 1e9}\n`))
+  assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="limit"} 0.1\n`))
+  const beyond = /^bailiwick_spend_beyond_bound_dollars_total (.+)$/m.exec(text)?.[1]
+  assert.ok(Number(beyond) > 0 && Number(beyond) <= 0.03)
+})
+
+it('the limit says that it enforces once it has rejected a request', async () => {
+  const { post, h } = world()
+  const { projectId: project_id, key } = await limited(1)
+  const status = async () =>
+    (await h.client.retrieveProjectSpendLimit({ project_id })).enforcement.status
+  assert.equal(await status(), 'inactive')
+  await post(CHAT, chat('x', { max_tokens: 500 }), { key })
+  assert.equal(await status(), 'enforcing')
+  await limit(project_id, 2)
+  assert.equal(await status(), 'inactive')
+})
+
+it('nodes that count in Redis set no limit to enforce, and admit nothing under one', {
+  skip: withoutRedis,
+}, async () => {
+  const { h, upstream } = world()
+  const { projectId, key } = await limited(100)
+  const settings = { store: h.store, upstreamUrl: upstream.url, config: CONFIG }
+  const node = await startHarness('sqlite', { ...settings, redisUrl: sharedRedisUrl() })
+  const change = { project_id: projectId, threshold_amount: 200, currency: 'USD' } as const
+  await assert.rejects(node.client.updateProjectSpendLimit({ ...change, interval: 'month' }), {
+    code: 'spend_limit_not_enforceable',
+  })
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const sent = { method: 'POST', headers, body: chat('x', { max_tokens: 10 }) }
+  const answer = await fetch(node.url + CHAT, sent)
+  const { error } = (await answer.json()) as { error: { code: string } }
+  assert.deepEqual([answer.status, error.code], [503, 'spend_limit_unavailable'])
+  await node.client.updateProjectSpendLimit({ ...change, interval: 'month', mode: 'warn' })
+  assert.equal((await fetch(node.url + CHAT, sent)).status, 200)
+  await node.close()
+})
