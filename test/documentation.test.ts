@@ -146,6 +146,14 @@ it('README.md is at most 150 lines long', () => {
   assert.ok(textOf('README.md').split('\n').length <= README_MAX)
 })
 
+it('blocks of sh have no placeholders: they can be run as they are', () => {
+  for (const page of PAGES.filter((name) => /^(?:docs\/|README)/.test(name))) {
+    for (const text of blocksOf(page, 'sh')) {
+      assert.doesNotMatch(text, /…|\bYOUR\b|sk-(?:your|admin|svcacct)-|proj_\w|<[a-z_-]+>/, page)
+    }
+  }
+})
+
 it('every other block of YAML and JSON in the documentation can be parsed', () => {
   for (const page of PAGES) {
     for (const text of blocksOf(page, 'yml')) parse(text)
