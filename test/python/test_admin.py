@@ -90,6 +90,35 @@ def test_invites_are_created_listed_retrieved_and_deleted(organization, project)
     assert invites.delete(made.id).deleted
 
 
+MONTHLY = {"currency": "USD", "interval": "month"}
+
+
+def test_spend_limits_are_set_retrieved_and_deleted(organization, project):
+    whole, own = organization.spend_limit, organization.projects.spend_limit
+    assert whole.update(threshold_amount=10_000, **MONTHLY).threshold_amount == 10_000
+    assert whole.retrieve().enforcement.status == "inactive"
+    assert whole.delete().deleted
+    assert own.update(project.id, threshold_amount=1, **MONTHLY).threshold_amount == 1
+    assert own.retrieve(project.id).interval == "month"
+    assert own.delete(project.id).deleted
+
+
+def test_spend_alerts_are_created_listed_retrieved_updated_and_deleted(organization, project):
+    channel = {"type": "email", "recipients": ["finance@example.com"]}
+    fields = {"threshold_amount": 0, "notification_channel": channel, **MONTHLY}
+    whole, own = organization.spend_alerts, organization.projects.spend_alerts
+    made = whole.create(**fields)
+    assert made.id in [alert.id for alert in whole.list(limit=1)]
+    assert whole.retrieve(made.id).notification_channel.recipients == channel["recipients"]
+    assert whole.update(made.id, **{**fields, "threshold_amount": 5}).threshold_amount == 5
+    assert whole.delete(made.id).deleted
+    made = own.create(project.id, **fields)
+    assert made.id in [alert.id for alert in own.list(project.id, limit=1)]
+    assert own.retrieve(made.id, project_id=project.id).notification_channel.type == "email"
+    assert own.update(made.id, project_id=project.id, **fields).id == made.id
+    assert own.delete(made.id, project_id=project.id).deleted
+
+
 def test_admin_api_keys_are_created_listed_retrieved_and_deleted(organization):
     keys = organization.admin_api_keys
     made = keys.create(name="Terraform", expires_in_seconds=DAY_SECONDS)

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Harness, startHarness } from '#test/harness.ts'
+import { cells, run } from './command.ts'
+
+const AMOUNT = ['--threshold-amount', '10000', '--currency', 'USD', '--interval', 'month']
+const CHANNEL = '--notification-channel'
+const RECIPIENTS = [`${CHANNEL}-type`, 'email', `${CHANNEL}-recipients`, 'a@b.co,c@d.co']
+
+describe('commands of spend', () => {
+  let h: Harness
+  const bailiwick = (...args: string[]) =>
+    run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+  /** Runs a command that must succeed, and returns the JSON it printed. */
+  const json = async (...args: string[]) => {
+    const { status, stdout, stderr } = await bailiwick(...args, '--json')
+    assert.equal(status, 0, stderr)
+    return JSON.parse(stdout)
+  }
+
+  before(async () => {
+    h = await startHarness('sqlite')
+  })
+  after(() => h.close())
+
+  it('set, retrieve and delete the limits of the organization and of a project', async () => {
+    const { id } = await h.client.createProject({ name: 'Research' })
+    for (const [noun, ...path] of [['spend-limit'], ['project-spend-limit', id]] as const) {
+      const set = await json(noun, 'update', ...path, ...AMOUNT)
+      assert.equal(set.threshold_amount, 10_000)
+      assert.deepEqual(await json(noun, 'retrieve', ...path), set)
+      assert.equal((await json(noun, 'delete', ...path)).deleted, true)
+      const gone = await bailiwick(noun, 'retrieve', ...path)
+      assert.equal(gone.status, 1)
+      assert.match(gone.stderr, /has no spend limit/)
+    }
+  })
+
+  it('create, list, update and delete the alerts of both', async () => {
+    const { id } = await h.client.createProject({ name: 'Sales' })
+    for (const [noun, ...path] of [['spend-alerts'], ['project-spend-alerts', id]] as const) {
+      const subject = [`${CHANNEL}-subject-prefix`, 'Budget']
+      const made = await json(noun, 'create', ...path, ...AMOUNT, ...RECIPIENTS, ...subject)
+      const recipients = ['a@b.co', 'c@d.co']
+      const channel = { type: 'email', recipients, subject_prefix: 'Budget' }
+      assert.deepEqual(made.notification_channel, channel)
+      const [, row] = cells((await bailiwick(noun, 'list', ...path)).stdout)
+      assert.equal(row?.[0], made.id)
+      assert.deepEqual(await json(noun, 'retrieve', ...path, made.id), made)
+      const cleared = ['--null', 'notification-channel-subject-prefix']
+      const changed = await json(
+        noun,
+        'update',
+        ...path,
+        made.id,
+        ...AMOUNT,
+        ...RECIPIENTS,
+        ...cleared,
+      )
+      assert.deepEqual(changed.notification_channel, { ...channel, subject_prefix: null })
+      assert.equal((await json(noun, 'delete', ...path, made.id)).deleted, true)
+    }
+  })
+
+  it('name a required option that is left out', async () => {
+    const { status, stderr } = await bailiwick('spend-alerts', 'create', ...AMOUNT)
+    assert.equal(status, 2)
+    assert.match(stderr, /--notification-channel-type <email>/)
+  })
+})
