@@ -5,7 +5,12 @@
  */
 import { loadavg } from 'node:os'
 import type { CDPSession } from 'playwright-core'
-import { type LargePage, type LargeWorld, openLargeWorld, timeOf } from '#test/console/large.ts'
+import {
+  type LargeOrganization,
+  type LargePage,
+  openLargeOrganization,
+  timeOf,
+} from '#test/console/large.ts'
 import { median } from './measure.ts'
 import { print } from './print.ts'
 
@@ -18,7 +23,7 @@ const processorTimeOf = async (session: CDPSession): Promise<number> => {
 }
 
 const measure = async (
-  { visited }: LargeWorld,
+  { visited }: LargeOrganization,
   session: CDPSession,
   page: LargePage,
 ): Promise<string> => {
@@ -36,11 +41,11 @@ const measure = async (
   return `| ${page.name} | ${cells.map((ms) => ms.toFixed(0)).join(' | ')} |`
 }
 
-await using world = await openLargeWorld()
-const { context, page } = world.visited
+await using harness = await openLargeOrganization()
+const { context, page } = harness.visited
 const session = await context.newCDPSession(page)
 await session.send('Performance.enable', { timeDomain: 'threadTicks' })
 print(`ms of ${ROUNDS}; load ${loadavg()[0]?.toFixed(1)}\n`)
 print('| Page | Median | Slowest | Page’s processor time | Server’s |')
 print('| --- | ---: | ---: | ---: | ---: |')
-for (const one of world.pages) print(await measure(world, session, one))
+for (const one of harness.pages) print(await measure(harness, session, one))

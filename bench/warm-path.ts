@@ -6,7 +6,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
-import { startHarness } from '#test/harness.ts'
+import { startHarness } from '#test/harness/harness.ts'
 import { ROOT } from '#test/support/source.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 

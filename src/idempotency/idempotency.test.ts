@@ -2,15 +2,10 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { record } from '#storage/transaction.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import type { RawAnswer } from '#test/harness/raw.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  movableClock,
-  onEachStore,
-  startHarness,
-} from '#test/harness.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { ANSWER_KEPT_MS, checkKey, purgeOld } from './idempotency.ts'
 import { seal, unseal } from './seal.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
-import { dropDatabase, emptyDatabase, movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import type { Store } from './db.ts'
 import { type JoinOptions, joinNodes, type Nodes } from './nodes.ts'

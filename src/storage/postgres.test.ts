@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { run, type Store, StoreUnavailable, type Tx } from './db.ts'
 import { openPostgres } from './postgres.ts'

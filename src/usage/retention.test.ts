@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { startHarness } from '#test/harness/harness.ts'
 import { use } from '#test/support/usage.ts'
 import { purgeUsage } from './retention.ts'
 

@@ -4,9 +4,11 @@ import { it } from 'node:test'
 import { hashSecret } from '#base/secrets.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
 import { SESSION_LASTS_MS } from '#control/sessions/sessions.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
-import { eventsOf, newProject, newUser, refused, shareHarness } from '#test/sdk/suite.ts'
+import { eventsOf, newProject, newUser, refused } from '#test/sdk/suite.ts'
 import { type Browser, openAs, openBrowser, openWith } from './browser.ts'
 
 const OVER = { status: 401, code: 'session_expired' } as const

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { eventsOf } from '#test/sdk/suite.ts'
 import { atProvider, type Browser, type Outcome, outcomeOf, sessionOf } from './browsing.ts'
-import { PUBLIC_URL, REDIRECT_URI, shareWorld } from './sign-in-world.ts'
+import { PUBLIC_URL, REDIRECT_URI, shareSignIn } from './sign-in-harness.ts'
 
 const LOGIN_URL = `${PUBLIC_URL}/console/oidc/login`
 const COOKIE = '__Secure-bailiwick_sign_in'
@@ -12,11 +12,11 @@ const CONSOLE = { to: '/bailiwick/console/' }
 const FAILURES_MAX = 10
 
 onEachStore('sign-in through an identity provider', (dialect) => {
-  const world = shareWorld(dialect)
+  const harness = shareSignIn(dialect)
   /** A person who may sign in. */
   const user = async (): Promise<string> => {
-    const { login, email } = world().person()
-    await world().harness.client.createUser({ email, role: 'reader' })
+    const { login, email } = harness().person()
+    await harness().client.createUser({ email, role: 'reader' })
     return login
   }
   /** The provider's redirect, which the browser has not followed. */
@@ -39,7 +39,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
       .replace(new RegExp(`${COOKIE}=[^;]*`), () => `${COOKIE}=${kept.join('.')}`)
   /** Follows the redirect with other cookies than the browser's. */
   const backWith = async (answer: string, cookie: string): Promise<Outcome> => {
-    const { url } = world().harness
+    const { url } = harness()
     const response = await fetch(answer.replace(PUBLIC_URL, url), {
       headers: { cookie },
       redirect: 'manual',
@@ -49,10 +49,10 @@ onEachStore('sign-in through an identity provider', (dialect) => {
   }
 
   it('redirects with a challenge, a state and a nonce, which a cookie keeps', async () => {
-    const response = await world().browser().request(`${LOGIN_URL}?return_to=/projects`)
+    const response = await harness().browser().request(`${LOGIN_URL}?return_to=/projects`)
     const { searchParams, origin, pathname } = new URL(response.headers.get('location') ?? '')
     assert.equal(response.status, 302)
-    assert.equal(origin + pathname, `${world().provider.issuer}/auth`)
+    assert.equal(origin + pathname, `${harness().provider.issuer}/auth`)
     const { state, nonce, code_challenge, ...rest } = Object.fromEntries(searchParams)
     assert.deepEqual(rest, {
       redirect_uri: REDIRECT_URI,
@@ -85,7 +85,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
   })
 
   it('returns to a page that redirects itself, with a session and without the other cookie', async () => {
-    const browser = world().browser()
+    const browser = harness().browser()
     const login = await user()
     const response = await browser.request(await answerOf(browser, login))
     assert.equal(response.status, 200)
@@ -127,28 +127,28 @@ onEachStore('sign-in through an identity provider', (dialect) => {
     }
     const all = [...inside.map((path) => [path, path] as const), ...Object.entries(outside)]
     for (const [given, expected] of all) {
-      const browser = world().browser()
+      const browser = harness().browser()
       await browser.request(`${LOGIN_URL}?return_to=${encodeURIComponent(given)}`)
       const kept = Buffer.from(keptBy(browser).at(-1) ?? '', 'base64url').toString()
       assert.equal(kept, expected, given)
     }
     for (const path of ['//evil.example', '/"><b>', '/projects/1?a=1&b=2']) {
-      const browser = world().browser()
+      const browser = harness().browser()
       const answer = await answerOf(browser, login)
       const kept = [...keptBy(browser).slice(0, 3), Buffer.from(path).toString('base64url')]
       const forged = cookiesWith(browser, kept)
       const to = path.startsWith('//') ? '/' : path.replaceAll('"><b>', '%22%3E%3Cb%3E')
       assert.deepEqual(await backWith(answer, forged), { to: `/bailiwick/console${to}` })
     }
-    const twice = await world().browser().request(`${LOGIN_URL}?return_to=/a&return_to=/b`)
+    const twice = await harness().browser().request(`${LOGIN_URL}?return_to=/a&return_to=/b`)
     assert.match(twice.headers.getSetCookie()[0] ?? '', /\.Lw; /)
   })
 
   it('an authorization response is valid only in the browser that requested it', async () => {
     const login = await user()
-    const [asker, other] = [world().browser(), world().browser()]
+    const [asker, other] = [harness().browser(), harness().browser()]
     const answer = await answerOf(asker, login)
-    assert.deepEqual(await goBack(world().browser(), answer), { error: 'sign_in_expired' })
+    assert.deepEqual(await goBack(harness().browser(), answer), { error: 'sign_in_expired' })
     const own = await answerOf(other, login)
     assert.deepEqual(await goBack(other, answer), { error: 'sign_in_expired' })
     assert.deepEqual(await goBack(other, own), CONSOLE)
@@ -157,7 +157,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
 
   it('an authorization response for cookies of a neighbouring host is rejected', async () => {
     // Under https the prefix `__Secure-` lets another host of the domain set it, for this path too.
-    const [attacker, victim] = [world().browser(), world().browser()]
+    const [attacker, victim] = [harness().browser(), harness().browser()]
     const answer = await answerOf(attacker, await user())
     const tossed = `${COOKIE}=${keptBy(attacker).join('.')}`
     assert.deepEqual(await backWith(answer, tossed), { error: 'sign_in_expired' })
@@ -168,7 +168,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
   })
 
   it('an authorization response is valid once', async () => {
-    const browser = world().browser()
+    const browser = harness().browser()
     const answer = await answerOf(browser, await user())
     const cookie = browser.cookies(REDIRECT_URI)
     assert.deepEqual(await goBack(browser, answer), CONSOLE)
@@ -183,7 +183,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
       change: (parts: string[], url: URL) => void,
       error: string,
     ): Promise<void> => {
-      const browser = world().browser()
+      const browser = harness().browser()
       const url = new URL(await answerOf(browser, login))
       const parts = keptBy(browser)
       change(parts, url)
@@ -199,7 +199,7 @@ onEachStore('sign-in through an identity provider', (dialect) => {
     await attempt((_, url) => url.searchParams.set('code', 'guessed'), 'sign_in_expired')
     await attempt((_, url) => url.searchParams.delete('code'), 'answer_refused')
     await attempt((_, url) => url.searchParams.append('code', 'two'), 'answer_refused')
-    world().move(60_001)
+    harness().move(60_001)
     await attempt((_, url) => url.searchParams.set('iss', 'https://evil.example'), 'answer_refused')
     await attempt((_, url) => url.searchParams.delete('iss'), 'answer_refused')
     await attempt((parts) => parts.splice(3, 1), 'sign_in_expired')
@@ -207,8 +207,8 @@ onEachStore('sign-in through an identity provider', (dialect) => {
   })
 
   it('cancelling at the provider is an error that says so', async () => {
-    assert.deepEqual(await world().signIn(''), { error: 'access_denied' })
-    const browser = world().browser()
+    assert.deepEqual(await harness().signIn(''), { error: 'access_denied' })
+    const browser = harness().browser()
     const { searchParams } = new URL(await answerOf(browser, await user()))
     const answer = new URL(REDIRECT_URI)
     for (const name of ['state', 'iss']) answer.searchParams.set(name, searchParams.get(name) ?? '')
@@ -217,23 +217,23 @@ onEachStore('sign-in through an identity provider', (dialect) => {
   })
 
   it('repeated failures are rate limited, and fill no audit log', async () => {
-    const { login } = world().person()
-    const events = await eventsOf(world().harness, async () => {
+    const { login } = harness().person()
+    const events = await eventsOf(harness(), async () => {
       for (let i = 0; i < FAILURES_MAX; i++) {
-        assert.deepEqual(await world().signIn(login), { error: 'person_unknown' })
+        assert.deepEqual(await harness().signIn(login), { error: 'person_unknown' })
       }
       const late = { error: 'too_many_failed_logins' }
-      assert.deepEqual(await world().signIn(login), late)
-      assert.deepEqual(await world().signIn(login), late)
+      assert.deepEqual(await harness().signIn(login), late)
+      assert.deepEqual(await harness().signIn(login), late)
     })
     assert.equal(events.length, FAILURES_MAX)
-    world().move(60_001)
-    assert.deepEqual(await world().signIn(login), { error: 'person_unknown' })
+    harness().move(60_001)
+    assert.deepEqual(await harness().signIn(login), { error: 'person_unknown' })
   })
 
   it('another node accepts the authorization response as well', async () => {
-    const another = await world().another()
-    const browser = world().browser()
+    const another = await harness().another()
+    const browser = harness().browser()
     const answer = await answerOf(browser, await user())
     const outcome = await fetch(answer.replace(PUBLIC_URL, another.url), {
       headers: { cookie: browser.cookies(REDIRECT_URI) },
@@ -244,24 +244,27 @@ onEachStore('sign-in through an identity provider', (dialect) => {
 })
 
 onEachStore('client of an identity provider', (dialect) => {
-  const cases: [string, Parameters<typeof shareWorld>[1]][] = [
+  const cases: [string, Parameters<typeof shareSignIn>[1]][] = [
     ['without a secret', { clientId: 'bailiwick-public', settings: [] }],
     ['with its secret in the body', { provider: { secretIn: 'client_secret_post' } }],
     ['with all claims in the ID token', { provider: { hasEmailInToken: true } }],
   ]
   for (const [name, options] of cases) {
-    const world = shareWorld(dialect, options)
+    const harness = shareSignIn(dialect, options)
     it(`${name} signs people in`, async () => {
-      const { login, email } = world().person()
-      await world().harness.client.createUser({ email, role: 'reader' })
-      assert.equal((await world().session(login)).user?.email, email)
+      const { login, email } = harness().person()
+      await harness().client.createUser({ email, role: 'reader' })
+      assert.equal((await harness().session(login)).user?.email, email)
     })
   }
 
-  const wrong = shareWorld(dialect, { clientId: 'bailiwick', settings: ['  client_secret: wrong'] })
+  const wrong = shareSignIn(dialect, {
+    clientId: 'bailiwick',
+    settings: ['  client_secret: wrong'],
+  })
   it('with another secret signs nobody in', async () => {
     const { login, email } = wrong().person()
-    await wrong().harness.client.createUser({ email, role: 'reader' })
+    await wrong().client.createUser({ email, role: 'reader' })
     assert.deepEqual(await wrong().signIn(login), { error: 'answer_refused' })
   })
 })

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { eventsOf, newProject } from '#test/sdk/suite.ts'
-import { SECRET, shareWorld } from './sign-in-world.ts'
+import { SECRET, shareSignIn } from './sign-in-harness.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
 
 onEachStore('sign-in at an identity provider', (dialect) => {
-  const world = shareWorld(dialect)
-  const client = () => world().harness.client
+  const harness = shareSignIn(dialect)
+  const client = () => harness().client
   const createUser = (email: string, role: 'owner' | 'reader' = 'reader') =>
     client().createUser({ email, role })
   const refusedAs = async (login: string, code: string): Promise<void> => {
-    assert.deepEqual(await world().signIn(login), { error: code })
+    assert.deepEqual(await harness().signIn(login), { error: code })
   }
 
   it('the first sign-in finds the user by the verified address, in any spelling', async () => {
-    const { person, session } = world()
+    const { person, session } = harness()
     const { login, email } = person()
     const user = await createUser(email.toUpperCase())
-    const events = await eventsOf(world().harness, () => session(login))
+    const events = await eventsOf(harness(), () => session(login))
     const found = await session(login)
     assert.deepEqual(found.user, { id: user.id, email: user.email, name: null })
     assert.equal(found.authority, 'person')
@@ -30,7 +30,7 @@ onEachStore('sign-in at an identity provider', (dialect) => {
   })
 
   it('later sign-ins find the user by the identity, whatever the address is', async () => {
-    const { person, session, people } = world()
+    const { person, session, people } = harness()
     const anna = person()
     const user = await createUser(anna.email)
     await session(anna.login)
@@ -43,13 +43,13 @@ onEachStore('sign-in at an identity provider', (dialect) => {
   })
 
   it('an address reassigned to another person does not sign in as the first', async () => {
-    const { person, session, people } = world()
+    const { person, session, people } = harness()
     const anna = person()
     await createUser(anna.email)
     await session(anna.login)
     people.splice(people.indexOf(anna), 1)
     const heir = person({ email: anna.email })
-    const events = await eventsOf(world().harness, () => refusedAs(heir.login, 'other_identity'))
+    const events = await eventsOf(harness(), () => refusedAs(heir.login, 'other_identity'))
     assert.equal(events.length, 1)
     assert.deepEqual(events[0]?.['login.failed'], {
       error_code: 'other_identity',
@@ -60,27 +60,30 @@ onEachStore('sign-in at an identity provider', (dialect) => {
 
   it('an unverified address is rejected with a reason', async () => {
     for (const email_verified of [false, undefined, null, 'true', 1]) {
-      const { login, email } = world().person({ email_verified })
+      const { login, email } = harness().person({ email_verified })
       await createUser(email)
       await refusedAs(login, 'email_unverified')
     }
     const claims = [{ email: undefined }, { email: 'nobody' }, { email: 'a\0b@example.com' }]
     for (const claim of claims) {
-      await refusedAs(world().person(Object.assign({}, claim as object)).login, 'email_unverified')
+      await refusedAs(
+        harness().person(Object.assign({}, claim as object)).login,
+        'email_unverified',
+      )
     }
   })
 
   it('an address with a lookalike letter is a different address', async () => {
-    const { login, email } = world().person()
+    const { login, email } = harness().person()
     await createUser(`k${email}`)
-    const { login: other } = world().person({ email: `\u212a${email}` })
+    const { login: other } = harness().person({ email: `\u212a${email}` })
     await refusedAs(other, 'email_unverified')
     await refusedAs(login, 'person_unknown')
   })
 
   it('a person who is neither user nor invited is rejected, and the audit log has it', async () => {
-    const { login, email } = world().person()
-    const events = await eventsOf(world().harness, () => refusedAs(login, 'person_unknown'))
+    const { login, email } = harness().person()
+    const events = await eventsOf(harness(), () => refusedAs(login, 'person_unknown'))
     assert.deepEqual(
       events.map((event) => event['login.failed']),
       [
@@ -94,18 +97,18 @@ onEachStore('sign-in at an identity provider', (dialect) => {
   })
 
   it('a pending invite is accepted, with its grants', async () => {
-    const { login, email } = world().person()
-    const project = await newProject(world().harness)
+    const { login, email } = harness().person()
+    const project = await newProject(harness())
     const invite = await client().createInvite({
       ...{ email: email.toUpperCase(), role: 'reader' },
       projects: [{ id: project.id, role: 'owner' }],
     })
-    const events = await eventsOf(world().harness, () => world().session(login))
+    const events = await eventsOf(harness(), () => harness().session(login))
     assert.deepEqual(
       events.map(({ type }) => type),
       ['invite.accepted', 'login.succeeded'],
     )
-    const { user, organization_role, projects } = await world().session(login)
+    const { user, organization_role, projects } = await harness().session(login)
     assert.equal(user?.email, email.toUpperCase())
     assert.equal(organization_role, 'reader')
     assert.deepEqual(projects, [{ id: project.id, role: 'owner' }])
@@ -114,69 +117,69 @@ onEachStore('sign-in at an identity provider', (dialect) => {
   })
 
   it('an expired invite is rejected, and a newer one beside it is accepted', async () => {
-    const { login, email } = world().person()
+    const { login, email } = harness().person()
     await client().createInvite({ email, role: 'owner' })
-    world().move(WEEK_MS)
+    harness().move(WEEK_MS)
     await refusedAs(login, 'invite_expired')
     assert.equal((await client().listUsers({ emails: [email] })).data.length, 0)
     await client().createInvite({ email, role: 'reader' })
-    assert.equal((await world().session(login)).organization_role, 'reader')
+    assert.equal((await harness().session(login)).organization_role, 'reader')
   })
 
   it('an invite for an unverified address stays pending', async () => {
-    const { login, email } = world().person({ email_verified: false })
+    const { login, email } = harness().person({ email_verified: false })
     const { id } = await client().createInvite({ email, role: 'owner' })
     await refusedAs(login, 'email_unverified')
     assert.equal((await client().retrieveInvite({ invite_id: id })).status, 'pending')
   })
 
   it('a removed user cannot sign in until a new invite links the identity again', async () => {
-    const { login, email } = world().person()
+    const { login, email } = harness().person()
     const removed = await createUser(email)
-    await world().session(login)
+    await harness().session(login)
     await client().deleteUser({ user_id: removed.id })
     await refusedAs(login, 'person_unknown')
     await client().createInvite({ email, role: 'reader' })
-    const { user } = await world().session(login)
+    const { user } = await harness().session(login)
     assert.notEqual(user?.id, removed.id)
   })
 
   it('concurrent first sign-ins create one user and one link', async () => {
-    const { login, email } = world().person()
+    const { login, email } = harness().person()
     await client().createInvite({ email, role: 'reader' })
-    const outcomes = await Promise.all(Array.from({ length: 8 }, () => world().signIn(login)))
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => harness().signIn(login)))
     for (const outcome of outcomes) {
       if ('to' in outcome) assert.equal(outcome.to, '/bailiwick/console/')
       else assert.equal(outcome.error, 'try_again')
     }
     assert.ok(outcomes.some((outcome) => 'to' in outcome))
     assert.equal((await client().listUsers({ emails: [email] })).data.length, 1)
-    await world().session(login)
+    await harness().session(login)
   })
 
   it('of two concurrent identities with one address one is linked', async () => {
-    const first = world().person()
-    const second = world().person({ email: first.email })
+    const first = harness().person()
+    const second = harness().person({ email: first.email })
     await createUser(first.email)
-    const outcomes = await Promise.all([first, second].map(({ login }) => world().signIn(login)))
+    const outcomes = await Promise.all([first, second].map(({ login }) => harness().signIn(login)))
     assert.equal(outcomes.filter((outcome) => 'to' in outcome).length, 1)
     const loser = 'to' in (outcomes[0] ?? {}) ? second : first
     await refusedAs(loser.login, 'other_identity')
   })
 
   it('a role changed by hand is kept, without roles from the provider', async () => {
-    const { login, email } = world().person({ groups: ['platform-admins'] })
+    const { login, email } = harness().person({ groups: ['platform-admins'] })
     await createUser(email)
-    assert.equal((await world().session(login)).organization_role, 'reader')
+    assert.equal((await harness().session(login)).organization_role, 'reader')
   })
 })
 
 onEachStore('sign-in with roles by groups', (dialect) => {
   const roles = '  roles: { platform-admins: owner, everyone: reader }'
-  const world = shareWorld(dialect, {
+  const harness = shareSignIn(dialect, {
     settings: [roles, ...SECRET],
   })
-  const client = () => world().harness.client
+  const client = () => harness().client
 
   describe('highest role of the groups', () => {
     const cases: [string, unknown, 'owner' | 'reader', 'owner' | 'reader'][] = [
@@ -190,9 +193,9 @@ onEachStore('sign-in with roles by groups', (dialect) => {
     ]
     for (const [name, groups, role, expected] of cases) {
       it(name, async () => {
-        const { login, email } = world().person({ groups })
+        const { login, email } = harness().person({ groups })
         const user = await client().createUser({ email, role })
-        const events = await eventsOf(world().harness, () => world().session(login))
+        const events = await eventsOf(harness(), () => harness().session(login))
         const change = { id: user.id, changes_requested: { role: expected } }
         assert.deepEqual(
           events.map(({ type, ...event }) => [type, event['user.updated']]),
@@ -201,20 +204,20 @@ onEachStore('sign-in with roles by groups', (dialect) => {
             ...(role === expected ? [] : [['user.updated', change]]),
           ],
         )
-        assert.equal((await world().session(login)).organization_role, expected)
+        assert.equal((await harness().session(login)).organization_role, expected)
       })
     }
   })
 
   it('never demotes the last owner', async () => {
-    const { login, email } = world().person({ groups: ['everyone'] })
+    const { login, email } = harness().person({ groups: ['everyone'] })
     const user = await client().createUser({ email, role: 'owner' })
     const owners = (await client().listUsers({ limit: 100 })).data.filter(
       ({ id, role }) => role === 'owner' && id !== user.id,
     )
     for (const { id } of owners) await client().modifyUser({ user_id: id, role: 'reader' })
-    assert.equal((await world().session(login)).organization_role, 'owner')
+    assert.equal((await harness().session(login)).organization_role, 'owner')
     for (const { id } of owners) await client().modifyUser({ user_id: id, role: 'owner' })
-    assert.equal((await world().session(login)).organization_role, 'reader')
+    assert.equal((await harness().session(login)).organization_role, 'reader')
   })
 })

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { request as sendRequest } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
-import { shareWorld } from '#test/gateway/world.ts'
+import { shareGateway } from '#test/harness/gateway.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { readRecording, recordingFiles } from './recordings.ts'
 import { issuedIds, type RecordedExchange, restored } from './scrub.ts'
@@ -37,14 +37,14 @@ const send = (url: string, { method, target, headers, body }: RecordedExchange) 
   })
 
 describe('recorded clients', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   for (const file of recordingFiles()) {
     it(`${file}: each request gets the recorded response`, async () => {
       const ids = new Map<string, string>()
       for (const [index, exchange] of readRecording(file).exchanges.entries()) {
-        const request = restored(exchange, ids, world().key.value)
-        const { outline, text } = await send(world().h.url, request)
+        const request = restored(exchange, ids, gateway().key.value)
+        const { outline, text } = await send(gateway().h.url, request)
         for (const [placeholder, id] of issuedIds(index + 1, text)) ids.set(placeholder, id)
         const { act, method, target, answer } = exchange
         const line = `${act}, ${method} ${target}, line ${index + 2}`

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { newContext, seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
-import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
+import {
+  type ListedConsole,
+  type ListedPage,
+  openListedConsole,
+  PAGES,
+  visitListed,
+} from './pages.ts'
 
 const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
@@ -32,7 +38,7 @@ const SECTIONS = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'S
 const STEPS_MAX = 40
 
 describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
-  let world: ListedWorld
+  let harness: ListedConsole
   /** Shared by all pages after sign-in. */
   let context: BrowserContext
   /** Scripts that the browser loaded. */
@@ -40,11 +46,11 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   let examined = 0
 
   before(async () => {
-    world = await openListedWorld()
-    context = await newContext(world.browser, world.harness.url)
+    harness = await openListedConsole()
+    context = await newContext(harness.browser, harness.url)
   })
   after(async () => {
-    await world?.close()
+    await harness?.close()
     if (examined < PAGES.length) return
     const routes = readFileSync('console/routes.tsx', 'utf8')
     const pages = new Set(routes.match(/import\('\.\/pages\/[^']+'\)/g))
@@ -75,7 +81,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   for (const listed of PAGES) {
     it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
-      await using visited = await visitListed(world, listed, listed.signedOut ? {} : { context })
+      await using visited = await visitListed(harness, listed, listed.signedOut ? {} : { context })
       await examine(listed, visited)
       for (const name of await scriptsOf(visited.page)) scripts.add(name)
       examined += 1
@@ -84,7 +90,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   }
 
   it('every page is reached with Tab and Enter alone', async () => {
-    await using visited = await visitListed(world, listedAs('projects'), { context })
+    await using visited = await visitListed(harness, listedAs('projects'), { context })
     const { page } = visited
     for (const section of SECTIONS) {
       const nav = page.getByRole('navigation', { name: 'Main' })
@@ -96,7 +102,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   for (const [name, button, seen] of ACTIONS) {
     it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
-      await using visited = await visitListed(world, listedAs(name), { context })
+      await using visited = await visitListed(harness, listedAs(name), { context })
       const { page } = visited
       await page.keyboard.press('Tab')
       assert.ok(await isFocused(page.getByRole('button', { name: 'Skip to content' })))

@@ -3,26 +3,26 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const DAY_SECONDS = 86_400
 
 describe('admin keys', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
 
   before(async () => {
-    world = await openWorld()
-    operator = await visit(world.browser, world.harness.url)
+    harness = await openConsole()
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, '/console/admin-keys')
+    await signIn(page, harness.adminKey, '/console/admin-keys')
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   const row = (name: string) => page.getByRole('row', { name })
@@ -34,8 +34,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     await confirmation.getByLabel(`Type ${name} to confirm`).fill(name)
     return confirmation
   }
-  const listed = async (search: string) =>
-    (await world.harness.client.listAdminApiKeys({ search })).data
+  const listed = async (search: string) => (await harness.client.listAdminApiKeys({ search })).data
 
   serial('admin keys are created, found and deleted', (step) => {
     step('the key of this session is marked', async () => {
@@ -69,7 +68,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await page.mouse.click(5, 5)
       await form.getByRole('tab', { name: 'Command line' }).click()
       await form.getByText(`export BAILIWICK_ADMIN_KEY=${value}`).waitFor()
-      const answer = await world.harness.raw('GET', '/v1/organization/users', { key: value })
+      const answer = await harness.raw('GET', '/v1/organization/users', { key: value })
       assert.equal(answer.status, 200)
 
       await closeDialog(form, 'Done')
@@ -128,11 +127,11 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await closeDialog(confirmation, 'Delete')
       await row('auditor').waitFor({ state: 'detached' })
       const parameters = { key_id: key?.id ?? '' }
-      await assert.rejects(world.harness.client.retrieveAdminApiKey(parameters), { status: 404 })
+      await assert.rejects(harness.client.retrieveAdminApiKey(parameters), { status: 404 })
     })
 
     step('a key that is already deleted is an error with a sentence', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createAdminApiKey({ name: 'gone' })
       await page.reload()
       const confirmation = await startDeleting('gone')
@@ -145,9 +144,9 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     step(
       'deleting the session’s key ends the session, and another key resumes the work',
       async () => {
-        const { client } = world.harness
+        const { client } = harness
         const { value } = await client.createAdminApiKey({ name: 'of the session' })
-        await using visited = await visit(world.browser, world.harness.url)
+        await using visited = await visit(harness.browser, harness.url)
         await signIn(visited.page, value, '/console/admin-keys')
         await visited.page.getByRole('button', { name: 'Actions for of the session' }).click()
         await visited.page.getByRole('menuitem', { name: 'Delete' }).click()
@@ -156,7 +155,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
         await confirmation.getByLabel('Type of the session to confirm').fill('of the session')
         await confirmation.getByRole('button', { name: 'Delete' }).click()
         const ended = visited.page.getByRole('dialog', { name: 'Your session has ended' })
-        await ended.getByLabel('Admin key').fill(world.harness.adminKey)
+        await ended.getByLabel('Admin key').fill(harness.adminKey)
         await closeDialog(ended, 'Sign in')
         const gone = visited.page.getByRole('row', { name: 'of the session' })
         await gone.waitFor({ state: 'detached' })
@@ -166,9 +165,9 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
     )
 
     step('a reader sees the keys, without actions', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const mary = await client.createUser({ email: 'mary@example.com', role: 'reader' })
-      await using reader = await visitAs(world, mary.id)
+      await using reader = await visitAs(harness, mary.id)
       await reader.page.goto('/console/admin-keys')
       await reader.page.getByRole('row', { name: 'terraform' }).waitFor()
       assert.equal(await reader.page.getByRole('button', { name: 'Create admin key' }).count(), 0)
@@ -178,7 +177,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        await using visited = await visit(world.browser, world.harness.url, {
+        await using visited = await visit(harness.browser, harness.url, {
           width: 'narrow',
           scheme,
         })
@@ -187,7 +186,7 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
           assert.deepEqual(await seriousViolations(narrow), [])
           assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
         }
-        await signIn(narrow, world.harness.adminKey, '/console/admin-keys')
+        await signIn(narrow, harness.adminKey, '/console/admin-keys')
         await narrow.getByRole('row', { name: 'terraform' }).waitFor()
         await check()
         await narrow.getByRole('button', { name: 'Create admin key' }).click()

@@ -6,24 +6,25 @@ import { sentenceOf } from '#console/pages/audit-log/sentence.ts'
 import { type AuditLog, auditLogPayloads } from '#contract/audit-logs.ts'
 import type { Seeded } from '#demo/seed.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openSeededWorld, type World } from './world.ts'
+import type { ConsoleHarness } from './console-harness.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 describe('the audit log', { skip: skipWithoutBrowser }, () => {
-  let world: World & { readonly seeded: Seeded }
+  let harness: ConsoleHarness & { readonly seeded: Seeded }
   let one: Visit
 
   before(async () => {
-    world = await openSeededWorld()
-    one = await visit(world.browser, world.harness.url)
-    await signIn(one.page, world.seeded.adminKeys.operator)
+    harness = await openSeededConsole()
+    one = await visit(harness.browser, harness.url)
+    await signIn(one.page, harness.seeded.adminKeys.operator)
   })
   after(async () => {
     await one?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   it('has a sentence for every type of event in the seeded month', async () => {
-    const client = world.harness.as(world.seeded.adminKeys.operator)
+    const client = harness.as(harness.seeded.adminKeys.operator)
     const sentences = new Map<string, string>()
     for await (const event of client.admin.organization.auditLogs.list({ limit: 100 })) {
       const { who, did, id } = sentenceOf(event as unknown as AuditLog)
@@ -38,7 +39,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
   it('shows the newest first, and the raw event under its sentence', async () => {
     const { page } = one
     await page.goto('/console/audit-log')
-    const { data } = await world.harness.client.listAuditLogs({ limit: 1 })
+    const { data } = await harness.client.listAuditLogs({ limit: 1 })
     const newest = data[0] ?? assert.fail('there is no event')
     const first = page.getByRole('list', { name: 'Events' }).getByRole('listitem').first()
     await first.locator('summary').click()
@@ -93,7 +94,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('option', { name: option }).click()
     }
     await page.goto('/console/audit-log')
-    const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
+    const leila = harness.seeded.people.find(({ email }) => email.startsWith('leila'))
     await choose('Target', 'leil', 'Leila Haddad')
     await page.waitForURL(new RegExp(`resource=${leila?.id}`))
     await events.filter({ hasText: 'added Leila Haddad' }).first().waitFor()
@@ -136,7 +137,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
 
   it('an id is vertically centred, and a deleted object has its name and a mark', async () => {
     const { page } = one
-    const { client } = world.harness
+    const { client } = harness
     const person = await client.createUser({ email: 'jo@example.com', name: 'Jo', role: 'reader' })
     await client.deleteUser({ user_id: person.id })
     await page.goto(`/console/audit-log?resource=${person.id}`)
@@ -167,7 +168,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     const events = page.getByRole('list', { name: 'Events' })
     await events.getByText('created the project “Meeting notes”').waitFor()
     assert.equal(await events.getByText('signed in').count(), 0)
-    const meetings = world.seeded.projects.find(({ name }) => name === 'Meeting notes')
+    const meetings = harness.seeded.projects.find(({ name }) => name === 'Meeting notes')
     assert.match(page.url(), new RegExp(`project=${meetings?.id}`))
   })
 
@@ -178,14 +179,14 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Export CSV' }).click()
     const csv = readFileSync(await (await downloading).path(), 'utf8')
     const lines = csv.trim().split('\r\n')
-    assert.equal(lines.length - 1, world.seeded.projects.length)
+    assert.equal(lines.length - 1, harness.seeded.projects.length)
     assert.match(lines[0] ?? '', /^Time,Type,Actor,Action/)
     for (const line of lines.slice(1)) assert.match(line, /Z,project\.created,/)
   })
 
   it('a project’s tab has its events alone', async () => {
     const { page } = one
-    const project = world.seeded.projects.find(({ name }) => name === 'Support assistant')
+    const project = harness.seeded.projects.find(({ name }) => name === 'Support assistant')
     await page.goto(`/console/projects/${project?.id}/activity`)
     const events = page.getByRole('list', { name: 'Events' })
     await events.getByText('created the project “Support assistant”').waitFor()

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** Promised maximum size; a kB is a thousand bytes. */
 const FIRST_LOAD_MAX = 250_000
@@ -15,14 +15,14 @@ const STYLES = dirname(createRequire(import.meta.url).resolve('@mantine/core/sty
 const CLASS = /\bm_[0-9a-f]+\b/g
 
 describe('initial load', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let visited: Visit
   /** Files that the browser requested besides the API by path: the bytes sent. */
   const loaded = new Map<string, number>()
 
   before(async () => {
-    world = await openWorld()
-    visited = await visit(world.browser, world.harness.url)
+    harness = await openConsole()
+    visited = await visit(harness.browser, harness.url)
     const arriving: Promise<unknown>[] = []
     visited.page.on('response', (response) => {
       const { pathname } = new URL(response.url())
@@ -32,12 +32,12 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
       }
       arriving.push(weigh())
     })
-    await signIn(visited.page, world.harness.adminKey, '/console/projects')
+    await signIn(visited.page, harness.adminKey, '/console/projects')
     await visited.page.getByRole('table', { name: 'Projects' }).waitFor()
     await visited.page.waitForLoadState('networkidle')
     await Promise.all(arriving)
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   it('is under 250 kB gzipped, from the sign-in to the projects', (t) => {
     const total = [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0)
@@ -53,11 +53,11 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
     const script = [...loaded.keys()].filter((path) => path.endsWith('.js'))
     const first = script.filter((path) => /\/(index|projects-page)-/.test(path))
     assert.equal(first.length, 2)
-    assert.deepEqual(script.toSorted(), [...(await importedBy(world, first))].toSorted())
+    assert.deepEqual(script.toSorted(), [...(await importedBy(harness, first))].toSorted())
   })
 
   it('includes the styles of the components in use, and no others', () => {
-    const built = filesOf(world)
+    const built = filesOf(harness)
     const used = new Set(built.js.match(CLASS))
     const styled = new Set(built.css.match(CLASS))
     for (const file of readdirSync(STYLES).filter((name) => /^[^.]+\.css$/.test(name))) {
@@ -76,7 +76,7 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
 })
 
 /** Scripts and styles of every page. */
-const filesOf = ({ options }: World): { js: string; css: string } => {
+const filesOf = ({ options }: ConsoleHarness): { js: string; css: string } => {
   const folder = join(options.consoleFolder ?? assert.fail(), 'assets')
   const read = (end: string): string =>
     readdirSync(folder)
@@ -87,7 +87,10 @@ const filesOf = ({ options }: World): { js: string; css: string } => {
 }
 
 /** These files and their transitive imports. */
-const importedBy = async ({ harness }: World, files: readonly string[]): Promise<Set<string>> => {
+const importedBy = async (
+  harness: ConsoleHarness,
+  files: readonly string[],
+): Promise<Set<string>> => {
   const found = new Set(files)
   for (const file of found) {
     const text = await (await fetch(harness.url + file)).text()

@@ -2,23 +2,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { card, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 
 describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let projectId: string
   let key: string
   let owner: string
 
   before(async () => {
-    world = await openWorld({ config: CONFIG })
-    const { client } = world.harness
+    harness = await openConsole({ config: CONFIG })
+    const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     const named = { project_id: projectId, name: 'crawler' }
     key = (await client.createProjectServiceAccount(named)).api_key?.value ?? ''
@@ -26,23 +26,23 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
     await client.updateProjectRateLimits(own)
     owner = (await client.createUser({ email: 'ada@example.com', role: 'reader' })).id
     await client.createProjectUser({ project_id: projectId, user_id: owner, role: 'owner' })
-    operator = await visit(world.browser, world.harness.url)
-    await signIn(operator.page, world.harness.adminKey, limitsAddress(projectId))
+    operator = await visit(harness.browser, harness.url)
+    await signIn(operator.page, harness.adminKey, limitsAddress(projectId))
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   const complete = () =>
-    world.harness.caller(key).chat.completions.create({
+    harness.caller(key).chat.completions.create({
       model: 'gpt-5',
       messages: [{ role: 'user', content: 'a' }],
     })
   /** Used requests of the day in the buckets of the project and of the organization. */
   const used = async () => {
     const ids = { project_id: projectId, rate_limit_ids: ['rl-gpt-5'] }
-    const { data } = await world.harness.client.listProjectRateLimitLevels(ids)
+    const { data } = await harness.client.listProjectRateLimitLevels(ids)
     const ofDay = data.filter(({ field }) => field === 'max_requests_per_1_day')
     const of = (wanted: string) => ofDay.find(({ scope }) => scope === wanted)?.used ?? 0
     return [of('project'), of('organization')].map(Math.ceil)
@@ -75,7 +75,7 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
   })
 
   it('are emptied by a project owner for the project, without the organization’s option', async () => {
-    await using visited = await visitAs(world, owner)
+    await using visited = await visitAs(harness, owner)
     const { page } = visited
     await page.goto(limitsAddress(projectId))
     await page.getByRole('button', { name: 'Empty gpt-5', exact: true }).click()

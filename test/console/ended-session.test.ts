@@ -3,25 +3,25 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone, pressAfterEnd } from './dialogs.ts'
 import { adminKeyOf, visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const MODEL = 'gpt-4o-mini'
 const DAY_MS = 86_400_000
 
 describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let projectId: string
   const { clock, move } = movableClock(systemClock())
 
   before(async () => {
-    world = await openWorld({ clock })
-    projectId = (await world.harness.client.createProject({ name: 'Research' })).id
+    harness = await openConsole({ clock })
+    projectId = (await harness.client.createProject({ name: 'Research' })).id
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   const ended = (page: Page) => page.getByRole('dialog', { name: 'Your session has ended' })
   const signInAgain = async (page: Page, key: string): Promise<void> => {
@@ -29,17 +29,17 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
   }
   const withKey = async (key: string, path: string): Promise<Visit> => {
-    const visited = await visit(world.browser, world.harness.url)
+    const visited = await visit(harness.browser, harness.url)
     await signIn(visited.page, key, path)
     return visited
   }
   const newOwner = async (name: string) =>
-    world.harness.client.createUser({ email: `${name}@example.com`, role: 'owner' })
+    harness.client.createUser({ email: `${name}@example.com`, role: 'owner' })
   const projectsNamed = async (search: string) =>
-    (await world.harness.client.listProjects({ search })).data.length
+    (await harness.client.listProjects({ search })).data.length
 
   it('with its key: another key resumes with the form’s content, and the action is done once', async () => {
-    const { client, adminKey } = world.harness
+    const { client, adminKey } = harness
     const { id, value } = await client.createAdminApiKey({ name: 'for a day' })
     await using visited = await withKey(value, '/console/projects')
     const { page } = visited
@@ -61,7 +61,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   })
 
   it('by its age: the page’s form keeps its content too', async () => {
-    const { client, adminKey } = world.harness
+    const { client, adminKey } = harness
     await using visited = await withKey(
       adminKey,
       `/console/projects/${projectId}/limits?models=all&search=${MODEL}`,
@@ -83,9 +83,9 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   })
 
   it('with its person: a removed person can do nothing more, and the next sees nothing of theirs', async () => {
-    const { client } = world.harness
+    const { client } = harness
     const { id } = await newOwner('olga')
-    await using visited = await visitAs(world, id)
+    await using visited = await visitAs(harness, id)
     const { page } = visited
     await page.goto('/console/people')
     await page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
@@ -100,7 +100,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
 
     // A person with fewer permissions, in the same window.
     const paul = await newOwner('paul')
-    const hisKey = await adminKeyOf(world.harness, paul.id, 'reading', ['api.management.read'])
+    const hisKey = await adminKeyOf(harness, paul.id, 'reading', ['api.management.read'])
     await signInAgain(page, hisKey)
     await page.getByRole('button', { name: 'paul@example.com', exact: true }).waitFor()
     await page.getByRole('row', { name: 'paul@example.com (you)' }).waitFor()
@@ -111,9 +111,9 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a removed role shows at the first 403, and the form keeps its content', async () => {
-    const { client } = world.harness
+    const { client } = harness
     const { id } = await newOwner('mary')
-    await using visited = await visitAs(world, id)
+    await using visited = await visitAs(harness, id)
     const { page } = visited
     await page.goto('/console/projects')
     await page.getByRole('button', { name: 'Create project' }).click()

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openSeededWorld } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 /** Time without a new request or script after which a round is complete. */
 const QUIET_MS = 300
@@ -68,27 +68,27 @@ const CASES: readonly Case[] = [
 ]
 
 describe('first round of requests', { skip: skipWithoutBrowser }, () => {
-  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let harness: Awaited<ReturnType<typeof openSeededConsole>>
   let operator: Visit
   let project: string
 
   before(async () => {
-    world = await openSeededWorld()
-    const { id } = world.seeded.projects.find(({ name }) => name === 'Support assistant') ?? {}
+    harness = await openSeededConsole()
+    const { id } = harness.seeded.projects.find(({ name }) => name === 'Support assistant') ?? {}
     project = `projects/${id ?? assert.fail('no such project')}`
-    operator = await visit(world.browser, world.harness.url)
-    await signIn(operator.page, world.seeded.adminKeys.operator)
+    operator = await visit(harness.browser, harness.url)
+    await signIn(operator.page, harness.seeded.adminKeys.operator)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
     await operator?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   for (const { path, shown, requests } of CASES) {
     it(`shows ${path}`, async () => {
       const { context } = operator
-      await using visited = await visit(world.browser, world.harness.url, { context })
+      await using visited = await visit(harness.browser, harness.url, { context })
       const round = await holdLaterRounds(visited.page)
       await visited.page.goto(`/console/${path.replace('{}', project)}`)
       await shown(visited.page)

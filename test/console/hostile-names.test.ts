@@ -4,14 +4,14 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 const HOSTILE =
   '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
 const HOSTILE_MODEL = '<img/src=x/onerror=done=1>'
 
 describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let upstream: Upstream
   let operator: Visit
   let projectId: string
@@ -20,8 +20,8 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     upstream = await startUpstream()
     upstream.script({ times: 'always', path: '/v1/chat/completions', reply: HOSTILE })
-    world = await openWorld({ upstreamUrl: upstream.url })
-    const { client, url, adminKey } = world.harness
+    harness = await openConsole({ upstreamUrl: upstream.url })
+    const { client, url, adminKey } = harness
     const project_id = (await client.createProject({ name: HOSTILE })).id
     projectId = project_id
     const user = { email: 'eve@example.com', name: HOSTILE, role: 'reader' } as const
@@ -38,12 +38,12 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
       },
       body: JSON.stringify({ email: '<svg/onload=done=1>@example.com', role: 'reader' }),
     })
-    operator = await visit(world.browser, url)
+    operator = await visit(harness.browser, url)
     await signIn(operator.page, adminKey)
   })
   after(async () => {
     await operator?.close()
-    await world?.close()
+    await harness?.close()
     await upstream?.close()
   })
 

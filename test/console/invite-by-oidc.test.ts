@@ -13,9 +13,9 @@ import {
 } from '#test/access/provider.ts'
 import { serial } from '#test/support/serial.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 const MODEL = 'gpt-4o-mini'
 const CONTINUE = { name: 'Continue with Example SSO' } as const
@@ -31,7 +31,7 @@ const freePort = async (): Promise<number> => {
 }
 
 describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let provider: RunningProvider
   let consoleUrl: string
   let olga: Visit
@@ -49,7 +49,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     const publicUrl = `http://localhost:${port}`
     consoleUrl = `${publicUrl}/console/`
     provider = await startProvider({ redirectUri: `${consoleUrl}oidc/callback`, people })
-    world = await openWorld({
+    harness = await openConsole({
       ...{ port, publicUrl, environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET } },
       config: [
         'oidc:',
@@ -59,16 +59,16 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
         '  name: Example SSO',
       ].join('\n'),
     })
-    const { client } = world.harness
+    const { client } = harness
     await client.createUser({ email: 'olga@example.com', name: 'Olga', role: 'owner' })
     await client.createProject({ name: 'Not hers' })
     projectId = (await client.createProject({ name: 'Research' })).id
-    olga = await visit(world.browser, publicUrl)
-    ada = await visit(world.browser, publicUrl)
+    olga = await visit(harness.browser, publicUrl)
+    ada = await visit(harness.browser, publicUrl)
   })
   after(async () => {
     assert.deepEqual([...(olga?.troubles() ?? []), ...(ada?.troubles() ?? [])], [])
-    await world?.close()
+    await harness?.close()
     await provider?.close()
   })
 
@@ -83,7 +83,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   const isHere = (page: Page, email: string) =>
     page.getByRole('button', { name: email, exact: true }).waitFor()
   const person = async (email: string) =>
-    (await world.harness.client.listUsers({ emails: [email] })).data[0]
+    (await harness.client.listUsers({ emails: [email] })).data[0]
 
   serial('an invite is accepted, and the identity identifies the user afterwards', (step) => {
     step('an owner signs in at the provider and invites a person to a project', async () => {
@@ -118,7 +118,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('button', { name: 'Create project' }).count(), 0)
       const { id, role } = (await person('ada@example.com')) ?? assert.fail('she is not in')
       assert.equal(role, 'reader')
-      const { data } = await world.harness.client.listProjectUsers({ project_id: projectId })
+      const { data } = await harness.client.listProjectUsers({ project_id: projectId })
       assert.deepEqual(
         data.map((user) => [user.id, user.role]),
         [[id, 'member']],
@@ -157,7 +157,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       const secret = await secretIn(dialog)
       await closeDialog(dialog, 'Done')
       await nowhereOnPage(page, secret)
-      const answer = await world.harness.caller(secret).chat.completions.create({
+      const answer = await harness.caller(secret).chat.completions.create({
         model: MODEL,
         messages: [{ role: 'user', content: 'Who am I?' }],
       })
@@ -169,11 +169,11 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await revocation.getByLabel('Type laptop to confirm').fill('laptop')
       await closeDialog(revocation, 'Revoke')
       await page.getByRole('row', { name: 'laptop' }).waitFor({ state: 'detached' })
-      assert.equal(await works(world.harness, secret), false)
+      assert.equal(await works(harness, secret), false)
     })
 
     step('the audit log has her actions', async () => {
-      const { data } = await world.harness.client.listAuditLogs({
+      const { data } = await harness.client.listAuditLogs({
         actor_emails: ['ada@example.com'],
       })
       const types = data.map(({ type }) => type).toReversed()
@@ -196,7 +196,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     step('a new address at the provider keeps her identity here', async () => {
       const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
       atProvider.email = 'ada.lovelace@example.com'
-      await using elsewhere = await visit(world.browser, new URL(consoleUrl).origin)
+      await using elsewhere = await visit(harness.browser, new URL(consoleUrl).origin)
       await signInThere(elsewhere.page, 'ada')
       await isHere(elsewhere.page, 'ada@example.com')
       await elsewhere.page.getByRole('row', { name: 'Research' }).waitFor()
@@ -210,27 +210,27 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
 
     step('a new person with her old address is not signed in as her', async () => {
       people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
-      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
       await signInThere(visited.page, 'eve')
       await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.other_identity).waitFor()
       assert.equal(await visited.page.getByRole('table').count(), 0)
     })
 
     step('an uninvited person gets an error, and can try another account', async () => {
-      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
       const { page } = visited
       await signInThere(page, 'mallory', 'people')
       await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
       assert.equal(await person('mallory@example.com'), undefined)
       await page.reload()
-      await page.getByLabel('Admin key').fill(world.harness.adminKey)
+      await page.getByLabel('Admin key').fill(harness.adminKey)
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('button', { name: 'Operator' }).waitFor()
       assert.deepEqual(visited.troubles(), [])
     })
 
     step('cancelling at the provider shows an error', async () => {
-      await using visited = await visit(world.browser, new URL(consoleUrl).origin)
+      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
       await signInThere(visited.page, '')
       await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
     })

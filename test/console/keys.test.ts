@@ -3,10 +3,10 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 const DAY_SECONDS = 86_400
 const startRevoking = async (page: Page, name: string): Promise<void> => {
@@ -15,7 +15,7 @@ const startRevoking = async (page: Page, name: string): Promise<void> => {
 }
 
 describe('keys of a project', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let projectId: string
@@ -25,14 +25,14 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
   const row = (name: string) => page.getByRole('row', { name })
   const keysNow = async () => {
     const parameters = { project_id: projectId, owner_project_access: 'any', limit: 100 } as const
-    return (await world.harness.client.listProjectApiKeys(parameters)).data
+    return (await harness.client.listProjectApiKeys(parameters)).data
   }
   const keyOf = async (name: string) =>
     (await keysNow()).find((key) => key.name === name) ?? assert.fail(`there is no key ${name}`)
 
   before(async () => {
-    world = await openWorld()
-    const { client } = world.harness
+    harness = await openConsole()
+    const { client } = harness
     const join = async (name: string): Promise<string> => {
       const email = `${name.toLowerCase()}@example.com`
       const { id } = await client.createUser({ email, name, role: 'reader' })
@@ -42,13 +42,13 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     projectId = (await client.createProject({ name: 'Search' })).id
     adaId = await join('Ada')
     graceId = await join('Grace')
-    operator = await visit(world.browser, world.harness.url)
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, address())
+    await signIn(page, harness.adminKey, address())
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   serial('keys are created, tried and deleted', (step) => {
@@ -78,7 +78,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
         await days.fill('7')
         await create.click()
         const secret = await secretIn(dialog)
-        assert.ok(await works(world.harness, secret))
+        assert.ok(await works(harness, secret))
         await closeDialog(dialog, 'Done')
         await row('laptop').getByText('Active').waitFor()
         await row('laptop').getByText('grace@example.com').waitFor()
@@ -91,7 +91,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     )
 
     step('an error keeps the form, and the key is created once', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const ada = { project_id: projectId, user_id: adaId }
       await page.getByRole('button', { name: 'Create key' }).click()
       const dialog = page.getByRole('dialog', { name: 'Create a key' })
@@ -148,7 +148,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('one key of a service account is deleted, and the other stays', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const account = { project_id: projectId, name: 'nightly' }
       const { id, api_key: first } = await client.createProjectServiceAccount(account)
       const ofAccount = { project_id: projectId, service_account_id: id }
@@ -160,12 +160,12 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       await dialog.getByLabel('Type nightly to confirm').fill('nightly')
       await closeDialog(dialog, 'Revoke')
       await row('nightly sk').waitFor({ state: 'detached' })
-      assert.equal(await works(world.harness, first?.value ?? ''), false)
-      assert.ok(await works(world.harness, next.value))
+      assert.equal(await works(harness, first?.value ?? ''), false)
+      assert.ok(await works(harness, next.value))
     })
 
     step('a rejected deletion says why', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await startRevoking(page, 'next')
       const { id, owner } = await keyOf('next')
       const account = owner.service_account?.id ?? ''
@@ -179,7 +179,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('keys of removed members are behind a switch, with a link', async () => {
-      await world.harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
+      await harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
       await page.reload()
       await row('notebook').waitFor()
       assert.equal(await row('laptop').count(), 0)
@@ -197,9 +197,9 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a member creates and deletes her own keys, and nobody else’s', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await client.createProjectServiceAccount({ project_id: projectId, name: 'robot' })
-      const { page, troubles } = await visitAs(world, adaId)
+      const { page, troubles } = await visitAs(harness, adaId)
       await page.goto(address())
       await page.getByRole('row', { name: 'robot' }).waitFor()
       assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 1)
@@ -208,12 +208,12 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
       await dialog.getByRole('textbox', { name: 'Name' }).fill('mine')
       await dialog.getByRole('button', { name: 'Create' }).click()
-      assert.ok(await works(world.harness, await secretIn(dialog)))
+      assert.ok(await works(harness, await secretIn(dialog)))
       await closeDialog(dialog, 'Done')
       await page.getByRole('row', { name: 'mine' }).waitFor()
       assert.equal((await keyOf('mine')).owner.user?.id, adaId)
 
-      await world.harness.flush()
+      await harness.flush()
       await page.reload()
       await startRevoking(page, 'mine')
       const revocation = page.getByRole('dialog', { name: 'Revoke the key' })
@@ -226,26 +226,26 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a project owner creates keys of their own, without a choice of owner', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'owner' })
-      const { page, troubles } = await visitAs(world, id)
+      const { page, troubles } = await visitAs(harness, id)
       await page.goto(address())
       await page.getByRole('button', { name: 'Create key' }).click()
       const dialog = page.getByRole('dialog', { name: 'Create a key' })
       assert.equal(await dialog.getByRole('combobox', { name: 'Owner' }).count(), 0)
       await dialog.getByRole('textbox', { name: 'Name' }).fill('petras')
       await dialog.getByRole('button', { name: 'Create' }).click()
-      assert.ok(await works(world.harness, await secretIn(dialog)))
+      assert.ok(await works(harness, await secretIn(dialog)))
       await closeDialog(dialog, 'Done')
       assert.equal((await keyOf('petras')).owner.user?.id, id)
       assert.deepEqual(troubles(), [])
     })
 
     step('an owner who is in the project is offered as the owner of the key', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-      const olga = await visitAs(world, id)
+      const olga = await visitAs(harness, id)
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
       await olga.page.goto(address())
       await olga.page.getByRole('button', { name: 'Create key' }).click()
@@ -258,7 +258,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an archived project says that its keys do not work', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
       await page.goto(address(old.id))
@@ -269,7 +269,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        const { harness, browser } = world
+        const { browser } = harness
         const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
         await signIn(page, harness.adminKey, `${address()}?inactive=yes`)
         await page.getByRole('row', { name: 'laptop' }).waitFor()

@@ -8,8 +8,8 @@ import { SCALE, type Scale, seedScale } from '#demo/scale.ts'
 import { openStore } from '#storage/store.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { signIn, type Visit, visit } from './browser.ts'
+import { openConsole } from './console-harness.ts'
 import { settled } from './pages.ts'
-import { openWorld } from './world.ts'
 
 /** Timeout for one page, not a measurement: cores may be busy. */
 const PAGE_TIMEOUT_MS = 120_000
@@ -21,25 +21,25 @@ export interface LargePage {
   readonly shown: (page: Page) => Locator
 }
 
-export interface LargeWorld extends AsyncDisposable {
+export interface LargeOrganization extends AsyncDisposable {
   /** A signed-in person. */
   readonly visited: Visit
   readonly pages: readonly LargePage[]
 }
 
-export async function openLargeWorld(scale: Scale = SCALE): Promise<LargeWorld> {
+export async function openLargeOrganization(scale: Scale = SCALE): Promise<LargeOrganization> {
   const folder = temporaryFolder()
   const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''), scale)
   const store = await openStore(folder.databaseUrl)
-  const world = await openWorld({ store })
-  const visited = await visit(world.browser, world.harness.url)
+  const harness = await openConsole({ store })
+  const visited = await visit(harness.browser, harness.url)
   visited.page.setDefaultTimeout(PAGE_TIMEOUT_MS)
-  await signIn(visited.page, world.harness.adminKey)
+  await signIn(visited.page, harness.adminKey)
   return {
     visited,
     pages: pagesOf(projectId, scale),
     [Symbol.asyncDispose]: async () => {
-      await world.close()
+      await harness.close()
       await store.close()
       folder[Symbol.dispose]()
     },

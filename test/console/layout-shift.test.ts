@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { signIn, skipWithoutBrowser, visit, WIDTHS } from './browser.ts'
 import { settled } from './pages.ts'
-import { openSeededWorld } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 /** Threshold of a good score: web.dev/articles/cls. */
 const SHIFT_MAX = 0.1
@@ -19,12 +19,12 @@ const drawn = (page: Page): Promise<void> =>
     .catch(() => undefined)
 
 describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => {
-  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let harness: Awaited<ReturnType<typeof openSeededConsole>>
 
   before(async () => {
-    world = await openSeededWorld()
+    harness = await openSeededConsole()
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   /** All shifts without user input; the browser's own score is the worst 5 s of them. */
   const shiftsOf = async (page: Page, path: string, table: string): Promise<number> => {
@@ -37,9 +37,9 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
 
   for (const width of ['wide', 'narrow'] as const) {
     it(`the overview and Usage shift by less than ${SHIFT_MAX} at ${WIDTHS[width]} px`, async (t) => {
-      await using visited = await visit(world.browser, world.harness.url, { width })
+      await using visited = await visit(harness.browser, harness.url, { width })
       const { page, context } = visited
-      await signIn(page, world.seeded.adminKeys.operator)
+      await signIn(page, harness.seeded.adminKeys.operator)
       await context.addInitScript(() => {
         globalThis.shifts = 0
         new PerformanceObserver((list) => {
@@ -59,7 +59,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         turn = turn.then(() => route.fulfill({ response })).then(() => drawn(page))
         await turn
       })
-      const refused = world.seeded.projects.find(({ name }) => name === 'Translation pipeline')
+      const refused = harness.seeded.projects.find(({ name }) => name === 'Translation pipeline')
       const pages = [
         [`/console/projects/${refused?.id}`, 'By key'],
         ['/console/usage', 'Usage by project'],

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { seriousViolations, signIn, skipWithoutBrowser, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 describe('layout around every page', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
 
   before(async () => {
-    world = await openWorld()
+    harness = await openConsole()
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   const arrive = async (width: 'wide' | 'narrow') => {
-    const visited = await visit(world.browser, world.harness.url, { width })
-    await signIn(visited.page, world.harness.adminKey, '/console/people')
+    const visited = await visit(harness.browser, harness.url, { width })
+    await signIn(visited.page, harness.adminKey, '/console/people')
     await visited.page.getByRole('heading', { name: 'People' }).waitFor()
     return visited
   }
@@ -60,7 +60,7 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
   it('breadcrumbs and the project picker are above a project, and its tab is in the title', async () => {
     await using visited = await arrive('wide')
     const { page } = visited
-    const { client } = world.harness
+    const { client } = harness
     const { id } = await client.createProject({ name: 'Support assistant' })
     const other = await client.createProject({ name: 'Translation pipeline' })
     await page.goto(`/console/projects/${id}/keys`)

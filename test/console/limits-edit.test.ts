@@ -4,15 +4,15 @@ import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { box, card, edit, form, limitsAddress, save, saveAnyway, sentence } from './limit-cards.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const MINUTE = 60
 
 describe('editing limits', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let projectId: string
@@ -20,28 +20,28 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   const people = new Map<string, string>()
 
   const sourcesOf = async (model: string, id = projectId) => {
-    const { client } = world.harness
+    const { client } = harness
     const { data } = await client.listProjectRateLimitSources({ project_id: id, search: model })
     return data.find((one) => one.model === model) ?? assert.fail(`no ${model}`)
   }
   const replay = (change: object) =>
-    world.harness.client.replayProjectRateLimit({
+    harness.client.replayProjectRateLimit({
       ...{ project_id: projectId, rate_limit_id: 'rl-gpt-4o', ...change },
     })
 
   const addPerson = async (name: string, role: 'owner' | 'member'): Promise<void> => {
-    const { client } = world.harness
+    const { client } = harness
     const email = `${name}@example.com`
     const { id } = await client.createUser({ email, name, role: 'reader' })
     await client.createProjectUser({ project_id: projectId, user_id: id, role })
     people.set(name, id)
   }
   const newProject = async (name: string): Promise<string> =>
-    (await world.harness.client.createProject({ name })).id
+    (await harness.client.createProject({ name })).id
 
   before(async () => {
-    world = await openWorld()
-    const { client } = world.harness
+    harness = await openConsole()
+    const { client } = harness
     projectId = await newProject('Search')
     await addPerson('Ada', 'owner')
     await addPerson('Grace', 'member')
@@ -50,13 +50,13 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       name: 'crawler',
     })
     key = account.api_key ?? assert.fail('no key')
-    operator = await visit(world.browser, world.harness.url)
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+    await signIn(page, harness.adminKey, limitsAddress(projectId))
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   /** One time for all: requests of two minutes would be replayed one after the other. */
@@ -64,7 +64,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
 
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
   const record = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
-    const { client, store, bootstrapped } = world.harness
+    const { client, store, bootstrapped } = harness
     const user_id = person && people.get(person)
     const made = user_id
       ? await client.createProjectUserApiKey({
@@ -134,7 +134,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await card(page, 'gpt-4o').waitFor({ state: 'detached' })
       await search.fill('')
       assert.equal(await box(page, 'gpt-4o', 'Requests per minute').inputValue(), '50')
-      const [before] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
+      const [before] = (await harness.client.listAuditLogs({ limit: 1 })).data
       await save(page, 'gpt-4o').click()
       await saveAnyway(page)
       await card(page, 'gpt-4o').getByText('50 requests', { exact: true }).waitFor()
@@ -143,7 +143,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
         max_requests_per_1_minute: 50,
       })
-      const [event] = (await world.harness.client.listAuditLogs({ limit: 1 })).data
+      const [event] = (await harness.client.listAuditLogs({ limit: 1 })).data
       assert.equal(event?.type, 'rate_limit.updated')
       assert.notEqual(event?.id, before?.id)
     })
@@ -229,7 +229,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     )
 
     step('a failed change and reset say why, and keep the form', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const id = await newProject('Short-lived')
       const own = { project_id: id, rate_limit_id: 'rl-o1', max_requests_per_1_minute: 5 }
       await client.updateProjectRateLimits(own)
@@ -253,7 +253,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a project owner changes it too', async () => {
-      const owner = await visitAs(world, people.get('Ada') ?? '')
+      const owner = await visitAs(harness, people.get('Ada') ?? '')
       await owner.page.goto(limitsAddress(projectId))
       await edit(owner.page, 'gpt-4o').click()
       await box(owner.page, 'gpt-4o', 'Requests per minute').fill('50')
@@ -273,12 +273,12 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        await using narrow = await visit(world.browser, world.harness.url, {
+        await using narrow = await visit(harness.browser, harness.url, {
           width: 'narrow',
           scheme,
         })
         const { page } = narrow
-        await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+        await signIn(page, harness.adminKey, limitsAddress(projectId))
         await edit(page, 'gpt-4o').click()
         await box(page, 'gpt-4o', 'Requests per minute').fill('10')
         const answer = await replay({ max_requests_per_1_minute: 10 })

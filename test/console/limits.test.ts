@@ -6,33 +6,33 @@ import { joinNodes } from '#storage/nodes.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 const UNKNOWN = 'Current usage is not available.'
 
 describe('limits of a project', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let projectId: string
   let key: string
 
   before(async () => {
-    world = await openWorld({ config: CONFIG })
-    const { client } = world.harness
+    harness = await openConsole({ config: CONFIG })
+    const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     const named = { project_id: projectId, name: 'crawler' }
     key = (await client.createProjectServiceAccount(named)).api_key?.value ?? ''
-    operator = await visit(world.browser, world.harness.url)
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+    await signIn(page, harness.adminKey, limitsAddress(projectId))
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   serial('limits and their levels are shown as they change', (step) => {
@@ -53,14 +53,14 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the level of a limit follows the traffic, and a full one is shown as full', async () => {
-      const caller = world.harness.caller(key)
+      const caller = harness.caller(key)
       const complete = () =>
         caller.chat.completions.create({
           model: 'gpt-5',
           messages: [{ role: 'user', content: 'a' }],
         })
       for (let i = 0; i < 3; i++) await complete()
-      await world.harness.flush()
+      await harness.flush()
       await page.goto(limitsAddress(projectId))
       const perDay = card(page, 'gpt-5').getByRole('progressbar', {
         name: /^Requests per day of gpt-5/,
@@ -74,7 +74,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the busiest minute and the 429s of 24 hours are beside the level', async () => {
-      await world.harness.flush()
+      await harness.flush()
       await page.goto(limitsAddress(projectId))
       const found = card(page, 'gpt-5')
       await found.getByText(/^Busiest minute: [3-6] requests \(<?\d/).waitFor()
@@ -87,12 +87,12 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       const found = card(page, 'gpt-5')
       assert.equal(await found.getByText('Input tokens in batches').count(), 0)
       const body = { project_id: projectId, rate_limit_id: 'rl-gpt-5' }
-      await world.harness.client.updateProjectRateLimits({
+      await harness.client.updateProjectRateLimits({
         ...{ ...body, batch_1_day_max_input_tokens: 1_000 },
       })
       await page.goto(limitsAddress(projectId))
       await found.getByText('Input tokens in batches').waitFor()
-      await world.harness.client.deleteProjectRateLimit(body)
+      await harness.client.deleteProjectRateLimit(body)
       await page.goto(`${limitsAddress(projectId)}?models=all&search=gpt-5`)
       await found.getByText('Input tokens in batches').waitFor()
     })
@@ -100,7 +100,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     step(
       'a project’s own bucket is shown beside the organization’s, and its limit first',
       async () => {
-        const { client } = world.harness
+        const { client } = harness
         const gpt4o = { project_id: projectId, rate_limit_id: 'rl-gpt-4o' }
         await client.updateProjectRateLimits({ ...gpt4o, max_requests_per_1_minute: 60 })
         await page.goto(limitsAddress(projectId))
@@ -124,10 +124,10 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a member sees all of it, without actions', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
-      const member = await visitAs(world, id)
+      const member = await visitAs(harness, id)
       await member.page.goto(limitsAddress(projectId))
       await card(member.page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
       assert.equal(
@@ -138,11 +138,11 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a server without a data plane names the source of the levels', async () => {
-      const { store } = world.harness
-      await world.harness.flush()
-      const elsewhere = await openWorld({ config: CONFIG, planes: 'control', store })
-      const { page } = await visit(elsewhere.browser, elsewhere.harness.url)
-      await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+      const { store } = harness
+      await harness.flush()
+      const elsewhere = await openConsole({ config: CONFIG, planes: 'control', store })
+      const { page } = await visit(elsewhere.browser, elsewhere.url)
+      await signIn(page, harness.adminKey, limitsAddress(projectId))
       await page.getByText('This node doesn’t serve models.').waitFor()
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
       assert.equal(await page.getByText(UNKNOWN).count(), 0)
@@ -157,7 +157,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an archived project says so', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: id })
       await page.goto(limitsAddress(id))
@@ -167,9 +167,9 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
         const { page } = narrow
-        await signIn(page, world.harness.adminKey, limitsAddress(projectId))
+        await signIn(page, harness.adminKey, limitsAddress(projectId))
         await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         const { width } = page.viewportSize() ?? { width: 0 }

@@ -3,12 +3,12 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 describe('members of a project', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let projectId: string
@@ -17,26 +17,26 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
   const address = (id = projectId): string => `/console/projects/${id}/members`
   const row = (name: string) => page.getByRole('row', { name })
   const roleOf = async (name: string): Promise<string> => {
-    const { client } = world.harness
+    const { client } = harness
     const user = { project_id: projectId, user_id: idOf(name) }
     return (await client.retrieveProjectUser(user)).role
   }
 
   before(async () => {
-    world = await openWorld()
-    const { client } = world.harness
+    harness = await openConsole()
+    const { client } = harness
     for (const name of ['Ada Lovelace', 'Grace Hopper', 'Mary Jackson', 'Annie Easley']) {
       const email = `${name.toLowerCase().replace(' ', '.')}@example.com`
       people.set(name, (await client.createUser({ email, name, role: 'reader' })).id)
     }
     projectId = (await client.createProject({ name: 'Search' })).id
-    operator = await visit(world.browser, world.harness.url)
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, address())
+    await signIn(page, harness.adminKey, address())
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   serial('members are added, changed and removed', (step) => {
@@ -121,7 +121,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     )
 
     step('a removal counts the keys that stop working, and requires the address', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const grace = { project_id: projectId, user_id: idOf('Grace Hopper') }
       await client.createProjectUserApiKey({ ...grace, name: 'laptop' })
       await client.createProjectUserApiKey({ ...grace, name: 'notebook' })
@@ -147,7 +147,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a rejected removal says why, and keeps the form', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const annie = { project_id: projectId, user_id: idOf('Annie Easley') }
       await client.createProjectUser({ ...annie, role: 'member' })
       await page.reload()
@@ -165,10 +165,10 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a member sees the other members, without actions', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const mary = idOf('Mary Jackson')
       await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
-      const member = await visitAs(world, mary)
+      const member = await visitAs(harness, mary)
       await member.page.goto(address())
       await member.page.getByRole('row', { name: 'Mary Jackson (you)' }).waitFor()
       await member.page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
@@ -178,7 +178,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a project owner is warned before giving up her own role', async () => {
-      const owner = await visitAs(world, idOf('Ada Lovelace'))
+      const owner = await visitAs(harness, idOf('Ada Lovelace'))
       await owner.page.goto(address())
       await owner.page.getByRole('button', { name: /^Actions for ada/ }).click()
       await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
@@ -189,7 +189,7 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an archived project says so', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
       await page.goto(address(old.id))
@@ -200,9 +200,9 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
         const { page } = narrow
-        await signIn(page, world.harness.adminKey, address())
+        await signIn(page, harness.adminKey, address())
         await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         await page.getByRole('button', { name: 'Add member' }).click()

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { serial } from '#test/support/serial.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const MODEL = 'gpt-4o-mini'
 const ANSWERED = 2
@@ -23,7 +23,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
   const { clock, move } = movableClock(systemClock())
   const upstreams: Upstream[] = []
   const logged: Readonly<Record<string, unknown>>[] = []
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let key: Awaited<ReturnType<typeof makeUserKey>>
@@ -34,7 +34,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       (name, at) =>
         `  ${name}:\n    base_url: ${upstreams[at]?.url}\n    api_key: sk-upstream-key\n`,
     )
-    world = await openWorld({
+    harness = await openConsole({
       ...{
         upstreamUrl: undefined,
         clock,
@@ -43,19 +43,19 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       },
       onLog: (line) => logged.push(JSON.parse(line)),
     })
-    key = await makeUserKey(world.harness, await makeProject(world.harness))
-    operator = await visit(world.browser, world.harness.url)
+    key = await makeUserKey(harness, await makeProject(harness))
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey)
+    await signIn(page, harness.adminKey)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
     await Promise.all(upstreams.map((upstream) => upstream.close()))
   })
 
   const sendRequest = async (): Promise<number> => {
-    const response = await fetch(`${world.harness.url}/v1/chat/completions`, {
+    const response = await fetch(`${harness.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Hello' }] }),
@@ -86,7 +86,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       return color
     })
   const metric = async (name: string): Promise<number> => {
-    const text = await world.harness.metrics.registry.metrics()
+    const text = await harness.metrics.registry.metrics()
     return text
       .split('\n')
       .filter((line) => line.startsWith(`${name}{`))
@@ -97,7 +97,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
   serial('it is shown within one refresh, and so is its end', (step) => {
     step('there is no banner and no failure while upstreams respond', async () => {
       for (let i = 0; i < ANSWERED; i++) assert.equal(await sendRequest(), 200)
-      await world.harness.flush()
+      await harness.flush()
       await page.goto(overview())
       await figure('Requests').getByText(String(ANSWERED), { exact: true }).waitFor()
       assert.equal(await figure('Failed').textContent(), 'Failed0')
@@ -107,8 +107,8 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     step('the API, the log and the metrics have the same number of failed requests', async () => {
       breakAll()
       for (let i = 0; i < FAILED; i++) assert.equal(await sendRequest(), 503)
-      await world.harness.flush()
-      const { client } = world.harness
+      await harness.flush()
+      const { client } = harness
       const start_time = Math.floor(clock() / 1000 / DAY_SECONDS - 1) * DAY_SECONDS
       const question = { start_time, project_ids: [key.project_id] }
       const { total } = await client.usageRanking({ ...question, group_by: 'model' })
@@ -188,10 +188,10 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a reader sees the banner without the upstreams’ error messages', async () => {
-      const { id } = await world.harness.client.createUser({
+      const { id } = await harness.client.createUser({
         ...{ email: 'ada@example.com', role: 'reader' },
       })
-      await using reader = await visitAs(world, id)
+      await using reader = await visitAs(harness, id)
       await reader.page.goto('/console/projects')
       await reader.page.getByText('Last error: returned 503.').first().waitFor()
       assert.equal(await reader.page.getByText(MESSAGE).count(), 0)
@@ -207,7 +207,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     step('the banner is gone after recovery, and the numbers stay', async () => {
       for (const upstream of upstreams) upstream.reset()
       const isWell = async (): Promise<boolean> => {
-        const server = await world.harness.client.retrieveServer()
+        const server = await harness.client.retrieveServer()
         return server.upstreams.every(({ state }) => state === 'ok')
       }
       let answered = ANSWERED
@@ -216,7 +216,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
         answered += 1
         assert.ok(answered < 100, 'both are drawn by weight')
       }
-      await world.harness.flush()
+      await harness.flush()
       await page.goto('/console/settings')
       for (const name of ['east', 'west']) {
         await page.getByRole('row', { name }).getByText('OK', { exact: true }).waitFor()

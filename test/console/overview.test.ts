@@ -5,24 +5,24 @@ import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openSeededWorld } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 const DAY_SECONDS = 86_400
 const MODEL = 'gpt-4o-mini'
 
 describe('overview of a project', { skip: skipWithoutBrowser }, () => {
-  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let harness: Awaited<ReturnType<typeof openSeededConsole>>
   let operator: Visit
   let page: Page
   let newProject: string
   let key: { readonly id: string; readonly value: string }
   const address = (id: string, range = ''): string => `/console/projects/${id}${range}`
   const seeded = (name: string): string =>
-    world.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
+    harness.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
   const figure = (name: string) => page.getByRole('group', { name, exact: true })
   const table = (name: string) => page.getByRole('table', { name, exact: true })
   const sendRequest = async (): Promise<number> => {
-    const response = await fetch(`${world.harness.url}/v1/chat/completions`, {
+    const response = await fetch(`${harness.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key.value}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Hello' }] }),
@@ -32,16 +32,16 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
   }
 
   before(async () => {
-    world = await openSeededWorld()
-    const { client } = world.harness
+    harness = await openSeededConsole()
+    const { client } = harness
     newProject = (await client.createProject({ name: 'Newcomer' })).id
-    operator = await visit(world.browser, world.harness.url)
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.seeded.adminKeys.operator, address(newProject))
+    await signIn(page, harness.seeded.adminKeys.operator, address(newProject))
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   serial('usage and 429s of a project are shown', (step) => {
@@ -53,7 +53,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a 429 is explained by its limit, model and key', async () => {
-      const { client, flush } = world.harness
+      const { client, flush } = harness
       const account = await client.createProjectServiceAccount({
         project_id: newProject,
         name: 'crawler',
@@ -89,7 +89,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a deleted key keeps its name and usage, marked as deleted', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { data } = await client.listProjectServiceAccounts({ project_id: newProject })
       await client.deleteProjectServiceAccount({
         project_id: newProject,
@@ -102,7 +102,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
 
     step('a model without a known price is named beside costs, here and in Usage', async () => {
       const subject = { projectId: newProject, model: 'nobody-knows' }
-      await use(world.harness, [{ at: Math.floor(Date.now() / 1000), subject }])
+      await use(harness, [{ at: Math.floor(Date.now() / 1000), subject }])
       for (const at of [address(newProject), `/console/usage?project=${newProject}`]) {
         await page.goto(at)
         const note = page.getByRole('note').filter({ hasText: 'Costs don’t include a model' })
@@ -121,7 +121,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
           limit: days,
           project_ids,
         }
-        const { client } = world.harness
+        const { client } = harness
         const refusals = await client.usageRefusals(parameters)
         const tokens = await client.usageCompletions(parameters)
         const costs = await client.usageCosts(parameters)
@@ -198,9 +198,9 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+        const narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
         const { page } = narrow
-        await signIn(page, world.seeded.adminKeys.operator, address(seeded('Playground')))
+        await signIn(page, harness.seeded.adminKeys.operator, address(seeded('Playground')))
         await page.getByRole('table', { name: 'By key' }).waitFor()
         assert.deepEqual(await seriousViolations(page), [])
         const { width } = page.viewportSize() ?? { width: 0 }

@@ -1,14 +1,15 @@
 /**
- * Every page of the console, and a dialog of each kind, over the seeded world: its path and the
- * sign that it is complete. Suites that visit every page use this list.
+ * Every page of the console, and a dialog of each kind, over the seeded organization: its path and
+ * the sign that it is complete. Suites that visit every page use this list.
  */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { OWNER } from '#demo/people.ts'
-import type { Harness } from '#test/harness.ts'
+import type { Harness } from '#test/harness/harness.ts'
 import { type Look, type Visit, visit } from './browser.ts'
+import type { ConsoleHarness } from './console-harness.ts'
 import { type Cookies, cookiesOf } from './person.ts'
-import { openSeededWorld, type World } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 /** A Wednesday afternoon in the middle of a month. */
 const PRESENT = new Date('2026-10-14T14:30:00Z')
@@ -229,7 +230,7 @@ export const PAGES: readonly ListedPage[] = [
 
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
-export interface ListedWorld extends World {
+export interface ListedConsole extends ConsoleHarness {
   readonly idOf: (project: string) => string
   /** Project key, in clear. */
   readonly key: string
@@ -237,10 +238,10 @@ export interface ListedWorld extends World {
   readonly cookies: Cookies
 }
 
-/** The seeded world at a fixed time, with some limits in use. */
-export async function openListedWorld(): Promise<ListedWorld> {
-  const world = await openSeededWorld({ clock: () => PRESENT.getTime() })
-  const { harness, seeded } = world
+/** The seeded organization at a fixed time, with some limits in use. */
+export async function openListedConsole(): Promise<ListedConsole> {
+  const harness = await openSeededConsole({ clock: () => PRESENT.getTime() })
+  const { seeded } = harness
   const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
   ids.set(DEFAULT, harness.bootstrapped.organization.defaultProjectId)
   const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
@@ -250,7 +251,7 @@ export async function openListedWorld(): Promise<ListedWorld> {
   await useLimits(harness, keyOf('Evaluation harness'))
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   const cookies = await cookiesOf(harness, owner.id)
-  return { ...world, idOf, key: keyOf('Support assistant'), cookies }
+  return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
 }
 
 const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
@@ -265,26 +266,26 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** Resolves when the page and its dialog are complete. */
-const arrive = async (page: Page, listed: ListedPage, world: ListedWorld): Promise<void> => {
-  await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => world.idOf(name))}`)
+const arrive = async (page: Page, listed: ListedPage, harness: ListedConsole): Promise<void> => {
+  await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => harness.idOf(name))}`)
   await listed.shown(page).waitFor()
   await settled(page)
-  const opened = await listed.open?.(page, world.key)
+  const opened = await listed.open?.(page, harness.key)
   await opened?.waitFor()
   if (opened) await settled(page)
 }
 
 /** Opens the page as an owner of the organization. */
 export async function visitListed(
-  world: ListedWorld,
+  harness: ListedConsole,
   listed: ListedPage,
   look: Look,
 ): Promise<Visit> {
-  const visited = await visit(world.browser, world.harness.url, look)
+  const visited = await visit(harness.browser, harness.url, look)
   await visited.page.clock.setSystemTime(PRESENT)
-  if (!listed.signedOut) await visited.context.addCookies(world.cookies)
+  if (!listed.signedOut) await visited.context.addCookies(harness.cookies)
   try {
-    await arrive(visited.page, listed, world)
+    await arrive(visited.page, listed, harness)
   } catch (error) {
     await visited.close()
     throw error

@@ -3,31 +3,31 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import { personActor } from '#test/support/people.ts'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
 describe('people', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   const { clock, move } = movableClock(systemClock())
 
   before(async () => {
-    world = await openWorld({ clock })
-    operator = await visit(world.browser, world.harness.url)
+    harness = await openConsole({ clock })
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, '/console/people')
+    await signIn(page, harness.adminKey, '/console/people')
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   const row = (name: string) => page.getByRole('row', { name })
@@ -37,11 +37,11 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('menuitem', { name: item }).click()
   }
   const find = async (email: string) =>
-    (await world.harness.client.listUsers({ emails: [email] })).data[0]
+    (await harness.client.listUsers({ emails: [email] })).data[0]
 
   serial('people and invites are added, changed and removed', (step) => {
     step('a person is added at once, and an error keeps the form', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await client.createUser({ email: 'grace@example.com', name: 'Grace Hopper', role: 'reader' })
       await page.getByRole('button', { name: 'Add person' }).click()
       const form = dialog('Add a person')
@@ -84,7 +84,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     )
 
     step('more people than a page holds are paged', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const guests = Array.from({ length: 20 }, (_, at) => `guest-${at}@example.com`)
       const users = await Promise.all(
         guests.map((email) => client.createUser({ email, role: 'reader' })),
@@ -124,7 +124,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a removal lists the admin keys that stop working, and requires the address', async () => {
-      const { client, system } = world.harness
+      const { client, system } = harness
       const grace = (await find('grace@example.com')) ?? assert.fail('she is not there')
       // Only an owner can have admin keys.
       await client.modifyUser({ user_id: grace.id, role: 'owner' })
@@ -153,7 +153,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an invite grants the projects that were searched for and chosen', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const search = await client.createProject({ name: 'Document search' })
       await client.createProject({ name: 'Meeting notes' })
       await page.getByRole('button', { name: 'Invite person' }).first().click()
@@ -203,7 +203,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an invite is deleted after its address is typed', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await client.createInvite({ email: 'wrong@example.com', role: 'reader' })
       await page.reload()
       await choose('wrong@example.com', 'Delete')
@@ -215,7 +215,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a conflicting change made elsewhere is an error with a sentence', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createInvite({ email: 'late@example.com', role: 'reader' })
       await page.reload()
       await choose('late@example.com', 'Accept invite')
@@ -228,7 +228,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
 
     step('a reader sees the people, without actions', async () => {
       const mary = (await find('mary@example.com')) ?? assert.fail('she is not there')
-      await using reader = await visitAs(world, mary.id)
+      await using reader = await visitAs(harness, mary.id)
       await reader.page.goto('/console/people')
       await reader.page.getByRole('row', { name: 'mary@example.com (you)' }).waitFor()
       assert.equal(await reader.page.getByRole('button', { name: 'Add person' }).count(), 0)
@@ -241,7 +241,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
 
     step('an owner is warned before giving up her own role or membership', async () => {
       const ada = (await find('ada@example.com')) ?? assert.fail('she is not there')
-      await using owner = await visitAs(world, ada.id)
+      await using owner = await visitAs(harness, ada.id)
       await owner.page.goto('/console/people')
       const actions = owner.page.getByRole('button', { name: 'Actions for ada@example.com' })
       await actions.click()
@@ -258,7 +258,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        await using visited = await visit(world.browser, world.harness.url, {
+        await using visited = await visit(harness.browser, harness.url, {
           width: 'narrow',
           scheme,
         })
@@ -267,7 +267,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
           assert.deepEqual(await seriousViolations(narrow), [])
           assert.equal(await narrow.evaluate('document.documentElement.scrollWidth'), 390)
         }
-        await signIn(narrow, world.harness.adminKey, '/console/people')
+        await signIn(narrow, harness.adminKey, '/console/people')
         await narrow.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
         await check()
         await narrow.getByRole('button', { name: 'Actions for ada@example.com' }).click()
@@ -286,9 +286,9 @@ describe('people', { skip: skipWithoutBrowser }, () => {
     }
 
     step('an unaccepted invite is expired after a week, and can only be deleted', async () => {
-      await world.harness.client.createInvite({ email: 'slow@example.com', role: 'reader' })
+      await harness.client.createInvite({ email: 'slow@example.com', role: 'reader' })
       move(WEEK_MS)
-      await signIn(page, world.harness.adminKey, '/console/people/invites')
+      await signIn(page, harness.adminKey, '/console/people/invites')
       await row('slow@example.com').getByText('Expired').waitFor()
       await page.getByRole('button', { name: 'Actions for slow@example.com' }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).waitFor()

@@ -3,24 +3,28 @@ import type { BrowserContext } from 'playwright-core'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { record } from '#storage/transaction.ts'
 import { openAs } from '#test/access/browser.ts'
-import type { Harness } from '#test/harness.ts'
+import type { Harness } from '#test/harness/harness.ts'
 import { personActor } from '#test/support/people.ts'
 import { type Look, type Visit, visit } from './browser.ts'
-import type { World } from './world.ts'
+import type { ConsoleHarness } from './console-harness.ts'
 
 export type Cookies = Parameters<BrowserContext['addCookies']>[0]
 
 /** No page is open yet: the first navigation finds the session. */
-export async function visitAs(world: World, userId: string, look: Look = {}): Promise<Visit> {
-  const visited = await visit(world.browser, world.harness.url, look)
-  await signInAs(visited, world, userId)
+export async function visitAs(
+  harness: ConsoleHarness,
+  userId: string,
+  look: Look = {},
+): Promise<Visit> {
+  const visited = await visit(harness.browser, harness.url, look)
+  await signInAs(visited, harness, userId)
   return visited
 }
 
 /** Signs a person in behind the open page, as in another tab. */
 export async function signInAs(
   { context }: Visit,
-  { harness }: World,
+  harness: Harness,
   userId: string,
 ): Promise<void> {
   await context.addCookies(await cookiesOf(harness, userId))

@@ -5,32 +5,32 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { personActor } from '#test/support/people.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, pressAfterEnd } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 const ADDRESS = '/console/playground'
 const WRONG = 'sk-proj-notakeyofthisserver'
 
 describe('playground key', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let projectId: string
   let adaId: string
 
   before(async () => {
-    world = await openWorld()
-    const { client } = world.harness
+    harness = await openConsole()
+    const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     await client.createProject({ name: 'Elsewhere' })
     const ada = { email: 'ada@example.com', name: 'Ada', role: 'reader' } as const
     adaId = (await client.createUser(ada)).id
     await client.createProjectUser({ project_id: projectId, user_id: adaId, role: 'member' })
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   const keysNow = async () =>
-    (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
+    (await harness.client.listProjectApiKeys({ project_id: projectId })).data
   const keyField = (page: Page) => page.getByLabel('Project key')
   const make = (page: Page) =>
     page
@@ -39,19 +39,19 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
       .click()
   /** Ada at the playground with a key of hers; its value is the one in the page's requests. */
   const withKey = async (): Promise<Visit & { readonly key: string }> => {
-    const ada = await visitAs(world, adaId)
+    const ada = await visitAs(harness, adaId)
     const listing = ada.page.waitForRequest('**/v1/models')
     await ada.page.goto(ADDRESS)
     await make(ada.page)
     const header = await (await listing).headerValue('authorization')
     await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()
     const key = (header ?? '').replace('Bearer ', '')
-    assert.ok(await works(world.harness, key))
+    assert.ok(await works(harness, key))
     return { ...ada, key }
   }
   /** Polled, since the last request of a page that is gone cannot be awaited. */
   const isGone = async (key: string): Promise<void> => {
-    await eventually('the key is revoked', async () => !(await works(world.harness, key)))
+    await eventually('the key is revoked', async () => !(await works(harness, key)))
     assert.deepEqual(await keysNow(), [])
   }
   const send = async (page: Page, text: string): Promise<void> => {
@@ -113,7 +113,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
   })
 
   it('is deleted when its creation is answered after the page was left', async () => {
-    await using ada = await visitAs(world, adaId)
+    await using ada = await visitAs(harness, adaId)
     const { page } = ada
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const made = Promise.withResolvers<string>()
@@ -130,17 +130,17 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
       .getByRole('navigation', { name: 'Main' })
       .getByRole('link', { name: 'Projects' })
       .click()
-    assert.ok(await works(world.harness, key))
+    assert.ok(await works(harness, key))
     release()
     await isGone(key)
   })
 
   it('of the operator belongs to a service account, and both are deleted at the end', async () => {
-    const { client, adminKey } = world.harness
+    const { client, adminKey } = harness
     const accounts = async () =>
       (await client.listProjectServiceAccounts({ project_id: projectId })).data
     const atPlayground = async () => {
-      const operator = await visit(world.browser, world.harness.url)
+      const operator = await visit(harness.browser, harness.url)
       const { page } = operator
       await signIn(page, adminKey, ADDRESS)
       const project = page.getByRole('combobox', { name: 'Project' })
@@ -185,13 +185,13 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
   })
 
   it('that was pasted is tried, kept when it is wrong, and never deleted', async () => {
-    const { client, adminKey } = world.harness
+    const { client, adminKey } = harness
     const { api_key: account } = await client.createProjectServiceAccount({
       project_id: projectId,
       name: 'nightly',
     })
     const value = account?.value ?? assert.fail('no key')
-    await using operator = await visit(world.browser, world.harness.url)
+    await using operator = await visit(harness.browser, harness.url)
     const { page } = operator
     await signIn(page, adminKey, ADDRESS)
     await page.getByText('You’re signed in as the operator').waitFor()
@@ -227,7 +227,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await keyField(page).waitFor()
     await nowhereOnPage(page, value)
-    assert.ok(await works(world.harness, value))
+    assert.ok(await works(harness, value))
     const [left] = await keysNow()
     await client.deleteProjectServiceAccount({
       project_id: projectId,
@@ -237,7 +237,7 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
   })
 
   it('that was just created elsewhere is used, and kept when the page is left', async () => {
-    await using ada = await visitAs(world, adaId)
+    await using ada = await visitAs(harness, adaId)
     const { page } = ada
     await page.goto(`/console/projects/${projectId}/keys`)
     await page.getByRole('button', { name: 'Create key' }).first().click()
@@ -258,23 +258,23 @@ describe('playground key', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('heading', { name: 'Projects' }).waitFor()
     await page.goBack()
     await keyField(page).waitFor()
-    assert.ok(await works(world.harness, key))
+    assert.ok(await works(harness, key))
     const [laptop] = await keysNow()
     const parameters = { project_id: projectId, api_key_id: laptop?.id ?? '' }
-    await world.harness.client.deleteProjectApiKey(parameters)
+    await harness.client.deleteProjectApiKey(parameters)
     assert.deepEqual(ada.troubles(), [])
   })
 
   it('is not created without membership: for an owner, and for a session that cannot read it', async () => {
-    const { client, system } = world.harness
+    const { client, system } = harness
     const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
-    await using visited = await visitAs(world, grace.id)
+    await using visited = await visitAs(harness, grace.id)
     await visited.page.goto(ADDRESS)
     await visited.page.getByText('You aren’t in a project yet').waitFor()
 
     const asGrace = { ...system, actor: personActor(grace, 'owner') }
     const { value } = await adminApiKeys.create(asGrace, { name: 'mine' })
-    await using other = await visit(world.browser, world.harness.url)
+    await using other = await visit(harness.browser, harness.url)
     const { page } = other
     await signIn(page, value, ADDRESS)
     const project = page.getByRole('combobox', { name: 'Project' })

@@ -3,9 +3,9 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 const ADDRESS = '/console/playground'
 const HOUR_SECONDS = 3_600
@@ -13,15 +13,15 @@ const REPLY = 'A limit that leaks — like a bucket 🪣 — forgets what is old
 const START = 'A limit that'
 
 describe('the playground', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let upstream: Upstream
   let projectId: string
   let adaId: string
 
   before(async () => {
     upstream = await startUpstream()
-    world = await openWorld({ upstreamUrl: upstream.url })
-    const { client } = world.harness
+    harness = await openConsole({ upstreamUrl: upstream.url })
+    const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     await client.createProject({ name: 'Elsewhere' })
     const ada = { email: 'ada@example.com', name: 'Ada', role: 'owner' } as const
@@ -29,7 +29,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await client.createProjectUser({ project_id: projectId, user_id: adaId, role: 'member' })
   })
   after(async () => {
-    await world?.close()
+    await harness?.close()
     await upstream?.close()
   })
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   const keysNow = async () =>
-    (await world.harness.client.listProjectApiKeys({ project_id: projectId })).data
+    (await harness.client.listProjectApiKeys({ project_id: projectId })).data
   const message = (page: Page) => page.getByLabel('Message', { exact: true })
   const model = (page: Page) => page.getByRole('combobox', { name: 'Model' })
   const send = async (page: Page, text: string): Promise<void> => {
@@ -55,7 +55,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
 
   /** Ada at the playground with a key of hers; its value is the one in the page's requests. */
   const withKey = async (look = {}): Promise<Visit & { readonly key: string }> => {
-    const ada = await visitAs(world, adaId, look)
+    const ada = await visitAs(harness, adaId, look)
     const listing = ada.page.waitForRequest('**/v1/models')
     await ada.page.goto(ADDRESS)
     const make = ada.page.getByRole('button', { name: 'Create a one-hour key' })
@@ -95,7 +95,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const filter = { api_key_ids: [made?.id ?? ''], group_by: ['line_item' as const] }
     const charged = page.getByText(/^\$0\.0000\d+ for \d+ tokens$/)
     const shown = (await charged.textContent()) ?? ''
-    const costs = await world.harness.client.usageCosts({ ...parameters, ...filter })
+    const costs = await harness.client.usageCosts({ ...parameters, ...filter })
     const lines = costs.data.flatMap(({ results }) => results)
     const tokens = lines.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
     const dollars = lines.reduce((sum, { amount }) => sum + amount.value, 0)
@@ -189,7 +189,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   ] as const) {
     const limit = { rate_limit_id: `rl-${limited}` }
     it(`a 429 is explained, accessibly (${scheme})`, async () => {
-      await world.harness.client.updateProjectRateLimits({
+      await harness.client.updateProjectRateLimits({
         project_id: projectId,
         ...limit,
         max_requests_per_1_minute: 1,

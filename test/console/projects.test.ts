@@ -3,25 +3,25 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { works } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 describe('projects', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
 
   before(async () => {
-    world = await openWorld()
-    operator = await visit(world.browser, world.harness.url)
+    harness = await openConsole()
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, '/console/projects')
+    await signIn(page, harness.adminKey, '/console/projects')
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   const row = (name: string) => page.getByRole('row', { name })
@@ -31,7 +31,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('menuitem', { name: item }).click()
   }
   const named = async (name: string) => {
-    const { data } = await world.harness.client.listProjects({
+    const { data } = await harness.client.listProjects({
       search: name,
       include_archived: true,
     })
@@ -39,7 +39,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
   }
   /** With a member and two keys. */
   const fill = async (project_id: string): Promise<string> => {
-    const { client } = world.harness
+    const { client } = harness
     const email = `${project_id.slice(-8)}@example.com`
     const { id: user_id } = await client.createUser({ email, role: 'reader' })
     await client.createProjectUser({ project_id, user_id, role: 'member' })
@@ -80,7 +80,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a project is renamed, and an error keeps the new name', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await choose('Document search', 'Rename')
       const form = dialog('Rename the project')
       const rename = form.getByRole('button', { name: 'Rename' })
@@ -104,7 +104,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     step(
       'a project is archived from the list after its name is typed, with a count of what stops working',
       async () => {
-        const { client } = world.harness
+        const { client } = harness
         const { id } = await client.createProject({ name: 'Voice pilot' })
         const key = await fill(id)
         await page.goto('/console/projects')
@@ -117,13 +117,13 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
         await confirmation.getByLabel('Type Voice pilot to confirm').fill('voice pilot')
         assert.ok(await archive.isDisabled())
         await page.mouse.click(5, 5)
-        assert.ok(await works(world.harness, key))
+        assert.ok(await works(harness, key))
         await confirmation.getByLabel('Type Voice pilot to confirm').fill('Voice pilot')
         await archive.click()
         await dialogGone(confirmation)
         await row('Voice pilot').waitFor({ state: 'detached' })
         assert.equal((await named('Voice pilot')).status, 'archived')
-        assert.equal(await works(world.harness, key), false)
+        assert.equal(await works(harness, key), false)
 
         await page.getByRole('switch', { name: 'Show archived' }).click()
         await row('Voice pilot').getByText('Archived').waitFor()
@@ -133,7 +133,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     )
 
     step('a project is archived from its own page, which stays readable', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createProject({ name: 'Meeting notes' })
       await page.goto(`/console/projects/${id}/activity`)
       await choose('Meeting notes', 'Archive')
@@ -149,10 +149,10 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a rejected archival has a sentence', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id: project_id } = await client.createProject({ name: 'Denied archival' })
       const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-      await using olga = await visitAs(world, id)
+      await using olga = await visitAs(harness, id)
       await olga.page.goto('/console/projects')
       await olga.page.getByRole('button', { name: 'Actions for Denied archival' }).click()
       await olga.page.getByRole('menuitem', { name: 'Archive' }).click()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
 import { skipWithoutBrowser } from './browser.ts'
-import { openRoleWorld, type RoleWorld } from './role-world.ts'
+import { openPeopleByRole, type PeopleByRole } from './people-by-role.ts'
 import {
   type Call,
   CONSOLE_PAGES,
@@ -24,21 +24,21 @@ const SHOWS =
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {
-  let world: RoleWorld
+  let harness: PeopleByRole
   let lastEvent: string
 
   before(async () => {
-    world = await openRoleWorld()
-    lastEvent = (await world.harness.client.listAuditLogs({ limit: 1 })).first_id ?? ''
+    harness = await openPeopleByRole()
+    lastEvent = (await harness.client.listAuditLogs({ limit: 1 })).first_id ?? ''
   })
   after(async () => {
     await assertNoEffect()
-    await world.close()
+    await harness.close()
   })
 
   for (const role of ROLES) {
     it(`${role}: each page shows the allowed content and actions`, async () => {
-      await using visited = await world.come(role)
+      await using visited = await harness.come(role)
       const { page } = visited
       const { settle, refused } = watch(page)
       await page.goto('/console/')
@@ -61,7 +61,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   /** Asserts with the page's cookie that hidden actions are rejected and shown content is not. */
   const assertServerAgrees = async (page: Page, role: Role): Promise<void> => {
     const isAllowed = ({ by }: Call): boolean => by.includes(role)
-    const calls = callsOn(world.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
+    const calls = callsOn(harness.idOf).filter((call) => !isAllowed(call) || call.method === 'GET')
     const statuses = await page.evaluate(
       (all) =>
         Promise.all(
@@ -129,7 +129,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   }
 
   it('a reader without projects sees none', async () => {
-    await using visited = await world.come('reader')
+    await using visited = await harness.come('reader')
     const { page } = visited
     const { settle, refused } = watch(page)
     await page.goto('/console/projects')
@@ -139,7 +139,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     const invited = page.getByRole('row', { name: 'nina@example.com' })
     await invited.getByText('none of yours').waitFor()
     await settle()
-    await page.goto(`/console/projects/${world.idOf('Atlas')}/keys`)
+    await page.goto(`/console/projects/${harness.idOf('Atlas')}/keys`)
     await page.getByText('You don’t have access to this project').waitFor()
     await settle()
     assert.equal(await page.getByText('laptop').count(), 0)
@@ -148,19 +148,19 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
 
   it('a member sees their project, and no other', async () => {
     for (const role of ['project owner', 'project member'] as const) {
-      await using visited = await world.come(role)
+      await using visited = await harness.come(role)
       await visited.page.goto('/console/projects')
       await visited.page.getByRole('row', { name: 'Atlas' }).waitFor()
       assert.equal(await visited.page.getByRole('row').count(), 2)
-      await visited.page.goto(`/console/projects/${world.idOf('Borealis')}`)
+      await visited.page.goto(`/console/projects/${harness.idOf('Borealis')}`)
       await visited.page.getByText('You don’t have access to this project').waitFor()
     }
   })
 
   it('a session without access to usage says so in place of the figures', async () => {
-    await using visited = await world.come('key without usage')
+    await using visited = await harness.come('key without usage')
     const { page } = visited
-    for (const path of ['usage', `projects/${world.idOf('Atlas')}`]) {
+    for (const path of ['usage', `projects/${harness.idOf('Atlas')}`]) {
       await page.goto(`/console/${path}`)
       await page.getByText('You don’t have access to usage').waitFor()
     }
@@ -170,7 +170,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   })
 
   const assertNoEffect = async (): Promise<void> => {
-    const { data } = await world.harness.client.listAuditLogs({ before: lastEvent, limit: 100 })
+    const { data } = await harness.client.listAuditLogs({ before: lastEvent, limit: 100 })
     const effects = data.filter(({ type }) => type !== 'login.succeeded')
     assert.deepEqual(effects, [], 'a rejected request had an effect')
   }

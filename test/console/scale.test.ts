@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { skipWithoutBrowser } from './browser.ts'
-import { openLargeWorld, timeOf } from './large.ts'
+import { openLargeOrganization, timeOf } from './large.ts'
 
 /** Timeout: 200,000 rows are written and 31 pages read, and cores may be busy. */
 const TIMEOUT_MS = 900_000
@@ -14,10 +14,10 @@ it('every page and search loads with 2,000 projects and 20,000 keys, members and
   skip: skipWithoutBrowser,
   timeout: TIMEOUT_MS,
 }, async (t) => {
-  await using world = await openLargeWorld(SCALE)
-  for (const page of world.pages) {
-    const ms = await timeOf(world.visited, page)
+  await using harness = await openLargeOrganization(SCALE)
+  for (const page of harness.pages) {
+    const ms = await timeOf(harness.visited, page)
     t.diagnostic(`${ms.toFixed(0).padStart(6)} ms  ${page.name}`)
   }
-  assert.deepEqual(world.visited.troubles(), [])
+  assert.deepEqual(harness.visited.troubles(), [])
 })

@@ -7,7 +7,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { type Look, skipWithoutBrowser, WIDTHS } from './browser.ts'
-import { type ListedPage, type ListedWorld, openListedWorld, PAGES, visitListed } from './pages.ts'
+import {
+  type ListedConsole,
+  type ListedPage,
+  openListedConsole,
+  PAGES,
+  visitListed,
+} from './pages.ts'
 
 type PictureLook = Required<Pick<Look, 'width' | 'scheme'>>
 
@@ -45,13 +51,13 @@ const makeRoom = async (page: Page): Promise<void> => {
 
 /** Returns the page's faults. */
 const take = async (
-  world: ListedWorld,
+  harness: ListedConsole,
   listed: ListedPage,
   look: PictureLook,
 ): Promise<string[]> => {
   const file = join(folder, `${listed.name}-${look.width}-${look.scheme}.png`)
   try {
-    await using visited = await visitListed(world, listed, look)
+    await using visited = await visitListed(harness, listed, look)
     if (!listed.inFront) await makeRoom(visited.page)
     await visited.page.screenshot({ path: file })
     const faults = await faultsOf(visited.page, listed, look)
@@ -63,15 +69,15 @@ const take = async (
 
 const run = async (): Promise<string[]> => {
   mkdirSync(folder, { recursive: true })
-  const world = await openListedWorld()
+  const harness = await openListedConsole()
   const faults: string[] = []
   try {
     for (const listed of PAGES.filter(isWanted)) {
-      for (const look of LOOKS) faults.push(...(await take(world, listed, look)))
+      for (const look of LOOKS) faults.push(...(await take(harness, listed, look)))
       process.stdout.write(`${listed.name}\n`)
     }
   } finally {
-    await world.close()
+    await harness.close()
   }
   return faults
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
-import { type Harness, startHarness } from '#test/harness.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { serial } from '#test/support/serial.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import type { ConsoleHarness } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { signInAs } from './person.ts'
 import { secretIn } from './secrets.ts'
-import { openSeededWorld, type World } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 const AWAY = 'Can’t reach the server'
 
@@ -16,7 +17,8 @@ const AWAY = 'Can’t reach the server'
 const isExpected = (trouble: string): boolean => trouble.includes('dynamically imported module')
 
 describe('unreachable server', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let opened: ConsoleHarness
+  /** The server at the address, which is another one after each start. */
   let harness: Harness
   let upstream: Upstream
   let visited: Visit
@@ -25,13 +27,13 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
 
   before(async () => {
     upstream = await startUpstream()
-    world = await openSeededWorld({ upstreamUrl: upstream.url })
-    harness = world.harness
-    visited = await visit(world.browser, harness.url)
+    opened = await openSeededConsole({ upstreamUrl: upstream.url })
+    harness = opened.server
+    visited = await visit(opened.browser, harness.url)
     page = visited.page
     const { client } = harness
     const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-    await signInAs(visited, world, id)
+    await signInAs(visited, harness, id)
     const { data } = await client.listProjects({ limit: 1 })
     projectId = data[0]?.id ?? assert.fail('there is no project')
   })
@@ -41,7 +43,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       [],
     )
     await harness?.close()
-    await world?.close()
+    await opened?.close()
     await upstream?.close()
   })
 
@@ -52,11 +54,11 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
   }
   /** Another process over the same store, at the same address. */
   const start = async (): Promise<void> => {
-    harness = await startHarness('sqlite', { ...world.options, store: world.harness.store })
+    harness = await startHarness('sqlite', { ...opened.options, store: opened.store })
   }
   /** The same person in another window. */
   const another = async (): Promise<Visit> => {
-    const more = await visit(world.browser, harness.url)
+    const more = await visit(opened.browser, harness.url)
     await more.context.addCookies(await visited.context.cookies())
     return more
   }

@@ -3,13 +3,13 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
-import { openWorld, type World } from './world.ts'
 
 describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   let page: Page
   let projectId: string
@@ -20,7 +20,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('menuitem', { name: action }).click()
   }
   const accountOf = async (name: string) => {
-    const { data } = await world.harness.client.listProjectServiceAccounts({
+    const { data } = await harness.client.listProjectServiceAccounts({
       project_id: projectId,
       search: name,
     })
@@ -28,15 +28,15 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
   }
 
   before(async () => {
-    world = await openWorld()
-    projectId = (await world.harness.client.createProject({ name: 'Search' })).id
-    operator = await visit(world.browser, world.harness.url)
+    harness = await openConsole()
+    projectId = (await harness.client.createProject({ name: 'Search' })).id
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.harness.adminKey, address())
+    await signIn(page, harness.adminKey, address())
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   serial('service accounts are created, changed and deleted', (step) => {
@@ -55,7 +55,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await page.getByRole('option', { name: 'In 90 days' }).click()
         await dialog.getByRole('button', { name: 'Create' }).click()
         const secret = await secretIn(dialog)
-        assert.ok(await works(world.harness, secret))
+        assert.ok(await works(harness, secret))
         await page.keyboard.press('Escape')
         await dialog.getByText(`Bearer ${secret}`).waitFor()
         await dialog.getByRole('tab', { name: 'Python' }).click()
@@ -66,7 +66,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await row('nightly-evals').getByText('Member').waitFor()
         await nowhereOnPage(page, secret)
 
-        const { data } = await world.harness.client.listProjectApiKeys({ project_id: projectId })
+        const { data } = await harness.client.listProjectApiKeys({ project_id: projectId })
         const [key] = data
         const lifetime = (key?.expires_at ?? 0) - (key?.created_at ?? 0)
         assert.equal(lifetime, 90 * 86_400)
@@ -93,7 +93,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await keyDialog.getByRole('button', { name: 'Create' }).click()
         await keyDialog.getByText('works once its account has a role').waitFor()
         const secret = await secretIn(keyDialog)
-        assert.equal(await works(world.harness, secret), false)
+        assert.equal(await works(harness, secret), false)
         await closeDialog(keyDialog, 'Done')
         await nowhereOnPage(page, secret)
 
@@ -105,12 +105,12 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         await row('weekly-reporter').getByText('Member').waitFor()
         const account = await accountOf('weekly-reporter')
         assert.deepEqual([account.id, account.role], [id, 'member'])
-        assert.ok(await works(world.harness, secret))
+        assert.ok(await works(harness, secret))
       },
     )
 
     step('a form survives errors and reloaded data', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createProjectServiceAccount({
         project_id: projectId,
         name: 'brief',
@@ -140,7 +140,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a deletion counts the keys that stop working, of this account alone', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await accountOf('nightly-evals')
       const ofAccount = { project_id: projectId, service_account_id: id }
       const second = await client.createProjectServiceAccountApiKey({
@@ -159,12 +159,12 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog, 'Delete')
       await row('nightly-evals-2').waitFor()
       await assert.rejects(client.retrieveProjectServiceAccount(ofAccount), { status: 404 })
-      assert.equal(await works(world.harness, second.value), false)
-      assert.ok(await works(world.harness, kept.api_key?.value ?? ''))
+      assert.equal(await works(harness, second.value), false)
+      assert.ok(await works(harness, kept.api_key?.value ?? ''))
     })
 
     step('more accounts than a page holds are paged', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createProject({ name: 'Crowd' })
       for (let i = 1; i <= 23; i++) {
         const account = { project_id: id, name: `worker-${i}`, create_service_account_only: true }
@@ -180,10 +180,10 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a member sees the accounts and their keys, without actions', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const { id } = await client.createUser({ email: 'mary@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
-      const member = await visitAs(world, id)
+      const member = await visitAs(harness, id)
       await member.page.goto(address())
       await member.page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
       assert.equal(await member.page.getByRole('button', { name: /Create/ }).count(), 0)
@@ -194,7 +194,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an archived project says so', async () => {
-      const { client } = world.harness
+      const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
       await page.goto(address(old.id))
@@ -205,7 +205,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
 
     for (const scheme of ['light', 'dark'] as const) {
       step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-        const { harness, browser } = world
+        const { browser } = harness
         const { page, troubles } = await visit(browser, harness.url, { width: 'narrow', scheme })
         await signIn(page, harness.adminKey, address())
         await page.getByRole('row', { name: 'weekly-reporter' }).waitFor()

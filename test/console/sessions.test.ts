@@ -5,24 +5,24 @@ import { openAs } from '#test/access/browser.ts'
 import { newUser } from '#test/sdk/suite.ts'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 /** Longer than the time without input after which reads are not activity. */
 const AWAY = '01:05'
 
 describe('sessions', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
 
   before(async () => {
-    world = await openWorld()
+    harness = await openConsole()
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   const rows = (page: Page) => page.getByRole('table', { name: 'Sessions' }).locator('tbody tr')
   const signedIn = async (userId: string) => {
-    const browser = await openAs(world.harness, userId)
+    const browser = await openAs(harness, userId)
     const { id } = await browser.client.retrieveSession()
     return { ...browser, id }
   }
@@ -37,10 +37,10 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
 
   serial('sessions are listed and ended', (step) => {
     step('a person sees and ends their own sessions alone', async () => {
-      const me = await newUser(world.harness)
-      const other = await signedIn((await newUser(world.harness)).id)
+      const me = await newUser(harness)
+      const other = await signedIn((await newUser(harness)).id)
       const elsewhere = await signedIn(me.id)
-      await using visited = await visitAs(world, me.id)
+      await using visited = await visitAs(harness, me.id)
       const { page } = visited
       await page.goto('/console/projects')
       await page.getByRole('banner').getByRole('button').last().click()
@@ -58,11 +58,11 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the operator sees and ends everybody’s sessions', async () => {
-      const person = await newUser(world.harness)
+      const person = await newUser(harness)
       const theirs = await signedIn(person.id)
-      await using visited = await visit(world.browser, world.harness.url)
+      await using visited = await visit(harness.browser, harness.url)
       const { page } = visited
-      await signIn(page, world.harness.adminKey, '/console/sessions')
+      await signIn(page, harness.adminKey, '/console/sessions')
       await page.getByText('Admin key BAILIWICK_ADMIN_KEY').waitFor()
       await end(page, theirs.id, person.email ?? '')
       await assert.rejects(theirs.client.retrieveSession(), { status: 401 })
@@ -70,10 +70,10 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
     })
 
     step('reads without input are not activity', async () => {
-      await using visited = await visit(world.browser, world.harness.url)
+      await using visited = await visit(harness.browser, harness.url)
       const { page, context } = visited
       await context.clock.install()
-      await signIn(page, world.harness.adminKey, '/console/settings')
+      await signIn(page, harness.adminKey, '/console/settings')
       await page.getByText('Upstreams').first().waitFor()
       const read = (mark: string) =>
         page.waitForRequest(

@@ -4,13 +4,13 @@ import { systemClock } from '#base/clock.ts'
 import { run } from '#storage/db.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { record } from '#storage/transaction.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const ADDRESS = '/console/settings'
 /** Consecutive failures that open an upstream's circuit. */
@@ -21,14 +21,14 @@ const REST_MS = 10_000
 const REFRESH_MS = 5_000
 
 describe('settings', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let upstream: Upstream
   let nodes: Nodes
   const { clock, move } = movableClock(systemClock())
 
   before(async () => {
     upstream = await startUpstream()
-    world = await openWorld({
+    harness = await openConsole({
       clock,
       upstreamUrl: upstream.url,
       config: `
@@ -45,26 +45,26 @@ upstreams:
 `,
     })
     nodes = await joinNodes({
-      ...{ store: world.harness.store, now: clock, hasRedis: false },
+      ...{ store: harness.store, now: clock, hasRedis: false },
       ...{ planes: 'all' as const, waitMs: 0, schedule: timedSchedule() },
     })
   })
   after(async () => {
     await nodes?.leave()
-    await world?.close()
+    await harness?.close()
     await upstream?.close()
   })
 
   const arrive = async (look = {}): Promise<Visit> => {
-    const visited = await visit(world.browser, world.harness.url, look)
-    await signIn(visited.page, world.harness.adminKey, ADDRESS)
+    const visited = await visit(harness.browser, harness.url, look)
+    await signIn(visited.page, harness.adminKey, ADDRESS)
     return visited
   }
 
   it('show the server of the organization, and how to configure programs for it', async () => {
     await using visited = await arrive()
     const { page } = visited
-    const { organization } = world.harness.bootstrapped
+    const { organization } = harness.bootstrapped
     await page.getByText('0.0.0-test').waitFor()
     await page.getByText('SQLite').waitFor()
     await page.getByText(organization.id, { exact: true }).waitFor()
@@ -76,7 +76,7 @@ upstreams:
     await main.getByText(upstream.url).waitFor()
     await main.getByText('gpt-4o*, a, b, c, d, e and 2 more').waitFor()
 
-    const api = `${world.harness.url}/v1`
+    const api = `${harness.url}/v1`
     await page.getByRole('button', { name: 'Copy base URL' }).click()
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), api)
     await page.getByText(`export OPENAI_BASE_URL=${api}`).waitFor()
@@ -87,14 +87,14 @@ upstreams:
       ['OpenAPI document', '/openapi.json'],
     ] as const) {
       const link = await page.getByRole('link', { name }).getAttribute('href')
-      assert.equal(link, world.harness.url + path)
+      assert.equal(link, harness.url + path)
       assert.equal((await fetch(link)).status, 200)
     }
     assert.deepEqual(visited.troubles(), [])
   })
 
   it('show an upstream’s failure, pause and recovery without a reload', async () => {
-    const { client, caller, bootstrapped } = world.harness
+    const { client, caller, bootstrapped } = harness
     const project_id = bootstrapped.organization.defaultProjectId
     const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
     const openai = caller(account.api_key?.value ?? '')
@@ -103,10 +103,10 @@ upstreams:
         model: 'gpt-4o',
         messages: [{ role: 'user', content: 'Hello' }],
       })
-    await using visited = await visit(world.browser, world.harness.url)
+    await using visited = await visit(harness.browser, harness.url)
     const { page } = visited
     await page.clock.install()
-    await signIn(page, world.harness.adminKey, ADDRESS)
+    await signIn(page, harness.adminKey, ADDRESS)
     const state = page.getByRole('row', { name: 'main' })
     /** Content of the page at its next poll. */
     const see = async (text: string): Promise<void> => {
@@ -139,13 +139,13 @@ upstreams:
   })
 
   it('show a background task that fails with its error, and its recovery, without a reload', async () => {
-    const { client, store, tick } = world.harness
+    const { client, store, tick } = harness
     const rename = (from: string, to: string) =>
       record(store, async (tx) => tx[run](`alter table ${from} rename to ${to}`, []))
-    await using visited = await visit(world.browser, world.harness.url)
+    await using visited = await visit(harness.browser, harness.url)
     const { page } = visited
     await page.clock.install()
-    await signIn(page, world.harness.adminKey, ADDRESS)
+    await signIn(page, harness.adminKey, ADDRESS)
     const task = page.getByRole('row', { name: 'idempotency_purge' })
     await task.getByText('10 min').waitFor()
     /** Content of the page at its next poll after a run. */
@@ -167,9 +167,9 @@ upstreams:
   })
 
   it('a reader sees them too, without the upstreams’ addresses', async () => {
-    const { client } = world.harness
+    const { client } = harness
     const { id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })
-    await using reader = await visitAs(world, id)
+    await using reader = await visitAs(harness, id)
     await reader.page.goto(ADDRESS)
     await reader.page.getByRole('row', { name: 'main' }).waitFor()
     assert.equal(await reader.page.getByText(upstream.url).count(), 0)
@@ -187,16 +187,16 @@ upstreams:
 })
 
 describe('a node for admins alone', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   before(async () => {
-    world = await openWorld({ planes: 'control' })
+    harness = await openConsole({ planes: 'control' })
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
   it('says that models are served elsewhere, in the settings and in the playground', async () => {
-    await using visited = await visit(world.browser, world.harness.url)
+    await using visited = await visit(harness.browser, harness.url)
     const { page } = visited
-    await signIn(page, world.harness.adminKey, ADDRESS)
+    await signIn(page, harness.adminKey, ADDRESS)
     await page.getByText('Administration only').waitFor()
     await page.getByText('No upstreams').waitFor()
     await page.getByText('None on this node').waitFor()

@@ -2,31 +2,31 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '#base/clock.ts'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
 import { signInAs, visitAs } from './person.ts'
-import { openWorld, type World } from './world.ts'
 
 const DAY_MS = 86_400_000
 
 describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let visited: Visit
 
   const { clock, move } = movableClock(systemClock())
 
   before(async () => {
-    world = await openWorld({
+    harness = await openConsole({
       clock,
       config: 'oidc:\n  issuer: http://127.0.0.1:9\n  client_id: bailiwick\n  name: Acme SSO\n',
       publicUrl: 'http://127.0.0.1:9',
     })
-    visited = await visit(world.browser, world.harness.url)
+    visited = await visit(harness.browser, harness.url)
   })
   after(async () => {
     assert.deepEqual(visited?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   it('the button names the provider, and leads back to the page', async () => {
@@ -46,8 +46,8 @@ describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => 
   })
   it('an ended session is renewed in another tab, and the form is kept', async () => {
     const ada = { email: 'ada@example.com', role: 'owner' } as const
-    const { id } = await world.harness.client.createUser(ada)
-    await using owner = await visitAs(world, id)
+    const { id } = await harness.client.createUser(ada)
+    await using owner = await visitAs(harness, id)
     const { page } = owner
     await page.goto('/console/people')
     const search = page.getByRole('searchbox', { name: 'Search members' })
@@ -60,7 +60,7 @@ describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => 
     await ended.getByRole('button', { name: 'I’ve signed in' }).click()
     await ended.getByText('This browser isn’t signed in yet.').waitFor()
 
-    await signInAs(owner, world, id)
+    await signInAs(owner, harness, id)
     await closeDialog(ended, 'I’ve signed in')
     assert.equal(await search.inputValue(), 'ada')
     await page.getByRole('row', { name: 'owner@localhost' }).waitFor({ state: 'detached' })

@@ -3,11 +3,11 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import { personActor } from '#test/support/people.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone, pressAfterEnd } from './dialogs.ts'
-import { openWorld, type World } from './world.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -15,15 +15,15 @@ const SESSION_HOURS = 12
 const FAILURES_MAX = 10
 
 describe('signing in', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   const { clock, move } = movableClock(systemClock())
 
   before(async () => {
-    world = await openWorld({ clock })
+    harness = await openConsole({ clock })
   })
-  after(() => world?.close())
+  after(() => harness?.close())
 
-  const newcomer = (look = {}): Promise<Visit> => visit(world.browser, world.harness.url, look)
+  const newcomer = (look = {}): Promise<Visit> => visit(harness.browser, harness.url, look)
   const keyField = (page: Page) => page.getByLabel('Admin key', { exact: true })
   const submit = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true }).click()
   const isSignedIn = (page: Page) => page.getByRole('button', { name: 'Operator' }).waitFor()
@@ -41,14 +41,14 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await alert.getByText(/^Request ID req_/).waitFor()
     assert.equal(await keyField(page).inputValue(), 'sk-admin-wrong')
 
-    await keyField(page).fill(world.harness.adminKey)
+    await keyField(page).fill(harness.adminKey)
     await submit(page)
     await isSignedIn(page)
     assert.deepEqual(visited.troubles(), [])
   })
 
   it('a project key is recognized as no admin key', async () => {
-    const { client, bootstrapped } = world.harness
+    const { client, bootstrapped } = harness
     const project_id = bootstrapped.organization.defaultProjectId
     const { api_key } = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
     await using visited = await newcomer()
@@ -61,7 +61,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
 
   it('too many wrong keys show the time to wait, and a valid key still signs in', async () => {
     for (let failure = 0; failure < FAILURES_MAX; failure++) {
-      await world.harness.raw('POST', '/v1/organization/session', { key: 'sk-admin-guess' })
+      await harness.raw('POST', '/v1/organization/session', { key: 'sk-admin-guess' })
     }
     await using visited = await newcomer()
     const { page } = visited
@@ -69,7 +69,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await keyField(page).fill('sk-admin-wrong')
     await submit(page)
     await page.getByText(/^Too many requests with an incorrect API key .* in \d+ seconds/).waitFor()
-    await keyField(page).fill(world.harness.adminKey)
+    await keyField(page).fill(harness.adminKey)
     await submit(page)
     await isSignedIn(page)
     move(MINUTE_MS)
@@ -79,7 +79,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await using visited = await newcomer()
     const { page, context } = visited
     await page.goto('/console/')
-    await keyField(page).fill(world.harness.adminKey)
+    await keyField(page).fill(harness.adminKey)
     await context.setOffline(true)
     await submit(page)
     await page.getByRole('alert').getByText('What you typed is still here.').waitFor()
@@ -91,7 +91,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   it('a link opens its page after the sign-in, and the browser stores nothing of the key', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
-    const { adminKey } = world.harness
+    const { adminKey } = harness
     await signIn(page, adminKey, '/console/people/invites?search=ada')
     await page.getByText('No results for “ada”').waitFor()
     assert.match(page.url(), /\/console\/people\/invites\?search=ada$/)
@@ -108,7 +108,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   it('a session that ends during use keeps the form', async () => {
     await using visited = await newcomer()
     const { page } = visited
-    const { adminKey, client } = world.harness
+    const { adminKey, client } = harness
     await signIn(page, adminKey, '/console/people')
     await page.getByRole('button', { name: 'Add person' }).click()
     const form = page.getByRole('dialog', { name: 'Add a person' })
@@ -138,7 +138,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   })
 
   it('another person who signs in over an ended session sees nothing of it', async () => {
-    const { adminKey, client, system } = world.harness
+    const { adminKey, client, system } = harness
     const grace = await client.createUser({ email: 'grace@example.com', role: 'owner' })
     const actor = personActor(grace, 'owner')
     const { value: herKey } = await adminApiKeys.create({ ...system, actor }, { name: 'laptop' })
@@ -157,11 +157,11 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   })
 
   it('signing out ends the session, and Back shows nothing', async () => {
-    const { client } = world.harness
+    const { client } = harness
     await client.createUser({ email: 'lise@example.com', name: 'Lise Meitner', role: 'reader' })
     await using visited = await newcomer()
     const { page, context } = visited
-    await signIn(page, world.harness.adminKey, '/console/people')
+    await signIn(page, harness.adminKey, '/console/people')
     await page.getByRole('row', { name: 'Lise Meitner' }).waitFor()
     await page.getByRole('link', { name: 'Admin keys' }).click()
     await page.getByRole('table', { name: 'Admin keys' }).waitFor()
@@ -170,7 +170,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await keyField(page).waitFor()
     assert.deepEqual(await context.cookies(), [])
-    const answer = await fetch(`${world.harness.url}/v1/organization/users`, {
+    const answer = await fetch(`${harness.url}/v1/organization/users`, {
       headers: { cookie: `${cookie?.name}=${cookie?.value}` },
     })
     assert.equal(answer.status, 401)
@@ -185,7 +185,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   it('a failed sign-out says that the session continues', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
-    await signIn(page, world.harness.adminKey)
+    await signIn(page, harness.adminKey)
     await context.setOffline(true)
     await page.getByRole('button', { name: 'Operator' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()

@@ -3,7 +3,7 @@ import { after, before, describe } from 'node:test'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** Fourteen hours ahead of UTC throughout the year. */
 const ZONE = 'Pacific/Kiritimati'
@@ -11,34 +11,34 @@ const OFFSET_SECONDS = 14 * 3_600
 const DAY_SECONDS = 86_400
 
 describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let visited: Visit
   let projectId: string
   /** Midnight in the zone, two days before the present one. */
   let midnight: number
 
   before(async () => {
-    world = await openWorld()
-    const { client, adminKey, url } = world.harness
+    harness = await openConsole()
+    const { client, adminKey, url } = harness
     projectId = (await client.createProject({ name: 'Clockwork' })).id
     const local = Math.floor(Date.now() / 1000) + OFFSET_SECONDS
     midnight = local - (local % DAY_SECONDS) - 2 * DAY_SECONDS - OFFSET_SECONDS
     const amounts = { requests: 1, requestedRequests: 1, inputTokens: 100 }
     // Both on one day of UTC, and on two of the zone.
     await use(
-      world.harness,
+      harness,
       [midnight - 1_800, midnight, midnight + 1_800].map((at) => ({
         ...{ at, subject: { projectId } },
         amounts,
       })),
     )
-    visited = await visit(world.browser, url, { timezoneId: ZONE })
+    visited = await visit(harness.browser, url, { timezoneId: ZONE })
     await signIn(visited.page, adminKey, `/console/projects/${projectId}?range=7d`)
   })
   after(async () => {
     assert.deepEqual(visited?.troubles(), [])
     await visited?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   const chart = (name: string) => visited.page.getByRole('figure', { name, exact: true })
@@ -112,7 +112,7 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
       const now = Math.floor(Date.now() / 1000)
       const subject = { projectId, model: 'gpt-4o-2024-08-06' }
       const amounts = { requests: 1, requestedRequests: 1, inputTokens: 1_000_000 }
-      await use(world.harness, [{ at: now, subject, amounts }])
+      await use(harness, [{ at: now, subject, amounts }])
       await page.reload()
       const axisOf = async (name: string): Promise<string[]> => {
         await chart(name).waitFor()

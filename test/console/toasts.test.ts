@@ -3,31 +3,31 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 describe('notices of changes', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let visited: Visit
   let page: Page
   let projectId: string
 
   before(async () => {
-    world = await openWorld()
-    projectId = (await world.harness.client.createProject({ name: 'Before' })).id
-    visited = await visit(world.browser, world.harness.url)
+    harness = await openConsole()
+    projectId = (await harness.client.createProject({ name: 'Before' })).id
+    visited = await visit(harness.browser, harness.url)
     page = visited.page
-    await signIn(page, world.harness.adminKey, `/console/projects/${projectId}/limits?models=all`)
+    await signIn(page, harness.adminKey, `/console/projects/${projectId}/limits?models=all`)
   })
   after(async () => {
     assert.deepEqual(visited?.troubles(), [])
     await visited?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   const notices = () => page.locator('[aria-live="polite"]')
   const press = (name: string) => notices().getByRole('button', { name }).click()
   const nameOf = async (): Promise<string> =>
-    (await world.harness.client.retrieveProject({ project_id: projectId })).name ?? ''
+    (await harness.client.retrieveProject({ project_id: projectId })).name ?? ''
 
   serial('a change is announced, and undone or viewed', (step) => {
     step('a rename is announced with its new name, and Undo restores the old one', async () => {
@@ -49,7 +49,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
     })
 
     step('first limits of a project are undone to those of the organization', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await page.goto(`/console/projects/${projectId}/limits?models=all&search=gpt-4o-mini`)
       await page.getByRole('button', { name: 'Edit gpt-4o-mini', exact: true }).click()
       const form = page.getByRole('form', { name: 'Limits of gpt-4o-mini' })
@@ -68,7 +68,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a failed undo says so, with its error', async () => {
-      const { client } = world.harness
+      const { client } = harness
       await page.goto(`/console/projects/${projectId}`)
       await page.getByRole('button', { name: 'Actions for Before' }).click()
       await page.getByRole('menuitem', { name: 'Rename' }).click()
@@ -82,7 +82,7 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an irreversible change links to its events', async () => {
-      const { id } = await world.harness.client.createInvite({
+      const { id } = await harness.client.createInvite({
         ...{ email: 'ada@example.com', role: 'reader' },
       })
       await page.goto('/console/people/invites')

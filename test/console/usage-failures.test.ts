@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { use } from '#test/support/usage.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** Failing API paths, and the tables and charts that still show. */
 const FAILURES: readonly (readonly [path: string, others: readonly string[]])[] = [
@@ -13,25 +13,25 @@ const FAILURES: readonly (readonly [path: string, others: readonly string[]])[] 
 ]
 
 describe('usage with a failing query', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let visited: Visit
   let page: Page
 
   before(async () => {
-    world = await openWorld()
-    const { client, adminKey, url } = world.harness
+    harness = await openConsole()
+    const { client, adminKey, url } = harness
     const { id } = await client.createProject({ name: 'Partly broken' })
     const amounts = { requests: 1, inputTokens: 1_000 }
     const at = Math.floor(Date.now() / 1000)
-    await use(world.harness, [{ at, subject: { projectId: id, upstream: 'east' }, amounts }])
-    visited = await visit(world.browser, url)
+    await use(harness, [{ at, subject: { projectId: id, upstream: 'east' }, amounts }])
+    visited = await visit(harness.browser, url)
     page = visited.page
     await signIn(page, adminKey, '/console/usage')
   })
   after(async () => {
     assert.deepEqual(visited?.troubles(), [])
     await visited?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   for (const [path, others] of FAILURES) {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { use } from '#test/support/usage.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
-import { openWorld, type World } from './world.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 const DAY_SECONDS = 86_400
 const KEYS = 200
@@ -13,13 +13,13 @@ const DELETED = 40
 const REQUESTS_MAX = 20
 
 describe('names of usage', { skip: skipWithoutBrowser }, () => {
-  let world: World
+  let harness: ConsoleHarness
   let operator: Visit
   const keys: { readonly id: string; readonly name: string }[] = []
 
   before(async () => {
-    world = await openWorld()
-    const { client } = world.harness
+    harness = await openConsole()
+    const { client } = harness
     const project = await client.createProject({ name: 'Support' })
     const of = { project_id: project.id }
     const account = await client.createProjectServiceAccount({ ...of, name: 'fleet' })
@@ -32,7 +32,7 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
     const subject = { projectId: project.id, ownerId: account.id }
     await use(
-      world.harness,
+      harness,
       keys.map(({ id: keyId }, at) => ({
         at: today,
         subject: { ...subject, keyId },
@@ -42,13 +42,13 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     for (const { id } of keys.slice(0, DELETED)) {
       await client.deleteProjectServiceAccountApiKey({ ...ofAccount, api_key_id: id })
     }
-    operator = await visit(world.browser, world.harness.url)
-    await signIn(operator.page, world.harness.adminKey, '/console/projects')
+    operator = await visit(harness.browser, harness.url)
+    await signIn(operator.page, harness.adminKey, '/console/projects')
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
     await operator?.close()
-    await world?.close()
+    await harness?.close()
   })
 
   it('an export of 200 keys, 40 of them deleted, has 200 names', async () => {

@@ -7,18 +7,18 @@ import { record } from '#storage/transaction.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { visitAs } from './person.ts'
-import { openSeededWorld } from './world.ts'
+import { openSeededConsole } from './seeded-organization.ts'
 
 const DAY_SECONDS = 86_400
 const ADDRESS = '/console/usage'
 
 describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
-  let world: Awaited<ReturnType<typeof openSeededWorld>>
+  let harness: Awaited<ReturnType<typeof openSeededConsole>>
   let operator: Visit
   let page: Page
   const today = (): number => Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
   const idOf = (name: string): string =>
-    world.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
+    harness.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
   const figure = (name: string) => page.getByRole('group', { name, exact: true })
   const table = (by: string) => page.getByRole('table', { name: `Usage by ${by}` })
   const row = (by: string, name: string) => table(by).getByRole('row', { name })
@@ -29,7 +29,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   const press = (name: string) => page.locator('label').getByText(name, { exact: true }).click()
   /** Expected content of the page for some days, from the API. */
   const sumsOf = async (start_time: number, filter: { project_ids?: string[] } = {}) => {
-    const { client } = world.harness
+    const { client } = harness
     const parameters = { start_time, limit: 31, ...filter }
     const resultsOf = <R>(answer: { data: { results: R[] }[] }): R[] =>
       answer.data.flatMap(({ results }) => results)
@@ -63,14 +63,14 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   }
 
   before(async () => {
-    world = await openSeededWorld()
-    operator = await visit(world.browser, world.harness.url)
+    harness = await openSeededConsole()
+    operator = await visit(harness.browser, harness.url)
     page = operator.page
-    await signIn(page, world.seeded.adminKeys.operator, ADDRESS)
+    await signIn(page, harness.seeded.adminKeys.operator, ADDRESS)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
-    await world?.close()
+    await harness?.close()
   })
 
   it('its sums equal the API’s in each range, and the range is in the address', async () => {
@@ -94,7 +94,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     await choose('Range', 'Custom range')
     await page.getByLabel('First day (UTC)').fill(dateOf(first))
     await page.getByLabel('Last day (UTC)').fill(dateOf(first))
-    const { data } = await world.harness.client.usageRefusals({ start_time: first, limit: 1 })
+    const { data } = await harness.client.usageRefusals({ start_time: first, limit: 1 })
     const requests = data[0]?.results[0]?.requested_requests ?? 0
     assert.ok(requests > 0)
     await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
@@ -115,7 +115,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(byRequests.length, byCost.length)
 
     await press('Model')
-    const { data } = await world.harness.client.usageRefusals({
+    const { data } = await harness.client.usageRefusals({
       start_time: today() - 29 * DAY_SECONDS,
       limit: 31,
       group_by: ['model'],
@@ -164,13 +164,13 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a project without usage says so', async () => {
-    const { id } = await world.harness.client.createProject({ name: 'Empty' })
+    const { id } = await harness.client.createProject({ name: 'Empty' })
     await page.goto(`${ADDRESS}?project=${id}`)
     await page.getByText('No usage in this period').waitFor()
   })
 
   it('the export has every row with its ids, and no name is run as a formula', async () => {
-    const { client } = world.harness
+    const { client } = harness
     await client.modifyProject({ project_id: idOf('Playground'), name: '=HYPERLINK("x")' })
     await page.goto(`${ADDRESS}?range=7d`)
     await row('project', '=HYPERLINK').waitFor()
@@ -202,7 +202,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('the cached share of the input is shown by project, key, model and upstream', async () => {
-    const { client } = world.harness
+    const { client } = harness
     const { id } = await client.createProject({ name: 'Cached' })
     const uses = [
       { upstream: 'east', amounts: { requests: 1, inputTokens: 1_000, inputCachedTokens: 250 } },
@@ -210,7 +210,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     ]
     const one = (upstream: string) => ({ projectId: id, keyId: 'key_cached', upstream })
     await use(
-      world.harness,
+      harness,
       uses.map(({ upstream, amounts }) => ({ at: today(), subject: one(upstream), amounts })),
     )
     for (const by of ['project', 'key', 'model']) {
@@ -237,8 +237,8 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a member sees the usage of her projects, and no other', async () => {
-    const leila = world.seeded.people.find(({ email }) => email.startsWith('leila'))
-    const member = await visitAs(world, leila?.id ?? assert.fail('no Leila'))
+    const leila = harness.seeded.people.find(({ email }) => email.startsWith('leila'))
+    const member = await visitAs(harness, leila?.id ?? assert.fail('no Leila'))
     await member.page.goto(ADDRESS)
     const projects = member.page.getByRole('table', { name: 'Usage by project' })
     await projects.getByRole('row', { name: 'Playground' }).waitFor()
@@ -248,13 +248,13 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a session without access to usage says so, and requests none', async () => {
-    const { client, store } = world.harness
+    const { client, store } = harness
     const { id, value } = await client.createAdminApiKey({ name: 'without usage' })
     const scopes = JSON.stringify(['api.management.read'])
     await record(store, (tx) =>
       tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
     )
-    const other = await visit(world.browser, world.harness.url)
+    const other = await visit(harness.browser, harness.url)
     const requestedPaths: string[] = []
     other.page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname))
     await signIn(other.page, value, ADDRESS)
@@ -271,9 +271,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-      const narrow = await visit(world.browser, world.harness.url, { width: 'narrow', scheme })
+      const narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
       const { page } = narrow
-      await signIn(page, world.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
+      await signIn(page, harness.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
       await page.getByText('Invalid date range').waitFor()
       assert.deepEqual(await seriousViolations(page), [])
       await page.goto(`${ADDRESS}?by=key&range=7d`)

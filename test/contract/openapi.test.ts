@@ -11,7 +11,8 @@ import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { DataErrorBody, ErrorBody, ScopeErrorBody } from '#contract/errors.ts'
 import { ExpiresInSeconds, Name } from '#contract/schema.ts'
 import { createMetrics } from '#metrics/metrics.ts'
-import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)

@@ -1,6 +1,7 @@
 /** Invariants under concurrent requests, each on a new connection, to either node. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { onEachStore } from '#test/harness/databases.ts'
 import {
   eventsOf,
   makeMember,
@@ -13,7 +14,6 @@ import {
   statuses,
   unexpected,
 } from '#test/harness/nodes.ts'
-import { onEachStore } from '#test/harness.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

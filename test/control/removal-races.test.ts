@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
 import { record } from '#storage/transaction.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import {
   eventsOf,
   makeMember,
@@ -15,7 +16,6 @@ import {
   statuses,
   unexpected,
 } from '#test/harness/nodes.ts'
-import { onEachStore } from '#test/harness.ts'
 import { readdress } from '#test/support/invites.ts'
 
 const ORGANIZATION = '/v1/organization'

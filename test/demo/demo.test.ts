@@ -12,14 +12,9 @@ import { type Seeded, seed } from '#demo/seed.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { run, type Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  movableClock,
-  onEachStore,
-  startHarness,
-} from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { type DemoProcess, startDemo } from './demo-process.ts'
 
 const DAY_S = 86_400

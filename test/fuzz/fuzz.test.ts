@@ -12,7 +12,10 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
 import { openApiDocument } from '#contract/openapi.ts'
-import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { digests } from './digests.ts'
+import { type Answer, createObjects, type KnownObjects, learn } from './known-objects.ts'
 import { type GeneratedRequest, requestTo } from './requests.ts'
 import {
   createSender,
@@ -22,7 +25,6 @@ import {
   type Sent,
   spell,
 } from './sending.ts'
-import { type Answer, digests, learn, makeWorld, type World } from './world.ts'
 
 const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 40)
 const SEED = process.env.FUZZ_SEED
@@ -89,7 +91,7 @@ const traces = ({ id }: AnyEndpoint, state: Record<string, string>) =>
 
 onEachStore('any input to any endpoint', (dialect) => {
   let h: Harness
-  let world: World
+  let objects: KnownObjects
   let sender: Sender
   let state: Record<string, string>
 
@@ -97,7 +99,7 @@ onEachStore('any input to any endpoint', (dialect) => {
     // A minute of failed keys that ended between two requests would be written as its event.
     const startedAt = systemClock()
     h = await startHarness(dialect, { config: CONFIG, clock: () => startedAt })
-    world = await makeWorld(h)
+    objects = await createObjects(h)
     sender = createSender(h.url)
     state = await digests(h.store.reader)
   })
@@ -122,11 +124,11 @@ onEachStore('any input to any endpoint', (dialect) => {
       `the answer is not in the contract: ${received.text}`,
     )
     if (endpoint.method === 'GET') assert.deepEqual(state, before, 'a GET changed something')
-    else if (sent.method === 'POST') learn(world, sent.params, answer)
+    else if (sent.method === 'POST') learn(objects, sent.params, answer)
   }
 
   const answers = async (request: GeneratedRequest): Promise<void> => {
-    const sent = spell(request, world, h.adminKey)
+    const sent = spell(request, objects, h.adminKey)
     const received = await sender.send(sent)
     try {
       await check(endpointOf(request), sent, received)

@@ -5,8 +5,8 @@
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import { KINDS, type Kind } from './known-objects.ts'
 import { emails, names, numbers, paths, rawJson, rawQuery, texts } from './values.ts'
-import { KINDS, type Kind } from './world.ts'
 
 /** Reference to one of the ids that exist when the request is sent. */
 export interface Reference {

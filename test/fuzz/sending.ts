@@ -2,8 +2,8 @@
 import { Agent, request as open } from 'node:http'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import type { KnownObjects } from './known-objects.ts'
 import type { GeneratedRequest, Piece, Reference, Text } from './requests.ts'
-import type { World } from './world.ts'
 
 export interface Sent {
   readonly method: string
@@ -29,20 +29,20 @@ export function endpointOf({ endpoint }: GeneratedRequest): AnyEndpoint {
 }
 
 /** The request with ids in place of its references. */
-export function spell(request: GeneratedRequest, world: World, adminKey: string): Sent {
+export function spell(request: GeneratedRequest, objects: KnownObjects, adminKey: string): Sent {
   const { query, body, headers, caller } = request
   const endpoint = endpointOf(request)
-  const params = paramsOf(request, world)
+  const params = paramsOf(request, objects)
   const target = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')
-  const search = query.map((pair) => pair.map((text) => textOf(text, world)).join('=')).join('&')
+  const search = query.map((pair) => pair.map((text) => textOf(text, objects)).join('=')).join('&')
   const keys = {
     admin: adminKey,
-    other: world.otherAdminKey,
-    project: world.projectKey,
+    other: objects.otherAdminKey,
+    project: objects.projectKey,
     garbage: `sk-admin-${'x'.repeat(20)}`,
     nobody: '',
   }
-  const bytes = bytesOf(body, world)
+  const bytes = bytesOf(body, objects)
   const withoutType = Object.entries(headers).filter(([name]) => name !== 'content-type')
   return {
     method: endpoint.method,
@@ -58,34 +58,37 @@ export function spell(request: GeneratedRequest, world: World, adminKey: string)
 }
 
 /** Path parameters; if they belong together, the known parents of the last id. */
-const paramsOf = (request: GeneratedRequest, world: World) => {
+const paramsOf = (request: GeneratedRequest, objects: KnownObjects) => {
   const { path, together } = request
   const names = pathParameters(endpointOf(request).path)
-  const own = Object.fromEntries(path.map((text, i) => [names[i], textOf(text, world)]))
-  const home = world.homes.get(own[names.at(-1) ?? ''] ?? '')
+  const own = Object.fromEntries(path.map((text, i) => [names[i], textOf(text, objects)]))
+  const home = objects.homes.get(own[names.at(-1) ?? ''] ?? '')
   return together ? { ...own, ...home } : own
 }
 
-const idOf = ({ kind, nth }: Reference, { ids }: World): string =>
+const idOf = ({ kind, nth }: Reference, { ids }: KnownObjects): string =>
   ids[kind][nth % ids[kind].length] ?? ''
 
-const textOf = (text: Text, world: World): string => {
+const textOf = (text: Text, objects: KnownObjects): string => {
   if ('written' in text) return text.written
-  const plain = 'plain' in text ? text.plain : idOf(text.reference, world)
+  const plain = 'plain' in text ? text.plain : idOf(text.reference, objects)
   return encodeURIComponent(plain.toWellFormed())
 }
 
-const bytesOf = (body: GeneratedRequest['body'], world: World): Buffer => {
+const bytesOf = (body: GeneratedRequest['body'], objects: KnownObjects): Buffer => {
   if (body === undefined) return Buffer.alloc(0)
   if (typeof body === 'object' && 'bytes' in body) return Buffer.from(body.bytes)
-  return Buffer.from(jsonOf(body, world))
+  return Buffer.from(jsonOf(body, objects))
 }
 
-const jsonOf = (piece: Piece, world: World): string => {
+const jsonOf = (piece: Piece, objects: KnownObjects): string => {
   if (typeof piece === 'string') return piece
-  if ('reference' in piece) return JSON.stringify(idOf(piece.reference, world))
-  if ('items' in piece) return `[${piece.items.map((item) => jsonOf(item, world)).join(',')}]`
-  const members = piece.members.map(([name, value]) => [JSON.stringify(name), jsonOf(value, world)])
+  if ('reference' in piece) return JSON.stringify(idOf(piece.reference, objects))
+  if ('items' in piece) return `[${piece.items.map((item) => jsonOf(item, objects)).join(',')}]`
+  const members = piece.members.map(([name, value]) => [
+    JSON.stringify(name),
+    jsonOf(value, objects),
+  ])
   return `{${members.map((member) => member.join(':')).join(',')}}`
 }
 

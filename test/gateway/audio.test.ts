@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { toFile } from 'openai'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { shareGateway, startGateway } from '#test/harness/gateway.ts'
 import { SOUND_BYTES_PER_SECOND, soundOf } from '#test/upstream/audio.ts'
 import { collect } from '#test/upstream/collect.ts'
 import { type FormPart, formOf, noise, sendBytes, usageRows } from './media.ts'
-import { closeWorld, line, requestOf, shareWorld, startWorld } from './world.ts'
 
 const SPEECH = '/v1/audio/speech'
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
@@ -14,10 +15,10 @@ const SECOND = SOUND_BYTES_PER_SECOND
 const wav = (seconds: number) => toFile(noise(seconds * SECOND), 'a.wav', { type: 'audio/wav' })
 
 describe('speech', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   it('is relayed byte for byte in every format, and its characters are counted', async () => {
-    const { openai, counted } = world()
+    const { openai, counted } = gateway()
     await counted()
     const input = 'grüße 🎈!'
     const characters = [...input].length
@@ -33,7 +34,7 @@ describe('speech', () => {
   })
 
   it('is relayed while it is generated, whatever its content type', async () => {
-    const { h, key, upstream } = world()
+    const { h, key, upstream } = gateway()
     for (const type of ['audio/mpeg', 'application/octet-stream', null]) {
       upstream.reset()
       const fault = { kind: 'stall', at: 1, when: `more of ${type}` } as const
@@ -50,7 +51,7 @@ describe('speech', () => {
   })
 
   it('as events is relayed too, and counts the tokens that it reports', async () => {
-    const { post, counted } = world()
+    const { post, counted } = gateway()
     await counted()
     const input = 'abcdefgh'
     const { text } = await post(SPEECH, {
@@ -71,7 +72,7 @@ describe('speech', () => {
   })
 
   it('that breaks off breaks off for the caller, and its input is counted', async () => {
-    const { openai, upstream, counted } = world()
+    const { openai, upstream, counted } = gateway()
     await counted()
     upstream.script({ cut: 100, fault: { kind: 'reset', at: 2 } })
     const spoken = await openai.audio.speech.create({ model: 'tts-1', voice: 'a', input: 'abcd' })
@@ -80,7 +81,7 @@ describe('speech', () => {
   })
 
   it('rejected by the upstream returns no audio and costs nothing', async () => {
-    const { post, counted } = world()
+    const { post, counted } = gateway()
     await counted()
     const { status, error } = await post(SPEECH, { model: 'tts-1', voice: 'alloy', later: 1 })
     assert.equal(status, 400)
@@ -90,12 +91,12 @@ describe('speech', () => {
 })
 
 describe('transcripts', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
   const seconds = 3
   const size = seconds * SECOND
 
   it('are returned in every requested format, and their seconds are counted', async () => {
-    const { openai, counted } = world()
+    const { openai, counted } = gateway()
     const { transcriptions } = openai.audio
     await counted()
     const model = 'whisper-1'
@@ -126,7 +127,7 @@ describe('transcripts', () => {
   })
 
   it('report their seconds themselves; only where none does are they estimated', async () => {
-    const { upstream, counted } = world()
+    const { upstream, counted } = gateway()
     await counted()
     const duration = 61.2
     const long = { duration, segments: Array.from({ length: 20_000 }, () => ({ text: 'hm hm' })) }
@@ -148,7 +149,7 @@ describe('transcripts', () => {
         ['model', 'whisper-1'],
         ['file', noise(size), 'a'],
       ]
-      const answer = await sendBytes(world(), TRANSCRIPTIONS, formOf(parts))
+      const answer = await sendBytes(gateway(), TRANSCRIPTIONS, formOf(parts))
       assert.equal(answer.status, 200)
       const found = await counted()
       assert.equal(found.seconds, expected, JSON.stringify(body).slice(0, 100))
@@ -156,7 +157,7 @@ describe('transcripts', () => {
   })
 
   it('in tokens are counted so, with their audio tokens, whole and streamed', async () => {
-    const { openai, counted } = world()
+    const { openai, counted } = gateway()
     await counted()
     const model = 'gpt-4o-transcribe'
     const file = await wav(seconds)
@@ -183,8 +184,8 @@ describe('transcripts', () => {
 })
 
 it('speech, transcripts and translations appear in the admin usage', async () => {
-  const world = await startWorld()
-  const { openai } = world
+  const gateway = await startGateway()
+  const { openai } = gateway
   await openai.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'abcdefgh' })
   await openai.audio.transcriptions.create({ model: 'whisper-1', file: await wav(2) })
   const { translations } = openai.audio
@@ -197,10 +198,10 @@ it('speech, transcripts and translations appear in the admin usage', async () =>
   } as const
   assert.match(JSON.stringify(await translations.create(verbose)), /"duration":4,/)
   const [speeches, transcriptions] = await Promise.all([
-    usageRows(world, 'audio_speeches'),
-    usageRows(world, 'audio_transcriptions'),
+    usageRows(gateway, 'audio_speeches'),
+    usageRows(gateway, 'audio_transcriptions'),
   ])
   assert.deepEqual(speeches, [{ model: 'tts-1', requests: 1, input_tokens: 2, characters: 8 }])
   assert.deepEqual(transcriptions, [{ model: 'whisper-1', requests: 3, seconds: 7 }])
-  await closeWorld(world)
+  await gateway.close()
 })

@@ -1,7 +1,8 @@
 /** Batch input files and the batch life cycle, for the suites about batches. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
-import { MODEL, ownedRows, type Side, type TwoProjects } from './two-projects.ts'
+import { MODEL } from '#test/harness/gateway.ts'
+import { ownedRows, type Side, type TwoProjects } from './two-projects.ts'
 
 export const CHAT = '/v1/chat/completions'
 
@@ -38,25 +39,26 @@ export async function startBatch(side: Pick<Side, 'openai'>, lines: readonly (ob
 
 const SECOND = 1_000
 
-/** Helpers for the batches of a world, which exists once the first test of its suite runs. */
-export function stepsOf(world: () => TwoProjects) {
+/** Helpers for the batches of a gateway, which exists once the first test of its suite runs. */
+export function stepsOf(gateway: () => TwoProjects) {
   /** Lets the poller retrieve the upstream's current state. */
   const poll = async (): Promise<void> => {
-    world().clock.move(61 * SECOND)
-    await world().h.poll()
+    gateway().clock.move(61 * SECOND)
+    await gateway().h.poll()
   }
   const finish = async (id: string, to?: string): Promise<void> => {
-    if (to) await world().upstream.step(id, to)
-    else for (let i = 0; i < 3; i++) await world().upstream.step(id)
+    if (to) await gateway().upstream.step(id, to)
+    else for (let i = 0; i < 3; i++) await gateway().upstream.step(id)
   }
-  const rowOf = async (id: string) => (await ownedRows(world().h).where('id', '=', id).execute())[0]
+  const rowOf = async (id: string) =>
+    (await ownedRows(gateway().h).where('id', '=', id).execute())[0]
   const usage = async () => {
-    await world().h.flush()
-    const rows = await world()
+    await gateway().h.flush()
+    const rows = await gateway()
       .h.store.reader.selectFrom('usage')
       .selectAll()
       .where('width', '=', '1d')
-      .where('project_id', '=', world().ours.key.project_id)
+      .where('project_id', '=', gateway().ours.key.project_id)
       .execute()
     return rows
   }

@@ -1,13 +1,13 @@
 /** `GET /v1/models?client_version=…` of Codex: context windows, and the ETag of the response. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { closeWorld, startWorld, type World } from './world.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()
-let world: World
+let gateway: GatewayHarness
 
 const listed = (...ids: string[]) => ({
   path: MODELS,
@@ -21,11 +21,11 @@ interface Entry {
 }
 
 const get = (headers: Record<string, string> = {}) =>
-  world.h.raw('GET', `${MODELS}?client_version=0.169.0`, { key: world.key.value, headers })
+  gateway.h.raw('GET', `${MODELS}?client_version=0.169.0`, { key: gateway.key.value, headers })
 const entries = async () => (await get()).json.models as readonly Entry[]
 
 before(async () => {
-  world = await startWorld({
+  gateway = await startGateway({
     clock,
     config: (url) => `
 upstreams:
@@ -41,10 +41,10 @@ models:
 `,
   })
   const list = listed('vllm', 'gpt-4o-2024-08-06', 'alias', 'unknown', 'qwq', 'gpt-5')
-  world.upstream.script(list, list)
+  gateway.upstream.script(list, list)
   await get()
 })
-after(() => closeWorld(world))
+after(() => gateway.close())
 
 it('a context window is the upstream’s, the configured one, the catalog’s, or absent', async () => {
   const windows = (await entries()).map(({ slug, context_window }) => [slug, context_window])
@@ -77,7 +77,7 @@ it('a caller with the current ETag gets 304 until the list changes', async () =>
   }
   assert.equal((await get({ 'if-none-match': '"other"' })).status, 200)
   move(60_000)
-  world.upstream.script(listed('new'), listed('new'))
+  gateway.upstream.script(listed('new'), listed('new'))
   const changed = await eventually('the new list', async () => {
     const answer = await get({ 'if-none-match': etag })
     return answer.status === 200 && answer

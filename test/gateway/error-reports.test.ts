@@ -1,15 +1,15 @@
 /** Error reports: log lines, response headers, and links to the console. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { startHarness } from '#test/harness.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { makeProject, makeUserKey } from './keys.ts'
-import { CHAT, chat, MODEL, shareWorld } from './world.ts'
 
 type Line = Readonly<Record<string, unknown>>
 
 const logged: Line[] = []
-const world = shareWorld({
+const gateway = shareGateway({
   logLevel: 'debug',
   publicUrl: 'https://bailiwick.example.com/gate',
   onLog: (line) => logged.push(JSON.parse(line)),
@@ -29,13 +29,13 @@ const linesOf = (headers: Headers): Line[] =>
   logged.filter(({ reqId }) => reqId === headers.get('x-request-id'))
 
 const particulars = () => {
-  const { key } = world()
+  const { key } = gateway()
   return { model: MODEL, upstream: 'first', project: key.project_id, key: key.id }
 }
 
 describe('the log', () => {
   it('of a failed upstream has its name, status and message, without its key', async () => {
-    const { post, upstream } = world()
+    const { post, upstream } = gateway()
     for (const [status, level, code] of [
       [401, 50, 'upstream_failed'],
       [429, 40, 'upstream_rate_limited'],
@@ -61,7 +61,7 @@ describe('the log', () => {
   })
 
   it('has a line for each request, at info for one that is rejected or has failed', async () => {
-    const { post, upstream } = world()
+    const { post, upstream } = gateway()
     const { headers } = await post(CHAT, chat('a'))
     const [line, ...others] = linesOf(headers)
     assert.deepEqual(others, [])
@@ -72,7 +72,7 @@ describe('the log', () => {
       ...particulars(),
       ...{ reqId: headers.get('x-request-id'), endpoint: 'createChatCompletion', method: 'POST' },
       ...{ status: 200, attempts: 1, msg: 'answered' },
-      organization: headers.get('openai-organization') && world().h.bootstrapped.organization.id,
+      organization: headers.get('openai-organization') && gateway().h.bootstrapped.organization.id,
     })
     const rejected = await post(CHAT, '{}')
     assert.deepEqual(
@@ -93,7 +93,7 @@ describe('the log', () => {
   })
 
   it('marks a response that broke off as broken', async () => {
-    const { h, upstream, key } = world()
+    const { h, upstream, key } = gateway()
     const before = logged.length
     upstream.script({ fault: { kind: 'reset', at: 3 } })
     const { body } = await fetch(h.url + CHAT, {
@@ -109,7 +109,7 @@ describe('the log', () => {
 
 describe('errors', () => {
   it('of an upstream are relayed unchanged, and a header marks them as the upstream’s', async () => {
-    const { post, upstream } = world()
+    const { post, upstream } = gateway()
     for (const status of [400, 404, 500]) {
       upstream.script({ status, body: '{"error":{"message":"Mine."}}' })
       const answer = await post(CHAT, chat('a'))
@@ -122,7 +122,7 @@ describe('errors', () => {
   })
 
   it('of limits and keys link to the console of PUBLIC_URL, and have no link without it', async () => {
-    const { h, post, key } = world()
+    const { h, post, key } = gateway()
     const limited = await post(CHAT, chat('a', { model: `${MODEL}-none` }))
     const root = 'https://bailiwick.example.com/gate/console'
     const limits = `${root}/projects/${key.project_id}/limits?search=${MODEL}-none`
@@ -138,7 +138,7 @@ describe('errors', () => {
   })
 
   it('for a key of the other plane name the kind that is needed', async () => {
-    const { h, post, key } = world()
+    const { h, post, key } = gateway()
     const admin = await post(CHAT, chat('a'), { key: h.adminKey })
     assert.match(
       admin.error.message,

@@ -2,21 +2,19 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { toFile } from 'openai'
+import { line, requestOf } from '#test/harness/connection.ts'
+import {
+  CHAT,
+  chat,
+  type GatewayHarness,
+  MODEL,
+  shareGateway,
+  startGateway,
+} from '#test/harness/gateway.ts'
 import { collect } from '#test/upstream/collect.ts'
 import { IMAGE_TOKENS } from '#test/upstream/images.ts'
 import { TOKENS_PER_PART } from '#test/upstream/tokens.ts'
 import { type FormPart, formOf, noise, sendBytes, usageRows } from './media.ts'
-import {
-  CHAT,
-  chat,
-  closeWorld,
-  line,
-  MODEL,
-  requestOf,
-  shareWorld,
-  startWorld,
-  type World,
-} from './world.ts'
 
 const GENERATIONS = '/v1/images/generations'
 const EDITS = '/v1/images/edits'
@@ -26,14 +24,14 @@ const MEDIUM = IMAGE_TOKENS[SIZE]?.medium ?? 0
 const png = (name: string, bytes = 2_000) => toFile(noise(bytes), name, { type: 'image/png' })
 
 describe('images are counted', () => {
-  let world: World
+  let gateway: GatewayHarness
   before(async () => {
-    world = await startWorld()
+    gateway = await startGateway()
   })
-  after(() => closeWorld(world))
+  after(() => gateway.close())
 
   it('by number, size and source, with the tokens of models that have them', async () => {
-    const { openai } = world
+    const { openai } = gateway
     const made = await openai.images.generate({
       model: 'dall-e-2',
       prompt: 'a cat',
@@ -53,7 +51,7 @@ describe('images are counted', () => {
     assert.equal(edited.data?.length, 1)
     await openai.images.createVariation({ image: await png('a.png'), n: 4, size: '256x256' })
     const [generation, edit] = ['image.generation', 'image.edit']
-    const rows = await usageRows(world, 'images')
+    const rows = await usageRows(gateway, 'images')
     assert.deepEqual(
       rows.map((row) => ({ ...row, input_tokens: undefined })),
       [
@@ -77,7 +75,7 @@ describe('images are counted', () => {
   })
 
   it('and appear so in the admin usage, by size and by source', async () => {
-    const { usage } = world.h.openai.admin.organization
+    const { usage } = gateway.h.openai.admin.organization
     const start_time = Math.floor(Date.now() / 1000) - 86_400
     const page = await usage.images({ start_time, group_by: ['source'], bucket_width: '1d' })
     const found = page.data.flatMap(({ results }) =>
@@ -94,10 +92,10 @@ describe('images are counted', () => {
 })
 
 describe('images', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   it('in a stream are relayed as they arrive, and counted by the completed event', async () => {
-    const { openai, counted } = world()
+    const { openai, counted } = gateway()
     await counted()
     const made = await collect(
       await openai.images.generate({
@@ -134,7 +132,7 @@ describe('images', () => {
   })
 
   it('of many megabytes in an event are counted by the usage after them', async () => {
-    const { post, upstream, counted } = world()
+    const { post, upstream, counted } = gateway()
     await counted()
     const b64_json = noise(3_000_000).toString('base64')
     const usage = { total_tokens: 9, input_tokens: 4, output_tokens: 5 }
@@ -155,7 +153,7 @@ describe('images', () => {
   })
 
   it('of many megabytes wait upstream while the caller does not read', async () => {
-    const { h, key, post, upstream, counted } = world()
+    const { h, key, post, upstream, counted } = gateway()
     await counted()
     const piece = 65_536
     const usage = { total_tokens: 9, input_tokens: 4, output_tokens: 5 }
@@ -179,7 +177,7 @@ describe('images', () => {
   })
 
   it('are counted by those delivered when fewer were delivered than requested', async () => {
-    const { openai, upstream, counted } = world()
+    const { openai, upstream, counted } = gateway()
     await counted()
     const usage = { input_tokens: 1, output_tokens: 2 }
     upstream.script({ status: 200, body: { created: 1, data: [{ url: 'a' }], usage } })
@@ -188,7 +186,7 @@ describe('images', () => {
   })
 
   it('that an upstream rejects or fails to generate count zero', async () => {
-    const { post, upstream, counted } = world()
+    const { post, upstream, counted } = gateway()
     await counted()
     upstream.script({ status: 400 }, { status: 500 }, { status: 502 })
     for (const status of [400, 500, 502]) {
@@ -222,7 +220,7 @@ const bodyOf = (text: string): string => {
 }
 
 describe('forms of images', () => {
-  const mapped = shareWorld({
+  const mapped = shareGateway({
     config: (url) => `
 upstreams:
   mapped:

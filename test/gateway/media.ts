@@ -1,6 +1,6 @@
 /** Helpers of the image and audio suites: multipart forms, and rows of usage. */
 import type { UsageKind } from '#contract/data-route.ts'
-import type { Answer, World } from './world.ts'
+import type { Answer, GatewayHarness } from '#test/harness/gateway.ts'
 
 /** A form part: its name, content and file name. */
 export type FormPart = readonly [name: string, content: string | Buffer, filename?: string]
@@ -28,7 +28,7 @@ export function formOf(parts: readonly FormPart[]): Buffer {
 
 /** Sends bytes under a content type, a form's by default. */
 export async function sendBytes(
-  { h, key }: World,
+  { h, key }: GatewayHarness,
   path: string,
   body: Buffer,
   type = FORM_TYPE,
@@ -60,7 +60,7 @@ const PATTERN = Uint8Array.from({ length: 65_537 }, (_, at) => at * 31 + (at >> 
 const SHOWN = ['requests', 'images', 'characters', 'seconds', 'input_tokens', 'output_tokens']
 
 /** Usage rows of a kind by day, each with its dimensions and its counters above zero. */
-export async function usageRows({ h }: World, kind: UsageKind): Promise<object[]> {
+export async function usageRows({ h }: GatewayHarness, kind: UsageKind): Promise<object[]> {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')

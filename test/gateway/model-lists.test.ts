@@ -1,27 +1,26 @@
 /** Lists of models that upstreams report: requests, cache, failures and filters. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { movableClock } from '#test/harness.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import {
   CHAT,
   chat,
-  closeWorld,
+  type GatewayHarness,
+  type GatewayOptions,
   MODEL,
-  startWorld,
-  type World,
-  type WorldOptions,
-} from './world.ts'
+  startGateway,
+} from '#test/harness/gateway.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()
-let world: World
+let gateway: GatewayHarness
 
-const start = async (options: WorldOptions = {}): Promise<void> => {
-  world = await startWorld({ clock, upstream: { models: ['one', 'two'] }, ...options })
+const start = async (options: GatewayOptions = {}): Promise<void> => {
+  gateway = await startGateway({ clock, upstream: { models: ['one', 'two'] }, ...options })
 }
-afterEach(() => closeWorld(world))
+afterEach(() => gateway.close())
 
 interface Listing {
   readonly data: {
@@ -32,13 +31,14 @@ interface Listing {
   }[]
 }
 
-const get = (path = MODELS, method = 'GET') => world.h.raw(method, path, { key: world.key.value })
+const get = (path = MODELS, method = 'GET') =>
+  gateway.h.raw(method, path, { key: gateway.key.value })
 const names = async (): Promise<string[]> => {
   const { status, json } = await get()
   assert.equal(status, 200)
   return (json as unknown as Listing).data.map(({ id }) => id)
 }
-const listRequests = () => world.upstream.requests.filter(({ path }) => path === MODELS)
+const listRequests = () => gateway.upstream.requests.filter(({ path }) => path === MODELS)
 const lists = (...ids: string[]) => ({
   path: MODELS,
   body: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
@@ -57,7 +57,7 @@ describe('with an upstream that lists its models', () => {
       { id: 'ft:gpt-4o:another-tenant::abc' },
       { id: 'not a name' },
     ]
-    world.upstream.script({ path: MODELS, body: { data } })
+    gateway.upstream.script({ path: MODELS, body: { data } })
     const startedAt = Math.floor(clock() / 1000)
     const { json } = await get()
     assert.deepEqual(json, {
@@ -75,32 +75,32 @@ describe('with an upstream that lists its models', () => {
       const { status, json } = await get(`${MODELS}/${model}`)
       assert.deepEqual([status, json.error?.code], [404, 'model_not_found'], model)
     }
-    world.upstream.script({ path: CHAT, status: 200, body: {} })
-    assert.equal((await world.post(CHAT, chat('a', { model: 'three' }))).status, 200)
+    gateway.upstream.script({ path: CHAT, status: 200, body: {} })
+    assert.equal((await gateway.post(CHAT, chat('a', { model: 'three' }))).status, 200)
     assert.equal((await get(`${MODELS}/one`)).status, 200)
   })
 
   it('concurrent callers share one upstream request with the upstream’s key, for a minute', async () => {
-    world.upstream.script({ path: MODELS, answerAfter: 'listed' })
+    gateway.upstream.script({ path: MODELS, answerAfter: 'listed' })
     const callers = Array.from({ length: 5 }, names)
-    await world.upstream.until(() => listRequests().length > 0)
-    world.upstream.open('listed')
+    await gateway.upstream.until(() => listRequests().length > 0)
+    gateway.upstream.open('listed')
     for (const found of await Promise.all(callers)) assert.deepEqual(found, ['one', 'two'])
     move(59_999)
     assert.deepEqual(await names(), ['one', 'two'])
     const [request, ...others] = listRequests()
     assert.equal(others.length, 0)
     assert.equal(request?.headers.authorization, `Bearer ${UPSTREAM_KEY}`)
-    assert.deepEqual(await world.counted(), { models: [] })
+    assert.deepEqual(await gateway.counted(), { models: [] })
   })
 
   it('a list of a minute ago is served while one request refreshes it', async () => {
     await names()
     move(60_000)
-    world.upstream.script({ ...lists('three'), answerAfter: 'refreshed' })
+    gateway.upstream.script({ ...lists('three'), answerAfter: 'refreshed' })
     for (let i = 0; i < 3; i++) assert.deepEqual(await names(), ['one', 'two'])
-    await world.upstream.until(() => listRequests().length > 1)
-    world.upstream.open('refreshed')
+    await gateway.upstream.until(() => listRequests().length > 1)
+    gateway.upstream.open('refreshed')
     await eventually('the new list', async () => (await names()).includes('three'))
     assert.equal(listRequests().length, 2)
   })
@@ -134,7 +134,7 @@ describe('with an upstream whose list is unavailable', () => {
 
   it('models are those of the catalog, and the next request is sent after ten seconds', async () => {
     for (const [index, broken] of BROKEN.entries()) {
-      world.upstream.script({ path: MODELS, times: 1, ...broken })
+      gateway.upstream.script({ path: MODELS, times: 1, ...broken })
       assert.ok(isCatalog(await names()), JSON.stringify(broken).slice(0, 99))
       assert.equal((await get(`${MODELS}/any`)).status, 200)
       move(9_999)
@@ -149,7 +149,7 @@ describe('with an upstream whose list is unavailable', () => {
     await names()
     for (const [index, broken] of BROKEN.entries()) {
       move(60_000)
-      world.upstream.script({ path: MODELS, times: 1, ...broken })
+      gateway.upstream.script({ path: MODELS, times: 1, ...broken })
       await eventually('the next request', async () => {
         assert.deepEqual(await names(), ['one', 'two'])
         return listRequests().length === index + 2
@@ -158,7 +158,7 @@ describe('with an upstream whose list is unavailable', () => {
   })
 
   it('failures do not count for its health, and no list is requested while its circuit is open', async () => {
-    const { h, upstream } = world
+    const { h, upstream } = gateway
     upstream.script({ path: MODELS, times: 'always', status: 503 })
     for (let i = 0; i < 6; i++) {
       await names()
@@ -168,7 +168,7 @@ describe('with an upstream whose list is unavailable', () => {
     assert.equal((await health())?.failures, 0)
     upstream.reset()
     upstream.script({ path: CHAT, times: 'always', status: 503 })
-    for (let i = 0; i < 5; i++) await world.post(CHAT, chat('a', { model: MODEL }))
+    for (let i = 0; i < 5; i++) await gateway.post(CHAT, chat('a', { model: MODEL }))
     assert.equal((await health())?.state, 'circuit_open')
     assert.ok(isCatalog(await names()))
     assert.equal(listRequests().length, 0)
@@ -178,9 +178,9 @@ describe('with an upstream whose list is unavailable', () => {
   })
 
   it('no answer within two seconds is a failure', async () => {
-    world.upstream.script({ path: MODELS, fault: { kind: 'stall', at: 'start' } })
+    gateway.upstream.script({ path: MODELS, fault: { kind: 'stall', at: 'start' } })
     assert.ok(isCatalog(await names()))
-    await world.upstream.until(() => listRequests().some(({ aborted }) => aborted))
+    await gateway.upstream.until(() => listRequests().some(({ aborted }) => aborted))
   })
 })
 
@@ -218,7 +218,7 @@ ${settings}`,
 
   it('models of an upstream without a list come from the configuration or the catalog', async () => {
     await startWith('    models: ["gpt-4.1*", literal]\n    model_names: { public: a }', [])
-    world.upstream.script({ path: MODELS, status: 404 })
+    gateway.upstream.script({ path: MODELS, status: 404 })
     const found = await names()
     assert.ok(['gpt-4.1', 'gpt-4.1-mini', 'literal', 'public'].every((one) => found.includes(one)))
     assert.ok(!found.includes('gpt-4o'))

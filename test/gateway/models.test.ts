@@ -1,12 +1,18 @@
 /** Models available to a project, and the errors for all others. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import {
+  type Answer,
+  CHAT,
+  chat,
+  type GatewayHarness,
+  startGateway,
+} from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { makeProject, makeUserKey } from './keys.ts'
-import { type Answer, CHAT, chat, closeWorld, startWorld, type World } from './world.ts'
 
 let own: Upstream
-let world: World
+let gateway: GatewayHarness
 /** Key of the project that has an upstream of its own. */
 let owner: string
 let closeFirst: () => Promise<void>
@@ -14,11 +20,11 @@ let closeFirst: () => Promise<void>
 before(async () => {
   own = await startUpstream()
   // The configuration can name the project only once it exists.
-  const first = await startWorld()
+  const first = await startGateway()
   const { store } = first.h
   const project = await makeProject(first.h)
   owner = (await makeUserKey(first.h, project)).value
-  world = await startWorld({
+  gateway = await startGateway({
     store,
     config: (url) => `
 upstreams:
@@ -34,19 +40,19 @@ upstreams:
     projects: [${project}]
 `,
   })
-  closeFirst = () => closeWorld(first)
+  closeFirst = () => first.close()
 })
 after(async () => {
-  await closeWorld(world)
+  await gateway.close()
   await own.close()
   await closeFirst()
 })
 
 const send = (model: unknown, key?: string): Promise<Answer> =>
-  world.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
+  gateway.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
 
 it('a model that no upstream serves returns 404 with OpenAI’s text and reaches no upstream', async () => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   for (const model of ['gpt-4o', 'gpt-4', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
     const { status, error, headers } = await send(model)
     assert.equal(status, 404, model)
@@ -58,7 +64,7 @@ it('a model that no upstream serves returns 404 with OpenAI’s text and reaches
     })
     assert.ok(headers.has('openai-project'))
   }
-  assert.equal(world.upstream.arrived, 0)
+  assert.equal(gateway.upstream.arrived, 0)
 })
 
 it('names and globs are served, and nothing else', async () => {
@@ -70,30 +76,30 @@ it('names and globs are served, and nothing else', async () => {
 
 it('an upstream of a project serves that project alone, before the shared ones', async () => {
   own.reset()
-  world.upstream.reset()
+  gateway.upstream.reset()
   assert.equal((await send('o3')).status, 404)
   assert.equal((await send('o3', owner)).status, 200)
   for (let i = 0; i < 5; i++) assert.equal((await send('gpt-4.1', owner)).status, 200)
-  assert.deepEqual([own.arrived, world.upstream.arrived], [6, 0])
+  assert.deepEqual([own.arrived, gateway.upstream.arrived], [6, 0])
   assert.equal((await send('gpt-4o-mini', owner)).status, 200)
-  assert.deepEqual([own.arrived, world.upstream.arrived], [6, 1])
+  assert.deepEqual([own.arrived, gateway.upstream.arrived], [6, 1])
 })
 
 it('a project’s own upstream has no shared fallback', async () => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   own.script({ status: 503 })
   assert.equal((await send('gpt-4.1', owner)).status, 503)
-  assert.equal(world.upstream.arrived, 0)
+  assert.equal(gateway.upstream.arrived, 0)
 })
 
 it('a fine-tuned model is served under its configured name', async () => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   assert.equal((await send('tuned')).status, 200)
-  assert.match(String(world.upstream.requests[0]?.body), /"model":"ft:gpt-4o:acme::abc"/)
+  assert.match(String(gateway.upstream.requests[0]?.body), /"model":"ft:gpt-4o:acme::abc"/)
 })
 
 it('a missing, empty or non-string model is rejected', async () => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   const cases: readonly (readonly [string, RegExp])[] = [
     ['{"messages":[]}', /^Missing required parameter: 'model'\.$/],
     ['{"messages":[],"model":""}', /^Invalid 'model': empty string\./],
@@ -108,12 +114,12 @@ it('a missing, empty or non-string model is rejected', async () => {
     ['{"model":"gpt-4o-mini","messages":[]} x', /./],
   ]
   for (const [body, message] of cases) {
-    const { status, error } = await world.post(CHAT, body)
+    const { status, error } = await gateway.post(CHAT, body)
     assert.equal(status, 400, body)
     assert.match(error.message, message, body)
     assert.equal(error.type, 'invalid_request_error')
   }
-  assert.equal(world.upstream.arrived, 0)
+  assert.equal(gateway.upstream.arrived, 0)
 })
 
 it('a name of many megabytes returns an answer of few bytes', async () => {
@@ -125,11 +131,11 @@ it('a name of many megabytes returns an answer of few bytes', async () => {
 it('a project lists the models of its own and the shared upstreams', async () => {
   const idsOf = async (key: string): Promise<string[]> => {
     const ids: string[] = []
-    for await (const { id } of world.h.caller(key).models.list()) ids.push(id)
+    for await (const { id } of gateway.h.caller(key).models.list()) ids.push(id)
     return ids
   }
   own.script({ path: '/v1/models', body: { data: [{ id: 'o3' }, { id: 'gpt-4o' }] } })
-  assert.deepEqual(await idsOf(world.key.value), ['gpt-4.1', 'gpt-4o-mini', 'tuned'])
+  assert.deepEqual(await idsOf(gateway.key.value), ['gpt-4.1', 'gpt-4o-mini', 'tuned'])
   assert.equal(own.requests.filter(({ path }) => path === '/v1/models').length, 0)
   // `gpt-4.1` would be tried at the project’s own upstream, which does not list it.
   assert.deepEqual(await idsOf(owner), ['gpt-4o-mini', 'o3', 'tuned'])
@@ -137,9 +143,9 @@ it('a project lists the models of its own and the shared upstreams', async () =>
 
 it('a model returns 404 where none of its candidate upstreams lists it', async () => {
   const of = async (key: string, model: string): Promise<number> =>
-    (await world.h.raw('GET', `/v1/models/${model}`, { key })).status
+    (await gateway.h.raw('GET', `/v1/models/${model}`, { key })).status
   const statuses = async (model: string) => [
-    await of(world.key.value, model),
+    await of(gateway.key.value, model),
     await of(owner, model),
   ]
   assert.deepEqual(await statuses('o3'), [404, 200])

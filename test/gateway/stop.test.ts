@@ -1,12 +1,13 @@
 /** Graceful shutdown: requests in flight are completed, and every connection is closed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, startGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { CHAT, chat, closeWorld, line, requestOf, startWorld } from './world.ts'
 
 it('a stream in flight completes, and its connection closes with it', async () => {
-  const world = await startWorld()
-  const { h, key, upstream } = world
+  const gateway = await startGateway()
+  const { h, key, upstream } = gateway
   upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })
   const stream = line(h.url)
   stream.socket.write(requestOf(key.value, chat('abcdefgh', { stream: true })))
@@ -16,12 +17,12 @@ it('a stream in flight completes, and its connection closes with it', async () =
   const text = await stream.ended
   assert.ok(text.endsWith('data: [DONE]\n\n\r\n0\r\n\r\n'))
   await stopped
-  await closeWorld(world)
+  await gateway.close()
 })
 
 it('a response that begins during shutdown has connection: close and is the last', async () => {
-  const world = await startWorld()
-  const { h, key, upstream } = world
+  const gateway = await startGateway()
+  const { h, key, upstream } = gateway
   upstream.script({ includes: 'first', answerAfter: 'first' })
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('first')))
@@ -36,12 +37,12 @@ it('a response that begins during shutdown has connection: close and is the last
   assert.equal(answers.match(/HTTP\/1\.1 200 /g)?.length, 1)
   assert.match(answers, /connection: close/i)
   await stopped
-  await closeWorld(world)
+  await gateway.close()
 })
 
 it('whole responses in flight complete', async () => {
-  const world = await startWorld()
-  const { h, upstream, post } = world
+  const gateway = await startGateway()
+  const { h, upstream, post } = gateway
   upstream.script({ answerAfter: 'go on', times: 3 })
   const all = [1, 2, 3].map(() => post(CHAT, chat('a')))
   await upstream.until((requests) => requests.filter(({ complete }) => complete).length === 3)
@@ -52,14 +53,14 @@ it('whole responses in flight complete', async () => {
     assert.deepEqual([status, headers.get('connection')], [200, 'close'])
   }
   await stopped
-  await closeWorld(world)
+  await gateway.close()
 })
 
 describe('a stop with a timeout', () => {
   it('ends the answers that are still open when it has passed, counts and logs them', async () => {
     const timeout: { ms?: number; pass?: () => void } = {}
     const lines: string[] = []
-    const world = await startWorld({
+    const gateway = await startGateway({
       stopTimeoutSeconds: 25,
       after: (ms, pass) => {
         Object.assign(timeout, { ms, pass })
@@ -67,7 +68,7 @@ describe('a stop with a timeout', () => {
       },
       ...{ logLevel: 'warn', onLog: (line) => lines.push(line) },
     })
-    const { h, key, upstream } = world
+    const { h, key, upstream } = gateway
     upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })
     const stream = line(h.url)
     stream.socket.write(requestOf(key.value, chat('abcdefgh', { stream: true })))
@@ -88,11 +89,11 @@ describe('a stop with a timeout', () => {
     const after = () => () => {
       isCancelled = true
     }
-    const world = await startWorld({ stopTimeoutSeconds: 25, after })
-    await closeWorld(world)
+    const gateway = await startGateway({ stopTimeoutSeconds: 25, after })
+    await gateway.close()
     assert.equal(isCancelled, true)
     assert.match(
-      await world.h.metrics.registry.metrics(),
+      await gateway.h.metrics.registry.metrics(),
       /^bailiwick_stop_ended_answers_total 0$/m,
     )
   })

@@ -1,14 +1,15 @@
 /** Two projects on one upstream, for the suites about ownership and isolation. */
 import type OpenAI from 'openai'
 import { insert } from '#gateway/objects/store.ts'
+import type { Dialect } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import type { Harness } from '#test/harness/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { HarnessOptions } from '#test/harness/options.ts'
 import type { RawAnswer, RawOptions } from '#test/harness/raw.ts'
-import { type Harness, type HarnessOptions, movableClock, startHarness } from '#test/harness.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { type MadeKey, makeProject, makeUserKey } from './keys.ts'
-
-export const MODEL = 'gpt-4o-mini'
 
 /** A project with its key and an OpenAI client. */
 export interface Side {
@@ -17,44 +18,26 @@ export interface Side {
   raw(method: string, path: string, rest?: RawOptions): Promise<RawAnswer>
 }
 
-export interface TwoProjects {
-  readonly h: Harness
-  readonly upstream: Upstream
+export interface TwoProjects extends GatewayHarness {
   readonly ours: Side
   readonly theirs: Side
   readonly clock: ReturnType<typeof movableClock>
-  close(): Promise<void>
 }
-
-type Dialect = Parameters<typeof startHarness>[0]
 
 export async function startTwoProjects(
   dialect: Dialect,
   options: HarnessOptions = {},
 ): Promise<TwoProjects> {
   const clock = movableClock()
-  const upstream = await startUpstream({ now: clock.clock })
-  const h = await startHarness(dialect, {
-    upstreamUrl: upstream.url,
-    clock: clock.clock,
+  const gateway = await startGateway({
+    ...{ dialect, clock: clock.clock, upstream: { now: clock.clock } },
     // In a suite with one node nobody else writes to the store.
     wait: async () => {},
     ...options,
   })
-  const ours = await sideOf(h)
-  const theirs = await sideOf(h)
-  return {
-    ...{ h, upstream, ours, theirs, clock },
-    close: async () => {
-      await upstream.close()
-      await h.close()
-    },
-  }
-}
-
-const sideOf = async (h: Harness): Promise<Side> => {
-  const key = await makeUserKey(h, await makeProject(h))
-  return sideWith(h, key)
+  const { h, key } = gateway
+  const theirs = await makeUserKey(h, await makeProject(h))
+  return { ...gateway, clock, ours: sideWith(h, key), theirs: sideWith(h, theirs) }
 }
 
 /** The same project on another node. */

@@ -2,13 +2,9 @@
 import assert from 'node:assert/strict'
 import pg from 'pg'
 import type { Dialect } from '#storage/db.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  type HarnessOptions,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase } from './databases.ts'
+import { type Harness, startHarness } from './harness.ts'
+import type { HarnessOptions } from './options.ts'
 import type { RawAnswer, RawOptions } from './raw.ts'
 
 export interface Nodes {

@@ -4,8 +4,9 @@ import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
-import { CHAT, type Counted, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, type Counted, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { exceededCount } from './bound-counts.ts'
 
@@ -29,7 +30,7 @@ before(async () => {
   })
 })
 after(() => upstream.close())
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: () => `
 upstreams:
@@ -54,7 +55,7 @@ const bodyOf = (model: string, more: object = {}): string =>
 
 /** A request and its upstream exchange. */
 const begin = async (body: string) => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const before = arrived.length
   const caller = await meet(h)
   caller.socket.write(requestOf(key.value, body))
@@ -73,7 +74,7 @@ const begin = async (body: string) => {
 
 /** Usage of the request that has just ended, and the status of the next. */
 const settled = async (model: string): Promise<{ counted: Counted; next: number }> => {
-  const { post, counted } = world()
+  const { post, counted } = gateway()
   const found = await eventually('the request is counted', async () => {
     const all = await counted()
     return all.requested_requests !== undefined && all
@@ -87,7 +88,7 @@ const settled = async (model: string): Promise<{ counted: Counted; next: number 
   return { counted: found, next: status }
 }
 
-const exceeded = (bound: BoundName): Promise<number> => exceededCount(world().h, bound)
+const exceeded = (bound: BoundName): Promise<number> => exceededCount(gateway().h, bound)
 
 it('a stream left at its finish reason is charged the usage that follows', async () => {
   const { socket, caller, leave } = await begin(bodyOf(PLAIN, { stream: true }))

@@ -5,8 +5,8 @@ import { it, type TestContext } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { openLog } from '#cli/log.ts'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
-import { CHAT, startWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { CHAT, startGateway } from '#test/harness/gateway.ts'
 import { serveOver } from '#test/http/wire.ts'
 import { exceededCount } from './bound-counts.ts'
 
@@ -16,12 +16,9 @@ const MINUTE_MS = 60_000
 /** A gateway behind a proxy that sets X-Forwarded-For. */
 const start = async (t: TestContext, bounds: Partial<Record<BoundName, number>>) => {
   const { clock, move } = movableClock()
-  const world = await startWorld({ clock, bounds, trustedProxies: ['127.0.0.1'] })
-  const { h, upstream, key } = world
-  t.after(async () => {
-    await upstream.close()
-    await h.close()
-  })
+  const gateway = await startGateway({ clock, bounds, trustedProxies: ['127.0.0.1'] })
+  const { h, key } = gateway
+  t.after(() => gateway.close())
   const send = (method: string, path: string, from: string, secret: string | null = null) =>
     h.raw(method, path, { key: secret, headers: { 'x-forwarded-for': from } })
   return { h, key: key.value, move, send }

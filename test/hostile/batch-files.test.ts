@@ -4,7 +4,7 @@ import { after, before, it } from 'node:test'
 import { run } from '#storage/db.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const KIBIBYTE = 1_024
@@ -15,17 +15,17 @@ const fileLine = (index: number, id: string): object =>
   })
 
 onEachStore('batch files', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  after(() => world?.close())
+  after(() => gateway?.close())
 
   const detailOf = async (id: string): Promise<string> =>
-    (await ownedRows(world.h).where('id', '=', id).execute())[0]?.detail ?? ''
+    (await ownedRows(gateway.h).where('id', '=', id).execute())[0]?.detail ?? ''
 
   it('an id of a mebibyte fails at its line, and is not kept', async () => {
-    const { ours, h } = world
+    const { ours, h } = gateway
     const before = await exceededCount(h, 'id_characters')
     const long = 'x'.repeat(1_024 * KIBIBYTE)
     const id = await uploadLines(ours, [fileLine(1, 'file-a'), fileLine(2, long)])
@@ -38,7 +38,7 @@ onEachStore('batch files', (dialect) => {
   })
 
   it('lines of 4 MiB are checked like short ones, wherever they are in the file', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const user = 'u'.repeat(4 * 1_024 * KIBIBYTE)
     const long = (index: number) => chatLine(index, 'x', { user })
     for (const lines of [
@@ -60,13 +60,13 @@ onEachStore('batch files', (dialect) => {
       const lines = Array.from({ length: 20 }, (_, index) =>
         fileLine(index, `${index}-${'x'.repeat(length)}`),
       )
-      sizes.push((await detailOf(await uploadLines(world.ours, lines))).length)
+      sizes.push((await detailOf(await uploadLines(gateway.ours, lines))).length)
     }
     assert.equal(sizes[0], sizes[1])
   })
 
   it('requests about a file do not read its stored lines', async () => {
-    const { ours, h } = world
+    const { ours, h } = gateway
     const lines = Array.from({ length: 500 }, (_, index) => fileLine(index, `file-${index}`))
     const id = await uploadLines(ours, lines)
     assert.ok((await detailOf(id)).length > 20 * KIBIBYTE)
@@ -92,7 +92,7 @@ onEachStore('batch files', (dialect) => {
   })
 
   it('a failed batch keeps and returns a short text, whatever its line has', async () => {
-    const { ours, h } = world
+    const { ours, h } = gateway
     const name = 'n'.repeat(1_000)
     const long = chatLine(1, 'x', { tools: [{ [name]: [{ file_id: 'f'.repeat(100_000) }] }] })
     const foreign = chatLine(1, 'x', { tools: [{ [name]: { file_id: 'file-foreign' } }] })
@@ -112,7 +112,7 @@ onEachStore('batch files', (dialect) => {
   })
 
   it('metadata of a batch above the bounds of OpenAI returns 400', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const file = await uploadLines(ours, ['{'])
     const many = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`n${index}`, '']))
     for (const [metadata, code] of [

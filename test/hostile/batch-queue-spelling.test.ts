@@ -4,27 +4,27 @@ import { after, before, it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 
-let world: TwoProjects
+let gateway: TwoProjects
 before(async () => {
   const config = `
 models:
   gpt-4o-mini: { batch_1_day_max_input_tokens: 1000 }
   default: { batch_1_day_max_input_tokens: 1000 }
 `
-  world = await startTwoProjects('sqlite', { config })
+  gateway = await startTwoProjects('sqlite', { config })
 })
-after(() => world.close())
+after(() => gateway.close())
 
 /** Error of a batch of one line, whose four characters are four tokens. */
 const start = async (model: string): Promise<string | undefined> => {
-  const batch = await startBatch(world.ours, [chatLine(0, 'four', { model })])
+  const batch = await startBatch(gateway.ours, [chatLine(0, 'four', { model })])
   return batch.errors?.data?.[0]?.code
 }
 
 const limit = async (rate_limit_id: string): Promise<void> => {
-  const { project_id } = world.ours.key
+  const { project_id } = gateway.ours.key
   const change = { project_id, rate_limit_id, batch_1_day_max_input_tokens: 5 }
-  await world.h.client.updateProjectRateLimits(change)
+  await gateway.h.client.updateProjectRateLimits(change)
 }
 
 it('spellings of a model share its queue', async () => {

@@ -1,18 +1,18 @@
 /** JSON bodies of a caller with a key: bounded members, names, ids, references and messages. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
 const MEBIBYTE = 1_048_576
 const BOUNDS = { body_members: 1_000, body_references: 10 }
-const world = shareWorld({ bounds: BOUNDS })
+const gateway = shareGateway({ bounds: BOUNDS })
 
 const withTools = (tools: string): string =>
   `{"model":"gpt-4o-mini","messages":[],"tools":[${tools}]}`
 
 /** Response to a body that no upstream may receive. */
 const rejected = async (body: string) => {
-  const { post, upstream, h } = world()
+  const { post, upstream, h } = gateway()
   const answer = await post(CHAT, body)
   assert.equal(answer.status, 400)
   assert.equal(upstream.arrived, 0)
@@ -34,7 +34,7 @@ it('a body of 7 MiB with one name and 999 file ids is rejected at the name', asy
 })
 
 it('a name of any length is accepted in a free-form place', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const name = 'n'.repeat(5_000)
   const body = chat('a', { metadata: { [name]: 'a' } })
   assert.equal((await post(CHAT, body)).status, 200)

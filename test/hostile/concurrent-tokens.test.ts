@@ -1,11 +1,11 @@
 /** Concurrent requests without a maximum start no more than their limit has room for. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -21,7 +21,7 @@ const REQUESTS = 240
 
 /** Sends concurrent requests, which the upstream holds until all others were answered. */
 const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
-  const { upstream, post } = world()
+  const { upstream, post } = gateway()
   upstream.script({ includes: 'hold', answerAfter: 'all', times: 'always' })
   let refused = 0
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -41,7 +41,7 @@ const admitted = (answers: readonly Answer[]): number =>
 
 it('240 concurrent requests without a maximum: the default output of the first fills the limit', async () => {
   assert.equal(admitted(await sendAtOnce('gpt-small', {})), 1)
-  assert.equal((await world().post(CHAT, chat('a', { model: 'gpt-small' }))).status, 200)
+  assert.equal((await gateway().post(CHAT, chat('a', { model: 'gpt-small' }))).status, 200)
 })
 
 it('240 concurrent requests with n: 128: those are admitted whose default outputs fit', async () => {
@@ -55,6 +55,6 @@ it('n: 128 without a maximum is too large for a limit below its default output',
   const [{ error, headers } = assert.fail()] = answers
   assert.match(error.message, /^Request too large for gpt-small .* Limit 1000, Requested 524292\./)
   assert.equal(headers.get('x-should-retry'), 'false')
-  const metrics = await world().h.metrics.registry.metrics()
+  const metrics = await gateway().h.metrics.registry.metrics()
   assert.match(metrics, /bound_exceeded_total\{bound="default_output_tokens"\} 240\n/)
 })

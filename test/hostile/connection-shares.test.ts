@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, shareWorld, type World } from '#test/gateway/world.ts'
+import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { exceededCount } from './bound-counts.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 models: { gpt-4o-mini: { max_requests_per_1_minute: 100000 } }
 upstreams:
@@ -22,11 +22,11 @@ upstreams:
 /** Maximum of 8 connections that a project can hold. */
 const SHARE = 6
 
-const otherKey = async ({ h }: World): Promise<string> =>
+const otherKey = async ({ h }: GatewayHarness): Promise<string> =>
   (await makeUserKey(h, await makeProject(h))).value
 
 /** Resolves when the server has received so many further requests. */
-const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
+const requestsSeen = async ({ h }: GatewayHarness, count: number): Promise<void> => {
   let seen = 0
   const onRequest = (): void => {
     seen += 1
@@ -37,11 +37,11 @@ const requestsSeen = async ({ h }: World, count: number): Promise<void> => {
 }
 
 it('late responses of one project leave connections for another, which is served at once', async () => {
-  const { h, upstream, post } = world()
-  const key = await otherKey(world())
+  const { h, upstream, post } = gateway()
+  const key = await otherKey(gateway())
   const before = await exceededCount(h, 'upstream_project_share')
   upstream.script({ includes: 'late', answerAfter: 'late', times: 'always' })
-  const seen = requestsSeen(world(), 40)
+  const seen = requestsSeen(gateway(), 40)
   const late = Array.from({ length: 40 }, () => post(CHAT, chat('late')))
   await seen
   await upstream.until((all) => all.length >= SHARE)
@@ -57,15 +57,15 @@ it('late responses of one project leave connections for another, which is served
 })
 
 it('slow downloads of one project leave connections for the downloads of another', async () => {
-  const { h, key, upstream } = world()
-  const other = await otherKey(world())
+  const { h, key, upstream } = gateway()
+  const other = await otherKey(gateway())
   const upload = async (project: string) =>
     h.caller(project).files.create({ file: new File(['text'], 'a.txt'), purpose: 'user_data' })
   const [mine, theirs] = [await upload(key.value), await upload(other)]
   const before = upstream.requests.length
   const path = `/v1/files/${mine.id}/content`
   upstream.script({ path, answerAfter: 'slow', times: 'always' })
-  const seen = requestsSeen(world(), 40)
+  const seen = requestsSeen(gateway(), 40)
   const slow = Array.from({ length: 40 }, () => h.raw('GET', path, { key: key.value }))
   await seen
   await upstream.until((all) => all.length >= before + SHARE)
@@ -76,10 +76,10 @@ it('slow downloads of one project leave connections for the downloads of another
 })
 
 it('unfinished uploads of one project leave slots and connections for an upload of another', async () => {
-  const { h, key, upstream } = world()
-  const other = await otherKey(world())
+  const { h, key, upstream } = gateway()
+  const other = await otherKey(gateway())
   const { hostname, port } = new URL(h.url)
-  const seen = requestsSeen(world(), 64)
+  const seen = requestsSeen(gateway(), 64)
   const unfinished = Array.from({ length: 64 }, () => {
     const upload = request({
       ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },

@@ -1,21 +1,11 @@
 /** Debt from reported usage closes a bucket for three windows, and any node can empty it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import {
-  type ChangeListener,
-  createChangeListener,
-  makeProject,
-  makeUserKey,
-} from '#test/gateway/keys.ts'
-import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  hasPostgres,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { type ChangeListener, createChangeListener } from '#test/gateway/auth/grants.ts'
+import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
@@ -25,12 +15,12 @@ models:
   ${MODEL}: { max_requests_per_1_minute: 1000, max_tokens_per_1_minute: 1000 }
 `
 const USAGE = { prompt_tokens: 1, completion_tokens: 200_000, total_tokens: 200_001 }
-const world = shareWorld({ config })
+const gateway = shareGateway({ config })
 
 const secondsToWait = ({ headers }: Answer): number => Number(headers.get('retry-after'))
 
 it('usage of 200 times the limit closes a bucket for three windows at most', async () => {
-  const { h, post, upstream } = world()
+  const { h, post, upstream } = gateway()
   upstream.script({ usage: USAGE })
   assert.equal((await post(CHAT, chat('a', { model: MODEL }))).status, 200)
   const refused = await post(CHAT, chat('a', { model: MODEL }))

@@ -1,7 +1,8 @@
 /** Pages without a key: their cost does not grow with the number of requests. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 
 const { clock: elapsed, move } = movableClock()
 let h: Harness

@@ -1,16 +1,16 @@
 /** Forms: parsing costs work in proportion to the length, and ids are bounded. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { MODEL, shareWorld } from '#test/gateway/world.ts'
+import { MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 import { matchCost } from './natives.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 const TYPE = 'multipart/form-data; boundary=b'
 const BLANKS = 8_050
 
 const send = async (path: string, parts: readonly string[]) => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   return h.raw('POST', path, {
     key: key.value,
     body: `${parts.map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`,
@@ -66,18 +66,18 @@ for (const [name, head] of Object.entries(HEADS)) {
 }
 
 it('an id in a form above id_characters returns 400 and names the bound', async () => {
-  const before = await exceededCount(world().h, 'id_characters')
+  const before = await exceededCount(gateway().h, 'id_characters')
   const { status, json } = await send('/v1/images/edits', [
     field('model', MODEL),
     field('images[0][file_id]', 'x'.repeat(129)),
   ])
   assert.deepEqual([status, json.error?.code], [400, 'string_above_max_length'])
   assert.match(json.error?.message ?? '', /\(id_characters\)/)
-  assert.equal((await exceededCount(world().h, 'id_characters')) - before, 1)
+  assert.equal((await exceededCount(gateway().h, 'id_characters')) - before, 1)
 })
 
 it('a long form is scanned in slices and forwarded byte for byte', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const before = await exceededCount(h, 'body_scan_bytes')
   const file = field('file', 'é'.repeat(1_048_576), '; filename="a"')
   const { status } = await send('/v1/audio/transcriptions', [field('model', 'whisper-1'), file])

@@ -1,10 +1,10 @@
 /** Input outside the messages counts against the token limit. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
 
 const LIMIT = 1_000
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   only: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
@@ -29,7 +29,7 @@ const HIDDEN: Readonly<Record<string, object>> = {
 
 for (const [name, body] of Object.entries(HIDDEN)) {
   it(`${name} with more tokens than the limit is rejected as too large`, async () => {
-    const { post, upstream } = world()
+    const { post, upstream } = gateway()
     const { status, error } = await post(CHAT, { model: MODEL, ...body })
     assert.equal(status, 429)
     assert.match(error.message, /^Request too large .* Requested 20\d\d\./)

@@ -1,12 +1,12 @@
 /** Unknown model names share one limit and leave no rows behind. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
 const { clock, move } = movableClock()
 /** Answers to any name, like a server of a single model. */
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: (url) => `
 upstreams:
@@ -26,7 +26,7 @@ models:
 /** Empties every bucket, and sets the project's share of the default to one request a minute. */
 beforeEach(async () => {
   move(240_000)
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { project_id } = key
   const limit = { project_id, rate_limit_id: 'rl-default', max_requests_per_1_minute: 1 }
   await h.client.updateProjectRateLimits(limit)
@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 const NOT_FOUND = { error: { message: 'no such model', type: 'x', code: 'model_not_found' } }
 
-const send = (model: string): Promise<Answer> => world().post(CHAT, chat('a', { model }))
+const send = (model: string): Promise<Answer> => gateway().post(CHAT, chat('a', { model }))
 
 /** Sends as many requests, each for a new model name. */
 const invent = async (times: number, name = 'invented'): Promise<number[]> => {
@@ -44,7 +44,7 @@ const invent = async (times: number, name = 'invented'): Promise<number[]> => {
 }
 
 it('300 invented names under a default of 1 RPM are admitted once', async () => {
-  world().upstream.script({ times: 'always', status: 200, body: {} })
+  gateway().upstream.script({ times: 'always', status: 200, body: {} })
   const statuses = await invent(300)
   assert.deepEqual(statuses, [200, ...Array.from({ length: 299 }, () => 429)])
   // Names in the configuration have limits of their own, in any spelling.
@@ -53,11 +53,11 @@ it('300 invented names under a default of 1 RPM are admitted once', async () => 
 })
 
 it('model_not_found returns the tokens and counts the request', async () => {
-  const { upstream, h } = world()
+  const { upstream, h } = gateway()
   upstream.script({ times: 'always', status: 404, body: NOT_FOUND })
   const first = await send('invented')
   assert.deepEqual([first.status, first.error.code], [404, 'model_not_found'])
-  const { project_id } = world().key
+  const { project_id } = gateway().key
   const ids = { project_id, rate_limit_ids: ['rl-default'] }
   const { data } = await h.client.listProjectRateLimitLevels(ids)
   const used = (dimension: string) =>
@@ -68,7 +68,7 @@ it('model_not_found returns the tokens and counts the request', async () => {
 })
 
 it('invented names leave rows of the shared bucket alone, in levels and in usage', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   upstream.script({ path: CHAT, times: 1, status: 200, body: {} })
   upstream.script({ times: 'always', status: 404, body: NOT_FOUND })
   await invent(20, 'made-up')

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type OpenAI from 'openai'
-import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
@@ -43,13 +44,13 @@ const references = (name: string) => [
 ]
 
 onEachStore('items of responses', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   let made = 0
   before(async () => {
-    world = await startTwoProjects(dialect, { bounds: { answer_items: 5 } })
+    gateway = await startTwoProjects(dialect, { bounds: { answer_items: 5 } })
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const answerOf = (output: readonly object[], status = 'completed') => ({
     id: `resp_${made}`,
@@ -65,7 +66,7 @@ onEachStore('items of responses', (dialect) => {
     made += 1
     const name = `${dialect}_${made}`
     const body = answerOf(outputOf(name, encrypted))
-    world.upstream.script({ path: RESPONSES, method: 'POST', status: 200, body })
+    gateway.upstream.script({ path: RESPONSES, method: 'POST', status: 200, body })
     return name
   }
 
@@ -74,9 +75,9 @@ onEachStore('items of responses', (dialect) => {
 
   /** Status of a request with these items, which the upstream answers if it arrives. */
   const statusOf = async (side: Side, input: readonly object[]): Promise<number> => {
-    world.upstream.script({ path: RESPONSES, status: 200, body: answerOf([]) })
+    gateway.upstream.script({ path: RESPONSES, status: 200, body: answerOf([]) })
     const answer = await side.raw('POST', RESPONSES, { body: { model: MODEL, input } })
-    world.upstream.reset()
+    gateway.upstream.reset()
     if (answer.status === 400) {
       const { error } = answer.json as { error: { code: string; message: string } }
       assert.equal(error.code, 'reference_not_found')
@@ -95,30 +96,30 @@ onEachStore('items of responses', (dialect) => {
 
   it('are accessible to their project and missing for every other', async () => {
     const name = script()
-    await create(world.ours)
-    assert.equal(await isOpenTo(world.ours, name), true)
-    assert.equal(await isOpenTo(world.theirs, name), false)
-    await world.h.flush()
-    assert.equal(await isOpenTo(world.ours, name), true)
-    assert.equal(await isOpenTo(world.theirs, name), false)
+    await create(gateway.ours)
+    assert.equal(await isOpenTo(gateway.ours, name), true)
+    assert.equal(await isOpenTo(gateway.theirs, name), false)
+    await gateway.h.flush()
+    assert.equal(await isOpenTo(gateway.ours, name), true)
+    assert.equal(await isOpenTo(gateway.theirs, name), false)
   })
 
   it('appended to the next request, as SDKs do, are accepted from their project', async () => {
     const name = script()
-    const first = await create(world.ours)
+    const first = await create(gateway.ours)
     const input = [...(first.output as Output), { role: 'user' as const, content: 'and?' }]
     assert.equal(first.output[0]?.id, `rs_${name}`)
-    assert.equal(await statusOf(world.ours, input), 200)
-    assert.equal(await statusOf(world.theirs, input), 400)
+    assert.equal(await statusOf(gateway.ours, input), 200)
+    assert.equal(await statusOf(gateway.theirs, input), 400)
   })
 
   it('of a response with store: false belong to nobody, and are accepted with their content', async () => {
     const name = script('gAAAA')
-    const first = await create(world.ours, { store: false })
-    assert.equal(await statusOf(world.ours, first.output as Output), 200)
-    await world.h.flush()
-    assert.equal(await isOpenTo(world.ours, name), false)
-    const kept = await world.h.store.reader
+    const first = await create(gateway.ours, { store: false })
+    assert.equal(await statusOf(gateway.ours, first.output as Output), 200)
+    await gateway.h.flush()
+    assert.equal(await isOpenTo(gateway.ours, name), false)
+    const kept = await gateway.h.store.reader
       .selectFrom('owned_item')
       .selectAll()
       .where('id', '=', `rs_${name}`)
@@ -134,7 +135,7 @@ onEachStore('items of responses', (dialect) => {
       ...outputOf(name).map((item) => ({ type: 'response.output_item.added', item })),
       { type: 'response.completed', response: answerOf([...outputOf(name), { id: `rs_${late}` }]) },
     ].map((event) => `event: ${event.type}\r\ndata: ${JSON.stringify(event)}\r\n\r\n`)
-    world.upstream.script({
+    gateway.upstream.script({
       path: RESPONSES,
       status: 200,
       headers: { 'content-type': 'text/event-stream' },
@@ -142,7 +143,7 @@ onEachStore('items of responses', (dialect) => {
       cut: 7,
     })
     const seen: string[] = []
-    for await (const event of await world.ours.openai.responses.create({
+    for await (const event of await gateway.ours.openai.responses.create({
       model: MODEL,
       input: 'hello',
       stream: true,
@@ -150,9 +151,9 @@ onEachStore('items of responses', (dialect) => {
       seen.push(event.type)
     }
     assert.equal(seen.length, events.length)
-    assert.equal(await isOpenTo(world.ours, name), true)
-    assert.equal(await isOpenTo(world.theirs, name), false)
-    assert.equal(await statusOf(world.ours, [{ type: 'reasoning', id: `rs_${late}` }]), 200)
+    assert.equal(await isOpenTo(gateway.ours, name), true)
+    assert.equal(await isOpenTo(gateway.theirs, name), false)
+    assert.equal(await statusOf(gateway.ours, [{ type: 'reasoning', id: `rs_${late}` }]), 200)
   })
 
   it('of a long response belong to its project', async () => {
@@ -160,45 +161,45 @@ onEachStore('items of responses', (dialect) => {
     const name = `long_${made}`
     const image = { type: 'image_generation_call', id: `ig_${name}`, result: 'A'.repeat(600_000) }
     const body = answerOf([image, ...outputOf(name)])
-    world.upstream.script({ path: RESPONSES, status: 200, body })
-    await create(world.ours)
-    assert.equal(await isOpenTo(world.ours, name), true)
-    assert.equal(await isOpenTo(world.theirs, name), false)
+    gateway.upstream.script({ path: RESPONSES, status: 200, body })
+    await create(gateway.ours)
+    assert.equal(await isOpenTo(gateway.ours, name), true)
+    assert.equal(await isOpenTo(gateway.theirs, name), false)
   })
 
   it('of a background response belong to the project that retrieves it', async () => {
-    const { id } = await create(world.ours, { background: true })
-    await world.upstream.step(id)
-    await world.upstream.step(id)
-    const { output } = await world.ours.openai.responses.retrieve(id)
+    const { id } = await create(gateway.ours, { background: true })
+    await gateway.upstream.step(id)
+    await gateway.upstream.step(id)
+    const { output } = await gateway.ours.openai.responses.retrieve(id)
     const item = { type: 'message', id: output[0]?.id, role: 'assistant' }
-    assert.equal(await statusOf(world.ours, [item]), 200)
-    assert.equal(await statusOf(world.theirs, [item]), 400)
+    assert.equal(await statusOf(gateway.ours, [item]), 200)
+    assert.equal(await statusOf(gateway.theirs, [item]), 400)
   })
 
   it('are kept up to the bound answer_items for each answer', async () => {
     made += 1
     const ids = Array.from({ length: 8 }, (_, index) => `rs_many_${dialect}_${index}`)
     const body = answerOf([...ids, ...ids].map((id) => ({ type: 'reasoning', id, summary: [] })))
-    world.upstream.script({ path: RESPONSES, status: 200, body })
-    await create(world.ours)
+    gateway.upstream.script({ path: RESPONSES, status: 200, body })
+    await create(gateway.ours)
     const statuses = []
-    for (const id of ids) statuses.push(await statusOf(world.ours, [{ type: 'reasoning', id }]))
+    for (const id of ids) statuses.push(await statusOf(gateway.ours, [{ type: 'reasoning', id }]))
     assert.deepEqual(statuses, [200, 200, 200, 200, 200, 400, 400, 400])
-    const metrics = await world.h.raw('GET', '/metrics')
+    const metrics = await gateway.h.raw('GET', '/metrics')
     assert.match(metrics.text, /bailiwick_bound_exceeded_total\{bound="answer_items"\} [1-9]/)
   })
 
   it('are forgotten after 30 days', async () => {
     const name = script()
-    await create(world.ours)
-    await world.h.flush()
-    world.clock.move(30 * DAY_MS - MINUTE_MS)
-    assert.equal(await isOpenTo(world.ours, name), true)
-    world.clock.move(MINUTE_MS)
-    assert.equal(await isOpenTo(world.ours, name), false)
-    await world.h.purge()
-    const left = await world.h.store.reader.selectFrom('owned_item').selectAll().execute()
+    await create(gateway.ours)
+    await gateway.h.flush()
+    gateway.clock.move(30 * DAY_MS - MINUTE_MS)
+    assert.equal(await isOpenTo(gateway.ours, name), true)
+    gateway.clock.move(MINUTE_MS)
+    assert.equal(await isOpenTo(gateway.ours, name), false)
+    await gateway.h.purge()
+    const left = await gateway.h.store.reader.selectFrom('owned_item').selectAll().execute()
     assert.deepEqual(left, [])
   })
 })

@@ -3,18 +3,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { dataRoutes } from '#contract/data-plane.ts'
 import { DATA_SCOPES, type DataRoute } from '#contract/data-route.ts'
-import { makeAccountKey } from '#test/gateway/keys.ts'
-import { shareWorld } from '#test/gateway/world.ts'
+import { shareGateway } from '#test/harness/gateway.ts'
+import { makeAccountKey } from '#test/harness/keys.ts'
 
 const ROUTES: readonly DataRoute[] = Object.values(dataRoutes)
 const missing = (scope: string): string =>
   `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
 
 describe('a restricted key', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   const keyWith = async (...scopes: string[]): Promise<string> => {
-    const { h, key } = world()
+    const { h, key } = gateway()
     const { owner } = await makeAccountKey(h, key.project_id)
     const ids = { project_id: key.project_id, service_account_id: owner }
     return (await h.client.createProjectServiceAccountApiKey({ ...ids, scopes })).value
@@ -22,7 +22,7 @@ describe('a restricted key', () => {
 
   /** Whether the key opens a route; the requested object does not exist. */
   const opens = async (key: string, { method, path, scope, body }: DataRoute): Promise<boolean> => {
-    const url = `${world().h.url}/v1${path.replace(':id', 'none').replace(':item', 'none').replace(':model', 'none')}`
+    const url = `${gateway().h.url}/v1${path.replace(':id', 'none').replace(':item', 'none').replace(':model', 'none')}`
     const type = body === 'json' ? 'application/json' : 'multipart/form-data; boundary=b'
     const response = await fetch(url, {
       method,
@@ -85,7 +85,7 @@ describe('a restricted key', () => {
   })
 
   it('gets an error with the scope that the route needs', async () => {
-    const { message } = await world()
+    const { message } = await gateway()
       .h.caller(await keyWith('model.request'))
       .files.list()
       .then(

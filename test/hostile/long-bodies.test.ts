@@ -1,11 +1,12 @@
 /** Long JSON bodies of a caller with a key: the event loop serves others, and limits come first. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, line, MODEL, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 const MEBIBYTE = 1_048_576
-const world = shareWorld({ bounds: { project_rejected_bytes_per_minute: 1024 * MEBIBYTE } })
+const gateway = shareGateway({ bounds: { project_rejected_bytes_per_minute: 1024 * MEBIBYTE } })
 
 /** A body of about 64 MiB, of members with short names. */
 const ofMembers = (member: string): Buffer => {
@@ -21,7 +22,7 @@ for (const [kind, member] of [
   ['non-ASCII', '"é":1,'],
 ] as const) {
   it(`64 MiB of short ${kind} names are rejected at the bound on members`, async () => {
-    const { h, key, upstream } = world()
+    const { h, key, upstream } = gateway()
     const { socket, ended } = line(h.url)
     socket.write(requestOf(key.value, ofMembers(member), ['connection: close']))
     const answer = await ended
@@ -32,7 +33,7 @@ for (const [kind, member] of [
 }
 
 it('other requests are served between two slices of a long body', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, ended } = line(h.url)
   const url = `data:image/png;base64,${'A'.repeat(16 * MEBIBYTE)}`
   const content = [{ type: 'image_url', image_url: { url } }]
@@ -51,7 +52,7 @@ it('other requests are served between two slices of a long body', async () => {
 })
 
 it('a long body is forwarded byte for byte, except for include_usage', async () => {
-  const { arrived, post } = world()
+  const { arrived, post } = gateway()
   const url = `data:image/png;base64,${'A'.repeat(MEBIBYTE)}`
   const content = [{ type: 'image_url', image_url: { url } }]
   const body = chat('é', { messages: [{ role: 'user', content }], stream: true })
@@ -61,7 +62,7 @@ it('a long body is forwarded byte for byte, except for include_usage', async () 
 })
 
 it('a long body without room in the request limit returns 429 before it is read', async () => {
-  const { h, post } = world()
+  const { h, post } = gateway()
   const project_id = await makeProject(h)
   const key = await makeUserKey(h, project_id)
   const rate_limit_id = `rl-${MODEL}`

@@ -1,13 +1,13 @@
 /** Metric labels contain no caller's text, so that nobody can add series or read names. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
 
 const TEXT = 'written-by-a-caller'
-const world = shareWorld({ upstream: { models: [MODEL, TEXT] } })
+const gateway = shareGateway({ upstream: { models: [MODEL, TEXT] } })
 
 it('text of paths, methods, headers, keys and bodies is in no label', async () => {
-  const { h, key, post } = world()
+  const { h, key, post } = gateway()
   const body = (model: string): object => ({ model, messages: [{ role: 'user', content: TEXT }] })
   assert.equal((await post(CHAT, body(TEXT))).status, 200)
   await post(CHAT, body(MODEL), { headers: { 'x-client-request-id': TEXT, 'user-agent': TEXT } })

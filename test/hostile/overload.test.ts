@@ -2,22 +2,22 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { SAMPLE_MS } from '#http/overload.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 let now = 0
-const world = shareWorld({ elapsed: () => now })
+const gateway = shareGateway({ elapsed: () => now })
 
 /** Samples taken by a timer while each turn of the event loop lasts this long. */
 const runWithTurns = (ms: number): void => {
   for (let sample = 0; sample < 4; sample++) {
     now += Math.max(ms, SAMPLE_MS)
-    world().h.tick('overload')
+    gateway().h.tick('overload')
   }
 }
 
 it('event-loop lag rejects the busy project, while another project and health checks are served', async () => {
-  const { h, post, upstream } = world()
+  const { h, post, upstream } = gateway()
   const other = await makeUserKey(h, await makeProject(h))
   for (let sent = 0; sent < 30; sent++) assert.equal((await post(CHAT, chat('a'))).status, 200)
   runWithTurns(2_000)

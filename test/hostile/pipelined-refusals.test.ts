@@ -1,14 +1,15 @@
 /** Pipelined requests after a rejected one: none of them costs more than its parsing. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { meet, shareWorld } from '#test/gateway/world.ts'
+import { meet } from '#test/harness/connection.ts'
+import { shareGateway } from '#test/harness/gateway.ts'
 
 const PER_MINUTE = 5
 const STARTED_MAX = 8
-const world = shareWorld({ bounds: { unauthenticated_requests_per_minute: PER_MINUTE } })
+const gateway = shareGateway({ bounds: { unauthenticated_requests_per_minute: PER_MINUTE } })
 
 it('after a 429 no waiting request is started, and the connection is closed', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const { socket, text, ended } = await meet(h)
   socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_000))
   await ended

@@ -3,19 +3,20 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
-import { CHAT, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { exceededCount } from './bound-counts.ts'
 
-const world = shareWorld({ bounds: { pipelined_waiting: 32 } })
+const gateway = shareGateway({ bounds: { pipelined_waiting: 32 } })
 const STARTED_MAX = 8
 
-const exceeded = (bound: BoundName): Promise<number> => exceededCount(world().h, bound)
+const exceeded = (bound: BoundName): Promise<number> => exceededCount(gateway().h, bound)
 
 const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1
 
 it('at most 8 pipelined requests are started, and all are answered in order', async () => {
-  const { h, key, upstream, post } = world()
+  const { h, key, upstream, post } = gateway()
   const { socket, text } = await meet(h)
   const before = await exceeded('pipelined_requests')
   const count = 20
@@ -37,7 +38,7 @@ it('at most 8 pipelined requests are started, and all are answered in order', as
 })
 
 it('a socket with unstarted requests is not read', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, server, text } = await meet(h)
   upstream.script(...Array.from({ length: 10 }, () => ({ answerAfter: 'read-on' })))
   const first = Buffer.concat(Array.from({ length: 10 }, () => requestOf(key.value, chat('a'))))
@@ -54,7 +55,7 @@ it('a socket with unstarted requests is not read', async () => {
 })
 
 it('a few waiting requests are started in each turn of the event loop', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const { socket, text } = await meet(h)
   let inTurn = 0
   let most = 0
@@ -80,7 +81,7 @@ it('a few waiting requests are started in each turn of the event loop', async ()
 })
 
 it('a connection with too many unstarted requests is closed, and none of them is started', async () => {
-  const { h, key, upstream, post } = world()
+  const { h, key, upstream, post } = gateway()
   const { socket, ended } = await meet(h)
   const before = await exceeded('pipelined_waiting')
   upstream.script(...Array.from({ length: STARTED_MAX }, () => ({ answerAfter: 'never' })))
@@ -94,7 +95,7 @@ it('a connection with too many unstarted requests is closed, and none of them is
 })
 
 it('unread responses to pipelined requests hold a bounded number of bytes', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const { socket, server } = await meet(h)
   const document = (await (await fetch(`${h.url}/openapi.json`)).arrayBuffer()).byteLength
   let answered = 0

@@ -1,9 +1,10 @@
 /** Rates of requests that no model limit covers: the cost of one project for a node is bounded. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
-import { makeUserKey } from '#test/gateway/keys.ts'
-import { MODEL, sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { movableClock } from '#test/harness.ts'
+import { sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { MODEL } from '#test/harness/gateway.ts'
+import { makeUserKey } from '#test/harness/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const MINUTE = 60_000
@@ -15,22 +16,22 @@ const bounds = {
 }
 
 const { clock: elapsed, move } = movableClock()
-let world: TwoProjects
+let gateway: TwoProjects
 
 before(async () => {
-  world = await startTwoProjects('sqlite', { elapsed, bounds })
+  gateway = await startTwoProjects('sqlite', { elapsed, bounds })
   // No limit of a model has any room for this project.
   for (const model of [MODEL, 'default']) {
-    const path = `/v1/organization/projects/${world.ours.key.project_id}/rate_limits/rl-${model}`
+    const path = `/v1/organization/projects/${gateway.ours.key.project_id}/rate_limits/rl-${model}`
     const zero = { max_requests_per_1_minute: 0, max_tokens_per_1_minute: 0 }
-    assert.equal((await world.h.raw('POST', path, { body: zero })).status, 200)
+    assert.equal((await gateway.h.raw('POST', path, { body: zero })).status, 200)
   }
 })
 afterEach(() => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   move(4 * MINUTE)
 })
-after(() => world?.close())
+after(() => gateway?.close())
 
 const CHAT = { model: MODEL, messages: [{ role: 'user', content: 'x' }] }
 
@@ -69,7 +70,7 @@ const UNMETERED: readonly (readonly [method: string, path: string, body?: unknow
 
 for (const [method, path, body] of UNMETERED) {
   it(`${method} ${path} above project_requests_per_minute returns 429`, async () => {
-    const { ours, theirs, h } = world
+    const { ours, theirs, h } = gateway
     const before = await exceededCount(h, 'project_requests_per_minute')
     const request = { ...(body !== undefined && { body }) }
     for (let count = 0; count < 5; count += 1) {
@@ -87,7 +88,7 @@ for (const [method, path, body] of UNMETERED) {
 }
 
 it('uploads above project_requests_per_minute are rejected before they reach an upstream', async () => {
-  const { ours, upstream } = world
+  const { ours, upstream } = gateway
   const headers = { 'content-type': 'multipart/form-data; boundary=b' }
   for (let count = 0; count < 5; count += 1) {
     assert.equal((await ours.raw('POST', '/v1/files', { body: form(), headers })).status, 200)
@@ -98,7 +99,7 @@ it('uploads above project_requests_per_minute are rejected before they reach an 
 })
 
 it('a list of chat completions counts as the requests that it may make of an upstream', async () => {
-  const { ours, theirs, upstream } = world
+  const { ours, theirs, upstream } = gateway
   const list = (query: string) => ours.raw('GET', `/v1/chat/completions?${query}`)
   const explained = async (query: string) => {
     const { status, headers } = await list(query)
@@ -117,7 +118,7 @@ it('a list of chat completions counts as the requests that it may make of an ups
 })
 
 it('a 429 of a rate names the bound, its dimension, and the time to retry', async () => {
-  const { ours } = world
+  const { ours } = gateway
   for (let count = 0; count < 5; count += 1) await ours.raw('GET', '/v1/models')
   const { json, headers } = await ours.raw('GET', '/v1/models')
   const { project_id } = ours.key
@@ -126,7 +127,7 @@ it('a 429 of a rate names the bound, its dimension, and the time to retry', asyn
     ...{ requested: 1, resets_in_ms: MINUTE, source: 'project' },
   }
   assert.deepEqual(json.error, {
-    message: `Rate limit reached in project ${project_id} organization ${world.h.bootstrapped.organization.id} on requests that are not to a model per min (project_requests_per_minute): Limit 5, Used 5, Requested 1. Please try again in 12s.`,
+    message: `Rate limit reached in project ${project_id} organization ${gateway.h.bootstrapped.organization.id} on requests that are not to a model per min (project_requests_per_minute): Limit 5, Used 5, Requested 1. Please try again in 12s.`,
     ...{ type: 'requests', param: null, code: 'rate_limit_exceeded', limit },
   })
   assert.equal(
@@ -136,7 +137,7 @@ it('a 429 of a rate names the bound, its dimension, and the time to retry', asyn
 })
 
 it('requests to a model are not counted in project_requests_per_minute', async () => {
-  const { theirs } = world
+  const { theirs } = gateway
   for (let count = 0; count < 10; count += 1) {
     assert.equal((await theirs.raw('POST', '/v1/chat/completions', { body: CHAT })).status, 200)
   }
@@ -144,7 +145,7 @@ it('requests to a model are not counted in project_requests_per_minute', async (
 })
 
 it('all requests of a key and of a project have optional rates', async () => {
-  const { theirs, h } = world
+  const { theirs, h } = gateway
   for (let count = 0; count < 11; count += 1) {
     assert.equal((await theirs.raw('POST', '/v1/chat/completions', { body: CHAT })).status, 200)
   }
@@ -165,7 +166,7 @@ it('all requests of a key and of a project have optional rates', async () => {
 })
 
 it('bodies above project_rejected_bytes_per_minute are rejected unread', async () => {
-  const { ours, theirs, h } = world
+  const { ours, theirs, h } = gateway
   const messages = [{ role: 'user', content: 'x' }]
   const body = JSON.stringify({ model: MODEL, messages, user: 'x'.repeat(6_000) })
   const bound = 'project_rejected_bytes_per_minute'
@@ -188,7 +189,7 @@ it('bodies above project_rejected_bytes_per_minute are rejected unread', async (
 })
 
 it('an upload that is rejected counts in project_rejected_bytes_per_minute', async () => {
-  const { theirs } = world
+  const { theirs } = gateway
   const headers = { 'content-type': 'multipart/form-data; boundary=b' }
   const broken = `${form()}${'x'.repeat(10_000)}`
   assert.equal((await theirs.raw('POST', '/v1/files', { body: broken, headers })).status, 400)

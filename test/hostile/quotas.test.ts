@@ -4,7 +4,6 @@ import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
 import type { CountedKind } from '#gateway/objects/store.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   keepRow,
   ownedRows,
@@ -13,7 +12,8 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const bounds = {
@@ -22,15 +22,15 @@ const bounds = {
 }
 
 onEachStore('quotas of a project', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { bounds })
+    gateway = await startTwoProjects(dialect, { bounds })
   })
-  after(() => world?.close())
+  after(() => gateway?.close())
 
   /** A project of its own for each test. */
   const newSide = async (): Promise<Side> =>
-    sideWith(world.h, await makeUserKey(world.h, await makeProject(world.h)))
+    sideWith(gateway.h, await makeUserKey(gateway.h, await makeProject(gateway.h)))
 
   const upload = async ({ openai }: Side, bytes = 1): Promise<string> => {
     const file = await toFile(Buffer.alloc(bytes, 'x'), 'a.txt')
@@ -39,7 +39,7 @@ onEachStore('quotas of a project', (dialect) => {
 
   const countOf = async (side: Side, kind: CountedKind): Promise<number> =>
     (
-      await ownedRows(world.h)
+      await ownedRows(gateway.h)
         .where('project_id', '=', side.key.project_id)
         .where('kind', '=', kind)
         .execute()
@@ -53,13 +53,13 @@ onEachStore('quotas of a project', (dialect) => {
 
   it('files above project_files return 400 until one is deleted', async () => {
     const side = await newSide()
-    const before = await exceededCount(world.h, 'project_files')
+    const before = await exceededCount(gateway.h, 'project_files')
     const ids: string[] = []
     for (let count = 0; count < 5; count += 1) ids.push(await upload(side))
-    const arrived = world.upstream.arrived
+    const arrived = gateway.upstream.arrived
     await assert.rejects(upload(side), rejection('project_files'))
-    assert.equal(world.upstream.arrived, arrived, 'rejected before the upstream')
-    assert.equal((await exceededCount(world.h, 'project_files')) - before, 1)
+    assert.equal(gateway.upstream.arrived, arrived, 'rejected before the upstream')
+    assert.equal((await exceededCount(gateway.h, 'project_files')) - before, 1)
     await upload(await newSide())
     await side.openai.files.delete(ids[0] ?? '')
     await upload(side)
@@ -74,13 +74,13 @@ onEachStore('quotas of a project', (dialect) => {
     for (const result of results) {
       if (result.status === 'rejected') assert.equal(result.reason.code, 'quota_exceeded')
     }
-    const listed = await fetch(`${world.upstream.url}/files`, {
+    const listed = await fetch(`${gateway.upstream.url}/files`, {
       headers: { authorization: 'Bearer sk-upstream-key' },
     })
     const there = new Set(
       ((await listed.json()) as { data: { id: string }[] }).data.map(({ id }) => id),
     )
-    const all = await ownedRows(world.h).where('kind', '=', 'file').execute()
+    const all = await ownedRows(gateway.h).where('kind', '=', 'file').execute()
     const known = new Set(all.map(({ id }) => id))
     const left = [...there].filter((id) => !known.has(id))
     assert.deepEqual(left, [], 'no file is left upstream')
@@ -120,9 +120,9 @@ onEachStore('quotas of a project', (dialect) => {
     const { openai, ...side } = await newSide()
     const made: string[] = []
     for (let count = 0; count < 4; count += 1) made.push((await openai.conversations.create()).id)
-    const arrived = world.upstream.arrived
+    const arrived = gateway.upstream.arrived
     await assert.rejects(openai.conversations.create(), rejection('project_conversations'))
-    assert.equal(world.upstream.arrived, arrived, 'rejected before the upstream')
+    assert.equal(gateway.upstream.arrived, arrived, 'rejected before the upstream')
     await (await newSide()).openai.conversations.create()
     await openai.conversations.delete(made[0] ?? '')
     await openai.conversations.create()
@@ -131,13 +131,13 @@ onEachStore('quotas of a project', (dialect) => {
 
   it('concurrent conversations keep exactly project_conversations, and none is left upstream', async () => {
     const side = await newSide()
-    world.upstream.reset()
+    gateway.upstream.reset()
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, () => side.openai.conversations.create()),
     )
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 4)
     assert.equal(await countOf(side, 'conversation'), 4)
-    const methods = world.upstream.requests.map(({ method }) => method)
+    const methods = gateway.upstream.requests.map(({ method }) => method)
     const countBy = (wanted: string) => methods.filter((method) => method === wanted).length
     assert.equal(countBy('POST') - countBy('DELETE'), 4)
   })
@@ -146,7 +146,7 @@ onEachStore('quotas of a project', (dialect) => {
     const side = await newSide()
     const object = JSON.stringify({ object: 'file', filename: 'n'.repeat(600_000) })
     for (let count = 0; count < 9; count += 1) {
-      await keepRow(world.h, side.key, 'file', `file-page-${count}`, 'default', object)
+      await keepRow(gateway.h, side.key, 'file', `file-page-${count}`, 'default', object)
     }
     const first = await side.raw('GET', '/v1/files')
     assert.ok(first.text.length < 4_200_000, `${first.text.length}`)
@@ -159,7 +159,7 @@ onEachStore('quotas of a project', (dialect) => {
     const side = await newSide()
     const file = await upload(side)
     for (let count = 0; count < 9; count += 1) {
-      await keepRow(world.h, side.key, 'file', `file-${side.key.project_id}-${count}`)
+      await keepRow(gateway.h, side.key, 'file', `file-${side.key.project_id}-${count}`)
     }
     await assert.rejects(upload(side), rejection('project_files'))
     assert.equal((await side.openai.files.retrieve(file)).id, file)

@@ -1,9 +1,9 @@
 /** Impossible reported amounts: usage that no model can produce is replaced by the estimate. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, type Counted, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, type Counted, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   only: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
@@ -16,7 +16,7 @@ const REPLY = 'x'.repeat(400)
 const ABSURD = 2e14
 
 const send = async (usage: object, more: object): Promise<Counted> => {
-  const { post, counted, upstream } = world()
+  const { post, counted, upstream } = gateway()
   await counted()
   upstream.script({ reply: REPLY, usage: usage as never })
   const { status } = await post(CHAT, chat('abcd', more))

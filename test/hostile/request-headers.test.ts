@@ -1,15 +1,16 @@
 /** Headers of all requests and responses, on both planes. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
-import { startHarness } from '#test/harness.ts'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { chat, shareGateway } from '#test/harness/gateway.ts'
+import { startHarness } from '#test/harness/harness.ts'
 import { exchange, head } from '#test/http/wire.ts'
 
 describe('a request with two Host headers', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   it('returns 400 on the control plane and on unknown paths', async () => {
-    const { h } = world()
+    const { h } = gateway()
     const key = `authorization: Bearer ${h.adminKey}`
     for (const path of ['/v1/organization/projects', '/healthz', '/nowhere']) {
       for (const second of ['host: a', 'HOST: b', 'Host: a']) {
@@ -22,7 +23,7 @@ describe('a request with two Host headers', () => {
   })
 
   it('returns 400 on the data plane, before its key is checked', async () => {
-    const { h, upstream } = world()
+    const { h, upstream } = gateway()
     const { socket, until } = line(h.url)
     socket.write(requestOf('sk-proj-x', chat('a'), ['Host: other']))
     await until('The request has more than one Host header.')

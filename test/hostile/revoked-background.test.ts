@@ -3,44 +3,45 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   countedDuring,
-  MODEL,
   ownedRows,
   type Side,
   sideWith,
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 onEachStore('work of a revoked key', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  after(() => world.close())
+  after(() => gateway.close())
 
   const newSide = async (): Promise<Side> =>
-    sideWith(world.h, await makeUserKey(world.h, await makeProject(world.h)))
+    sideWith(gateway.h, await makeUserKey(gateway.h, await makeProject(gateway.h)))
 
   const pollLater = async (): Promise<void> => {
-    world.clock.move(LEASE_MS)
-    await world.h.poll()
+    gateway.clock.move(LEASE_MS)
+    await gateway.h.poll()
   }
 
   const isOver = async (id: string): Promise<boolean> =>
-    (await ownedRows(world.h).where('id', '=', id).executeTakeFirst())?.poll_at === null
+    (await ownedRows(gateway.h).where('id', '=', id).executeTakeFirst())?.poll_at === null
 
   const cancellations = (path: string): number =>
-    world.upstream.requests.filter((one) => one.method === 'POST' && one.path === `${path}/cancel`)
-      .length
+    gateway.upstream.requests.filter(
+      (one) => one.method === 'POST' && one.path === `${path}/cancel`,
+    ).length
 
   const respond = async (side: Side): Promise<string> => {
     const request = { model: MODEL, input: 'hello', background: true }
     const { id } = await side.openai.responses.create(request)
-    await world.h.flush()
+    await gateway.h.flush()
     return id
   }
 
@@ -48,8 +49,8 @@ onEachStore('work of a revoked key', (dialect) => {
     const side = await newSide()
     const id = await respond(side)
     const { id: key, project_id } = side.key
-    await world.h.openai.admin.organization.projects.apiKeys.delete(key, { project_id })
-    const counted = await countedDuring(world.h, side, pollLater)
+    await gateway.h.openai.admin.organization.projects.apiKeys.delete(key, { project_id })
+    const counted = await countedDuring(gateway.h, side, pollLater)
     assert.equal(cancellations(`/v1/responses/${id}`), 1)
     assert.equal(await isOver(id), true)
     assert.equal(counted.requests, 1)
@@ -59,8 +60,8 @@ onEachStore('work of a revoked key', (dialect) => {
   it('a background response of an archived project is cancelled and charged', async () => {
     const side = await newSide()
     const id = await respond(side)
-    await world.h.client.archiveProject({ project_id: side.key.project_id })
-    const counted = await countedDuring(world.h, side, pollLater)
+    await gateway.h.client.archiveProject({ project_id: side.key.project_id })
+    const counted = await countedDuring(gateway.h, side, pollLater)
     assert.equal(cancellations(`/v1/responses/${id}`), 1)
     assert.equal(counted.requests, 1)
   })
@@ -69,20 +70,20 @@ onEachStore('work of a revoked key', (dialect) => {
     const side = await newSide()
     const { id } = await startBatch(side, [chatLine(1, 'four')])
     const { id: key, project_id } = side.key
-    await world.h.openai.admin.organization.projects.apiKeys.delete(key, { project_id })
+    await gateway.h.openai.admin.organization.projects.apiKeys.delete(key, { project_id })
     await pollLater()
     assert.equal(cancellations(`/v1/batches/${id}`), 1)
-    await world.upstream.step(id, 'cancelled')
+    await gateway.upstream.step(id, 'cancelled')
     await pollLater()
     assert.equal(await isOver(id), true)
   })
 
   it('work of an expired key is not cancelled', async () => {
-    const project_id = await makeProject(world.h)
-    const { owner } = await makeUserKey(world.h, project_id)
+    const project_id = await makeProject(gateway.h)
+    const { owner } = await makeUserKey(gateway.h, project_id)
     const expiring = { project_id, user_id: owner, expires_in_seconds: 30 }
-    const { id: key, value } = await world.h.client.createProjectUserApiKey(expiring)
-    const side = sideWith(world.h, { value, id: key, project_id, owner })
+    const { id: key, value } = await gateway.h.client.createProjectUserApiKey(expiring)
+    const side = sideWith(gateway.h, { value, id: key, project_id, owner })
     const id = await respond(side)
     await pollLater()
     await pollLater()

@@ -1,16 +1,17 @@
 /** Running calls of a key that is deleted or inactive, or of an archived project, are aborted. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { makeAccountKey, makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, type Line, line, requestOf, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Line, line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({ clock })
+const gateway = shareGateway({ clock })
 
 /** A stream that stalls after its first chunks. */
 const startStream = async (key: string): Promise<Line> => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   upstream.script({ includes: 'stalled', fault: { kind: 'stall', at: 4, when: 'resumed' } })
   const running = line(h.url)
   running.socket.write(requestOf(key, chat('stalled', { stream: true })))
@@ -18,10 +19,10 @@ const startStream = async (key: string): Promise<Line> => {
   return running
 }
 
-const isAborted = () => world().upstream.until((all) => all.every(({ aborted }) => aborted))
+const isAborted = () => gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
 
 it('a stream ends when its key is deleted, and its upstream is cancelled', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
   const { ended } = await startStream(key.value)
   await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
@@ -30,7 +31,7 @@ it('a stream ends when its key is deleted, and its upstream is cancelled', async
 })
 
 it('a stream ends when its project is archived', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const key = await makeAccountKey(h, await makeProject(h))
   const { ended } = await startStream(key.value)
   await h.client.archiveProject({ project_id: key.project_id })
@@ -39,7 +40,7 @@ it('a stream ends when its project is archived', async () => {
 })
 
 it('a stream ends when the owner of its key leaves the project', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
   const { ended } = await startStream(key.value)
   await h.client.deleteProjectUser({ project_id: key.project_id, user_id: key.owner })
@@ -48,7 +49,7 @@ it('a stream ends when the owner of its key leaves the project', async () => {
 })
 
 it('an upload returns 401 when its key is deleted', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
   const upload = line(h.url)
   const part = 'content-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
@@ -59,7 +60,7 @@ it('an upload returns 401 when its key is deleted', async () => {
   upload.socket.write(`${head}--X\r\n${part}--X\r\n`)
   upload.socket.write('content-disposition: form-data; name="file"; filename="a"\r\n\r\n')
   upload.socket.write('a'.repeat(1_000_000))
-  await world().upstream.until((all) => all.some(({ path }) => path === '/v1/files'))
+  await gateway().upstream.until((all) => all.some(({ path }) => path === '/v1/files'))
   await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
   await upload.until('invalid_api_key')
   assert.match(upload.text(), /^HTTP\/1.1 401 /)
@@ -67,7 +68,7 @@ it('an upload returns 401 when its key is deleted', async () => {
 })
 
 it('a stream completes when its key expires, or another key is deleted', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const project_id = await makeProject(h)
   const [other, { owner }] = [await makeUserKey(h, project_id), await makeUserKey(h, project_id)]
   const expiring = { project_id, user_id: owner, expires_in_seconds: 60 }
@@ -79,6 +80,6 @@ it('a stream completes when its key expires, or another key is deleted', async (
   await h.openai.admin.organization.projects.apiKeys.delete(other.id, { project_id })
   upstream.open('resumed')
   await running.until('[DONE]')
-  assert.equal((await world().post(CHAT, chat('a'), { key: value })).status, 401)
+  assert.equal((await gateway().post(CHAT, chat('a'), { key: value })).status, 401)
   running.socket.destroy()
 })

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { CHAT, chat, line, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { line, meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
@@ -14,7 +15,7 @@ const elapsed = (): number => {
   reads += 1
   return clock()
 }
-const world = shareWorld({
+const gateway = shareGateway({
   elapsed,
   // One project may use all upload slots.
   bounds: { upstream_project_share: 1, upstream_contended_share: 1, upstream_reserved_share: 0 },
@@ -38,7 +39,7 @@ const pass = async (seconds: number, steps: number, act: () => unknown): Promise
   }
 }
 
-const uploadHead = ({ key }: World): string =>
+const uploadHead = ({ key }: GatewayHarness): string =>
   [
     'POST /v1/files HTTP/1.1',
     'host: gateway',
@@ -55,14 +56,14 @@ const ONE_BYTE = '1\r\n-\r\n'
 
 /** Uploads whose head has arrived. */
 const openUploads = async (count: number) => {
-  const { h } = world()
+  const { h } = gateway()
   let arrived = 0
   h.app.server.on('request', () => {
     arrived += 1
   })
   const uploads = Array.from({ length: count }, () => {
     const upload = line(h.url)
-    upload.socket.write(uploadHead(world()) + BEGIN)
+    upload.socket.write(uploadHead(gateway()) + BEGIN)
     return upload
   })
   await eventually('the uploads arrive', () => arrived >= count)
@@ -70,7 +71,7 @@ const openUploads = async (count: number) => {
 }
 
 const uploadOnce = async (): Promise<string> => {
-  const { openai } = world()
+  const { openai } = gateway()
   const file = new File(['text'], 'a.txt')
   return (await openai.files.create({ file, purpose: 'user_data' })).object
 }
@@ -94,7 +95,7 @@ it('uploads of one byte every 20 seconds are ended with 408 and free their slots
 })
 
 it('a JSON body of one byte every 20 seconds is ended with 408', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const body = chat('a')
   const { socket, ended } = await meet(h)
   const request = requestOf(key.value, body).subarray(0, -body.length)
@@ -118,7 +119,7 @@ const openSlowReader = (url: string): Socket => {
 }
 
 it('a reader of a KiB every 20 seconds is disconnected, and the upstream cancelled', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({
     status: 200,
     body: EVENT.repeat(EVENTS),
@@ -137,7 +138,7 @@ it('a reader of a KiB every 20 seconds is disconnected, and the upstream cancell
 })
 
 it('a response that has lasted for answer_seconds is cut off', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({ fault: { kind: 'stall', at: 2 }, stream: {} })
   const { socket, ended, until } = await meet(h)
   socket.write(requestOf(key.value, chat('a', { stream: true })))
@@ -146,5 +147,5 @@ it('a response that has lasted for answer_seconds is cut off', async () => {
   await pass(11, 1, () => {})
   await ended
   await upstream.until(([first]) => first?.aborted === true)
-  assert.equal((await world().post(CHAT, chat('b'))).status, 200)
+  assert.equal((await gateway().post(CHAT, chat('b'))).status, 200)
 })

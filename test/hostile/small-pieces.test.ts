@@ -4,22 +4,15 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { afterEach, it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import {
-  CHAT,
-  chat,
-  closeWorld,
-  meet,
-  requestOf,
-  shareWorld,
-  startWorld,
-} from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway, startGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const FREE_PIECES = 4_096
 const { clock: elapsed, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   elapsed,
   bounds: { project_rejected_bytes_per_minute: 400_000, body_piece_bytes: 64 },
   // No connection is closed because its request takes long.
@@ -38,10 +31,10 @@ const chunks = (text: string, size = 1): string => {
 }
 
 const headOf = (path: string, more: readonly string[] = CHUNKED): Buffer =>
-  requestOf(world().key.value, '', more, path, false)
+  requestOf(gateway().key.value, '', more, path, false)
 
 it('a body of more than 4096 chunks of one byte is rejected, and counts 64 bytes for each', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const before = await exceededCount(h, 'body_piece_bytes')
   const body = chat('a') + ' '.repeat(FREE_PIECES)
   const send = async () => {
@@ -61,7 +54,7 @@ it('a body of more than 4096 chunks of one byte is rejected, and counts 64 bytes
 })
 
 it('a body of chunks of 65 bytes, and a short one of single bytes, are accepted', async () => {
-  const { h } = world()
+  const { h } = gateway()
   for (const [body, size] of [
     [chat('a') + ' '.repeat(FREE_PIECES * 80), 65],
     [chat('a'), 1],
@@ -74,7 +67,7 @@ it('a body of chunks of 65 bytes, and a short one of single bytes, are accepted'
 })
 
 it('a body of the control plane of more than 4096 chunks of one byte is rejected', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const before = await exceededCount(h, 'body_piece_bytes')
   const { socket, text, ended } = await meet(h)
   const head = requestOf(h.adminKey, '', CHUNKED, '/v1/organization/projects', false)
@@ -85,7 +78,7 @@ it('a body of the control plane of more than 4096 chunks of one byte is rejected
 })
 
 it('an upload of chunks of one byte is rejected', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const { socket, text, ended } = await meet(h)
   const head = 'content-disposition: form-data; name="file"; filename="a"'
   const form = `--b\r\n${head}\r\n\r\n${'-'.repeat(2 * FREE_PIECES)}`
@@ -99,7 +92,7 @@ it('an upload of chunks of one byte is rejected', async () => {
 
 for (const path of ['/healthz', '/v1/organization/projects', '/v1/models']) {
   it(`the connection of POST ${path} without a key is closed while its body arrives`, async () => {
-    const { h } = world()
+    const { h } = gateway()
     const { socket, text, ended } = await meet(h)
     const head = `POST ${path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`
     socket.write(head + chunks('-'.repeat(100)))
@@ -110,7 +103,7 @@ for (const path of ['/healthz', '/v1/organization/projects', '/v1/models']) {
 }
 
 it('the body of an answered request is discarded up to its end, and the connection kept', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const { socket, until } = await meet(h)
   const head = 'POST /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n'
   socket.write(`${head}${chunks('-')}`)
@@ -121,7 +114,7 @@ it('the body of an answered request is discarded up to its end, and the connecti
 })
 
 it('an unread body of small chunks is not buffered after its response', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const requests: IncomingMessage[] = []
   const listener = (request: IncomingMessage): void => void requests.push(request)
   h.app.server.on('request', listener)
@@ -156,8 +149,8 @@ upstreams:
 `
 
 it('an upload in chunks of one byte that waits for a connection is held in few buffers', async (t) => {
-  const own = await startWorld({ config: ONE_CONNECTION })
-  t.after(() => closeWorld(own))
+  const own = await startGateway({ config: ONE_CONNECTION })
+  t.after(() => own.close())
   const { h, key, post, upstream } = own
   upstream.script({ answerAfter: 'hold' })
   const first = post(CHAT, chat('a'))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/steering-members.ts'
-import { CHAT, chat, MODEL, shareWorld, type World } from '#test/gateway/world.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/harness/gateway.ts'
 
 /** Builds a body with the members of a path, and the value at its end. */
 const membersAt = (path: string, value: unknown): Record<string, unknown> => {
@@ -11,28 +11,32 @@ const membersAt = (path: string, value: unknown): Record<string, unknown> => {
   return step.endsWith('[]') ? { [step.slice(0, -2)]: [inner] } : { [step]: inner }
 }
 
-const rejected = async (world: World, body: string, path = CHAT): Promise<string | null> => {
-  const before = world.upstream.arrived
-  const { status, error } = await world.post(path, body)
+const rejected = async (
+  gateway: GatewayHarness,
+  body: string,
+  path = CHAT,
+): Promise<string | null> => {
+  const before = gateway.upstream.arrived
+  const { status, error } = await gateway.post(path, body)
   assert.equal(status, 400, body)
   assert.equal(error.code, 'unsupported_parameter', body)
   assert.match(error.message, /'pass_members'/)
-  assert.equal(world.upstream.arrived, before, body)
+  assert.equal(gateway.upstream.arrived, before, body)
   return error.param
 }
 
-const forwarded = async (world: World, body: string): Promise<void> => {
-  await world.post(CHAT, body)
-  assert.equal(world.arrived().at(-1), body)
-  assert.equal(world.upstream.requests.at(-1)?.path, CHAT)
+const forwarded = async (gateway: GatewayHarness, body: string): Promise<void> => {
+  await gateway.post(CHAT, body)
+  assert.equal(gateway.arrived().at(-1), body)
+  assert.equal(gateway.upstream.requests.at(-1)?.path, CHAT)
 }
 
 describe('a member that steers the upstream', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   it('is rejected with its name, for every member of the table', async () => {
     for (const { path } of STEERING_MEMBERS) {
-      const param = await rejected(world(), chat('x', membersAt(path, 'x')))
+      const param = await rejected(gateway(), chat('x', membersAt(path, 'x')))
       assert.equal(param, path.replaceAll('[]', '[0]'))
     }
   })
@@ -46,27 +50,31 @@ describe('a member that steers the upstream', () => {
       '/v1/images/generations': { prompt: 'x' },
       '/v1/audio/speech': { input: 'x', voice: 'alloy' },
     })) {
-      await rejected(world(), JSON.stringify({ model: MODEL, ...rest, api_base: 'http://h' }), path)
+      await rejected(
+        gateway(),
+        JSON.stringify({ model: MODEL, ...rest, api_base: 'http://h' }),
+        path,
+      )
     }
   })
 
   it('is rejected within extra_body, which LiteLLM merges into the body', async () => {
     for (const path of ['lora_path', 'data_sources', 'plugins[].file_id']) {
-      await rejected(world(), chat('x', { extra_body: membersAt(path, 'x') }))
+      await rejected(gateway(), chat('x', { extra_body: membersAt(path, 'x') }))
     }
   })
 
   it('is rejected with escapes in its name, and twice in a body', async () => {
     const body = chat('x', { metadata: {} })
     const withMember = (text: string) => body.replace('"metadata":{}', text)
-    await rejected(world(), withMember('"lora\\u005fpath":"x"'))
-    await rejected(world(), withMember('"plugins":[{"file\\u005fid":"file-1"}]'))
-    const { status, error } = await world().post(
+    await rejected(gateway(), withMember('"lora\\u005fpath":"x"'))
+    await rejected(gateway(), withMember('"plugins":[{"file\\u005fid":"file-1"}]'))
+    const { status, error } = await gateway().post(
       CHAT,
       withMember('"lora_path":null,"lora_path":"x"'),
     )
     assert.deepEqual([status, error.code], [400, 'duplicate_parameter'])
-    const capitals = await world().post(CHAT, withMember('"LoRA_path":"x"'))
+    const capitals = await gateway().post(CHAT, withMember('"LoRA_path":"x"'))
     assert.deepEqual([capitals.status, capitals.error.code], [400, 'unknown_parameter'])
   })
 
@@ -79,25 +87,25 @@ describe('a member that steers the upstream', () => {
         form.set('purpose', 'user_data')
         form.set('file', new Blob(['sound']), 'a.wav')
         form.set(name, 'x')
-        const before = world().upstream.arrived
-        const response = await fetch(world().h.url + path, {
+        const before = gateway().upstream.arrived
+        const response = await fetch(gateway().h.url + path, {
           method: 'POST',
-          headers: { authorization: `Bearer ${world().key.value}` },
+          headers: { authorization: `Bearer ${gateway().key.value}` },
           body: form,
         })
         assert.equal(response.status, 400)
         const { error } = (await response.json()) as { error: { code: string; param: string } }
         assert.deepEqual([error.code, error.param], ['unsupported_parameter', name])
-        if (path !== '/v1/files') assert.equal(world().upstream.arrived, before)
+        if (path !== '/v1/files') assert.equal(gateway().upstream.arrived, before)
       }
     }
-    await world().h.flush()
-    const kept = await world().h.store.reader.selectFrom('owned_object').selectAll().execute()
+    await gateway().h.flush()
+    const kept = await gateway().h.store.reader.selectFrom('owned_object').selectAll().execute()
     assert.deepEqual(kept, [])
   })
 
   it('is rejected in a batch and in a line of its file', async () => {
-    const { openai, upstream } = world()
+    const { openai, upstream } = gateway()
     const line = (body: object) =>
       JSON.stringify({ custom_id: '1', method: 'POST', url: CHAT, body })
     const upload = (body: object) =>
@@ -129,7 +137,7 @@ describe('a member that steers the upstream', () => {
 
   it('includes a model name with a comma', async () => {
     const body = JSON.stringify({ ...JSON.parse(chat('x')), model: 'gpt-4o-mini,gpt-4o' })
-    assert.equal(await rejected(world(), body), 'model')
+    assert.equal(await rejected(gateway(), body), 'model')
   })
 
   it('does not include priority, n_predict, unknown members and null', async () => {
@@ -140,14 +148,14 @@ describe('a member that steers the upstream', () => {
       { plugins: [{ id: 'web' }], extra_body: { google: { thinking_config: {} } } },
       { lora_path: null },
     ]) {
-      await forwarded(world(), chat('x', more))
+      await forwarded(gateway(), chat('x', more))
     }
   })
 })
 
 describe('pass_members', () => {
   const members = [...PASSABLE_MEMBERS].map((member) => JSON.stringify(member)).join(', ')
-  const world = shareWorld({
+  const gateway = shareGateway({
     config: (url) =>
       [
         'upstreams:',
@@ -158,14 +166,14 @@ describe('pass_members', () => {
 
   it('forwards the members that it names byte for byte, to that upstream alone', async () => {
     for (const { path } of STEERING_MEMBERS) {
-      await forwarded(world(), chat('x', membersAt(path, { any: { file_id: 'file-1' } })))
+      await forwarded(gateway(), chat('x', membersAt(path, { any: { file_id: 'file-1' } })))
     }
-    await forwarded(world(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'a,b' }))
+    await forwarded(gateway(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'a,b' }))
   })
 })
 
 describe('a model whose name has a comma in the configuration', () => {
-  const world = shareWorld({
+  const gateway = shareGateway({
     config: (url) =>
       [
         'models:',
@@ -177,8 +185,8 @@ describe('a model whose name has a comma in the configuration', () => {
 
   it('passes', async () => {
     for (const model of ['limited,model', 'served,model']) {
-      await forwarded(world(), JSON.stringify({ ...JSON.parse(chat('x')), model }))
+      await forwarded(gateway(), JSON.stringify({ ...JSON.parse(chat('x')), model }))
     }
-    await rejected(world(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'other,model' }))
+    await rejected(gateway(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'other,model' }))
   })
 })

@@ -1,12 +1,12 @@
 /** Models of hosted tools have their own limits, and their images are counted. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({ clock })
+const gateway = shareGateway({ clock })
 const RESPONSES = '/v1/responses'
 const IMAGE_MODEL = 'gpt-image-1'
 const CALL = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBOR' }
@@ -18,14 +18,14 @@ const bodyOf = (tool: object, more: object = {}): object => ({
 
 /** A key of a new project with these limits of a model. */
 const keyWith = async (model: string, limits: object): Promise<string> => {
-  const { h } = world()
+  const { h } = gateway()
   const project_id = await makeProject(h)
   await h.client.updateProjectRateLimits({ project_id, rate_limit_id: `rl-${model}`, ...limits })
   return (await makeUserKey(h, project_id)).value
 }
 
 const usageOf = async (model: string, column: 'images' | 'requests'): Promise<number> => {
-  const { h } = world()
+  const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')
@@ -38,7 +38,7 @@ const usageOf = async (model: string, column: 'images' | 'requests'): Promise<nu
 }
 
 it('an image_generation tool is rejected when its model has no images or requests left', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   for (const limits of [{ max_images_per_1_minute: 0 }, { max_requests_per_1_minute: 0 }]) {
     const key = await keyWith(IMAGE_MODEL, limits)
     for (const tool of [
@@ -60,7 +60,7 @@ it('an image_generation tool is rejected when its model has no images or request
 })
 
 it('the images that a tool generates are counted, and charged to the limit of its model', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const key = await keyWith(IMAGE_MODEL, { max_images_per_1_minute: 3 })
   const before = await usageOf(IMAGE_MODEL, 'images')
   const usage = { input_tokens: 5, output_tokens: 5 }
@@ -74,7 +74,7 @@ it('the images that a tool generates are counted, and charged to the limit of it
 })
 
 it('the images of a whole response too large to be collected are counted', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const before = await usageOf(IMAGE_MODEL, 'images')
   const large = { ...CALL, result: 'A'.repeat(400_000) }
   const body = {
@@ -88,7 +88,7 @@ it('the images of a whole response too large to be collected are counted', async
 })
 
 it('the images of a stream are counted once, by its calls and its output', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const before = await usageOf(IMAGE_MODEL, 'images')
   const events = [
     { type: 'response.created', response: { id: 'resp_1', status: 'in_progress' } },
@@ -108,7 +108,7 @@ it('the images of a stream are counted once, by its calls and its output', async
 })
 
 it('the images of a background response are counted when it has ended', async () => {
-  const { h, post, upstream } = world()
+  const { h, post, upstream } = gateway()
   const before = await usageOf(IMAGE_MODEL, 'images')
   const { text } = await post(RESPONSES, bodyOf({}, { background: true }))
   const { id } = JSON.parse(text)
@@ -122,7 +122,7 @@ it('the images of a background response are counted when it has ended', async ()
 })
 
 it('an unused tool charges nothing to the limit of its model', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const key = await keyWith(IMAGE_MODEL, { max_images_per_1_minute: 1 })
   for (let i = 0; i < 3; i++) {
     assert.equal((await post(RESPONSES, bodyOf({}), { key })).status, 200)
@@ -130,7 +130,7 @@ it('an unused tool charges nothing to the limit of its model', async () => {
 })
 
 it('tools with more than 4 different models are rejected', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const tools = ['a', 'b', 'c', 'd', 'e'].map((model) => ({ type: 'image_generation', model }))
   const answer = await post(RESPONSES, { model: 'gpt-4o-mini', input: 'a cat', tools })
   assert.equal(answer.status, 400)

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   type Side,
   sideWith,
@@ -10,7 +9,8 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 import { exceededCount } from './bound-counts.ts'
@@ -20,15 +20,15 @@ const quotas = { project_files: 5, project_file_bytes: 1_000, project_uploads: 3
 const bounds = { ...quotas, body_references: 2 }
 
 onEachStore('quotas of uploads in parts', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { bounds })
+    gateway = await startTwoProjects(dialect, { bounds })
   })
-  after(() => world?.close())
+  after(() => gateway?.close())
 
   /** A project of its own for each test. */
   const newSide = async (): Promise<Side> =>
-    sideWith(world.h, await makeUserKey(world.h, await makeProject(world.h)))
+    sideWith(gateway.h, await makeUserKey(gateway.h, await makeProject(gateway.h)))
 
   const uploadFile = async ({ openai }: Side, bytes = 1): Promise<string> => {
     const file = await toFile(Buffer.alloc(bytes, 'x'), 'a.txt')
@@ -43,7 +43,7 @@ onEachStore('quotas of uploads in parts', (dialect) => {
 
   /** Sizes of all files at the upstream. */
   const sizesUpstream = async (): Promise<Set<number>> => {
-    const listed = await fetch(`${world.upstream.url}/files`, {
+    const listed = await fetch(`${gateway.upstream.url}/files`, {
       headers: { authorization: `Bearer ${UPSTREAM_KEY}` },
     })
     const { data } = (await listed.json()) as { data: { bytes: number }[] }
@@ -52,17 +52,17 @@ onEachStore('quotas of uploads in parts', (dialect) => {
 
   /** Number of requests to a path that have reached the upstream. */
   const sent = (path: RegExp): number =>
-    world.upstream.requests.filter((request) => path.test(request.path)).length
+    gateway.upstream.requests.filter((request) => path.test(request.path)).length
 
   it('open uploads above project_uploads return 400 before the upstream', async () => {
     const side = await newSide()
-    const before = await exceededCount(world.h, 'project_uploads')
+    const before = await exceededCount(gateway.h, 'project_uploads')
     const [first] = [await createUpload(side, 1), await createUpload(side, 1)]
     await createUpload(side, 1)
-    const { arrived } = world.upstream
+    const { arrived } = gateway.upstream
     await assert.rejects(createUpload(side, 1), rejection('project_uploads'))
-    assert.equal(world.upstream.arrived, arrived)
-    assert.equal((await exceededCount(world.h, 'project_uploads')) - before, 1)
+    assert.equal(gateway.upstream.arrived, arrived)
+    assert.equal((await exceededCount(gateway.h, 'project_uploads')) - before, 1)
     await createUpload(await newSide(), 1)
     await completeUpload(side, first.id, await addPart(side, first.id, 'x'))
     await createUpload(side, 1)
@@ -70,7 +70,7 @@ onEachStore('quotas of uploads in parts', (dialect) => {
 
   it('concurrent creations keep exactly project_uploads, and cancel the others upstream', async () => {
     const side = await newSide()
-    world.upstream.reset()
+    gateway.upstream.reset()
     const results = await Promise.allSettled(
       Array.from({ length: 10 }, () => createUpload(side, 10)),
     )
@@ -117,8 +117,8 @@ onEachStore('quotas of uploads in parts', (dialect) => {
     await side.openai.uploads.cancel(id)
     await createUpload(side, 1_000)
     await assert.rejects(uploadFile(side), rejection('project_file_bytes'))
-    world.clock.move(HOUR_MS)
-    assert.ok((await uploadRows(world.h)).length > 0, 'nothing has been purged')
+    gateway.clock.move(HOUR_MS)
+    assert.ok((await uploadRows(gateway.h)).length > 0, 'nothing has been purged')
     await uploadFile(side, 999)
   })
 
@@ -135,17 +135,17 @@ onEachStore('quotas of uploads in parts', (dialect) => {
     const side = await newSide()
     const upload = await createUpload(side, 1_000)
     const part = await addPart(side, upload.id, 'x'.repeat(1_000))
-    world.upstream.reset()
-    world.upstream.script({ path: `/v1/uploads/${upload.id}/complete`, answerAfter: 'expired' })
+    gateway.upstream.reset()
+    gateway.upstream.script({ path: `/v1/uploads/${upload.id}/complete`, answerAfter: 'expired' })
     const completing = completeUpload(side, upload.id, part)
     await eventually('the upstream has made the file', async () =>
       (await sizesUpstream()).has(1_000),
     )
-    world.clock.move(HOUR_MS)
+    gateway.clock.move(HOUR_MS)
     await uploadFile(side)
-    world.upstream.open('expired')
+    gateway.upstream.open('expired')
     await assert.rejects(completing, rejection('project_file_bytes'))
-    assert.equal(world.upstream.requests.at(-1)?.method, 'DELETE')
+    assert.equal(gateway.upstream.requests.at(-1)?.method, 'DELETE')
     assert.equal((await side.openai.files.list()).data.length, 1)
   })
 })

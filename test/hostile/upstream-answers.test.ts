@@ -1,15 +1,15 @@
 /** Invalid HTTP responses of an upstream are hidden from callers and metrics. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 
 const DATE = 'Wed, 21 Oct 2026 07:28:00 GMT'
 
 /** Retry hint that the caller gets with this status. */
 const relayed = async (status: number, headers: Record<string, string>) => {
-  const { upstream, post } = world()
+  const { upstream, post } = gateway()
   upstream.script({ status, headers: { date: DATE, ...headers }, body: { error: {} } })
   const answer = await post(CHAT, chat('a'))
   assert.equal(answer.status, status)
@@ -48,7 +48,7 @@ it('a retry-after of seconds or a date within a day is relayed unchanged', async
 })
 
 it('a status that HTTP does not have returns 502 and is no label of a metric', async () => {
-  const { h, upstream, post, counted } = world()
+  const { h, upstream, post, counted } = gateway()
   for (const status of [600, 999]) {
     upstream.script({ status, body: { secret: 'of the upstream' } })
     const { status: answered, text } = await post(CHAT, chat('a'))

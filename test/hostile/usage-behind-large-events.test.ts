@@ -1,11 +1,11 @@
 /** Usage and text after an oversized event: charged like any other. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const EVENT_BYTES = 9 * 1_048_576
-const world = shareWorld()
+const gateway = shareGateway()
 
 const chunk = (more: object): string =>
   `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', ...more })}\n\n`
@@ -15,16 +15,16 @@ const large = chunk({ choices: [], metadata: { note: 'x'.repeat(EVENT_BYTES) } }
 
 /** Scripts these events as the next response, and returns the relayed bytes. */
 const relay = async (events: string, request: object): Promise<string> => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const headers = { 'content-type': 'text/event-stream' }
   upstream.script({ status: 200, body: events, headers, cut: 65_536 })
   return (await post(CHAT, chat('a', { stream: true, ...request }))).text
 }
 
-const skipped = (): Promise<number> => exceededCount(world().h, 'event_bytes')
+const skipped = (): Promise<number> => exceededCount(gateway().h, 'event_bytes')
 
 it('reported usage after an event of 9 MiB is charged', async () => {
-  const { counted } = world()
+  const { counted } = gateway()
   const before = await skipped()
   const usage = { prompt_tokens: 100, completion_tokens: 20_000, total_tokens: 20_100 }
   const last = chunk({ choices: [], usage })
@@ -41,7 +41,7 @@ it('reported usage after an event of 9 MiB is charged', async () => {
 })
 
 it('text after an event of 9 MiB is charged when no usage is reported', async () => {
-  const { counted } = world()
+  const { counted } = gateway()
   await counted()
   await relay(large + text('x'.repeat(4_000)), {})
   const { output_tokens, estimated_output_tokens } = await counted()

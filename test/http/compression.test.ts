@@ -5,8 +5,9 @@ import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
 import { createCompress, isCompressible } from '#http/compression.ts'
 import { openAs } from '#test/access/browser.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)

@@ -1,48 +1,49 @@
 /** Requests as programs and pages other than OpenAI's SDKs send them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { exchange, head } from './wire.ts'
 
 const ORIGIN = 'https://app.example.com'
 const CHAT = '/v1/chat/completions'
 const BODY = { model: MODEL, messages: [{ role: 'user', content: 'hello' }] }
 
-let world: TwoProjects
+let gateway: TwoProjects
 
 before(async () => {
-  world = await startTwoProjects('sqlite', { environment: { CORS_ORIGINS: ORIGIN } })
+  gateway = await startTwoProjects('sqlite', { environment: { CORS_ORIGINS: ORIGIN } })
 })
-after(() => world?.close())
+after(() => gateway?.close())
 
 describe('the key of a request', () => {
   const post = (headers: Record<string, string>) =>
-    world.h.raw('POST', CHAT, { key: null, body: BODY, headers })
+    gateway.h.raw('POST', CHAT, { key: null, body: BODY, headers })
 
   it('is accepted in api-key or x-api-key, on both planes', async () => {
-    const { value } = world.ours.key
+    const { value } = gateway.ours.key
     for (const name of ['api-key', 'x-api-key']) {
       assert.equal((await post({ [name]: value })).status, 200, name)
-      const asAdmin = { key: null, headers: { [name]: world.h.adminKey } }
-      assert.equal((await world.h.raw('GET', '/v1/organization/users', asAdmin)).status, 200)
+      const asAdmin = { key: null, headers: { [name]: gateway.h.adminKey } }
+      assert.equal((await gateway.h.raw('GET', '/v1/organization/users', asAdmin)).status, 200)
       assert.equal((await post({ [name]: 'sk-nobodys' })).status, 401, name)
       assert.equal((await post({ [name]: '' })).status, 401, name)
     }
   })
 
   it('may be sent twice, and is rejected as ambiguous when the two differ', async () => {
-    const { value } = world.ours.key
+    const { value } = gateway.ours.key
     const authorization = `Bearer ${value}`
     assert.equal((await post({ authorization, 'api-key': value })).status, 200)
-    world.upstream.reset()
+    gateway.upstream.reset()
     for (const headers of [
-      { authorization, 'api-key': world.theirs.key.value },
-      { 'api-key': value, 'x-api-key': world.theirs.key.value },
+      { authorization, 'api-key': gateway.theirs.key.value },
+      { 'api-key': value, 'x-api-key': gateway.theirs.key.value },
     ]) {
       const { status, json } = await post(headers)
       assert.deepEqual([status, json.error?.code], [400, 'ambiguous_credentials'])
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 })
 
@@ -55,33 +56,33 @@ describe('HEAD', () => {
   }
 
   it('returns what GET returns, and reaches no upstream', async () => {
-    const { id } = await world.ours.openai.responses.create({ model: MODEL, input: 'hello' })
-    world.upstream.reset()
+    const { id } = await gateway.ours.openai.responses.create({ model: MODEL, input: 'hello' })
+    gateway.upstream.reset()
     for (const path of ['/v1/models', `/v1/models/${MODEL}`, '/v1/files', '/v1/batches']) {
-      assert.equal(await requestHead(world.ours, path), 200, path)
+      assert.equal(await requestHead(gateway.ours, path), 200, path)
     }
     for (const path of [`/v1/responses/${id}`, `/v1/responses/${id}/input_items`]) {
-      assert.equal(await requestHead(world.ours, path), 200, path)
-      assert.equal(await requestHead(world.theirs, path), 404, path)
+      assert.equal(await requestHead(gateway.ours, path), 200, path)
+      assert.equal(await requestHead(gateway.theirs, path), 404, path)
     }
-    const { headers } = await world.ours.raw('HEAD', `/v1/responses/${id}`)
+    const { headers } = await gateway.ours.raw('HEAD', `/v1/responses/${id}`)
     assert.equal(headers.get('content-length'), null)
-    assert.equal(await requestHead(world.ours, '/v1/files/file-nobodys'), 404)
-    assert.equal(await requestHead(world.ours, '/v1/batches/batch_nobodys'), 404)
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(await requestHead(gateway.ours, '/v1/files/file-nobodys'), 404)
+    assert.equal(await requestHead(gateway.ours, '/v1/batches/batch_nobodys'), 404)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('returns 405 where GET is not supported', async () => {
-    const { status, headers } = await world.ours.raw('HEAD', '/v1/embeddings')
+    const { status, headers } = await gateway.ours.raw('HEAD', '/v1/embeddings')
     assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
-    const other = await world.ours.raw('PUT', '/v1/models')
+    const other = await gateway.ours.raw('PUT', '/v1/models')
     assert.deepEqual([other.status, other.headers.get('allow')], [405, 'GET, HEAD'])
   })
 })
 
 describe('a page of another origin', () => {
   const preflight = (origin: string, path = CHAT) =>
-    world.h.raw('OPTIONS', path, {
+    gateway.h.raw('OPTIONS', path, {
       key: null,
       headers: {
         origin,
@@ -100,11 +101,11 @@ describe('a page of another origin', () => {
       'authorization,content-type,x-stainless-os',
     )
     assert.equal(headers.get('access-control-allow-credentials'), null)
-    const answer = await world.ours.raw('POST', CHAT, { body: BODY, headers: { origin: ORIGIN } })
+    const answer = await gateway.ours.raw('POST', CHAT, { body: BODY, headers: { origin: ORIGIN } })
     assert.equal(answer.status, 200)
     assert.equal(answer.headers.get('access-control-allow-origin'), ORIGIN)
     assert.match(answer.headers.get('access-control-expose-headers') ?? '', /x-request-id/)
-    const refused = await world.h.raw('POST', CHAT, { key: null, headers: { origin: ORIGIN } })
+    const refused = await gateway.h.raw('POST', CHAT, { key: null, headers: { origin: ORIGIN } })
     assert.equal(refused.status, 401)
     assert.equal(refused.headers.get('access-control-allow-origin'), ORIGIN)
   })
@@ -127,7 +128,7 @@ it('a WebSocket on /v1/responses returns 426 at once, and is closed', async () =
     'connection: Upgrade',
     'upgrade: websocket',
   ]
-  const [answer, ...more] = await exchange(world.h.url, head(lines))
+  const [answer, ...more] = await exchange(gateway.h.url, head(lines))
   assert.deepEqual([answer?.status, more.length], [426, 0])
   assert.equal(answer?.headers.upgrade, 'websocket')
   assert.equal(answer?.headers.connection, 'close')

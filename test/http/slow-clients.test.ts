@@ -4,13 +4,14 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import OpenAI from 'openai'
 import { TIMEOUTS } from '#http/server.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, line, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { line, meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const MAX_BYTES = 1_000_000
 /** Long enough for every complete body, and short enough for the test of an incomplete one. */
-const world = shareWorld({
+const gateway = shareGateway({
   bounds: {
     ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
     ...{ body_idle_seconds: 4, body_seconds: 6 },
@@ -22,7 +23,7 @@ const CLOSED = /connection: close/i
 const errorOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error
 
 it('a body may take longer than on the control plane', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { socket, until } = await meet(h)
   const request = requestOf(key.value, chat('a'))
   const late = once(h.app.server, 'clientError')
@@ -41,7 +42,7 @@ it('a body may take longer than on the control plane', async () => {
 })
 
 it('a caller who stops in the middle of a body gets 408, and is closed', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('a')).subarray(0, -3))
   const answer = await ended
@@ -52,7 +53,7 @@ it('a caller who stops in the middle of a body gets 408, and is closed', async (
 })
 
 it('a caller who dribbles a body for ever gets 408, and is closed', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('x'.repeat(5_000))).subarray(0, 500))
   const timer = setInterval(() => socket.writable && socket.write('x'), 20)
@@ -62,14 +63,14 @@ it('a caller who dribbles a body for ever gets 408, and is closed', async () => 
 })
 
 it('headers have the same timeout as on the control plane', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const { socket, ended } = line(h.url)
   socket.write(`POST ${CHAT} HTTP/1.1\r\nhost: x\r\nx-slow: `)
   assert.match(await ended, /^HTTP\/1\.1 408 /)
 })
 
 it('a body that is too large returns 413, with and without a declared length', async () => {
-  const { h, key, upstream, openai } = world()
+  const { h, key, upstream, openai } = gateway()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, '', [`content-length: ${MAX_BYTES + 1}`], CHAT, false))
   const response = await ended
@@ -94,7 +95,7 @@ it('a body that is too large returns 413, with and without a declared length', a
 })
 
 it('bodies beyond the shared budget return 503 with retry hints, until others finish', async () => {
-  const { h, key, post, upstream } = world()
+  const { h, key, post, upstream } = gateway()
   const body = chat('x'.repeat(900_000))
   upstream.script({ answerAfter: 'hold' })
   const first = post(CHAT, body)
@@ -126,7 +127,7 @@ it('bodies beyond the shared budget return 503 with retry hints, until others fi
 })
 
 it('a body in single bytes is the same body', async () => {
-  const { h, key, arrived } = world()
+  const { h, key, arrived } = gateway()
   const body = chat('x'.repeat(3_900))
   const { socket, until } = line(h.url)
   socket.write(requestOf(key.value, '', ['transfer-encoding: chunked'], CHAT, false))
@@ -138,7 +139,7 @@ it('a body in single bytes is the same body', async () => {
 })
 
 it('an unknown key is rejected on the headers, before a byte of the body', async () => {
-  const { h } = world()
+  const { h } = gateway()
   for (const more of [[], ['expect: 100-continue']]) {
     const { socket, ended } = line(h.url)
     socket.write(
@@ -151,7 +152,7 @@ it('an unknown key is rejected on the headers, before a byte of the body', async
 })
 
 it('a caller with Expect: 100-continue gets the 100 when the body is read', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, until, text } = line(h.url)
   const request = requestOf(key.value, chat('a'), ['expect: 100-continue'])
   const head = request.indexOf('\r\n\r\n') + 4
@@ -165,7 +166,7 @@ it('a caller with Expect: 100-continue gets the 100 when the body is read', asyn
 })
 
 it('pipelined requests are answered in order, also after a rejection', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { socket, ended } = line(h.url)
   const bodies = [chat('one'), '{"model":', chat('two', { stream: true }), '{}', chat('three')]
   const requests = bodies.map((body) => requestOf(key.value, body))
@@ -185,7 +186,7 @@ it('pipelined requests are answered in order, also after a rejection', async () 
 })
 
 it('HTTP/1.0 gets whole and streamed responses, each ended by the end of the connection', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   for (const stream of [false, true]) {
     const { socket, ended } = line(h.url)
     const request = requestOf(key.value, chat('abcdefgh', { stream })).toString('latin1')
@@ -198,7 +199,7 @@ it('HTTP/1.0 gets whole and streamed responses, each ended by the end of the con
 })
 
 it('garbage after a request does not affect its response', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   for (const stream of [false, true]) {
     const { socket, ended } = line(h.url)
     const request = requestOf(key.value, chat('abcdefgh', { stream }))
@@ -211,7 +212,7 @@ it('garbage after a request does not affect its response', async () => {
 })
 
 it('another method returns 405 with Allow', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   for (const method of ['PUT', 'DELETE', 'OPTIONS']) {
     const { status, headers } = await h.raw(method, CHAT, { key: key.value })
     assert.deepEqual([status, headers.get('allow')], [405, 'POST, GET, HEAD'], method)
@@ -219,7 +220,7 @@ it('another method returns 405 with Allow', async () => {
 })
 
 it('a caller who waits long for a whole response is not timed out', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({ answerAfter: 'slow' })
   const { socket, server, until } = await meet(h)
   const silences: number[] = []
@@ -234,7 +235,7 @@ it('a caller who waits long for a whole response is not timed out', async () => 
 })
 
 it('an idle keep-alive connection is closed after its timeout', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { socket, server, until } = await meet(h)
   socket.write(requestOf(key.value, chat('a')))
   await until('chat.completion')

@@ -24,13 +24,13 @@ interface DrawnDemand {
   readonly soft: number
 }
 
-export interface World {
+export interface GatewayHarness {
   readonly windowMs: number
   readonly buckets: readonly { readonly limits: readonly number[]; readonly fixed: boolean }[]
 }
 
 /** A window of 2^16 ms, so that with whole limits and costs every leak is exact in a double. */
-export const EXACT: World = {
+export const EXACT: GatewayHarness = {
   windowMs: 65_536,
   buckets: [
     { limits: [1024, 256, 4096, 0], fixed: false },
@@ -41,7 +41,7 @@ export const EXACT: World = {
 }
 
 /** Real windows and limits, whose leaks are rounded. */
-export const ROUNDED: World = {
+export const ROUNDED: GatewayHarness = {
   windowMs: 60_000,
   buckets: [
     { limits: [1009, 251], fixed: false },
@@ -112,12 +112,14 @@ export function steps(length: number, clock: 'forward' | 'wandering'): fc.Arbitr
   })
 }
 
-export function demandsOf(world: World, draws: readonly DrawnDemand[]): Demand[] {
+export function demandsOf(gateway: GatewayHarness, draws: readonly DrawnDemand[]): Demand[] {
   return draws.map(({ bucket, share, limit, soft }) => {
-    const { limits, fixed } = world.buckets[bucket % world.buckets.length] as World['buckets'][0]
+    const { limits, fixed } = gateway.buckets[
+      bucket % gateway.buckets.length
+    ] as GatewayHarness['buckets'][0]
     const value = limits[limit % limits.length] as number
     const whole = Math.max(...limits.slice(0, 1))
-    const demand = { bucket: `b${bucket}`, windowMs: world.windowMs, limit: value, fixed }
+    const demand = { bucket: `b${bucket}`, windowMs: gateway.windowMs, limit: value, fixed }
     const cost = Math.round(share * whole)
     return fixed ? { ...demand, cost } : { ...demand, cost, soft: Math.round(soft * whole) }
   })
@@ -145,7 +147,7 @@ const EPOCH = 1_700_000_000_000
 export async function play(
   limiter: Limiter,
   scope: string,
-  world: World,
+  gateway: GatewayHarness,
   steps: readonly Step[],
   tolerance: number,
 ): Promise<Trace> {
@@ -153,15 +155,15 @@ export async function play(
   const open: Made[] = []
   const closed: Made[] = []
   const trace: { admitted: boolean | null; levels: readonly number[] }[] = []
-  const rated = world.buckets.map(({ limits }, i) => ({
-    ...{ bucket: `b${i}`, windowMs: world.windowMs, limit: limits[0] as number },
+  const rated = gateway.buckets.map(({ limits }, i) => ({
+    ...{ bucket: `b${i}`, windowMs: gateway.windowMs, limit: limits[0] as number },
   }))
   let nowMs = EPOCH
   for (const [index, { wait, act }] of steps.entries()) {
     nowMs += wait
     let admitted: boolean | null = null
     if (act.kind === 'reserve') {
-      const demands = demandsOf(world, act.draws)
+      const demands = demandsOf(gateway, act.draws)
       const expected = oracle.check(demands, nowMs)
       const outcome = await limiter.reserve(scope, demands, nowMs)
       admitted = outcome.admitted

@@ -1,10 +1,10 @@
 /** Metrics of the data plane: load, tokens and durations. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   only:
@@ -16,13 +16,13 @@ upstreams:
 
 /** The value of a series; 0 where there is none. */
 const countOf = async (series: string): Promise<number> => {
-  const text = await world().h.metrics.registry.metrics()
+  const text = await gateway().h.metrics.registry.metrics()
   const line = text.split('\n').find((one) => one.startsWith(`${series} `))
   return line === undefined ? 0 : Number(line.slice(series.length + 1))
 }
 
 it('a held and a queued request are in flight with their bodies, and nothing is after them', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const inFlight = () => countOf('bailiwick_requests_in_flight')
   const queued = () => countOf('bailiwick_upstream_queue_length{upstream="only"}')
   const bodies = () => countOf('bailiwick_body_bytes_in_flight')
@@ -40,7 +40,7 @@ it('a held and a queued request are in flight with their bodies, and nothing is 
 })
 
 it('tokens are counted by model and direction, and those of unlisted models as other', async () => {
-  const { post, counted, upstream } = world()
+  const { post, counted, upstream } = gateway()
   const tokens = (direction: string, model: string) =>
     countOf(`bailiwick_tokens_total{direction="${direction}",model="${model}"}`)
   const before = [await tokens('input', MODEL), await tokens('output', MODEL)]
@@ -59,7 +59,7 @@ it('tokens are counted by model and direction, and those of unlisted models as o
 })
 
 it('time to first token is observed of streams alone', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const series =
     'bailiwick_time_to_first_token_seconds_count{endpoint="createChatCompletion",upstream="only"}'
   const before = await countOf(series)
@@ -69,7 +69,7 @@ it('time to first token is observed of streams alone', async () => {
 })
 
 it('upstream durations have the status of the response, and none without one', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const observed = (status: string) =>
     countOf(`bailiwick_upstream_request_duration_seconds_count{upstream="only",status="${status}"}`)
   const before = [await observed('200'), await observed('503'), await observed('none')]

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { elapsedClock } from '#base/clock.ts'
-import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
+import { hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'

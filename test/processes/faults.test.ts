@@ -1,7 +1,7 @@
 /** Responses while a component fails and recovers: real processes, with traffic running. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { hasPostgres, POSTGRES_HINT } from '#test/harness.ts'
+import { hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type RedisServer, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'

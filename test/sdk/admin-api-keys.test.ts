@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Context } from '#context.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, shareHarness, startHarness } from '#test/harness/harness.ts'
 import { personActor } from '#test/support/people.ts'
-import { all, eventsOf, ids, newUser, refused, shareHarness } from './suite.ts'
+import { all, eventsOf, ids, newUser, refused } from './suite.ts'
 
 /** A key that belongs to a person, as their session would make it. */
 const keyOf = (

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { AuditLogListParams } from 'openai/resources/admin/organization/audit-logs'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { personActor } from '#test/support/people.ts'
-import { all, auditLog, ids, newProject, newUser, refused, shareHarness } from './suite.ts'
+import { all, auditLog, ids, newProject, newUser, refused } from './suite.ts'
 
 onEachStore('the filters of the audit log', (dialect) => {
   const { clock, move } = movableClock()

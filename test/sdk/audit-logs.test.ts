@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AuditLog, AuditLogQuery } from '#contract/audit-logs.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import * as suite from './suite.ts'
 
-const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused, shareHarness } = suite
+const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused } = suite
 
 /** An event's type and payload, without actor and time. */
 const payloadOf = (event: AuditLog) => [event.type, event[event.type]]

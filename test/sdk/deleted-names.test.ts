@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { AuditLog } from '#contract/audit-logs.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { use } from '#test/support/usage.ts'
-import { auditLog, shareHarness } from './suite.ts'
+import { auditLog } from './suite.ts'
 
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const TIME = { start_time: MIDNIGHT, end_time: MIDNIGHT + 86_400, limit: 100 }

@@ -8,9 +8,10 @@ import type OpenAI from 'openai'
 import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { recorder } from './recorder.ts'
-import { newEmail, newProject, newUser, shareHarness } from './suite.ts'
+import { newEmail, newProject, newUser } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
 const config = `

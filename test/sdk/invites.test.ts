@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { readdress } from '#test/support/invites.ts'
-import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
+import { all, ids, newEmail, newProject, newUser, refused } from './suite.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
 

@@ -6,8 +6,9 @@ import { api, type EndpointId } from '#contract/api.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
-import { onEachStore } from '#test/harness.ts'
-import { all, ids, newEmail, refused, shareHarness } from './suite.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { all, ids, newEmail, refused } from './suite.ts'
 
 type Values = Record<string, unknown>
 

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { count } from '#control/projects/counts.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
-import { newProject, newUser, refused, shareHarness } from './suite.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { newProject, newUser, refused } from './suite.ts'
 
 onEachStore('the counts of projects', (dialect) => {
   const { clock, move } = movableClock()

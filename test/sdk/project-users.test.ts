@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { movableClock, onEachStore } from '#test/harness.ts'
-import { all, ids, newEmail, newProject, newUser, refused, shareHarness } from './suite.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { all, ids, newEmail, newProject, newUser, refused } from './suite.ts'
 
 onEachStore('project users', (dialect) => {
   const { clock, move } = movableClock()

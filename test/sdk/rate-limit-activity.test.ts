@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitField } from '#contract/rate-limits.ts'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { type Use, use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'
@@ -42,8 +42,8 @@ const projectWith = async ({ h, clock, newKey }: Traffic, made: readonly Made[])
 }
 
 onEachStore('the activity of rate limits', (dialect) => {
-  const world = shareTraffic(dialect, config)
-  const client = () => world().h.client
+  const gateway = shareTraffic(dialect, config)
+  const client = () => gateway().h.client
   const activityOf = async (project_id: string, model: string) => {
     const rate_limit_ids = [`rl-${model}`]
     const { data } = await client().listProjectRateLimitActivity({ project_id, rate_limit_ids })
@@ -52,8 +52,8 @@ onEachStore('the activity of rate limits', (dialect) => {
   }
 
   it('the busiest minute sums all names of a bucket, including rate limited requests', async () => {
-    const now = world().clock() / 1000
-    const project_id = await projectWith(world(), [
+    const now = gateway().clock() / 1000
+    const project_id = await projectWith(gateway(), [
       [3 * HOUR, { requestedRequests: 40, requestedTokens: 100 }],
       [2 * HOUR, { requestedRequests: 30, requestedTokens: 900 }],
       [2 * HOUR, { requestedRequests: 20, refusedRequestsPerMinute: 7 }, { model: 'gpt-own-too' }],
@@ -80,8 +80,8 @@ onEachStore('the activity of rate limits', (dialect) => {
   })
 
   it('the current minute counts, and of equal minutes the later one', async () => {
-    const now = world().clock() / 1000
-    const project_id = await projectWith(world(), [
+    const now = gateway().clock() / 1000
+    const project_id = await projectWith(gateway(), [
       [2 * MINUTE, { requestedRequests: 5 }],
       [0, { requestedRequests: 5 }],
     ])
@@ -92,7 +92,7 @@ onEachStore('the activity of rate limits', (dialect) => {
   })
 
   it('models without a row share those of default', async () => {
-    const project_id = await projectWith(world(), [
+    const project_id = await projectWith(gateway(), [
       [HOUR, { requests: 1, requestedRequests: 6 }, { model: 'mine' }],
       [HOUR, { requests: 1, requestedRequests: 7 }, { model: 'another' }],
     ])
@@ -101,14 +101,14 @@ onEachStore('the activity of rate limits', (dialect) => {
   })
 
   it('limits on images, audio and batches are in use once requests count against them', async () => {
-    const unused = await projectWith(world(), [
+    const unused = await projectWith(gateway(), [
       [HOUR, { requestedRequests: 1 }, { model: 'gpt-4o' }],
     ])
     const ofUnused = await activityOf(unused, 'gpt-4o')
     assert.equal(ofUnused('max_requests_per_1_minute').in_use, true)
     assert.equal(ofUnused('batch_1_day_max_input_tokens').in_use, false)
     assert.equal(ofUnused('max_images_per_1_minute').in_use, false)
-    const used = await projectWith(world(), [
+    const used = await projectWith(gateway(), [
       [6 * DAY, { requests: 1, inputTokens: 5 }, { model: 'gpt-4o', batch: true }],
       [HOUR, { requests: 1, images: 4 }, { model: 'dall-e-2', kind: 'images' }],
       [
@@ -124,7 +124,7 @@ onEachStore('the activity of rate limits', (dialect) => {
     const images = (await activityOf(used, 'dall-e-2'))('max_images_per_1_minute')
     assert.deepEqual([images.in_use, images.busiest_minute?.amount], [true, 4])
     assert.equal((await activityOf(used, 'o1'))('max_requests_per_1_minute').in_use, false)
-    const batches = await projectWith(world(), [
+    const batches = await projectWith(gateway(), [
       [HOUR, { refusedBatchTokens: 2 }, { model: 'gpt-4o', batch: true }],
     ])
     const queue = (await activityOf(batches, 'gpt-4o'))('batch_1_day_max_input_tokens')
@@ -132,7 +132,7 @@ onEachStore('the activity of rate limits', (dialect) => {
   })
 
   it('unknown limits are omitted, and an unknown project returns 404', async () => {
-    const { project_id } = await world().newKey()
+    const { project_id } = await gateway().newKey()
     const found = await client().listProjectRateLimitActivity({
       ...{ project_id, rate_limit_ids: ['rl-gpt-4o', 'rl-gpt-4o', 'rl-none'] },
     })
@@ -144,7 +144,7 @@ onEachStore('the activity of rate limits', (dialect) => {
   })
 
   it('a key without access to usage gets 403', async () => {
-    const { h, newKey } = world()
+    const { h, newKey } = gateway()
     const { project_id } = await newKey()
     const limited = await h.openai.admin.organization.adminAPIKeys.create({ name: 'manages' })
     const scopes = JSON.stringify(['api.management.read'])

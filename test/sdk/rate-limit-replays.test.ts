@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import * as rateLimitReplays from '#control/rate-limit-replays/rate-limit-replays.ts'
-import type { MadeKey } from '#test/gateway/keys.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import type { MadeKey } from '#test/harness/keys.ts'
 import { type Use, use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'
@@ -35,10 +35,10 @@ const requestedUsage = (
   }))
 
 onEachStore('the replay of a rate limit', (dialect) => {
-  const world = shareTraffic(dialect, config)
+  const gateway = shareTraffic(dialect, config)
 
   it('of the current limit returns about what was rejected, and for whom', async () => {
-    const { h, send, newKey, move } = world()
+    const { h, send, newKey, move } = gateway()
     const busy = await newKey()
     const calm = await newKey(busy.project_id)
     const { project_id } = busy
@@ -72,7 +72,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('of any other limit returns what it would have rejected', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey } = traffic
     const key = await newKey()
     const { project_id } = key
@@ -108,7 +108,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('is of 7 days, with bucket levels from the day before', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey, clock } = traffic
     const key = await newKey()
     const minutes = (days: number, more = 0): number => (days * DAY) / MINUTE + more
@@ -135,7 +135,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('is of all models that share the bucket, under the strictest of their limits', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey } = traffic
     const key = await newKey()
     const { project_id } = key
@@ -160,7 +160,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('of the default is of one bucket shared by the models without limits of their own', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey } = traffic
     const key = await newKey()
     await use(h, [
@@ -180,7 +180,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('excludes other projects and organizations, and the current minute', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey } = traffic
     const [key, other] = [await newKey(), await newKey()]
     const organizationId = 'org-other'
@@ -202,7 +202,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('names at most 20 callers, those with the most rejected requests', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const { h, newKey } = traffic
     const { project_id } = await newKey()
     const uses = Array.from({ length: 25 }, (_, i) =>
@@ -224,7 +224,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('has no bucket for an absent limit', async () => {
-    const traffic = world()
+    const traffic = gateway()
     const key = await traffic.newKey()
     await use(traffic.h, requestedUsage(traffic, key, [[5, 1e9, 1e12]], { model: 'free' }))
     const replay = await traffic.h.client.replayProjectRateLimit({
@@ -235,7 +235,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
   })
 
   it('rejects limits that could not be saved, and unknown projects and limits', async () => {
-    const { h, newKey, clock } = world()
+    const { h, newKey, clock } = gateway()
     const { project_id } = await newKey()
     const replay = (more: object) =>
       h.client.replayProjectRateLimit({ project_id, rate_limit_id, ...more })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { use } from '#test/support/usage.ts'
 import { all, refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'
@@ -33,15 +33,15 @@ const recordRequests = async (
 }
 
 onEachStore('the sources of rate limits', (dialect) => {
-  const world = shareTraffic(dialect, config)
-  const client = () => world().h.client
+  const gateway = shareTraffic(dialect, config)
+  const client = () => gateway().h.client
   const modelsOf = async (project_id: string, in_use: boolean) =>
     (await all(client().listProjectRateLimitSources({ project_id, in_use }))).map(
       ({ model }) => model,
     )
 
   it('distinguish limits of the organization and of the project, and the effective one', async () => {
-    const { project_id } = await world().newKey()
+    const { project_id } = await gateway().newKey()
     const own = { project_id, rate_limit_id: 'rl-gpt-own' }
     const organization = { max_requests_per_1_minute: 600, max_tokens_per_1_minute: 2_147_483_647 }
     const search = { project_id, search: 'gpt-own' }
@@ -73,14 +73,14 @@ onEachStore('the sources of rate limits', (dialect) => {
   })
 
   it('are in use if requested within 7 days, or with limits of their own', async () => {
-    const project_id = await recordRequests(world(), [
+    const project_id = await recordRequests(gateway(), [
       ['gpt-4o', 0],
       ['gpt-5', 6],
       ['o1', 9],
       [' GPT-4o-MINI', 1],
       ['made-up-by-somebody', 1],
     ])
-    await recordRequests(world(), [['gpt-4', 0]])
+    await recordRequests(gateway(), [['gpt-4', 0]])
     assert.deepEqual(await modelsOf(project_id, true), [
       'default',
       'gpt-4o',
@@ -100,7 +100,7 @@ onEachStore('the sources of rate limits', (dialect) => {
   })
 
   it('are listed page by page, searched or not, and each once', async () => {
-    const project_id = await recordRequests(world(), [
+    const project_id = await recordRequests(gateway(), [
       ['gpt-4o', 0],
       ['gpt-5', 0],
       ['o1', 0],
@@ -123,7 +123,7 @@ onEachStore('the sources of rate limits', (dialect) => {
   })
 
   it('omit in_use for a key without access to usage', async () => {
-    const { h, newKey } = world()
+    const { h, newKey } = gateway()
     const { project_id } = await newKey()
     const { openai, store } = h
     const limited = await openai.admin.organization.adminAPIKeys.create({ name: 'manages' })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
-import { onEachStore, startHarness } from '#test/harness.ts'
-import { all, eventsOf, ids, newProject, refused, shareHarness } from './suite.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness, startHarness } from '#test/harness/harness.ts'
+import { all, eventsOf, ids, newProject, refused } from './suite.ts'
 
 const config = `
 models:

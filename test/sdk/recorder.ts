@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile'
 import { Clean } from 'typebox/value'
 import { createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
-import type { Harness } from '#test/harness.ts'
+import type { Harness } from '#test/harness/harness.ts'
 
 const validators = Object.fromEntries(
   Object.entries(api).map(([id, { response }]) => [id, Compile(response)]),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as usage from '#control/usage/usage.ts'
-import type { MadeKey } from '#test/gateway/keys.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import type { MadeKey } from '#test/harness/keys.ts'
 import { use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
 import { shareTraffic } from './traffic.ts'
@@ -28,18 +28,18 @@ const NONE = {
 const NO_DIMENSIONS = { project_id: null, user_id: null, api_key_id: null, model: null }
 
 onEachStore('usage of rate limited requests', (dialect) => {
-  const world = shareTraffic(dialect, config)
+  const gateway = shareTraffic(dialect, config)
   let [mine, theirs]: MadeKey[] = []
   let start_time = 0
 
   const send = async (query: object = {}) => {
-    const { h } = world()
+    const { h } = gateway()
     const page = await h.client.usageRefusals({ start_time, bucket_width: '1d', ...query })
     return page.data.flatMap(({ results }) => results)
   }
 
   before(async () => {
-    const { h, clock, newKey, send } = world()
+    const { h, clock, newKey, send } = gateway()
     start_time = clock() / 1000
     mine = await newKey()
     theirs = await newKey()
@@ -92,7 +92,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   })
 
   it('sums requests of every kind', async () => {
-    const { h, clock } = world()
+    const { h, clock } = gateway()
     assert.ok(mine)
     const subject = { projectId: 'proj_kinds', ownerId: mine.owner, keyId: mine.id }
     const at = clock() / 1000
@@ -125,7 +125,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
   })
 
   it('excludes other organizations, and projects that the caller may not see', async () => {
-    const { h, clock } = world()
+    const { h, clock } = gateway()
     assert.ok(mine && theirs)
     const at = clock() / 1000
     const amounts = { requestedRequests: 1_000, refusedRequestsPerDay: 1_000 }

@@ -5,8 +5,9 @@ import type { ProjectSpendLimit } from 'openai/resources/admin/organization/proj
 import type { OrganizationSpendLimit } from 'openai/resources/admin/organization/spend-limit'
 import { api } from '#contract/api.ts'
 import { openAs } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness.ts'
-import { eventsOf, newProject, newUser, refused, shareHarness } from './suite.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { eventsOf, newProject, newUser, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const
 const AMOUNT_MAX = 10 ** 13

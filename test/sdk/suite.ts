@@ -1,23 +1,8 @@
-/** Helpers of the SDK suites: one server for each, and assertions of its errors. */
+/** Helpers of the SDK suites: assertions of errors and of audit events, and new objects. */
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
 import type { AuditLog } from '#contract/audit-logs.ts'
 import type { ErrorCode } from '#contract/errors.ts'
-import type { Dialect } from '#storage/db.ts'
-import { type Harness, type HarnessOptions, startHarness } from '#test/harness.ts'
-
-/** Starts one server for all tests of the calling suite; available once the first test runs. */
-export function shareHarness(dialect: Dialect, options?: HarnessOptions): () => Harness {
-  let harness: Harness | undefined
-  before(async () => {
-    harness = await startHarness(dialect, options)
-  })
-  after(() => harness?.close())
-  return () => {
-    assert.ok(harness, 'the server runs only while tests do')
-    return harness
-  }
-}
+import type { Harness } from '#test/harness/harness.ts'
 
 /** Expected error of either client. */
 export interface Refusal {

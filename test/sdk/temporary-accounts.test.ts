@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
-import { newProject, refused, shareHarness } from './suite.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { newProject, refused } from './suite.ts'
 
 const HOUR = 3_600
 

@@ -1,10 +1,10 @@
 /** Real requests through the gateway of a server whose clock only moves on command. */
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
 import type { Dialect } from '#storage/db.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Harness, movableClock, startHarness } from '#test/harness.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { startGateway } from '#test/harness/gateway.ts'
+import { type Harness, share } from '#test/harness/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 export interface Traffic {
   readonly h: Harness
@@ -18,20 +18,10 @@ export interface Traffic {
 
 /** Starts one gateway and upstream for all tests of the calling suite. */
 export function shareTraffic(dialect: Dialect, config = ''): () => Traffic {
-  let open: { readonly h: Harness; readonly upstream: Upstream } | undefined
   const { clock, move } = movableClock(Date.parse('2026-02-01T12:00:00Z'))
-  before(async () => {
-    const upstream = await startUpstream()
-    const h = await startHarness(dialect, { clock, config, upstreamUrl: upstream.url })
-    open = { h, upstream }
-  })
-  after(async () => {
-    await open?.upstream.close()
-    await open?.h.close()
-  })
+  const gateway = share(() => startGateway({ dialect, clock, config }))
   return () => {
-    assert.ok(open, 'the server runs only while tests do')
-    const { h } = open
+    const { h } = gateway()
     return {
       ...{ h, clock, move },
       send: async (key, model, more = {}) => {

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { show } from '#control/usage/upstreams.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { type Use, use } from '#test/support/usage.ts'
-import { all, refused, shareHarness } from './suite.ts'
+import { all, refused } from './suite.ts'
 
 const DAY = 86_400
 const HOUR = 3_600

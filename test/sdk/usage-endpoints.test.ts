@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type OpenAI from 'openai'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { type Use, use } from '#test/support/usage.ts'
-import { shareHarness } from './suite.ts'
 
 const DAY = 86_400
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000

@@ -7,9 +7,11 @@ import * as usage from '#control/usage/usage.ts'
 import { run, type Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { use } from '#test/support/usage.ts'
-import { all, refused, shareHarness } from './suite.ts'
+import { all, refused } from './suite.ts'
 
 const DAY = 86_400
 /** Four days before the tests' present. */

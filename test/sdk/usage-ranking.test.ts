@@ -4,9 +4,11 @@ import { before, it } from 'node:test'
 import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import { show } from '#control/usage/ranking.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
 import { type Use, use } from '#test/support/usage.ts'
-import { all, refused, shareHarness } from './suite.ts'
+import { all, refused } from './suite.ts'
 
 const DAY = 86_400
 const HOUR = 3_600

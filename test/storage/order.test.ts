@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import {
   makeMember,
   makeProject,
@@ -11,7 +13,6 @@ import {
   statuses,
 } from '#test/harness/nodes.ts'
 import type { RawJson } from '#test/harness/raw.ts'
-import { movableClock, onEachStore } from '#test/harness.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

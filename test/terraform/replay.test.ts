@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { startHarness } from '#test/harness/harness.ts'
 import { parse, type RecordedRequest, valueAt, withIds } from './recording.ts'
 
 const FOLDER = join(import.meta.dirname, 'recordings')

@@ -1,12 +1,12 @@
 /** Compaction: charged as a response, from its estimate to its reported usage, and not stored. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { shareGateway } from '#test/harness/gateway.ts'
 
 const COMPACT = '/v1/responses/compact'
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -17,10 +17,10 @@ models:
 
 beforeEach(() => move(60_000))
 
-const compact = (model: string, input: unknown) => world().post(COMPACT, { model, input })
+const compact = (model: string, input: unknown) => gateway().post(COMPACT, { model, input })
 
 it('responses.compact is counted as reported, under completions', async () => {
-  const { openai, arrived } = world()
+  const { openai, arrived } = gateway()
   const body = { model: 'gpt-4o', input: 'x'.repeat(400) }
   const { object, output, usage } = await openai.responses.compact(body)
   assert.equal(object, 'response.compaction')
@@ -29,7 +29,8 @@ it('responses.compact is counted as reported, under completions', async () => {
     ['message', 'compaction'],
   )
   assert.deepEqual(arrived(), [JSON.stringify(body)])
-  const { requests, input_tokens, output_tokens, estimated_input_tokens } = await world().counted()
+  const { requests, input_tokens, output_tokens, estimated_input_tokens } =
+    await gateway().counted()
   assert.deepEqual(
     [requests, input_tokens, output_tokens],
     [1, usage.input_tokens, usage.output_tokens],
@@ -55,12 +56,12 @@ it('a compaction above a limit returns 429', async () => {
   const { status, error } = await compact('gpt-few', 'a')
   assert.deepEqual([status, error.type, error.code], [429, 'requests', 'rate_limit_exceeded'])
   const { requests, refused_tokens_per_minute, refused_requests_per_minute } =
-    await world().counted()
+    await gateway().counted()
   assert.deepEqual([requests, refused_tokens_per_minute, refused_requests_per_minute], [3, 1, 1])
 })
 
 it('the output of a compaction is the input of the next request, and its id names nothing', async () => {
-  const { openai, h } = world()
+  const { openai, h } = gateway()
   const { id, output } = await openai.responses.compact({ model: 'gpt-4o', input: 'hello' })
   const input = [...(output as []), { role: 'user' as const, content: 'and?' }]
   await openai.responses.create({ model: 'gpt-4o', input })
@@ -89,11 +90,11 @@ it('tool calls that a compaction repeats are not counted again', async () => {
     const usage = { input_tokens: 9, output_tokens: 2, total_tokens: 11 }
     const output = [...called, ...more]
     const body = { id: 'resp_1', object: 'response.compaction', output, usage }
-    world().upstream.script({ path: COMPACT, status: 200, body })
+    gateway().upstream.script({ path: COMPACT, status: 200, body })
     const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
-    const { status } = await world().post(COMPACT, { model: 'gpt-4o', input: 'a', tools })
+    const { status } = await gateway().post(COMPACT, { model: 'gpt-4o', input: 'a', tools })
     assert.equal(status, 200)
-    const { requests, input_tokens, output_tokens, ...others } = await world().counted()
+    const { requests, input_tokens, output_tokens, ...others } = await gateway().counted()
     assert.deepEqual([requests, input_tokens, output_tokens], [1, 9, 2])
     const { web_searches, file_searches, code_interpreter_sessions, images } = others
     assert.deepEqual(

@@ -1,11 +1,11 @@
 /** Default output of a request without a maximum: reserved as far as the limit has room. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -19,13 +19,13 @@ models:
 beforeEach(() => move(240_000))
 
 const send = (model: string, more: object = {}): Promise<Answer> =>
-  world().post(CHAT, chat('a', { model, ...more }))
+  gateway().post(CHAT, chat('a', { model, ...more }))
 
 let gates = 0
 
 /** `error.limit` in the 429 of a second request while a first one is in flight. */
 const limitBeside = async (model: string, more: object, second: object) => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   const gate = `refused ${++gates}`
   upstream.reset()
   upstream.script({ includes: 'hold', answerAfter: gate })
@@ -39,7 +39,7 @@ const limitBeside = async (model: string, more: object, second: object) => {
 const REMAINING = 'x-ratelimit-remaining-tokens'
 
 it('sequential requests under 1,000 TPM are admitted as long as their usage fits', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ usage: { prompt_tokens: 4, completion_tokens: 16 }, times: 'always' })
   for (let i = 0; i < 50; i++) {
     const { status, headers } = await send('gpt-small', { stream: i % 2 === 1 })
@@ -77,7 +77,7 @@ it('a request whose default output alone exceeds the limit is admitted, also twi
 })
 
 it('a failed call returns the default output to the bucket', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ status: 500 })
   assert.equal((await send('gpt-small')).status, 500)
   const next = await send('gpt-small')

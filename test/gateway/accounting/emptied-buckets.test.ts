@@ -1,9 +1,9 @@
 /** Emptying the buckets of a limit: immediate, for one owner and one model, and audited. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { makeProject } from '#test/gateway/keys.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { makeProject } from '#test/harness/keys.ts'
 import { eventsOf, refused } from '#test/sdk/suite.ts'
 
 const CONFIG = `
@@ -15,18 +15,18 @@ models:
 `
 
 onEachStore('emptying the buckets of a limit', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { config: CONFIG })
-    for (const { key } of [world.ours, world.theirs]) {
+    gateway = await startTwoProjects(dialect, { config: CONFIG })
+    for (const { key } of [gateway.ours, gateway.theirs]) {
       const { project_id } = key
       for (const model of ['gpt-one', 'gpt-other', 'gpt-held']) {
         const limit = { project_id, rate_limit_id: `rl-${model}`, max_requests_per_1_minute: 60 }
-        await world.h.client.updateProjectRateLimits(limit)
+        await gateway.h.client.updateProjectRateLimits(limit)
       }
     }
   })
-  after(() => world.close())
+  after(() => gateway.close())
 
   const send = (side: Side, model: string, more: object = {}) =>
     side.openai.chat.completions.create({
@@ -38,13 +38,13 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   /** Requests in the minute bucket of the project and of the organization. */
   const used = async ({ key }: Side, model: string): Promise<(number | undefined)[]> => {
     const ids = { project_id: key.project_id, rate_limit_ids: [`rl-${model}`] }
-    const { data } = await world.h.client.listProjectRateLimitLevels(ids)
+    const { data } = await gateway.h.client.listProjectRateLimitLevels(ids)
     const minute = data.filter(({ field }) => field === 'max_requests_per_1_minute')
     return ['project', 'organization'].map((of) => minute.find(({ scope }) => scope === of)?.used)
   }
 
   it('of a project keeps those of its organization, of other projects and other models', async () => {
-    const { h, ours, theirs, clock } = world
+    const { h, ours, theirs, clock } = gateway
     clock.move(60_000)
     const { project_id } = ours.key
     for (const model of ['gpt-one', 'gpt-one-too', 'gpt-other']) await send(ours, model)
@@ -63,7 +63,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   })
 
   it('of an organization keeps those of its projects', async () => {
-    const { h, ours, clock } = world
+    const { h, ours, clock } = gateway
     clock.move(60_000)
     await send(ours, 'gpt-other')
     const limit = await h.client.emptyOrganizationRateLimit({ rate_limit_id: 'gpt-other' })
@@ -73,7 +73,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   })
 
   it('is not undone by the settlement of a request in flight', async () => {
-    const { h, ours, upstream, clock } = world
+    const { h, ours, upstream, clock } = gateway
     clock.move(60_000)
     upstream.script({ includes: 'hold', answerAfter: `emptied ${dialect}` })
     const held = send(ours, 'gpt-held', { user: 'hold' })
@@ -87,7 +87,7 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   })
 
   it('writes an audit event that names the owner of the buckets', async () => {
-    const { h, ours } = world
+    const { h, ours } = gateway
     const { project_id } = ours.key
     const rate_limit_id = 'rl-default'
     const events = await eventsOf(h, async () => {
@@ -104,12 +104,12 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
   })
 
   it('is rejected for an unknown limit and in an archived project', async () => {
-    const { client } = world.h
-    const { project_id } = world.ours.key
+    const { client } = gateway.h
+    const { project_id } = gateway.ours.key
     const unknown = { status: 404, code: 'rate_limit_not_found' } as const
     await refused(client.emptyProjectRateLimit({ project_id, rate_limit_id: 'rl-no' }), unknown)
     await refused(client.emptyOrganizationRateLimit({ rate_limit_id: 'rl-no' }), unknown)
-    const archived = { project_id: await makeProject(world.h) }
+    const archived = { project_id: await makeProject(gateway.h) }
     await client.archiveProject(archived)
     const call = client.emptyProjectRateLimit({ ...archived, rate_limit_id: 'rl-gpt-4o' })
     await refused(call, { status: 400 })

@@ -4,40 +4,40 @@ import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { type Side, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
-import { CHAT, chat } from '#test/gateway/world.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { CHAT, chat } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const TEXT = 'a text of some words, to be cut'
 const MODEL = 'gpt-4o-mini'
 
 onEachStore('failed requests', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const send = async ({ raw }: Side, more: object = {}): Promise<number> =>
     (await raw('POST', CHAT, { body: chat(TEXT, more) })).status
 
   /** Failed requests of the project while `something` runs. */
   const failedDuring = async (happens: () => Promise<unknown>): Promise<number> => {
-    const before = await used(world.h, world.ours, 'failed_requests')
+    const before = await used(gateway.h, gateway.ours, 'failed_requests')
     await happens()
-    return (await used(world.h, world.ours, 'failed_requests')) - before
+    return (await used(gateway.h, gateway.ours, 'failed_requests')) - before
   }
 
   /** Polls what is due, including rows not written yet. */
   const pollLater = async (): Promise<void> => {
-    await world.h.flush()
-    world.clock.move(LEASE_MS)
-    await world.h.poll()
+    await gateway.h.flush()
+    gateway.clock.move(LEASE_MS)
+    await gateway.h.poll()
   }
 
   it('include 429 and 5xx of the upstream, and 502, 503 and 504 of the gateway', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const answers = { 429: 429, 500: 500, 501: 501, 502: 502, 503: 503, 504: 504, 401: 502 }
     for (const [status, expected] of Object.entries(answers)) {
       const failed = await failedDuring(async () => {
@@ -49,7 +49,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('exclude requests that the upstream rejects, that are rate limited or that succeed', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const failed = await failedDuring(async () => {
       for (const status of [400, 404, 409, 422]) {
         upstream.script({ status, body: {} })
@@ -62,7 +62,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('include broken responses, which count as requests too', async () => {
-    const { h, ours, upstream } = world
+    const { h, ours, upstream } = gateway
     const before = await used(h, ours, 'requests')
     const failed = await failedDuring(async () => {
       upstream.script({ fault: { kind: 'reset', at: 4 } })
@@ -73,7 +73,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('exclude requests whose caller has disconnected', async () => {
-    const { h, ours, upstream } = world
+    const { h, ours, upstream } = gateway
     const reserved = await used(h, ours, 'requested_requests')
     const failed = await failedDuring(async () => {
       const leaving = new AbortController()
@@ -96,7 +96,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('include background responses that the upstream ends as failed', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const request = { model: MODEL, input: 'hello', background: true }
     const failed = await failedDuring(async () => {
       const made = await ours.openai.responses.create(request)
@@ -115,7 +115,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('include the requests that the error file of a batch lists with 429 or 5xx', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const line = (status_code: number | null) =>
       JSON.stringify({ response: status_code === null ? null : { status_code }, error: null })
     const failed = await failedDuring(async () => {
@@ -135,7 +135,7 @@ onEachStore('failed requests', (dialect) => {
   })
 
   it('are equal in every usage result, the ranking and the metrics', async () => {
-    const { h, theirs, upstream, clock } = world
+    const { h, theirs, upstream, clock } = gateway
     const { key } = theirs
     upstream.script({ status: 503, body: {}, times: 3 })
     for (let i = 0; i < 3; i++) assert.equal(await send(theirs), 503)

@@ -1,12 +1,12 @@
 /** Input token counting: charged as one request of the model's limit, and no tokens. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
 const COUNT = '/v1/responses/input_tokens'
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -18,15 +18,15 @@ models:
 beforeEach(() => move(60_000))
 
 const counted = async (): Promise<object> => {
-  const { models: _models, ...amounts } = await world().counted()
+  const { models: _models, ...amounts } = await gateway().counted()
   return amounts
 }
 
 const count = (model: string, more: object = {}) =>
-  world().post(COUNT, { model, input: 'x'.repeat(8_000), ...more })
+  gateway().post(COUNT, { model, input: 'x'.repeat(8_000), ...more })
 
 it('responses.inputTokens.count returns what the upstream counts, byte for byte', async () => {
-  const { openai, arrived, upstream } = world()
+  const { openai, arrived, upstream } = gateway()
   const body = { model: 'gpt-4o', instructions: 'four', input: 'x'.repeat(400) }
   const { object, input_tokens } = await openai.responses.inputTokens.count(body)
   assert.deepEqual([object, input_tokens], ['response.input_tokens', 3 + 4 + 100 + 4 + 1])
@@ -52,22 +52,22 @@ it('a count above the request limit returns 429 although tokens remain', async (
   const { status, error, headers } = await count('gpt-few')
   assert.deepEqual([status, error.type, error.code], [429, 'requests', 'rate_limit_exceeded'])
   assert.equal(headers.get('retry-after'), '20')
-  assert.equal((await world().post(CHAT, chat('a', { model: 'gpt-few' }))).status, 429)
-  const { requests, refused_requests_per_minute: refused } = await world().counted()
+  assert.equal((await gateway().post(CHAT, chat('a', { model: 'gpt-few' }))).status, 429)
+  const { requests, refused_requests_per_minute: refused } = await gateway().counted()
   assert.deepEqual([requests, refused], [3, 2])
 })
 
 it('a count is admitted when the tokens of the minute are used up', async () => {
   const body = chat('x'.repeat(3_800), { model: 'gpt-few', max_tokens: 1 })
-  assert.equal((await world().post(CHAT, body)).status, 200)
-  const refused = await world().post(CHAT, chat('x'.repeat(3_800), { model: 'gpt-few' }))
+  assert.equal((await gateway().post(CHAT, body)).status, 200)
+  const refused = await gateway().post(CHAT, chat('x'.repeat(3_800), { model: 'gpt-few' }))
   assert.deepEqual([refused.status, refused.error.type], [429, 'tokens'])
   assert.equal((await count('gpt-few')).status, 200)
 })
 
 it('a 404 of an upstream without the endpoint is relayed and charged as a request', async () => {
   const body = { detail: 'Not Found' }
-  world().upstream.script({ path: COUNT, status: 404, body })
+  gateway().upstream.script({ path: COUNT, status: 404, body })
   const { status, text } = await count('gpt-few')
   assert.deepEqual([status, JSON.parse(text)], [404, body])
   assert.deepEqual(await counted(), { requested_requests: 1 })
@@ -76,11 +76,11 @@ it('a 404 of an upstream without the endpoint is relayed and charged as a reques
 
 it('a count without a model returns 400, since limits are by model', async () => {
   for (const body of [{ input: 'a' }, { model: null, input: 'a' }]) {
-    const { status, error } = await world().post(COUNT, body)
+    const { status, error } = await gateway().post(COUNT, body)
     assert.deepEqual(
       [status, error.code, error.param],
       [...[400, 'missing_required_parameter', 'model']],
     )
   }
-  assert.equal(world().upstream.requests.length, 0)
+  assert.equal(gateway().upstream.requests.length, 0)
 })

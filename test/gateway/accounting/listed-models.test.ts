@@ -1,27 +1,27 @@
 /** Buckets of models that an upstream lists and neither catalog nor configuration has. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, it } from 'node:test'
-import { CHAT, chat, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { CHAT, chat, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()
-let world: World
+let gateway: GatewayHarness
 
 beforeEach(async () => {
-  world = await startWorld({ clock, upstream: { models: ['llama:latest', 'qwen'] } })
-  const { project_id } = world.key
+  gateway = await startGateway({ clock, upstream: { models: ['llama:latest', 'qwen'] } })
+  const { project_id } = gateway.key
   const limit = { project_id, rate_limit_id: 'rl-default', max_requests_per_1_minute: 1 }
-  await world.h.client.updateProjectRateLimits(limit)
-  world.upstream.script({ path: CHAT, times: 'always', status: 200, body: {} })
+  await gateway.h.client.updateProjectRateLimits(limit)
+  gateway.upstream.script({ path: CHAT, times: 'always', status: 200, body: {} })
 })
-afterEach(() => closeWorld(world))
+afterEach(() => gateway.close())
 
 const send = async (model: string): Promise<number> =>
-  (await world.post(CHAT, chat('a', { model }))).status
-const list = () => world.h.raw('GET', MODELS, { key: world.key.value })
-const listRequests = () => world.upstream.requests.filter(({ path }) => path === MODELS).length
+  (await gateway.post(CHAT, chat('a', { model }))).status
+const list = () => gateway.h.raw('GET', MODELS, { key: gateway.key.value })
+const listRequests = () => gateway.upstream.requests.filter(({ path }) => path === MODELS).length
 
 it('a listed name has buckets of its own under the limits of default', async () => {
   await list()
@@ -32,14 +32,14 @@ it('a listed name has buckets of its own under the limits of default', async () 
   for (const model of ['llama:latest', 'LLAMA', ' qwen', 'invented-too']) {
     assert.equal(await send(model), 429, model)
   }
-  const { project_id } = world.key
-  await world.h.client.emptyProjectRateLimit({ project_id, rate_limit_id: 'rl-default' })
+  const { project_id } = gateway.key
+  await gateway.h.client.emptyProjectRateLimit({ project_id, rate_limit_id: 'rl-default' })
   assert.deepEqual([await send('llama'), await send('qwen')], [200, 200])
 })
 
 it('an admitted request for an unlisted name refreshes the list, once a minute', async () => {
   assert.equal(await send('llama'), 200)
-  await world.upstream.until(() => listRequests() === 1)
+  await gateway.upstream.until(() => listRequests() === 1)
   await eventually('the bucket of its own', async () => (await send('llama')) === 200)
   assert.equal(await send('invented'), 429)
   assert.equal(listRequests(), 1)
@@ -47,12 +47,12 @@ it('an admitted request for an unlisted name refreshes the list, once a minute',
   assert.deepEqual([await send('llama'), await send('qwen')], [200, 200])
   assert.equal(listRequests(), 1)
   assert.equal(await send('invented'), 200)
-  await world.upstream.until(() => listRequests() === 2)
+  await gateway.upstream.until(() => listRequests() === 2)
 })
 
 it('names beyond the first 1,000 of a list share the bucket of default', async () => {
   const data = Array.from({ length: 1_001 }, (_, n) => ({ id: `m${n}` }))
-  world.upstream.script({ path: MODELS, body: { data } })
+  gateway.upstream.script({ path: MODELS, body: { data } })
   await list()
   assert.deepEqual(
     [await send('m1000'), await send('m999'), await send('invented')],
@@ -63,7 +63,7 @@ it('names beyond the first 1,000 of a list share the bucket of default', async (
 it('a name that is no longer listed shares the bucket of default again', async () => {
   await list()
   move(60_000)
-  world.upstream.script({ path: MODELS, body: { data: [{ id: 'qwen' }] } })
+  gateway.upstream.script({ path: MODELS, body: { data: [{ id: 'qwen' }] } })
   await list()
   await eventually('the new list', async () => !(await list()).text.includes('llama'))
   assert.deepEqual([await send('llama'), await send('invented')], [200, 429])

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
-import { type Answer, closeWorld, startWorld, type World } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Answer, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
 
 const GENERATIONS = '/v1/images/generations'
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
@@ -11,10 +11,10 @@ const EDITS = '/v1/images/edits'
 const MINUTE_MS = 60_000
 
 const time = movableClock()
-let world: World
+let gateway: GatewayHarness
 
 before(async () => {
-  world = await startWorld({
+  gateway = await startGateway({
     clock: time.clock,
     config: (url) => `
 upstreams:
@@ -32,16 +32,16 @@ models:
 // Each test starts with empty buckets.
 afterEach(() => {
   time.move(2 * MINUTE_MS)
-  world.upstream.reset()
+  gateway.upstream.reset()
 })
-after(() => closeWorld(world))
+after(() => gateway.close())
 
 const draw = (n: number): Promise<Answer> =>
-  world.post(GENERATIONS, { model: 'gpt-image-1', prompt: 'a', n })
+  gateway.post(GENERATIONS, { model: 'gpt-image-1', prompt: 'a', n })
 
 const edit = (n: number): Promise<Answer> =>
   sendBytes(
-    world,
+    gateway,
     EDITS,
     formOf([
       ['model', 'gpt-image-1'],
@@ -53,7 +53,7 @@ const edit = (n: number): Promise<Answer> =>
 
 const transcribe = (bytes: number): Promise<Answer> =>
   sendBytes(
-    world,
+    gateway,
     TRANSCRIPTIONS,
     formOf([
       ['model', 'whisper-1'],
@@ -66,7 +66,7 @@ describe('images per minute', () => {
     assert.equal((await draw(7)).status, 200)
     assert.equal((await edit(2)).status, 200)
     const { status, headers, error } = await draw(2)
-    const { id } = world.h.bootstrapped.organization
+    const { id } = gateway.h.bootstrapped.organization
     assert.equal(status, 429)
     assert.deepEqual(error, {
       message: `Rate limit reached for gpt-image-1 in organization ${id} on images per min (IPM): Limit 10, Used 9, Requested 2. Please try again in 6s.`,
@@ -88,7 +88,7 @@ describe('images per minute', () => {
     time.move(6_000)
     assert.equal((await draw(1)).status, 200)
     assert.equal((await draw(1)).status, 429)
-    assert.equal(world.upstream.arrived, 4)
+    assert.equal(gateway.upstream.arrived, 4)
   })
 
   it('above the limit return 429 without retry-after', async () => {
@@ -97,11 +97,11 @@ describe('images per minute', () => {
     assert.match(error.message, /^Request too large .* \(IPM\): Limit 10, Requested 11\.$/)
     assert.equal(headers.get('x-should-retry'), 'false')
     assert.equal(headers.has('retry-after'), false)
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('are refunded for a failed call and for images that were not generated', async () => {
-    const { upstream } = world
+    const { upstream } = gateway
     const one = { status: 200, body: { data: [{ url: 'a' }], usage: { output_tokens: 1 } } }
     upstream.script({ status: 500 }, { status: 400 }, { status: 503 }, one)
     for (const status of [500, 400, 503, 200]) assert.equal((await draw(10)).status, status)
@@ -110,7 +110,7 @@ describe('images per minute', () => {
   })
 
   it('are limited by the project as well, and the 429 names it', async () => {
-    const { h, key, upstream } = world
+    const { h, key, upstream } = gateway
     const { project_id } = key
     const set = (max_images_per_1_minute: number) =>
       h.client.updateProjectRateLimits({
@@ -147,18 +147,18 @@ describe('megabytes of audio per minute', () => {
     time.move(1)
     assert.equal((await transcribe(33)).status, 200)
     assert.equal((await transcribe(1)).status, 429)
-    assert.equal(world.upstream.arrived, 3)
+    assert.equal(gateway.upstream.arrived, 3)
   })
 
   it('above the limit return 429 without retry-after', async () => {
     const { status, headers } = await transcribe(2_000_001)
     assert.equal(status, 429)
     assert.equal(headers.get('x-should-retry'), 'false')
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('are refunded for a failed call', async () => {
-    world.upstream.script({ status: 500 }, { status: 400 })
+    gateway.upstream.script({ status: 500 }, { status: 400 })
     for (const status of [500, 400, 200]) assert.equal((await transcribe(2_000_000)).status, status)
     assert.equal((await transcribe(1)).status, 429)
   })

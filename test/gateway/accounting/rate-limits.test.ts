@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import OpenAI from 'openai'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Answer, CHAT, chat, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -25,10 +25,10 @@ models:
 /** Advances the clock until every minute bucket is empty. */
 beforeEach(() => move(60_000))
 
-const send = (model: string, more: object = {}, key = world().key.value): Promise<Answer> =>
-  world().post(CHAT, chat('a', { model, ...more }), { key })
+const send = (model: string, more: object = {}, key = gateway().key.value): Promise<Answer> =>
+  gateway().post(CHAT, chat('a', { model, ...more }), { key })
 
-const organization = (): string => world().h.bootstrapped.organization.id
+const organization = (): string => gateway().h.bootstrapped.organization.id
 
 /** `error.limit` of a response. */
 const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit
@@ -73,7 +73,7 @@ it('requests per minute: text, type, code and headers of the 429 are OpenAI’s'
 })
 
 it('tokens per minute: the reservation counts until it is settled to the usage', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ includes: 'hold', answerAfter: 'settle' })
   const held = send('gpt-small', { max_tokens: 600, user: 'hold' })
   await upstream.until(([first]) => first?.complete === true)
@@ -109,7 +109,7 @@ it('tokens per minute: the reservation counts until it is settled to the usage',
 })
 
 it('usage above the reservation is charged too, and has to leak before the next request', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ usage: { prompt_tokens: 1500, completion_tokens: 500 } })
   assert.equal((await send('gpt-small', { max_tokens: 10 })).status, 200)
   const refused = await send('gpt-small', { max_tokens: 10 })
@@ -124,7 +124,7 @@ it('usage above the reservation is charged too, and has to leak before the next 
 })
 
 it('a request above the limit returns 429 without retry-after', async () => {
-  const { h, key } = world()
+  const { h, key } = gateway()
   const { status, error, headers } = await send('gpt-small', { max_tokens: 1001 })
   assert.equal(status, 429)
   assert.equal(
@@ -171,7 +171,7 @@ it('requests per day have a bucket of their own, which outlasts the minute', asy
 })
 
 it('all projects share the organization’s limit', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const other = await makeUserKey(h, await makeProject(h))
   for (const key of [undefined, other.value, undefined]) {
     assert.equal((await send('gpt-few', {}, key)).status, 200)
@@ -188,15 +188,17 @@ it('an alias and its snapshots share one limit under either name', async () => {
     /^Rate limit reached for gpt-4o-2024-08-06 /,
   )
   assert.equal((await send('gpt-small', { max_tokens: 700 })).status, 200)
-  world().upstream.script({ answerAfter: 'never' })
+  gateway().upstream.script({ answerAfter: 'never' })
   void send('gpt-small', { max_tokens: 700 }).catch(() => {})
-  await world().upstream.until((all) => all.some(({ answered, complete }) => complete && !answered))
+  await gateway().upstream.until((all) =>
+    all.some(({ answered, complete }) => complete && !answered),
+  )
   assert.equal((await send('gpt-small-alias', { max_tokens: 700 })).status, 429)
-  world().upstream.open('never')
+  gateway().upstream.open('never')
 })
 
 it('an override applies before the organization’s limit, is named in the 429, and applies from the next request', async () => {
-  const { h } = world()
+  const { h } = gateway()
   const project_id = await makeProject(h)
   const { value } = await makeUserKey(h, project_id)
   const free = await send('gpt-small', { max_tokens: 500 }, value)
@@ -227,7 +229,7 @@ it('an override applies before the organization’s limit, is named in the 429, 
 })
 
 it('a failed upstream attempt returns its tokens and keeps its request', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ status: 500 })
   const failed = await send('gpt-small', { max_tokens: 900 })
   assert.equal(failed.status, 500)
@@ -238,7 +240,7 @@ it('a failed upstream attempt returns its tokens and keeps its request', async (
 })
 
 it('concurrent callers: exactly as many requests are admitted as the limit allows', async () => {
-  const { upstream, counted } = world()
+  const { upstream, counted } = gateway()
   await counted()
   const all = await Promise.all(Array.from({ length: 100 }, () => send('gpt-crowd')))
   const statuses = Map.groupBy(all, ({ status }) => status)
@@ -252,7 +254,7 @@ it('concurrent callers: exactly as many requests are admitted as the limit allow
 })
 
 it('concurrent callers: exactly as many tokens are reserved as the limit allows', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   upstream.script({ answerAfter: 'all', times: 'always' })
   const settled: number[] = []
   const count = (status: number): number => settled.filter((one) => one === status).length

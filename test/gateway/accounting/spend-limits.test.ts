@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
-import { startHarness } from '#test/harness.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
@@ -22,11 +22,11 @@ models:
 const NANO_PER_CENT = 10_000_000
 const RESPONSES = '/v1/responses'
 
-const world = shareWorld({ config: CONFIG })
+const gateway = shareGateway({ config: CONFIG })
 
 /** A project with a limit in cents, and a key of it. */
 const limited = async (cents: number, rest: object = {}) => {
-  const { h } = world()
+  const { h } = gateway()
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
   await limit(projectId, cents, rest)
@@ -34,14 +34,14 @@ const limited = async (cents: number, rest: object = {}) => {
 }
 
 const limit = (projectId: string, cents: number, rest: object = {}) =>
-  world().h.client.updateProjectSpendLimit({
+  gateway().h.client.updateProjectSpendLimit({
     ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
     ...rest,
   })
 
 /** What the ledger has of a project, in nano-dollars. */
 const spent = async (projectId: string): Promise<number> => {
-  const { h } = world()
+  const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')
@@ -53,7 +53,7 @@ const spent = async (projectId: string): Promise<number> => {
 }
 
 it('200 callers at once spend a limit to its end, and no more', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const { projectId, key } = await limited(100)
   const kinds = [
     chat('x'.repeat(40), { max_tokens: 20 }),
@@ -76,7 +76,7 @@ it('200 callers at once spend a limit to its end, and no more', async () => {
 })
 
 it('an exhausted limit answers as OpenAI does, and tells clients not to retry', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const { key } = await limited(1)
   const { status, error, headers } = await post(CHAT, chat('x', { max_tokens: 200 }), { key })
   assert.deepEqual(
@@ -92,7 +92,7 @@ it('an exhausted limit answers as OpenAI does, and tells clients not to retry', 
 })
 
 it('a request without a maximum gets the largest one that fits', async () => {
-  const { post, arrived } = world()
+  const { post, arrived } = gateway()
   const { key } = await limited(10)
   const body = chat('x')
   const { status, headers } = await post(CHAT, body, { key })
@@ -104,7 +104,7 @@ it('a request without a maximum gets the largest one that fits', async () => {
 })
 
 it('a maximum that is null is not capped, and a given one is left alone', async () => {
-  const { post, arrived } = world()
+  const { post, arrived } = gateway()
   const { key } = await limited(10)
   const given = chat('x', { max_tokens: 20 })
   assert.equal((await post(CHAT, given, { key })).headers.get('x-bailiwick-capped'), null)
@@ -113,7 +113,7 @@ it('a maximum that is null is not capped, and a given one is left alone', async 
 })
 
 it('a request that fits but for what others reserve waits for their end', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const { key } = await limited(10)
   const send = () => post(CHAT, chat('x', { max_tokens: 60 }), { key })
   upstream.script({ answerAfter: 'the first' })
@@ -135,7 +135,7 @@ it('a request that fits but for what others reserve waits for their end', async 
 })
 
 it('a limit that is set later counts what was spent before', async () => {
-  const { post, h } = world()
+  const { post, h } = gateway()
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
   await post(CHAT, chat('x'.repeat(40), { max_tokens: 50 }), { key })
@@ -148,7 +148,7 @@ it('a limit that is set later counts what was spent before', async () => {
 })
 
 it('the organization’s limit holds for all its projects together', async (t) => {
-  const { h, post } = world()
+  const { h, post } = gateway()
   const keys = []
   for (let n = 0; n < 3; n++) keys.push((await makeUserKey(h, await makeProject(h))).value)
   const total = await organizationCost()
@@ -168,13 +168,13 @@ it('the organization’s limit holds for all its projects together', async (t) =
 
 /** What the ledger has of the organization, in nano-dollars. */
 const organizationCost = async (): Promise<number> => {
-  const { data } = await world().h.client.listProjects({ limit: 100 })
+  const { data } = await gateway().h.client.listProjects({ limit: 100 })
   const costs = await Promise.all(data.map(({ id }) => spent(id)))
   return costs.reduce((sum, cost) => sum + cost, 0)
 }
 
 it('what has no known maximum is rejected, and named', async () => {
-  const { post, arrived } = world()
+  const { post, arrived } = gateway()
   const { key } = await limited(100)
   const search = { model: MODEL, input: 'x', tools: [{ type: 'web_search' }] }
   const background = { model: MODEL, input: 'x', background: true }
@@ -192,16 +192,16 @@ it('what has no known maximum is rejected, and named', async () => {
 })
 
 it('a limit that warns admits everything', async () => {
-  const { post } = world()
+  const { post } = gateway()
   const { key } = await limited(1, { mode: 'warn' })
   const { status, headers } = await post(CHAT, chat('x', { max_tokens: 900 }), { key })
   assert.deepEqual([status, headers.get('x-bailiwick-capped')], [200, null])
 })
 
 it('a server that starts again counts what was spent before', async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const { projectId, key } = await limited(2)
-  await world().post(CHAT, chat('x'.repeat(20), { max_tokens: 8 }), { key })
+  await gateway().post(CHAT, chat('x'.repeat(20), { max_tokens: 8 }), { key })
   const before = await spent(projectId)
   assert.ok(before > 0)
   const options = { store: h.store, upstreamUrl: upstream.url, config: CONFIG }
@@ -215,7 +215,7 @@ it('a server that starts again counts what was spent before', async () => {
 })
 
 it('metrics have each budget, and what requests cost beyond their bound', async () => {
-  const { post, upstream, h } = world()
+  const { post, upstream, h } = gateway()
   const { projectId, key } = await limited(10)
   // An upstream that reports more than it was asked for: 50 tokens of output instead of 20.
   upstream.script({ usage: { completion_tokens: 50 } })
@@ -230,7 +230,7 @@ it('metrics have each budget, and what requests cost beyond their bound', async 
 })
 
 it('the limit says that it enforces once it has rejected a request', async () => {
-  const { post, h } = world()
+  const { post, h } = gateway()
   const { projectId: project_id, key } = await limited(1)
   const status = async () =>
     (await h.client.retrieveProjectSpendLimit({ project_id })).enforcement.status
@@ -244,7 +244,7 @@ it('the limit says that it enforces once it has rejected a request', async () =>
 it('nodes that count in Redis set no limit to enforce, and admit nothing under one', {
   skip: withoutRedis,
 }, async () => {
-  const { h, upstream } = world()
+  const { h, upstream } = gateway()
   const { projectId, key } = await limited(100)
   const settings = { store: h.store, upstreamUrl: upstream.url, config: CONFIG }
   const node = await startHarness('sqlite', { ...settings, redisUrl: sharedRedisUrl() })

@@ -1,11 +1,11 @@
 /** Usage accounting: every token counted once, as the upstream reports it, or estimated. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { REFUSES_STREAM_OPTIONS } from '#test/upstream/behaviour.ts'
 import { collect } from '#test/upstream/collect.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 
 /** The mock upstream's rule: 3 for the answer, 4 for the message, and a token per 4 characters. */
 const TEXT = 'hello, wörld 🎈!'
@@ -16,7 +16,7 @@ const reported = { requests: 1, input_tokens: INPUT, output_tokens: OUTPUT }
 
 const counted = async (): Promise<object> => {
   const { requests, input_tokens, output_tokens, estimated_input_tokens, estimated_output_tokens } =
-    await world().counted()
+    await gateway().counted()
   return {
     requests,
     input_tokens,
@@ -27,7 +27,7 @@ const counted = async (): Promise<object> => {
 }
 
 it('whole responses are counted as reported, on every route', async () => {
-  const { openai, post } = world()
+  const { openai, post } = gateway()
   await post(CHAT, chat(TEXT))
   assert.deepEqual(await counted(), reported)
   await openai.completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'abcdefgh' })
@@ -42,25 +42,26 @@ it('whole responses are counted as reported, on every route', async () => {
 })
 
 it('moderations without a model use the default model, and count their input', async () => {
-  const { openai, upstream } = world()
+  const { openai, upstream } = gateway()
   await openai.moderations.create({ input: 'x'.repeat(400) })
   assert.match(String(upstream.requests[0]?.body), /^\{"model":"omni-moderation-latest","input"/)
-  const { requests, input_tokens, output_tokens, estimated_input_tokens } = await world().counted()
+  const { requests, input_tokens, output_tokens, estimated_input_tokens } =
+    await gateway().counted()
   assert.deepEqual([requests, output_tokens], [1, undefined])
   assert.ok(input_tokens && input_tokens >= 100 && input_tokens === estimated_input_tokens)
 })
 
 it('responses of many megabytes are counted by the usage at their end', async () => {
-  const { openai } = world()
+  const { openai } = gateway()
   const input = Array.from({ length: 400 }, () => 'abcdefgh')
   const answer = await openai.embeddings.create({ model: 'text-embedding-3-large', input })
   assert.equal(answer.data.length, 400)
-  const { input_tokens } = await world().counted()
+  const { input_tokens } = await gateway().counted()
   assert.equal(input_tokens, answer.usage.prompt_tokens)
 })
 
 it('streams are counted alike for every chunking and line ending', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   for (const eol of ['\n', '\r\n', '\r'] as const) {
     for (const cut of [1, 2, [3, 1, 7], 4096]) {
       for (const comments of [false, true]) {
@@ -83,7 +84,7 @@ const said = (text: string): string =>
     .join('')
 
 it('streamed completions and responses are counted as reported', async () => {
-  const { openai } = world()
+  const { openai } = gateway()
   await collect(
     await openai.completions.create({
       model: 'gpt-3.5-turbo-instruct',
@@ -102,7 +103,7 @@ it('streamed completions and responses are counted as reported', async () => {
 })
 
 it('usage is read from any chunk, with [DONE] or without, and counted once', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   for (const usage of ['with choices', 'everywhere', undefined] as const) {
     for (const done of [false, undefined] as const) {
       upstream.script({ stream: { ...(usage && { usage }), ...(done === false && { done }) } })
@@ -114,7 +115,7 @@ it('usage is read from any chunk, with [DONE] or without, and counted once', asy
 })
 
 it('token details, service tier and snapshot are counted as the upstream reports them', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   upstream.script({
     status: 200,
     body: {
@@ -130,7 +131,7 @@ it('token details, service tier and snapshot are counted as the upstream reports
     },
   })
   await post(CHAT, chat(TEXT))
-  const found = await world().counted()
+  const found = await gateway().counted()
   assert.deepEqual(
     [found.input_tokens, found.input_cached_tokens, found.input_audio_tokens],
     [100, 60, 10],
@@ -140,7 +141,7 @@ it('token details, service tier and snapshot are counted as the upstream reports
 })
 
 it('a response without usage is estimated, and marked so', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const message = { role: 'assistant', content: 'x'.repeat(400) }
   upstream.script(
     { status: 200, body: { id: 'c', choices: [{ message }] } },
@@ -150,7 +151,7 @@ it('a response without usage is estimated, and marked so', async () => {
   )
   for (const stream of [false, true, true]) {
     await post(CHAT, chat('z'.repeat(40), { stream }))
-    const { requests, input_tokens, output_tokens, ...rest } = await world().counted()
+    const { requests, input_tokens, output_tokens, ...rest } = await gateway().counted()
     assert.equal(requests, 1)
     assert.equal(output_tokens, 100)
     assert.ok(input_tokens && input_tokens >= 10 && input_tokens < 20, String(input_tokens))
@@ -158,12 +159,12 @@ it('a response without usage is estimated, and marked so', async () => {
     assert.equal(rest.estimated_output_tokens, 100)
   }
   await post(CHAT, chat('z'.repeat(40)))
-  const { requests, estimated_output_tokens } = await world().counted()
+  const { requests, estimated_output_tokens } = await gateway().counted()
   assert.deepEqual([requests, estimated_output_tokens], [1, undefined])
 })
 
 it('an upstream that rejects the option is retried once without it, and never sent it again', async () => {
-  const { post, upstream, counted: all } = world()
+  const { post, upstream, counted: all } = gateway()
   // A model of this test alone: the gateway remembers the rejection for it.
   const model = 'gpt-4.1-mini'
   upstream.script(REFUSES_STREAM_OPTIONS)
@@ -184,12 +185,12 @@ it('an upstream that rejects the option is retried once without it, and never se
 })
 
 it('a request that the upstream rejects costs nothing', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   await counted()
   upstream.script({ status: 400 }, { status: 500 }, { status: 503 }, { status: 401 })
   for (const status of [400, 500, 503, 502]) {
     assert.equal((await post(CHAT, chat(TEXT))).status, status)
-    const { input_tokens, output_tokens, requests, requested_requests } = await world().counted()
+    const { input_tokens, output_tokens, requests, requested_requests } = await gateway().counted()
     assert.deepEqual([input_tokens, output_tokens, requests], [undefined, undefined, undefined])
     assert.equal(requested_requests, 1)
   }

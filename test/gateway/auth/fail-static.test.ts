@@ -3,24 +3,12 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Problem } from '#base/problem.ts'
 import { mintKey } from '#base/secrets.ts'
-import {
-  type ChangeListener,
-  createChangeListener,
-  type MadeKey,
-  makeProject,
-  makeUserKey,
-  refusal,
-  verdict,
-} from '#test/gateway/keys.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  movableClock,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { type Cuttable, createCuttable } from './cuttable.ts'
+import { type ChangeListener, createChangeListener, refusal, verdict } from './grants.ts'
 
 const FAIL_STATIC_MS = 60_000
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

@@ -9,15 +9,11 @@ import { hashSecret, mintKey } from '#base/secrets.ts'
 import { createGrants, type FollowedGrants } from '#gateway/auth/grants.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { type Dialect, type Reader, type Run, run, type Store } from '#storage/db.ts'
-import {
-  type MadeKey,
-  makeAccountKey,
-  makeProject,
-  makeUserKey,
-  outcome,
-  verdict,
-} from '#test/gateway/keys.ts'
-import { type Harness, type HarnessOptions, onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { HarnessOptions } from '#test/harness/options.ts'
+import { outcome, verdict } from './grants.ts'
 
 /** Rejected without the store, so one store in full is enough. */
 const GARBAGE: Record<Dialect, number> = { sqlite: 200_000, postgres: 50_000 }

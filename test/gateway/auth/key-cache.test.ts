@@ -3,15 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { checkClaims } from '#gateway/auth/grant.ts'
-import {
-  makeAccountKey,
-  makeProject,
-  makeUserKey,
-  outcome,
-  refusal,
-  verdict,
-} from '#test/gateway/keys.ts'
-import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { outcome, refusal, verdict } from './grants.ts'
 
 const INCORRECT = /^Incorrect API key provided: sk-(proj-|svcac)\*+\S{4}\.$/
 

@@ -3,22 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { mintKey } from '#base/secrets.ts'
-import {
-  type ChangeListener,
-  createChangeListener,
-  type MadeKey,
-  makeAccountKey,
-  makeProject,
-  makeUserKey,
-  verdict,
-} from '#test/gateway/keys.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { type ChangeListener, createChangeListener, verdict } from './grants.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 

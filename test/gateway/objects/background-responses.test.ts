@@ -4,12 +4,12 @@ import { after, afterEach, before, it } from 'node:test'
 import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
 import {
   countedDuring,
-  MODEL,
   ownedRows,
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { collect } from '#test/upstream/collect.ts'
 
@@ -19,33 +19,34 @@ const RESERVED = 100_000
 const NOTHING = { requests: 0, input: 0, output: 0, estimated: 0, reserved: 0 }
 
 onEachStore('background responses', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const request = { model: MODEL, input: 'hello', background: true, max_output_tokens: RESERVED }
 
   const start = async (more: object = {}): Promise<string> => {
-    const made = await world.ours.openai.responses.create({ ...request, ...more })
-    await world.h.flush()
+    const made = await gateway.ours.openai.responses.create({ ...request, ...more })
+    await gateway.h.flush()
     return made.id
   }
 
-  const row = (id: string) => ownedRows(world.h).where('id', '=', id).executeTakeFirst()
-  const countedBy = (happens: () => Promise<unknown>) => countedDuring(world.h, world.ours, happens)
+  const row = (id: string) => ownedRows(gateway.h).where('id', '=', id).executeTakeFirst()
+  const countedBy = (happens: () => Promise<unknown>) =>
+    countedDuring(gateway.h, gateway.ours, happens)
 
   /** Runs the poller once, with everything due. */
   const pollLater = async (): Promise<void> => {
-    world.clock.move(LEASE_MS)
-    await world.h.poll()
+    gateway.clock.move(LEASE_MS)
+    await gateway.h.poll()
   }
 
   /** Number of upstream requests for a response. */
   const questions = (id: string): number =>
-    world.upstream.requests.filter(
+    gateway.upstream.requests.filter(
       ({ method, path }) => method === 'GET' && path === `/v1/responses/${id}`,
     ).length
 
@@ -56,13 +57,13 @@ onEachStore('background responses', (dialect) => {
     const before = await countedBy(async () => {
       id = await start()
       await pollLater()
-      await world.upstream.step(id)
+      await gateway.upstream.step(id)
       await pollLater()
     })
     assert.deepEqual(before, NOTHING)
     assert.equal(await ended(id), false)
-    await world.upstream.step(id)
-    const { usage } = await world.ours.openai.responses.retrieve(id)
+    await gateway.upstream.step(id)
+    const { usage } = await gateway.ours.openai.responses.retrieve(id)
     assert.deepEqual(await countedBy(pollLater), {
       ...{ requests: 1, input: usage?.input_tokens, output: usage?.output_tokens },
       ...{ estimated: 0, reserved: RESERVED },
@@ -72,14 +73,14 @@ onEachStore('background responses', (dialect) => {
 
   it('count for the key that created them', async () => {
     const id = await start()
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     await pollLater()
-    const rows = await world.h.store.reader
+    const rows = await gateway.h.store.reader
       .selectFrom('usage')
       .selectAll()
-      .where('project_id', '=', world.ours.key.project_id)
+      .where('project_id', '=', gateway.ours.key.project_id)
       .execute()
-    const { key } = world.ours
+    const { key } = gateway.ours
     assert.ok(rows.length > 0)
     for (const one of rows) {
       assert.deepEqual([one.key_id, one.owner_id, one.model], [key.id, key.owner, MODEL])
@@ -88,21 +89,21 @@ onEachStore('background responses', (dialect) => {
 
   it('keep their reservation until they have ended', async () => {
     const remaining = async (id: string): Promise<number> => {
-      const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
+      const { headers } = await gateway.ours.raw('GET', `/v1/responses/${id}`)
       return Number(headers.get('x-ratelimit-remaining-tokens'))
     }
     // The bucket is empty at the start.
-    world.clock.move(2 * LEASE_MS)
+    gateway.clock.move(2 * LEASE_MS)
     const id = await start({ max_output_tokens: 50 * RESERVED })
     const during = await remaining(id)
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     assert.equal(await remaining(id), during)
-    world.clock.move(1_000)
+    gateway.clock.move(1_000)
     const leaking = await remaining(id)
-    await world.h.poll()
+    await gateway.h.poll()
     assert.equal(await ended(id), true)
     assert.ok((await remaining(id)) > leaking, `${leaking} before`)
-    const { headers } = await world.ours.raw('GET', `/v1/responses/${id}`)
+    const { headers } = await gateway.ours.raw('GET', `/v1/responses/${id}`)
     assert.equal(
       headers.get('x-ratelimit-remaining-tokens'),
       headers.get('x-ratelimit-limit-tokens'),
@@ -111,11 +112,11 @@ onEachStore('background responses', (dialect) => {
 
   it('are counted once, however often their callers retrieve them after the end', async () => {
     const id = await start()
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     const by = await countedBy(async () => {
-      await world.ours.openai.responses.retrieve(id)
+      await gateway.ours.openai.responses.retrieve(id)
       await pollLater()
-      await world.ours.openai.responses.retrieve(id)
+      await gateway.ours.openai.responses.retrieve(id)
       await pollLater()
     })
     assert.equal(by.requests, 1)
@@ -123,10 +124,10 @@ onEachStore('background responses', (dialect) => {
 
   it('are polled once by several concurrent polls', async () => {
     const id = await start()
-    world.clock.move(LEASE_MS)
-    await Promise.all([world.h.poll(), world.h.poll(), world.h.poll()])
+    gateway.clock.move(LEASE_MS)
+    await Promise.all([gateway.h.poll(), gateway.h.poll(), gateway.h.poll()])
     assert.equal(questions(id), 1)
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     await pollLater()
   })
 
@@ -134,16 +135,16 @@ onEachStore('background responses', (dialect) => {
     const id = await start()
     const polledAt: number[] = []
     for (let seconds = 1; seconds <= 400; seconds++) {
-      world.clock.move(1_000)
+      gateway.clock.move(1_000)
       const before = questions(id)
-      await world.h.poll()
+      await gateway.h.poll()
       if (questions(id) > before) polledAt.push(seconds)
     }
     const gaps = polledAt.map((at, index) => at - (polledAt[index - 1] ?? 0))
     assert.deepEqual(gaps.slice(0, 4), [1, 1, 1, 2])
     assert.ok(polledAt.length < 20, polledAt.join())
     assert.equal(Math.max(...gaps), 60)
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     await pollLater()
     assert.equal(await ended(id), true)
   })
@@ -151,7 +152,7 @@ onEachStore('background responses', (dialect) => {
   it('that were streamed are counted once, by the poller', async () => {
     let id = ''
     const before = await countedBy(async () => {
-      const stream = await world.ours.openai.responses.create({ ...request, stream: true })
+      const stream = await gateway.ours.openai.responses.create({ ...request, stream: true })
       for (const event of await collect(stream)) {
         if (event.type === 'response.created') id = event.response.id
       }
@@ -165,15 +166,15 @@ onEachStore('background responses', (dialect) => {
   })
 
   it('continue when the caller leaves their stream, and are counted when they have ended', async () => {
-    world.upstream.script({ fault: { kind: 'stall', at: 2 } })
-    const stream = await world.ours.openai.responses.create({ ...request, stream: true })
+    gateway.upstream.script({ fault: { kind: 'stall', at: 2 } })
+    const stream = await gateway.ours.openai.responses.create({ ...request, stream: true })
     let id = ''
     for await (const event of stream) {
       if (event.type === 'response.created') id = event.response.id
       break
     }
     stream.controller.abort()
-    await world.upstream.until((requests) => requests.some(({ aborted }) => aborted))
+    await gateway.upstream.until((requests) => requests.some(({ aborted }) => aborted))
     const by = await countedBy(pollLater)
     assert.equal(by.requests, 1)
     assert.equal(await ended(id), true)
@@ -182,7 +183,7 @@ onEachStore('background responses', (dialect) => {
   it('that an upstream completes at once are charged at once', async () => {
     const usage = { input_tokens: 5, output_tokens: 7, total_tokens: 12 }
     const body = { id: 'resp_at_once', object: 'response', status: 'completed', output: [], usage }
-    world.upstream.script({ method: 'POST', body })
+    gateway.upstream.script({ method: 'POST', body })
     const by = await countedBy(() => start())
     assert.deepEqual([by.requests, by.input, by.output], [1, 5, 7])
     assert.equal(await ended('resp_at_once'), true)
@@ -190,14 +191,14 @@ onEachStore('background responses', (dialect) => {
 
   it('that failed cost nothing, and are counted as requests', async () => {
     const id = await start()
-    await world.upstream.step(id, 'failed')
+    await gateway.upstream.step(id, 'failed')
     const by = await countedBy(pollLater)
     assert.deepEqual(by, { ...NOTHING, requests: 1, reserved: RESERVED })
   })
 
   it('that were cancelled without usage are charged their estimated input', async () => {
     const id = await start()
-    assert.equal((await world.ours.openai.responses.cancel(id)).status, 'cancelled')
+    assert.equal((await gateway.ours.openai.responses.cancel(id)).status, 'cancelled')
     const by = await countedBy(pollLater)
     assert.equal(by.requests, 1)
     assert.ok(by.estimated > 0)
@@ -206,7 +207,7 @@ onEachStore('background responses', (dialect) => {
 
   it('that the upstream has lost are charged their estimated input', async () => {
     const id = await start()
-    world.upstream.script({ path: `/v1/responses/${id}`, status: 404, body: {} })
+    gateway.upstream.script({ path: `/v1/responses/${id}`, status: 404, body: {} })
     const by = await countedBy(pollLater)
     assert.deepEqual([by.requests, by.input > 0, by.output], [1, true, 0])
     assert.equal(await ended(id), true)
@@ -215,59 +216,59 @@ onEachStore('background responses', (dialect) => {
   it('that never end expire, are counted once, and are deleted', async () => {
     const id = await start()
     const by = await countedBy(async () => {
-      world.clock.move(30 * DAY_MS)
-      await world.h.purge()
+      gateway.clock.move(30 * DAY_MS)
+      await gateway.h.purge()
       assert.ok(await row(id), 'what is not counted yet must not be forgotten')
-      await world.h.poll()
-      await world.h.poll()
+      await gateway.h.poll()
+      await gateway.h.poll()
     })
     assert.deepEqual([by.requests, by.input > 0], [1, true])
     assert.equal(questions(id), 0)
-    await world.h.purge()
+    await gateway.h.purge()
     assert.equal(await row(id), undefined)
   })
 
   it('are polled again when the upstream was unreachable or reported no usage', async () => {
     const id = await start()
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     for (const status of [500, 429, 401, 302]) {
-      world.upstream.script({ path: `/v1/responses/${id}`, status, body: {} })
+      gateway.upstream.script({ path: `/v1/responses/${id}`, status, body: {} })
       assert.deepEqual(await countedBy(pollLater), NOTHING)
     }
-    world.upstream.script({ path: `/v1/responses/${id}`, body: 'no JSON' })
+    gateway.upstream.script({ path: `/v1/responses/${id}`, body: 'no JSON' })
     assert.deepEqual(await countedBy(pollLater), NOTHING)
-    await world.upstream.refuse()
+    await gateway.upstream.refuse()
     assert.deepEqual(await countedBy(pollLater), NOTHING)
-    await world.upstream.listen()
+    await gateway.upstream.listen()
     assert.equal((await countedBy(pollLater)).requests, 1)
   })
 
   it('are cancelled when they are deleted, and counted once', async () => {
     const id = await start()
-    const by = await countedBy(() => world.ours.openai.responses.delete(id))
+    const by = await countedBy(() => gateway.ours.openai.responses.delete(id))
     assert.equal(by.requests, 1)
     assert.ok(by.estimated > 0)
-    assert.ok(world.upstream.requests.some(({ path }) => path === `/v1/responses/${id}/cancel`))
+    assert.ok(gateway.upstream.requests.some(({ path }) => path === `/v1/responses/${id}/cancel`))
     assert.equal(await row(id), undefined)
     assert.deepEqual(await countedBy(pollLater), NOTHING)
   })
 
   it('are counted when they are deleted before their row is written', async () => {
-    const made = await world.ours.openai.responses.create(request)
-    await world.upstream.step(made.id, 'completed')
-    const { usage } = await world.ours.openai.responses.retrieve(made.id)
-    const by = await countedBy(() => world.ours.openai.responses.delete(made.id))
+    const made = await gateway.ours.openai.responses.create(request)
+    await gateway.upstream.step(made.id, 'completed')
+    const { usage } = await gateway.ours.openai.responses.retrieve(made.id)
+    const by = await countedBy(() => gateway.ours.openai.responses.delete(made.id))
     assert.deepEqual([by.requests, by.output], [1, usage?.output_tokens])
-    await world.h.flush()
+    await gateway.h.flush()
     assert.equal(await row(made.id), undefined)
     assert.deepEqual(await countedBy(pollLater), NOTHING)
   })
 
   it('whose deletion the upstream rejects continue, and are counted when they have ended', async () => {
     const id = await start()
-    world.upstream.script({ method: 'DELETE', status: 409, body: {} })
+    gateway.upstream.script({ method: 'DELETE', status: 409, body: {} })
     const by = await countedBy(() =>
-      assert.rejects(world.ours.openai.responses.delete(id), { status: 409 }),
+      assert.rejects(gateway.ours.openai.responses.delete(id), { status: 409 }),
     )
     assert.deepEqual(by, NOTHING)
     assert.equal((await countedBy(pollLater)).requests, 1)
@@ -275,7 +276,7 @@ onEachStore('background responses', (dialect) => {
 
   it('stay queued for polling when their usage cannot be written', async () => {
     const id = await start()
-    await world.upstream.step(id, 'completed')
+    await gateway.upstream.step(id, 'completed')
     let written = 0
     const failing: Next = {
       next: 'done',
@@ -287,10 +288,10 @@ onEachStore('background responses', (dialect) => {
     const faults: unknown[] = []
     const schedule = manualSchedule((error) => faults.push(error))
     const poller = createPoller({
-      ...{ store: world.h.store, now: world.clock.clock, metrics: world.h.metrics.polls },
+      ...{ store: gateway.h.store, now: gateway.clock.clock, metrics: gateway.h.metrics.polls },
       ...{ schedule, polls: { response: async () => failing } },
     })
-    world.clock.move(LEASE_MS)
+    gateway.clock.move(LEASE_MS)
     await poller.poll()
     await poller.close()
     assert.deepEqual([faults.length, written], [1, 0])

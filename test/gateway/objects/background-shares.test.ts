@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import { MODEL, type Side, startTwoProjects } from '#test/gateway/two-projects.ts'
+import { type Side, startTwoProjects } from '#test/gateway/two-projects.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 
 it('polls of a project wait for its connection share, and polls of another do not', async () => {
   // At most one connection of 1,024 per project.
-  const world = await startTwoProjects('sqlite', { bounds: { upstream_project_share: 0 } })
-  const { h, upstream, clock, ours, theirs } = world
+  const gateway = await startTwoProjects('sqlite', { bounds: { upstream_project_share: 0 } })
+  const { h, upstream, clock, ours, theirs } = gateway
   const start = async ({ openai }: Side): Promise<string> => {
     const { id } = await openai.responses.create({ model: MODEL, input: 'a', background: true })
     return id
@@ -27,5 +28,5 @@ it('polls of a project wait for its connection share, and polls of another do no
   await held
   await polled
   assert.equal(isPolled(mine), true)
-  await world.close()
+  await gateway.close()
 })

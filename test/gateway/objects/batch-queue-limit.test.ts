@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   ownedRows,
   type Side,
@@ -12,16 +11,16 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
+import { movableClock } from '#test/harness/clock.ts'
 import {
   dropDatabase,
   emptyDatabase,
-  type Harness,
   hasPostgres,
-  movableClock,
   onEachStore,
   POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+} from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** Tokens that one line of four characters enqueues. */
@@ -42,22 +41,22 @@ const kept = async (h: Harness): Promise<number> => {
 }
 
 onEachStore('the limit on enqueued tokens', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { config: CONFIG })
+    gateway = await startTwoProjects(dialect, { config: CONFIG })
   })
   afterEach(async () => {
-    world.upstream.reset()
+    gateway.upstream.reset()
     // Every batch ends before the next test.
-    for (const { id } of await ownedRows(world.h).where('poll_at', 'is not', null).execute()) {
-      world.upstream.script({ path: `/v1/batches/${id}`, status: 404, body: {}, times: 'always' })
+    for (const { id } of await ownedRows(gateway.h).where('poll_at', 'is not', null).execute()) {
+      gateway.upstream.script({ path: `/v1/batches/${id}`, status: 404, body: {}, times: 'always' })
     }
-    world.clock.move(10 * MINUTE)
-    await world.h.poll()
-    assert.equal(await kept(world.h), 0)
-    world.upstream.reset()
+    gateway.clock.move(10 * MINUTE)
+    await gateway.h.poll()
+    assert.equal(await kept(gateway.h), 0)
+    gateway.upstream.reset()
   })
-  after(() => world.close())
+  after(() => gateway.close())
 
   const message = async (side: Side, count: number): Promise<string | undefined> => {
     const { status, errors } = await startBatch(side, linesOf(count))
@@ -69,7 +68,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   }
 
   it('is shared by the projects of an organization, and reported as OpenAI reports it', async () => {
-    const { ours, theirs, upstream, h } = world
+    const { ours, theirs, upstream, h } = gateway
     const refusedBefore = await used(h, ours, 'refused_batch_tokens')
     const requestsBefore = await used(h, ours, 'requests')
     assert.equal(await message(ours, 6), undefined)
@@ -85,7 +84,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   })
 
   it('of a project binds it alone, and is shared by a model and its snapshots', async () => {
-    const { ours, theirs, h } = world
+    const { ours, theirs, h } = gateway
     const { project_id } = ours.key
     const change = { project_id, rate_limit_id: 'rl-gpt-4o-mini-2024-07-18' }
     await h.client.updateProjectRateLimits({ ...change, batch_1_day_max_input_tokens: 9 })
@@ -101,7 +100,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   })
 
   it('has room again when a batch has ended', async () => {
-    const { ours, upstream, clock, h } = world
+    const { ours, upstream, clock, h } = gateway
     const full = await startBatch(ours, linesOf(10))
     assert.notEqual(await message(ours, 1), undefined)
     for (let i = 0; i < 3; i++) await upstream.step(full.id)
@@ -111,7 +110,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   })
 
   it('is released by a batch that the upstream rejects or that does not reach it', async () => {
-    const { ours, upstream, h } = world
+    const { ours, upstream, h } = gateway
     const input = await uploadLines(ours, linesOf(5))
     const before = await ours.openai.batches.list()
     const error = { message: 'No.', type: 'invalid_request_error', param: null, code: null }
@@ -127,7 +126,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   })
 
   it('is held by a batch whose answer was lost, until it is found or known not to exist', async () => {
-    const { ours, upstream, clock, h } = world
+    const { ours, upstream, clock, h } = gateway
     const input = await uploadLines(ours, linesOf(5))
     const known = await createBatch(ours, input)
     upstream.script({ path: '/v1/batches', method: 'POST', fault: { kind: 'reset', at: 'start' } })
@@ -156,7 +155,7 @@ onEachStore('the limit on enqueued tokens', (dialect) => {
   })
 
   it('is released when the upstream created nothing', async () => {
-    const { ours, upstream, clock, h } = world
+    const { ours, upstream, clock, h } = gateway
     const input = await uploadLines(ours, linesOf(5))
     upstream.script({ path: '/v1/batches', method: 'POST', status: 500, body: {} })
     await assert.rejects(createBatch(ours, input), { status: 500 })

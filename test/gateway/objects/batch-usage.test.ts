@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { chatLine, startBatch, stepsOf } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   type Side,
   sideWith,
@@ -11,23 +10,25 @@ import {
   used,
   usedByUpstream,
 } from '#test/gateway/two-projects.ts'
-import { type Harness, onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('batches that have ended', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
-  const { poll, finish, rowOf, usage } = stepsOf(() => world)
+  const { poll, finish, rowOf, usage } = stepsOf(() => gateway)
 
   it('without usage from the upstream are counted by the lines of their output', async () => {
-    const { ours, upstream } = world
-    const before = await used(world.h, ours, 'input_tokens')
-    const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
+    const { ours, upstream } = gateway
+    const before = await used(gateway.h, ours, 'input_tokens')
+    const estimatedBefore = await used(gateway.h, ours, 'estimated_input_tokens')
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
     await finish(made.id)
     const path = `/v1/batches/${made.id}`
@@ -49,13 +50,13 @@ onEachStore('batches that have ended', (dialect) => {
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
     await poll()
     assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)
-    const counted = (await used(world.h, ours, 'input_tokens')) - before
+    const counted = (await used(gateway.h, ours, 'input_tokens')) - before
     assert.equal(counted, batch.usage.input_tokens)
-    assert.equal(await used(world.h, ours, 'estimated_input_tokens'), estimatedBefore)
+    assert.equal(await used(gateway.h, ours, 'estimated_input_tokens'), estimatedBefore)
   })
 
   it('are counted under the snapshot that the upstream names', async () => {
-    const { ours, upstream, h } = world
+    const { ours, upstream, h } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four')])
     const completed = {
       ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
@@ -81,7 +82,7 @@ onEachStore('batches that have ended', (dialect) => {
   })
 
   it('without any usage are counted by the estimate, marked as such', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
     const body = {
       ...made,
@@ -90,11 +91,11 @@ onEachStore('batches that have ended', (dialect) => {
       request_counts: { total: 2, completed: 1, failed: 0 },
     }
     upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body, times: 'always' })
-    const before = await used(world.h, ours, 'requests')
-    const estimatedBefore = await used(world.h, ours, 'estimated_input_tokens')
+    const before = await used(gateway.h, ours, 'requests')
+    const estimatedBefore = await used(gateway.h, ours, 'estimated_input_tokens')
     await poll()
-    assert.equal((await used(world.h, ours, 'requests')) - before, 1)
-    assert.equal((await used(world.h, ours, 'estimated_input_tokens')) - estimatedBefore, 4)
+    assert.equal((await used(gateway.h, ours, 'requests')) - before, 1)
+    assert.equal((await used(gateway.h, ours, 'estimated_input_tokens')) - estimatedBefore, 4)
   })
 })
 

@@ -9,30 +9,25 @@ import {
   stepsOf,
   uploadLines,
 } from '#test/gateway/batch-files.ts'
-import {
-  MODEL,
-  ownedRows,
-  startTwoProjects,
-  type TwoProjects,
-  used,
-} from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const NOT_FOUND = { status: 404 }
 
 onEachStore('batches', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
-  const { poll, finish, rowOf, usage } = stepsOf(() => world)
+  const { poll, finish, rowOf, usage } = stepsOf(() => gateway)
 
   it('run from their file to their output, and are counted once, as batches', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const made = await startBatch(ours, [
       chatLine(1, 'four'),
       chatLine(2, 'four', { messages: [] }),
@@ -89,7 +84,7 @@ onEachStore('batches', (dialect) => {
   })
 
   it('of another project return 404 for every method, as ids that never existed', async () => {
-    const { ours, theirs, upstream } = world
+    const { ours, theirs, upstream } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.reset()
     for (const [method, path] of [
@@ -113,23 +108,23 @@ onEachStore('batches', (dialect) => {
     await assert.rejects(theirs.openai.files.content(String(output)), NOT_FOUND)
     await assert.rejects(theirs.openai.files.delete(String(output)), NOT_FOUND)
     await assert.rejects(createBatch(theirs, String(output)), { status: 400 })
-    assert.equal(await used(world.h, theirs, 'requests'), 0)
+    assert.equal(await used(gateway.h, theirs, 'requests'), 0)
   })
 
   it('are listed newest first, in pages, in their last known state', async () => {
-    const { ours } = world
+    const { ours } = gateway
     for (const { id } of await collect(ours.openai.batches.list())) {
       assert.ok(id.startsWith('batch_'))
     }
-    world.clock.move(1)
+    gateway.clock.move(1)
     const first = await startBatch(ours, [chatLine(1, 'four')])
-    world.clock.move(1)
+    gateway.clock.move(1)
     const second = await startBatch(ours, [chatLine(1, 'four')])
     const page = await ours.raw('GET', '/v1/batches?limit=1')
     assert.deepEqual([page.json.last_id, page.json.has_more], [second.id, true])
     const next = await ours.openai.batches.list({ limit: 1, after: second.id })
     assert.equal(next.data[0]?.id, first.id)
-    await world.upstream.step(first.id)
+    await gateway.upstream.step(first.id)
     await poll()
     const listed = (await ours.openai.batches.list({ limit: 2 })).data
     assert.equal(listed[1]?.status, 'in_progress')
@@ -137,13 +132,13 @@ onEachStore('batches', (dialect) => {
   })
 
   it('are charged their partial usage when they are cancelled', async () => {
-    const { ours, h } = world
+    const { ours, h } = gateway
     const before = await used(h, ours, 'requests')
     const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
-    await world.upstream.step(made.id)
+    await gateway.upstream.step(made.id)
     assert.equal((await ours.openai.batches.cancel(made.id)).status, 'cancelling')
     assert.notEqual((await rowOf(made.id))?.enqueued_tokens, 0)
-    await world.upstream.step(made.id)
+    await gateway.upstream.step(made.id)
     // The first reader of the end records it, the caller too; the poller does not count it again.
     assert.equal((await ours.openai.batches.retrieve(made.id)).status, 'cancelled')
     assert.equal((await rowOf(made.id))?.enqueued_tokens, 0)
@@ -153,7 +148,7 @@ onEachStore('batches', (dialect) => {
   })
 
   it('with an invalid file fail without reaching the upstream', async () => {
-    const { ours, theirs, upstream } = world
+    const { ours, theirs, upstream } = gateway
     const secret = await uploadLines(theirs, [chatLine(1, 'four')])
     const file = { type: 'file', file: { file_id: secret } }
     const other = { ...chatLine(2, 'four'), url: '/v1/embeddings' }
@@ -199,12 +194,12 @@ onEachStore('batches', (dialect) => {
       await assert.rejects(ours.openai.batches.cancel(batch.id), { status: 409 })
       await assert.rejects(theirs.openai.batches.retrieve(batch.id), NOT_FOUND)
       assert.deepEqual(upstream.requests, [], why)
-      world.clock.move(1)
+      gateway.clock.move(1)
     }
   })
 
   it('without required parameters are rejected', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const input = await uploadLines(ours, [chatLine(1, 'four')])
     const body = { input_file_id: input, endpoint: CHAT, completion_window: '24h' }
     for (const [change, param] of [
@@ -224,19 +219,19 @@ onEachStore('batches', (dialect) => {
       body: { ...body, completion_window: '1h' },
     })
     assert.deepEqual([refused.status, refused.json.error?.param], [400, 'completion_window'])
-    const rows = await ownedRows(world.h).where('object', 'is', null).execute()
+    const rows = await ownedRows(gateway.h).where('object', 'is', null).execute()
     assert.deepEqual(rows, [], 'what the upstream refused keeps nothing')
   })
 
   it('are returned from the table while the upstream is unavailable', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.script({ path: `/v1/batches/${made.id}`, status: 503, body: {} })
     assert.deepEqual(await ours.openai.batches.retrieve(made.id), made)
   })
 
   it('that the upstream has lost release their enqueued tokens', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four')])
     upstream.script({ path: `/v1/batches/${made.id}`, status: 404, body: {}, times: 'always' })
     await poll()

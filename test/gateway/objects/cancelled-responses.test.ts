@@ -2,21 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import {
-  countedDuring,
-  MODEL,
-  startTwoProjects,
-  type TwoProjects,
-} from '#test/gateway/two-projects.ts'
+import { countedDuring, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 
-let world: TwoProjects
+let gateway: TwoProjects
 before(async () => {
-  world = await startTwoProjects('sqlite')
+  gateway = await startTwoProjects('sqlite')
 })
-after(() => world.close())
+after(() => gateway.close())
 
 it('their partial text is charged, and the reservation is not returned', async () => {
-  const { h, ours, upstream, clock } = world
+  const { h, ours, upstream, clock } = gateway
   const request = { model: MODEL, input: 'hello', background: true, max_output_tokens: 4_000_000 }
   const { id } = await ours.openai.responses.create(request)
   await h.flush()
@@ -35,7 +31,7 @@ it('their partial text is charged, and the reservation is not returned', async (
 })
 
 it('a cancelled response of a reasoning model is charged its whole reservation', async () => {
-  const { h, ours, upstream, clock } = world
+  const { h, ours, upstream, clock } = gateway
   const request = { model: 'o3', input: 'hello', background: true, max_output_tokens: 50_000 }
   const { id } = await ours.openai.responses.create(request)
   await h.flush()

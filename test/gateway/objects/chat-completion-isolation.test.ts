@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import {
   keepRow,
-  MODEL,
   type Side,
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const NOTHING = 'chatcmpl-nothing'
@@ -23,18 +23,18 @@ const REQUESTS = [
 ] as const
 
 onEachStore('stored chat completions of two projects on one upstream', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   let ours: string
   let theirs: string
   before(async () => {
-    world = await startTwoProjects(dialect)
-    ours = await create(world.ours)
-    theirs = await create(world.theirs)
-    await world.h.flush()
-    world.upstream.reset()
+    gateway = await startTwoProjects(dialect)
+    ours = await create(gateway.ours)
+    theirs = await create(gateway.theirs)
+    await gateway.h.flush()
+    gateway.upstream.reset()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const create = async ({ openai }: Side): Promise<string> => {
     const messages = [{ role: 'user' as const, content: 'secret' }]
@@ -46,7 +46,7 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
   /** A response with the ids in it made equal: a difference would disclose something. */
   const answerOf = async (method: string, id: string, below: string) => {
     const options = method === 'POST' ? { body: { metadata: { of: 'us' } } } : {}
-    const { status, text } = await world.ours.raw(method, `${CHAT}/${id}${below}`, options)
+    const { status, text } = await gateway.ours.raw(method, `${CHAT}/${id}${below}`, options)
     return [status, text.replaceAll(id, 'ID')]
   }
 
@@ -55,7 +55,7 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
       const other = await answerOf(method, theirs, below)
       assert.deepEqual(other, await answerOf(method, NOTHING, below))
       assert.equal(other[0], 404)
-      assert.equal(world.upstream.arrived, 0)
+      assert.equal(gateway.upstream.arrived, 0)
     })
   }
 
@@ -65,19 +65,19 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
       more + theirs,
       more + ours,
     ])) {
-      const { status } = await world.ours.raw('GET', `${CHAT}/${id}`)
+      const { status } = await gateway.ours.raw('GET', `${CHAT}/${id}`)
       assert.equal(status, 404, id)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('a list has the project’s own alone, with every filter, order and limit', async () => {
     const lists = ['', 'metadata[of]=everyone', `model=${MODEL}`, 'order=desc&limit=100']
     for (const query of lists) {
-      const { text } = await world.ours.raw('GET', `${CHAT}?${query}`)
+      const { text } = await gateway.ours.raw('GET', `${CHAT}?${query}`)
       assert.ok(text.includes(ours) && !text.includes(theirs), query)
     }
-    const requests = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    const requests = gateway.upstream.requests.map(({ method, path }) => `${method} ${path}`)
     assert.deepEqual(
       requests,
       lists.map(() => `GET ${CHAT}/${ours}`),
@@ -85,23 +85,26 @@ onEachStore('stored chat completions of two projects on one upstream', (dialect)
   })
 
   it('an id of another project or another kind is no cursor', async () => {
-    await keepRow(world.h, world.ours.key, 'file', 'file-ours')
-    const { id: response } = await world.ours.openai.responses.create({ model: MODEL, input: 'x' })
-    world.upstream.reset()
+    await keepRow(gateway.h, gateway.ours.key, 'file', 'file-ours')
+    const { id: response } = await gateway.ours.openai.responses.create({
+      model: MODEL,
+      input: 'x',
+    })
+    gateway.upstream.reset()
     for (const id of [theirs, NOTHING, 'file-ours', response]) {
-      assert.equal((await world.ours.raw('GET', `${CHAT}?after=${id}`)).status, 404, id)
-      assert.equal((await world.ours.raw('GET', `${CHAT}/${id}`)).status, 404, id)
+      assert.equal((await gateway.ours.raw('GET', `${CHAT}?after=${id}`)).status, 404, id)
+      assert.equal((await gateway.ours.raw('GET', `${CHAT}/${id}`)).status, 404, id)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('an id of a stored chat completion opens no object of another kind', async () => {
     const body = { model: MODEL, input: 'x', previous_response_id: ours }
-    assert.equal((await world.ours.raw('POST', '/v1/responses', { body })).status, 400)
+    assert.equal((await gateway.ours.raw('POST', '/v1/responses', { body })).status, 400)
     for (const path of ['responses', 'files', 'batches', 'conversations']) {
-      const { status } = await world.ours.raw('GET', `/v1/${path}/${ours}`)
+      const { status } = await gateway.ours.raw('GET', `/v1/${path}/${ours}`)
       assert.equal(status, 404, path)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 })

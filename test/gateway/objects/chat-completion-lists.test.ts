@@ -2,19 +2,20 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { MODEL, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const PATH = '/v1/chat/completions'
 const SEARCHED = 5_000
 
 onEachStore('lists of stored chat completions', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   /** Ids in creation order. */
   let made: string[]
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
     made = []
     for (const [index, metadata] of [
       { even: 'yes', name: 'a"b\\\u00e9' },
@@ -26,19 +27,19 @@ onEachStore('lists of stored chat completions', (dialect) => {
       const model = index === 3 ? 'gpt-4.1' : MODEL
       const messages = [{ role: 'user' as const, content: String(index) }]
       const body = { model, messages, store: true, ...(metadata && { metadata }) }
-      made.push((await world.ours.openai.chat.completions.create(body)).id)
-      world.clock.move(1)
+      made.push((await gateway.ours.openai.chat.completions.create(body)).id)
+      gateway.clock.move(1)
       // Completions of another project are between them.
-      await world.theirs.openai.chat.completions.create({ ...body, metadata: { even: 'yes' } })
+      await gateway.theirs.openai.chat.completions.create({ ...body, metadata: { even: 'yes' } })
     }
-    await world.h.flush()
+    await gateway.h.flush()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const list = async (query: object = {}): Promise<string[]> =>
-    (await collect(world.ours.openai.chat.completions.list(query))).map(({ id }) => id)
-  const get = (query: string) => world.ours.raw('GET', `${PATH}?${query}`)
+    (await collect(gateway.ours.openai.chat.completions.list(query))).map(({ id }) => id)
+  const get = (query: string) => gateway.ours.raw('GET', `${PATH}?${query}`)
   const some = (...indexes: number[]): (string | undefined)[] => indexes.map((at) => made[at])
 
   it('a list has the completions of the project, in both orders, over pages', async () => {
@@ -53,7 +54,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
   it('a page has the objects of the upstream, in OpenAI’s form', async () => {
     const { json } = await get('limit=2&order=desc')
     const page: object = json
-    const { completions } = world.ours.openai.chat
+    const { completions } = gateway.ours.openai.chat
     assert.deepEqual(page, {
       object: 'list',
       data: [
@@ -68,7 +69,7 @@ onEachStore('lists of stored chat completions', (dialect) => {
 
   it('a list retrieves its objects, and never requests the upstream’s list', async () => {
     await list()
-    const requests = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    const requests = gateway.upstream.requests.map(({ method, path }) => `${method} ${path}`)
     assert.deepEqual(requests.toSorted(), made.map((id) => `GET ${PATH}/${id}`).toSorted())
   })
 
@@ -107,15 +108,15 @@ onEachStore('lists of stored chat completions', (dialect) => {
       const { status, json } = await get(query)
       assert.deepEqual([status, json.error?.code, json.error?.param], [400, code, param], query)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('an object that the upstream answers with 404, or above 1 MiB, is omitted', async () => {
     const [first, second] = made
-    world.upstream.script({ path: `${PATH}/${first}`, status: 404, body: {} })
+    gateway.upstream.script({ path: `${PATH}/${first}`, status: 404, body: {} })
     assert.deepEqual(await list(), made.slice(1))
     const long = { id: second, object: 'chat.completion', text: 'x'.repeat(1_048_576) }
-    world.upstream.script({ path: `${PATH}/${second}`, status: 200, body: long })
+    gateway.upstream.script({ path: `${PATH}/${second}`, status: 200, body: long })
     assert.deepEqual(await list(), some(0, 2, 3, 4))
     assert.deepEqual(await list(), made)
   })
@@ -123,24 +124,24 @@ onEachStore('lists of stored chat completions', (dialect) => {
   it('a page ends before its objects exceed 4 MiB', async () => {
     for (const id of made) {
       const body = { id, object: 'chat.completion', text: 'x'.repeat(1_000_000) }
-      world.upstream.script({ path: `${PATH}/${id}`, status: 200, body })
+      gateway.upstream.script({ path: `${PATH}/${id}`, status: 200, body })
     }
-    const page = await world.ours.openai.chat.completions.list({ limit: 5 })
+    const page = await gateway.ours.openai.chat.completions.list({ limit: 5 })
     assert.deepEqual([page.data.at(-1)?.id, page.has_more], [made[3], true])
   })
 
   it('a list fails when an upstream fails', async () => {
-    world.upstream.script({ path: `${PATH}/${made[2]}`, status: 500, body: {} })
+    gateway.upstream.script({ path: `${PATH}/${made[2]}`, status: 500, body: {} })
     const failed = await get('limit=5')
     assert.deepEqual([failed.status, failed.json.error?.code], [502, 'upstream_failed'])
     const headers = { 'retry-after': '7' }
-    world.upstream.script({ path: `${PATH}/${made[2]}`, status: 429, headers, body: {} })
+    gateway.upstream.script({ path: `${PATH}/${made[2]}`, status: 429, headers, body: {} })
     const limited = await get('limit=5')
     assert.deepEqual([limited.status, limited.headers.get('retry-after')], [429, '7'])
   })
 
   it('a filtered list searches a bounded number of rows, and its 400 has the cursor to continue with', async () => {
-    const { key } = world.theirs
+    const { key } = gateway.theirs
     // Created before the five of the project.
     const rows = Array.from({ length: SEARCHED + 1 }, (_, at) => at)
     const [newest = 0] = rows.slice(-1)
@@ -148,24 +149,24 @@ onEachStore('lists of stored chat completions', (dialect) => {
     const rowOf = (at: number) => ({
       ...{ project_id: key.project_id, id: idOf(at), kind: 'chat_completion' as const },
       ...{ key_id: key.id, owner_id: key.owner, upstream: 'default', model: MODEL },
-      organization_id: world.h.bootstrapped.organization.id,
-      ...{ created_at: at, expires_at: world.clock.clock() + 60_000 },
+      organization_id: gateway.h.bootstrapped.organization.id,
+      ...{ created_at: at, expires_at: gateway.clock.clock() + 60_000 },
       ...{ object: null, enqueued_tokens: 0, poll_at: null, bytes: null },
       detail: at === newest ? '{"needle":"here"}' : null,
     })
-    await record(world.h.store, async (tx) => {
+    await record(gateway.h.store, async (tx) => {
       for (let at = 0; at < rows.length; at += 1_000) {
         const values = rows.slice(at, at + 1_000).map(rowOf)
         await tx.insertInto('owned_object').values(values).execute()
       }
     })
     const search = async (query: string) =>
-      world.theirs.raw('GET', `${PATH}?metadata[needle]=here${query}`)
+      gateway.theirs.raw('GET', `${PATH}?metadata[needle]=here${query}`)
     const edge = idOf(SEARCHED - 1)
     const { status, json } = await search('')
     assert.deepEqual([status, json.error?.param], [400, 'after'])
     assert.match(String(json.error?.message), new RegExp(`'after=${edge}'`))
-    world.upstream.script({ status: 200, body: { id: idOf(newest) } })
+    gateway.upstream.script({ status: 200, body: { id: idOf(newest) } })
     const found = await search(`&after=${edge}`)
     const page: object = found.json
     assert.deepEqual(page, {

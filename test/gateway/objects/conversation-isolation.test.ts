@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 
 const PATH = '/v1/conversations'
 const items = (content: string) => [{ type: 'message' as const, role: 'user' as const, content }]
@@ -13,18 +13,18 @@ interface Things {
 }
 
 onEachStore('conversations of two projects on one upstream', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   let ours: Things
   let theirs: Things
   before(async () => {
-    world = await startTwoProjects(dialect)
-    ours = await makeThings(world.ours)
-    theirs = await makeThings(world.theirs)
-    await world.h.flush()
-    world.upstream.reset()
+    gateway = await startTwoProjects(dialect)
+    ours = await makeThings(gateway.ours)
+    theirs = await makeThings(gateway.theirs)
+    await gateway.h.flush()
+    gateway.upstream.reset()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const makeThings = async ({ openai }: Side): Promise<Things> => {
     const { id: conversation } = await openai.conversations.create({ items: items('secret') })
@@ -51,7 +51,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
   const send = async (conversation: string, item: string): Promise<string[]> => {
     const answers: string[] = []
     for (const [method, path, body] of operations(conversation, item)) {
-      const { status, text } = await world.ours.raw(method, path, { ...(body && { body }) })
+      const { status, text } = await gateway.ours.raw(method, path, { ...(body && { body }) })
       answers.push(`${method} ${status} ${text}`.replaceAll(conversation, 'ID'))
     }
     return answers
@@ -62,8 +62,8 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
     assert.deepEqual(answers, await send('conv_nothing', 'msg_nothing'))
     for (const answer of answers) assert.match(answer, /^(\w+ 404 \{|HEAD 404 $)/)
     assert.deepEqual(answers, await send(theirs.conversation, ours.item))
-    assert.equal(world.upstream.arrived, 0)
-    const { openai } = world.theirs
+    assert.equal(gateway.upstream.arrived, 0)
+    const { openai } = gateway.theirs
     assert.equal((await openai.conversations.retrieve(theirs.conversation)).object, 'conversation')
     assert.equal((await openai.conversations.items.list(theirs.conversation)).data.length, 1)
   })
@@ -71,7 +71,7 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
   it('an item of another project’s conversation is in none of the project’s own', async () => {
     for (const [method, path, body] of operations(ours.conversation, theirs.item)) {
       if (!path.includes(theirs.item) || method === 'HEAD') continue
-      const { status, text } = await world.ours.raw(method, path, { ...(body && { body }) })
+      const { status, text } = await gateway.ours.raw(method, path, { ...(body && { body }) })
       assert.equal(status, 404, `${method} ${path}: ${text}`)
       assert.ok(!text.includes('secret'))
     }
@@ -99,18 +99,18 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
         ['/v1/responses', { conversation: { id: conversation }, model: 'gpt-4o', input: [item] }],
         ['/v1/responses', { model: 'gpt-4o', input: item, conversation }],
       ] as const) {
-        const { status, text } = await world.ours.raw('POST', path, { body })
+        const { status, text } = await gateway.ours.raw('POST', path, { body })
         assert.equal(status, 400, `${path} ${JSON.stringify(body)}: ${text}`)
       }
     }
     const written = `{"id":"${ours.item}","\\u0069d":"${theirs.item}","role":"user","content":"x"}`
     for (const item of [written, written.replace('\\u0069d', 'ID')]) {
-      const { status } = await world.ours.raw('POST', `${PATH}/${conversation}/items`, {
+      const { status } = await gateway.ours.raw('POST', `${PATH}/${conversation}/items`, {
         body: `{"items":[${item}]}`,
       })
       assert.equal(status, 400, item)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 
   it('no spelling of a path reaches another project’s conversation', async () => {
@@ -125,10 +125,10 @@ onEachStore('conversations of two projects on one upstream', (dialect) => {
       ...[`${PATH}/${own};${other}`, `${PATH}/${other}%20`, `${PATH}/%63${other.slice(1)}`],
       ...[`${PATH}/${own}/${other}`, `${PATH}/${own}/Items`, '/V1/conversations/x'],
     ]) {
-      const { status, text } = await world.ours.raw('GET', path)
+      const { status, text } = await gateway.ours.raw('GET', path)
       assert.ok(status === 404 || status === 400, `${path}: ${status} ${text}`)
       assert.ok(!text.includes('secret'), path)
     }
-    assert.equal(world.upstream.arrived, 0)
+    assert.equal(gateway.upstream.arrived, 0)
   })
 })

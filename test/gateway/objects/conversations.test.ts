@@ -1,38 +1,41 @@
 /** Conversations: created, used, listed and deleted by the project that has them. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
-import { MODEL, ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 
 const CONVERSATIONS = '/v1/conversations'
 const user = (content: string) => ({ type: 'message' as const, role: 'user' as const, content })
 
 onEachStore('conversations', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const arrived = (): string[] =>
-    world.upstream.requests.map(({ method, target, body }) => `${method} ${target} ${body}`.trim())
+    gateway.upstream.requests.map(({ method, target, body }) =>
+      `${method} ${target} ${body}`.trim(),
+    )
 
   const create = async (...texts: string[]): Promise<string> => {
-    const { id } = await world.ours.openai.conversations.create({ items: texts.map(user) })
+    const { id } = await gateway.ours.openai.conversations.create({ items: texts.map(user) })
     return id
   }
 
   /** Item ids, in order. */
   const itemsOf = async (id: string): Promise<string[]> => {
     const ids: string[] = []
-    const pages = world.ours.openai.conversations.items.list(id, { order: 'asc', limit: 2 })
+    const pages = gateway.ours.openai.conversations.items.list(id, { order: 'asc', limit: 2 })
     for await (const item of pages) ids.push(item.id ?? '')
     return ids
   }
 
   it('are created, retrieved, updated and deleted by the SDK', async () => {
-    const { conversations } = world.ours.openai
+    const { conversations } = gateway.ours.openai
     const { id, metadata } = await conversations.create({ metadata: { any_id: 'x' } })
     assert.deepEqual(metadata, { any_id: 'x' })
     assert.equal((await conversations.retrieve(id)).id, id)
@@ -49,7 +52,7 @@ onEachStore('conversations', (dialect) => {
         ...{ type: 'invalid_request_error', param: null, code: null },
       },
     }
-    world.upstream.reset()
+    gateway.upstream.reset()
     await assert.rejects(conversations.retrieve(id), missing)
     await assert.rejects(conversations.update(id, { metadata: {} }), missing)
     await assert.rejects(conversations.delete(id), missing)
@@ -60,7 +63,7 @@ onEachStore('conversations', (dialect) => {
   })
 
   it('have items that are created, listed, retrieved and deleted by the SDK', async () => {
-    const { conversations } = world.ours.openai
+    const { conversations } = gateway.ours.openai
     const id = await create('one', 'two')
     const { data } = await conversations.items.create(id, {
       ...{ items: [user('three')], include: ['message.output_text.logprobs'] },
@@ -79,12 +82,12 @@ onEachStore('conversations', (dialect) => {
   })
 
   it('are created without a body, and with one that is forwarded byte for byte', async () => {
-    const { json } = await world.ours.raw('POST', CONVERSATIONS)
+    const { json } = await gateway.ours.raw('POST', CONVERSATIONS)
     const id = String(json.id)
-    assert.equal(world.upstream.requests[0]?.headers['content-type'], undefined)
+    assert.equal(gateway.upstream.requests[0]?.headers['content-type'], undefined)
     const body = `{"items": [ {"role":"user", "content":"x"} ],"metadata":{}, "new": 1.0}`
     for (const path of [CONVERSATIONS, `${CONVERSATIONS}/${id}`, `${CONVERSATIONS}/${id}/items`]) {
-      await world.ours.raw('POST', path, { body })
+      await gateway.ours.raw('POST', path, { body })
     }
     assert.deepEqual(arrived(), [
       `POST ${CONVERSATIONS}`,
@@ -92,21 +95,21 @@ onEachStore('conversations', (dialect) => {
       `POST ${CONVERSATIONS}/${id} ${body}`,
       `POST ${CONVERSATIONS}/${id}/items ${body}`,
     ])
-    assert.equal(world.upstream.requests[1]?.headers['content-type'], 'application/json')
+    assert.equal(gateway.upstream.requests[1]?.headers['content-type'], 'application/json')
   })
 
   it('are committed before the response, without an expiry', async () => {
     const id = await create()
-    const row = await ownedRows(world.h).where('id', '=', id).executeTakeFirst()
+    const row = await ownedRows(gateway.h).where('id', '=', id).executeTakeFirst()
     const { project_id, key_id, kind, upstream, expires_at, poll_at } = row ?? {}
     assert.deepEqual(
       [project_id, key_id, kind, upstream, expires_at, poll_at],
-      [world.ours.key.project_id, world.ours.key.id, 'conversation', 'default', null, null],
+      [gateway.ours.key.project_id, gateway.ours.key.id, 'conversation', 'default', null, null],
     )
   })
 
   it('precede the input of a response, and have its input and output afterwards', async () => {
-    const { responses } = world.ours.openai
+    const { responses } = gateway.ours.openai
     const id = await create('before')
     for (const conversation of [id, { id }]) {
       const made = await responses.create({ model: MODEL, input: 'hello', conversation })
@@ -129,42 +132,42 @@ onEachStore('conversations', (dialect) => {
       [`${CONVERSATIONS}/${id}`, 'include[]=a', ''],
     ]
     for (const [at, query, passed] of queries) {
-      world.upstream.reset()
-      await world.ours.raw('GET', `${at}?${query}`)
+      gateway.upstream.reset()
+      await gateway.ours.raw('GET', `${at}?${query}`)
       const expected = passed || (at === path ? `?${query.replace('&x=y', '')}` : '')
-      assert.equal(world.upstream.requests[0]?.target, at + expected)
+      assert.equal(gateway.upstream.requests[0]?.target, at + expected)
     }
-    const repeated = await world.ours.raw('GET', `${path}?after=a&after=b`)
+    const repeated = await gateway.ours.raw('GET', `${path}?after=a&after=b`)
     assert.equal(repeated.status, 400)
   })
 
   it('answer HEAD without an upstream request', async () => {
     const id = await create('one')
-    world.upstream.reset()
+    gateway.upstream.reset()
     const path = `${CONVERSATIONS}/${id}`
     for (const at of [path, `${path}/items`, `${path}/items/msg_1`]) {
-      assert.equal((await world.ours.raw('HEAD', at)).status, 200, at)
-      assert.equal((await world.theirs.raw('HEAD', at)).status, 404, at)
+      assert.equal((await gateway.ours.raw('HEAD', at)).status, 200, at)
+      assert.equal((await gateway.theirs.raw('HEAD', at)).status, 404, at)
     }
     assert.deepEqual(arrived(), [])
   })
 
   it('are not recorded when the upstream does not support them', async () => {
     const rows = async () =>
-      (await ownedRows(world.h).where('kind', '=', 'conversation').execute()).length
+      (await ownedRows(gateway.h).where('kind', '=', 'conversation').execute()).length
     const before = await rows()
     const id = await create('one')
     for (const status of [404, 405]) {
       const body = { detail: 'Not Found' }
-      world.upstream.script({ path: CONVERSATIONS, status, body })
-      const answer = await world.ours.raw('POST', CONVERSATIONS, { body: {} })
+      gateway.upstream.script({ path: CONVERSATIONS, status, body })
+      const answer = await gateway.ours.raw('POST', CONVERSATIONS, { body: {} })
       assert.deepEqual([answer.status, answer.json], [status, body])
       const path = `${CONVERSATIONS}/${id}/items`
-      world.upstream.script({ path, status, body })
-      assert.equal((await world.ours.raw('GET', path)).status, status)
+      gateway.upstream.script({ path, status, body })
+      assert.equal((await gateway.ours.raw('GET', path)).status, status)
     }
-    world.upstream.script({ path: CONVERSATIONS, status: 200, body: { object: 'conversation' } })
-    const { status, json } = await world.ours.raw('POST', CONVERSATIONS, { body: {} })
+    gateway.upstream.script({ path: CONVERSATIONS, status: 200, body: { object: 'conversation' } })
+    const { status, json } = await gateway.ours.raw('POST', CONVERSATIONS, { body: {} })
     assert.deepEqual([status, json.error?.code], [502, 'upstream_failed'])
     assert.equal(await rows(), before + 1)
   })
@@ -172,12 +175,12 @@ onEachStore('conversations', (dialect) => {
   it('that the upstream fails to delete stay the project’s', async () => {
     const id = await create('one')
     const path = `${CONVERSATIONS}/${id}`
-    world.upstream.script({ path, method: 'DELETE', status: 500, body: { error: {} } })
-    assert.equal((await world.ours.raw('DELETE', path)).status, 500)
-    assert.equal((await world.ours.openai.conversations.retrieve(id)).id, id)
-    world.upstream.script({ path, method: 'DELETE', status: 404, body: { error: {} } })
-    assert.equal((await world.ours.raw('DELETE', path)).status, 404)
-    const follow = world.ours.openai.responses.create({
+    gateway.upstream.script({ path, method: 'DELETE', status: 500, body: { error: {} } })
+    assert.equal((await gateway.ours.raw('DELETE', path)).status, 500)
+    assert.equal((await gateway.ours.openai.conversations.retrieve(id)).id, id)
+    gateway.upstream.script({ path, method: 'DELETE', status: 404, body: { error: {} } })
+    assert.equal((await gateway.ours.raw('DELETE', path)).status, 404)
+    const follow = gateway.ours.openai.responses.create({
       ...{ model: MODEL, input: 'a', conversation: id },
     })
     await assert.rejects(follow, { status: 400, code: 'reference_not_found' })

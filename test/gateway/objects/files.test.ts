@@ -4,18 +4,18 @@ import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
 import { toFile } from 'openai'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const NOT_FOUND = { status: 404 }
 
 onEachStore('files', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const upload = async (
     { openai }: Side,
@@ -25,10 +25,10 @@ onEachStore('files', (dialect) => {
 
   /** Method and path of the requests that reached the upstream, in order. */
   const requests = (): string[] =>
-    world.upstream.requests.map(({ method, target }) => `${method} ${target}`)
+    gateway.upstream.requests.map(({ method, target }) => `${method} ${target}`)
 
   it('are returned byte for byte, listed in pages, and missing once deleted', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const content = randomBytes(300_000)
     const made = await upload(ours, content)
     assert.equal(made.bytes, content.length)
@@ -36,9 +36,9 @@ onEachStore('files', (dialect) => {
     assert.deepEqual(Buffer.from(await read.arrayBuffer()), content)
     assert.equal(read.headers.get('content-type'), 'application/octet-stream')
     assert.deepEqual(await ours.openai.files.retrieve(made.id), made)
-    world.clock.move(1)
+    gateway.clock.move(1)
     const second = await upload(ours, 'a')
-    world.clock.move(1)
+    gateway.clock.move(1)
     const third = await upload(ours, '{}', 'batch')
     const ids = async (query: object) =>
       (await collect(ours.openai.files.list(query))).map(({ id }) => id)
@@ -62,9 +62,9 @@ onEachStore('files', (dialect) => {
   })
 
   it('of another project return 404 for every method, as ids that never existed', async () => {
-    const { ours, theirs } = world
+    const { ours, theirs } = gateway
     const { id } = await upload(ours, 'secret')
-    world.upstream.reset()
+    gateway.upstream.reset()
     const tries = [
       ['GET', `/v1/files/${id}`],
       ['GET', `/v1/files/${id}/content`],
@@ -90,7 +90,7 @@ onEachStore('files', (dialect) => {
   })
 
   it('are forwarded with the caller’s own form, and nothing else of the caller', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const form = '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
     const file = `${form}--b\r\nContent-Disposition: form-data; name="file"; filename="ä.txt"\r\n\r\n\0\xff\r\n--b--\r\n`
     const answer = await ours.raw('POST', '/v1/files', {
@@ -108,7 +108,7 @@ onEachStore('files', (dialect) => {
   })
 
   it('are returned from the table while the upstream is unavailable, and by the upstream after recovery', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const made = await upload(ours, 'a')
     upstream.script({ path: `/v1/files/${made.id}`, status: 503, body: {} })
     assert.deepEqual(await ours.openai.files.retrieve(made.id), made)
@@ -127,7 +127,7 @@ onEachStore('files', (dialect) => {
   })
 
   it('are forgotten after their expiry', async () => {
-    const { ours, clock, h } = world
+    const { ours, clock, h } = gateway
     const made = await ours.openai.files.create({
       file: await toFile(Buffer.from('a'), 'a.txt'),
       purpose: 'user_data',
@@ -144,7 +144,7 @@ onEachStore('files', (dialect) => {
   })
 
   it('that the upstream rejects return its error text', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const refused = await ours.raw('POST', '/v1/files', {
       body: '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nodd\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n\r\n--b--\r\n',
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
@@ -154,7 +154,7 @@ onEachStore('files', (dialect) => {
   })
 
   it('are listed with known parameters alone, and others return 400', async () => {
-    const { ours } = world
+    const { ours } = gateway
     for (const [query, param] of [
       ['limit=0', 'limit'],
       ['limit=10001', 'limit'],

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import {
-  MODEL,
   ownedRows,
   type Side,
   sideWith,
@@ -11,13 +10,9 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

@@ -2,14 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
-import {
-  MODEL,
-  ownedRows,
-  startTwoProjects,
-  type TwoProjects,
-  used,
-} from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { collect } from '#test/upstream/collect.ts'
 
 const PATH = '/v1/chat/completions'
@@ -29,34 +24,34 @@ const notFound = (id: string) => ({
 })
 
 onEachStore('stored chat completions', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   type More = Partial<ChatCompletionCreateParamsNonStreaming>
   const create = async (more: More = {}): Promise<string> => {
     const body = { model: MODEL, messages, store: true, ...more }
-    return (await world.ours.openai.chat.completions.create(body)).id
+    return (await gateway.ours.openai.chat.completions.create(body)).id
   }
   const stored = async (id: string) => {
-    await world.h.flush()
-    return ownedRows(world.h).where('id', '=', id).executeTakeFirst()
+    await gateway.h.flush()
+    return ownedRows(gateway.h).where('id', '=', id).executeTakeFirst()
   }
   const ids = async (pages: AsyncIterable<{ id: string }>): Promise<string[]> =>
     (await collect(pages)).map(({ id }) => id)
-  const completions = () => world.ours.openai.chat.completions
+  const completions = () => gateway.ours.openai.chat.completions
 
   it('a stored completion is retrieved at once by the project that created it', async () => {
     const id = await create({ metadata: { of: 'me' } })
     const read = await completions().retrieve(id)
     assert.equal(read.choices[0]?.message.content, 'hello')
     const row = await stored(id)
-    assert.equal(row?.project_id, world.ours.key.project_id)
-    assert.equal(row.key_id, world.ours.key.id)
-    assert.equal(row.owner_id, world.ours.key.owner)
+    assert.equal(row?.project_id, gateway.ours.key.project_id)
+    assert.equal(row.key_id, gateway.ours.key.id)
+    assert.equal(row.owner_id, gateway.ours.key.owner)
     assert.equal(row.model, MODEL)
     assert.deepEqual([row.poll_at, row.bytes, row.object], [null, null, null])
     assert.equal((await completions().retrieve(id)).id, id)
@@ -65,9 +60,9 @@ onEachStore('stored chat completions', (dialect) => {
   it('a stored completion of another project returns 404, as a missing one does', async () => {
     const id = await create()
     await stored(id)
-    const { openai, raw } = world.theirs
+    const { openai, raw } = gateway.theirs
     const theirs = openai.chat.completions
-    const arrived = world.upstream.arrived
+    const arrived = gateway.upstream.arrived
     for (const one of [id, 'chatcmpl-none']) {
       await assert.rejects(theirs.retrieve(one), notFound(one))
       await assert.rejects(theirs.update(one, { metadata: {} }), notFound(one))
@@ -78,7 +73,7 @@ onEachStore('stored chat completions', (dialect) => {
       assert.equal((await raw('HEAD', `${PATH}/${one}/messages`)).status, 404)
     }
     assert.deepEqual(await ids(theirs.list()), [])
-    assert.equal(world.upstream.arrived, arrived)
+    assert.equal(gateway.upstream.arrived, arrived)
     assert.equal((await completions().retrieve(id)).id, id)
   })
 
@@ -89,7 +84,7 @@ onEachStore('stored chat completions', (dialect) => {
       await assert.rejects(completions().retrieve(id), notFound(id))
       assert.equal(await stored(id), undefined)
     }
-    const wrong = await world.ours.raw('POST', PATH, {
+    const wrong = await gateway.ours.raw('POST', PATH, {
       body: { model: MODEL, messages, store: 'yes' },
     })
     assert.equal(wrong.status, 400)
@@ -97,20 +92,20 @@ onEachStore('stored chat completions', (dialect) => {
   })
 
   it('a completion that the upstream rejects is not recorded', async () => {
-    world.upstream.script({ status: 400, body: { id: 'chatcmpl-no', error: { message: 'no' } } })
+    gateway.upstream.script({ status: 400, body: { id: 'chatcmpl-no', error: { message: 'no' } } })
     await assert.rejects(create(), { status: 400 })
     await assert.rejects(completions().retrieve('chatcmpl-no'), notFound('chatcmpl-no'))
   })
 
   it('a completion that is too long to be collected is recorded', async () => {
     const reply = 'long '.repeat(80_000)
-    world.upstream.script({ reply })
+    gateway.upstream.script({ reply })
     const id = await create()
     assert.equal((await completions().retrieve(id)).choices[0]?.message.content, reply)
   })
 
   it('a streamed completion is retrieved after its first chunk, before the stream ends', async () => {
-    world.upstream.script({ fault: { kind: 'stall', at: 3 } })
+    gateway.upstream.script({ fault: { kind: 'stall', at: 3 } })
     const body = { model: MODEL, messages, store: true, stream: true as const }
     for await (const { id } of await completions().create(body)) {
       assert.equal((await completions().retrieve(id)).id, id)
@@ -122,7 +117,7 @@ onEachStore('stored chat completions', (dialect) => {
     const chunk = (id: string, more: object) =>
       `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', model: MODEL, choices: [], ...more })}\n\n`
     const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 }
-    world.upstream.script({
+    gateway.upstream.script({
       status: 200,
       headers: { 'content-type': 'text/event-stream' },
       body: `${chunk('', {})}${chunk('chatcmpl-late', { usage })}data: [DONE]\n\n`,
@@ -145,15 +140,15 @@ onEachStore('stored chat completions', (dialect) => {
       page.data.map((message) => message.content),
       ['hello'],
     )
-    const { target } = world.upstream.requests.at(-1) ?? {}
+    const { target } = gateway.upstream.requests.at(-1) ?? {}
     assert.equal(target, `${PATH}/${id}/messages?order=asc&limit=1&after=${first}`)
   })
 
   it('retrieval, update and lists count no usage', async () => {
     const id = await create()
     const counted = async () => [
-      await used(world.h, world.ours, 'requests'),
-      await used(world.h, world.ours, 'input_tokens'),
+      await used(gateway.h, gateway.ours, 'requests'),
+      await used(gateway.h, gateway.ours, 'input_tokens'),
     ]
     const before = await counted()
     await completions().retrieve(id)
@@ -177,7 +172,7 @@ onEachStore('stored chat completions', (dialect) => {
   it('an update whose response is too long to be collected sets the metadata of the request', async () => {
     const id = await create()
     const body = { id, object: 'chat.completion', text: 'x'.repeat(1_048_576) }
-    world.upstream.script({ method: 'POST', status: 200, body })
+    gateway.upstream.script({ method: 'POST', status: 200, body })
     await completions().update(id, { metadata: { long: 'yes' } })
     assert.deepEqual(await ids(completions().list({ metadata: { long: 'yes' } })), [id])
   })
@@ -185,7 +180,7 @@ onEachStore('stored chat completions', (dialect) => {
   it('an update that the upstream rejects keeps the metadata', async () => {
     const id = await create({ metadata: { kept: 'yes' } })
     await stored(id)
-    world.upstream.script({ method: 'POST', status: 400, body: { error: { message: 'no' } } })
+    gateway.upstream.script({ method: 'POST', status: 400, body: { error: { message: 'no' } } })
     await assert.rejects(completions().update(id, { metadata: { kept: 'no' } }), { status: 400 })
     assert.deepEqual(await ids(completions().list({ metadata: { kept: 'yes' } })), [id])
   })
@@ -193,7 +188,7 @@ onEachStore('stored chat completions', (dialect) => {
   it('an update with a reference or a member that steers the upstream returns 400', async () => {
     const id = await create()
     await stored(id)
-    const arrived = world.upstream.arrived
+    const arrived = gateway.upstream.arrived
     for (const [more, code] of [
       [{ conversation: 'conv_1' }, 'reference_not_found'],
       [{ previous_response_id: 'resp_1' }, 'previous_response_not_found'],
@@ -201,17 +196,17 @@ onEachStore('stored chat completions', (dialect) => {
       [{ api_base: 'http://other' }, 'unsupported_parameter'],
     ] as const) {
       const body = { metadata: { a: 'b' }, ...more }
-      const { status, json } = await world.ours.raw('POST', `${PATH}/${id}`, { body })
+      const { status, json } = await gateway.ours.raw('POST', `${PATH}/${id}`, { body })
       assert.deepEqual([status, json.error?.code], [400, code])
     }
     const long = { metadata: { a: 'x'.repeat(140_000) } }
-    assert.equal((await world.ours.raw('POST', `${PATH}/${id}`, { body: long })).status, 413)
-    assert.equal(world.upstream.arrived, arrived)
+    assert.equal((await gateway.ours.raw('POST', `${PATH}/${id}`, { body: long })).status, 413)
+    assert.equal(gateway.upstream.arrived, arrived)
   })
 
   it('a deletion forgets the completion once the upstream has deleted it', async () => {
     const id = await create()
-    world.upstream.script({ method: 'DELETE', status: 500, body: { error: { message: 'no' } } })
+    gateway.upstream.script({ method: 'DELETE', status: 500, body: { error: { message: 'no' } } })
     await assert.rejects(completions().delete(id), { status: 500 })
     assert.equal((await completions().retrieve(id)).id, id)
     const gone = await completions().delete(id)
@@ -222,7 +217,7 @@ onEachStore('stored chat completions', (dialect) => {
 
   it('a deletion that the upstream answers with 404 forgets the completion', async () => {
     const id = await create()
-    world.upstream.script({ method: 'DELETE', status: 404, body: { error: { message: 'gone' } } })
+    gateway.upstream.script({ method: 'DELETE', status: 404, body: { error: { message: 'gone' } } })
     await assert.rejects(completions().delete(id), { status: 404 })
     assert.equal(await stored(id), undefined)
   })
@@ -230,20 +225,20 @@ onEachStore('stored chat completions', (dialect) => {
   it('a completion expires after thirty days', async () => {
     const id = await create()
     await stored(id)
-    world.clock.move(30 * DAY_MS)
+    gateway.clock.move(30 * DAY_MS)
     await assert.rejects(completions().retrieve(id), notFound(id))
     assert.deepEqual(await ids(completions().list()), [])
-    await world.h.purge()
+    await gateway.h.purge()
     assert.equal(await stored(id), undefined)
   })
 
   it('HEAD is answered without a request to the upstream', async () => {
     const id = await create()
-    const arrived = world.upstream.arrived
+    const arrived = gateway.upstream.arrived
     for (const path of [`${PATH}/${id}`, `${PATH}/${id}/messages`, `${PATH}?limit=3`]) {
-      const { status, text } = await world.ours.raw('HEAD', path)
+      const { status, text } = await gateway.ours.raw('HEAD', path)
       assert.deepEqual([status, text], [200, ''], path)
     }
-    assert.equal(world.upstream.arrived, arrived)
+    assert.equal(gateway.upstream.arrived, arrived)
   })
 })

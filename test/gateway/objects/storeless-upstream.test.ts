@@ -1,9 +1,10 @@
 /** Upstreams that store no responses: none is recorded, and none can be referred to. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { MODEL, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
-import { type Harness, startHarness } from '#test/harness.ts'
+import { ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
+import { MODEL } from '#test/harness/gateway.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let upstream: Upstream

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import {
   keepRow,
-  MODEL,
   type Side,
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, createUpload, PART_TYPE, partForm, uploadRows } from '#test/gateway/uploads.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import type { RawOptions } from '#test/harness/raw.ts'
-import { onEachStore } from '#test/harness.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'
@@ -24,17 +24,17 @@ const NOTHING: Things = { upload: 'upload_nothing', part: 'part_nothing' }
 const user = (...content: unknown[]) => [{ role: 'user', content }]
 
 onEachStore('uploads of two projects on one upstream', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   let ours: Things
   let theirs: Things
   before(async () => {
-    world = await startTwoProjects(dialect)
-    ours = await makeThings(world.ours)
-    theirs = await makeThings(world.theirs)
-    world.upstream.reset()
+    gateway = await startTwoProjects(dialect)
+    ours = await makeThings(gateway.ours)
+    theirs = await makeThings(gateway.theirs)
+    gateway.upstream.reset()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world?.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway?.close())
 
   const makeThings = async (side: Side): Promise<Things> => {
     const { id: upload } = await createUpload(side, 4)
@@ -43,13 +43,13 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
 
   /** The response with the ids in it made equal: a difference would disclose something. */
   const answerTo = async (path: string, options: RawOptions, ...ids: string[]) => {
-    const { status, text } = await world.ours.raw('POST', path, options)
+    const { status, text } = await gateway.ours.raw('POST', path, options)
     return [status, ids.reduce((all, id) => all.replaceAll(id, 'ID'), text)]
   }
 
   const assertNothingArrived = (): void => {
     assert.deepEqual(
-      world.upstream.requests.map(({ method, path }) => `${method} ${path}`),
+      gateway.upstream.requests.map(({ method, path }) => `${method} ${path}`),
       [],
     )
   }
@@ -74,7 +74,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
   it('an id with surrounding characters is another id', async () => {
     for (const more of ['%20', '%00', '%2F..%2F', '%3F', '%23', '.', '%C3%A9']) {
       for (const id of [theirs.upload + more, more + theirs.upload, ours.upload + more]) {
-        const { status } = await world.ours.raw('POST', `/v1/uploads/${id}/cancel`)
+        const { status } = await gateway.ours.raw('POST', `/v1/uploads/${id}/cancel`)
         assert.equal(status, 404, id)
       }
     }
@@ -102,7 +102,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
         `{"part_ids":"${part}"}`,
         `\u{feff}{"part_ids":["${part}"]}`,
       ]) {
-        const { status, text } = await world.ours.raw('POST', path, { body })
+        const { status, text } = await gateway.ours.raw('POST', path, { body })
         assert.equal(status, 400, `${body}: ${text}`)
       }
     }
@@ -112,18 +112,18 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
   })
 
   it('an upload or part id is no file id, and a file id is neither', async () => {
-    await keepRow(world.h, world.ours.key, 'file', 'file-ours')
+    await keepRow(gateway.h, gateway.ours.key, 'file', 'file-ours')
     for (const id of [ours.upload, ours.part, theirs.upload, theirs.part]) {
       const input = user({ type: 'input_file', file_id: id })
       const body = { model: MODEL, input }
-      assert.equal((await world.ours.raw('POST', RESPONSES, { body })).status, 400)
-      assert.equal((await world.ours.raw('GET', `/v1/files/${id}`)).status, 404)
-      assert.equal((await world.ours.raw('DELETE', `/v1/files/${id}`)).status, 404)
+      assert.equal((await gateway.ours.raw('POST', RESPONSES, { body })).status, 400)
+      assert.equal((await gateway.ours.raw('GET', `/v1/files/${id}`)).status, 404)
+      assert.equal((await gateway.ours.raw('DELETE', `/v1/files/${id}`)).status, 404)
     }
     for (const id of ['file-ours', ours.part]) {
       for (const [verb, optionsOf] of Object.entries(VERBS)) {
         const path = `/v1/uploads/${id}/${verb}`
-        assert.equal((await world.ours.raw('POST', path, optionsOf(ours))).status, 404)
+        assert.equal((await gateway.ours.raw('POST', path, optionsOf(ours))).status, 404)
       }
     }
     assertNothingArrived()
@@ -136,7 +136,7 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
       ['/v1/uploads', { bytes: 1, filename: 'a', mime_type: 'b', purpose: 'user_data' }],
     ] as const
     for (const [path, body] of requests) {
-      const answer = await world.ours.raw('POST', path, {
+      const answer = await gateway.ours.raw('POST', path, {
         body: { ...body, part_ids: [ours.part] },
       })
       assert.deepEqual([answer.status, answer.json.error?.code], [400, 'reference_not_supported'])
@@ -145,12 +145,12 @@ onEachStore('uploads of two projects on one upstream', (dialect) => {
   })
 
   it('the project’s own upload is unchanged by all of that', async () => {
-    const rest = await addPart(world.ours, ours.upload, 'cd')
+    const rest = await addPart(gateway.ours, ours.upload, 'cd')
     const body = { part_ids: [ours.part, rest] }
     const path = `/v1/uploads/${ours.upload}/complete`
-    assert.equal((await world.ours.raw('POST', path, { body })).status, 200)
-    assert.equal(world.upstream.requests.at(-1)?.body.toString(), JSON.stringify(body))
-    const other = (await uploadRows(world.h)).find(({ id }) => id === theirs.upload)
+    assert.equal((await gateway.ours.raw('POST', path, { body })).status, 200)
+    assert.equal(gateway.upstream.requests.at(-1)?.body.toString(), JSON.stringify(body))
+    const other = (await uploadRows(gateway.h)).find(({ id }) => id === theirs.upload)
     assert.equal(other?.bytes, 4)
   })
 })

@@ -4,12 +4,12 @@ import { after, afterEach, before, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
 import {
   keepRow,
-  MODEL,
   type Side,
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -132,31 +132,31 @@ const hiddenConversations = (start: string, ours: string, theirs: string): strin
 ]
 
 onEachStore('between two projects on one upstream', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   let ours: Things
   let theirs: Things
   before(async () => {
-    world = await startTwoProjects(dialect)
-    ours = await makeThings(world.ours)
-    theirs = await makeThings(world.theirs)
-    await world.h.flush()
-    world.upstream.reset()
+    gateway = await startTwoProjects(dialect)
+    ours = await makeThings(gateway.ours)
+    theirs = await makeThings(gateway.theirs)
+    await gateway.h.flush()
+    gateway.upstream.reset()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   /** Creates a stored response through the gateway, and a file and a batch upstream. */
   const makeThings = async ({ openai, key }: Side): Promise<Things> => {
     const { id: response } = await openai.responses.create({ model: MODEL, input: 'secret' })
-    const account = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: world.upstream.url })
+    const account = new OpenAI({ apiKey: UPSTREAM_KEY, baseURL: gateway.upstream.url })
     const line = { custom_id: '1', method: 'POST', url: CHAT, body: { model: MODEL } }
     const upload = await toFile(Buffer.from(JSON.stringify(line)), 'lines.jsonl')
     const file = await account.files.create({ file: upload, purpose: 'batch' })
     const batch = await account.batches.create({
       ...{ input_file_id: file.id, endpoint: CHAT, completion_window: '24h' },
     })
-    await keepRow(world.h, key, 'file', file.id)
-    await keepRow(world.h, key, 'batch', batch.id)
+    await keepRow(gateway.h, key, 'file', file.id)
+    await keepRow(gateway.h, key, 'batch', batch.id)
     const { id: conversation } = await openai.conversations.create()
     return { response, file: file.id, batch: batch.id, conversation }
   }
@@ -169,7 +169,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
 
   const assertNothingArrived = (): void => {
     assert.deepEqual(
-      world.upstream.requests.map(({ method, path }) => `${method} ${path}`),
+      gateway.upstream.requests.map(({ method, path }) => `${method} ${path}`),
       [],
     )
   }
@@ -179,8 +179,8 @@ onEachStore('between two projects on one upstream', (dialect) => {
       for (const id of ['response', 'file', 'conversation'] as const) {
         const [path, body] = bodyOf(theirs)
         if (!JSON.stringify(body).includes(theirs[id])) continue
-        const other = await normalizedResponse(world.ours, path, body, theirs[id])
-        const nobody = await normalizedResponse(world.ours, ...bodyOf(NOTHING), NOTHING[id])
+        const other = await normalizedResponse(gateway.ours, path, body, theirs[id])
+        const nobody = await normalizedResponse(gateway.ours, ...bodyOf(NOTHING), NOTHING[id])
         assert.deepEqual(other, nobody)
         assert.equal(other[0], 400)
         assert.match(String(other[1]), /not found/)
@@ -192,15 +192,15 @@ onEachStore('between two projects on one upstream', (dialect) => {
   it('references to the project’s own objects reach the upstream', async () => {
     for (const [name, bodyOf] of Object.entries(OWNED)) {
       const [path, body] = bodyOf(ours)
-      await world.ours.raw('POST', path, { body })
-      const arrived = world.upstream.requests.at(-1)?.body.toString()
+      await gateway.ours.raw('POST', path, { body })
+      const arrived = gateway.upstream.requests.at(-1)?.body.toString()
       assert.equal(arrived, JSON.stringify(body), name)
     }
   })
 
   for (const [name, [path, body]] of Object.entries(REFUSED)) {
     it(`${name}: is rejected, since all projects share it`, async () => {
-      const { status, json } = await world.ours.raw('POST', path, { body })
+      const { status, json } = await gateway.ours.raw('POST', path, { body })
       assert.deepEqual([status, json.error?.type], [400, 'invalid_request_error'])
       assertNothingArrived()
     })
@@ -209,28 +209,28 @@ onEachStore('between two projects on one upstream', (dialect) => {
   it('an id of another kind gives no access', async () => {
     for (const id of [ours.file, ours.batch, ours.conversation]) {
       const previous = respond({ previous_response_id: id })
-      assert.equal((await world.ours.raw('POST', previous[0], { body: previous[1] })).status, 400)
-      assert.equal((await world.ours.raw('GET', `${RESPONSES}/${id}`)).status, 404)
+      assert.equal((await gateway.ours.raw('POST', previous[0], { body: previous[1] })).status, 400)
+      assert.equal((await gateway.ours.raw('GET', `${RESPONSES}/${id}`)).status, 404)
     }
     for (const id of [ours.file, ours.batch, ours.response]) {
       const [path, body] = respond({ conversation: id })
-      assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
+      assert.equal((await gateway.ours.raw('POST', path, { body })).status, 400)
       for (const below of ['', '/items', '/items/msg_1']) {
-        assert.equal((await world.ours.raw('GET', `${CONVERSATIONS}/${id}${below}`)).status, 404)
+        assert.equal((await gateway.ours.raw('GET', `${CONVERSATIONS}/${id}${below}`)).status, 404)
       }
     }
     const [path, body] = withParts({ type: 'input_file', file_id: ours.response })
-    assert.equal((await world.ours.raw('POST', path, { body })).status, 400)
+    assert.equal((await gateway.ours.raw('POST', path, { body })).status, 400)
     assertNothingArrived()
   })
 
   it('a response with store: false cannot be continued', async () => {
-    const made = await world.ours.openai.responses.create({
+    const made = await gateway.ours.openai.responses.create({
       ...{ model: MODEL, input: 'hello', store: false },
     })
-    world.upstream.reset()
+    gateway.upstream.reset()
     await assert.rejects(
-      world.ours.openai.responses.create({
+      gateway.ours.openai.responses.create({
         ...{ model: MODEL, input: 'more', previous_response_id: made.id },
       }),
       {
@@ -267,9 +267,9 @@ onEachStore('between two projects on one upstream', (dialect) => {
       ...hiddenConversations(start, ours.conversation, theirs.conversation),
     ]
     for (const body of bodies) {
-      const { status, text } = await world.ours.raw('POST', RESPONSES, { body })
+      const { status, text } = await gateway.ours.raw('POST', RESPONSES, { body })
       assert.equal(status, 400, `${body}: ${text}`)
-      assert.equal(world.upstream.requests.length, 0, body)
+      assert.equal(gateway.upstream.requests.length, 0, body)
     }
   })
 
@@ -280,7 +280,7 @@ onEachStore('between two projects on one upstream', (dialect) => {
       ours.response + more,
     ])) {
       const [path, body] = respond({ previous_response_id: id })
-      assert.equal((await world.ours.raw('POST', path, { body })).status, 400, id)
+      assert.equal((await gateway.ours.raw('POST', path, { body })).status, 400, id)
     }
     assertNothingArrived()
   })

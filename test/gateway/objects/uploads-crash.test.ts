@@ -9,7 +9,6 @@ import OpenAI from 'openai'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   addPart,
   completeUpload,
@@ -18,13 +17,9 @@ import {
   partForm,
   uploadRows,
 } from '#test/gateway/uploads.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  onEachStore,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 
 const HOUR_MS = 3_600_000
 const MEBIBYTE = 1_048_576
@@ -12,24 +12,24 @@ const NOT_FOUND = { status: 404 }
 const NOT_PENDING = { status: 400, message: /an upload that is not pending/ }
 
 onEachStore('uploads in parts', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
   })
   afterEach(async () => {
-    world.upstream.reset()
-    const { openai } = world.ours
+    gateway.upstream.reset()
+    const { openai } = gateway.ours
     for (const { id } of (await openai.files.list()).data) await openai.files.delete(id)
-    world.clock.move(HOUR_MS)
-    await world.h.purge()
+    gateway.clock.move(HOUR_MS)
+    await gateway.h.purge()
   })
-  after(() => world.close())
+  after(() => gateway.close())
 
   const contentOf = async (id: string): Promise<Buffer> =>
-    Buffer.from(await (await world.ours.openai.files.content(id)).arrayBuffer())
+    Buffer.from(await (await gateway.ours.openai.files.content(id)).arrayBuffer())
 
   it('parallel parts become one file, in the order of part_ids', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const content = randomBytes(8 * MEBIBYTE + 7)
     const size = 2 * MEBIBYTE
     const upload = await createUpload(ours, content.length)
@@ -53,7 +53,7 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('creations, parts and completions are sent once, each on a new connection', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
     const requests = {
@@ -72,25 +72,25 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('the upload and its parts are recorded before their responses, and the file when it is created', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const upload = await createUpload(ours, 2)
-    const [created] = await uploadRows(world.h)
+    const [created] = await uploadRows(gateway.h)
     assert.deepEqual(
       [created?.id, created?.bytes, created?.expires_at],
       [upload.id, 2, upload.expires_at * 1_000],
     )
     const part = await addPart(ours, upload.id, 'ab')
-    const [added] = await uploadRows(world.h)
+    const [added] = await uploadRows(gateway.h)
     assert.deepEqual(JSON.parse(String(added?.detail)).parts, [{ id: part, bytes: 2 }])
     const { file } = await completeUpload(ours, upload.id, part)
-    const [completed] = await uploadRows(world.h)
+    const [completed] = await uploadRows(gateway.h)
     assert.equal(completed?.bytes, null, 'it reserves nothing any more')
-    const [row] = await ownedRows(world.h).where('kind', '=', 'file').execute()
+    const [row] = await ownedRows(gateway.h).where('kind', '=', 'file').execute()
     assert.deepEqual([row?.id, row?.bytes], [file?.id, 2])
   })
 
   it('a repeated completion returns the same file, a different one 400', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const upload = await createUpload(ours, 2)
     const first = await addPart(ours, upload.id, 'a')
     const second = await addPart(ours, upload.id, 'b')
@@ -111,7 +111,7 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('a cancelled upload returns 404 in every operation, and releases its reservation', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
     assert.equal((await ours.openai.uploads.cancel(upload.id)).status, 'cancelled')
@@ -122,30 +122,30 @@ onEachStore('uploads in parts', (dialect) => {
       message: `404 No such Upload object: ${upload.id}`,
       param: 'id',
     })
-    assert.ok((await uploadRows(world.h)).every(({ id }) => id !== upload.id))
+    assert.ok((await uploadRows(gateway.h)).every(({ id }) => id !== upload.id))
   })
 
   it('an expired upload returns 404, and its row is purged', async () => {
-    const { ours, clock, h } = world
+    const { ours, clock, h } = gateway
     const upload = await createUpload(ours, 2)
     const part = await addPart(ours, upload.id, 'ab')
     clock.move(HOUR_MS)
     await assert.rejects(addPart(ours, upload.id, ''), NOT_FOUND)
     await assert.rejects(completeUpload(ours, upload.id, part), NOT_FOUND)
     await h.purge()
-    assert.deepEqual(await uploadRows(world.h), [])
+    assert.deepEqual(await uploadRows(gateway.h), [])
   })
 
   it('an upload that the upstream has lost is forgotten when it is cancelled', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     const { id } = await createUpload(ours, 2)
     upstream.script({ path: `/v1/uploads/${id}/cancel`, status: 404, body: {} })
     await assert.rejects(ours.openai.uploads.cancel(id), NOT_FOUND)
-    assert.deepEqual(await uploadRows(world.h), [])
+    assert.deepEqual(await uploadRows(gateway.h), [])
   })
 
   it('an upstream rejection is relayed, and the upload stays open', async () => {
-    const { ours } = world
+    const { ours } = gateway
     const upload = await createUpload(ours, 3)
     const part = await addPart(ours, upload.id, 'ab')
     const complete = completeUpload(ours, upload.id, part)
@@ -156,7 +156,7 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('expires_after becomes the expiry of the file', async () => {
-    const { ours, clock } = world
+    const { ours, clock } = gateway
     const expires_after = { anchor: 'created_at', seconds: 7_200 } as const
     const upload = await createUpload(ours, 1, { expires_after })
     const part = await addPart(ours, upload.id, 'a')
@@ -167,7 +167,7 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('the purpose batch is rejected, and a file made of parts cannot be the input of a batch', async () => {
-    const { ours, upstream } = world
+    const { ours, upstream } = gateway
     await assert.rejects(createUpload(ours, 2, { purpose: 'batch' }), {
       ...{ status: 400, code: 'invalid_value', param: 'purpose' },
       message: /Upload the file with POST \/v1\/files\.$/,
@@ -184,10 +184,10 @@ onEachStore('uploads in parts', (dialect) => {
   })
 
   it('an upload cannot be retrieved or listed, as at OpenAI', async () => {
-    const { id } = await createUpload(world.ours, 2)
-    assert.equal((await world.ours.raw('GET', `/v1/uploads/${id}`)).status, 404)
-    const listed = await world.ours.raw('GET', '/v1/uploads')
+    const { id } = await createUpload(gateway.ours, 2)
+    assert.equal((await gateway.ours.raw('GET', `/v1/uploads/${id}`)).status, 404)
+    const listed = await gateway.ours.raw('GET', '/v1/uploads')
     assert.deepEqual([listed.status, listed.headers.get('allow')], [405, 'POST'])
-    await world.ours.openai.uploads.cancel(id)
+    await gateway.ours.openai.uploads.cancel(id)
   })
 })

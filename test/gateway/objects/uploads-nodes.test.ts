@@ -8,13 +8,8 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import {
-  dropDatabase,
-  emptyDatabase,
-  type Harness,
-  POSTGRES_HINT,
-  startHarness,
-} from '#test/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
 
 const bounds = { project_uploads: 5 }
 

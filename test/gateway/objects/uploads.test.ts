@@ -5,9 +5,10 @@ import { request } from 'node:http'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore, startHarness } from '#test/harness.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 
 const HOUR_MS = 3_600_000
@@ -22,16 +23,16 @@ function part(rest: string, value: string): string {
 }
 
 onEachStore('uploads', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { bounds: { uploads: 4, upstream_waiting: 1 } })
+    gateway = await startTwoProjects(dialect, { bounds: { uploads: 4, upstream_waiting: 1 } })
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const nothingIsLeft = async (): Promise<void> => {
-    assert.deepEqual(await ownedRows(world.h).execute(), [])
-    const listed = await fetch(`${world.upstream.url}/files`, {
+    assert.deepEqual(await ownedRows(gateway.h).execute(), [])
+    const listed = await fetch(`${gateway.upstream.url}/files`, {
       headers: { authorization: 'Bearer sk-upstream-key' },
     })
     assert.deepEqual(((await listed.json()) as { data: unknown[] }).data, [])
@@ -39,11 +40,11 @@ onEachStore('uploads', (dialect) => {
 
   /** Sends an upload by hand, over a connection of its own. */
   const open = (length?: number) => {
-    const { hostname, port } = new URL(world.h.url)
+    const { hostname, port } = new URL(gateway.h.url)
     const outgoing = request({
       ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
       headers: {
-        authorization: `Bearer ${world.ours.key.value}`,
+        authorization: `Bearer ${gateway.ours.key.value}`,
         'content-type': TYPE,
         ...(length !== undefined && { 'content-length': length }),
       },
@@ -72,7 +73,7 @@ onEachStore('uploads', (dialect) => {
       ],
       ['nothing', ''],
     ] as const) {
-      const answer = await world.ours.raw('POST', '/v1/files', {
+      const answer = await gateway.ours.raw('POST', '/v1/files', {
         body,
         headers: { 'content-type': TYPE },
       })
@@ -81,7 +82,7 @@ onEachStore('uploads', (dialect) => {
       await nothingIsLeft()
     }
     for (const type of ['application/json', 'multipart/form-data', 'text/plain; boundary=b']) {
-      const answer = await world.ours.raw('POST', '/v1/files', {
+      const answer = await gateway.ours.raw('POST', '/v1/files', {
         body: `${PURPOSE}${FILE}${END}`,
         headers: { 'content-type': type },
       })
@@ -94,10 +95,10 @@ onEachStore('uploads', (dialect) => {
     outgoing.write(
       `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE)).slice(0, -2)}`,
     )
-    await world.upstream.until(([first]) => first !== undefined && first.bodyBytes > MEGABYTE / 2)
+    await gateway.upstream.until(([first]) => first !== undefined && first.bodyBytes > MEGABYTE / 2)
     outgoing.destroy()
-    await world.upstream.until(([first]) => first?.aborted === true)
-    assert.equal(world.upstream.requests[0]?.complete, false)
+    await gateway.upstream.until(([first]) => first?.aborted === true)
+    assert.equal(gateway.upstream.requests[0]?.complete, false)
     await nothingIsLeft()
   })
 
@@ -107,13 +108,13 @@ onEachStore('uploads', (dialect) => {
     const [answer] = await once(outgoing, 'response')
     assert.equal(answer.statusCode, 413)
     outgoing.destroy()
-    assert.deepEqual(world.upstream.requests, [])
+    assert.deepEqual(gateway.upstream.requests, [])
     await nothingIsLeft()
   })
 
   it('that the upstream answers early get its response', async () => {
     const body = { error: { message: 'Enough.', type: 'x', param: null, code: null } }
-    world.upstream.script({ path: '/v1/files', status: 413, unread: true, body })
+    gateway.upstream.script({ path: '/v1/files', status: 413, unread: true, body })
     const outgoing = open()
     const response = once(outgoing, 'response')
     outgoing.write(PURPOSE)
@@ -127,7 +128,7 @@ onEachStore('uploads', (dialect) => {
 
   it('that the upstream accepts before they are complete are deleted there', async () => {
     const object = { id: 'file-early', object: 'file', purpose: 'user_data' }
-    world.upstream.script({ path: '/v1/files', status: 200, unread: true, body: object })
+    gateway.upstream.script({ path: '/v1/files', status: 200, unread: true, body: object })
     const outgoing = open()
     const response = once(outgoing, 'response')
     outgoing.write(PURPOSE)
@@ -135,7 +136,7 @@ onEachStore('uploads', (dialect) => {
     const [answer] = await response
     assert.equal(answer.statusCode, 502)
     outgoing.destroy()
-    const last = world.upstream.requests.at(-1)
+    const last = gateway.upstream.requests.at(-1)
     assert.deepEqual([last?.method, last?.path], ['DELETE', '/v1/files/file-early'])
     await nothingIsLeft()
   })
@@ -147,8 +148,8 @@ onEachStore('uploads', (dialect) => {
       [{ unread: true, fault: { kind: 'reset', at: 'start' } }, 502],
       [{ status: 200, body: { odd: true } }, 502],
     ] as const) {
-      world.upstream.script({ path: '/v1/files', ...script })
-      const answer = await world.ours.raw('POST', '/v1/files', {
+      gateway.upstream.script({ path: '/v1/files', ...script })
+      const answer = await gateway.ours.raw('POST', '/v1/files', {
         body: `${PURPOSE}${FILE}${END}`,
         headers: { 'content-type': TYPE },
       })
@@ -161,9 +162,9 @@ onEachStore('uploads', (dialect) => {
     const many = Array.from({ length: 3 }, () => open())
     const begun = `${PURPOSE}${part('name="file"; filename="a"', 'x'.repeat(MEGABYTE / 4))}`
     for (const one of many) one.write(begun)
-    await world.upstream.until((all) => all.length === 3)
+    await gateway.upstream.until((all) => all.length === 3)
     const upload = () =>
-      world.ours.raw('POST', '/v1/files', {
+      gateway.ours.raw('POST', '/v1/files', {
         body: `${PURPOSE}${FILE}${END}`,
         headers: { 'content-type': TYPE },
       })
@@ -174,17 +175,17 @@ onEachStore('uploads', (dialect) => {
     const answers = await Promise.all(both)
     const taken = answers.find(({ status }) => status === 200)
     assert.ok(taken)
-    await world.ours.openai.files.delete(String(taken.json.id))
+    await gateway.ours.openai.files.delete(String(taken.json.id))
     await nothingIsLeft()
   })
 
   it('with Expect: 100-continue get the 100, and are forwarded', async () => {
     const form = `${PURPOSE}${FILE}${END}`
-    const { hostname, port } = new URL(world.h.url)
+    const { hostname, port } = new URL(gateway.h.url)
     const outgoing = request({
       ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
       headers: {
-        authorization: `Bearer ${world.ours.key.value}`,
+        authorization: `Bearer ${gateway.ours.key.value}`,
         ...{ 'content-type': TYPE, 'content-length': form.length, expect: '100-continue' },
       },
     })
@@ -195,28 +196,28 @@ onEachStore('uploads', (dialect) => {
     const [answer] = await response
     assert.equal(answer.statusCode, 200)
     const { id } = JSON.parse((await answer.toArray()).join(''))
-    await world.ours.openai.files.delete(id)
+    await gateway.ours.openai.files.delete(id)
     await nothingIsLeft()
   })
 
   it('are downloaded at the caller’s pace, without buffering', async () => {
     const content = 'x'.repeat(64 * MEGABYTE)
-    const { json } = await world.ours.raw('POST', '/v1/files', {
+    const { json } = await gateway.ours.raw('POST', '/v1/files', {
       body: `${PURPOSE}${part('name="file"; filename="a"', content)}${END}`,
       headers: { 'content-type': TYPE },
     })
-    world.upstream.reset()
-    const reading = await fetch(`${world.h.url}/v1/files/${json.id}/content`, {
-      headers: { authorization: `Bearer ${world.ours.key.value}` },
+    gateway.upstream.reset()
+    const reading = await fetch(`${gateway.h.url}/v1/files/${json.id}/content`, {
+      headers: { authorization: `Bearer ${gateway.ours.key.value}` },
     })
-    const written = (): number => world.upstream.requests.at(-1)?.piecesWritten ?? 0
+    const written = (): number => gateway.upstream.requests.at(-1)?.piecesWritten ?? 0
     for (let same = 0, before = -1; same < 200; before = written()) {
       await turn()
       same = written() === before ? same + 1 : 0
     }
     assert.ok(written() * 65_536 < 48 * MEGABYTE, `${written()} pieces for a caller who reads none`)
     assert.equal((await reading.arrayBuffer()).byteLength, content.length)
-    await world.ours.openai.files.delete(String(json.id))
+    await gateway.ours.openai.files.delete(String(json.id))
   })
 
   it('are not buffered while the upstream is slow, and are then complete', async () => {
@@ -224,7 +225,7 @@ onEachStore('uploads', (dialect) => {
     const head = `${PURPOSE}--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
     const tail = `\r\n${END}`
     const length = head.length + size + tail.length
-    world.upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
+    gateway.upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
     const outgoing = open(length)
     const response = once(outgoing, 'response')
     outgoing.write(head)
@@ -247,7 +248,7 @@ onEachStore('uploads', (dialect) => {
     }
     const passed = written - outgoing.writableLength
     assert.ok(passed < 48 * MEGABYTE, `${passed} bytes were taken though nobody reads them`)
-    world.upstream.open('slow')
+    gateway.upstream.open('slow')
     while (written < size) {
       if (!outgoing.write(piece)) await once(outgoing, 'drain')
       written += piece.length
@@ -256,7 +257,7 @@ onEachStore('uploads', (dialect) => {
     const [answer] = await response
     const made = JSON.parse((await answer.toArray()).join(''))
     assert.deepEqual([answer.statusCode, made.bytes], [200, size])
-    await world.ours.openai.files.delete(made.id)
+    await gateway.ours.openai.files.delete(made.id)
     await nothingIsLeft()
   })
 })

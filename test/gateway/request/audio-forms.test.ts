@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type FormPart, formOf, noise, sendBytes } from '#test/gateway/media.ts'
-import { closeWorld, line, startWorld, type World } from '#test/gateway/world.ts'
+import { line } from '#test/harness/connection.ts'
+import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
 const TRANSLATIONS = '/v1/audio/translations'
 
 describe('audio forms', () => {
-  let world: World
+  let gateway: GatewayHarness
   before(async () => {
-    world = await startWorld({
+    gateway = await startGateway({
       config: (url) => `
 upstreams:
   mapped:
@@ -22,10 +23,10 @@ upstreams:
 `,
     })
   })
-  after(() => closeWorld(world))
+  after(() => gateway.close())
 
   it('pass byte for byte, except for a mapped model name', async () => {
-    const { upstream } = world
+    const { upstream } = gateway
     upstream.script({ times: 'always', status: 200, body: { text: 'a' } })
     for (const path of [TRANSCRIPTIONS, TRANSLATIONS]) {
       const form = (model: string) =>
@@ -40,7 +41,7 @@ upstreams:
       for (const name of ['ears', 'whisper-1']) {
         upstream.reset()
         upstream.script({ status: 200, body: { text: 'a' } })
-        assert.equal((await sendBytes(world, path, form(name))).status, 200)
+        assert.equal((await sendBytes(gateway, path, form(name))).status, 200)
         assert.deepEqual(upstream.requests[0]?.body, form('whisper-1'))
         assert.equal(upstream.requests[0]?.path, path)
       }
@@ -48,12 +49,12 @@ upstreams:
   })
 
   it('without a model, with two, or with invalid ones reach no upstream', async () => {
-    const { upstream } = world
+    const { upstream } = gateway
     upstream.reset()
     const file: FormPart = ['file', noise(10), 'a.wav']
     const model: FormPart = ['model', 'whisper-1']
     for (const path of [TRANSCRIPTIONS, TRANSLATIONS]) {
-      const none = await sendBytes(world, path, formOf([file]))
+      const none = await sendBytes(gateway, path, formOf([file]))
       assert.deepEqual(
         [none.status, none.error.code, none.error.param],
         [400, 'missing_required_parameter', 'model'],
@@ -66,21 +67,21 @@ upstreams:
         [['model', ''], file],
       ]
       for (const parts of bad) {
-        const { status } = await sendBytes(world, path, formOf(parts))
+        const { status } = await sendBytes(gateway, path, formOf(parts))
         assert.equal(status, 400, JSON.stringify(parts.map(([name]) => name)))
       }
       const cut = formOf([model, file]).subarray(0, -4)
-      assert.equal((await sendBytes(world, path, cut)).status, 400)
-      const bare = await sendBytes(world, path, formOf([model]), 'multipart/form-data')
+      assert.equal((await sendBytes(gateway, path, cut)).status, 400)
+      const bare = await sendBytes(gateway, path, formOf([model]), 'multipart/form-data')
       assert.equal(bare.status, 400)
       const json = Buffer.from('{"model":"whisper-1"}')
-      assert.equal((await sendBytes(world, path, json, 'application/json')).status, 415)
+      assert.equal((await sendBytes(gateway, path, json, 'application/json')).status, 415)
     }
     assert.equal(upstream.arrived, 0)
   })
 
   it('may have 64 MiB, and not a byte more', async () => {
-    const { h, key, upstream } = world
+    const { h, key, upstream } = gateway
     upstream.reset()
     const limit = 64 * 1024 * 1024
     const around = formOf([
@@ -92,7 +93,7 @@ upstreams:
         ['model', 'whisper-1'],
         ['file', noise(bytes - around), 'a.wav'],
       ])
-    assert.equal((await sendBytes(world, TRANSCRIPTIONS, form(limit))).status, 200)
+    assert.equal((await sendBytes(gateway, TRANSCRIPTIONS, form(limit))).status, 200)
     assert.equal(upstream.requests[0]?.bodyBytes, limit)
     const connection = line(h.url)
     connection.socket.write(

@@ -1,9 +1,9 @@
 /** Bytes of a body that reach an upstream: all of them, unchanged except for two splices. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 
 /** Bodies that parsing and serializing would change. */
 const ODD = [
@@ -14,14 +14,14 @@ const ODD = [
 ]
 
 it('a body is forwarded byte for byte, whatever it contains', async () => {
-  const { post, arrived, upstream } = world()
+  const { post, arrived, upstream } = gateway()
   upstream.script({ times: 'always', status: 200, body: { ok: true } })
   for (const body of ODD) assert.equal((await post(CHAT, body)).status, 200, body)
   assert.deepEqual(arrived(), ODD)
 })
 
 it('unknown members reach the upstream, and its rejection the caller', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const answer = await post(CHAT, chat('a', { from_the_future: [1, 2] }))
   assert.equal(answer.status, 400)
   assert.match(answer.text, /Unrecognized request argument supplied: from_the_future/)
@@ -29,7 +29,7 @@ it('unknown members reach the upstream, and its rejection the caller', async () 
 })
 
 it('every other route forwards byte for byte too', async () => {
-  const { post, arrived, upstream } = world()
+  const { post, arrived, upstream } = gateway()
   upstream.script({ times: 'always', status: 200, body: { ok: true } })
   const bodies: readonly (readonly [string, string])[] = [
     ['/v1/completions', '{"model": "gpt-3.5-turbo-instruct", "prompt": [1, 2 ,3]}'],
@@ -49,7 +49,7 @@ it('every other route forwards byte for byte too', async () => {
 })
 
 it('responses are relayed byte for byte, with their status and type', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const odd = ' {"id": "\\u0061",\n"n":1.0,  "big":12345678901234567890,"é":"é🎈"}\n'
   upstream.script(
     { status: 200, body: odd, headers: { 'content-type': 'application/json; odd=1' } },
@@ -69,7 +69,7 @@ it('responses are relayed byte for byte, with their status and type', async () =
 })
 
 it('a query is dropped, and a malformed path reaches no upstream', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   assert.equal((await post(`${CHAT}?api-version=1&x=../..`, chat('a'))).status, 200)
   assert.equal(upstream.requests[0]?.target, CHAT)
   for (const path of ['/v1/chat/completions/', '/v1/chat//completions', '/v1/%63hat/completions']) {

@@ -1,7 +1,7 @@
 /** Requests of Codex, with its own members. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MODEL, shareWorld } from '#test/gateway/world.ts'
+import { MODEL, shareGateway } from '#test/harness/gateway.ts'
 
 const metadata = { turn_id: 'turn_1', installation_id: 'c0ffee' }
 const body = {
@@ -21,12 +21,12 @@ const body = {
 }
 
 describe('Codex', () => {
-  const world = shareWorld()
+  const gateway = shareGateway()
 
   it('metadata of a request and of an item passes byte for byte', async () => {
     const text = JSON.stringify(body)
-    const answer = await world().post('/v1/responses', text)
+    const answer = await gateway().post('/v1/responses', text)
     assert.equal(answer.status, 200, answer.text)
-    assert.equal(world().arrived().at(-1), text)
+    assert.equal(gateway().arrived().at(-1), text)
   })
 })

@@ -1,9 +1,9 @@
 /** Model names in another letter case share the limits of the model. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   careless:
@@ -18,7 +18,7 @@ models:
 })
 
 it('spellings of a model name share one limit, in the catalog or not', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   upstream.script({ times: 'always', status: 200, body: {} })
   for (const names of [
     ['llama3', 'Llama3', 'LLAMA3', ' llama3 '],

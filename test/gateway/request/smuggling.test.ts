@@ -2,30 +2,31 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
-import { MODEL, type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness.ts'
+import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { MODEL } from '#test/harness/gateway.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const RESPONSES = '/v1/responses'
 
 onEachStore('requests to an upstream', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   /** A response of each project. */
   let ours: string
   let theirs: string
   before(async () => {
-    world = await startTwoProjects(dialect)
+    gateway = await startTwoProjects(dialect)
     const body = { model: MODEL, input: 'secret' }
-    ours = (await world.ours.openai.responses.create(body)).id
-    theirs = (await world.theirs.openai.responses.create(body)).id
-    await world.h.flush()
-    world.upstream.reset()
+    ours = (await gateway.ours.openai.responses.create(body)).id
+    theirs = (await gateway.theirs.openai.responses.create(body)).id
+    await gateway.h.flush()
+    gateway.upstream.reset()
   })
-  afterEach(() => world.upstream.reset())
-  after(() => world.close())
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
 
   const assertNothingArrived = (): void => {
-    const arrived = world.upstream.requests.map(({ method, path }) => `${method} ${path}`)
+    const arrived = gateway.upstream.requests.map(({ method, path }) => `${method} ${path}`)
     assert.deepEqual(arrived, [])
   }
 
@@ -38,7 +39,7 @@ onEachStore('requests to an upstream', (dialect) => {
     body = '',
   ): Promise<{ status: number; text: string }> =>
     new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(world.h.url)
+      const { hostname, port } = new URL(gateway.h.url)
       const sent = request({
         ...{ hostname, port, method, path },
         headers: {
@@ -64,12 +65,12 @@ onEachStore('requests to an upstream', (dialect) => {
       accept: 'application/json',
       cookie: 'session=theirs',
       // The same key as in the bearer: a different one is rejected.
-      'api-key': world.ours.key.value,
-      'x-api-key': world.ours.key.value,
+      'api-key': gateway.ours.key.value,
+      'x-api-key': gateway.ours.key.value,
       'proxy-authorization': 'Basic theirs',
       'idempotency-key': 'key-1',
-      'openai-organization': world.h.bootstrapped.organization.id,
-      'openai-project': world.ours.key.project_id,
+      'openai-organization': gateway.h.bootstrapped.organization.id,
+      'openai-project': gateway.ours.key.project_id,
       forwarded: 'for=theirs',
       'x-forwarded-for': '10.0.0.1',
       'x-forwarded-host': 'theirs',
@@ -85,9 +86,9 @@ onEachStore('requests to an upstream', (dialect) => {
       ['POST', RESPONSES],
       ['GET', `${RESPONSES}/${ours}`],
     ] as const) {
-      const sent = await send(world.ours, method, path, smuggled, method === 'POST' ? body : '')
+      const sent = await send(gateway.ours, method, path, smuggled, method === 'POST' ? body : '')
       assert.equal(sent.status, 200, sent.text)
-      const last = world.upstream.requests.at(-1)
+      const last = gateway.upstream.requests.at(-1)
       assert.ok(last)
       const { host, connection, 'content-length': length, ...rest } = last.headers
       assert.ok(host && connection !== 'close, x-named, authorization')
@@ -103,14 +104,14 @@ onEachStore('requests to an upstream', (dialect) => {
   })
 
   it('reject the name of another project or organization in every spelling', async () => {
-    const { key } = world.theirs
+    const { key } = gateway.theirs
     for (const [name, value] of [
       ['openai-project', key.project_id],
-      ['OpenAI-Project', `${key.project_id}, ${world.ours.key.project_id}`],
+      ['OpenAI-Project', `${key.project_id}, ${gateway.ours.key.project_id}`],
       ['openai-organization', 'org-theirs'],
-      ['OPENAI-ORGANIZATION', `${world.h.bootstrapped.organization.id},org-theirs`],
+      ['OPENAI-ORGANIZATION', `${gateway.h.bootstrapped.organization.id},org-theirs`],
     ] as const) {
-      const sent = await send(world.ours, 'GET', `${RESPONSES}/${theirs}`, {
+      const sent = await send(gateway.ours, 'GET', `${RESPONSES}/${theirs}`, {
         [name]: value,
       })
       assert.equal(sent.status, 401, name)
@@ -126,14 +127,14 @@ onEachStore('requests to an upstream', (dialect) => {
       return text
     }
     const answers = [
-      await respond(world.ours, 'one'),
-      await respond(world.theirs, 'two'),
-      await respond(world.ours, 'three'),
+      await respond(gateway.ours, 'one'),
+      await respond(gateway.theirs, 'two'),
+      await respond(gateway.ours, 'three'),
     ]
     for (const [index, word] of ['one', 'two', 'three'].entries()) {
       assert.match(String(answers[index]), new RegExp(`"text":"${word}"`))
     }
-    assert.equal(world.upstream.requests.length, 3)
+    assert.equal(gateway.upstream.requests.length, 3)
   })
 
   it('reach nothing by a path of no route, however it is written', async () => {
@@ -169,12 +170,12 @@ onEachStore('requests to an upstream', (dialect) => {
       '/v1/conversations/conv_1/items/msg_1/..',
     ]
     for (const path of paths) {
-      const { status, text } = await send(world.ours, 'GET', path)
+      const { status, text } = await send(gateway.ours, 'GET', path)
       assert.ok(status === 404 || status === 400, `${path}: ${status} ${text}`)
       assert.ok(!text.includes('secret'))
     }
     for (const method of ['PUT', 'PATCH', 'POST', 'OPTIONS']) {
-      const { status } = await send(world.ours, method, `${RESPONSES}/${id}`)
+      const { status } = await send(gateway.ours, method, `${RESPONSES}/${id}`)
       assert.ok(status === 404 || status === 405, `${method}: ${status}`)
     }
     assertNothingArrived()
@@ -182,8 +183,8 @@ onEachStore('requests to an upstream', (dialect) => {
 
   it('forward only the query parameters of the route, serialized again', async () => {
     const arrives = async (path: string, query: string): Promise<unknown> => {
-      const { status } = await send(world.ours, 'GET', `${RESPONSES}/${ours}${path}?${query}`)
-      return status === 200 ? world.upstream.requests.at(-1)?.target.split('?')[1] : status
+      const { status } = await send(gateway.ours, 'GET', `${RESPONSES}/${ours}${path}?${query}`)
+      return status === 200 ? gateway.upstream.requests.at(-1)?.target.split('?')[1] : status
     }
     assert.equal(await arrives('', 'api_key=x&admin=true&project=theirs'), undefined)
     assert.equal(

@@ -1,16 +1,16 @@
 /** The two changes to a body: the model's name, and `include_usage` of a stream. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { CHAT, chat, closeWorld, MODEL, startWorld, type World } from '#test/gateway/world.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harness/gateway.ts'
 import { collect } from '#test/upstream/collect.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let mapped: Upstream
-let world: World
+let gateway: GatewayHarness
 
 before(async () => {
   mapped = await startUpstream()
-  world = await startWorld({
+  gateway = await startGateway({
     config: (url) => `
 upstreams:
   plain:
@@ -27,13 +27,13 @@ upstreams:
   })
 })
 after(async () => {
-  await closeWorld(world)
+  await gateway.close()
   await mapped.close()
 })
 
 /** Body of a streamed chat at the upstream whose model name needs no mapping. */
 const streamed = async (body: string): Promise<string | undefined> => {
-  const { upstream, post } = world
+  const { upstream, post } = gateway
   upstream.reset()
   const text = upstream.requests
   assert.equal((await post(CHAT, body)).status, 200, body)
@@ -45,15 +45,15 @@ it('a mapped model is renamed for its upstream, and nothing else changes', async
     `{ "model" : ${name},"messages":[{"role":"user","content":"house-model"}] }`
   mapped.reset()
   const written = ['"house-model"', '"house\\u002dmodel"', '"quoted \\"name\\""']
-  for (const name of written) assert.equal((await world.post(CHAT, body(name))).status, 200, name)
+  for (const name of written) assert.equal((await gateway.post(CHAT, body(name))).status, 200, name)
   const arrived = mapped.requests.map(({ body: bytes }) => bytes.toString())
   assert.deepEqual(arrived, [body('"gpt-4o"'), body('"gpt-4o"'), body('"gpt-4.1"')])
 })
 
 it('usage is counted under the requested name', async () => {
-  await world.counted()
-  await world.post(CHAT, chat('a', { model: 'house-model' }))
-  assert.ok((await world.counted()).models.includes('house-model'))
+  await gateway.counted()
+  await gateway.post(CHAT, chat('a', { model: 'house-model' }))
+  assert.ok((await gateway.counted()).models.includes('house-model'))
 })
 
 it('include_usage is added to every stream, for any existing stream_options', async () => {
@@ -99,26 +99,26 @@ it('a stream with include_usage and a whole request are unchanged', async () => 
 })
 
 it('responses are unchanged, since their streams always report usage', async () => {
-  world.upstream.reset()
+  gateway.upstream.reset()
   const body = JSON.stringify({ model: MODEL, input: 'a', stream: true })
-  assert.equal((await world.post('/v1/responses', body)).status, 200)
-  assert.equal(world.upstream.requests[0]?.body.toString(), body)
+  assert.equal((await gateway.post('/v1/responses', body)).status, 200)
+  assert.equal(gateway.upstream.requests[0]?.body.toString(), body)
 })
 
 it('the usage chunk is relayed only to callers who requested it', async () => {
   const messages = [{ role: 'user' as const, content: 'hello there' }]
   const request = { model: MODEL, messages, stream: true } as const
-  const plain = await collect(await world.openai.chat.completions.create(request))
+  const plain = await collect(await gateway.openai.chat.completions.create(request))
   assert.equal(plain.length, 5)
   assert.ok(plain.every(({ choices, usage }) => choices.length === 1 && !usage))
   const options = { include_usage: true }
   const withUsage = await collect(
-    await world.openai.chat.completions.create({ ...request, stream_options: options }),
+    await gateway.openai.chat.completions.create({ ...request, stream_options: options }),
   )
   assert.equal(withUsage.length, 6)
   assert.equal(withUsage.at(-1)?.usage?.completion_tokens, 3)
   const completions = await collect(
-    await world.openai.completions.create({ model: MODEL, prompt: 'hello there', stream: true }),
+    await gateway.openai.completions.create({ model: MODEL, prompt: 'hello there', stream: true }),
   )
   assert.ok(completions.length > 0 && completions.every(({ choices }) => choices.length === 1))
 })

@@ -7,9 +7,11 @@ import * as organizations from '#control/organizations/organizations.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { joinNodes } from '#storage/nodes.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { type Harness, movableClock, onEachStore, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { refused } from '#test/sdk/suite.ts'
 import { sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -49,18 +51,18 @@ const usedIn = (
   Object.fromEntries(data.filter((one) => one.scope === scope).map((one) => [one.field, one.used]))
 
 onEachStore('levels', (dialect) => {
-  let world: TwoProjects
+  let gateway: TwoProjects
   before(async () => {
-    world = await startTwoProjects(dialect, { config: CONFIG })
-    world.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
+    gateway = await startTwoProjects(dialect, { config: CONFIG })
+    gateway.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
   })
-  after(() => world.close())
+  after(() => gateway.close())
 
   const levels = async (side: Side, ...ids: string[]) =>
-    (await levelsOf(world.h, side.key.project_id, ...ids)).data
+    (await levelsOf(gateway.h, side.key.project_id, ...ids)).data
 
   it('equal what was charged less what has leaked, exactly', async () => {
-    const { ours, clock, h } = world
+    const { ours, clock, h } = gateway
     clock.move(DAY_MS)
     for (let i = 0; i < 3; i++) await send(ours, 'gpt-leaky')
     assert.deepEqual(usedIn(await levels(ours, 'rl-gpt-leaky'), 'organization'), {
@@ -91,7 +93,7 @@ onEachStore('levels', (dialect) => {
   })
 
   it('of the organization are equal for all its projects and all names of a model', async () => {
-    const { ours, theirs } = world
+    const { ours, theirs } = gateway
     await send(ours, 'gpt-shared')
     await send(theirs, 'gpt-shared-too')
     const ids = ['gpt-shared', 'gpt-shared-too']
@@ -108,7 +110,7 @@ onEachStore('levels', (dialect) => {
   })
 
   it('of a project exist once it has a limit of its own, for it alone', async () => {
-    const { h, ours, theirs } = world
+    const { h, ours, theirs } = gateway
     const { project_id } = ours.key
     await send(ours, 'gpt-crossed')
     assert.deepEqual(usedIn(await levels(ours, 'gpt-crossed'), 'project'), {})
@@ -129,7 +131,7 @@ onEachStore('levels', (dialect) => {
   })
 
   it('of the batch queue are the tokens of unfinished batches', async () => {
-    const { h, ours, theirs } = world
+    const { h, ours, theirs } = gateway
     const { project_id } = ours.key
     const limit = { project_id, rate_limit_id: 'gpt-4o-mini', batch_1_day_max_input_tokens: 20 }
     await h.client.updateProjectRateLimits(limit)
@@ -151,7 +153,13 @@ onEachStore('levels', (dialect) => {
   })
 
   it('are returned once per limit, under any of its names', async () => {
-    const data = await levels(world.ours, 'rl-gpt-shared', 'gpt-shared', 'rl_gpt-shared', 'rl-none')
+    const data = await levels(
+      gateway.ours,
+      'rl-gpt-shared',
+      'gpt-shared',
+      'rl_gpt-shared',
+      'rl-none',
+    )
     assert.deepEqual(
       data.map(({ rate_limit_id, field }) => [rate_limit_id, field]),
       [
@@ -159,11 +167,11 @@ onEachStore('levels', (dialect) => {
         ['rl-gpt-shared', 'max_tokens_per_1_minute'],
       ],
     )
-    assert.deepEqual(await levels(world.ours, 'none'), [])
+    assert.deepEqual(await levels(gateway.ours, 'none'), [])
   })
 
   it('are returned for at most 100 ids per request', async () => {
-    const { h, ours } = world
+    const { h, ours } = gateway
     const { project_id } = ours.key
     const { data } = await h.client.listProjectRateLimits({ project_id, limit: 100 })
     const ids = data.map(({ id }) => id)
@@ -176,7 +184,7 @@ onEachStore('levels', (dialect) => {
   })
 
   it('include archived projects of the organization, and of no other', async () => {
-    const { h } = world
+    const { h } = gateway
     const id = await makeProject(h)
     await h.client.archiveProject({ project_id: id })
     assert.equal((await levelsOf(h, id, 'gpt-shared')).data.length, 2)
@@ -188,7 +196,7 @@ onEachStore('levels', (dialect) => {
   })
 
   it('return project_not_found to callers without access to the project', async () => {
-    const { h, ours, theirs, clock } = world
+    const { h, ours, theirs, clock } = gateway
     const { routes } = openGatewayAdmin({
       ...{ settings: { planes: 'all', redisUrl: undefined }, store: h.store, now: clock.clock },
       ...{ catalog: createCatalog(new Map()), version: '0', dataPlane: undefined },
@@ -208,10 +216,10 @@ onEachStore('levels', (dialect) => {
 onEachStore('levels on a node of the control plane alone', (dialect) => {
   it('are those that another node recorded, leaked since', async () => {
     await using ends = new AsyncDisposableStack()
-    const world = await startTwoProjects(dialect, { config: CONFIG })
-    ends.defer(world.close)
-    const { h, ours, clock } = world
-    world.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
+    const gateway = await startTwoProjects(dialect, { config: CONFIG })
+    ends.defer(gateway.close)
+    const { h, ours, clock } = gateway
+    gateway.upstream.script({ usage: USAGE, times: 'always', path: '/v1/chat/*' })
     const options = {
       store: h.store,
       clock: clock.clock,

@@ -1,9 +1,10 @@
 /** Streams that their upstream does not finish. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   only:
@@ -22,7 +23,7 @@ const TEXT = 'a text of some words, to be cut'
 const streamed = chat(TEXT, { stream: true })
 
 it('a stream that is reset, ends early or stalls breaks off for the caller, and is not complete', async () => {
-  const { h, key, upstream, counted } = world()
+  const { h, key, upstream, counted } = gateway()
   for (const kind of ['reset', 'end', 'stall'] as const) {
     await counted()
     upstream.reset()
@@ -42,7 +43,7 @@ it('a stream that is reset, ends early or stalls breaks off for the caller, and 
 })
 
 it("OpenAI's client throws after the events that had arrived", async () => {
-  const { openai, upstream } = world()
+  const { openai, upstream } = gateway()
   upstream.script({ fault: { kind: 'reset', at: 4, when: 'received' } })
   const stream = await openai.chat.completions.create({
     model: 'gpt-4o-mini',
@@ -60,7 +61,7 @@ it("OpenAI's client throws after the events that had arrived", async () => {
 })
 
 it('an error in the middle of a stream is relayed unchanged', async () => {
-  const { post, upstream, counted } = world()
+  const { post, upstream, counted } = gateway()
   await counted()
   const body =
     'data: {"choices":[{"delta":{"content":"abcd"}}]}\n\ndata: {"error":{"message":"m"}}\n\n'
@@ -70,7 +71,7 @@ it('an error in the middle of a stream is relayed unchanged', async () => {
 })
 
 it('an empty stream, one without JSON, and one without an end are relayed unchanged', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const headers = { 'content-type': 'text/event-stream' }
   for (const body of [
     '',
@@ -85,7 +86,7 @@ it('an empty stream, one without JSON, and one without an end are relayed unchan
 })
 
 it('an event of many megabytes and those after it are relayed', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const large = 'x'.repeat(9_000_000)
   const body = `data: {"choices":[{"delta":{"content":"${large}"}}]}\n\ndata: {"choices":[]}\n\n`
   upstream.script({

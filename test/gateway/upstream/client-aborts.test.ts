@@ -1,12 +1,13 @@
 /** Client aborts: the upstream request is cancelled, and its output is charged once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, type Counted, chat, meet, requestOf, shareWorld } from '#test/gateway/world.ts'
-import { movableClock } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { meet, requestOf } from '#test/harness/connection.ts'
+import { CHAT, type Counted, chat, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const { clock, move } = movableClock()
-const world = shareWorld({
+const gateway = shareGateway({
   clock,
   config: `
 models:
@@ -23,7 +24,7 @@ const requestBody = (more: object = {}): string => chat(TEXT, { max_tokens: RESE
 
 /** Used part of the limit, and recorded usage, without the probe request. */
 const account = async (): Promise<{ used: number; counted: Counted }> => {
-  const { post, counted } = world()
+  const { post, counted } = gateway()
   const found = await counted()
   const { headers, text } = await post(CHAT, chat('a'))
   const remaining = Number(headers.get('x-ratelimit-remaining-tokens'))
@@ -37,7 +38,7 @@ const account = async (): Promise<{ used: number; counted: Counted }> => {
 }
 
 it('before the body is complete: nothing is sent, reserved or counted', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, server } = await meet(h)
   const request = requestOf(key.value, requestBody())
   socket.write(request.subarray(0, -5))
@@ -52,7 +53,7 @@ it('before the body is complete: nothing is sent, reserved or counted', async ()
 })
 
 it('before the response begins: the upstream is cancelled, and the estimate is charged', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({ answerAfter: 'never' })
   const { socket } = await meet(h)
   socket.write(requestOf(key.value, requestBody()))
@@ -67,7 +68,7 @@ it('before the response begins: the upstream is cancelled, and the estimate is c
 })
 
 it('in the middle of a stream: the upstream is cancelled, and the received part is charged', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({ fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
   socket.write(requestOf(key.value, requestBody({ stream: true })))
@@ -81,7 +82,7 @@ it('in the middle of a stream: the upstream is cancelled, and the received part 
 })
 
 it('in the middle of a stream that reports usage as it proceeds: the reported usage is charged', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script({ stream: { usage: 'everywhere' }, fault: { kind: 'stall', at: 4 } })
   const { socket, until } = await meet(h)
   socket.write(requestOf(key.value, requestBody({ stream: true })))
@@ -94,7 +95,7 @@ it('in the middle of a stream that reports usage as it proceeds: the reported us
 })
 
 it('in the middle of a whole response: the output so far is charged', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const content = 'x'.repeat(400)
   const body = `{"choices":[{"message":{"content":"${content}"}}],"usage":{"prompt_tokens":9}}`
   upstream.script({ status: 200, body, cut: 450, fault: { kind: 'stall', at: 1 } })
@@ -102,8 +103,8 @@ it('in the middle of a whole response: the output so far is charged', async () =
   socket.write(requestOf(key.value, requestBody()))
   await upstream.until(([first]) => first?.piecesWritten === 1)
   // The gateway collects it invisibly, so a pipelined second response shows that it has arrived.
-  await world().post(CHAT, chat('a'))
-  await world().counted()
+  await gateway().post(CHAT, chat('a'))
+  await gateway().counted()
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
   const { counted } = await account()
@@ -111,7 +112,7 @@ it('in the middle of a whole response: the output so far is charged', async () =
 })
 
 it('after the response: nothing changes', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, until } = await meet(h)
   socket.write(requestOf(key.value, requestBody()))
   await until('"usage"')
@@ -123,7 +124,7 @@ it('after the response: nothing changes', async () => {
 })
 
 it('with pipelined requests: every one is cancelled', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   upstream.script(
     { includes: '"stream"', fault: { kind: 'stall', at: 4 }, times: 2 },
     { answerAfter: 'never' },
@@ -142,7 +143,7 @@ it('with pipelined requests: every one is cancelled', async () => {
 })
 
 it("by OpenAI's client: the upstream is cancelled", async () => {
-  const { openai, upstream } = world()
+  const { openai, upstream } = gateway()
   upstream.script({ fault: { kind: 'stall', at: 3 } })
   const stream = await openai.chat.completions.create({
     model: 'gpt-4o-mini',

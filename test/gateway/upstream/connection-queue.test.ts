@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: (url) => `
 upstreams:
   only:
@@ -18,7 +19,7 @@ upstreams:
 })
 
 it('a request that times out in the connection queue returns 503, and has used nothing', async () => {
-  const { post, upstream, counted } = world()
+  const { post, upstream, counted } = gateway()
   upstream.script({ answerAfter: 'hold' })
   const first = post(CHAT, chat('a'))
   await upstream.until(([one]) => one !== undefined)
@@ -32,7 +33,7 @@ it('a request that times out in the connection queue returns 503, and has used n
 })
 
 it('a timed-out wait above the project’s equal share is no failure of the upstream', async () => {
-  const { h, post, upstream } = world()
+  const { h, post, upstream } = gateway()
   const other = (await makeUserKey(h, await makeProject(h))).value
   const failures = async (): Promise<number> => {
     const metric = h.metrics.registry.getSingleMetric('bailiwick_upstream_failures_total')
@@ -53,7 +54,7 @@ it('a timed-out wait above the project’s equal share is no failure of the upst
 })
 
 it('a queued request whose caller has disconnected is not sent', async () => {
-  const { h, key, post, upstream, arrived } = world()
+  const { h, key, post, upstream, arrived } = gateway()
   upstream.script({ answerAfter: 'keep' })
   const first = post(CHAT, chat('a'))
   await upstream.until(([one]) => one !== undefined)

@@ -1,9 +1,10 @@
 /** Upstream selection and failover, and the circuit of an upstream that keeps failing. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { CHAT, chat } from '#test/gateway/world.ts'
-import { type Harness, movableClock, startHarness } from '#test/harness.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { CHAT, chat } from '#test/harness/gateway.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let upstreams: Upstream[] = []

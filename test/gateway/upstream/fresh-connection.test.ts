@@ -6,17 +6,17 @@ import { it } from 'node:test'
 import { startTwoProjects } from '#test/gateway/two-projects.ts'
 
 it('a response that fails at its head closes the connection of an upload under way', async (t) => {
-  const world = await startTwoProjects('sqlite')
-  t.after(() => world.close())
-  world.upstream.script({
+  const gateway = await startTwoProjects('sqlite')
+  t.after(() => gateway.close())
+  gateway.upstream.script({
     ...{ path: '/v1/files', status: 503, unread: true, body: 'x'.repeat(100) },
     ...{ cut: 10, fault: { kind: 'stall', at: 2 } },
   })
-  const upload = request(`${world.h.url}/v1/files`, {
+  const upload = request(`${gateway.h.url}/v1/files`, {
     method: 'POST',
     agent: false,
     headers: {
-      authorization: `Bearer ${world.ours.key.value}`,
+      authorization: `Bearer ${gateway.ours.key.value}`,
       'content-type': 'multipart/form-data; boundary=b',
     },
   })
@@ -26,6 +26,6 @@ it('a response that fails at its head closes the connection of an upload under w
   upload.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun')
   const [response] = await responded
   assert.equal(response.statusCode, 503)
-  await world.upstream.until(([first]) => first?.aborted === true)
+  await gateway.upstream.until(([first]) => first?.aborted === true)
   upload.destroy()
 })

@@ -1,10 +1,11 @@
 /** Header allowlists in both directions: everything else is dropped. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, line, requestOf, shareWorld } from '#test/gateway/world.ts'
+import { line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
@@ -36,7 +37,7 @@ const FORBIDDEN: readonly string[] = [
 ]
 
 it('only listed request headers reach the upstream', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { bootstrapped } = h
   const ours = [
     // The same key as in the bearer: a different one is rejected.
@@ -84,7 +85,7 @@ it('only listed request headers reach the upstream', async () => {
 })
 
 it('session headers are bounded in length, and those of Codex in number', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const codex = Array.from({ length: 20 }, (_, n) => `x-codex-${n}: ${n}`)
   const { socket, until } = line(h.url)
   const more = [`session-id: ${'s'.repeat(513)}`, `thread-id: ${'t'.repeat(512)}`, ...codex]
@@ -98,7 +99,7 @@ it('session headers are bounded in length, and those of Codex in number', async 
 })
 
 it('headers named by Connection do not reach the upstream, even listed ones', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const { socket, until } = line(h.url)
   const more = ['openai-beta: a', 'accept: text/plain', 'connection: close,OpenAI-Beta , ACCEPT']
   socket.write(requestOf(key.value, chat('a'), more))
@@ -109,7 +110,7 @@ it('headers named by Connection do not reach the upstream, even listed ones', as
 })
 
 it('a chunked body is forwarded with a length, and without its trailers', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const body = chat('abcdefgh')
   const head = requestOf(key.value, '', ['transfer-encoding: chunked', 'trailer: x-late'])
     .toString('latin1')
@@ -130,7 +131,7 @@ it('a chunked body is forwarded with a length, and without its trailers', async 
 })
 
 it('two lengths, or a length and chunks, reach no upstream', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const smuggled = requestOf('sk-other', chat('smuggled'))
   for (const more of ['content-length: 3', 'transfer-encoding: chunked', 'content-length : 3']) {
     const { socket, ended } = line(h.url)
@@ -164,7 +165,7 @@ const LEAKS: Record<string, string | string[]> = {
 }
 
 it('only listed response headers reach the caller, with every status', async () => {
-  const { post, upstream, key } = world()
+  const { post, upstream, key } = gateway()
   const names = [
     ...['connection', 'content-type', 'keep-alive', 'openai-organization', 'openai-project'],
     ...['openai-version', 'x-content-type-options'],
@@ -186,7 +187,7 @@ it('only listed response headers reach the caller, with every status', async () 
 })
 
 it('streams have the same headers, and no length', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   upstream.script({ headers: LEAKS })
   const { headers } = await post(CHAT, chat('a', { stream: true }))
   for (const name of ['x-request-id', 'openai-project', 'x-ratelimit-remaining-tokens']) {
@@ -200,7 +201,7 @@ it('streams have the same headers, and no length', async () => {
 })
 
 it('retry hints and content-disposition are relayed', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   upstream.script({
     status: 400,
     headers: {
@@ -218,7 +219,7 @@ it('retry hints and content-disposition are relayed', async () => {
 })
 
 it('gateway errors have the headers of a known caller, and the fewest for an unknown one', async () => {
-  const { post, key } = world()
+  const { post, key } = gateway()
   const known = [
     await post(CHAT, '{'),
     await post(CHAT, '{}'),

@@ -1,10 +1,10 @@
 /** An upstream that sends 1xx responses without end. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
-import { CHAT, chat } from '#test/gateway/world.ts'
-import { startHarness } from '#test/harness.ts'
+import { CHAT, chat } from '#test/harness/gateway.ts'
+import { startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 it('a few 1xx responses are skipped, and an endless series fails', async () => {
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { chat, meet, requestOf, shareWorld, type World } from '#test/gateway/world.ts'
+import { meet, requestOf } from '#test/harness/connection.ts'
+import { chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
 
-const world = shareWorld({
+const gateway = shareGateway({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
   timeouts: { ...TIMEOUTS, stalledMs: 2_000 },
 })
@@ -17,7 +18,7 @@ const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}
 const HELD_MAX_BYTES = 2 * 1_048_576
 const TURNS_WITHOUT_A_PIECE = 300
 
-const script = ({ upstream }: World): void =>
+const script = ({ upstream }: GatewayHarness): void =>
   upstream.script({
     status: 200,
     body: EVENT.repeat(EVENTS),
@@ -26,7 +27,7 @@ const script = ({ upstream }: World): void =>
   })
 
 /** Resolves when the upstream has not written for many turns of the event loop. */
-const standstill = async ({ upstream }: World): Promise<number> => {
+const standstill = async ({ upstream }: GatewayHarness): Promise<number> => {
   let [written, turns] = [-1, 0]
   await eventually('the upstream writes no more', () => {
     const now = upstream.requests[0]?.piecesWritten ?? 0
@@ -52,12 +53,12 @@ const unchunked = (answer: string): string => {
 for (const more of [{}, { stream_options: { include_usage: true } }]) {
   const whose = 'stream_options' in more ? 'with usage' : 'without usage'
   it(`a stream ${whose} pauses for its reader, and then completes`, async () => {
-    const { h, key } = world()
-    script(world())
+    const { h, key } = gateway()
+    script(gateway())
     const { socket, server, ended } = await meet(h)
     socket.pause()
     socket.write(requestOf(key.value, chat('a', { stream: true, ...more }), ['connection: close']))
-    const written = await standstill(world())
+    const written = await standstill(gateway())
     assert.ok(written < EVENTS, `${written} of ${EVENTS} pieces were taken`)
     assert.ok(server.writableLength < HELD_MAX_BYTES, String(server.writableLength))
     socket.resume()
@@ -69,8 +70,8 @@ for (const more of [{}, { stream_options: { include_usage: true } }]) {
 }
 
 it('a caller who does not read at all is disconnected, and their upstream cancelled', async () => {
-  const { h, key, upstream } = world()
-  script(world())
+  const { h, key, upstream } = gateway()
+  script(gateway())
   const { socket, server } = await meet(h)
   socket.pause()
   socket.write(requestOf(key.value, chat('a', { stream: true })))
@@ -80,13 +81,13 @@ it('a caller who does not read at all is disconnected, and their upstream cancel
 })
 
 it('a whole response of many megabytes pauses as well', async () => {
-  const { h, key, upstream } = world()
+  const { h, key, upstream } = gateway()
   const body = `{"data":"${'x'.repeat(64 * 1_048_576)}"}`
   upstream.script({ status: 200, body, cut: 65_536 })
   const { socket, server, ended } = await meet(h)
   socket.pause()
   socket.write(requestOf(key.value, chat('a'), ['connection: close']))
-  const written = await standstill(world())
+  const written = await standstill(gateway())
   assert.ok(written < 1_024, String(written))
   assert.ok(server.writableLength < HELD_MAX_BYTES, String(server.writableLength))
   socket.resume()

@@ -1,15 +1,15 @@
 /** Keep-alive connections to an upstream, and retries when one is stale. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
 import {
   answerOf,
   type RawRequest,
   type RawUpstream,
   startRaw,
 } from '#test/gateway/raw-upstream.ts'
-import { CHAT, chat } from '#test/gateway/world.ts'
-import { type Harness, startHarness } from '#test/harness.ts'
+import { CHAT, chat } from '#test/harness/gateway.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 let h: Harness | undefined
 let upstream: RawUpstream | undefined

@@ -1,12 +1,12 @@
 /** Fallback without `stream_options`: only a rejection of the option itself disables it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 
-const world = shareWorld()
+const gateway = shareGateway()
 
 it('an invalid stream_options of the caller does not disable the option', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   const refusal = { error: { message: "Unknown parameter: 'stream_options.odd'.", param: null } }
   upstream.script({ includes: '"odd"', times: 'always', status: 400, body: refusal })
   const odd = chat('a', { stream: true, stream_options: { odd: true } })
@@ -19,7 +19,7 @@ it('an invalid stream_options of the caller does not disable the option', async 
 })
 
 it('a rejection that repeats the caller’s text does not disable it', async () => {
-  const { post, upstream, arrived } = world()
+  const { post, upstream, arrived } = gateway()
   for (const word of ['stream_options', 'stream\\u005foptions', 'STREAM%5foptions']) {
     const refusal = { error: { message: 'Error while downloading https://x/stream_options.png' } }
     upstream.script({ status: 400, body: refusal })
@@ -32,7 +32,7 @@ it('a rejection that repeats the caller’s text does not disable it', async () 
 })
 
 it('a rejected long body is retried without the option, unless it contains the option’s name', async () => {
-  const { post, upstream, arrived } = world()
+  const { post, upstream, arrived } = gateway()
   const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
   const before = 'x'.repeat(1_048_576)
   // A model of this test alone: the gateway remembers the rejection.
@@ -49,7 +49,7 @@ it('a rejected long body is retried without the option, unless it contains the o
 })
 
 it('a rejection for one model leaves the option enabled for others', async () => {
-  const { post, upstream, arrived } = world()
+  const { post, upstream, arrived } = gateway()
   const refusal = { error: { message: "Unknown parameter: 'stream_options'.", param: null } }
   upstream.script({ includes: 'include_usage', status: 400, body: refusal })
   // Models of this test alone: the gateway remembers the rejection.

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type OpenAI from 'openai'
-import { makeProject, makeUserKey } from '#test/gateway/keys.ts'
-import { type Harness, startHarness } from '#test/harness.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { collect } from '#test/upstream/collect.ts'
 import {
   startThirdParty,

@@ -1,11 +1,11 @@
 /** Upstream failures before the response begins. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, type Counted, chat, shareWorld } from '#test/gateway/world.ts'
+import { CHAT, type Counted, chat, shareGateway } from '#test/harness/gateway.ts'
 import type { Behaviour } from '#test/upstream/behaviour.ts'
 
 const logged: string[] = []
-const world = shareWorld({
+const gateway = shareGateway({
   onLog: (text) => logged.push(text),
   config: (url) => `
 upstreams:
@@ -41,7 +41,7 @@ const fails = async (
   behaviour: Behaviour,
   expected: Expected,
 ): Promise<{ headers: Headers; tries: number }> => {
-  const { post, upstream, counted } = world()
+  const { post, upstream, counted } = gateway()
   await counted()
   upstream.reset()
   upstream.script({ ...behaviour, times: 'always' })
@@ -66,7 +66,7 @@ const fails = async (
 }
 
 it('a refused connection returns 502, and the next request is served', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   await upstream.refuse()
   const { status, error } = await post(CHAT, chat('a'))
   assert.equal(status, UNREACHABLE.status)
@@ -97,7 +97,7 @@ it('headers that are too large return 502', async () => {
 })
 
 it('a redirect is not followed', async () => {
-  const { upstream } = world()
+  const { upstream } = gateway()
   for (const status of [301, 302, 307, 308]) {
     const { headers, tries } = await fails(
       { status, headers: { location: `${upstream.url}/chat/completions` } },
@@ -127,7 +127,7 @@ it('a rejected upstream key returns 502, is logged and counted, and is not discl
     assert.equal(logged.length, 1)
     assert.match(logged[0] ?? '', /rejected this server's own key/)
   }
-  const metrics = await world().h.metrics.registry.metrics()
+  const metrics = await gateway().h.metrics.registry.metrics()
   assert.match(metrics, /bailiwick_upstream_auth_errors_total\{upstream="only"\} 2\n/)
 })
 
@@ -170,7 +170,7 @@ it('a failure with an endless body does not delay the response', async () => {
 })
 
 it('a response before the body was read is relayed', async () => {
-  const { post, upstream } = world()
+  const { post, upstream } = gateway()
   for (const status of [400, 413]) {
     upstream.script({ status, unread: true })
     assert.equal((await post(CHAT, chat('x'.repeat(8_000_000)))).status, status)
@@ -179,7 +179,7 @@ it('a response before the body was read is relayed', async () => {
 })
 
 it('a 500 is relayed unchanged, and its tokens are returned', async () => {
-  const { post, upstream, counted } = world()
+  const { post, upstream, counted } = gateway()
   await counted()
   upstream.script({ status: 500 })
   const { status, error } = await post(CHAT, chat('a', { max_tokens: 1_000_000 }))

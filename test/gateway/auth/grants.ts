@@ -1,9 +1,8 @@
-/** Keys of every kind, their grants, and waiting for a replicated change. */
+/** Grants behind keys, and waiting for a replicated change. */
 import assert from 'node:assert/strict'
 import { Problem } from '#base/problem.ts'
 import type { Grant, Grants } from '#gateway/auth/grant.ts'
 import type { Change } from '#storage/changes.ts'
-import type { Harness } from '#test/harness.ts'
 
 /** The grant behind a key, or its rejection code. Anything else is a fault. */
 export async function outcome(grants: Grants, key: string): Promise<Grant | Problem> {
@@ -26,37 +25,6 @@ export async function refusal(grants: Grants, key: string): Promise<Problem> {
   const found = await outcome(grants, key)
   assert.ok(found instanceof Problem, 'the key passes')
   return found
-}
-
-/** A key and its origin. */
-export interface MadeKey {
-  readonly value: string
-  readonly id: string
-  readonly project_id: string
-  /** Id of its user or service account. */
-  readonly owner: string
-}
-
-let made = 0
-
-export async function makeProject({ client }: Harness): Promise<string> {
-  return (await client.createProject({ name: `project ${++made}` })).id
-}
-
-/** Creates a key of a new member of the project. */
-export async function makeUserKey({ client }: Harness, project_id: string): Promise<MadeKey> {
-  const user = await client.createUser({ email: `key-${++made}@example.com`, role: 'reader' })
-  await client.createProjectUser({ project_id, user_id: user.id, role: 'member' })
-  const key = await client.createProjectUserApiKey({ project_id, user_id: user.id })
-  return { value: key.value, id: key.id, project_id, owner: user.id }
-}
-
-/** Creates the key of a new service account. */
-export async function makeAccountKey({ client }: Harness, project_id: string): Promise<MadeKey> {
-  const account = await client.createProjectServiceAccount({ project_id, name: `a${++made}` })
-  assert.ok(account.api_key)
-  const { id, value } = account.api_key
-  return { value, id, project_id, owner: account.id }
 }
 
 /** Records applied changes and notifies those who wait for one. */

@@ -1,10 +1,10 @@
 /** A small organization with a person in every role, and objects for them to see. */
 import assert from 'node:assert/strict'
-import type { Harness } from '#test/harness.ts'
+import type { Harness } from '#test/harness/harness.ts'
 import { signIn, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { adminKeyOf, visitAs } from './person.ts'
 import { MODEL, type Role } from './roles.ts'
-import { openWorld, type World } from './world.ts'
 
 const READ = 'api.management.read'
 const PEOPLE: Partial<Record<Role, string>> = {
@@ -17,16 +17,15 @@ const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
   'key without usage': [READ, 'api.management.write'],
 }
 
-export interface RoleWorld extends World {
+export interface PeopleByRole extends ConsoleHarness {
   /** Ids of people, projects and their objects by name; of Atlas' limit, and of an invite. */
   readonly idOf: (name: string) => string
   /** Signed-in people by role; no page of the console is open yet. */
   come(role: Role): Promise<Visit>
 }
 
-export async function openRoleWorld(): Promise<RoleWorld> {
-  const world = await openWorld()
-  const { harness } = world
+export async function openPeopleByRole(): Promise<PeopleByRole> {
+  const harness = await openConsole()
   const ids = new Map<string, string>()
   const idOf = (name: string): string => ids.get(name) ?? assert.fail(`no ${name}`)
   await addPeople(harness, ids)
@@ -36,12 +35,12 @@ export async function openRoleWorld(): Promise<RoleWorld> {
     keys.set(role, await adminKeyOf(harness, idOf('Olga'), role, scopes))
   }
   return {
-    ...world,
+    ...harness,
     idOf,
     come: async (role) => {
       const person = PEOPLE[role]
-      if (person !== undefined) return visitAs(world, idOf(person))
-      const visited = await visit(world.browser, harness.url)
+      if (person !== undefined) return visitAs(harness, idOf(person))
+      const visited = await visit(harness.browser, harness.url)
       await signIn(visited.page, keys.get(role) ?? assert.fail(`no key of ${role}`))
       return visited
     },

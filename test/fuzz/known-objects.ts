@@ -1,11 +1,8 @@
-/** Objects that exist while requests are generated, and a digest of the whole store. */
-import { hash } from 'node:crypto'
+/** Objects that exist while requests are generated, and those that the requests create. */
 import { type Client, createClient } from '#client/client.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
-import { type Reader, run } from '#storage/db.ts'
-import type { Tables } from '#storage/schema.ts'
-import type { Harness } from '#test/harness.ts'
+import type { Harness } from '#test/harness/harness.ts'
 
 export const KINDS = [
   'project_id',
@@ -21,7 +18,7 @@ export const KINDS = [
 ] as const
 export type Kind = (typeof KINDS)[number]
 
-export interface World {
+export interface KnownObjects {
   /** Ids of created objects: existing, archived, deleted or another organization's. */
   readonly ids: Record<Kind, string[]>
   /** The path below which an id was created. */
@@ -40,8 +37,8 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
 ]
 
 /** Two organizations with an object of every kind. */
-export async function makeWorld(h: Harness): Promise<World> {
-  const ids: World['ids'] = {
+export async function createObjects(h: Harness): Promise<KnownObjects> {
+  const ids: KnownObjects['ids'] = {
     project_id: [h.bootstrapped.organization.defaultProjectId],
     user_id: [],
     service_account_id: [],
@@ -61,7 +58,7 @@ export async function makeWorld(h: Harness): Promise<World> {
   return { ids, homes: new Map(), otherAdminKey: key.value, projectKey }
 }
 
-const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
+const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string> => {
   const project = await client.createProject({ name: 'Research' })
   const archived = await client.createProject({ name: 'Old' })
   const user = await client.createUser({ email: 'a@example.com', role: 'owner' })
@@ -92,7 +89,7 @@ const furnish = async (client: Client, ids: World['ids']): Promise<string> => {
 
 /** Makes the ids of a response available to later requests, by their places. */
 export function learn(
-  { ids, homes }: World,
+  { ids, homes }: KnownObjects,
   params: Readonly<Record<string, string>>,
   answer: Answer,
 ): void {
@@ -108,8 +105,8 @@ export interface Answer {
 }
 
 const record = (
-  ids: World['ids'],
-  homes: World['homes'],
+  ids: KnownObjects['ids'],
+  homes: KnownObjects['homes'],
   params: Readonly<Record<string, string>>,
   { id, object }: Answer,
 ): void => {
@@ -118,47 +115,4 @@ const record = (
   const kind = byPrefix ?? (object === 'organization.admin_api_key' ? 'key_id' : 'api_key_id')
   if (!ids[kind].includes(id)) ids[kind].push(id)
   if (Object.keys(params).length > 0 && params[kind] === undefined) homes.set(id, params)
-}
-
-const TABLES: Readonly<Record<keyof Tables, true>> = {
-  installation: true,
-  organization: true,
-  change_counter: true,
-  change: true,
-  user: true,
-  project: true,
-  project_user: true,
-  service_account: true,
-  api_key: true,
-  archived_key: true,
-  deleted_name: true,
-  admin_api_key: true,
-  session: true,
-  invite: true,
-  rate_limit_override: true,
-  spend_limit: true,
-  spend_alert: true,
-  audit_log: true,
-  idempotency: true,
-  node: true,
-  usage: true,
-  upstream_usage: true,
-  usage_flush: true,
-  limiter_level: true,
-  limit_generation: true,
-  owned_object: true,
-  owned_item: true,
-}
-
-/** A digest of each table's rows, without `last_used_at` of admin keys. */
-export async function digests(reader: Reader): Promise<Record<string, string>> {
-  const found: Record<string, string> = {}
-  for (const table of Object.keys(TABLES)) {
-    const rows = await reader[run](`select * from "${table}"`, [])
-    const lines = rows.map((row) =>
-      JSON.stringify(table === 'admin_api_key' ? { ...row, last_used_at: null } : row),
-    )
-    found[table] = `${rows.length} ${hash('sha1', lines.sort().join('\n'))}`
-  }
-  return found
 }

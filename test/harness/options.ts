@@ -1,54 +1,17 @@
-/** A real server on a free port, over an empty store, with the official SDK and ours as clients. */
-import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { describe } from 'node:test'
-import OpenAI, { type ClientOptions } from 'openai'
-import pg from 'pg'
+/** Options of the harness, and the settings and the runtime that they stand for. */
 import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
-import { mintKey } from '#base/secrets.ts'
-import { type App, createApp } from '#cli/app.ts'
 import type { FeedRuntime } from '#cli/replication.ts'
 import { type Runtime, systemRuntime } from '#cli/runtime.ts'
-import { type Client, createClient } from '#client/client.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings, type Settings } from '#config/settings.ts'
 import type { TaskName } from '#contract/extensions/background-tasks.ts'
-import { purgeExpired } from '#gateway/objects/ownership.ts'
 import type { Timeouts } from '#http/server.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
-import type { Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
-import type { Dialect, Store } from '#storage/db.ts'
+import type { Store } from '#storage/db.ts'
 import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
-import { type RawAnswer, type RawOptions, sendRaw } from './harness/raw.ts'
-import { collectProvoked } from './provoked-errors.ts'
-
-/** The app with its clients. `poll` and `purge` run only when a test calls them. */
-export interface Harness extends Omit<App, keyof AsyncDisposable> {
-  readonly store: Store
-  /** The server of the first address. */
-  readonly app: App['servers'][number]
-  readonly adminKey: string
-  readonly openai: OpenAI
-  readonly client: Client
-  /** Flushes the counters now. */
-  flush(): Promise<void>
-  /** Polls the upstream objects that are due. */
-  poll(): Promise<void>
-  /** Deletes expired upstream objects. */
-  purge(): Promise<void>
-  /** Makes the timer of a periodic task fire. */
-  tick(task: TaskName): void
-  /** Creates another client of OpenAI's SDK, with another key. */
-  as(key: string): OpenAI
-  /** Creates a client of OpenAI's SDK with a project's key. */
-  caller(key: string, rest?: ClientOptions): OpenAI
-  /** Sends a raw request, for requests that no client would send. */
-  raw(method: string, path: string, options?: RawOptions): Promise<RawAnswer>
-  close(): Promise<void>
-}
 
 export interface HarnessOptions {
   readonly clock?: Clock
@@ -101,103 +64,14 @@ export interface HarnessOptions {
   readonly consoleFolder?: string
 }
 
-/** Instructions for tests that need a PostgreSQL. */
-export const POSTGRES_HINT =
-  'no PostgreSQL: apt-get install -y postgresql, then test/with-postgres.sh npm test'
-
-const postgresUrl = process.env.TEST_POSTGRES_URL
-if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES_HINT)
-
-/** Whether there is a PostgreSQL for tests. */
-export const hasPostgres = postgresUrl !== undefined
-
-/** Runs a suite on each store. Without a PostgreSQL its half is skipped, with instructions. */
-export function onEachStore(name: string, suite: (dialect: Dialect) => void): void {
-  describe(`${name} (sqlite)`, () => suite('sqlite'))
-  describe(`${name} (postgres)`, { skip: postgresUrl ? false : POSTGRES_HINT }, () =>
-    suite('postgres'),
-  )
-}
-
-/** URL of an empty database of its own. Drop it with `dropDatabase`. */
-export async function emptyDatabase(dialect: Dialect): Promise<string> {
-  if (dialect === 'sqlite') return 'sqlite::memory:'
-  const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer(`create database ${name}`)
-  const url = new URL(String(postgresUrl))
-  url.pathname = `/${name}`
-  return url.href
-}
-
-export async function dropDatabase(url: string): Promise<void> {
-  if (url.startsWith('sqlite:')) return
-  await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
-}
-
-const onServer = async (sql: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: postgresUrl })
-  await client.connect()
-  await client.query(sql)
-  await client.end()
-}
-
 export const TEST_VERSION = '0.0.0-test'
 /** An upstream that no test calls, so that a server without another one has a data plane. */
 const NO_UPSTREAM = 'http://127.0.0.1:1/v1'
 /** Tasks that run only when a test runs them. */
 const MANUAL: ReadonlySet<string> = new Set(['poller', 'overload'])
-/** Tasks that fail in no test. */
-const UNFAILING = ['usage', 'last_used', 'poller', 'overload', 'transfers'] as const
-
-export async function startHarness(
-  dialect: Dialect,
-  options: HarnessOptions = {},
-): Promise<Harness> {
-  const databaseUrl = options.store
-    ? undefined
-    : (options.databaseUrl ?? (await emptyDatabase(dialect)))
-  const adminKey = options.adminKey ?? mintKey('admin')
-  const settings = settingsOf({ ...options, adminKey }, databaseUrl)
-  const runtime = runtimeOf(options)
-  const app = await createApp(settings, runtime)
-  const { url, metrics, system } = app
-  const as = (key: string): OpenAI =>
-    new OpenAI({ baseURL: `${url}/v1`, adminAPIKey: key, apiKey: 'unused', maxRetries: 0 })
-  return {
-    ...app,
-    ...{ store: system.store, adminKey, app: server(app), openai: as(adminKey) },
-    client: createClient({ baseUrl: `${url}/v1`, adminKey }),
-    as,
-    caller: (key, rest = {}) =>
-      new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...rest }),
-    flush: async () => app.dataPlane?.flush(),
-    poll: async () => app.dataPlane?.poll(),
-    purge: async () => void (await purgeExpired(system.store, runtime.now)),
-    tick: (task) => runtime.tick(task),
-    raw: (method, path, rest = {}) =>
-      sendRaw(app.adminUrl ?? url, method, path, { key: adminKey, ...rest }),
-    close: async () => {
-      await app[Symbol.asyncDispose]()
-      await collectProvoked(metrics)
-      if (!options.store) await assertTasksSucceeded(metrics)
-      if (databaseUrl !== undefined && !options.databaseUrl) await dropDatabase(databaseUrl)
-    },
-  }
-}
-
-const server = ({ servers: [first] }: App): App['servers'][number] => {
-  assert.ok(first)
-  return first
-}
-
-const assertTasksSucceeded = async ({ backgroundFailures }: Metrics): Promise<void> => {
-  const { values } = await backgroundFailures.get()
-  const failed = values.filter(({ labels }) => UNFAILING.some((name) => name === labels.task))
-  assert.deepEqual(failed, [])
-}
 
 /** The runtime of a process with the parts that the options replace. */
-const runtimeOf = (options: HarnessOptions) => {
+export function runtimeOf(options: HarnessOptions) {
   const { clock = systemClock, elapsed = elapsedClock, liveNodes = () => 1, onLog } = options
   const works = new Map<string, () => void>()
   const repeat: Repeat = ({ name, everyMs }, work) => {
@@ -237,10 +111,10 @@ const feedOf = ({ notifications, onApplied, onCaughtUp }: HarnessOptions): FeedR
 })
 
 /** Settings of the file and the options. Upstreams of the file may name the key as a variable. */
-const settingsOf = (
+export function settingsOf(
   { bounds, ...options }: HarnessOptions,
   databaseUrl: string | undefined,
-): Settings => {
+): Settings {
   const file = parseConfigFile(options.config ?? '', 'bailiwick.yaml', builtInModelNames())
   const url = options.upstreamUrl ?? (file.upstreams ? undefined : NO_UPSTREAM)
   const { onLog, logLevel = 'error', port = 0, failStaticMs = 60_000 } = options
@@ -259,16 +133,4 @@ const settingsOf = (
     file,
   )
   return { ...settings, bounds: { ...settings.bounds, ...bounds } }
-}
-
-/** A clock that moves only when a test moves it. */
-export function movableClock(startMs = Date.parse('2026-01-01T00:00:00Z')) {
-  let now = startMs
-  const clock: Clock = () => now
-  return {
-    clock,
-    move: (ms: number): void => {
-      now += ms
-    },
-  }
 }

@@ -1,0 +1,36 @@
+/** A server with the console built from its current source, simulated models, and a browser. */
+import type { Browser } from 'playwright-core'
+import { startModels } from '#demo/upstream.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import type { HarnessOptions } from '#test/harness/options.ts'
+import { buildConsole } from '#test/support/cached-build.ts'
+import { openBrowser } from './browser.ts'
+
+export interface ConsoleHarness extends Harness {
+  readonly browser: Browser
+  /** The server without the browser, which a test may close before them both. */
+  readonly server: Harness
+  /** Settings for another server that replaces this one. */
+  readonly options: HarnessOptions
+}
+
+/** A new organization with nothing but its default project. */
+export async function openConsole(options: HarnessOptions = {}): Promise<ConsoleHarness> {
+  await using opening = new AsyncDisposableStack()
+  const [consoleFolder, upstream, browser] = await Promise.all([
+    buildConsole(),
+    startModels(),
+    openBrowser(),
+  ])
+  opening.defer(() => upstream.close())
+  const harnessOptions = { consoleFolder, upstreamUrl: upstream.url, ...options }
+  const server = opening.use(await startHarness('sqlite', harnessOptions))
+  opening.defer(() => browser.close())
+  const opened = opening.move()
+  return {
+    ...{ ...server, server, browser },
+    options: { ...harnessOptions, port: Number(new URL(server.url).port) },
+    close: () => opened.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
