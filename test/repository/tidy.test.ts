@@ -11,7 +11,7 @@ import {
   type SourceFile,
   type SyntaxNode,
   sourceFiles,
-} from './support/source.ts'
+} from '#test/support/source.ts'
 import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, RECORDED, WIDE_LINES } from './tidy-rules.ts'
 
 const FILE_LINES_MAX = 300

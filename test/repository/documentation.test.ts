@@ -13,8 +13,8 @@ import { ALL_READ_SCOPE, ALL_SCOPE, DATA_SCOPES } from '#contract/data-route.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
-import { run } from './cli/command.ts'
-import { sourceFiles } from './support/source.ts'
+import { run } from '#test/cli/command.ts'
+import { sourceFiles } from '#test/support/source.ts'
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],

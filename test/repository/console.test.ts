@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { sourceFiles } from '#test/support/source.ts'
-import { REQUESTING } from '#test/tidy-rules.ts'
+import { REQUESTING } from './tidy-rules.ts'
 
 const pages = sourceFiles('console')
 

@@ -9,10 +9,10 @@ import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '#client/client.ts'
-import { temporaryFolder } from './cli/command.ts'
+import { temporaryFolder } from '#test/cli/command.ts'
 
 const execute = promisify(execFile)
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 /** Files that are not of the source, or not built. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench', 'docs'])

@@ -6,7 +6,7 @@ import { it } from 'node:test'
 import { LOG_MESSAGES, type LogMessageName, logMessage } from '#base/log-messages.ts'
 import { errorsPage } from '#build/errors-page.ts'
 import { PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
-import { none, ROOT, sourceFiles } from './support/source.ts'
+import { none, ROOT, sourceFiles } from '#test/support/source.ts'
 
 it('the page is current: npm run docs:errors', () => {
   assert.equal(readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8'), errorsPage())
