@@ -30,9 +30,7 @@ onEachStore('every operation matches the contract', (dialect) => {
   let client: Client
 
   before(() => {
-    const clients = clientsOf(server())
-    organization = clients.organization
-    client = clients.client
+    ;({ organization, client } = clientsOf(server()))
   })
 
   it('projects are created, listed, retrieved, modified and archived by the SDK', async () => {

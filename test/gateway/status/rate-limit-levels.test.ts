@@ -153,13 +153,8 @@ onEachStore('levels', (dialect) => {
   })
 
   it('are returned once per limit, under any of its names', async () => {
-    const data = await levels(
-      gateway.ours,
-      'rl-gpt-shared',
-      'gpt-shared',
-      'rl_gpt-shared',
-      'rl-none',
-    )
+    const names = ['rl-gpt-shared', 'gpt-shared', 'rl_gpt-shared', 'rl-none']
+    const data = await levels(gateway.ours, ...names)
     assert.deepEqual(
       data.map(({ rate_limit_id, field }) => [rate_limit_id, field]),
       [
