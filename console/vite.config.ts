@@ -11,9 +11,9 @@ const FIRST_CHUNKS = [
 
 const CONTRACT = /\/src\/contract\//
 /** A member of a literal whose value is one string. */
-const DESCRIPTION = /\b(?:description|summary):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
+const DESCRIPTION = /\b(?:description|summary|command):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
 
-/** Descriptions of the contract are for the API's documents; the console never reads one. */
+/** Descriptions and commands are for the API's documents and the CLI; the console reads none. */
 const withoutDescriptions: Plugin = {
   name: 'without-descriptions',
   enforce: 'pre',
