@@ -1,29 +1,44 @@
 # syntax=docker/dockerfile:1
 
-# Optional packages are wanted here: the compiler is one.
-FROM node:26-slim AS build
+# Node 26 on Debian, by tag or digest: --build-arg NODE_IMAGE=node:26-slim@sha256:…
+ARG NODE_IMAGE=node:26-slim
+
+# Built once, on the builder's own platform: what it makes is the same for every other one.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Preparing the package builds the console, which is not here yet: the build below does it.
+# Optional packages are wanted here: the compiler is one. Preparing the package builds the console,
+# which is not here yet: the build below does it.
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
 # The image's own Node runs the bundle, which has its libraries in it: nothing is installed.
-FROM node:26-slim
+FROM ${NODE_IMAGE}
+ARG VERSION=""
+ARG REVISION=""
+ARG SOURCE=""
+LABEL org.opencontainers.image.title="Bailiwick" \
+      org.opencontainers.image.description="Self-hosted, OpenAI-compatible gateway with OpenAI's Admin API" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}"
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json ./
+COPY package.json LICENSE ./
 COPY bin ./bin
 COPY --from=build /app/dist ./dist
-RUN install -d -o node -g node -m 700 /data
+RUN install -d -o node -g node -m 700 /data && install -d -o node -g node node_modules/.cache
 USER node
+# One start, which keeps its compiled code in the image: at run time the root may be read-only.
+RUN PORT=0 DATABASE_URL=sqlite::memory: timeout --preserve-status 10 node bin/bailiwick.mjs serve
 VOLUME /data
 ENV HOST=0.0.0.0 \
     PORT=8080 \
     DATABASE_URL=sqlite:/data/bailiwick.db
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # There is no src/ here, so this runs dist/.
 CMD ["node", "bin/bailiwick.mjs", "serve"]

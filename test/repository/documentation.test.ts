@@ -142,6 +142,18 @@ it('an entry of CHANGELOG.md is at most two lines long', () => {
   assert.deepEqual(long, [])
 })
 
+it('every npm script and file that CONTRIBUTING.md names exists', () => {
+  const text = textOf('CONTRIBUTING.md')
+  const { scripts } = JSON.parse(textOf('package.json'))
+  const named = [...text.matchAll(/`npm (?:run )?([a-z][a-z:-]+)/g)].map(([, name = '']) => name)
+  const unknown = named.filter((name) => !/^(ci|install)$/.test(name) && !scripts[name])
+  const paths = [...text.matchAll(/\b(?:test|src|build|deploy|docs)\/[\w/-]+\.(?:ts|sh|md)\b/g)]
+  const missing = paths
+    .map(([path]) => path)
+    .filter((path) => !path.includes('NNNN') && !existsSync(path))
+  assert.deepEqual([...unknown, ...missing], [])
+})
+
 it('README.md is at most 150 lines long', () => {
   assert.ok(textOf('README.md').split('\n').length <= README_MAX)
 })

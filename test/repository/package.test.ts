@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
@@ -15,7 +15,7 @@ const execute = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 /** Files that are not of the source, or not built. */
-const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench', 'docs'])
+const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench'])
 const BIN = 'node_modules/bailiwick/bin/bailiwick.mjs'
 const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
 
@@ -77,12 +77,23 @@ describe('package, installed into an empty folder', () => {
     const isBuilt = /^dist\/(?!console\/)(.+\.d\.ts|(cli|client)\/[\w-]+\.js)$/
     const isConsole =
       /^dist\/console\/(index\.html|(icon|assets\/[\w-]+)\.(js|css|svg)(\.br|\.gz)?)$/
-    const others = paths.filter((path) => !isBuilt.test(path) && !isConsole.test(path)).sort()
+    const isPage = /^docs\/.+\.md$/
+    const others = paths
+      .filter((path) => !isBuilt.test(path) && !isConsole.test(path) && !isPage.test(path))
+      .sort()
     assert.ok(paths.includes('dist/console/index.html'), 'the console is not built')
+    assert.deepEqual(
+      paths.filter((path) => isPage.test(path)).sort(),
+      globSync('docs/**/*.md', { cwd: ROOT }).sort(),
+    )
     assert.deepEqual(others, [
+      'ARCHITECTURE.md',
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
+      'STYLE.md',
       'bin/bailiwick.mjs',
       'bin/installed.mjs',
       'bin/own-node.mjs',
@@ -92,6 +103,18 @@ describe('package, installed into an empty folder', () => {
     ])
     assert.deepEqual(
       paths.filter((path) => path.includes('.test.')),
+      [],
+    )
+  })
+
+  it('contains the pages that README.md links to', () => {
+    const paths = new Set(packed.files.map(({ path }) => path))
+    const links = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\(([^)\s#]+)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !/^https?:|\.png$/.test(link))
+    assert.ok(links.length > 20)
+    assert.deepEqual(
+      links.filter((link) => link !== 'LICENSE' && !paths.has(link)),
       [],
     )
   })
