@@ -11,7 +11,8 @@ const FIRST_CHUNKS = [
 
 const CONTRACT = /\/src\/contract\//
 /** A member of a literal whose value is one string. */
-const DESCRIPTION = /\b(?:description|summary|command):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
+const DESCRIPTION =
+  /\b(?:description|summary|command):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
 
 /** Descriptions and commands are for the API's documents and the CLI; the console reads none. */
 const withoutDescriptions: Plugin = {
