@@ -7,13 +7,11 @@ import { parse } from 'yaml'
 import { commandLinePage } from '#build/command-line-page.ts'
 import { LONG_MAX, longSentences, sentencesOf } from '#build/sentences.ts'
 import { BOUNDS } from '#config/bounds.ts'
-import { parseConfigFile } from '#config/config-file.ts'
-import { readSettings } from '#config/settings.ts'
 import { ALL_READ_SCOPE, ALL_SCOPE, DATA_SCOPES } from '#contract/data-route.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
-import { builtInModelNames } from '#limits/catalog.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { run } from '#test/cli/command.ts'
+import { blocksOfPage } from '#test/docs/blocks.ts'
 import { sourceFiles } from '#test/support/source.ts'
 
 const PAGES = [
@@ -41,8 +39,8 @@ it('every metric is in the documentation, and no others are', () => {
 })
 
 it('the rules for alerts name metrics and labels that exist', () => {
-  const [rules] = blocksOf(ALERTS, 'yml').filter((text) => text.includes('alert:'))
-  const { groups }: RuleFile = parse(rules ?? '')
+  const rules = blocksOfPage(ALERTS).find(({ text }) => text.includes('alert:'))
+  const { groups }: RuleFile = parse(rules?.text ?? '')
   const alerts = groups.flatMap((group) => group.rules)
   assert.ok(alerts.length >= 10)
   const metrics = createMetrics('0').registry
@@ -105,18 +103,6 @@ it('the page about endpoints lists every scope of a project key', () => {
   )
 })
 
-it('every configuration in the documentation is valid', () => {
-  const keys = {
-    ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
-    ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
-  }
-  const files = PAGES.flatMap((page) => blocksOf(page, 'yaml').map((text) => ({ page, text })))
-  assert.ok(files.length >= 3)
-  for (const { page, text } of files) {
-    readSettings(keys, parseConfigFile(text, page, builtInModelNames()))
-  }
-})
-
 it('every variable of the help is in the configuration reference', async () => {
   const { stdout } = await run(['serve', '--help'], {})
   const page = textOf(CONFIGURATION)
@@ -160,16 +146,9 @@ it('README.md is at most 150 lines long', () => {
 
 it('blocks of sh have no placeholders: they can be run as they are', () => {
   for (const page of PAGES.filter((name) => /^(?:docs\/|README)/.test(name))) {
-    for (const text of blocksOf(page, 'sh')) {
+    for (const { text } of blocksOfPage(page).filter(({ language }) => language === 'sh')) {
       assert.doesNotMatch(text, /…|\bYOUR\b|sk-(?:your|admin|svcacct)-|proj_\w|<[a-z_-]+>/, page)
     }
-  }
-})
-
-it('every other block of YAML and JSON in the documentation can be parsed', () => {
-  for (const page of PAGES) {
-    for (const text of blocksOf(page, 'yml')) parse(text)
-    for (const text of blocksOf(page, 'json')) JSON.parse(text)
   }
 })
 
@@ -232,12 +211,6 @@ interface Rule {
   readonly expr: string
   readonly annotations: { readonly summary: string }
 }
-
-/** Texts of the blocks of code in one language. */
-const blocksOf = (page: string, language: string): string[] =>
-  [...textOf(page).matchAll(/^( *)```(\w+)\n(.*?)^ *```$/gms)]
-    .filter(([, , name]) => name === language)
-    .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
 
 /** Links of a page to files of the repository. */
 const linksOf = (page: string) =>

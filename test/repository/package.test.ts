@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
+import { machineEnvironment } from '#test/support/machine-environment.ts'
 
 const execute = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,19 +37,7 @@ export const nameless = () => client.createProject({})
 export const king = () => client.modifyUser({ user_id: 'user-1', role: 'king' })
 `
 
-/** Environment without this project's own tools, as on another machine. */
-const PATH = (process.env.PATH ?? '')
-  .split(delimiter)
-  .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
-  .join(delimiter)
-
-/** Also without the settings of the npm that runs these tests, except its registry. */
-const OURS = /^(npm_(?!config_(registry|cache|userconfig)$)|BAILIWICK_|OPENAI_|DATABASE_URL$)/
-const environment = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
-  PATH,
-  NO_UPDATE_NOTIFIER: '1',
-}
+const environment = machineEnvironment()
 
 describe('package, installed into an empty folder', () => {
   const folder = temporaryFolder()

@@ -1,0 +1,42 @@
+/** Languages of code blocks: which are run, and the parsers of the others. */
+import assert from 'node:assert/strict'
+import { parse } from 'yaml'
+import { parseConfigFile } from '#config/config-file.ts'
+import { readSettings } from '#config/settings.ts'
+import { builtInModelNames } from '#limits/catalog.ts'
+import type { CodeBlock } from './blocks.ts'
+
+/** Languages whose blocks are run. */
+export const RUN_LANGUAGES: ReadonlySet<string> = new Set([
+  ...['sh', 'shell', 'bash'],
+  ...['js', 'ts', 'python'],
+])
+
+/** Languages that only a program can parse, which a machine may lack. */
+export const TOOL_LANGUAGES: ReadonlySet<string> = new Set(['toml', 'terraform'])
+
+/** Output, formulas and drawings, which no program reads. */
+export const PLAIN_LANGUAGE = 'text'
+
+/** Variables to which configuration files of the pages refer. */
+const VARIABLES = {
+  ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
+  ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
+}
+
+const UNIT_LINE = /^(\[[A-Z]\w+\]|[A-Z]\w+=.+|)$/
+
+/**
+ * Parsers by language; each throws where a block is invalid. `yaml` is the configuration of
+ * Bailiwick, `yml` that of another program, `ini` a unit of systemd.
+ */
+export const PARSERS: Readonly<Record<string, (block: CodeBlock) => void>> = {
+  yaml: ({ page, text }) => {
+    readSettings(VARIABLES, parseConfigFile(text, page, builtInModelNames()))
+  },
+  yml: ({ text }) => parse(text),
+  json: ({ text }) => JSON.parse(text),
+  ini: ({ text }) => {
+    for (const line of text.split('\n')) assert.match(line, UNIT_LINE)
+  },
+}
