@@ -214,7 +214,7 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
 
 const dropUnused = ({ budgets, byOwner }: State): void => {
   for (const [ownerId, own] of byOwner) {
-    const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding)
+    const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding !== undefined)
     for (const budget of own) if (!kept.includes(budget)) budgets.delete(budget.name)
     if (kept.length === 0) byOwner.delete(ownerId)
     else byOwner.set(ownerId, kept)
