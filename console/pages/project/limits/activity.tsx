@@ -63,7 +63,7 @@ export function LastDay({ field, limit, activity }: LastDayProps) {
     <>
       {MEASURED.has(field) && (
         <Text size="xs" c="dimmed" className="number">
-          {found ? busiestText(zone, found, limit) : ' '}
+          {found ? busiestText(zone, found, limit) : '\u00a0'}
         </Text>
       )}
       {refused > 0 && (

@@ -63,7 +63,7 @@ interface FullnessProps extends Pick<DimensionProps, 'field' | 'levels'> {
 }
 
 const Fullness = ({ field, levels, model }: FullnessProps) => {
-  if (levels === undefined) return <Skeleton height={8} mt={6} mb={14} maw={320} />
+  if (levels === undefined) return <Skeleton height={8} mt={6} mb={12} maw={320} />
   const inScope = (scope: RateLimitLevel['scope']) =>
     levels.find((one) => one.field === field && one.scope === scope)
   const [own, ofAll] = [inScope('project'), inScope('organization')]
