@@ -24,6 +24,10 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_project_rate_limit: inProject,
       openai_invite: id,
       openai_organization_user: id,
+      openai_organization_spend_limit: () => 'organization',
+      openai_project_spend_limit: ({ project_id }) => `${project_id}`,
+      openai_organization_spend_alert: id,
+      openai_project_spend_alert: inProject,
     },
   },
   jianyuan: {

@@ -21,7 +21,9 @@ const EXCHANGES_MAX = 2000
 export async function startRecorder(target: string): Promise<Recorder> {
   const exchanges: Exchange[] = []
   const record = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const { method = '', url: path = '', headers } = incoming
+    const { method = '', url: path = '' } = incoming
+    // A compressed answer could not be read for the ids in it.
+    const headers = { ...incoming.headers, 'accept-encoding': 'identity' }
     const body = await buffer(incoming)
     const sent = sendRequest(new URL(path, target), { method, headers }).end(body)
     const [response] = (await once(sent, 'response')) as [IncomingMessage]

@@ -123,6 +123,8 @@ async function expectNothingLeft(client: Client): Promise<void> {
   )
   const keys = await client.listAdminApiKeys({})
   assert.equal(keys.data.length, 1)
+  const alerts = await client.listOrganizationSpendAlerts({})
+  assert.deepEqual(alerts.data, [])
 }
 
 async function main(name: string): Promise<void> {

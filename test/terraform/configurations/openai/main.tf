@@ -88,6 +88,37 @@ resource "openai_invite" "with_project" {
   projects = [{ id = openai_project.research.project_id, role = "member" }]
 }
 
+resource "openai_organization_spend_limit" "all" {
+  threshold_amount = var.changed ? 200000 : 100000
+  currency         = "USD"
+  interval         = "month"
+}
+
+resource "openai_project_spend_limit" "research" {
+  project_id       = openai_project.research.project_id
+  threshold_amount = var.changed ? 5000 : 2500
+  currency         = "USD"
+  interval         = "month"
+}
+
+resource "openai_organization_spend_alert" "finance" {
+  threshold_amount                    = var.changed ? 90000 : 80000
+  currency                            = "USD"
+  interval                            = "month"
+  notification_channel_type           = "email"
+  notification_channel_recipients     = ["finance@example.com", "Ada@example.com"]
+  notification_channel_subject_prefix = var.changed ? null : "Budget"
+}
+
+resource "openai_project_spend_alert" "research" {
+  project_id                      = openai_project.research.project_id
+  threshold_amount                = 0
+  currency                        = "USD"
+  interval                        = "month"
+  notification_channel_type       = "email"
+  notification_channel_recipients = [var.changed ? "b@example.com" : "a@example.com"]
+}
+
 # The provider has no create for users of the organization: they are imported.
 import {
   to = openai_organization_user.person
@@ -198,6 +229,57 @@ data "openai_organization_users" "all" {
     postcondition {
       condition     = contains(self.users[*].id, var.user_id)
       error_message = "The user is not listed."
+    }
+  }
+}
+
+data "openai_organization_spend_limit" "all" {
+  depends_on = [openai_organization_spend_limit.all]
+  lifecycle {
+    postcondition {
+      condition     = self.threshold_amount == openai_organization_spend_limit.all.threshold_amount
+      error_message = "The limit differs."
+    }
+  }
+}
+
+data "openai_project_spend_limit" "research" {
+  project_id = openai_project_spend_limit.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = self.threshold_amount == openai_project_spend_limit.research.threshold_amount
+      error_message = "The limit differs."
+    }
+  }
+}
+
+data "openai_organization_spend_alerts" "all" {
+  depends_on = [openai_organization_spend_alert.finance]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.spend_alerts[*].id, openai_organization_spend_alert.finance.alert_id)
+      error_message = "The alert is not listed."
+    }
+  }
+}
+
+data "openai_project_spend_alert" "research" {
+  project_id = openai_project_spend_alert.research.project_id
+  alert_id   = openai_project_spend_alert.research.alert_id
+  lifecycle {
+    postcondition {
+      condition     = self.notification_channel_recipients == openai_project_spend_alert.research.notification_channel_recipients
+      error_message = "The recipients differ."
+    }
+  }
+}
+
+data "openai_project_spend_alerts" "all" {
+  project_id = openai_project_spend_alert.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = contains(self.spend_alerts[*].id, openai_project_spend_alert.research.alert_id)
+      error_message = "The alert is not listed."
     }
   }
 }
