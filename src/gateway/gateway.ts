@@ -161,7 +161,8 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
   const { charge } = prepared
   if (prepared.facts.background) rejectUnbounded(call.grant.spendLimits, 'background')
-  const admitting = admit(parts, call, charge, prepared.capOutput)
+  const namesThere = () => targets.map(({ upstream }) => upstream.nameThere(charge.model))
+  const admitting = admit(parts, call, { charge, namesThere, capOutput: prepared.capOutput })
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)

@@ -25,6 +25,8 @@ import { type Period, periodOf } from './period.ts'
 
 /** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
+/** Most of those who wait for a release that one wakes: each of them tries again. */
+const WOKEN_MAX = 8
 /** Most objects whose charge is remembered until its transaction is certain. */
 const CHARGED_MAX = 10_000
 
@@ -50,7 +52,7 @@ export interface SpendBudgets {
   chargeOnce(id: string, payers: Payers, nano: number): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
-  /** Resolves when the next reservation of a budget ends. */
+  /** Resolves when a reservation of a budget ends; a few at once, in the order of the calls. */
   nextRelease(limit: SpendLimit): Promise<void>
   /** Undefined for a budget without a use, or one that is not seeded. */
   read(limit: Pick<SpendLimit, 'ownerId' | 'interval'>): BudgetState | undefined
@@ -79,7 +81,7 @@ interface Budget {
   isSeeded: boolean
   /** The limit that last rejected a request as exhausted in this period. */
   rejectedAt: bigint | undefined
-  releases: (() => void)[]
+  readonly releases: (() => void)[]
 }
 
 interface State {
@@ -184,9 +186,7 @@ const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation)
     const budget = budgets.get(name)
     if (!budget) continue
     budget.reserved -= cost
-    const releases = budget.releases
-    budget.releases = []
-    for (const resolve of releases) resolve()
+    for (const resolve of budget.releases.splice(0, WOKEN_MAX)) resolve()
   }
 }
 

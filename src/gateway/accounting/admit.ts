@@ -12,7 +12,7 @@ import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import { type BucketDemand, limitHeaders, limitReached } from './rate-limit-error.ts'
-import type { CapOutput, SpendAdmission } from './spend.ts'
+import type { ReservedSpend, SpendAdmission, SpendingRequest } from './spend.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {
@@ -45,19 +45,26 @@ const isRefusedForOutput = (
 export function admit(
   parts: AdmitParts,
   call: Call,
-  charge: Charge,
-  cap: CapOutput,
+  request: SpendingRequest,
 ): OpenCharge | Promise<OpenCharge> {
-  let admitted = charge
-  const reserving = parts.spend.reserve(charge, (maxOutputTokens) => {
-    if (!cap(maxOutputTokens)) return false
-    call.reply.add(['x-bailiwick-capped', String(maxOutputTokens)])
-    admitted = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
-    return true
+  const { charge } = request
+  if (charge.grant.spendLimits.length === 0) return admitWithin(parts, call, charge, undefined)
+  const reserving = parts.spend.reserve({
+    ...request,
+    capOutput: (tokens) => {
+      const isCapped = request.capOutput(tokens)
+      if (isCapped) call.reply.add(['x-bailiwick-capped', String(tokens)])
+      return isCapped
+    },
   })
-  return reserving instanceof Promise
-    ? reserving.then((spend) => admitWithin(parts, call, admitted, spend))
-    : admitWithin(parts, call, admitted, reserving)
+  const continueWith = (reserved: ReservedSpend | undefined): OpenCharge | Promise<OpenCharge> => {
+    if (!reserved) return admitWithin(parts, call, charge, undefined)
+    const { reservation, maxOutputTokens } = reserved
+    // An estimate of the answer is no more than what is reserved for it.
+    const bounded = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
+    return admitWithin(parts, call, bounded, reservation)
+  }
+  return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
 }
 
 /** Reserves what the request may use of the limits of its models, within its spend limits. */

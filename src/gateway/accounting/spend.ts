@@ -49,17 +49,32 @@ export interface SpendAdmissionOptions {
 /** Gives a request a maximum of output, in tokens; false where it has one, or its body has none. */
 export type CapOutput = (tokens: number) => boolean
 
+/** A request with a charge, as far as its cost depends on it. */
+export interface SpendingRequest {
+  readonly charge: Charge
+  /** Names of its model at the upstreams that may answer it. */
+  readonly namesThere: () => readonly string[]
+  readonly capOutput: CapOutput
+}
+
+/** What a request has reserved, and the most tokens that each of its choices may have then. */
+export interface ReservedSpend {
+  readonly reservation: SpendReservation
+  readonly maxOutputTokens: number
+}
+
 export interface SpendAdmission {
   /**
-   * Undefined without a spend limit. Throws, or rejects with, 429 without room, 400 for a request
-   * whose cost has no bound, and 503 where the ledger cannot be read.
+   * For a grant with spend limits. Undefined where nothing is reserved, since no limit is enforced.
+   * Throws, or rejects with, 429 without room, 400 for a request whose cost has no bound, and 503
+   * where the ledger cannot be read.
    */
-  reserve(charge: Charge, cap: CapOutput): Reserving
+  reserve(request: SpendingRequest): Reserving
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
   release(reservation: SpendReservation | undefined, nano: number): void
 }
 
-type Reserving = SpendReservation | undefined | Promise<SpendReservation | undefined>
+type Reserving = ReservedSpend | undefined | Promise<ReservedSpend | undefined>
 
 interface State extends SpendAdmissionOptions {
   readonly pricesOf: PricesOf
@@ -70,13 +85,12 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
-    reserve: (charge, cap) => {
-      const { spendLimits } = charge.grant
-      if (spendLimits.length === 0) return undefined
+    reserve: (request) => {
+      const { spendLimits } = request.charge.grant
       const canEnforce = options.canEnforce && !options.isBehind()
       if (!canEnforce && spendLimits.some(({ mode }) => mode === 'enforce')) throw unavailable()
       if (!options.canEnforce) return undefined
-      return reserve(state, spendLimits, requestOf(state, charge, cap))
+      return reserve(state, spendLimits, boundOfRequest(state, request), request.capOutput)
     },
     release: (reservation, nano) => {
       if (!reservation) return
@@ -93,34 +107,47 @@ export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbo
   if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
 }
 
-interface SpendRequest {
-  readonly bound: Bound
-  readonly cap: CapOutput
-}
-
-const requestOf = ({ catalog, pricesOf }: State, charge: Charge, cap: CapOutput): SpendRequest => {
+const boundOfRequest = (
+  { catalog, pricesOf }: State,
+  { charge, namesThere }: SpendingRequest,
+): Bound => {
   const { model, kind, known, spend, toolModels } = charge
   const row = catalog.findLimits(model)
   const facts = { ...spend, kind, writes: kind !== 'embeddings' && kind !== 'moderations' }
   const sizes = { contextWindow: row?.contextWindow ?? contextWindowOf(row?.bucket ?? model) }
   const pieces = spend.pieces ?? known.images ?? known.characters
-  const lists = [model, ...toolModels].flatMap(pricesOf)
-  return { bound: boundOf({ ...facts, pieces }, lists, sizes), cap }
+  // Usage has the price of the model that an upstream reports, or of the requested one.
+  const names = new Set([model, ...namesThere(), ...toolModels])
+  return boundOf({ ...facts, pieces }, [...names].flatMap(pricesOf), sizes)
 }
 
 const reserve = (
   state: State,
   limits: readonly SpendLimit[],
-  { bound, cap }: SpendRequest,
+  bound: Bound,
+  cap: CapOutput,
 ): Reserving => {
   if (bound.kind === 'unbounded') {
     rejectUnbounded(limits, bound.reason)
     return undefined
   }
-  const take = (): SpendOutcome | Promise<SpendOutcome> => takeOrCap(state, limits, bound, cap)
+  let maxOutputTokens = bound.outputTokens
+  const take = (): SpendOutcome | Promise<SpendOutcome> =>
+    takeOrCap(state, limits, bound, (tokens) => {
+      if (!cap(tokens)) return false
+      maxOutputTokens = tokens
+      return true
+    })
+  const reserved = (reservation: SpendReservation): ReservedSpend => ({
+    reservation,
+    maxOutputTokens,
+  })
   const outcome = take()
-  if (outcome instanceof Promise) return reserveSeeded(state, outcome, bound, take)
-  return conclude(state, outcome, bound, take)
+  const concluding =
+    outcome instanceof Promise
+      ? reserveSeeded(state, outcome, bound, take)
+      : conclude(state, outcome, bound, take)
+  return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
 }
 
 type Take = () => SpendOutcome | Promise<SpendOutcome>

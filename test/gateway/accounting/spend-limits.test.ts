@@ -5,6 +5,7 @@ import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
@@ -260,4 +261,39 @@ it('nodes that count in Redis set no limit to enforce, and admit nothing under o
   await node.client.updateProjectSpendLimit({ ...change, interval: 'month', mode: 'warn' })
   assert.equal((await fetch(node.url + CHAT, sent)).status, 200)
   await node.close()
+})
+
+it('a name without a price reserves at the price of the model behind it', async () => {
+  const { h, upstream } = gateway()
+  const named = `${CONFIG}upstreams:
+  main: { base_url: '${upstream.url}', api_key: sk-upstream-key, model_names: { fast: ${MODEL} } }
+`
+  const node = await startHarness('sqlite', { store: h.store, config: named })
+  const { key } = await limited(1)
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const send = (max_tokens: number) => {
+    const body = chat('x', { model: 'fast', max_tokens })
+    return fetch(node.url + CHAT, { method: 'POST', headers, body })
+  }
+  assert.equal((await send(200)).status, 429)
+  assert.equal((await send(1)).status, 200)
+  await node.close()
+})
+
+it('an answer that its caller leaves costs no more than it has reserved', async () => {
+  const { h, post, upstream } = gateway()
+  const { projectId, key } = await limited(10)
+  upstream.script({ reply: 'x'.repeat(4_000), fault: { kind: 'stall', at: 3 } })
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const body = chat('x', { stream: true })
+  const leaves = new AbortController()
+  const { signal } = leaves
+  const answer = await fetch(h.url + CHAT, { method: 'POST', headers, body, signal })
+  const capped = Number(answer.headers.get('x-bailiwick-capped'))
+  await answer.body?.getReader().read()
+  leaves.abort()
+  await eventually('the answer is counted', async () => (await spent(projectId)) > 0)
+  const used = await spent(projectId)
+  assert.ok(used <= capped * 1_000_000 + body.length * 100_000, `${used} nano-dollars`)
+  assert.equal((await post(CHAT, chat('x', { max_tokens: 1 }), { key })).status, 200)
 })
