@@ -41,6 +41,7 @@ onEachStore('a project key', (dialect) => {
       expiresAt: null,
       overrides: new Map(),
       generations: new Map(),
+      spendLimits: [],
     })
     assert.equal(h.grants.find(key.value), grant)
     const account = await makeAccountKey(h, project)
