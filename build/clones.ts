@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Also finds the package's programs where npm does not run this file. */
 const PATH = `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
-const FOLDERS = ['src', 'console', 'demo', 'bench', 'build', 'test']
+const FOLDERS = ['src', 'console', 'demo', 'bench', 'build', 'site', 'test']
 
 /** Copies that stay, each with its reason. */
 const ALLOWED: Readonly<Record<string, string>> = {

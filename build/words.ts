@@ -15,7 +15,15 @@ const WORDS = new RegExp(
 const OPENINGS = /\/\*\*\s*(?:\*\s*)?(?:what|how|which|whose|where|who|when)\b/gi
 const DOC_COMMENTS = /\/\*\*/g
 /** Most words in 1,000 lines, by folder. */
-const WORDS_MAX = { src: 0.5, console: 0.5, test: 1, bench: 1, demo: 1, docs: 1 } as const
+const WORDS_MAX = {
+  src: 0.5,
+  console: 0.5,
+  test: 1,
+  bench: 1,
+  demo: 1,
+  site: 0.5,
+  docs: 1,
+} as const
 /** Largest part of doc comments. */
 const OPENINGS_MAX = 0.03
 

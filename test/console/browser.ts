@@ -139,10 +139,13 @@ export async function visit(browser: Browser, url: string, look: Look = {}): Pro
 /** Rules whose result depends on the colours of a page. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
-/** Serious violations that axe-core finds on the page; of all rules, or of those about colours. */
+/**
+ * Serious violations that axe-core finds on the page, or within one element of it; of all rules, or
+ * of those about colours.
+ */
 export async function seriousViolations(
   page: Page,
-  { coloursOnly = false } = {},
+  { coloursOnly = false, within = 'html' } = {},
 ): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // Evaluated by the browser itself, which the page's CSP does not restrict.
@@ -152,23 +155,26 @@ export async function seriousViolations(
     resultTypes: ['violations'],
     ...(coloursOnly && { runOnly: { type: 'rule', values: COLOUR_RULES } }),
   }
-  return page.evaluate(async (runOptions) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: Violation[] }> }
-    }
-    interface Violation {
-      readonly id: string
-      readonly impact: string
-      readonly help: string
-      readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
-    }
-    const { violations } = await axe.run(runOptions)
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, help, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
-      )
-  }, options)
+  return page.evaluate(
+    async ([selector, runOptions]) => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(selector: string, options: object): Promise<{ violations: Violation[] }> }
+      }
+      interface Violation {
+        readonly id: string
+        readonly impact: string
+        readonly help: string
+        readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
+      }
+      const { violations } = await axe.run(selector, runOptions)
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, help, nodes }) =>
+          nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+        )
+    },
+    [within, options] as const,
+  )
 }
 
 /** Signs in with an admin key through the form. */

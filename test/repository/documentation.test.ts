@@ -10,6 +10,7 @@ import { BOUNDS } from '#config/bounds.ts'
 import { ALL_READ_SCOPE, ALL_SCOPE, DATA_SCOPES } from '#contract/data-route.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { sitePages } from '#site/pages.ts'
 import { run } from '#test/cli/command.ts'
 import { blocksOfPage } from '#test/docs/blocks.ts'
 import { sourceFiles } from '#test/support/source.ts'
@@ -150,6 +151,10 @@ it('blocks of sh have no placeholders: they can be run as they are', () => {
       assert.doesNotMatch(text, /…|\bYOUR\b|sk-(?:your|admin|svcacct)-|proj_\w|<[a-z_-]+>/, page)
     }
   }
+})
+
+it('every page has its place in the sidebar of the site', () => {
+  assert.doesNotThrow(sitePages)
 })
 
 it('every link within the documentation has a target', () => {

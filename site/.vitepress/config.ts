@@ -1,0 +1,2 @@
+/** VitePress finds its configuration here. */
+export { default } from '#site/config.ts'
