@@ -87,9 +87,9 @@ onEachStore('spend alerts', (dialect) => {
         ...{ object: `${kind}.spend_alert.deleted`, id: made.id, deleted: true },
       })
       const gone = { status: 404, code: 'spend_alert_not_found' } as const
-      for (const call of [retrieve(made.id), remove(made.id), update(made.id, ALERT)]) {
-        await refused(call, gone)
-      }
+      await refused(retrieve(made.id), gone)
+      await refused(remove(made.id), gone)
+      await refused(update(made.id, ALERT), gone)
     }
   })
 
@@ -99,7 +99,8 @@ onEachStore('spend alerts', (dialect) => {
     const { id } = await whole.create(ALERT)
     const { id: ownId } = await own.create(ALERT)
     for (const [alerts, other] of [[whole, ownId] as const, [own, id] as const]) {
-      for (const call of [alerts.retrieve(other), alerts.remove(other)]) await refused(call, gone)
+      await refused(alerts.retrieve(other), gone)
+      await refused(alerts.remove(other), gone)
       await refused(alerts.update(other, ALERT), gone)
       const cursor = { status: 404, code: 'cursor_not_found', param: 'after' } as const
       await refused(alerts.list({ after: other }), cursor)
