@@ -6,7 +6,7 @@
  *
  * `--linked` links `node_modules` instead of `npm ci`, the slowest of the commands.
  */
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startProgramServer } from '#test/support/program-server.ts'
@@ -38,6 +38,8 @@ const printSummary = (outcomes: readonly Outcome[]): void => {
 const python = await findPython()
 await using stack = new AsyncDisposableStack()
 const server = await startProgramServer(stack)
+process.once('exit', () => rmSync(server.folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 if (options.linked) {
   mkdirSync(checkoutOf(server))
   symlinkSync(join(ROOT, 'node_modules'), join(checkoutOf(server), 'node_modules'))

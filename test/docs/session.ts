@@ -68,7 +68,13 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
-  const closed = once(terminal, 'close').then(() => false)
+  const kill = (): void => killGroup(terminal.pid, 'SIGKILL')
+  // Its process group is its own, so that a Ctrl-C here does not reach it.
+  process.once('exit', kill)
+  const closed = once(terminal, 'close').then(() => {
+    process.off('exit', kill)
+    return false
+  })
   const isReady = new Promise<boolean>((resolve) => {
     for (const stream of [terminal.stdout, terminal.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -77,7 +83,7 @@ export async function startServer(
       })
     }
   })
-  const timer = setTimeout(() => killGroup(terminal.pid, 'SIGKILL'), BLOCK_MS)
+  const timer = setTimeout(kill, BLOCK_MS)
   const hasStarted = await Promise.race([isReady, closed])
   clearTimeout(timer)
   if (!hasStarted) throw new Error(`ended without printing ${ready}:\n${printed}`)
@@ -85,7 +91,7 @@ export async function startServer(
     printed,
     async stop() {
       killGroup(terminal.pid, 'SIGINT')
-      const late = setTimeout(() => killGroup(terminal.pid, 'SIGKILL'), STOP_MS)
+      const late = setTimeout(kill, STOP_MS)
       await closed
       clearTimeout(late)
       if (terminal.signalCode === 'SIGKILL') throw new Error('it did not end after Ctrl-C')
