@@ -20,7 +20,7 @@ const facts: CostFacts = {
 }
 const sizes = { contextWindow: WINDOW }
 
-/** What a ledger charges for amounts. */
+/** Charge of the ledger for amounts. */
 const costOf = (model: string, amounts: Partial<UsageAmounts>): bigint => {
   const pricing = { list: listOf(model), share: 1, sumOfMany: false }
   return BigInt(tally(emptySums(), 'completions', { requests: 1, ...amounts }, pricing))

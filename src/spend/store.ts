@@ -1,4 +1,4 @@
-/** What the ledger has of an owner's spend. */
+/** Spend of an owner, by the ledger. */
 import { sql } from 'kysely'
 import { query } from '#storage/statement.ts'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'

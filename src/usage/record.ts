@@ -58,7 +58,7 @@ export interface Recorder extends UsageRecorder, Ledger {
   waiting(): number
   /** Whether half of the rows that there is room for wait: usage may soon be lost. */
   isFilling(): boolean
-  /** What the rows that wait cost, of the subjects and minutes that match. In nano-dollars. */
+  /** Cost, in nano-dollars, of the rows that wait, of the subjects and minutes that match. */
   waitingCost(matches: (subject: UsageSubject, minuteMs: number) => boolean): bigint
 }
 

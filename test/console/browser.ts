@@ -72,7 +72,7 @@ export async function newContext(
 }
 
 const openPages = new Set<Page>()
-/** What the pages that a test has closed showed last. */
+/** Last texts of the pages that a test has closed. */
 const closedPages: string[] = []
 
 // A failed test shows what its pages showed: the next test has already changed them.

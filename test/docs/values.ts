@@ -1,4 +1,4 @@
-/** What a reader replaces in a block: addresses, keys and ids. */
+/** Values that a reader replaces in a block: addresses, keys and ids. */
 import OpenAI from 'openai'
 import { createClient } from '#client/client.ts'
 

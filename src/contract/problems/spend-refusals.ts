@@ -16,7 +16,7 @@ const EXHAUSTED = {
   project: 'Your project reached its enforced spend limit.',
 } as const
 
-/** What is spent leaves no room for the request: waiting does not help before the period ends. */
+/** The spend leaves no room for the request: waiting does not help before the period ends. */
 export function spendLimitReached({ scope }: Pick<RejectedSpend, 'scope'>): ProblemData {
   return problemData(`${scope}_spend_limit_exceeded`, EXHAUSTED[scope])
 }
@@ -50,7 +50,7 @@ export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbou
   )
 }
 
-/** What has been spent is not known, so that nothing can be admitted under the limit. */
+/** The spend is not known, so that nothing can be admitted under the limit. */
 export function spendLimitUnavailable(): ProblemData {
   return problemData(
     'spend_limit_unavailable',

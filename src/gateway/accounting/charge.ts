@@ -24,11 +24,11 @@ export interface Charge {
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
   readonly source: UsageSubject['source']
-  /** What bounds its cost. */
+  /** Facts that bound its cost. */
   readonly spend: SpendFacts
 }
 
-/** Facts that bound the cost of a request. */
+/** Facts about a request by which its cost is bounded. */
 export type SpendFacts = Omit<CostFacts, 'kind' | 'writes'>
 
 /** Of a request that costs nothing. */
