@@ -67,7 +67,7 @@ export async function openDataPlane(
   })
   const flush = createFlush({
     ...{ store, now, schedule, nodeId: randomUUID() },
-    // What is spent is read after what is written of it in the same transaction.
+    // Sums of spend are read after the usage that the same transaction writes.
     ledgers: [usage, keyUses, ...ledgers, owned, owned.items, seeds],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
@@ -110,14 +110,14 @@ const isBehind = ({ bounds }: OpenDataPlaneOptions, usage: Recorder, flush: Flus
   flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 || usage.isFilling()
 
 const spendOf = (
-  { catalog, now, bounds, metrics, redisUrl }: OpenDataPlaneOptions,
+  { catalog, now, elapsed, bounds, metrics, redisUrl }: OpenDataPlaneOptions,
   budgets: SpendBudgets,
   { prices }: RecorderOptions,
   isBehind: () => boolean,
 ): SpendAdmission => {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
-    ...{ budgets, catalog, now, bounds, prices, isBehind },
+    ...{ budgets, catalog, now, elapsed, bounds, prices, isBehind },
     ...{ canEnforce: redisUrl === undefined, exceeded: metrics.boundExceeded },
     beyondBound: metrics.spend.beyondBound,
   })

@@ -34,8 +34,10 @@ export interface Payers {
   readonly projectId: string
 }
 
+/** `unseeded`: nothing is reserved before the spend of the period has been read. */
 export type SpendOutcome =
   | { readonly kind: 'admitted'; readonly reservation: SpendReservation }
+  | { readonly kind: 'unseeded'; readonly seeding: Promise<unknown> }
   | SpendRefusal
 
 /**

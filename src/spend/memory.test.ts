@@ -25,11 +25,23 @@ const start = (spentBefore = 0n) => {
       budget.seed(spentBefore + budget.charged())
     },
   })
-  const reserve = async (limit: SpendLimit, cost: bigint) => budgets.reserve([limit], cost)
+  const reserve = (limit: SpendLimit, cost: bigint) => reserveSeeded(budgets, [limit], cost)
   const moveTo = (ms: number): void => {
     nowMs = ms
   }
   return { budgets, seeded, reserve, moveTo }
+}
+
+/** Reserves, once the budgets are seeded. */
+const reserveSeeded = async (
+  budgets: SpendBudgets,
+  limits: readonly SpendLimit[],
+  cost: bigint,
+): Promise<SpendOutcome> => {
+  const outcome = budgets.reserve(limits, cost)
+  if (outcome.kind !== 'unseeded') return outcome
+  await outcome.seeding
+  return budgets.reserve(limits, cost)
 }
 
 const admitted = (outcome: SpendOutcome): SpendReservation => {
@@ -56,22 +68,35 @@ describe('a budget', () => {
     const limit = limitOf(10n)
     const reservation = admitted(await reserve(limit, 8n))
     assert.equal((await reserve(limit, 3n)).kind, 'held')
-    const released = budgets.nextRelease(limit)
+    let calls = 0
+    budgets.onRelease(limit, () => {
+      calls += 1
+    })
+    const remove = budgets.onRelease(limit, () => assert.fail('it was removed'))
+    remove()
     budgets.charge(PAYERS, 5)
     budgets.release(reservation)
-    await released
+    assert.equal(calls, 1)
     assert.deepEqual(stateOf(budgets), { spent: 5n, reserved: 0n })
     assert.equal((await reserve(limit, 6n)).kind, 'exhausted')
     assert.equal((await reserve(limit, 5n)).kind, 'admitted')
   })
 
-  it('is seeded once, with what was charged meanwhile', async () => {
+  it('is seeded once, with the charges of the meantime', async () => {
     const { budgets, reserve, seeded } = start(4n)
     const waiting = [reserve(limitOf(10n), 1n), reserve(limitOf(10n), 1n)]
     budgets.charge(PAYERS, 3)
     for (const outcome of await Promise.all(waiting)) admitted(outcome)
     assert.equal(seeded.length, 1)
     assert.deepEqual(stateOf(budgets), { spent: 7n, reserved: 2n })
+  })
+
+  it('reserves nothing for a caller who does not wait for its seed', async () => {
+    const { budgets } = start()
+    const outcome = budgets.reserve([limitOf(10n)], 4n)
+    assert.ok(outcome.kind === 'unseeded')
+    await outcome.seeding
+    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 0n })
   })
 
   it('starts at 0 in the next period, with what is still reserved', async () => {
@@ -106,12 +131,12 @@ describe('several budgets', () => {
   it('are reserved all or none, and all are charged', async () => {
     const { budgets } = start()
     const project = limitOf(4n)
-    admitted(await budgets.reserve([project, organization], 3n))
-    const refused = await budgets.reserve([project, organization], 2n)
+    admitted(await reserveSeeded(budgets, [project, organization], 3n))
+    const refused = await reserveSeeded(budgets, [project, organization], 2n)
     assert.equal(refused.kind === 'held' && refused.limit, project)
     assert.equal(budgets.read(organization)?.reserved, 3n)
     budgets.charge({ ...PAYERS, projectId: 'another' }, 8)
-    const exhausted = await budgets.reserve([project, organization], 3n)
+    const exhausted = await reserveSeeded(budgets, [project, organization], 3n)
     assert.equal(exhausted.kind === 'exhausted' && exhausted.limit, organization)
     assert.equal(budgets.read(project)?.spent, 0n)
   })
@@ -122,9 +147,9 @@ describe('several budgets', () => {
       seed: async (budget) => budget.seed(1n),
     })
     const held = limitOf(10n, { ownerId: 'held' })
-    admitted(await budgets.reserve([held], 5n))
-    await budgets.reserve([limitOf(10n, { ownerId: 'other' })], 20n)
-    await budgets.reserve([limitOf(10n, { ownerId: 'third' })], 20n)
+    admitted(await reserveSeeded(budgets, [held], 5n))
+    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'other' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'third' })], 20n)
     assert.equal(budgets.size(), 2)
     assert.equal(budgets.read(held)?.reserved, 5n)
   })

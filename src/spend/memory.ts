@@ -34,26 +34,26 @@ const CHARGED_MAX = 10_000
 export interface Unseeded {
   readonly limit: Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
   readonly period: Period
-  /** What was charged since its creation. */
+  /** Amount charged since its creation. */
   readonly charged: () => bigint
   /** Called once, with what the period has spent until then. */
   seed(spent: bigint): void
 }
 
 export interface SpendBudgets {
-  /**
-   * Reserves the cost in every budget, or in none. Budgets whose mode is `warn` admit everything.
-   * A promise only where a budget has to be seeded: it rejects where the ledger cannot be read.
-   */
-  reserve(limits: readonly SpendLimit[], cost: bigint): SpendOutcome | Promise<SpendOutcome>
+  /** Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all. */
+  reserve(limits: readonly SpendLimit[], cost: bigint): SpendOutcome
   /** Charges every budget of the payers, in whole nano-dollars. */
   charge(payers: Payers, nano: number): void
   /** The same for an object that is charged at its end, in place of an earlier amount for it. */
   chargeOnce(id: string, payers: Payers, nano: number): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
-  /** Resolves when a reservation of a budget ends; a few at once, in the order of the calls. */
-  nextRelease(limit: SpendLimit): Promise<void>
+  /**
+   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, in
+   * the order of the calls. Returns a function that removes it.
+   */
+  onRelease(limit: SpendLimit, listener: () => void): () => void
   /** Undefined for a budget without a use, or one that is not seeded. */
   read(limit: Pick<SpendLimit, 'ownerId' | 'interval'>): BudgetState | undefined
   /** Every seeded budget, with the last limit that a request met. */
@@ -81,7 +81,7 @@ interface Budget {
   isSeeded: boolean
   /** The limit that last rejected a request as exhausted in this period. */
   rejectedAt: bigint | undefined
-  readonly releases: (() => void)[]
+  readonly listeners: Set<() => void>
 }
 
 interface State {
@@ -105,12 +105,10 @@ export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
       charge(state, payers, nano - before)
     },
     release: (reservation) => release(state, reservation),
-    nextRelease: (limit) => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const budget = state.budgets.get(budgetName(limit))
-      if (budget) budget.releases.push(resolve)
-      else resolve()
-      return promise
+    onRelease: (limit, listener) => {
+      const { listeners } = budgetFor(state, limit)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     read: (limit) => {
       const budget = state.budgets.get(budgetName(limit))
@@ -128,11 +126,7 @@ export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
   }
 }
 
-const reserve = (
-  state: State,
-  limits: readonly SpendLimit[],
-  cost: bigint,
-): SpendOutcome | Promise<SpendOutcome> => {
+const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): SpendOutcome => {
   const budgets: Budget[] = []
   const seeding: Promise<void>[] = []
   for (const limit of limits) {
@@ -140,7 +134,7 @@ const reserve = (
     if (!budget.isSeeded) seeding.push(seeded(state, limit, budget))
     budgets.push(budget)
   }
-  if (seeding.length > 0) return Promise.all(seeding).then(() => reserve(state, limits, cost))
+  if (seeding.length > 0) return { kind: 'unseeded', seeding: Promise.all(seeding) }
   const refusal = refusalOf(limits, budgets, cost)
   if (refusal) return refusal
   for (const budget of budgets) budget.reserved += cost
@@ -186,7 +180,12 @@ const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation)
     const budget = budgets.get(name)
     if (!budget) continue
     budget.reserved -= cost
-    for (const resolve of budget.releases.splice(0, WOKEN_MAX)) resolve()
+    let woken = 0
+    for (const listener of budget.listeners) {
+      if (woken++ === WOKEN_MAX) break
+      budget.listeners.delete(listener)
+      listener()
+    }
   }
 }
 
@@ -203,7 +202,8 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
   const { interval, ownerId } = limit
   const budget: Budget = {
     ...{ name, interval, limit, period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
-    ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined, releases: [] },
+    ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined },
+    listeners: new Set(),
   }
   budgets.set(name, budget)
   const own = byOwner.get(ownerId)

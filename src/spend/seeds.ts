@@ -18,7 +18,7 @@ const SLICE = 16
 const NANO_PER_DOLLAR = 1_000_000_000n
 
 export interface Seeds extends Ledger {
-  /** Resolves when the budget is seeded. */
+  /** Resolves when the budget is seeded; rejects when the store does not let its sum be read. */
   seed(budget: Unseeded): Promise<void>
 }
 
@@ -31,14 +31,15 @@ export interface SeedsOptions {
 interface Waiting {
   readonly budget: Unseeded
   readonly done: () => void
+  readonly failed: (error: Error) => void
 }
 
 export function createSeeds({ waitingCost, flush }: SeedsOptions): Seeds {
   const queue: Waiting[] = []
   return {
     seed: (budget) => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      queue.push({ budget, done: resolve })
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      queue.push({ budget, done: resolve, failed: reject })
       void flush()
       return promise
     },
@@ -65,6 +66,9 @@ const batchOf = (
         const unwritten = waitingCost(matching(budget))
         read.push((await ledgerCost(tx, budget)) + unwritten - before)
       }
+    },
+    dropped: () => {
+      for (const { failed } of waiting) failed(new Error('the spend of a period cannot be read'))
     },
     committed: () => {
       for (const [index, { budget, done }] of waiting.entries()) {

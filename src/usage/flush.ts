@@ -173,6 +173,7 @@ const writeApart = async (
       if (error instanceof StoreUnavailable) throw error
       report(error)
       options.onGivenUp()
+      batch.dropped?.()
     }
   }
 }

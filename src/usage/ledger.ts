@@ -21,6 +21,8 @@ export interface Batch {
   write(tx: Tx): Promise<void>
   /** Called once, when a transaction that wrote the slice is committed. */
   committed?(): void
+  /** Called once, when the slice is given up: the store rejects it. */
+  dropped?(): void
   /** Whether the ledger has more than fits into one transaction. */
   readonly more: boolean
 }

@@ -38,6 +38,8 @@ export interface SpendAdmissionOptions {
   readonly prices: FindPrices
   readonly catalog: Catalog
   readonly now: Clock
+  /** The monotonic clock for waits. */
+  readonly elapsed: Clock
   readonly bounds: Pick<Bounds, 'spend_wait_seconds' | 'spend_waiting'>
   /** Whether usage cannot be written, so that what is spent now may be lost. */
   readonly isBehind: () => boolean
@@ -57,7 +59,7 @@ export interface SpendingRequest {
   readonly capOutput: CapOutput
 }
 
-/** What a request has reserved, and the most tokens that each of its choices may have then. */
+/** Reservation of a request, and the most tokens that each of its choices may have with it. */
 export interface ReservedSpend {
   readonly reservation: SpendReservation
   readonly maxOutputTokens: number
@@ -132,7 +134,7 @@ const reserve = (
     return undefined
   }
   let maxOutputTokens = bound.outputTokens
-  const take = (): SpendOutcome | Promise<SpendOutcome> =>
+  const take = (): SpendOutcome =>
     takeOrCap(state, limits, bound, (tokens) => {
       if (!cap(tokens)) return false
       maxOutputTokens = tokens
@@ -143,24 +145,30 @@ const reserve = (
     maxOutputTokens,
   })
   const outcome = take()
-  const concluding =
-    outcome instanceof Promise
-      ? reserveSeeded(state, outcome, bound, take)
-      : conclude(state, outcome, bound, take)
+  // A limit that only warns does not wait for the ledger.
+  if (outcome.kind === 'unseeded' && limits.every(({ mode }) => mode === 'warn')) return undefined
+  const concluding = conclude(state, outcome, bound.cost, take)
   return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
 }
 
-type Take = () => SpendOutcome | Promise<SpendOutcome>
+type Take = () => SpendOutcome
 
 const conclude = (
   state: State,
   outcome: SpendOutcome,
-  { cost }: BoundedCost,
+  cost: bigint,
   take: Take,
 ): SpendReservation | Promise<SpendReservation> => {
-  if (outcome.kind === 'admitted') return outcome.reservation
-  if (outcome.kind === 'held') return waitForRoom(state, outcome, cost, take)
-  throw exhausted(outcome, cost)
+  switch (outcome.kind) {
+    case 'admitted':
+      return outcome.reservation
+    case 'unseeded':
+      return waitForSeeds(state, outcome.seeding, cost, take)
+    case 'held':
+      return waitForRoom(state, outcome, cost, take)
+    case 'exhausted':
+      throw exhausted(outcome, cost)
+  }
 }
 
 /** Reserves the cost, or that with the largest maximum of output that fits. */
@@ -169,9 +177,10 @@ const takeOrCap = (
   limits: readonly SpendLimit[],
   bound: BoundedCost,
   cap: CapOutput,
-): SpendOutcome | Promise<SpendOutcome> => {
+): SpendOutcome => {
   const outcome = budgets.reserve(limits, bound.cost)
-  if (outcome instanceof Promise || outcome.kind === 'admitted' || bound.isGiven) return outcome
+  const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
+  if (!isRefused || bound.isGiven) return outcome
   const room = limits.reduce<bigint | undefined>((least, limit) => {
     const state = budgets.read(limit)
     if (!state || limit.mode === 'warn') return least
@@ -181,22 +190,23 @@ const takeOrCap = (
   const tokens = room === undefined ? 0 : outputWithin(bound, room)
   if (tokens < CAP_MIN) return outcome
   const capped = budgets.reserve(limits, costWith(bound, tokens))
-  if (capped instanceof Promise || capped.kind !== 'admitted') return outcome
+  if (capped.kind !== 'admitted') return outcome
   if (cap(tokens)) return capped
   budgets.release(capped.reservation)
   return outcome
 }
 
-/** Waits for the ledger to be read, and tries again with what it has. */
-const reserveSeeded = async (
+/** Waits for the ledger to be read, and tries again with its sums. */
+const waitForSeeds = async (
   state: State,
-  seeding: Promise<SpendOutcome>,
-  bound: BoundedCost,
+  seeding: Promise<unknown>,
+  cost: bigint,
   take: Take,
 ): Promise<SpendReservation> => {
-  const seeded = await within(SEED_MAX_MS, seeding).catch(() => undefined)
-  if (!seeded) throw unavailable()
-  return conclude(state, seeded.kind === 'admitted' ? seeded : await take(), bound, take)
+  await within(SEED_MAX_MS, seeding).catch(() => {})
+  const outcome = take()
+  if (outcome.kind === 'unseeded') throw unavailable()
+  return conclude(state, outcome, cost, take)
 }
 
 /** Waits for reservations of others to end, and tries again after each. */
@@ -206,8 +216,8 @@ const waitForRoom = async (
   cost: bigint,
   take: Take,
 ): Promise<SpendReservation> => {
-  const { bounds, now, budgets, exceeded } = state
-  const until = now() + bounds.spend_wait_seconds * 1_000
+  const { bounds, elapsed, exceeded } = state
+  const until = elapsed() + bounds.spend_wait_seconds * 1_000
   if (state.waiting >= bounds.spend_waiting) {
     exceeded('spend_waiting')
     throw held(first, cost)
@@ -215,11 +225,12 @@ const waitForRoom = async (
   state.waiting += 1
   try {
     for (let refusal = first; ; ) {
-      const leftMs = until - now()
+      const leftMs = until - elapsed()
       if (leftMs <= 0) throw held(refusal, cost)
-      await within(leftMs, budgets.nextRelease(refusal.limit))
-      const outcome = await take()
+      await nextRelease(state, refusal.limit, leftMs)
+      const outcome = take()
       if (outcome.kind === 'admitted') return outcome.reservation
+      if (outcome.kind === 'unseeded') throw unavailable()
       if (outcome.kind === 'exhausted') throw exhausted(outcome, cost)
       refusal = outcome
     }
@@ -228,15 +239,23 @@ const waitForRoom = async (
   }
 }
 
+/** Resolves when a reservation of the limit's budget ends, or after a time. */
+const nextRelease = async ({ budgets }: State, limit: SpendLimit, ms: number): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const remove = budgets.onRelease(limit, resolve)
+  await within(ms, promise)
+  remove()
+}
+
 const unavailable = (): Problem =>
   new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
 
-/** The result of a promise, or undefined after a time. */
-const within = async <T>(ms: number, result: Promise<T>): Promise<T | undefined> => {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(() => resolve(undefined), ms)
+/** Resolves with a promise, or after a time. */
+const within = async (ms: number, event: Promise<unknown>): Promise<void> => {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
   try {
-    return await Promise.race([result, late])
+    await Promise.race([event, late])
   } finally {
     clearTimeout(timer)
   }

@@ -40,7 +40,7 @@ const limit = (projectId: string, cents: number, rest: object = {}) =>
     ...rest,
   })
 
-/** What the ledger has of a project, or of the organization, in nano-dollars. */
+/** Cost of a project, or of the organization, by the ledger, in nano-dollars. */
 const spent = async (projectId?: string): Promise<number> => {
   const { h } = gateway()
   await h.flush()
@@ -76,7 +76,7 @@ it('200 callers at once spend a limit to its end, and no more', async () => {
   assert.deepEqual([...new Set(statuses)].sort(), [200, 429])
 })
 
-it('an exhausted limit answers as OpenAI does, and tells clients not to retry', async () => {
+it('an exhausted limit answers as OpenAI does, with a header against retries', async () => {
   const { post } = gateway()
   const { key } = await limited(1)
   const { status, error, headers } = await post(CHAT, chat('x', { max_tokens: 200 }), { key })

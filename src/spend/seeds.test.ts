@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { SpendLimit } from './budget.ts'
+import { createSpendBudgets } from './memory.ts'
+import { createSeeds } from './seeds.ts'
+
+const LIMIT: SpendLimit = {
+  ...{ scope: 'project', organizationId: 'org', ownerId: 'project', interval: 'month' },
+  ...{ limit: 10n, mode: 'enforce' },
+}
+
+it('a seed that the store rejects is read again at the next reservation', async () => {
+  const seeds = createSeeds({ waitingCost: () => 0n, flush: async () => {} })
+  const budgets = createSpendBudgets({ now: () => 0, seed: (budget) => seeds.seed(budget) })
+  const first = budgets.reserve([LIMIT], 1n)
+  assert.ok(first.kind === 'unseeded')
+  seeds.take(false)?.dropped?.()
+  await assert.rejects(first.seeding, /cannot be read/)
+  assert.equal(seeds.take(false), null)
+  const second = budgets.reserve([LIMIT], 1n)
+  assert.ok(second.kind === 'unseeded')
+  seeds.take(false)?.committed?.()
+  await second.seeding
+  assert.equal(budgets.reserve([LIMIT], 1n).kind, 'admitted')
+})
