@@ -18,7 +18,6 @@ const facts: CostFacts = {
   ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, callsTools: false, writes: true },
   ...{ maxOutputTokens: 100, choices: 1, pieces: undefined },
 }
-const sizes = { contextWindow: WINDOW }
 
 /** Charge of the ledger for amounts. */
 const costOf = (model: string, amounts: Partial<UsageAmounts>): bigint => {
@@ -40,7 +39,7 @@ it('no amounts within a bound cost more than it', () => {
       const { inputTokens: bodyBytes, outputTokens } = used
       const maxOutputTokens = Math.ceil(outputTokens / choices)
       const given = { ...facts, bodyBytes, maxOutputTokens, choices, isInline: false }
-      const bound = boundOf(given, [listOf(model)], sizes)
+      const bound = boundOf(given, [listOf(model)], WINDOW)
       assert.ok(bound.kind === 'bounded' && costOf(model, used) <= bound.cost)
     }),
   )
@@ -48,8 +47,8 @@ it('no amounts within a bound cost more than it', () => {
 
 it('inline text is bounded by its bytes, and anything else by the window', () => {
   const list = [listOf('gpt-4o-mini')]
-  const inline = boundOf(facts, list, sizes)
-  const other = boundOf({ ...facts, isInline: false }, list, sizes)
+  const inline = boundOf(facts, list, WINDOW)
+  const other = boundOf({ ...facts, isInline: false }, list, WINDOW)
   const rounding = BigInt(USAGE_COSTS.length)
   assert.equal(inline.kind === 'bounded' && inline.cost, 1_000n * 150n + 100n * 600n + rounding)
   assert.equal(other.kind === 'bounded' && other.cost, 400_000n * 150n + 100n * 600n + rounding)
@@ -58,7 +57,7 @@ it('inline text is bounded by its bytes, and anything else by the window', () =>
 it('what has no maximum is unbounded, with the reason', () => {
   const list = [listOf('gpt-4o-mini')]
   const reasonOf = (given: Partial<CostFacts>, contextWindow: number | undefined) => {
-    const bound = boundOf({ ...facts, ...given }, list, { contextWindow })
+    const bound = boundOf({ ...facts, ...given }, list, contextWindow)
     return bound.kind === 'unbounded' ? bound.reason : bound.kind
   }
   assert.equal(reasonOf({ callsTools: true }, WINDOW), 'tools')
@@ -66,17 +65,17 @@ it('what has no maximum is unbounded, with the reason', () => {
   assert.equal(reasonOf({ maxOutputTokens: undefined }, undefined), 'output')
   assert.equal(reasonOf({ maxOutputTokens: undefined, writes: false }, undefined), 'bounded')
   const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: 5 } }
-  const images = boundOf({ ...facts, kind: 'images' }, [perImage], sizes)
+  const images = boundOf({ ...facts, kind: 'images' }, [perImage], WINDOW)
   assert.equal(images.kind === 'unbounded' && images.reason, 'pieces')
 })
 
 it('a model without a price costs nothing', () => {
-  const bound = boundOf({ ...facts, callsTools: true }, [], { contextWindow: undefined })
+  const bound = boundOf({ ...facts, callsTools: true }, [], undefined)
   assert.equal(bound.kind === 'bounded' && bound.cost, 0n)
 })
 
 it('the largest output within a room fits it, and one token more does not', () => {
-  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], sizes)
+  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], WINDOW)
   assert.ok(bound.kind === 'bounded')
   fc.assert(
     fc.property(fc.bigInt(bound.fixed + 1n, bound.cost - 1n), (room) => {

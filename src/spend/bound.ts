@@ -28,11 +28,6 @@ export interface CostFacts {
   readonly pieces: number | undefined
 }
 
-/** Sizes of a model in tokens. */
-export interface ModelSizes {
-  readonly contextWindow: number | undefined
-}
-
 /** Amounts in nano-dollars. */
 export interface BoundedCost {
   readonly kind: 'bounded'
@@ -63,11 +58,14 @@ const OUTPUT = [indexOf('output_cost'), indexOf('audio_output_cost'), indexOf('i
 /** Rounding of each of the costs of a request adds less than this. */
 const ROUNDING = BigInt(USAGE_COSTS.length)
 
-/** `lists` are the prices of the model and of its snapshots. Without any it costs nothing. */
+/**
+ * `lists` are the prices of the model and of its snapshots, without any of which it costs nothing;
+ * `contextWindow` is in tokens.
+ */
 export function boundOf(
   facts: CostFacts,
   lists: readonly PriceList[],
-  { contextWindow }: ModelSizes,
+  contextWindow: number | undefined,
 ): Bound {
   if (lists.length === 0) return FREE
   if (facts.callsTools) return unbounded('tools')

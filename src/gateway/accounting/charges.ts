@@ -231,11 +231,10 @@ const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): A
   const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
   if (reported.amounts) return Object.assign({ requests }, charge.known, reported.amounts)
   const inputTokens = charge.inputTokens
-  const { maxOutputTokens = Number.POSITIVE_INFINITY, choices } = charge.spend
-  const outputTokens = Math.min(
-    Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), keptTokens - inputTokens),
-    maxOutputTokens * choices,
-  )
+  const { maxOutputTokens, choices } = charge.spend
+  const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), keptTokens - inputTokens)
+  const outputTokens =
+    maxOutputTokens === undefined ? seen : Math.min(seen, maxOutputTokens * choices)
   return {
     requests,
     ...charge.known,

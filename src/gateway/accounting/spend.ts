@@ -116,11 +116,11 @@ const boundOfRequest = (
   const { model, kind, known, spend, toolModels } = charge
   const row = catalog.findLimits(model)
   const facts = { ...spend, kind, writes: kind !== 'embeddings' && kind !== 'moderations' }
-  const sizes = { contextWindow: row?.contextWindow ?? contextWindowOf(row?.bucket ?? model) }
+  const contextWindow = row?.contextWindow ?? contextWindowOf(row?.bucket ?? model)
   const pieces = spend.pieces ?? known.images ?? known.characters
   // Usage has the price of the model that an upstream reports, or of the requested one.
   const names = new Set([model, ...namesThere(), ...toolModels])
-  return boundOf({ ...facts, pieces }, [...names].flatMap(pricesOf), sizes)
+  return boundOf({ ...facts, pieces }, [...names].flatMap(pricesOf), contextWindow)
 }
 
 const reserve = (

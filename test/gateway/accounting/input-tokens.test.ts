@@ -65,6 +65,14 @@ it('a count is admitted when the tokens of the minute are used up', async () => 
   assert.equal((await count('gpt-few')).status, 200)
 })
 
+it('a count leaves the limit on tokens as it was', async () => {
+  assert.equal((await count('gpt-few')).status, 200)
+  const { status, headers } = await gateway().post(CHAT, chat('a', { model: 'gpt-few' }))
+  assert.equal(status, 200)
+  const remaining = Number(headers.get('x-ratelimit-remaining-tokens'))
+  assert.ok(remaining > 900, `${remaining}`)
+})
+
 it('a 404 of an upstream without the endpoint is relayed and charged as a request', async () => {
   const body = { detail: 'Not Found' }
   gateway().upstream.script({ path: COUNT, status: 404, body })
