@@ -45,6 +45,7 @@ import {
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
+import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
 import { createUser } from './extensions/users.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
 import {
@@ -212,6 +213,7 @@ export const api = {
   usageDecisions,
   usageRefusals,
   usageRanking,
+  usageSummary,
   usageUpstreams,
   listUnpricedModels,
   usageCosts,
@@ -263,6 +265,7 @@ export const objects = {
   WebSearchesUsage,
   RefusalsUsage,
   RankedUsage,
+  UsageSummary,
   UpstreamUsage,
   UnpricedModel,
   Costs,

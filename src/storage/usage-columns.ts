@@ -73,6 +73,27 @@ export const USAGE_COSTS = [
   'piece_cost',
 ] as const
 
+/** Counters of requests that a limit rejected. */
+export const SUMMED_REFUSALS = [
+  'refused_requests_per_minute',
+  'refused_tokens_per_minute',
+  'refused_images_per_minute',
+  'refused_audio_megabytes_per_minute',
+  'refused_requests_per_day',
+] as const satisfies readonly UsageCounter[]
+
+/** Counters that are summed over all kinds of usage, beside the cost. Batches are no requests. */
+export const SUMMED_COUNTERS = [
+  'requests',
+  'input_tokens',
+  'input_cached_tokens',
+  'output_tokens',
+  'requested_requests',
+  'failed_requests',
+  ...SUMMED_REFUSALS,
+  'refused_batch_tokens',
+] as const satisfies readonly UsageCounter[]
+
 /** The primary key of the sums by upstream, in its order. Their rows are of whole days. */
 export const UPSTREAM_USAGE_KEY = [
   'organization_id',
@@ -91,6 +112,9 @@ export const UPSTREAM_USAGE_COUNTERS = [
 
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
+
+/** A column of sums over all kinds: nano-dollars, or a counter. */
+export type SummedColumn = 'cost' | (typeof SUMMED_COUNTERS)[number]
 
 /** Widths of a row's time, as in the contract. */
 export type UsageWidth = '1m' | '1h' | '1d'

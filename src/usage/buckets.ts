@@ -34,6 +34,10 @@ export const USAGE_RETENTION_MS: Readonly<Record<'1m' | '1h', number>> = {
   '1h': 400 * DAY_MS,
 }
 
+export function widthMs(width: UsageWidth): number {
+  return WIDTH_MS[width]
+}
+
 /** The start of the bucket that contains a time, both in milliseconds. */
 export function startOf(width: UsageWidth, ms: number): number {
   return Math.floor(ms / WIDTH_MS[width]) * WIDTH_MS[width]

@@ -51,5 +51,24 @@ export function pricedUnitOf(kind: RowKind): PricedUnit | null {
   return PRICED_UNITS[kind]
 }
 
+/** Calls of hosted tools: the requests that made them are counted under their own kind. */
+const TOOL_KINDS: ReadonlySet<RowKind> = new Set([
+  'web_search_calls',
+  'file_search_calls',
+  'code_interpreter_sessions',
+])
+
+const TOKENS: ReadonlySet<UsageCounter> = new Set([
+  'input_tokens',
+  'input_cached_tokens',
+  'output_tokens',
+])
+
+/** Whether a counter of a kind is part of the sum over all kinds. */
+export function isSummed(kind: RowKind, counter: UsageCounter): boolean {
+  if (counter === 'requests') return !TOOL_KINDS.has(kind)
+  return TOKENS.has(counter) ? TOKEN_KINDS.has(kind) : true
+}
+
 /** Every kind, in the order of the contract. */
 export const ROW_KINDS: readonly RowKind[] = Object.keys(PRICED_UNITS) as RowKind[]

@@ -75,6 +75,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'spend-alerts',
   'invites',
   'audit-logs',
+  'usage-sums',
   'usage',
   'rate-limit-replays',
   'rate-limit-sources',

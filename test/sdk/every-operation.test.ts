@@ -268,6 +268,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.ok(costs.data.length > 0)
     await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
     await answered('usageRanking', client.usageRanking({ ...query, group_by: 'model' }))
+    await answered('usageSummary', client.usageSummary({ ...query, group_by: ['model'] }))
     await answered('usageUpstreams', client.usageUpstreams({ ...query, group_by: ['model'] }))
     await answered('listUnpricedModels', client.listUnpricedModels(query))
   })

@@ -11,7 +11,8 @@ const PAGE_MAX = 2_048
 
 const Count = Type.Integer({ minimum: 0 })
 
-const sums = {
+/** Sums of a row and of all rows together. */
+export const usageSums = {
   cost: Type.Number({ description: 'Dollars, to a billionth of one.' }),
   input_tokens: Type.Integer({ description: 'Of completions, embeddings and moderations.' }),
   input_cached_tokens: Type.Integer({ description: 'Those of them that an upstream had cached.' }),
@@ -42,13 +43,13 @@ export const RankedUsage = Type.Object({
   deleted: Type.Boolean({
     description: 'Whether the key, service account or user was deleted. The name is the last.',
   }),
-  ...sums,
+  ...usageSums,
 })
 export type RankedUsage = Static<typeof RankedUsage>
 
 const RankedTotals = Type.Object({
   groups: Type.Integer({ minimum: 0, description: 'How many rows all pages have together.' }),
-  ...sums,
+  ...usageSums,
 })
 
 export const UsageRanking = Type.Object({

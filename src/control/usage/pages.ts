@@ -132,7 +132,7 @@ export function untilOf(
 /** Digest of the parameters that must stay the same from page to page. */
 export function digestOf(ctx: Context, id: string, query: PageQuery): string {
   const members = Object.entries(query)
-    .filter(([name]) => name !== 'page' && name !== 'limit')
+    .filter(([name, value]) => name !== 'page' && name !== 'limit' && value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const text = JSON.stringify([id, ctx.organization.id, members])
   return hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS)

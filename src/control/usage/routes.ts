@@ -2,6 +2,7 @@ import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
 import * as costs from './costs.ts'
 import * as ranking from './ranking.ts'
+import * as summary from './summary.ts'
 import * as unpriced from './unpriced.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
@@ -26,6 +27,7 @@ export const routes = [
   route(api.usageDecisions, (ctx, { query }) => usage.show(ctx, usage.decisions, query)),
   route(api.usageRefusals, (ctx, { query }) => usage.show(ctx, usage.refusals, query)),
   route(api.usageRanking, (ctx, { query }) => ranking.show(ctx, query)),
+  route(api.usageSummary, (ctx, { query }) => summary.show(ctx, query)),
   route(api.listUnpricedModels, (ctx, { query }) => unpriced.list(ctx, query)),
   route(api.usageUpstreams, (ctx, { query }) => upstreams.show(ctx, query)),
   route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),

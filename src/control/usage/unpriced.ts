@@ -4,11 +4,11 @@
  */
 import type { Context } from '#context.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
+import { costless } from '#control/usage-sums/store.ts'
 import { segmentsOf } from '#usage/buckets.ts'
 import { createPrices } from '#usage/prices.ts'
 import { type Filters, filtersOf } from './dimensions.ts'
 import { type PageQuery, untilOf } from './pages.ts'
-import { costless } from './store.ts'
 
 const MS = 1_000
 const MODELS_MAX = 100

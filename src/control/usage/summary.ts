@@ -1,0 +1,198 @@
+/**
+ * Summary of a period: its totals beside those of the period before, its timeline, and rankings.
+ *
+ * The totals are the sums of the timeline, so that they always agree. The period before ends at the
+ * same point as this one does so far, to the hour; to the minute where it is of few projects.
+ */
+import type { Context } from '#context.ts'
+import type { Api } from '#contract/api.ts'
+import type { Input } from '#contract/endpoint.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import {
+  type BucketSums,
+  type RankedRow,
+  ranking,
+  type SumsSelection,
+  series,
+  timeline,
+} from '#control/usage-sums/store.ts'
+import type { SummedColumn } from '#storage/usage-columns.ts'
+import { segmentsOf, startOf, type TimeBucket } from '#usage/buckets.ts'
+import { filtersOf } from './dimensions.ts'
+import { dollars } from './dollars.ts'
+import { untilOf } from './pages.ts'
+import {
+  pageOfRanking,
+  RANKED_COLUMNS,
+  type RankedDimension,
+  rankedNames,
+  rankedToWire,
+  rankingToken,
+  sumsToWire,
+} from './ranked.ts'
+import { rankingDigest } from './ranking.ts'
+import { type SummaryBuckets, summaryBucketsOf } from './summary-buckets.ts'
+
+const MS = 1_000
+
+type SummaryQuery = Input<Api['usageSummary']>['query']
+type SummaryRanking = UsageSummary['rankings'][number]
+
+/** What all reads of one summary have in common. */
+interface Summary {
+  readonly ctx: Context
+  readonly query: SummaryQuery
+  /** End of the period, in Unix seconds. */
+  readonly until: number
+  readonly selection: Omit<SumsSelection, 'segments'>
+  readonly time: SummaryBuckets
+}
+
+export async function show(ctx: Context, query: SummaryQuery): Promise<UsageSummary> {
+  const until = untilOf(ctx, query)
+  const filters = filtersOf(ctx.visible, query)
+  const selection = { organizationId: ctx.organization.id, filters }
+  const time = summaryBucketsOf(query, until, ctx.now())
+  const summary: Summary = { ctx, query, until, selection, time }
+  const groups = [...new Set(query.group_by)]
+  const [buckets, previous, ...rankings] = await Promise.all([
+    timeline(ctx.slowReader, selection, time.runs),
+    previousOf(summary),
+    ...groups.map((groupBy) => rankingOf(summary, groupBy)),
+  ])
+  const byStart = new Map(buckets.map((sums) => [sums.bucket, sums]))
+  return {
+    object: 'organization.usage.summary',
+    start_time: query.start_time,
+    end_time: until,
+    total: detailsToWire((name) => totalOf(buckets, name)),
+    previous,
+    buckets: time.buckets.map((bucket) => ({
+      start_time: bucket.start,
+      end_time: bucket.end,
+      unfinished: isUnfinished(bucket, ctx.now()),
+      ...detailsToWire((name) => byStart.get(time.keyOf(bucket))?.[name]),
+    })),
+    rankings,
+  }
+}
+
+const isUnfinished = ({ start, end }: TimeBucket, nowMs: number): boolean =>
+  start * MS <= nowMs && nowMs < end * MS
+
+const totalOf = (buckets: readonly BucketSums[], name: SummedColumn): string =>
+  String(buckets.reduce((sum, one) => sum + BigInt(one[name]), 0n))
+
+const detailsToWire = (of: (name: SummedColumn) => string | null | undefined) => {
+  const count = (name: SummedColumn): number => Number(of(name) ?? 0)
+  return {
+    ...sumsToWire(of),
+    num_model_requests: count('requests'),
+    refused_requests_per_minute: count('refused_requests_per_minute'),
+    refused_tokens_per_minute: count('refused_tokens_per_minute'),
+    refused_images_per_minute: count('refused_images_per_minute'),
+    refused_audio_megabytes_per_minute: count('refused_audio_megabytes_per_minute'),
+    refused_requests_per_day: count('refused_requests_per_day'),
+    refused_batch_tokens: count('refused_batch_tokens'),
+  }
+}
+
+const previousOf = async (summary: Summary): Promise<UsageSummary['previous']> => {
+  const { ctx, query, selection } = summary
+  const { startMs, endMs } = previousStretch(summary)
+  const sums = await timeline(ctx.slowReader, selection, [
+    // One bucket, of a length that no stretch has.
+    {
+      ...{ baseMs: 0, stepMs: Number.MAX_SAFE_INTEGER },
+      segments: segmentsOf('1d', startMs, endMs, ctx.now()),
+    },
+  ])
+  return {
+    start_time: query.previous_start_time ?? Math.floor(startMs / MS),
+    end_time: Math.floor(endMs / MS),
+    ...detailsToWire((name) => totalOf(sums, name)),
+  }
+}
+
+/** The period to compare with, in milliseconds. */
+const previousStretch = ({ ctx, query, until, selection, time }: Summary) => {
+  const { start_time: start, previous_start_time: from, previous_end_time: to } = query
+  const untilMs = Math.min(until * MS, ctx.now())
+  const grain = selection.filters.project_id ? '1m' : '1h'
+  const startMs = from === undefined ? time.before(start * MS) : from * MS
+  const sameLengthMs = from === undefined ? time.before(untilMs) : startMs + untilMs - start * MS
+  const endMs = to === undefined ? startOf(grain, sameLengthMs) : to * MS
+  return { startMs, endMs: Math.max(startMs, endMs) }
+}
+
+const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<SummaryRanking> => {
+  const { ctx, query, until, selection } = summary
+  const { measure, limit } = query
+  const found = await ranking(ctx.slowReader, {
+    ...selection,
+    segments: segmentsOf('1d', query.start_time * MS, endOf(summary), ctx.now()),
+    ...{ by: RANKED_COLUMNS[groupBy], measure, after: undefined, rows: limit + 1 },
+  })
+  const { shown, last } = pageOfRanking(found, limit)
+  const [named, timelines] = await Promise.all([
+    rankedNames(ctx, groupBy, shown),
+    timelinesOf(summary, groupBy, shown.slice(0, query.series)),
+  ])
+  return {
+    group_by: groupBy,
+    groups: Number(found[0]?.groups ?? 0),
+    data: shown.map((row) => ({
+      ...rankedToWire(row, groupBy, named.get(row.id ?? '')),
+      ...detailsToWire((name) => row[name]),
+      timeline: timelines.get(row.id ?? '') ?? null,
+    })),
+    has_more: last !== undefined,
+    next_page: last ? rankingToken(until, last, digestOfRest(summary, groupBy)) : null,
+  }
+}
+
+/** End of what is read, in milliseconds: of a period until now, that of its last bucket. */
+const endOf = ({ ctx, until, time }: Summary): number =>
+  until * MS > ctx.now() ? Math.max(until, time.buckets.at(-1)?.end ?? 0) * MS : until * MS
+
+/** Digest of the query that the pages after the first are read with. */
+const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string => {
+  const { start_time, end_time, measure, project_ids, models, api_key_ids, user_ids } = query
+  return rankingDigest(ctx, {
+    ...{ start_time, end_time, measure, group_by: groupBy },
+    ...{ project_ids, models, api_key_ids, user_ids },
+  })
+}
+
+/** The measure in each bucket, by the id of the group. */
+const timelinesOf = async (
+  { ctx, query, selection, time }: Summary,
+  groupBy: RankedDimension,
+  rows: readonly RankedRow[],
+): Promise<ReadonlyMap<string, number[]>> => {
+  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]))
+  if (ids.length === 0) return new Map()
+  const by = RANKED_COLUMNS[groupBy]
+  const points = await series(
+    ctx.slowReader,
+    { ...selection, filters: { ...selection.filters, ...projectsOf(rows), [by]: ids } },
+    { by, measure: query.measure },
+    time.runs,
+  )
+  const amounts = new Map(points.map(({ bucket, id, amount }) => [`${bucket} ${id}`, amount]))
+  const toWire = (amount = '0'): number =>
+    query.measure === 'cost' ? dollars(BigInt(amount)) : Number(amount)
+  return new Map(
+    ids.map((id) => [
+      id,
+      time.buckets.map((bucket) => toWire(amounts.get(`${time.keyOf(bucket)} ${id}`))),
+    ]),
+  )
+}
+
+/** The projects of groups that are each in one, so that only their rows are read. */
+const projectsOf = (rows: readonly RankedRow[]): { project_id?: string[] } => {
+  const isInOne = rows.every(({ first_project: first, last_project: last }) => first === last)
+  const projects = new Set(rows.flatMap(({ first_project: id }) => id || []))
+  return isInOne && projects.size > 0 ? { project_id: [...projects] } : {}
+}
