@@ -201,6 +201,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
   groups: 1,
+  unfinished: true,
+  timeline: [0.75],
   users: 3,
   service_accounts: 1,
   api_keys: 4,
