@@ -85,11 +85,14 @@ export function findObject(data: Buffer, text: string, name: string, from: numbe
   return -1
 }
 
-/** Length of the strings under these names, as they are written, in bytes. */
-export function textBytes(data: Buffer, names: readonly Buffer[]): number {
+/**
+ * Length of the strings under these names, as they are written, in bytes. The names are searched in
+ * `text`, as by `findObject`.
+ */
+export function textBytes(data: Buffer, text: string, names: readonly string[]): number {
   let sum = 0
   for (const name of names) {
-    for (let at = data.indexOf(name); at >= 0; at = data.indexOf(name, at)) {
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at)) {
       at += name.length
       const start = valueAfter(data, at)
       if (data[start] !== QUOTE) continue
@@ -100,22 +103,18 @@ export function textBytes(data: Buffer, names: readonly Buffer[]): number {
   return sum
 }
 
-/** Number of occurrences of `bytes` in the data. */
-export function countOf(data: Buffer, bytes: Buffer): number {
+/** Number of occurrences of a part in a text. */
+export function countOf(text: string, part: string): number {
   let count = 0
-  for (let at = data.indexOf(bytes); at >= 0; at = data.indexOf(bytes, at + bytes.length)) {
-    count += 1
-  }
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count += 1
   return count
 }
 
-const FINISH_REASON = Buffer.from('"finish_reason"')
-const DELTA = Buffer.from('.delta"')
-const DONE = Buffer.from('.done"')
+const FINISH_REASON = '"finish_reason"'
 
 /** Whether a choice of chat or completions has ended: its finish reason is a string. */
-export function hasFinishReason(data: Buffer): boolean {
-  for (let at = data.indexOf(FINISH_REASON); at >= 0; at = data.indexOf(FINISH_REASON, at)) {
+export function hasFinishReason(data: Buffer, text: string): boolean {
+  for (let at = text.indexOf(FINISH_REASON); at >= 0; at = text.indexOf(FINISH_REASON, at)) {
     at += FINISH_REASON.length
     if (data[valueAfter(data, at)] === QUOTE) return true
   }
@@ -123,8 +122,8 @@ export function hasFinishReason(data: Buffer): boolean {
 }
 
 /** Whether the last events of a response complete an item or a part of one. */
-export function hasItemEnded(data: Buffer): boolean {
-  return data.lastIndexOf(DONE) > data.lastIndexOf(DELTA)
+export function hasItemEnded(_data: Buffer, text: string): boolean {
+  return text.lastIndexOf('.done"') > text.lastIndexOf('.delta"')
 }
 
 /** The start of the value of the name that ends at `from`; past the end when it has none. */

@@ -18,23 +18,20 @@ import {
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
 
-const NOTHING = Buffer.alloc(0)
 const USAGE = '"usage"'
-/** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
-const UNCOUNTED_MAX_BYTES = 65_536
 /**
  * Names of members with text, without the opening quote, so that `reasoning_content` counts as
  * `content` does: in the chunks of chat and completions, and in whole answers of all.
  */
-const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"'].map((t) => Buffer.from(t))
+const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"']
 /** The events of responses and transcriptions repeat their text: only its deltas count. */
-const DELTA_TEXTS = [Buffer.from('"delta"')]
+const DELTA_TEXTS = ['"delta"']
 /** An event of each call of an image tool, which no other event repeats. */
-const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
+const IMAGE_CALL = '"response.image_generation_call.in_progress"'
 
 /** Approximate characters of text in a whole answer. */
 export function charactersInWhole(body: Buffer): number {
-  return textBytes(body, CHOICE_TEXTS)
+  return textBytes(body, body.toString('latin1'), CHOICE_TEXTS)
 }
 
 /** `withholds`: the chunk with usage and without choices is not relayed. */
@@ -56,8 +53,8 @@ export function createListener(kind: UsageKind, withholds: boolean) {
   }
 
   /** Reads events with usage, and returns all events but those that are withheld. */
-  const lookForUsage = (events: Buffer): Buffer => {
-    const found = usageEvents(events)
+  const lookForUsage = (events: Buffer, written: string): Buffer => {
+    const found = usageEvents(events, written)
     for (const { event } of found) reported = merge(reported, readReported(kind, event))
     const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
     return withheld.length === 0 ? events : without(events, withheld)
@@ -73,10 +70,11 @@ export function createListener(kind: UsageKind, withholds: boolean) {
   return {
     /** Reads complete events, and returns the bytes to relay. */
     look: (events: Buffer): Buffer => {
+      const written = events.toString('latin1')
       if (!text) begin(events)
-      text?.keep(events)
-      if (!text?.hasChoices) imageCalls += countOf(events, IMAGE_CALL)
-      return lookForUsage(events)
+      text?.add(events, written)
+      if (!text?.hasChoices) imageCalls += countOf(written, IMAGE_CALL)
+      return lookForUsage(events, written)
     },
     lookAtSkipped,
     reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
@@ -87,28 +85,21 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 
 type TextCount = ReturnType<typeof createTextCount>
 
-/** Counts the text under these names, lazily: with reported usage the count is not needed. */
-const createTextCount = (names: readonly Buffer[], hasChoices: boolean) => {
+/**
+ * Counts the text under these names as it comes. Events that were kept until a count is needed
+ * would outlive their read, and cost the garbage collector more than their count.
+ */
+const createTextCount = (names: readonly string[], hasChoices: boolean) => {
   const isEnd = hasChoices ? hasFinishReason : hasItemEnded
   let counted = 0
-  let uncounted: Buffer[] = []
-  let uncountedBytes = 0
-  let last: Buffer = NOTHING
-  const count = (): number => {
-    for (const events of uncounted) counted += textBytes(events, names)
-    uncounted = []
-    uncountedBytes = 0
-    return counted
-  }
+  let hasEnded = false
   return {
-    count,
+    count: () => counted,
     hasChoices,
-    hasEnded: (): boolean => uncounted.some(isEnd) || isEnd(last),
-    keep: (events: Buffer): void => {
-      last = events
-      uncounted.push(events)
-      uncountedBytes += events.length
-      if (uncountedBytes > UNCOUNTED_MAX_BYTES) count()
+    hasEnded: () => hasEnded,
+    add: (events: Buffer, written: string): void => {
+      counted += textBytes(events, written, names)
+      hasEnded ||= isEnd(events, written)
     },
   }
 }
@@ -139,8 +130,7 @@ interface UsageEvent {
 }
 
 /** The events that hold a usage object. */
-const usageEvents = (events: Buffer): UsageEvent[] => {
-  const written = events.toString('latin1')
+const usageEvents = (events: Buffer, written: string): UsageEvent[] => {
   const found: UsageEvent[] = []
   let end = 0
   for (;;) {
