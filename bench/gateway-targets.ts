@@ -3,10 +3,25 @@ import { join } from 'node:path'
 import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
 import { requireEverything } from './complete.ts'
 import { hasNginx, NGINX_HINT, startProxy, startStaticUpstream } from './nginx.ts'
-import { installPeers, PEERS_HINT, startPortkey } from './peers.ts'
+import {
+  installLitellm,
+  installPortkey,
+  LITELLM_HINT,
+  PORTKEY_HINT,
+  startLitellm,
+  startPortkey,
+} from './peers.ts'
 import { CLIENT_CORE, freePort, type Pinned, SERVER_CORE, startPinned } from './processes.ts'
 
-export const TARGETS = ['direct', 'bare', 'nginx', 'portkey', 'bailiwick', 'redis'] as const
+export const TARGETS = [
+  'direct',
+  'bare',
+  'nginx',
+  'portkey',
+  'litellm',
+  'bailiwick',
+  'redis',
+] as const
 export type TargetName = (typeof TARGETS)[number]
 
 /** Names in the tables. */
@@ -15,6 +30,7 @@ export const TITLES: Readonly<Record<TargetName, string>> = {
   bare: 'bare proxy',
   nginx: 'nginx',
   portkey: 'Portkey 1.15.2',
+  litellm: 'LiteLLM 1.108.7',
   bailiwick: 'Bailiwick',
   redis: 'Bailiwick, Redis',
 }
@@ -39,10 +55,12 @@ export interface Upstream {
 }
 
 const PATH = '/v1/chat/completions'
+const BENCHMARK_KEY = 'sk-benchmark'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** Words of a completion, which make 620 bytes of it. */
 const WORDS = 25
+const TEXT = 'word '.repeat(WORDS).trim()
 
 /** Completion that the upstream returns. */
 export const COMPLETION = JSON.stringify({
@@ -53,7 +71,7 @@ export const COMPLETION = JSON.stringify({
   choices: [
     {
       index: 0,
-      message: { role: 'assistant', content: 'word '.repeat(WORDS).trim(), refusal: null },
+      message: { role: 'assistant', content: TEXT, refusal: null },
       logprobs: null,
       finish_reason: 'stop',
     },
@@ -127,7 +145,7 @@ export async function startTargets(
     if (why === undefined) {
       try {
         const target = await start(name, folder, kind, { upstreamPort: upstream.port, setup })
-        await probe(target, kind)
+        await probe(target, kind, name !== 'litellm')
         if (target.bailiwick) await requireEverything(target.bailiwick, () => post(target, kind))
         targets.push(target)
       } catch (error) {
@@ -142,10 +160,13 @@ export async function startTargets(
 const missing = async (name: TargetName): Promise<string | undefined> => {
   if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
   if (name === 'redis' && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
-  if (name !== 'portkey') return undefined
-  const why = await installPeers()
-  return why === undefined ? undefined : `${why} (${PEERS_HINT})`
+  if (name === 'portkey') return withHint(await installPortkey(), PORTKEY_HINT)
+  if (name === 'litellm') return withHint(await installLitellm(), LITELLM_HINT)
+  return undefined
 }
+
+const withHint = (why: string | undefined, hint: string): string | undefined =>
+  why === undefined ? undefined : `${why} (${hint})`
 
 const start = async (
   name: TargetName,
@@ -154,7 +175,7 @@ const start = async (
   { upstreamPort, setup }: { readonly upstreamPort: number; readonly setup: Setup },
 ): Promise<Target> => {
   const at = (port: number) => ({ name, url: `http://127.0.0.1:${port}${PATH}` })
-  const headers = { ...JSON_TYPE, authorization: 'Bearer sk-benchmark' }
+  const headers = { ...JSON_TYPE, authorization: `Bearer ${BENCHMARK_KEY}` }
   switch (name) {
     case 'direct': {
       // One of its own where the measured are: as far from the client as they are.
@@ -175,6 +196,11 @@ const start = async (
       const host = `http://127.0.0.1:${upstreamPort}/v1`
       const route = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': host }
       return { ...at(port), headers: { ...headers, ...route }, process }
+    }
+    case 'litellm': {
+      const options = { model: MODEL, key: BENCHMARK_KEY, upstreamPort }
+      const { port, process } = await startLitellm(folder, options)
+      return { ...at(port), headers, process }
     }
     default: {
       const core = SERVER_CORE
@@ -223,12 +249,19 @@ type Reachable = Pick<Target, 'url' | 'headers'>
 const post = ({ url, headers }: Reachable, kind: Kind): Promise<Response> =>
   fetch(url, { method: 'POST', headers, body: requestBody(kind) })
 
-/** One request, whose answer must be what the upstream said: a fast wrong answer wins nothing. */
-export async function probe(target: Reachable, kind: Kind): Promise<void> {
+/**
+ * One request, whose answer must be the upstream's: a fast wrong answer wins nothing. A target that
+ * writes answers anew (`isRelayed` false) must have the same text in it.
+ */
+export async function probe(target: Reachable, kind: Kind, isRelayed = true): Promise<void> {
   const response = await post(target, kind)
   const text = await response.text()
   if (response.status !== 200) {
     throw new Error(`POST ${PATH} answers ${response.status}: ${text.slice(0, 300)}`)
+  }
+  if (!isRelayed) {
+    if (text.includes(kind === 'plain' ? TEXT : 'data: [DONE]')) return
+    throw new Error(`it answers another text than the upstream: ${text.slice(0, 300)}`)
   }
   if (kind === 'plain' && text !== COMPLETION) {
     throw new Error(`it answers other bytes than the upstream: ${text.slice(0, 300)}`)

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:gateway`: Bailiwick's data plane beside a bare proxy on the same runtime, nginx
- * and Portkey's gateway, before the same upstream, on the same core, in turns within one run. Only
- * the ratios are worth quoting: machines are noisy.
+ * `npm run bench:gateway`: Bailiwick's data plane beside a bare proxy on the same runtime, nginx,
+ * Portkey's gateway and LiteLLM's proxy, before the same upstream, on the same core, in turns within
+ * one run. Only the ratios are worth quoting: machines are noisy.
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
- *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, bailiwick, redis)
+ *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm,
+ *                        bailiwick, redis)
  *   --parts=plain        these parts (start, memory, plain, streams, paced)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1

@@ -48,6 +48,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>
   /** It is ready when this port takes connections. */
   readonly port: number
+  /** Milliseconds; default 30,000. */
+  readonly readyWithinMs?: number
   /**
    * Whether what it writes to standard error goes nowhere: a log of every request costs a reader.
    */
@@ -57,7 +59,7 @@ export interface Start {
 /** Starts a program on a core, and does not wait for it. */
 export function spawnPinned(
   [program = '', ...args]: readonly string[],
-  { core, env = {}, silent = false }: Omit<Start, 'port'>,
+  { core, env = {}, silent = false }: Omit<Start, 'port' | 'readyWithinMs'>,
 ): Pinned {
   return pin(
     spawn(...onCore(core, program, args), {
@@ -70,7 +72,7 @@ export function spawnPinned(
 /** Starts a program on a core. Rejects with its stderr if it exits instead of listening. */
 export async function startPinned(command: readonly string[], start: Start): Promise<Pinned> {
   const pinned = spawnPinned(command, start)
-  const deadline = performance.now() + READY_WITHIN_MS
+  const deadline = performance.now() + (start.readyWithinMs ?? READY_WITHIN_MS)
   while (!(await takesConnections(start.port))) {
     const why = pinned.ended()
     if (why !== undefined) throw new Error(`${command.join(' ')} ended with ${why}`)
