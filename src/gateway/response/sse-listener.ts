@@ -19,6 +19,10 @@ import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
 
 const USAGE = '"usage"'
+/** Length below which events are counted as they come. */
+const COUNTED_BYTES = 1_024
+/** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
+const UNCOUNTED_MAX_BYTES = 65_536
 /**
  * Names of members with text, without the opening quote, so that `reasoning_content` counts as
  * `content` does: in the chunks of chat and completions, and in whole answers of all.
@@ -86,20 +90,43 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 type TextCount = ReturnType<typeof createTextCount>
 
 /**
- * Counts the text under these names as it comes. Events that were kept until a count is needed
- * would outlive their read, and cost the garbage collector more than their count.
+ * Counts the text under these names. Long pieces are counted lazily, since with reported usage the
+ * count is not needed. Short ones are counted as they come: they would outlive their read by many
+ * others, and cost the garbage collector more than their count.
  */
 const createTextCount = (names: readonly string[], hasChoices: boolean) => {
   const isEnd = hasChoices ? hasFinishReason : hasItemEnded
   let counted = 0
   let hasEnded = false
+  let uncounted: Buffer[] = []
+  let uncountedBytes = 0
+  const addNow = (events: Buffer, written: string): void => {
+    counted += textBytes(events, written, names)
+    hasEnded ||= isEnd(events, written)
+  }
+  const addUncounted = (): void => {
+    for (const events of uncounted) addNow(events, events.toString('latin1'))
+    uncounted = []
+    uncountedBytes = 0
+  }
   return {
-    count: () => counted,
     hasChoices,
-    hasEnded: () => hasEnded,
+    count: (): number => {
+      addUncounted()
+      return counted
+    },
+    hasEnded: (): boolean => {
+      addUncounted()
+      return hasEnded
+    },
     add: (events: Buffer, written: string): void => {
-      counted += textBytes(events, written, names)
-      hasEnded ||= isEnd(events, written)
+      if (events.length < COUNTED_BYTES) {
+        addNow(events, written)
+        return
+      }
+      uncounted.push(events)
+      uncountedBytes += events.length
+      if (uncountedBytes > UNCOUNTED_MAX_BYTES) addUncounted()
     },
   }
 }
