@@ -171,10 +171,13 @@ const openModels = async (
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane | undefined> => {
   const { settings, runtime } = state
-  const { planes, upstreams, redisUrl, bounds } = settings
+  const { planes, upstreams, redisUrl, bounds, spend } = settings
   if (planes === 'control' || upstreams.length === 0) return undefined
   const { now, elapsed, random, wait } = runtime
-  const given = { upstreams, redisUrl, bounds, grants, liveNodes, now, elapsed, random, wait }
+  const given = {
+    ...{ upstreams, redisUrl, bounds, spend, grants, liveNodes },
+    ...{ now, elapsed, random, wait },
+  }
   return openDataPlane({ ...state, ...given }, starting)
 }
 

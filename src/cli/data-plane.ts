@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createIds } from '#base/ids.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
+import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
@@ -15,17 +16,19 @@ import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import { type DeferredSums, reservedOf } from '#spend/deferred.ts'
 import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
-import { createSeeds } from '#spend/seeds.ts'
+import { createSeeds, readDeferred } from '#spend/seeds.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
-import { createRecordInTx } from '#usage/record-in-tx.ts'
+import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
+  readonly spend: SpendSettings
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
@@ -57,7 +60,8 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
-  const { usage, budgets, seeds } = openBudgets(counting, () => flush.flush())
+  const deferred = await readDeferred(store.reader)
+  const { usage, budgets, seeds } = openBudgets(counting, deferred, () => flush.flush())
   const owned = createOwned({
     store,
     now,
@@ -79,7 +83,7 @@ export async function openDataPlane(
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans },
     countRequests: rates.countRequests,
     spend: spendOf(options, budgets, counting, () => isBehind(options, usage, flush)),
-    recordInTx: createRecordInTx({ ...counting, charge: budgets.chargeOnce }),
+    recordInTx: createRecordInTx({ ...counting, charge: chargeOf(options, budgets) }),
     newId: createIds(now),
   })
   const { polls } = gateway
@@ -98,28 +102,46 @@ export async function openDataPlane(
 }
 
 /** Usage, and the budgets that it is charged to. */
-const openBudgets = (counting: RecorderOptions, flush: () => Promise<void>) => {
-  const budgets = createSpendBudgets({ now: counting.now, seed: (budget) => seeds.seed(budget) })
+const openBudgets = (
+  counting: RecorderOptions,
+  deferred: DeferredSums,
+  flush: () => Promise<void>,
+) => {
+  const budgets = createSpendBudgets({
+    ...{ now: counting.now, deferred },
+    seed: (budget) => seeds.seed(budget),
+  })
   const usage = createRecorder({ ...counting, onCost: budgets.charge })
   const seeds = createSeeds({ waitingCost: usage.waitingCost, flush })
   return { usage, budgets, seeds }
 }
+
+/** Charges objects at their end, and counts what they cost beyond their reservation. */
+const chargeOf =
+  ({ metrics }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
+  (row, nano) => {
+    const { id, organization_id: organizationId, project_id: projectId } = row
+    const reserved = reservedOf(row)
+    const beyond = BigInt(nano) - reserved
+    if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
+    budgets.chargeOnce({ id, payers: { organizationId, projectId }, reserved }, nano)
+  }
 
 /** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */
 const isBehind = ({ bounds }: OpenDataPlaneOptions, usage: Recorder, flush: Flush): boolean =>
   flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 || usage.isFilling()
 
 const spendOf = (
-  { catalog, now, elapsed, bounds, metrics, redisUrl }: OpenDataPlaneOptions,
+  { catalog, now, elapsed, bounds, metrics, redisUrl, spend: settings }: OpenDataPlaneOptions,
   budgets: SpendBudgets,
   { prices }: RecorderOptions,
   isBehind: () => boolean,
 ): SpendAdmission => {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
-    ...{ budgets, catalog, now, elapsed, bounds, prices, isBehind },
+    ...{ budgets, catalog, now, elapsed, bounds, prices, isBehind, settings },
     ...{ canEnforce: redisUrl === undefined, exceeded: metrics.boundExceeded },
-    beyondBound: metrics.spend.beyondBound,
+    ...{ beyondBound: metrics.spend.beyondBound, rejected: metrics.spend.rejected },
   })
 }
 

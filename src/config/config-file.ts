@@ -20,6 +20,7 @@ import { Email, Name } from '#contract/schema.ts'
 import { BoundEntries } from './bounds.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntry } from './prices.ts'
+import { SPEND_ENTRIES } from './spend.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
 const MODELS_MAX = 2_000
@@ -60,6 +61,7 @@ const ConfigFile = Type.Object(
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
     oidc: Type.Optional(OidcEntry),
     bounds: Type.Optional(BoundEntries),
+    ...SPEND_ENTRIES,
   },
   closed,
 )

@@ -10,6 +10,7 @@ import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { SettingsError } from './settings-error.ts'
+import { configuredSpend, type SpendSettings } from './spend.ts'
 import {
   configuredUpstreams,
   type Upstream,
@@ -65,6 +66,7 @@ export interface Settings {
   /** Identity provider for signing in to the console, besides keys. */
   readonly oidc: OidcSettings | undefined
   readonly bounds: Bounds
+  readonly spend: SpendSettings
   readonly file: ConfigFile
   /** Sentences for the log about settings that are valid and likely wrong. */
   readonly warnings: readonly string[]
@@ -136,8 +138,7 @@ export function readSettings(
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams,
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
-    bounds: configuredBounds(file.bounds),
-    file,
+    ...{ bounds: configuredBounds(file.bounds), spend: configuredSpend(file), file },
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })
 }

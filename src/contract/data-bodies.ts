@@ -52,6 +52,7 @@ const RESPONSE = Open({
   input: Type.Optional(AnyInput),
   instructions: Type.Optional(AnyInput),
   max_output_tokens: Count,
+  max_tool_calls: Count,
   tools: Tools,
   text: Format,
   background: Flag,

@@ -20,7 +20,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
-import { rejectUnbounded, type SpendAdmission } from './accounting/spend.ts'
+import type { SpendAdmission } from './accounting/spend.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
 import type { Grant } from './auth/grant.ts'
 import {
@@ -160,9 +160,10 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
   const { charge } = prepared
-  if (prepared.facts.background) rejectUnbounded(call.grant.spendLimits, 'background')
   const namesThere = () => targets.map(({ upstream }) => upstream.nameThere(charge.model))
-  const admitting = admit(parts, call, { charge, namesThere, capOutput: prepared.capOutput })
+  const { capOutput, facts } = prepared
+  const spending = { charge, namesThere, capOutput, isDeferred: facts.background }
+  const admitting = admit(parts, call, spending)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
@@ -274,6 +275,7 @@ const keepResponse = (
     upstream: target.upstream.name,
     model: charge.model,
     deferred: isDeferred ? openCharge.serialize() : null,
+    reserved: isDeferred ? openCharge.reservedCost : 0n,
   })
   if (isKept && isDeferred) openCharge.detach()
 }

@@ -11,6 +11,7 @@ import {
 } from './accounting/charge.ts'
 import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
+import { costFactsOf } from './request/cost-facts.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
@@ -147,13 +148,8 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   }
 }
 
-/** Text in the body is all that the model reads, unless it names something else. */
 const spendFactsOf = (body: Buffer, facts: BodyFacts): SpendFacts => ({
-  bodyBytes: body.length,
-  isInline: facts.images + facts.audios + facts.files === 0 && facts.references.length === 0,
-  callsTools: facts.hostsTools,
-  maxOutputTokens: facts.maxOutputTokens || undefined,
-  choices: facts.choices,
+  ...costFactsOf(body.length, facts),
   pieces: undefined,
 })
 
@@ -250,7 +246,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     spend: {
       bodyBytes: call.body.length,
       isInline: false,
-      callsTools: false,
+      toolCalls: 0,
       maxOutputTokens: undefined,
       choices: isImage ? form.choices : 1,
       pieces: isImage ? form.choices : Math.ceil(bytes / AUDIO_BYTES_PER_SECOND_MIN),

@@ -8,6 +8,11 @@ interface BudgetFigures {
   readonly limit: { readonly ownerId: string; readonly interval: string; readonly limit: bigint }
 }
 
+interface RejectedSpend {
+  readonly kind: 'exhausted' | 'held'
+  readonly limit: { readonly scope: string }
+}
+
 /** Most budgets with series of their own: the first that requests have met. */
 const BUDGETS_MAX = 1_000
 const NANO_PER_DOLLAR = 1_000_000_000
@@ -36,7 +41,15 @@ export function spendMetrics(registry: Registry) {
     help: 'Cost of requests beyond what they had reserved of a spend limit.',
     registers: [registry],
   })
+  const rejected = new Counter({
+    name: 'bailiwick_spend_rejected_total',
+    help: 'Requests and batches that a spend limit has rejected: spent, or reserved by others.',
+    labelNames: ['scope', 'reason'] as const,
+    registers: [registry],
+  })
   return {
+    rejected: ({ kind: reason, limit: { scope } }: RejectedSpend): void =>
+      rejected.inc({ scope, reason }),
     watch: (budgets: () => readonly BudgetFigures[]): void => {
       list = budgets
     },

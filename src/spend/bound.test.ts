@@ -8,6 +8,8 @@ import { emptySums, tally } from '#usage/tally.ts'
 import { boundOf, type CostFacts, costWith, outputWithin } from './bound.ts'
 
 const WINDOW = 400_000
+const MAXIMA = { contextWindow: WINDOW }
+const NOTHING_KNOWN = { contextWindow: undefined }
 const prices = createPrices(
   () => undefined,
   () => {},
@@ -15,7 +17,7 @@ const prices = createPrices(
 const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
 
 const facts: CostFacts = {
-  ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, callsTools: false, writes: true },
+  ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, toolCalls: 0, writes: true },
   ...{ maxOutputTokens: 100, choices: 1, pieces: undefined },
 }
 
@@ -39,7 +41,7 @@ it('no amounts within a bound cost more than it', () => {
       const { inputTokens: bodyBytes, outputTokens } = used
       const maxOutputTokens = Math.ceil(outputTokens / choices)
       const given = { ...facts, bodyBytes, maxOutputTokens, choices, isInline: false }
-      const bound = boundOf(given, [listOf(model)], WINDOW)
+      const bound = boundOf(given, [listOf(model)], MAXIMA)
       assert.ok(bound.kind === 'bounded' && costOf(model, used) <= bound.cost)
     }),
   )
@@ -47,8 +49,8 @@ it('no amounts within a bound cost more than it', () => {
 
 it('inline text is bounded by its bytes, and anything else by the window', () => {
   const list = [listOf('gpt-4o-mini')]
-  const inline = boundOf(facts, list, WINDOW)
-  const other = boundOf({ ...facts, isInline: false }, list, WINDOW)
+  const inline = boundOf(facts, list, MAXIMA)
+  const other = boundOf({ ...facts, isInline: false }, list, MAXIMA)
   const rounding = BigInt(USAGE_COSTS.length)
   assert.equal(inline.kind === 'bounded' && inline.cost, 1_000n * 150n + 100n * 600n + rounding)
   assert.equal(other.kind === 'bounded' && other.cost, 400_000n * 150n + 100n * 600n + rounding)
@@ -57,25 +59,25 @@ it('inline text is bounded by its bytes, and anything else by the window', () =>
 it('what has no maximum is unbounded, with the reason', () => {
   const list = [listOf('gpt-4o-mini')]
   const reasonOf = (given: Partial<CostFacts>, contextWindow: number | undefined) => {
-    const bound = boundOf({ ...facts, ...given }, list, contextWindow)
+    const bound = boundOf({ ...facts, ...given }, list, { contextWindow })
     return bound.kind === 'unbounded' ? bound.reason : bound.kind
   }
-  assert.equal(reasonOf({ callsTools: true }, WINDOW), 'tools')
+  assert.equal(reasonOf({ toolCalls: undefined }, WINDOW), 'tools')
   assert.equal(reasonOf({ isInline: false }, undefined), 'input')
   assert.equal(reasonOf({ maxOutputTokens: undefined }, undefined), 'output')
   assert.equal(reasonOf({ maxOutputTokens: undefined, writes: false }, undefined), 'bounded')
   const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: 5 } }
-  const images = boundOf({ ...facts, kind: 'images' }, [perImage], WINDOW)
+  const images = boundOf({ ...facts, kind: 'images' }, [perImage], MAXIMA)
   assert.equal(images.kind === 'unbounded' && images.reason, 'pieces')
 })
 
 it('a model without a price costs nothing', () => {
-  const bound = boundOf({ ...facts, callsTools: true }, [], undefined)
+  const bound = boundOf({ ...facts, toolCalls: undefined }, [], NOTHING_KNOWN)
   assert.equal(bound.kind === 'bounded' && bound.cost, 0n)
 })
 
 it('the largest output within a room fits it, and one token more does not', () => {
-  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], WINDOW)
+  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], MAXIMA)
   assert.ok(bound.kind === 'bounded')
   fc.assert(
     fc.property(fc.bigInt(bound.fixed + 1n, bound.cost - 1n), (room) => {
@@ -84,4 +86,23 @@ it('the largest output within a room fits it, and one token more does not', () =
       assert.ok(costWith(bound, tokens + 2) > room)
     }),
   )
+})
+
+it('hosted tools cost the window for each turn, and the dearest call each', () => {
+  const list = { ...listOf('gpt-4o-mini'), pieces: { web_search_calls: 10_000, images: 40_000 } }
+  const bound = boundOf({ ...facts, toolCalls: 3 }, [list], MAXIMA)
+  const rounding = BigInt(USAGE_COSTS.length) + 3n
+  const expected = 4n * 400_000n * 150n + 100n * 600n + 3n * 40_000n + rounding
+  assert.equal(bound.kind === 'bounded' && bound.cost, expected)
+  const none = boundOf({ ...facts, toolCalls: 0 }, [list], MAXIMA)
+  assert.deepEqual(none, boundOf(facts, [list], MAXIMA))
+})
+
+it('a model’s own maximum of output holds where a request sets none', () => {
+  const list = [listOf('gpt-4o-mini')]
+  const open = { ...facts, maxOutputTokens: undefined }
+  const bound = boundOf(open, list, { ...MAXIMA, maxOutputTokens: 100 })
+  const given = boundOf(facts, list, MAXIMA)
+  assert.ok(bound.kind === 'bounded' && given.kind === 'bounded')
+  assert.deepEqual([bound.cost, bound.isGiven], [given.cost, false])
 })

@@ -6,6 +6,10 @@
  * input is bounded by the model's context window alone. The price is the dearest one that the
  * ledger may use: of any kind of input, any tier of length up to the bound, and any snapshot of the
  * model. Each sum is rounded up.
+ *
+ * A request that may call hosted tools reads again at each call, besides what its tools return: at
+ * most the context window each time, and once more at the end. So it is bounded by its maximum of
+ * calls, times the dearest price of a call.
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import type { PriceList } from '#usage/prices.ts'
@@ -17,8 +21,11 @@ export interface CostFacts {
   readonly bodyBytes: number
   /** Whether all that the model reads is text in the body. */
   readonly isInline: boolean
-  /** Whether a hosted tool may be called, which reads more and has a price of its own. */
-  readonly callsTools: boolean
+  /**
+   * Most calls of hosted tools, which read more and have prices of their own: 0 without such tools,
+   * undefined where the request sets no maximum.
+   */
+  readonly toolCalls: number | undefined
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined
@@ -38,48 +45,70 @@ export interface BoundedCost {
   /** The maximum of one choice, and whether the request sets it. */
   readonly outputTokens: number
   readonly isGiven: boolean
+  /** Whether it may cost more. */
+  readonly isEstimate: boolean
 }
 
 export type Bound = BoundedCost | { readonly kind: 'unbounded'; readonly reason: UnboundedReason }
 
-export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces'
+export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'batch'
 
 const indexOf = (name: UsageCost): number => USAGE_COSTS.indexOf(name)
-const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
+export const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
   .filter(({ name }) => !name.includes('output') && name !== 'piece_cost')
   .map(({ index }) => index)
-const TEXT_INPUT = [
+export const TEXT_INPUT = [
   indexOf('input_cost'),
   indexOf('cached_input_cost'),
   indexOf('cache_write_cost'),
 ]
-const OUTPUT = [indexOf('output_cost'), indexOf('audio_output_cost'), indexOf('image_output_cost')]
+export const OUTPUT = [
+  indexOf('output_cost'),
+  indexOf('audio_output_cost'),
+  indexOf('image_output_cost'),
+]
 
-/** Rounding of each of the costs of a request adds less than this. */
-const ROUNDING = BigInt(USAGE_COSTS.length)
+/** What rounding adds at most: one for each cost, and for each kind of tool that is called. */
+const roundingOf = (toolCalls: number): bigint =>
+  BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
+
+/** Kinds of usage that calls of hosted tools have. */
+const TOOL_KINDS: readonly RowKind[] = [
+  ...(['web_search_calls', 'file_search_calls'] as const),
+  ...(['code_interpreter_sessions', 'images'] as const),
+]
+
+/** Most tokens that a model reads and writes; undefined where that is not known. */
+export interface ModelMaxima {
+  readonly contextWindow: number | undefined
+  /** Of one answer; undefined: its context window. */
+  readonly maxOutputTokens?: number | undefined
+}
 
 /**
- * `lists` are the prices of the model and of its snapshots, without any of which it costs nothing;
- * `contextWindow` is in tokens.
+ * `lists` are the prices of the model and of its snapshots, without any of which it costs nothing.
  */
 export function boundOf(
   facts: CostFacts,
   lists: readonly PriceList[],
-  contextWindow: number | undefined,
+  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
 ): Bound {
   if (lists.length === 0) return FREE
-  if (facts.callsTools) return unbounded('tools')
+  const { toolCalls: calls } = facts
+  if (calls === undefined) return unbounded('tools')
   const pieces = pieceCost(facts, lists)
   if (pieces === undefined) return unbounded('pieces')
-  const input = facts.isInline
+  const isInline = facts.isInline && calls === 0
+  const input = isInline
     ? Math.min(facts.bodyBytes, contextWindow ?? facts.bodyBytes)
-    : contextWindow
-  const output = facts.writes ? (facts.maxOutputTokens ?? contextWindow) : 0
-  const inputPrice = dearest(lists, facts.isInline ? TEXT_INPUT : INPUT, input ?? 0)
-  const outputPrice = dearest(lists, OUTPUT, input ?? 0)
+    : contextWindow && contextWindow * (calls + 1)
+  const output = facts.writes ? (facts.maxOutputTokens ?? maxOutputTokens) : 0
+  const inputPrice = dearest(lists, isInline ? TEXT_INPUT : INPUT, input)
+  const outputPrice = dearest(lists, OUTPUT, input)
   if (input === undefined && inputPrice > 0) return unbounded('input')
   if (output === undefined && outputPrice > 0) return unbounded('output')
-  const fixed = nano((input ?? 0) * inputPrice) + nano(pieces) + ROUNDING
+  const called = calls * dearestCall(lists)
+  const fixed = nano((input ?? 0) * inputPrice) + nano(pieces) + nano(called) + roundingOf(calls)
   const outputTokens = output ?? 0
   return {
     kind: 'bounded',
@@ -88,7 +117,29 @@ export function boundOf(
     perOutputToken: outputPrice * facts.choices,
     outputTokens,
     isGiven: facts.maxOutputTokens !== undefined,
+    isEstimate: false,
   }
+}
+
+/**
+ * The ordinary estimate, at the model's own price of text: what a request reserves that is not to
+ * reserve the most that it can cost.
+ */
+export function estimateOf(
+  { kind, pieces = 0 }: Pick<CostFacts, 'kind' | 'pieces'>,
+  tokens: { readonly input: number; readonly output: number },
+  [list]: readonly PriceList[],
+): BoundedCost {
+  if (!list) return FREE
+  const input = list.tokens[indexOf('input_cost')] ?? 0
+  const output = list.tokens[indexOf('output_cost')] ?? 0
+  const amount = tokens.input * input + tokens.output * output + pieces * (list.pieces[kind] ?? 0)
+  return fixedCost(nano(amount), true)
+}
+
+/** A cost whose output is not a request's to choose. */
+export function fixedCost(cost: bigint, isEstimate: boolean): BoundedCost {
+  return { ...FREE, cost, fixed: cost, isEstimate }
 }
 
 /** The largest maximum of one choice that a budget with this much room covers; 0 for none. */
@@ -105,10 +156,12 @@ export function costWith(bound: BoundedCost, outputTokens: number): bigint {
 
 const FREE: BoundedCost = {
   ...{ kind: 'bounded', cost: 0n, fixed: 0n },
-  ...{ perOutputToken: 0, outputTokens: 0, isGiven: true },
+  ...{ perOutputToken: 0, outputTokens: 0, isGiven: true, isEstimate: false },
 }
 
-const unbounded = (reason: UnboundedReason): Bound => ({ kind: 'unbounded', reason })
+export function unbounded(reason: UnboundedReason): Bound {
+  return { kind: 'unbounded', reason }
+}
 
 /** The cost of the pieces; undefined where they have a price, and their number is not known. */
 const pieceCost = (
@@ -119,11 +172,16 @@ const pieceCost = (
   return price === 0 ? 0 : pieces && pieces * price
 }
 
+/** The price of the dearest hosted tool, for one call. */
+export function dearestCall(lists: readonly PriceList[]): number {
+  return Math.max(0, ...lists.flatMap(({ pieces }) => TOOL_KINDS.map((kind) => pieces[kind] ?? 0)))
+}
+
 /** The dearest price of some columns for input of a length, over the tiers that it may be in. */
 const dearest = (
   lists: readonly PriceList[],
   columns: readonly number[],
-  inputTokens: number,
+  inputTokens = Number.POSITIVE_INFINITY,
 ): number => {
   const tables = lists.flatMap(({ tokens, above }) => [
     tokens,
@@ -132,4 +190,7 @@ const dearest = (
   return Math.max(...tables.flatMap((table) => columns.map((column) => table[column] ?? 0)))
 }
 
-const nano = (amount: number): bigint => BigInt(Math.ceil(amount))
+/** An amount in nano-dollars, rounded up. */
+export function nano(amount: number): bigint {
+  return BigInt(Math.ceil(amount))
+}

@@ -34,6 +34,11 @@ export interface Payers {
   readonly projectId: string
 }
 
+/** Ids of those whose budgets are charged. */
+export function payersOf({ organizationId, projectId }: Payers): readonly string[] {
+  return [organizationId, projectId]
+}
+
 /** `unseeded`: nothing is reserved before the spend of the period has been read. */
 export type SpendOutcome =
   | { readonly kind: 'admitted'; readonly reservation: SpendReservation }

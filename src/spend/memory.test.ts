@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { SpendLimit, SpendOutcome, SpendReservation } from './budget.ts'
+import type { DeferredSums } from './deferred.ts'
 import { createSpendBudgets, type SpendBudgets, type Unseeded } from './memory.ts'
 
 const NOVEMBER = Date.UTC(2026, 10, 26)
@@ -15,11 +16,11 @@ const limitOf = (limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit => (
   ...rest,
 })
 
-const start = (spentBefore = 0n) => {
+const start = (spentBefore = 0n, deferred: DeferredSums = new Map()) => {
   let nowMs = NOVEMBER
   const seeded: Unseeded[] = []
   const budgets = createSpendBudgets({
-    now: () => nowMs,
+    ...{ now: () => nowMs, deferred },
     seed: async (budget) => {
       seeded.push(budget)
       budget.seed(spentBefore + budget.charged())
@@ -118,10 +119,35 @@ describe('a budget', () => {
   it('charges an object once, however often its transaction is run', async () => {
     const { budgets, reserve } = start()
     admitted(await reserve(limitOf(100n), 0n))
-    budgets.chargeOnce('batch_1', PAYERS, 7)
-    budgets.chargeOnce('batch_1', PAYERS, 9)
-    budgets.chargeOnce('batch_2', PAYERS, 1)
+    const batch = { id: 'batch_1', payers: PAYERS, reserved: 0n }
+    budgets.chargeOnce(batch, 7)
+    budgets.chargeOnce(batch, 9)
+    budgets.chargeOnce({ ...batch, id: 'batch_2' }, 1)
     assert.deepEqual(stateOf(budgets), { spent: 10n, reserved: 0n })
+  })
+
+  it('counts a deferred reservation until its object is charged, and frees its room once', async () => {
+    const { budgets, reserve } = start()
+    budgets.defer(PAYERS, 6n)
+    const limit = limitOf(10n)
+    assert.equal((await reserve(limit, 5n)).kind, 'held')
+    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 6n })
+    let woken = 0
+    budgets.onRelease(limit, () => {
+      woken += 1
+    })
+    for (let run = 0; run < 2; run++) {
+      budgets.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 4)
+    }
+    assert.deepEqual([stateOf(budgets), woken], [{ spent: 4n, reserved: 0n }, 1])
+    admitted(await reserve(limit, 6n))
+  })
+
+  it('begins with the deferred reservations of an earlier process', async () => {
+    const { reserve, budgets } = start(1n, new Map([['project', 7n]]))
+    assert.equal((await reserve(limitOf(10n), 3n)).kind, 'held')
+    admitted(await reserve(limitOf(10n), 2n))
+    assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 9n })
   })
 })
 

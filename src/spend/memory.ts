@@ -16,11 +16,13 @@ import {
   type BudgetState,
   budgetName,
   type Payers,
+  payersOf,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
 } from './budget.ts'
+import { addDeferred, type DeferredObject, type DeferredSums, deferrable } from './deferred.ts'
 import { type Period, periodOf } from './period.ts'
 
 /** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
@@ -45,8 +47,13 @@ export interface SpendBudgets {
   reserve(limits: readonly SpendLimit[], cost: bigint): SpendOutcome
   /** Charges every budget of the payers, in whole nano-dollars. */
   charge(payers: Payers, nano: number): void
-  /** The same for an object that is charged at its end, in place of an earlier amount for it. */
-  chargeOnce(id: string, payers: Payers, nano: number): void
+  /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
+  defer(payers: Payers, cost: bigint): void
+  /**
+   * Charges an object at its end, in place of an earlier amount for it, and ends its deferred
+   * reservation.
+   */
+  chargeOnce(object: DeferredObject, nano: number): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
   /**
@@ -67,6 +74,8 @@ export interface SpendBudgetsOptions {
   readonly now: Clock
   /** Reads what the ledger has, and calls `seed`. Rejects where that fails. */
   readonly seed: (budget: Unseeded) => Promise<void>
+  /** Deferred reservations of earlier processes. */
+  readonly deferred?: DeferredSums
   readonly budgetsMax?: number
 }
 
@@ -91,19 +100,19 @@ interface State {
   readonly byOwner: Map<string, Budget[]>
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
+  readonly deferred: DeferredSums
 }
 
 export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
-  const state: State = { options, budgets: new Map(), byOwner: new Map(), charged: new Map() }
-  const { now } = options
+  const { now, deferred = new Map() } = options
+  const state: State = {
+    ...{ options, deferred, budgets: new Map(), byOwner: new Map(), charged: new Map() },
+  }
   return {
     reserve: (limits, cost) => reserve(state, limits, cost),
     charge: (payers, nano) => charge(state, payers, nano),
-    chargeOnce: (id, payers, nano) => {
-      const before = state.charged.get(id) ?? 0
-      setBounded(state.charged, id, nano, CHARGED_MAX)
-      charge(state, payers, nano - before)
-    },
+    defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),
+    chargeOnce: (object, nano) => chargeOnce(state, object, nano),
     release: (reservation) => release(state, reservation),
     onRelease: (limit, listener) => {
       const { listeners } = budgetFor(state, limit)
@@ -112,12 +121,12 @@ export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
     },
     read: (limit) => {
       const budget = state.budgets.get(budgetName(limit))
-      return budget?.isSeeded ? stateOf(turned(budget, now())) : undefined
+      return budget?.isSeeded ? stateOf(state, turned(budget, now())) : undefined
     },
     list: () =>
       [...state.budgets.values()]
         .filter(({ isSeeded }) => isSeeded)
-        .map((budget) => ({ ...stateOf(turned(budget, now())), limit: budget.limit })),
+        .map((budget) => ({ ...stateOf(state, turned(budget, now())), limit: budget.limit })),
     isEnforcing: (limit) => {
       const budget = state.budgets.get(budgetName(limit))
       return budget !== undefined && turned(budget, now()).rejectedAt === limit.limit
@@ -135,7 +144,7 @@ const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): Spe
     budgets.push(budget)
   }
   if (seeding.length > 0) return { kind: 'unseeded', seeding: Promise.all(seeding) }
-  const refusal = refusalOf(limits, budgets, cost)
+  const refusal = refusalOf(state, limits, budgets, cost)
   if (refusal) return refusal
   for (const budget of budgets) budget.reserved += cost
   const reservation = { cost, budgets: budgets.map(({ name }) => name) }
@@ -144,6 +153,7 @@ const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): Spe
 
 /** Of several refusals the one that lasts: an exhausted budget before one that is held. */
 const refusalOf = (
+  state: State,
   limits: readonly SpendLimit[],
   budgets: readonly Budget[],
   cost: bigint,
@@ -152,26 +162,32 @@ const refusalOf = (
   for (const [index, limit] of limits.entries()) {
     const budget = budgets[index]
     if (!budget || limit.mode === 'warn') continue
-    const needed = budget.spent + cost
+    const found = stateOf(state, budget)
+    const needed = found.spent + cost
     if (needed > limit.limit) {
       budget.rejectedAt = limit.limit
-      return { kind: 'exhausted', limit, state: stateOf(budget) }
+      return { kind: 'exhausted', limit, state: found }
     }
-    if (needed + budget.reserved > limit.limit) {
-      held ??= { kind: 'held', limit, state: stateOf(budget) }
-    }
+    if (needed + found.reserved > limit.limit) held ??= { kind: 'held', limit, state: found }
   }
   return held
 }
 
-const charge = (
-  { options, byOwner }: State,
-  { organizationId, projectId }: Payers,
-  nano: number,
-): void => {
+const charge = ({ options, byOwner }: State, payers: Payers, nano: number): void => {
   const nowMs = options.now()
-  for (const ownerId of [organizationId, projectId]) {
+  for (const ownerId of payersOf(payers)) {
     for (const budget of byOwner.get(ownerId) ?? []) turned(budget, nowMs).spent += BigInt(nano)
+  }
+}
+
+const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano: number): void => {
+  const before = state.charged.get(id)
+  setBounded(state.charged, id, nano, CHARGED_MAX)
+  charge(state, payers, nano - (before ?? 0))
+  if (before !== undefined || reserved === 0n) return
+  addDeferred(state.deferred, payers, -reserved)
+  for (const ownerId of payersOf(payers)) {
+    for (const budget of state.byOwner.get(ownerId) ?? []) wake(budget)
   }
 }
 
@@ -180,12 +196,16 @@ const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation)
     const budget = budgets.get(name)
     if (!budget) continue
     budget.reserved -= cost
-    let woken = 0
-    for (const listener of budget.listeners) {
-      if (woken++ === WOKEN_MAX) break
-      budget.listeners.delete(listener)
-      listener()
-    }
+    wake(budget)
+  }
+}
+
+const wake = ({ listeners }: Budget): void => {
+  let woken = 0
+  for (const listener of listeners) {
+    if (woken++ === WOKEN_MAX) break
+    listeners.delete(listener)
+    listener()
   }
 }
 
@@ -249,6 +269,8 @@ const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<
   return budget.seeding
 }
 
-const stateOf = ({ spent, reserved, period }: Budget): BudgetState => ({
-  ...{ spent, reserved, endsAtMs: period.endMs },
+const stateOf = ({ deferred }: State, { spent, reserved, period, limit }: Budget): BudgetState => ({
+  spent,
+  reserved: reserved + (deferred.get(limit.ownerId) ?? 0n),
+  endsAtMs: period.endMs,
 })

@@ -7,15 +7,25 @@
  * transaction is committed. A store that does not answer leaves them unseeded; the flush tries
  * again.
  */
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
+import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
 import type { Unseeded } from './memory.ts'
-import { costOfDays } from './store.ts'
+import { costOfDays, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16
-const NANO_PER_DOLLAR = 1_000_000_000n
+
+/** Deferred reservations of the store, read before the first request. */
+export async function readDeferred(reader: Reader): Promise<DeferredSums> {
+  const sums: DeferredSums = new Map()
+  for (const row of await reservedOfObjects(reader, {})) {
+    const payers = { organizationId: row.organization_id, projectId: row.project_id }
+    addDeferred(sums, payers, BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano))
+  }
+  return sums
+}
 
 export interface Seeds extends Ledger {
   /** Resolves when the budget is seeded; rejects when the store does not let its sum be read. */

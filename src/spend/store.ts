@@ -9,6 +9,19 @@ const COST = sql.join(
   sql` + `,
 )
 
+/** What objects that have not ended have reserved, by those who pay. */
+export const reservedOfObjects = query<object>()((db) =>
+  db
+    .selectFrom('owned_object')
+    .select([
+      ...(['organization_id', 'project_id'] as const),
+      sql<string | number>`sum(reserved_dollars)`.as('dollars'),
+      sql<string | number>`sum(reserved_nano)`.as('nano'),
+    ])
+    .where('reserved_dollars', 'is not', null)
+    .groupBy(['organization_id', 'project_id']),
+)
+
 /**
  * Cost of an organization's days from `fromMs` on, before `toMs`, or of one project's alone: whole
  * dollars and the nano-dollars beside them, since one number has not the digits for the sum.

@@ -34,6 +34,12 @@ export interface OwnedObjectTable {
    * null for kinds without a quota.
    */
   bytes: number | null
+  /**
+   * What it has reserved of spend limits until it ends: whole dollars, and the nano-dollars beside
+   * them. Both are null without a reservation.
+   */
+  reserved_dollars: number | null
+  reserved_nano: number | null
 }
 
 export interface OwnedItemTable {

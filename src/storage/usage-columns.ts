@@ -56,6 +56,7 @@ export const USAGE_COUNTERS = [
   'refused_requests_per_day',
   'refused_batch_tokens',
   'failed_requests',
+  'refused_spend',
 ] as const
 
 /** Costs in nano-dollars: for each kind of token, and for units sold by the piece. */
@@ -80,6 +81,7 @@ export const SUMMED_REFUSALS = [
   'refused_images_per_minute',
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
+  'refused_spend',
 ] as const satisfies readonly UsageCounter[]
 
 /** Counters that are summed over all kinds of usage, beside the cost. Batches are no requests. */

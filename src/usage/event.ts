@@ -64,6 +64,8 @@ export interface UsageAmounts {
   readonly refusedAudioMegabytesPerMinute: number
   readonly refusedRequestsPerDay: number
   readonly refusedBatchTokens: number
+  /** Requests and batches refused by a spend limit. */
+  readonly refusedSpend: number
   /** Requests that were admitted and that an upstream, or this server, failed to answer. */
   readonly failedRequests: number
 }

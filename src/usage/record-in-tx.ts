@@ -3,19 +3,36 @@
  * other writes, or not at all.
  */
 import type { Tx } from '#storage/db.ts'
+import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import type { UsageEvent, UsageSubject } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
 
-/** `id` is the object whose usage it is: a transaction that is run again charges it once. */
-export type RecordInTx = (tx: Tx, id: string, events: readonly UsageEvent[]) => Promise<void>
+/** The row of an object that has ended. */
+export type EndedObject = Pick<
+  OwnedObjectTable,
+  'id' | 'organization_id' | 'project_id' | 'reserved_dollars' | 'reserved_nano'
+>
+
+/**
+ * Records the usage of an object that has ended, if there is any, and releases what it has
+ * reserved. A transaction that is run again charges it once.
+ */
+export type RecordInTx = (
+  tx: Tx,
+  object: EndedObject,
+  events: readonly UsageEvent[],
+) => Promise<void>
 
 export interface RecordInTxOptions extends RecorderOptions {
-  /** Charges what the events of an object cost, in place of an earlier amount for it. */
-  readonly charge: (id: string, payers: UsageSubject, nano: number) => void
+  /**
+   * Charges what the events of an object cost, in place of an earlier amount for it, and releases
+   * its reservation.
+   */
+  readonly charge: (object: EndedObject, nano: number) => void
 }
 
 export function createRecordInTx({ charge, ...options }: RecordInTxOptions): RecordInTx {
-  return async (tx, id, events) => {
+  return async (tx, object, events) => {
     let cost = 0
     const onCost = (_: UsageSubject, nano: number): void => {
       cost += nano
@@ -23,7 +40,6 @@ export function createRecordInTx({ charge, ...options }: RecordInTxOptions): Rec
     const recorder = createRecorder({ ...options, onCost })
     for (const event of events) recorder.add(event)
     await recorder.take(true)?.write(tx)
-    const [event] = events
-    if (event && cost > 0) charge(id, event.subject, cost)
+    if (cost > 0 || object.reserved_dollars !== null) charge(object, cost)
   }
 }

@@ -45,6 +45,7 @@ const COLUMN = {
   refusedRequestsPerDay: columnOf('refused_requests_per_day'),
   refusedBatchTokens: columnOf('refused_batch_tokens'),
   failedRequests: columnOf('failed_requests'),
+  refusedSpend: columnOf('refused_spend'),
   input: columnOf('input_tokens'),
   cached: columnOf('input_cached_tokens'),
   written: columnOf('input_cache_write_tokens'),
@@ -111,6 +112,7 @@ const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
   increase(sums, COLUMN.refusedRequestsPerDay, whole(amounts.refusedRequestsPerDay))
   increase(sums, COLUMN.refusedBatchTokens, whole(amounts.refusedBatchTokens))
   increase(sums, COLUMN.failedRequests, whole(amounts.failedRequests))
+  increase(sums, COLUMN.refusedSpend, whole(amounts.refusedSpend))
 }
 
 /**

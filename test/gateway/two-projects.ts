@@ -1,6 +1,7 @@
 /** Two projects on one upstream, for the suites about ownership and isolation. */
 import type OpenAI from 'openai'
 import { insert } from '#gateway/objects/store.ts'
+import { NOTHING_RESERVED } from '#spend/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
@@ -121,7 +122,7 @@ export function keepRow(
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.bootstrapped.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
-      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0 },
+      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, ...NOTHING_RESERVED },
     }),
   )
 }

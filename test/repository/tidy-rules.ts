@@ -114,6 +114,7 @@ export const RECORDED: Readonly<
     tables: ['usage', 'upstream_usage', 'usage_flush', 'api_key', 'limiter_level'],
   },
   'src/gateway/objects/batches/create.ts': BATCHES,
+  'src/gateway/objects/batches/reserve.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,
   'src/gateway/objects/conversations/create.ts': OWNED_OBJECTS,
   'src/gateway/objects/files/files.ts': {

@@ -23,6 +23,7 @@ const NONE = {
   refused_audio_megabytes_per_minute: 0,
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
+  refused_spend: 0,
   failed_requests: 0,
 }
 const NO_DIMENSIONS = { project_id: null, user_id: null, api_key_id: null, model: null }
@@ -107,11 +108,14 @@ onEachStore('usage of rate limited requests', (dialect) => {
       },
       {
         ...{ at, subject: { ...subject, kind: 'embeddings' } },
-        amounts: { requestedRequests: 4, requestedTokens: 9, refusedRequestsPerDay: 3 },
+        amounts: {
+          ...{ requestedRequests: 4, requestedTokens: 9, refusedRequestsPerDay: 3 },
+          refusedSpend: 1,
+        },
       },
       {
         ...{ at, subject: { ...subject, batch: true } },
-        amounts: { refusedBatchTokens: 1, failedRequests: 5 },
+        amounts: { refusedBatchTokens: 1, failedRequests: 5, refusedSpend: 1 },
       },
     ])
     assert.deepEqual(await send({ project_ids: ['proj_kinds'] }), [
@@ -120,6 +124,7 @@ onEachStore('usage of rate limited requests', (dialect) => {
         ...{ refused_images_per_minute: 1, refused_audio_megabytes_per_minute: 2 },
         // Those of the batch are not among the requested.
         ...{ refused_requests_per_day: 3, refused_batch_tokens: 1, failed_requests: 1 },
+        refused_spend: 2,
       },
     ])
   })

@@ -12,8 +12,8 @@ export const REQUEST_REFUSALS = [
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
 ] as const
-/** With the limit on batches, which are not among the requests. */
-export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens'] as const
+/** With the limits on batches, which are not among the requests, and on spend. */
+export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens', 'refused_spend'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 export interface Amounts extends Readonly<Record<Refusal, number>> {
@@ -49,6 +49,7 @@ const NOTHING: Amounts = {
   refused_audio_megabytes_per_minute: 0,
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
+  refused_spend: 0,
   ...{ requests: 0, failed: 0, input: 0, output: 0, cost: 0 },
 }
 

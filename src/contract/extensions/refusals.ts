@@ -21,6 +21,9 @@ export const RefusalsUsage = Type.Object({
   refused_audio_megabytes_per_minute: Count,
   refused_requests_per_day: Count,
   refused_batch_tokens: Count,
+  refused_spend: Type.Integer({
+    description: 'Requests and batches that a spend limit refused; of these, requests alone came.',
+  }),
   failed_requests: Type.Integer({
     description: 'Of the admitted, those that failed. Requests of batches are not among them.',
   }),

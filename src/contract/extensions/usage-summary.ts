@@ -21,6 +21,7 @@ const refusals = {
   refused_images_per_minute: Count,
   refused_audio_megabytes_per_minute: Count,
   refused_requests_per_day: Count,
+  refused_spend: Count,
   refused_batch_tokens: Count,
 }
 

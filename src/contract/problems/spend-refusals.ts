@@ -34,10 +34,9 @@ const UNBOUNDED = {
   output: 'The most that it can write is not known: set a maximum, such as `max_output_tokens`.',
   input:
     'The most that its model can read is not known: `context_window` in the configuration says it.',
-  tools: 'Its hosted tools may be called any number of times.',
+  tools: 'Its hosted tools may be called any number of times: set `max_tool_calls`, in a response.',
   pieces: 'The number of units that it will be charged for is not known.',
-  background: 'A response in the background is not bounded by it.',
-  batch: 'A batch is not bounded by it.',
+  batch: 'Its input file was uploaded before costs were known of files: upload it again.',
 } as const
 
 export type SpendUnbounded = keyof typeof UNBOUNDED

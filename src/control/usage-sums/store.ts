@@ -286,10 +286,14 @@ const COST = sql.join(
 /** Failed requests, without those of batches, which are not among the requested ones. */
 export const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
 
+/** Requests that a spend limit refused, without batches. */
+const REFUSED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
+
 const amountsOf =
   (kind: RowKind) =>
   (name: SummedColumn): RawBuilder<unknown> => {
     if (name === 'cost') return COST
     if (!isSummed(kind, name)) return sql`0`
+    if (name === 'refused_spend') return REFUSED_SPEND_ALONE
     return name === 'failed_requests' ? FAILED_ALONE : sql.ref(name)
   }

@@ -93,6 +93,7 @@ const detailsToWire = (of: (name: SummedColumn) => string | null | undefined) =>
     refused_images_per_minute: count('refused_images_per_minute'),
     refused_audio_megabytes_per_minute: count('refused_audio_megabytes_per_minute'),
     refused_requests_per_day: count('refused_requests_per_day'),
+    refused_spend: count('refused_spend'),
     refused_batch_tokens: count('refused_batch_tokens'),
   }
 }

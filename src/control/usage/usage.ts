@@ -230,6 +230,7 @@ const REFUSALS = [
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
   'refused_batch_tokens',
+  'refused_spend',
   'failed_requests',
 ] as const
 

@@ -13,6 +13,7 @@ import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import { type BucketDemand, limitHeaders, limitReached } from './rate-limit-error.ts'
 import type { ReservedSpend, SpendAdmission, SpendingRequest } from './spend.ts'
+import { isSpendRejection } from './spend-refusals.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {
@@ -47,24 +48,43 @@ export function admit(
   call: Call,
   request: SpendingRequest,
 ): OpenCharge | Promise<OpenCharge> {
-  const { charge } = request
-  if (charge.grant.spendLimits.length === 0) return admitWithin(parts, call, charge, undefined)
-  const reserving = parts.spend.reserve({
-    ...request,
-    capOutput: (tokens) => {
-      const isCapped = request.capOutput(tokens)
-      if (isCapped) call.reply.add(['x-bailiwick-capped', String(tokens)])
-      return isCapped
-    },
-  })
+  const { charge, isDeferred } = request
+  if (charge.grant.spendLimits.length === 0 && !isDeferred)
+    return admitWithin(parts, call, charge, undefined)
+  const reserving = reserveSpend(parts, call, request)
   const continueWith = (reserved: ReservedSpend | undefined): OpenCharge | Promise<OpenCharge> => {
     if (!reserved) return admitWithin(parts, call, charge, undefined)
-    const { reservation, maxOutputTokens } = reserved
+    const { reservation, maxOutputTokens = charge.spend.maxOutputTokens } = reserved
     // An estimate of the answer is no more than what is reserved for it.
     const bounded = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
     return admitWithin(parts, call, bounded, reservation)
   }
   return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
+}
+
+/** Reserves what the request may cost, and counts it where a spend limit rejects it. */
+const reserveSpend = (
+  { spend, charges }: AdmitParts,
+  { reply }: Call,
+  request: SpendingRequest,
+): ReturnType<SpendAdmission['reserve']> => {
+  const fail = (error: unknown): never => {
+    if (isSpendRejection(error)) charges.countRejectedSpend(request.charge)
+    throw error
+  }
+  try {
+    const reserving = spend.reserve({
+      ...request,
+      capOutput: (tokens) => {
+        const isCapped = request.capOutput(tokens)
+        if (isCapped) reply.add(['x-bailiwick-capped', String(tokens)])
+        return isCapped
+      },
+    })
+    return reserving instanceof Promise ? reserving.catch(fail) : reserving
+  } catch (error) {
+    return fail(error)
+  }
 }
 
 /** Reserves what the request may use of the limits of its models, within its spend limits. */

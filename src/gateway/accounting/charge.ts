@@ -33,7 +33,7 @@ export type SpendFacts = Omit<CostFacts, 'kind' | 'writes'>
 
 /** Of a request that costs nothing. */
 export const NO_SPEND: SpendFacts = {
-  ...{ bodyBytes: 0, isInline: true, callsTools: false, choices: 0 },
+  ...{ bodyBytes: 0, isInline: true, toolCalls: 0, choices: 0 },
   ...{ maxOutputTokens: undefined, pieces: undefined },
 }
 

@@ -29,6 +29,8 @@ export interface Charges {
   reserved(bucket: string): number
   /** Counts a request that a limit has rejected. */
   countRejected(charge: Charge, demands: BucketDemand): void
+  /** Counts a request that a spend limit has rejected. */
+  countRejectedSpend(charge: Charge): void
   /** Opens the charge of an admitted request. `spend` is what it has reserved in budgets. */
   open(
     charge: Charge,
@@ -44,7 +46,12 @@ export interface OpenCharge {
   settle(outcome: RelayOutcome): void
   /** The data with which any node can settle it later. */
   serialize(): string
-  /** Detaches the charge to be settled later: nothing is settled or counted now. */
+  /** What it has reserved of spend limits, in nano-dollars. */
+  readonly reservedCost: bigint
+  /**
+   * Detaches the charge to be settled later: nothing is settled or counted now, and what it has
+   * reserved of spend limits stays reserved.
+   */
   detach(): void
 }
 
@@ -53,7 +60,7 @@ export interface ChargesOptions {
   readonly usage: UsageRecorder
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
-  readonly spend: Pick<SpendAdmission, 'release'>
+  readonly spend: Pick<SpendAdmission, 'release' | 'defer'>
 }
 
 const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
@@ -88,6 +95,14 @@ export function createCharges(options: ChargesOptions): Charges {
       const requestedTokens = isTool ? 0 : costs.tokens
       const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
       usage.add({ subject, amounts })
+    },
+    countRejectedSpend: (charge) => {
+      const amounts = {
+        requestedRequests: 1,
+        requestedTokens: charge.costs.tokens,
+        refusedSpend: 1,
+      }
+      usage.add({ subject: subjectOf(charge, charge.model), amounts })
     },
     open: (charge, demands, reservation, spend) => {
       underWay.add(reservation, 1)
@@ -150,10 +165,15 @@ class Open implements OpenCharge {
     return writeDeferred(this.#parts.catalog, this.#charge, this.#reservation, this.#demands)
   }
 
+  get reservedCost(): bigint {
+    return this.#spend?.cost ?? 0n
+  }
+
   detach(): void {
     if (!this.#isOpen) return
     this.#close()
-    this.#parts.spend.release(this.#spend, 0)
+    const { organization, projectId } = this.#charge.grant
+    this.#parts.spend.defer({ organizationId: organization.id, projectId }, this.#spend)
   }
 
   #close(): void {

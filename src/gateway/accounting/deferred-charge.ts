@@ -34,6 +34,8 @@ interface Deferred {
   readonly inputTokens: number
   /** Tokens requested of the buckets, and taken. */
   readonly tokens: number
+  /** Most tokens of output, which an estimate does not exceed; absent without a known maximum. */
+  readonly maxOutputTokens?: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
   /** Model of the images that its tools make; absent without such tools. */
@@ -48,10 +50,12 @@ export function writeDeferred(
   demands: readonly BucketDemand[],
 ): string {
   const { id, scope, reservedAt, taken } = reservation
+  const { maxOutputTokens, choices } = charge.spend
   return JSON.stringify({
     inputTokens: charge.inputTokens,
     tokens: charge.costs.tokens,
     unreportedTokens: unreportedTokens(catalog, charge, demands, reservation),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
     reservation: { id, scope, reservedAt, demands: demands, ...(taken && { taken }) },
   } satisfies Deferred)
@@ -94,7 +98,7 @@ export function settleDeferred(
   const { model } = row
   if (reported.reasoning) reasoning.learn(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
-  const used = amountsOf(reported, inputTokens, unseen)
+  const used = amountsOf(reported, inputTokens, unseen, deferred.maxOutputTokens)
   const subject: UsageSubject = {
     ...subjectOfRow(row),
     kind: 'completions',
@@ -134,11 +138,13 @@ const amountsOf = (
   { amounts, status, characters }: ReportedResponse,
   inputTokens: number,
   unseenTokens: number,
+  maxOutputTokens: number | undefined,
 ): Partial<UsageAmounts> => {
   if (amounts) return amounts
   // A call that failed costs nothing.
   if (status === 'failed') return {}
-  const outputTokens = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)
+  const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)
+  const outputTokens = Math.min(seen, maxOutputTokens ?? seen)
   const estimated = { estimatedInputTokens: inputTokens, estimatedOutputTokens: outputTokens }
   return { inputTokens, outputTokens, ...estimated }
 }

@@ -10,21 +10,23 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import {
-  type SpendUnbounded,
-  spendLimitHeld,
-  spendLimitReached,
-  spendLimitUnavailable,
-  spendUnbounded,
-} from '#contract/problems/spend-refusals.ts'
+import type { SpendSettings } from '#config/spend.ts'
+import { type SpendUnbounded, spendUnbounded } from '#contract/problems/spend-refusals.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import { type Bound, type BoundedCost, boundOf, costWith, outputWithin } from '#spend/bound.ts'
-import type { SpendLimit, SpendOutcome, SpendRefusal, SpendReservation } from '#spend/budget.ts'
+import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
+import type {
+  Payers,
+  SpendLimit,
+  SpendOutcome,
+  SpendRefusal,
+  SpendReservation,
+} from '#spend/budget.ts'
 import type { SpendBudgets } from '#spend/memory.ts'
-import { contextWindowOf } from '#usage/context-windows.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import type { Charge } from './charge.ts'
+import { boundOfBatch, boundOfRequest, type CostingBatch } from './cost-bounds.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
+import { rejection, unavailable } from './spend-refusals.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000
@@ -37,6 +39,7 @@ export interface SpendAdmissionOptions {
   readonly canEnforce: boolean
   readonly prices: FindPrices
   readonly catalog: Catalog
+  readonly settings: SpendSettings
   readonly now: Clock
   /** The monotonic clock for waits. */
   readonly elapsed: Clock
@@ -46,6 +49,8 @@ export interface SpendAdmissionOptions {
   /** Called with the nano-dollars that a request cost beyond its reservation. */
   readonly beyondBound: (nano: number) => void
   readonly exceeded: (bound: BoundName) => void
+  /** Called for each request or batch that a limit rejects. */
+  readonly rejected: (refusal: SpendRefusal) => void
 }
 
 /** Gives a request a maximum of output, in tokens; false where it has one, or its body has none. */
@@ -57,21 +62,32 @@ export interface SpendingRequest {
   /** Names of its model at the upstreams that may answer it. */
   readonly namesThere: () => readonly string[]
   readonly capOutput: CapOutput
+  /** Whether its cost is counted after its answer, as that of a response in the background. */
+  readonly isDeferred: boolean
 }
 
 /** Reservation of a request, and the most tokens that each of its choices may have with it. */
 export interface ReservedSpend {
   readonly reservation: SpendReservation
-  readonly maxOutputTokens: number
+  /** Undefined where the output costs nothing, or is estimated. */
+  readonly maxOutputTokens: number | undefined
 }
 
 export interface SpendAdmission {
   /**
-   * For a grant with spend limits. Undefined where nothing is reserved, since no limit is enforced.
+   * For a grant with spend limits, and for a deferred cost also without any, since one may be set
+   * before it is charged. Undefined where nothing is reserved.
    * Throws, or rejects with, 429 without room, 400 for a request whose cost has no bound, and 503
    * where the ledger cannot be read.
    */
   reserve(request: SpendingRequest): Reserving
+  /** The same for a batch, also without a limit: what is returned is what its row keeps. */
+  reserveBatch(
+    limits: readonly SpendLimit[],
+    batch: CostingBatch,
+  ): Promise<SpendReservation | undefined>
+  /** Keeps a reservation, if there is one, for an object that outlives its request. */
+  defer(payers: Payers, reservation: SpendReservation | undefined): void
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
   release(reservation: SpendReservation | undefined, nano: number): void
 }
@@ -87,12 +103,21 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
-    reserve: (request) => {
-      const { spendLimits } = request.charge.grant
-      const canEnforce = options.canEnforce && !options.isBehind()
-      if (!canEnforce && spendLimits.some(({ mode }) => mode === 'enforce')) throw unavailable()
+    reserve: ({ charge, namesThere, capOutput }) => {
+      const { spendLimits } = charge.grant
+      checkEnforceable(options, spendLimits)
       if (!options.canEnforce) return undefined
-      return reserve(state, spendLimits, boundOfRequest(state, request), request.capOutput)
+      return reserve(state, spendLimits, boundOfRequest(state, charge, namesThere()), capOutput)
+    },
+    reserveBatch: async (limits, batch) => {
+      checkEnforceable(options, limits)
+      if (!options.canEnforce) return undefined
+      return (await reserve(state, limits, boundOfBatch(state, batch), neverCapped))?.reservation
+    },
+    defer: (payers, reservation) => {
+      if (!reservation) return
+      options.budgets.defer(payers, reservation.cost)
+      options.budgets.release(reservation)
     },
     release: (reservation, nano) => {
       if (!reservation) return
@@ -103,24 +128,21 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   }
 }
 
-/** Rejects work that outlives its request, whose cost the limits of its project cannot bound. */
-export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbounded): void {
-  const limit = limits.find(({ mode }) => mode === 'enforce')
-  if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
+const neverCapped: CapOutput = () => false
+
+/** Throws 503 where a limit cannot be enforced. */
+const checkEnforceable = (
+  { canEnforce, isBehind }: SpendAdmissionOptions,
+  limits: readonly SpendLimit[],
+): void => {
+  if (canEnforce && !isBehind()) return
+  if (limits.some(({ mode }) => mode === 'enforce')) throw unavailable()
 }
 
-const boundOfRequest = (
-  { catalog, pricesOf }: State,
-  { charge, namesThere }: SpendingRequest,
-): Bound => {
-  const { model, kind, known, spend, toolModels } = charge
-  const row = catalog.findLimits(model)
-  const facts = { ...spend, kind, writes: kind !== 'embeddings' && kind !== 'moderations' }
-  const contextWindow = row?.contextWindow ?? contextWindowOf(row?.bucket ?? model)
-  const pieces = spend.pieces ?? known.images ?? known.characters
-  // Usage has the price of the model that an upstream reports, or of the requested one.
-  const names = new Set([model, ...namesThere(), ...toolModels])
-  return boundOf({ ...facts, pieces }, [...names].flatMap(pricesOf), contextWindow)
+/** Rejects what has no bound, where a limit is enforced. */
+const rejectUnbounded = (limits: readonly SpendLimit[], reason: SpendUnbounded): void => {
+  const limit = limits.find(({ mode }) => mode === 'enforce')
+  if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
 }
 
 const reserve = (
@@ -133,7 +155,8 @@ const reserve = (
     rejectUnbounded(limits, bound.reason)
     return undefined
   }
-  let maxOutputTokens = bound.outputTokens
+  const isMaximum = bound.perOutputToken > 0 && !bound.isEstimate
+  let maxOutputTokens = isMaximum ? bound.outputTokens : undefined
   const take = (): SpendOutcome =>
     takeOrCap(state, limits, bound, (tokens) => {
       if (!cap(tokens)) return false
@@ -167,8 +190,13 @@ const conclude = (
     case 'held':
       return waitForRoom(state, outcome, cost, take)
     case 'exhausted':
-      throw exhausted(outcome, cost)
+      throw rejected(state, outcome, cost)
   }
+}
+
+const rejected = ({ rejected: count }: State, refusal: SpendRefusal, cost: bigint): Problem => {
+  count(refusal)
+  return rejection(refusal, cost)
 }
 
 /** Reserves the cost, or that with the largest maximum of output that fits. */
@@ -220,18 +248,18 @@ const waitForRoom = async (
   const until = elapsed() + bounds.spend_wait_seconds * 1_000
   if (state.waiting >= bounds.spend_waiting) {
     exceeded('spend_waiting')
-    throw held(first, cost)
+    throw rejected(state, first, cost)
   }
   state.waiting += 1
   try {
     for (let refusal = first; ; ) {
       const leftMs = until - elapsed()
-      if (leftMs <= 0) throw held(refusal, cost)
+      if (leftMs <= 0) throw rejected(state, refusal, cost)
       await nextRelease(state, refusal.limit, leftMs)
       const outcome = take()
       if (outcome.kind === 'admitted') return outcome.reservation
       if (outcome.kind === 'unseeded') throw unavailable()
-      if (outcome.kind === 'exhausted') throw exhausted(outcome, cost)
+      if (outcome.kind === 'exhausted') throw rejected(state, outcome, cost)
       refusal = outcome
     }
   } finally {
@@ -247,9 +275,6 @@ const nextRelease = async ({ budgets }: State, limit: SpendLimit, ms: number): P
   remove()
 }
 
-const unavailable = (): Problem =>
-  new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
-
 /** Resolves with a promise, or after a time. */
 const within = async (ms: number, event: Promise<unknown>): Promise<void> => {
   const { promise: late, resolve } = Promise.withResolvers<void>()
@@ -260,19 +285,3 @@ const within = async (ms: number, event: Promise<unknown>): Promise<void> => {
     clearTimeout(timer)
   }
 }
-
-const exhausted = (refusal: SpendRefusal, cost: bigint): Problem =>
-  new Problem(spendLimitReached(refusal.limit), {
-    headers: [...detailHeader(refusal, cost), 'x-should-retry', 'false'],
-  })
-
-const held = (refusal: SpendRefusal, cost: bigint): Problem =>
-  new Problem(spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: cost }), {
-    headers: [...detailHeader(refusal, cost), 'retry-after', '1'],
-  })
-
-/** Amounts in nano-dollars. */
-const detailHeader = ({ limit, state }: SpendRefusal, cost: bigint): string[] => [
-  'x-bailiwick-limit',
-  `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
-]

@@ -1,5 +1,6 @@
 /** Columns that the rows of new objects have in common. */
 import type { Grant } from '#gateway/auth/grant.ts'
+import { NOTHING_RESERVED } from '#spend/deferred.ts'
 
 /** The columns that name a key's project and the key, and the empty ones of most objects. */
 export function newOwnedRow({ projectId, organization, keyId, owner }: Grant) {
@@ -15,5 +16,6 @@ export function newOwnedRow({ projectId, organization, keyId, owner }: Grant) {
     enqueued_tokens: 0,
     poll_at: null,
     bytes: 0,
+    ...NOTHING_RESERVED,
   }
 }

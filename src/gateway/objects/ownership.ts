@@ -13,6 +13,7 @@ import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
+import { reservedColumns } from '#spend/deferred.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
 import type { Ledger } from '#usage/ledger.ts'
@@ -65,6 +66,8 @@ export interface RecordedResponse {
   readonly model: string
   /** Data to charge it when it has ended; null for one that is charged already. */
   readonly deferred: string | null
+  /** What a deferred charge has reserved of spend limits, in nano-dollars. */
+  readonly reserved: bigint
 }
 
 export interface RecordedChatCompletion {
@@ -113,7 +116,7 @@ export function createOwned(options: OwnedOptions): Owned {
     find,
     keepResponse: (grant, response) => waiting.add(responseRow(grant, response, now())),
     keepChatCompletion: (grant, { metadata, ...completion }) => {
-      const charged = { ...completion, deferred: null }
+      const charged = { ...completion, deferred: null, reserved: 0n }
       const row = responseRow(grant, charged, now())
       waiting.add({ ...row, kind: 'chat_completion', detail: metadata })
     },
@@ -150,6 +153,7 @@ const responseRow = (
   nowMs: number,
 ): store.ResponseRow => ({
   ...newOwnedRow(grant),
+  ...reservedColumns(response.reserved),
   id: response.id,
   kind: 'response',
   upstream: response.upstream,

@@ -118,7 +118,7 @@ const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<
     write: async (tx) => {
       const [ended] = await rows.endPoll(tx, name)
       isMine = ended !== undefined
-      if (isMine) await parts.recordInTx(tx, row.id, settlement.events)
+      if (isMine) await parts.recordInTx(tx, row, settlement.events)
     },
     written: () => {
       if (isMine) settlement.settle(parts.limiter)
@@ -176,7 +176,7 @@ const over = (
   const settlement = settleDeferred(parts, row, reported)
   return {
     next: 'done',
-    write: (tx) => parts.recordInTx(tx, row.id, settlement.events),
+    write: (tx) => parts.recordInTx(tx, row, settlement.events),
     written: () => settlement.settle(limiter),
   }
 }

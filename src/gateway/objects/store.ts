@@ -73,6 +73,8 @@ export const find = query<{ projectId: string; id: string }>()((db, p) =>
       sql<number>`case when kind <> 'file' then enqueued_tokens else 0 end`.as('enqueued_tokens'),
       sql<number | null>`case when kind <> 'file' then poll_at end`.as('poll_at'),
       sql<number | null>`case when kind <> 'file' then bytes end`.as('bytes'),
+      sql<number | null>`case when kind <> 'file' then reserved_dollars end`.as('reserved_dollars'),
+      sql<number | null>`case when kind <> 'file' then reserved_nano end`.as('reserved_nano'),
     ])
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id),
@@ -168,6 +170,8 @@ const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     enqueued_tokens: p.enqueued_tokens,
     poll_at: p.poll_at,
     bytes: p.bytes,
+    reserved_dollars: p.reserved_dollars,
+    reserved_nano: p.reserved_nano,
   })
 
 /** Keeps an object. One that is there already stays as it is: a flush may come twice. */
@@ -191,6 +195,8 @@ export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
       enqueued_tokens: eb.ref('excluded.enqueued_tokens'),
       poll_at: eb.ref('excluded.poll_at'),
       bytes: eb.ref('excluded.bytes'),
+      reserved_dollars: eb.ref('excluded.reserved_dollars'),
+      reserved_nano: eb.ref('excluded.reserved_nano'),
     })),
   ),
 )
@@ -224,11 +230,14 @@ export const movePoll = command<{ projectId: string; id: string; from: number; t
       .returning('id'),
 )
 
-/** Ends the polling of a row. Returns the row to the first caller, and none to later ones. */
+/**
+ * Ends the polling of a row, and its reservation of spend. Returns the row to the first caller, and
+ * none to later ones.
+ */
 export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
   db
     .updateTable('owned_object')
-    .set({ poll_at: null })
+    .set({ poll_at: null, reserved_dollars: null, reserved_nano: null })
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id)
     .where('poll_at', 'is not', null)

@@ -28,7 +28,9 @@ import { createSlices } from '#json/slices.ts'
 import { afterSpace } from '#json/text.ts'
 import { stringAt } from '#json/values.ts'
 import { walkJson } from '#json/walk.ts'
+import { type BatchCostFacts, withRequest } from '#spend/batch-bound.ts'
 import { type BatchReferences, shortenedMessage, shortenedParam } from './batch-references.ts'
+import { costFactsOf } from './cost-facts.ts'
 import { estimate } from './estimate.ts'
 import type { BodyFacts, ByteRange } from './facts.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './json-body.ts'
@@ -57,6 +59,7 @@ export interface Gathered extends BatchLineOptions {
   endpoint: string | undefined
   model: string | undefined
   inputTokens: number
+  spend: BatchCostFacts
   readonly references: BatchReferences
   readonly ids: Set<string>
 }
@@ -177,7 +180,7 @@ function* checkRequest(gathered: Gathered, line: Buffer): LineCheck {
   gathered.ids.add(id)
   gathered.endpoint = url
   const facts = yield* factsOf(gathered, route, line.subarray(body.start, body.end))
-  return addFacts(gathered, facts)
+  return addFacts(gathered, facts, body.end - body.start)
 }
 
 /** The facts of a request's body; the `param` of a problem in it begins with `body.`. */
@@ -209,7 +212,11 @@ function* readInSlices(
   return scan.facts()
 }
 
-const addFacts = (gathered: Gathered, facts: BodyFacts): BatchProblem | undefined => {
+const addFacts = (
+  gathered: Gathered,
+  facts: BodyFacts,
+  bytes: number,
+): BatchProblem | undefined => {
   // no default is put into a file
   if (!facts.namesModel) return missingModel()
   if (gathered.model !== undefined && gathered.model !== facts.model) return mismatchedModel()
@@ -219,6 +226,7 @@ const addFacts = (gathered: Gathered, facts: BodyFacts): BatchProblem | undefine
   }
   gathered.model = facts.model
   gathered.inputTokens += estimate(facts).inputTokens
+  gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
   gathered.lines += 1
   return undefined
 }

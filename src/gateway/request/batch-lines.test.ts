@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { configuredBounds } from '#config/bounds.ts'
+import { NO_REQUESTS } from '#spend/batch-bound.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
 
@@ -43,6 +44,7 @@ describe('batch input file', () => {
         endpoint: '/v1/chat/completions',
         model: 'gpt-4o-mini',
         inputTokens: 30,
+        spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
         references: [],
         fault: undefined,
       })

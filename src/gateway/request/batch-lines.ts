@@ -22,6 +22,7 @@
 
 import type { Advance } from '#base/scan-queue.ts'
 import { type BatchProblem, emptyFile } from '#contract/problems/batches.ts'
+import { type BatchCostFacts, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {
   type BatchLineOptions,
   checkLine,
@@ -47,6 +48,8 @@ export interface BatchContent {
   readonly endpoint: string | undefined
   readonly model: string | undefined
   readonly inputTokens: number
+  /** Facts of what its requests cost; absent in files of earlier releases. */
+  readonly spend?: BatchCostFacts
   /** Each object once; `param` is its place in its line. */
   readonly references: readonly Reference[]
   readonly fault: BatchFault | undefined
@@ -104,6 +107,7 @@ const newGathered = (options: BatchLineOptions): Gathered => ({
   endpoint: undefined,
   model: undefined,
   inputTokens: 0,
+  spend: NO_REQUESTS,
   references: createBatchReferences(),
   ids: new Set(),
 })
@@ -165,6 +169,7 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   endpoint: gathered.endpoint,
   model: gathered.model,
   inputTokens: gathered.inputTokens,
+  spend: gathered.spend,
   references: gathered.references.list(),
   fault: found,
 })

@@ -78,6 +78,7 @@ export function newBodyCollector(): BodyCollector {
     references: [],
     toolModels: [],
     hostsTools: false,
+    maxToolCalls: undefined,
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
@@ -161,12 +162,12 @@ const booleanAt = (
 }
 
 /** An integer from 0 to `MAX_INTEGER`; undefined for null. */
-const integerAt = (
+export function integerAt(
   walk: Walk<BodyCollector>,
   start: number,
   end: number,
   depth: number,
-): number | undefined => {
+): number | undefined {
   const { bytes } = walk
   if (isNull(walk, start)) return undefined
   const kind = kindAt(bytes, start, end)

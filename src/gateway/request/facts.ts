@@ -66,6 +66,8 @@ export interface BodyFacts {
   readonly toolModels: readonly string[]
   /** Whether it has tools that the upstream runs. */
   readonly hostsTools: boolean
+  /** Most calls of those tools; undefined without a maximum. */
+  readonly maxToolCalls: number | undefined
   /** Input file of a batch. */
   readonly inputFileId: string | undefined
   /** Each member of the table once. */

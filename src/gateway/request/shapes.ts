@@ -139,6 +139,7 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     input,
     instructions: textIn(PART),
     max_output_tokens: MAX_TOKENS,
+    max_tool_calls: shape({ on: tools.onMaxToolCalls }),
     tools: TOOLS,
     text: FORMAT,
     background: shape({ on: collector.onBackground }),

@@ -4,7 +4,7 @@ import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { stringAt } from '#json/values.ts'
 import type { CollectorAction } from './collector.ts'
-import { isNull, isString } from './collector.ts'
+import { integerAt, isNull, isString } from './collector.ts'
 import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { onInnerModel } from './references.ts'
 
@@ -34,6 +34,10 @@ export const onToolType: CollectorAction = (walk, start, end) => {
 /** Called for a member that lets the upstream search the web. */
 export const onHostedSearch: CollectorAction = (walk, start) => {
   if (!isNull(walk, start)) walk.sink.hostsTools = true
+}
+
+export const onMaxToolCalls: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.maxToolCalls = integerAt(walk, start, end, depth)
 }
 
 export const onToolModel: CollectorAction = (walk, start, end, depth) => {

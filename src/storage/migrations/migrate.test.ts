@@ -179,7 +179,7 @@ onEachStore('migrations', (dialect: Dialect) => {
     const row = { organization_id: 'org-old', width: '1d', kind: 'completions', starts_at: 0 }
     const columns = { ...row, project_id: 'proj_two', owner_id: 'o', key_id: 'k', model: 'm' }
     const rest = { service_tier: '', size: '', source: '', context_level: '', vector_store_id: '' }
-    const names = USAGE_COUNTERS.filter((name) => name !== 'failed_requests')
+    const names = USAGE_COUNTERS.filter((name) => !/^failed_requests$|^refused_spend$/.test(name))
     const counters = Object.fromEntries([...names, ...USAGE_COSTS].map((name) => [name, 5]))
     const values = { ...columns, batch: 0, ...rest, ...counters }
     const texts = Object.values(values).map((value) => `'${value}'`)

@@ -25,6 +25,7 @@ import { failedRequests } from './0016-failed-requests.ts'
 import { deletedNames } from './0017-deleted-names.ts'
 import { temporaryAccounts } from './0018-temporary-accounts.ts'
 import { spendLimits } from './0019-spend-limits.ts'
+import { deferredReservations } from './0020-deferred-reservations.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -48,6 +49,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0017-deleted-names': deletedNames,
   '0018-temporary-accounts': temporaryAccounts,
   '0019-spend-limits': spendLimits,
+  '0020-deferred-reservations': deferredReservations,
 }
 
 /**

@@ -42,4 +42,9 @@ export const LIMITS: Readonly<Record<Refusal, Limit>> = {
     what: ['batch', 'batches'],
     advice: 'wait for running batches to finish, submit smaller ones, or raise the limit.',
   },
+  refused_spend: {
+    name: 'Spend',
+    what: ['request or batch', 'requests and batches'],
+    advice: 'wait for the next period, or have an organization owner raise the budget.',
+  },
 }

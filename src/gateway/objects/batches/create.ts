@@ -9,7 +9,7 @@ import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
 import { foreignReference } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
-import { rejectUnbounded } from '#gateway/accounting/spend.ts'
+import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -17,7 +17,7 @@ import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS, type Owned } from '#gateway/objects/ownership.ts'
 import { checkQuota, putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
-import { type BatchRow, findDetail, remove } from '#gateway/objects/store.ts'
+import { type BatchRow, findDetail } from '#gateway/objects/store.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
@@ -28,14 +28,16 @@ import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { reservedColumns } from '#spend/deferred.ts'
 import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import { type BatchDetail, contentOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { liveRow } from './poll.ts'
-import { quotaExceededFault, reserveQuota } from './quota.ts'
+import { quotaExceededFault } from './quota.ts'
 import { type BatchRequest, checkContent, readRequest } from './request.ts'
-import { BATCH, replacePlaceholder, type Watching } from './sync.ts'
+import { keepPlaceholder, reserveSpend } from './reserve.ts'
+import { BATCH, removePlaceholder, replacePlaceholder, type Watching } from './sync.ts'
 
 /** Time limit for the creation of a batch, and when to look for one without an answer. */
 const CREATE_MAX_MS = 60_000
@@ -53,6 +55,7 @@ export interface CreateParts extends Watching {
   readonly rejectSteering: RejectSteering
   readonly usage: UsageRecorder
   readonly metrics: Metrics
+  readonly spend: SpendAdmission
   readonly newId: NewId
   readonly bounds: JsonBounds & QuotaBounds
 }
@@ -65,7 +68,6 @@ interface Wanted {
 
 /** `POST /batches`. */
 export async function create(parts: CreateParts, call: BodyCall): Promise<void> {
-  rejectUnbounded(call.grant.spendLimits, 'batch')
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
   const checked = checkContent(content, request, target, call.grant.projectId)
@@ -73,10 +75,17 @@ export async function create(parts: CreateParts, call: BodyCall): Promise<void> 
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)
   const { model } = checked
-  const row = { ...rowOf(parts, call, wanted), model }
-  const full = await record(parts.store, (tx) => reserveQuota(tx, parts, call.grant, row))
+  const batch = { model, kind: kindOf(request.endpoint), content }
+  const reserved = await reserveSpend(parts, call.grant, batch)
+  const made = { ...rowOf(parts, call, wanted), model }
+  const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true }
+  if ('fault' in reserved) {
+    if (reserved.isRejected) parts.usage.add({ subject, amounts: { refusedSpend: 1 } })
+    return answerFailed(parts, call, wanted, reserved.fault)
+  }
+  const row = { ...made, ...reservedColumns(reserved.reservation?.cost ?? 0n) }
+  const full = await keepPlaceholder(parts, call.grant, row, reserved.reservation)
   if (!full) return send(parts, call, wanted, row)
-  const subject = { ...subjectOfRow(row), kind: kindOf(request.endpoint), batch: true }
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
   parts.metrics.gateway.rateLimited.inc({ dimension: 'batch_tokens', scope: full.scope })
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
@@ -171,7 +180,7 @@ const send = async (
     return call.reply.whole(answer.status, answer.headers, answer.body)
   }
   if (hasMadeNothing(answer)) {
-    await record(parts.store, (tx) => remove(tx, row.project_id, row.id))
+    await record(parts.store, (tx) => removePlaceholder(tx, parts, row))
   }
   if (answer.kind === 'failed') throw problemOf(call.reply, answer, HOLDER)
   if (answer.status >= 300) return call.reply.whole(answer.status, answer.headers, answer.body)

@@ -12,7 +12,14 @@ import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
-import { BATCH, endAsLastReported, readBatch, replacePlaceholder, type Watching } from './sync.ts'
+import {
+  BATCH,
+  endAsLastReported,
+  readBatch,
+  removePlaceholder,
+  replacePlaceholder,
+  type Watching,
+} from './sync.ts'
 
 /** Most pages of an upstream's list that are searched, and batches of a page. */
 const PAGES_MAX = 10
@@ -60,9 +67,7 @@ const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTar
 const over = (parts: Watching, row: LiveBatchRow): Next => ({
   next: 'done',
   write:
-    row.object === null
-      ? (tx) => owned.remove(tx, row.project_id, row.id)
-      : endAsLastReported(parts, row),
+    row.object === null ? (tx) => removePlaceholder(tx, parts, row) : endAsLastReported(parts, row),
 })
 
 /** Looks for the batch of a placeholder, whose creation had no answer. */

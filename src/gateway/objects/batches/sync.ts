@@ -18,6 +18,7 @@ import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { NOTHING_RESERVED } from '#spend/deferred.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
@@ -129,7 +130,7 @@ const ending = (
   return async (tx) => {
     await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
     const isUsed = Object.values(event.amounts).some((amount) => amount > 0)
-    if (isUsed) await recordInTx(tx, row.id, [event])
+    await recordInTx(tx, row, isUsed ? [event] : [])
   }
 }
 
@@ -210,6 +211,7 @@ const fileRow = async (
     enqueued_tokens: 0,
     poll_at: null,
     bytes: object ? sizeIn(object) : 0,
+    ...NOTHING_RESERVED,
   }
 }
 
@@ -221,4 +223,14 @@ export async function replacePlaceholder(
 ): Promise<void> {
   await owned.remove(tx, before.project_id, before.id)
   await owned.put(tx, after)
+}
+
+/** Removes a placeholder row whose batch does not exist, and releases what it has reserved. */
+export async function removePlaceholder(
+  tx: Tx,
+  { recordInTx }: Pick<Watching, 'recordInTx'>,
+  row: LiveBatchRow,
+): Promise<void> {
+  await recordInTx(tx, row, [])
+  await owned.remove(tx, row.project_id, row.id)
 }

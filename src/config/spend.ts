@@ -1,0 +1,33 @@
+/** Settings of spend limits, and of models without a price. */
+import { type Static, Type } from 'typebox'
+
+const Reserve = Type.Optional(
+  Type.Enum(['upper_bound', 'estimate'] as const, { expected: 'upper_bound or estimate' }),
+)
+
+/** Members of the configuration file. */
+export const SPEND_ENTRIES = {
+  /** What a request reserves of a spend limit. */
+  spend_reservation: Reserve,
+  /** What a batch reserves. */
+  spend_reservation_batch: Reserve,
+} as const
+
+/** What a request or a batch reserves: the most that it can cost, or what it is likely to cost. */
+export type SpendReserve = 'upper_bound' | 'estimate'
+
+export interface SpendSettings {
+  readonly reservation: SpendReserve
+  readonly batchReservation: SpendReserve
+}
+
+type Entries = {
+  readonly [Name in keyof typeof SPEND_ENTRIES]?: Static<(typeof SPEND_ENTRIES)[Name]>
+}
+
+export function configuredSpend({
+  spend_reservation: reservation = 'upper_bound',
+  spend_reservation_batch: batchReservation = 'estimate',
+}: Entries): SpendSettings {
+  return Object.freeze({ reservation, batchReservation })
+}

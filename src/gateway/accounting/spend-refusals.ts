@@ -1,0 +1,35 @@
+/** Answers to requests that their spend limits reject, with their headers. */
+import { Problem } from '#base/problem.ts'
+import {
+  spendLimitHeld,
+  spendLimitReached,
+  spendLimitUnavailable,
+} from '#contract/problems/spend-refusals.ts'
+import type { SpendRefusal } from '#spend/budget.ts'
+
+/** Whether an error is the answer to a request that a spend limit has no room for. */
+export function isSpendRejection(error: unknown): error is Problem {
+  return error instanceof Problem && error.status === 429
+}
+
+export function unavailable(): Problem {
+  return new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+}
+
+/** The answer to a request that would cost so many nano-dollars. */
+export function rejection(refusal: SpendRefusal, cost: bigint): Problem {
+  const detail = detailHeader(refusal, cost)
+  if (refusal.kind === 'exhausted') {
+    const headers = [...detail, 'x-should-retry', 'false']
+    return new Problem(spendLimitReached(refusal.limit), { headers })
+  }
+  return new Problem(spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: cost }), {
+    headers: [...detail, 'retry-after', '1'],
+  })
+}
+
+/** Amounts in nano-dollars. */
+const detailHeader = ({ limit, state }: SpendRefusal, cost: bigint): string[] => [
+  'x-bailiwick-limit',
+  `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
+]

@@ -1,0 +1,108 @@
+/**
+ * What a batch can cost, and what it is estimated to cost, from facts that are summed over its
+ * requests when its file is uploaded. Only the sum of its usage is known at its end, so that no
+ * tier of length applies, and every price but those of tools has the share of a batch.
+ */
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { PriceList } from '#usage/prices.ts'
+import {
+  type Bound,
+  type CostFacts,
+  dearestCall,
+  estimateOf,
+  fixedCost,
+  INPUT,
+  type ModelMaxima,
+  nano,
+  OUTPUT,
+  TEXT_INPUT,
+  unbounded,
+} from './bound.ts'
+
+/** Facts about the requests of a batch, summed up. */
+export interface BatchCostFacts {
+  /** Bytes of the bodies whose input is text alone. */
+  readonly textBytes: number
+  /** Times that other requests may fill the context window: once, and at each call of a tool. */
+  readonly windows: number
+  /** Maxima of output, times the choices that have them. */
+  readonly maxOutputTokens: number
+  /** Choices without a maximum. */
+  readonly openChoices: number
+  readonly toolCalls: number
+  /** Requests that may call hosted tools any number of times. */
+  readonly unboundedRequests: number
+}
+
+export const NO_REQUESTS: BatchCostFacts = {
+  ...{ textBytes: 0, windows: 0, maxOutputTokens: 0, openChoices: 0 },
+  ...{ toolCalls: 0, unboundedRequests: 0 },
+}
+
+/** The sums with another request. */
+export function withRequest(
+  sums: BatchCostFacts,
+  facts: Omit<CostFacts, 'kind' | 'writes' | 'pieces'>,
+): BatchCostFacts {
+  const { toolCalls = 0, maxOutputTokens, choices } = facts
+  const isText = facts.isInline && facts.toolCalls === 0
+  return {
+    textBytes: sums.textBytes + (isText ? facts.bodyBytes : 0),
+    windows: sums.windows + (isText ? 0 : toolCalls + 1),
+    maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
+    openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
+    toolCalls: sums.toolCalls + toolCalls,
+    unboundedRequests: sums.unboundedRequests + (facts.toolCalls === undefined ? 1 : 0),
+  }
+}
+
+interface Batch {
+  readonly facts: BatchCostFacts
+  /** Whether its requests write text. */
+  readonly writes: boolean
+}
+
+/** The most that a batch can cost. `lists` are the prices of its model and of its snapshots. */
+export function batchBoundOf(
+  { facts, writes }: Batch,
+  lists: readonly PriceList[],
+  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
+): Bound {
+  if (lists.length === 0) return fixedCost(0n, false)
+  if (facts.unboundedRequests > 0) return unbounded('tools')
+  const otherPrice = dearest(lists, INPUT)
+  const outputPrice = writes ? dearest(lists, OUTPUT) : 0
+  if (facts.windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
+  if (facts.openChoices * outputPrice > 0 && maxOutputTokens === undefined) {
+    return unbounded('output')
+  }
+  const outputTokens = facts.maxOutputTokens + facts.openChoices * (maxOutputTokens ?? 0)
+  const amounts = [
+    facts.textBytes * dearest(lists, TEXT_INPUT),
+    facts.windows * (contextWindow ?? 0) * otherPrice,
+    outputTokens * outputPrice,
+    facts.toolCalls * dearestCall(lists),
+  ]
+  const cost = amounts.reduce((sum, amount) => sum + nano(amount), BigInt(USAGE_COSTS.length))
+  return fixedCost(cost, false)
+}
+
+/** The estimate of a batch: of its input, of its maxima and of a default for other choices. */
+export function batchEstimateOf(
+  { facts, writes }: Batch,
+  { inputTokens, defaultOutputTokens }: Record<'inputTokens' | 'defaultOutputTokens', number>,
+  lists: readonly PriceList[],
+): Bound {
+  const share = lists[0]?.batchShare ?? 1
+  const output = writes ? facts.maxOutputTokens + facts.openChoices * defaultOutputTokens : 0
+  const tokens = { input: inputTokens * share, output: output * share }
+  return estimateOf({ kind: 'completions', pieces: undefined }, tokens, lists)
+}
+
+/** The dearest price of some columns in a batch. */
+const dearest = (lists: readonly PriceList[], columns: readonly number[]): number =>
+  Math.max(
+    ...lists.flatMap(({ tokens, batchShare }) =>
+      columns.map((column) => (tokens[column] ?? 0) * batchShare),
+    ),
+  )

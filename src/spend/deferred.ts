@@ -1,0 +1,56 @@
+/**
+ * Deferred reservations: what batches and background responses that have not ended may still cost.
+ * They outlive the request and the process: the row of each object has its amount, and a process
+ * that starts begins with the sums of the rows. They count as reserved in every budget of their
+ * payers, also in one that is created later.
+ */
+import type { OwnedObjectTable } from '#storage/owned-tables.ts'
+import { type Payers, payersOf } from './budget.ts'
+
+export const NANO_PER_DOLLAR = 1_000_000_000n
+
+/** Nano-dollars, by the id of an organization or of a project. */
+export type DeferredSums = Map<string, bigint>
+
+/** An object whose cost is charged at its end. */
+export interface DeferredObject {
+  readonly id: string
+  readonly payers: Payers
+  /** Nano-dollars that it has reserved. */
+  readonly reserved: bigint
+}
+
+/** Largest amount of one object: the largest limit. More is reserved where no limit is enforced. */
+const RESERVED_MAX = 10n ** 20n
+
+/** The part of a cost that an object's row can keep. */
+export function deferrable(nano: bigint): bigint {
+  return nano > RESERVED_MAX ? RESERVED_MAX : nano
+}
+
+/** Adds an amount to the sums of those who pay; a negative one ends a reservation. */
+export function addDeferred(sums: DeferredSums, payers: Payers, nano: bigint): void {
+  for (const ownerId of payersOf(payers)) {
+    const sum = (sums.get(ownerId) ?? 0n) + nano
+    if (sum > 0n) sums.set(ownerId, sum)
+    else sums.delete(ownerId)
+  }
+}
+
+/** Columns of a reservation: null where there is none. One number has not the digits for it. */
+export type ReservedColumns = Pick<OwnedObjectTable, 'reserved_dollars' | 'reserved_nano'>
+
+export const NOTHING_RESERVED: ReservedColumns = { reserved_dollars: null, reserved_nano: null }
+
+export function reservedColumns(amount: bigint): ReservedColumns {
+  if (amount === 0n) return NOTHING_RESERVED
+  const nano = deferrable(amount)
+  return {
+    reserved_dollars: Number(nano / NANO_PER_DOLLAR),
+    reserved_nano: Number(nano % NANO_PER_DOLLAR),
+  }
+}
+
+export function reservedOf({ reserved_dollars, reserved_nano }: ReservedColumns): bigint {
+  return BigInt(reserved_dollars ?? 0) * NANO_PER_DOLLAR + BigInt(reserved_nano ?? 0)
+}
