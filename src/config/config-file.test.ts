@@ -19,6 +19,11 @@ const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
   'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window'
 
+const SECTIONS = [
+  ...['organization', 'models', 'upstreams', 'oidc', 'bounds'],
+  ...['spend_reservation', 'spend_reservation_batch'],
+].join(', ')
+
 describe('the configuration file', () => {
   it('may be empty', () => {
     for (const text of ['', '\n', '# nothing\n', '{}', '---\n', '\ufeff']) {
@@ -60,11 +65,7 @@ describe('the configuration file', () => {
   })
 
   it('an unknown setting is reported with its line and the known settings', () => {
-    refused(
-      'colour: red',
-      1,
-      "unknown setting 'colour'; known here: organization, models, upstreams, oidc, bounds",
-    )
+    refused('colour: red', 1, `unknown setting 'colour'; known here: ${SECTIONS}`)
     const known = "unknown setting 'title'; known here: name, owner_email"
     refused(yaml('# first', 'organization:', '  name: x', '  title: y'), 4, known)
     refused(
@@ -78,11 +79,7 @@ describe('the configuration file', () => {
       `unknown setting 'rpm'; known here: ${MODEL_SETTINGS}`,
     )
     for (const name of ['__proto__', 'constructor', 'toString', '<<']) {
-      refused(
-        `${name}: 1`,
-        1,
-        `unknown setting '${name}'; known here: organization, models, upstreams, oidc, bounds`,
-      )
+      refused(`${name}: 1`, 1, `unknown setting '${name}'; known here: ${SECTIONS}`)
     }
   })
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { configuredBounds } from './bounds.ts'
 import { type Environment, readSettings, type Settings } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
+import { configuredSpend } from './spend.ts'
 
 const KEY = `sk-admin-${'k'.repeat(20)}`
 
@@ -34,6 +35,7 @@ describe('the settings', () => {
       upstreams: [],
       oidc: undefined,
       bounds: configuredBounds(),
+      spend: configuredSpend({}),
       file: {},
       warnings: [],
     })
@@ -75,6 +77,7 @@ describe('the settings', () => {
       upstreams: [],
       oidc: undefined,
       bounds: configuredBounds(),
+      spend: configuredSpend({}),
       file: {},
       warnings: [],
     })
