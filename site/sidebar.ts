@@ -27,8 +27,8 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Guides',
     files: inFolder(
       'guides',
-      ...['upstreams', 'rate-limits', 'budgets', 'usage-and-costs', 'console', 'sign-in'],
-      ...['terraform', 'administration', 'idempotency', 'coding-agents'],
+      ...['upstreams', 'rate-limits', 'budgets', 'project-policies', 'usage-and-costs'],
+      ...['console', 'sign-in', 'terraform', 'administration', 'idempotency', 'coding-agents'],
     ),
   },
   {

@@ -43,6 +43,8 @@ export interface OpenDataPlane {
   /** State of the data plane, for the control plane. */
   readonly limiter: Pick<Limiter, 'read'>
   readonly health: Upstreams['health']
+  /** Whether an upstream serves a model to a project. */
+  serves(projectId: string, model: string): boolean
   readonly budgets: Pick<SpendBudgets, 'isEnforcing'>
   /** Flushes the counters now. */
   flush(): Promise<void>
@@ -97,6 +99,7 @@ export async function openDataPlane(
       ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
       ...{ bodyRoom: openBodyRoom(options), passRoutes: passRoutesOf(options.upstreams) },
     },
+    serves: (projectId, model) => upstreams.serving(projectId, model).length > 0,
     ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll, budgets },
   }
 }

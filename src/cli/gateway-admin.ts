@@ -18,7 +18,7 @@ export interface OpenGatewayAdminOptions {
   readonly now: Clock
   readonly version: string
   /** Undefined: this node has no data plane. */
-  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'budgets'> | undefined
+  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'budgets' | 'serves'> | undefined
   readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
 }
@@ -46,7 +46,10 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     // Without a data plane, this node does not know what another has rejected.
     isEnforcing: dataPlane?.budgets.isEnforcing ?? (() => false),
   }
-  return { routes: gatewayRoutes(admin, budgets), close }
+  // Without a data plane, this node does not know what the upstreams of others serve.
+  const isModelKnown = (projectId: string, model: string): boolean =>
+    catalog.findLimits(model) !== undefined || (dataPlane?.serves(projectId, model) ?? true)
+  return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
 }
 
 const openLevels = (

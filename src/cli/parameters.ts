@@ -96,7 +96,9 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
   const flag = `--${path.map(kebab).join('-')}`
   const list = shape.items !== undefined
   const item = withoutNull(shape.items ?? shape).shape
-  const placeholder = shape.type === 'boolean' ? '' : ` <${placeholderOf(item, list)}>`
+  // A member of an object may be changed to either; a parameter alone is false where it is absent.
+  const isFlag = shape.type === 'boolean' && path.length === 1
+  const placeholder = isFlag ? '' : ` <${placeholderOf(item, list)}>`
   return [
     {
       path,
@@ -126,6 +128,8 @@ const withoutNull = (shape: Shape): { shape: Shape; nullable: boolean } => {
   return { shape: { ...shape, type: only }, nullable: true }
 }
 
+const BOOLEANS = ['true', 'false']
+
 const isTime = ({ description }: Shape): boolean =>
   description !== undefined && description === shapeOf(Timestamp).description
 
@@ -136,6 +140,7 @@ const placeholderOf = (item: Shape, list: boolean): string => {
   if (item.properties) return Object.keys(item.properties).join(':')
   if (isTime(item)) return 'time'
   if (item.type === 'integer') return 'number'
+  if (item.type === 'boolean') return BOOLEANS.join('|')
   if (item.enum && !list) return item.enum.length > 3 ? 'choice' : item.enum.join('|')
   return list ? 'list' : 'text'
 }
@@ -164,6 +169,7 @@ const readerOf = (item: Shape): ((text: string) => unknown) => {
   const { properties, enum: choices } = item
   if (properties) return (text) => readMembers(Object.entries(properties), text)
   if (choices) return (text) => readChoice(choices, text)
+  if (item.type === 'boolean') return (text) => readChoice(BOOLEANS, text) === 'true'
   if (isTime(item)) return readTime
   if (isLimit(item)) return (text) => (text === UNLIMITED_WORD ? UNLIMITED : readInteger(text))
   return item.type === 'integer' ? readInteger : (text) => text

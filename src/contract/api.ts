@@ -47,7 +47,18 @@ import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
 import { createUser } from './extensions/users.ts'
+import {
+  HostedToolPermissions,
+  retrieveProjectHostedToolPermissions,
+  updateProjectHostedToolPermissions,
+} from './hosted-tool-permissions.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
+import {
+  deleteProjectModelPermissions,
+  ModelPermissions,
+  retrieveProjectModelPermissions,
+  updateProjectModelPermissions,
+} from './model-permissions.ts'
 import {
   createProjectUser,
   deleteProjectUser,
@@ -163,6 +174,12 @@ export const api = {
   listProjectRateLimitSources,
   listProjectRateLimitActivity,
 
+  retrieveProjectModelPermissions,
+  updateProjectModelPermissions,
+  deleteProjectModelPermissions,
+  retrieveProjectHostedToolPermissions,
+  updateProjectHostedToolPermissions,
+
   retrieveOrganizationSpendLimit,
   updateOrganizationSpendLimit,
   deleteOrganizationSpendLimit,
@@ -244,6 +261,8 @@ export const objects = {
   RateLimitLevel,
   RateLimitSources,
   RateLimitActivity,
+  ModelPermissions,
+  HostedToolPermissions,
   OrganizationSpendLimit,
   ProjectSpendLimit,
   OrganizationSpendAlert,

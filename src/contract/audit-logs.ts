@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
 import { endpoint } from './endpoint.ts'
+import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
 
@@ -58,6 +59,21 @@ const KeyOwner = Type.Object({
   type: Type.Union([Type.Literal('user'), Type.Literal('service_account')]),
   id: Type.String(),
 })
+
+/** Extensions: the new list of models, and the changed hosted tools. */
+const policyChanges = {
+  /** Null after its deletion. */
+  model_permissions: Type.Optional(
+    Nullable(Type.Object({ mode: Type.String(), model_ids: Type.Array(Type.String()) })),
+  ),
+  hosted_tool_permissions: Type.Optional(
+    Type.Object(
+      Object.fromEntries(
+        HOSTED_TOOLS.map((tool) => [tool, Type.Optional(Type.Object({ enabled: Type.Boolean() }))]),
+      ),
+    ),
+  ),
+}
 
 /** Extensions: the new values of a spend limit or a spend alert. */
 const spendChanges = {
@@ -124,6 +140,7 @@ export const auditLogPayloads = {
     external_key_id: Type.Optional(Nullable(Type.String())),
     geography: Type.Optional(Nullable(Type.String())),
     ...spendChanges,
+    ...policyChanges,
   }),
   'project.archived': Deletion,
   'rate_limit.updated': Updated({

@@ -131,6 +131,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Set one with `POST` to the same path.',
   ],
   spend_alert_not_found: notFound('spend alert'),
+  model_permissions_not_found: [
+    'The project has no list of models, so that it may use every model.',
+    'Set one with `POST` to the same path.',
+  ],
   cursor_not_found: [
     'The page begins after something that is gone.',
     'Begin the list again, without `after` and `before`.',
@@ -209,6 +213,14 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   spend_limit_unavailable: [
     'What has been spent could not be read from the store.',
     'Try again. See the state of the store in `/readyz` and the log.',
+  ],
+  model_not_permitted: [
+    "The project's model permissions do not include this model.",
+    'Use another model, or have a project owner change the permissions.',
+  ],
+  tool_not_permitted: [
+    'The project may not use this hosted tool.',
+    'Remove the tool, or have a project owner enable it.',
   ],
   model_not_found: [
     'No upstream serves this model to the project.',

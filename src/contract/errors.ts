@@ -73,6 +73,7 @@ export const errors = {
   invite_not_found: row(404, INVALID_REQUEST),
   rate_limit_not_found: row(404, INVALID_REQUEST),
   spend_limit_not_found: row(404, INVALID_REQUEST),
+  model_permissions_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
@@ -107,6 +108,8 @@ export const errors = {
   spend_limit_unavailable: row(503, UNAVAILABLE),
   // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),
+  model_not_permitted: coded(403, INVALID_REQUEST, 'model_not_found'),
+  tool_not_permitted: row(403, INVALID_REQUEST),
   reference_not_supported: row(400, INVALID_REQUEST),
   reference_not_found: row(400, INVALID_REQUEST),
   previous_response_not_found: row(400, INVALID_REQUEST),

@@ -153,6 +153,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.level.limit': 500,
   used: 12.5,
   window_seconds: 60,
+  // permissions
+  model_ids: [MODEL],
+  enabled: true,
   // spend
   threshold_amount: 100_000,
   recipients: ['finance@example.com'],

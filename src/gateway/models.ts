@@ -52,7 +52,8 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
   const visible = parts.upstreams.visible(projectId)
   if (!call.isHead) await parts.lists.refresh(visible)
   const models = modelsOf(parts, visible)
-  const names = [...models.keys()].sort()
+  const { permitsModel } = call.grant.policy
+  const names = [...models.keys()].filter(permitsModel).sort()
   if (new URLSearchParams(call.search).has('client_version')) {
     const described = names.map((name) => describe(parts, name, models.get(name)))
     sendTagged(call, toCodexModels(described))
@@ -69,7 +70,7 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
-  if (!model) throw new Problem(modelNotFound(id))
+  if (!model || !grant.policy.permitsModel(id)) throw new Problem(modelNotFound(id))
   sendJson(call, JSON.stringify(toWire(parts, id, model)))
 }
 

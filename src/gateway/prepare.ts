@@ -43,7 +43,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   readonly capOutput: (tokens: number) => boolean
   readonly facts: Pick<
     BodyFacts,
-    | ('model' | 'references' | 'steering' | 'cacheKey')
+    | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
     | ('stream' | 'store' | 'background' | 'metadataAt')
   >
 }
@@ -202,6 +202,8 @@ const requestTo = (
 }
 
 const NOT_IN_FORMS = {
+  toolModels: [],
+  hostedTools: [],
   store: false,
   background: false,
   cacheKey: undefined,

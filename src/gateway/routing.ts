@@ -17,14 +17,44 @@ export interface RoutingParts {
 }
 
 /** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
-export type RoutedFacts = Pick<BodyFacts, 'model' | 'references' | 'steering' | 'cacheKey'>
+export type RoutedFacts = Pick<
+  BodyFacts,
+  'model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools'
+>
 
-/** The targets of a request, in the order of attempts. Throws a Problem, or rejects with it. */
+/**
+ * The targets of a request, in the order of attempts. Throws a Problem, or rejects with it, for one
+ * that no target serves, or that the project may not make.
+ */
 export function targetsOf(
   parts: RoutingParts,
   call: Call,
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
+  const found = foundFor(parts, call, facts)
+  return found instanceof Promise
+    ? found.then((targets) => permitted(call, facts, targets))
+    : permitted(call, facts, found)
+}
+
+const permitted = (
+  { grant: { projectId, policy } }: Call,
+  { model, toolModels, hostedTools }: RoutedFacts,
+  targets: readonly UpstreamTarget[],
+): readonly UpstreamTarget[] => {
+  if (!policy.isRestricting) return targets
+  const namesThere = () =>
+    model === undefined ? [] : targets.map(({ upstream }) => upstream.nameThere(model))
+  const denial = policy.denialOf({ projectId, model, namesThere, toolModels, hostedTools })
+  if (denial) throw new Problem(denial)
+  return targets
+}
+
+const foundFor = (
+  parts: RoutingParts,
+  call: Call,
+  facts: RoutedFacts,
+): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> => {
   const able = ableTo(parts, call, facts)
   return facts.references.length > 0 ? pinnedTo(parts, call, facts, able) : able
 }

@@ -5,15 +5,22 @@
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
+import type { IsModelKnown } from '#control/project-policies/model-permissions.ts'
+import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
 import { spendLimitRoutes } from '#control/spend-limits/routes.ts'
 import type { Budgets } from '#control/spend-limits/spend-limits.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
-export function gatewayRoutes(admin: GatewayAdmin, budgets: Budgets): readonly Route[] {
+export function gatewayRoutes(
+  admin: GatewayAdmin,
+  budgets: Budgets,
+  isModelKnown: IsModelKnown,
+): readonly Route[] {
   return [
     ...spendLimitRoutes(budgets),
+    ...projectPolicyRoutes(isModelKnown),
     route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
       await projects.requireExisting(ctx.reader, ctx, params.project_id)
       return admin.levels({

@@ -1,11 +1,13 @@
 /**
- * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts` and `spend-tables.ts`.
+ * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts`, `policy-tables.ts` and
+ * `spend-tables.ts`.
  * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
  * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
  */
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
+import type { ProjectPolicyTable } from './policy-tables.ts'
 import type { SpendAlertTable, SpendLimitTable } from './spend-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -34,6 +36,7 @@ export interface Tables {
   rate_limit_override: RateLimitOverrideTable
   spend_limit: SpendLimitTable
   spend_alert: SpendAlertTable
+  project_policy: ProjectPolicyTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable

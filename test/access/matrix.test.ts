@@ -18,6 +18,7 @@ const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
 const TOKENS = 7_351_924
 const AMOUNT = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
+const MODELS = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
 /** Fixed clock, so that responses with times are comparable. */
 const PRESENT = Date.now()
 const START = Math.floor(PRESENT / 1000) - 86_400
@@ -190,8 +191,10 @@ onEachStore('every endpoint, in a session,', (dialect) => {
 
   for (const who of WHO) {
     it(`${who}: reads exactly what it may`, async () => {
-      // The limit has no id, so that those who may delete it do.
+      // These have no id, so that those who may delete them do.
       await server().client.updateOrganizationSpendLimit(AMOUNT)
+      const { project_id = '' } = there
+      await server().client.updateProjectModelPermissions({ project_id, ...MODELS })
       for (const endpoint of reads) {
         const { status, text, headers } = await send(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)

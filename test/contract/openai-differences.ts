@@ -70,6 +70,10 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
   ],
+  'an extension: events of projects have changes of permissions': [
+    'listAuditLogs >.data[].project.updated.changes_requested.hosted_tool_permissions: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.model_permissions: ours only',
+  ],
   'an extension: events have the last name of what they are about': [
     'listAuditLogs >.data[].resource: ours only',
   ],

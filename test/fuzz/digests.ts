@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   invite: true,
   rate_limit_override: true,
   spend_limit: true,
+  project_policy: true,
   spend_alert: true,
   audit_log: true,
   idempotency: true,

@@ -72,6 +72,8 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   const amount = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
   await client.updateOrganizationSpendLimit(amount)
   await client.updateProjectSpendLimit({ project_id: project.id, ...amount })
+  const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
+  await client.updateProjectModelPermissions({ project_id: project.id, ...models })
   const channel = { type: 'email' as const, recipients: ['a@example.com'] }
   const alert = { ...amount, notification_channel: channel }
   ids.alert_id.push((await client.createOrganizationSpendAlert(alert)).id)

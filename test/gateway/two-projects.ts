@@ -6,10 +6,9 @@ import type { Dialect } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import { movableClock } from '#test/harness/clock.ts'
-import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import { type GatewayHarness, type GatewayOptions, startGateway } from '#test/harness/gateway.ts'
 import type { Harness } from '#test/harness/harness.ts'
 import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
-import type { HarnessOptions } from '#test/harness/options.ts'
 import type { RawAnswer, RawOptions } from '#test/harness/raw.ts'
 
 /** A project with its key and an OpenAI client. */
@@ -27,7 +26,7 @@ export interface TwoProjects extends GatewayHarness {
 
 export async function startTwoProjects(
   dialect: Dialect,
-  options: HarnessOptions = {},
+  options: GatewayOptions = {},
 ): Promise<TwoProjects> {
   const clock = movableClock()
   const gateway = await startGateway({

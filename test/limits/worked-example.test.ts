@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { limitHeaders, limitReached } from '#gateway/accounting/rate-limit-error.ts'
+import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)
@@ -11,6 +12,7 @@ const grant = {
   organization: { id: 'org-abc', name: 'abc' },
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
   spendLimits: [],
+  policy: EVERYTHING_PERMITTED,
 }
 
 const demandOf = (cost: number) => ({

@@ -73,6 +73,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limits',
   'spend-limits',
   'spend-alerts',
+  'project-policies',
   'invites',
   'audit-logs',
   'usage-sums',
@@ -192,6 +193,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   'src/storage/statement.ts': 'a placeholder must be distinguished from every value by instanceof',
 }
 
+const WRITTEN = 'the column is text; only what was written enters it'
 const EDGE = 'a value from outside is looked at before its shape is known'
 const LIBRARY = "the library's type is wider than what it gives"
 const CHECKED = 'the lines before it have shown that it is there'
@@ -221,19 +223,16 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/contract/page.ts': [2, GENERIC],
   'src/contract/schema.ts': [2, LIBRARY],
   'src/control/audit-logs/audit-logs.ts': [2, 'a payload is the member named by its type'],
+  'src/control/project-policies/hosted-tool-permissions.ts': [1, WRITTEN],
+  'src/control/project-policies/model-permissions.ts': [1, WRITTEN],
   'src/control/projects/projects.ts': [1, 'the column is text; only listed residencies enter it'],
   'src/control/route.ts': [1, GENERIC],
   'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
-  'src/gateway/objects/batches/detail.ts': [
-    1,
-    'the column is text; only what was written enters it',
-  ],
-  'src/gateway/objects/uploads/detail.ts': [
-    1,
-    'the column is text; only what was written enters it',
-  ],
+  'src/gateway/auth/policy.ts': [2, WRITTEN],
+  'src/gateway/objects/batches/detail.ts': [1, WRITTEN],
+  'src/gateway/objects/uploads/detail.ts': [1, WRITTEN],
   'src/gateway/objects/ownership.ts': [1, GENERIC],
   'src/gateway/objects/store.ts': [2, 'the kind of a row says which of its columns are set'],
   'src/json/parsed.ts': [1, EDGE],

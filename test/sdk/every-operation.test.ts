@@ -10,8 +10,9 @@ import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
+import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
-import { newEmail, newProject, newUser } from './suite.ts'
+import { ids, newEmail, newProject, newUser } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
 const config = `
@@ -28,7 +29,6 @@ onEachStore('every operation matches the contract', (dialect) => {
   const { clientsOf, recordingFetch, answered } = recorder()
   let organization: OpenAI['admin']['organization']
   let client: Client
-
   before(() => {
     ;({ organization, client } = clientsOf(server()))
   })
@@ -179,6 +179,9 @@ onEachStore('every operation matches the contract', (dialect) => {
     })
   }
 
+  it('model permissions and hosted tools are set and deleted by the SDK', async () =>
+    callPolicies(organization, answered, (await newProject(server())).id))
+
   it('spend limits are set, retrieved and deleted by the SDK', async () => {
     const limit = { currency: 'USD', interval: 'month', threshold_amount: 1 } as const
     const { spendLimit, projects } = organization
@@ -215,10 +218,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     const email = newEmail()
     const { id } = await answered('createUser', client.createUser({ email, role: 'reader' }))
     const list = await answered('listUsers', users.list({ emails: [email] }))
-    assert.deepEqual(
-      list.data.map((user) => user.id),
-      [id],
-    )
+    assert.deepEqual(ids(list.data), [id])
     await answered('retrieveUser', users.retrieve(id))
     assert.equal((await answered('modifyUser', users.update(id, { role: 'owner' }))).role, 'owner')
     assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)

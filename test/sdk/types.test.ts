@@ -24,6 +24,8 @@ import type {
   InviteListParams,
 } from 'openai/resources/admin/organization/invites'
 import type * as Keys from 'openai/resources/admin/organization/projects/api-keys'
+import type * as Tools from 'openai/resources/admin/organization/projects/hosted-tool-permissions'
+import type * as Models from 'openai/resources/admin/organization/projects/model-permissions'
 import type {
   Project,
   ProjectCreateParams,
@@ -83,6 +85,11 @@ interface SdkAnswers {
   deleteProjectApiKey: Keys.APIKeyDeleteResponse
   listProjectRateLimits: ListOf<Limits.ProjectRateLimit>
   updateProjectRateLimits: Limits.ProjectRateLimit
+  retrieveProjectModelPermissions: Models.ProjectModelPermissions
+  updateProjectModelPermissions: Models.ProjectModelPermissions
+  deleteProjectModelPermissions: Models.ProjectModelPermissionsDeleted
+  retrieveProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
+  updateProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
   retrieveOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
   updateOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
   deleteOrganizationSpendLimit: SpendLimit.OrganizationSpendLimitDeleted
@@ -165,6 +172,11 @@ interface SdkParameters {
   deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
   listProjectRateLimits: InProject & Limits.RateLimitListRateLimitsParams
   updateProjectRateLimits: { rate_limit_id: string } & Limits.RateLimitUpdateRateLimitParams
+  retrieveProjectModelPermissions: InProject
+  updateProjectModelPermissions: InProject & Models.ModelPermissionUpdateParams
+  deleteProjectModelPermissions: InProject
+  retrieveProjectHostedToolPermissions: InProject
+  updateProjectHostedToolPermissions: InProject & Tools.HostedToolPermissionUpdateParams
   retrieveOrganizationSpendLimit: object
   updateOrganizationSpendLimit: SpendLimit.SpendLimitUpdateParams
   deleteOrganizationSpendLimit: object

@@ -3,6 +3,8 @@
  * the batch. Some have OpenAI's words.
  */
 
+import { errorBody, type ProblemData } from '#contract/errors.ts'
+
 /** Shape of an error; `line` is added where the number of the line is known. */
 export interface BatchProblem {
   readonly code: string
@@ -84,6 +86,12 @@ export function foreignReference(
   param: string | null = null,
 ): BatchProblem {
   return problem('invalid_request', message, param)
+}
+
+/** The error of lines with a model or a hosted tool that the project may not use. */
+export function notPermittedInBatch(data: ProblemData): BatchProblem {
+  const { code, message, param } = errorBody(data).error
+  return problem(code ?? data.code, message, `body.${param ?? 'model'}`)
 }
 
 export function endpointMismatch(): BatchProblem {

@@ -8,6 +8,7 @@ import * as credentials from './credentials.ts'
 import * as objects from './objects.ts'
 import * as organization from './organization.ts'
 import * as parameters from './parameters.ts'
+import * as policies from './policies.ts'
 import * as rateLimits from './rate-limits.ts'
 import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
@@ -106,6 +107,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   invalid_value: [
     parameters.invalidValue('name', 'the value has not the expected form'),
     parameters.unsupportedValue('role', 'boss', ['owner', 'member']),
+    policies.unknownModelPermission('gpt-0'),
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     parameters.invalidOrder(),
@@ -150,6 +152,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-4o')],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
+  model_permissions_not_found: [policies.modelPermissionsNotFound(PROJECT)],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
   project_archived: [organization.projectArchived('Research')],
   default_project: [
@@ -207,6 +210,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   spend_limit_not_enforceable: [spend.spendLimitNotEnforceable()],
   spend_limit_unbounded: [spendRefusals.spendUnbounded('project', 'output')],
   spend_limit_unavailable: [spendRefusals.spendLimitUnavailable()],
+  model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
+  tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),
@@ -254,6 +259,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
 /** Errors of a failed batch. */
 export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
   batches.emptyFile(),
+  batches.notPermittedInBatch(policies.modelNotPermitted(PROJECT, 'gpt-4.1')),
   batches.lineTooLong(8_388_608),
   batches.tooManyTasks(50_000),
   batches.invalidJsonLine(),

@@ -1,7 +1,7 @@
 /**
- * Archiving of projects, which is permanent. The members, service accounts, keys, spend limit and
- * spend alerts of the project are deleted in the same transaction, which locks the project against
- * concurrent additions.
+ * Archiving of projects, which is permanent. The members, service accounts, keys, spend limit,
+ * spend alerts and policies of the project are deleted in the same transaction, which locks the
+ * project against concurrent additions.
  */
 
 import { audited } from '#audit/audited.ts'
@@ -17,6 +17,7 @@ export function archive(ctx: Context, id: string): Promise<Project> {
     const key = { organizationId: ctx.organization.id, id }
     await store.deleteAccess(tx, id, archivedAt)
     await store.deleteSpend(tx, key)
+    await store.deletePolicies(tx, id)
     await store.update(tx, key, { archived_at: archivedAt })
     return {
       result: toWire({ ...project, archived_at: archivedAt }),

@@ -160,6 +160,10 @@ export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): P
   }
 }
 
+export async function deletePolicies(tx: Tx, projectId: string): Promise<void> {
+  await tx.deleteFrom('project_policy').where('project_id', '=', projectId).execute()
+}
+
 /** The ids of `ids` that are projects of no organization. */
 export async function missingIds(reader: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()

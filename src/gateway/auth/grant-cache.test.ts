@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { createGrantCache, type Entry } from './grant-cache.ts'
+import { EVERYTHING_PERMITTED } from './policy.ts'
 
 const ENTRIES_MAX = 4
 
@@ -96,7 +97,7 @@ describe('grant cache', () => {
   it('the grants of a project share one object with the newest limits', () => {
     const cache = createGrantCache(ENTRIES_MAX)
     const generations = new Map()
-    const own = { generations, spendLimits: [] }
+    const own = { generations, spendLimits: [], policy: EVERYTHING_PERMITTED }
     const older = { overrides: new Map(), ...own, seq: 3 }
     const grant = {
       keyId: 'key1',

@@ -12,6 +12,7 @@ import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
 import type { Generations, Grant } from './grant.ts'
+import type { ProjectPolicy } from './policy.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
@@ -21,6 +22,7 @@ export interface ProjectLimits {
   overrides: GrantOverrides | undefined
   generations: Generations
   spendLimits: readonly SpendLimit[]
+  policy: ProjectPolicy
   /** Sequence number of the last change that they include. */
   seq: number
 }

@@ -7,10 +7,12 @@ import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type { CachedDecision, Entry, GrantOverrides, ProjectLimits } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
+import { policyOf } from './policy.ts'
 import {
   type ArchivedKeyRow,
   findGenerations,
   findOverrides,
+  findPolicies,
   findSpendLimits,
   type GrantOverrideRow,
   type KeyRow,
@@ -62,6 +64,7 @@ const knownOf = (row: KeyRow, limits: ProjectLimits): CachedDecision => {
     overrides: limits.overrides ?? new Map(),
     generations: limits.generations,
     spendLimits: limits.spendLimits,
+    policy: limits.policy,
   }
   return { kind: 'grant', grant, limits }
 }
@@ -88,7 +91,8 @@ export async function readLimits(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
   const spendLimits = await readSpendLimits(reader, organizationId, projectId)
-  return { overrides, generations, spendLimits, seq: rows[0]?.seq ?? 0 }
+  const policy = policyOf(await findPolicies(reader, { projectId }))
+  return { overrides, generations, spendLimits, policy, seq: rows[0]?.seq ?? 0 }
 }
 
 /** The project's limit first. */

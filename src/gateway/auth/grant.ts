@@ -14,6 +14,7 @@ import {
 } from '#contract/problems/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
+import type { ProjectPolicy } from './policy.ts'
 
 export interface Grant {
   readonly keyId: string
@@ -29,6 +30,8 @@ export interface Grant {
   readonly generations: Generations
   /** Those of the project and of its organization. */
   readonly spendLimits: readonly SpendLimit[]
+  /** The models and hosted tools that the project may use. */
+  readonly policy: ProjectPolicy
 }
 
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */

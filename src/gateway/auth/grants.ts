@@ -156,10 +156,10 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
     if (freshness === 'static') throw new Problem(storeUnavailable())
     throw known.refuse()
   }
-  const { overrides, generations, spendLimits } = known.limits
+  const { overrides, generations, spendLimits, policy } = known.limits
   if (overrides === undefined) return withNewLimits(state, known)
   if (known.grant.overrides !== overrides) {
-    known.grant = { ...known.grant, overrides, generations, spendLimits }
+    known.grant = { ...known.grant, overrides, generations, spendLimits, policy }
   }
   return known.grant
 }

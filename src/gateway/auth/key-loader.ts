@@ -12,6 +12,7 @@ import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
 import { archivedEntry, keyEntry, readLimits } from './grant-rows.ts'
+import { EVERYTHING_PERMITTED } from './policy.ts'
 import { createSingleFlight, type Flight } from './single-flight.ts'
 import { findArchivedKey, findKey } from './store.ts'
 
@@ -42,7 +43,7 @@ export interface LookUpOptions {
 export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
 
 /** A project's own limits as its grants have them. */
-type OwnLimits = Pick<Grant, 'overrides' | 'generations' | 'spendLimits'>
+type OwnLimits = Pick<Grant, 'overrides' | 'generations' | 'spendLimits' | 'policy'>
 
 /** Result of a load; `rejected` is one that was not made. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
@@ -109,8 +110,8 @@ const readProject = async (
 ): Promise<OwnLimits> => {
   const found = await readLimits(reader, organization.id, projectId)
   if (flight.isCurrent(organization.id, found.seq)) Object.assign(into, found)
-  const { overrides, generations, spendLimits } = found
-  return { overrides, generations, spendLimits }
+  const { overrides, generations, spendLimits, policy } = found
+  return { overrides, generations, spendLimits, policy }
 }
 
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
@@ -149,6 +150,7 @@ const readKey = async (
     overrides: undefined,
     generations: new Map(),
     spendLimits: [],
+    policy: EVERYTHING_PERMITTED,
     seq,
     ...cache.limitsOf(projectId),
   }

@@ -107,6 +107,11 @@ export const findSpendLimits = query<{ organizationId: string; projectId: string
     ),
 )
 
+/** The policies of a project. */
+export const findPolicies = query<{ projectId: string }>()((db, p) =>
+  db.selectFrom('project_policy').select(['kind', 'value']).where('project_id', '=', p.projectId),
+)
+
 /** Number of times that the buckets of a project and of its organization were emptied. */
 export const findGenerations = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db

@@ -7,6 +7,7 @@ import { Problem } from '#base/problem.ts'
 import { SLICE_BYTES } from '#base/scan-queue.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
   type BatchProblem,
   duplicateCustomId,
@@ -60,6 +61,7 @@ export interface Gathered extends BatchLineOptions {
   model: string | undefined
   inputTokens: number
   spend: BatchCostFacts
+  readonly hostedTools: Set<HostedTool>
   readonly references: BatchReferences
   readonly ids: Set<string>
 }
@@ -227,6 +229,7 @@ const addFacts = (
   gathered.model = facts.model
   gathered.inputTokens += estimate(facts).inputTokens
   gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
+  for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)
   gathered.lines += 1
   return undefined
 }

@@ -45,6 +45,7 @@ describe('batch input file', () => {
         model: 'gpt-4o-mini',
         inputTokens: 30,
         spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
+        hostedTools: [],
         references: [],
         fault: undefined,
       })

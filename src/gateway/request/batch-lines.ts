@@ -21,6 +21,7 @@
  */
 
 import type { Advance } from '#base/scan-queue.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { type BatchProblem, emptyFile } from '#contract/problems/batches.ts'
 import { type BatchCostFacts, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {
@@ -50,6 +51,8 @@ export interface BatchContent {
   readonly inputTokens: number
   /** Facts of what its requests cost; absent in files of earlier releases. */
   readonly spend?: BatchCostFacts
+  /** Hosted tools of any request, each once; absent in files of earlier releases. */
+  readonly hostedTools?: readonly HostedTool[]
   /** Each object once; `param` is its place in its line. */
   readonly references: readonly Reference[]
   readonly fault: BatchFault | undefined
@@ -108,6 +111,7 @@ const newGathered = (options: BatchLineOptions): Gathered => ({
   model: undefined,
   inputTokens: 0,
   spend: NO_REQUESTS,
+  hostedTools: new Set(),
   references: createBatchReferences(),
   ids: new Set(),
 })
@@ -170,6 +174,7 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   model: gathered.model,
   inputTokens: gathered.inputTokens,
   spend: gathered.spend,
+  hostedTools: [...gathered.hostedTools],
   references: gathered.references.list(),
   fault: found,
 })

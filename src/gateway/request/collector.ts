@@ -1,5 +1,6 @@
 /** The collector of a body's facts during the walk, and its actions. */
 import { Problem } from '#base/problem.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
   integerAboveMaxValue,
   integerBelowMinValue,
@@ -19,8 +20,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The facts collected so far, and the state of the item that is being read. */
 export interface BodyCollector
-  extends Mutable<Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels'>> {
+  extends Mutable<
+    Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels' | 'hostedTools'>
+  > {
   readonly references: Reference[]
+  readonly hostedTools: HostedTool[]
   readonly toolModels: string[]
   readonly steering: SteeringUse[]
   readonly streamOptions: Mutable<BodyFacts['streamOptions']>
@@ -62,10 +66,8 @@ export function newBodyCollector(): BodyCollector {
     hasMembers: false,
     stream: false,
     streamOptions: {
-      at: undefined,
-      hasMembers: false,
-      includeUsageAt: undefined,
-      includeUsage: false,
+      ...{ at: undefined, hasMembers: false },
+      ...{ includeUsageAt: undefined, includeUsage: false },
     },
     maxOutputTokens: undefined,
     choices: 1,
@@ -77,7 +79,7 @@ export function newBodyCollector(): BodyCollector {
     files: 0,
     references: [],
     toolModels: [],
-    hostsTools: false,
+    ...{ hostsTools: false, hostedTools: [] },
     maxToolCalls: undefined,
     namesMaxOutput: false,
     inputFileId: undefined,

@@ -1,4 +1,5 @@
 /** Request facts: the parts of a body that the gateway needs, collected in one walk over it. */
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { ReferenceKind } from '#contract/references.ts'
 import type { SteeringMember } from '#contract/steering-members.ts'
 
@@ -66,6 +67,8 @@ export interface BodyFacts {
   readonly toolModels: readonly string[]
   /** Whether it has tools that the upstream runs. */
   readonly hostsTools: boolean
+  /** Those among them that a project may be denied, each once. */
+  readonly hostedTools: readonly HostedTool[]
   /** Most calls of those tools; undefined without a maximum. */
   readonly maxToolCalls: number | undefined
   /** Input file of a batch. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { checkClaims } from '#gateway/auth/grant.ts'
+import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
@@ -42,6 +43,7 @@ onEachStore('a project key', (dialect) => {
       overrides: new Map(),
       generations: new Map(),
       spendLimits: [],
+      policy: EVERYTHING_PERMITTED,
     })
     assert.equal(h.grants.find(key.value), grant)
     const account = await makeAccountKey(h, project)

@@ -7,7 +7,8 @@
 import { toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import { foreignReference } from '#contract/problems/batches.ts'
+import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
+import { foreignReference, notPermittedInBatch } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
@@ -75,6 +76,8 @@ export async function create(parts: CreateParts, call: BodyCall): Promise<void> 
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)
   const { model } = checked
+  const denial = deniedIn(call, wanted, model)
+  if (denial) return answerFailed(parts, call, wanted, denial)
   const batch = { model, kind: kindOf(request.endpoint), content }
   const reserved = await reserveSpend(parts, call.grant, batch)
   const made = { ...rowOf(parts, call, wanted), model }
@@ -132,6 +135,17 @@ const foreignIn = async (
     if (!(error instanceof Problem) || error.status >= 500) throw error
     return { ...foreignReference(error.message, error.param), line: null }
   }
+}
+
+/** The fault of lines with a model or a hosted tool that the project may not use. */
+const deniedIn = (
+  { grant: { projectId, policy } }: Call,
+  { content: { hostedTools = HOSTED_TOOLS }, target }: Wanted,
+  model: string,
+): BatchFault | undefined => {
+  const namesThere = () => [target.upstream.nameThere(model)]
+  const denial = policy.denialOf({ projectId, model, namesThere, toolModels: [], hostedTools })
+  return denial && { ...notPermittedInBatch(denial), line: null }
 }
 
 /** Keeps the tokens of a batch until it is known whether there is one. */

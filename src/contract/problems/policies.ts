@@ -1,0 +1,34 @@
+/** Errors of project policies: permissions of models and hosted tools. */
+import { type ProblemData, problemData } from '#contract/errors.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
+import { invalidValue } from './parameters.ts'
+import { shorten } from './shorten.ts'
+
+const SHOWN_MODEL_MAX = 256
+
+export function modelPermissionsNotFound(projectId: string): ProblemData {
+  return problemData('model_permissions_not_found', `${projectId} has no model permissions`)
+}
+
+export function unknownModelPermission(model: string): ProblemData {
+  return invalidValue(
+    'model_ids',
+    `no upstream serves the model '${shorten(model, SHOWN_MODEL_MAX)}'`,
+  )
+}
+
+export function modelNotPermitted(projectId: string, model: string): ProblemData {
+  const shown = shorten(model, SHOWN_MODEL_MAX)
+  return problemData(
+    'model_not_permitted',
+    `Project \`${projectId}\` does not have access to model \`${shown}\``,
+  )
+}
+
+export function toolNotPermitted(projectId: string, tool: HostedTool): ProblemData {
+  return problemData(
+    'tool_not_permitted',
+    `Project \`${projectId}\` does not have access to hosted tool \`${tool}\``,
+    'tools',
+  )
+}

@@ -1,0 +1,70 @@
+/** Models that a project may use. */
+import { audited } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { ModelPermissions, NewModelPermissions } from '#contract/model-permissions.ts'
+import { modelPermissionsNotFound, unknownModelPermission } from '#contract/problems/policies.ts'
+import * as projects from '#control/projects/projects.ts'
+import * as store from './store.ts'
+
+/** Models that some upstream or the catalog knows. */
+export type IsModelKnown = (projectId: string, model: string) => boolean
+
+const KIND = 'model_permissions'
+
+export async function retrieve(ctx: Context, projectId: string): Promise<ModelPermissions> {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const value = await store.find(ctx.reader, { project_id: projectId, kind: KIND })
+  if (value === undefined) throw new Problem(modelPermissionsNotFound(projectId))
+  return toWire(JSON.parse(value) as NewModelPermissions)
+}
+
+/** Sets the list or replaces it. Throws 400 for a model that nothing here serves. */
+export function put(
+  ctx: Context,
+  projectId: string,
+  { mode, model_ids }: NewModelPermissions,
+  isKnown: IsModelKnown,
+): Promise<ModelPermissions> {
+  const value: NewModelPermissions = { mode, model_ids: [...new Set(model_ids)] }
+  return audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const unknown = value.model_ids.find((model) => !isKnown(projectId, model))
+    if (unknown !== undefined) throw new Problem(unknownModelPermission(unknown))
+    const key = { project_id: projectId, kind: KIND } as const
+    await store.put(tx, { ...key, value: JSON.stringify(value), updated_at: ctx.now() })
+    return {
+      result: toWire(value),
+      projectId,
+      event: {
+        type: 'project.updated',
+        id: projectId,
+        changes_requested: { model_permissions: value },
+      },
+    }
+  })
+}
+
+export function remove(ctx: Context, projectId: string) {
+  return audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    if (!(await store.remove(tx, { project_id: projectId, kind: KIND }))) {
+      throw new Problem(modelPermissionsNotFound(projectId))
+    }
+    return {
+      result: { object: 'project.model_permissions.deleted' as const, deleted: true },
+      projectId,
+      event: {
+        type: 'project.updated',
+        id: projectId,
+        changes_requested: { model_permissions: null },
+      },
+    }
+  })
+}
+
+const toWire = ({ mode, model_ids }: NewModelPermissions): ModelPermissions => ({
+  object: 'project.model_permissions',
+  mode,
+  model_ids,
+})

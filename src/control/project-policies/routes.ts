@@ -1,0 +1,25 @@
+import { api } from '#contract/api.ts'
+import { type Route, route } from '#control/route.ts'
+import * as hostedTools from './hosted-tool-permissions.ts'
+import * as models from './model-permissions.ts'
+
+/** The models are those of the gateway: whether one is known is given. */
+export function projectPolicyRoutes(isKnown: models.IsModelKnown): readonly Route[] {
+  return [
+    route(api.retrieveProjectModelPermissions, (ctx, { params }) =>
+      models.retrieve(ctx, params.project_id),
+    ),
+    route(api.updateProjectModelPermissions, (ctx, { params, body }) =>
+      models.put(ctx, params.project_id, body, isKnown),
+    ),
+    route(api.deleteProjectModelPermissions, (ctx, { params }) =>
+      models.remove(ctx, params.project_id),
+    ),
+    route(api.retrieveProjectHostedToolPermissions, (ctx, { params }) =>
+      hostedTools.retrieve(ctx, params.project_id),
+    ),
+    route(api.updateProjectHostedToolPermissions, (ctx, { params, body }) =>
+      hostedTools.update(ctx, params.project_id, body),
+    ),
+  ]
+}

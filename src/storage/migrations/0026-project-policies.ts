@@ -1,0 +1,14 @@
+import type { ColumnTypes } from './column-types.ts'
+
+/** Policies of projects: the models and hosted tools that they may use, as JSON by kind. */
+export function projectPolicies(t: ColumnTypes): string[] {
+  return [
+    `create table project_policy (
+    project_id ${t.id} not null,
+    kind ${t.id} not null,
+    value ${t.text} not null,
+    updated_at ${t.integer} not null,
+    primary key (project_id, kind)
+  ) ${t.clustered}`,
+  ]
+}

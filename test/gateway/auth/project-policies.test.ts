@@ -1,0 +1,191 @@
+/** Model permissions and hosted tools of a project: rejected by the gateway, unknown to nobody. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import type OpenAI from 'openai'
+import { chatLine, startBatch, stepsOf, uploadLines } from '#test/gateway/batch-files.ts'
+import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
+
+const RESPONSES = '/v1/responses'
+const DATED = `${MODEL}-2024-07-18`
+
+onEachStore('project policies', (dialect) => {
+  let gateway: TwoProjects
+  before(async () => {
+    gateway = await startTwoProjects(dialect, {
+      config: (url) => `
+upstreams:
+  default:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    models: ["*"]
+    model_names: { fast: ${MODEL} }
+`,
+    })
+  })
+  afterEach(async () => {
+    await permissions()
+      .delete(project())
+      .catch(() => undefined)
+    const enabled = { enabled: true }
+    const all = { file_search: enabled, web_search: enabled, image_generation: enabled }
+    await tools().update(project(), { ...all, mcp: enabled, code_interpreter: enabled })
+    gateway.upstream.reset()
+  })
+  after(() => gateway.close())
+
+  const project = (): string => gateway.ours.key.project_id
+  const permissions = () => gateway.h.openai.admin.organization.projects.modelPermissions
+  const tools = () => gateway.h.openai.admin.organization.projects.hostedToolPermissions
+  const permit = (mode: 'allow_list' | 'deny_list', ...model_ids: string[]) =>
+    permissions().update(project(), { mode, model_ids })
+  const deny = (tool: keyof OpenAI.Admin.Organization.Projects.ProjectHostedToolPermissions) =>
+    tools().update(project(), { [tool]: { enabled: false } })
+  const respond = (body: object) =>
+    gateway.post(RESPONSES, { model: MODEL, input: 'a', ...body }, {})
+
+  const models = async (): Promise<string[]> => {
+    const { data } = await gateway.ours.openai.models.list()
+    return data.map(({ id }) => id)
+  }
+
+  it('a model that is not permitted returns 403 with OpenAI’s text and reaches no upstream', async () => {
+    await permit('deny_list', 'gpt-4.1')
+    const { status, error } = await gateway.post(CHAT, chat('a', { model: 'gpt-4.1-2025-04-14' }))
+    assert.equal(status, 403)
+    assert.deepEqual(error, {
+      message: `Project \`${project()}\` does not have access to model \`gpt-4.1-2025-04-14\``,
+      type: 'invalid_request_error',
+      param: null,
+      code: 'model_not_found',
+    })
+    assert.deepEqual(gateway.arrived(), [])
+    assert.equal((await gateway.post(CHAT, chat('a'))).status, 200)
+  })
+
+  it('an allow list permits what it lists, and its dated snapshots', async () => {
+    await permit('allow_list', MODEL)
+    for (const model of [MODEL, DATED]) {
+      assert.equal((await gateway.post(CHAT, chat('a', { model }))).status, 200, model)
+    }
+    assert.equal((await gateway.post(CHAT, chat('a', { model: 'gpt-4o' }))).status, 403)
+    await permit('allow_list', DATED)
+    assert.equal((await gateway.post(CHAT, chat('a'))).status, 403)
+    await permit('allow_list')
+    assert.equal((await gateway.post(CHAT, chat('a', { model: DATED }))).status, 403)
+  })
+
+  it('a configured name of a denied model is denied', async () => {
+    await permit('deny_list', MODEL)
+    assert.equal((await gateway.post(CHAT, chat('a', { model: 'fast' }))).status, 403)
+    await permit('allow_list', 'fast')
+    assert.equal((await gateway.post(CHAT, chat('a', { model: 'fast' }))).status, 200)
+  })
+
+  it('the default model of a route, and the model of a tool, are denied', async () => {
+    await permit('deny_list', 'omni-moderation-latest', 'gpt-image-1')
+    assert.equal((await gateway.post('/v1/moderations', { input: 'a' })).status, 403)
+    assert.equal((await respond({ tools: [{ type: 'image_generation' }] })).status, 403)
+    assert.equal((await respond({})).status, 200)
+  })
+
+  it('a model in a form is denied', async () => {
+    await permit('deny_list', 'whisper-1')
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(100)]), 'a.mp3')
+    form.set('model', 'whisper-1')
+    const { status } = await fetch(`${gateway.h.url}/v1/audio/transcriptions`, {
+      ...{ method: 'POST', body: form },
+      headers: { authorization: `Bearer ${gateway.ours.key.value}` },
+    })
+    assert.equal(status, 403)
+  })
+
+  it('models that are not permitted are not listed, and are unknown', async () => {
+    assert.ok((await models()).includes(MODEL))
+    await permit('deny_list', MODEL)
+    const listed = await models()
+    assert.ok(!listed.includes(MODEL) && listed.length > 0)
+    await assert.rejects(gateway.ours.openai.models.retrieve(MODEL), { status: 404 })
+  })
+
+  it('other projects keep every model', async () => {
+    await permit('allow_list')
+    const { value: key } = gateway.theirs.key
+    assert.equal((await gateway.post(CHAT, chat('a'), { key })).status, 200)
+  })
+
+  it('a model that nothing serves is rejected in a list, and the list stays as it was', async () => {
+    const only = await permit('deny_list', MODEL, MODEL)
+    assert.deepEqual(only.model_ids, [MODEL])
+    assert.deepEqual(await permissions().retrieve(project()), only)
+  })
+
+  it('a disabled hosted tool returns 403 under each of its types', async () => {
+    const types = {
+      web_search: ['web_search', 'web_search_2025_08_26', 'web_search_preview'],
+      code_interpreter: ['code_interpreter'],
+      image_generation: ['image_generation'],
+      mcp: ['mcp'],
+    } as const
+    for (const [tool, names] of Object.entries(types)) {
+      await deny(tool as keyof typeof types)
+      for (const type of names) {
+        const { status, error } = await respond({ tools: [{ type }] })
+        assert.equal(status, 403, type)
+        assert.deepEqual([error.code, error.param], ['tool_not_permitted', 'tools'])
+        assert.match(error.message, new RegExp(`hosted tool \`${tool}\`$`))
+      }
+    }
+    assert.equal((await respond({ tools: [{ type: 'function', name: 'f' }] })).status, 200)
+  })
+
+  it('a disabled web search returns 403 for a chat with its option or a search model', async () => {
+    await deny('web_search')
+    assert.equal((await gateway.post(CHAT, chat('a', { web_search_options: {} }))).status, 403)
+    assert.equal((await gateway.post(CHAT, chat('a', { web_search_options: null }))).status, 200)
+    const model = 'gpt-4o-search-preview'
+    assert.equal((await gateway.post(CHAT, chat('a', { model }))).status, 403)
+  })
+
+  it('a tool with an escaped type, or among items, is found', async () => {
+    await deny('mcp')
+    const escaped = `{"model":"${MODEL}","input":"a","tools":[{"t\\u0079pe":"m\\u0063p"}]}`
+    assert.equal((await gateway.post(RESPONSES, escaped)).status, 403)
+  })
+
+  it('tools that a change does not name stay as they are', async () => {
+    await deny('mcp')
+    const after = await tools().update(project(), { web_search: { enabled: false }, mcp: null })
+    assert.deepEqual([after.mcp.enabled, after.web_search.enabled], [false, false])
+    assert.deepEqual(await tools().retrieve(project()), after)
+  })
+
+  it('a batch with a denied model or tool fails, with the error of a direct request', async () => {
+    const { poll } = stepsOf(() => gateway)
+    await permit('deny_list', MODEL)
+    const failed = await startBatch(gateway.ours, [chatLine(1, 'a')])
+    assert.equal(failed.status, 'failed')
+    const [error] = failed.errors?.data ?? []
+    assert.deepEqual([error?.code, error?.param], ['model_not_found', 'body.model'])
+    await permissions().delete(project())
+    await deny('web_search')
+    const searching = await startBatch(gateway.ours, [
+      chatLine(1, 'a'),
+      chatLine(2, 'a', { web_search_options: {} }),
+    ])
+    assert.equal(searching.errors?.data?.[0]?.code, 'tool_not_permitted')
+    assert.equal((await startBatch(gateway.ours, [chatLine(1, 'a')])).status, 'validating')
+    await poll()
+  })
+
+  it('a file that was uploaded before a change is checked when its batch is created', async () => {
+    const id = await uploadLines(gateway.ours, [chatLine(1, 'a')])
+    await permit('allow_list')
+    const batch = await gateway.ours.openai.batches.create({
+      ...{ input_file_id: id, endpoint: CHAT, completion_window: '24h' },
+    })
+    assert.equal(batch.status, 'failed')
+  })
+})
