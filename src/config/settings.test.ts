@@ -34,8 +34,7 @@ describe('the settings', () => {
       stopTimeoutSeconds: undefined,
       upstreams: [],
       oidc: undefined,
-      bounds: configuredBounds(),
-      spend: configuredSpend({}),
+      ...{ bounds: configuredBounds(), spend: configuredSpend({}) },
       file: {},
       warnings: [],
     })
@@ -76,8 +75,7 @@ describe('the settings', () => {
       stopTimeoutSeconds: undefined,
       upstreams: [],
       oidc: undefined,
-      bounds: configuredBounds(),
-      spend: configuredSpend({}),
+      ...{ bounds: configuredBounds(), spend: configuredSpend({}) },
       file: {},
       warnings: [],
     })

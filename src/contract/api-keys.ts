@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
-import { Deleted, Nullable, PathId, Timestamp } from './schema.ts'
+import { Closed, Deleted, ExpiresInSeconds, Nullable, PathId, Scopes, Timestamp } from './schema.ts'
 
 /** Default name of a key, as at OpenAI, also of every new service account's key. */
 export const DEFAULT_KEY_NAME = 'Secret Key'
@@ -47,6 +47,13 @@ export type ApiKey = Static<typeof ApiKey>
 
 export const ApiKeyParams = Type.Object({ project_id: PathId, api_key_id: PathId })
 
+/** Scopes replace those of the key; an empty list opens every route that its owner may use. */
+export const ApiKeyChange = Closed({
+  scopes: Type.Optional(Scopes),
+  expires_in_seconds: Type.Optional(ExpiresInSeconds),
+})
+export type ApiKeyChange = Static<typeof ApiKeyChange>
+
 export const ApiKeyQuery = ListQuery({
   search: Search,
   owner_project_access: Type.Enum(['active', 'inactive', 'any'], {
@@ -79,11 +86,23 @@ export const retrieveProjectApiKey = endpoint({
   response: ApiKey,
 })
 
+export const updateProjectApiKey = endpoint({
+  id: 'updateProjectApiKey',
+  method: 'POST',
+  path: '/organization/projects/:project_id/api_keys/:api_key_id',
+  summary: 'Change the scopes of an API key, its expiry, or both. Its secret stays the same.',
+  access: 'project.write',
+  command: 'api-keys update',
+  params: ApiKeyParams,
+  body: ApiKeyChange,
+  response: ApiKey,
+})
+
 export const deleteProjectApiKey = endpoint({
   id: 'deleteProjectApiKey',
   method: 'DELETE',
   path: '/organization/projects/:project_id/api_keys/:api_key_id',
-  summary: "Delete a user's API key. A service account's goes with the account.",
+  summary: 'Delete an API key of a user or of a service account, which keeps its other keys.',
   access: 'project.write',
   command: 'api-keys delete',
   params: ApiKeyParams,

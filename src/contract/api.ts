@@ -11,6 +11,7 @@ import {
   deleteProjectApiKey,
   listProjectApiKeys,
   retrieveProjectApiKey,
+  updateProjectApiKey,
 } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
@@ -162,6 +163,7 @@ export const api = {
 
   listProjectApiKeys,
   retrieveProjectApiKey,
+  updateProjectApiKey,
   deleteProjectApiKey,
 
   listProjectRateLimits,

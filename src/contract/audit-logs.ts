@@ -118,6 +118,10 @@ export const auditLogPayloads = {
     scopes: Type.Array(Type.String()),
     owner: Type.Optional(KeyOwner),
   }),
+  'api_key.updated': Updated({
+    scopes: Type.Optional(Type.Array(Type.String())),
+    expires_in_seconds: count,
+  }),
   'api_key.deleted': Deletion,
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),
   'invite.accepted': Deletion,

@@ -152,10 +152,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The last admin key without an expiry would be gone.',
     'Create another admin key first.',
   ],
-  service_account_key: [
-    'The key of a service account cannot be deleted by this endpoint.',
-    'Delete it at the service account, or delete the service account.',
-  ],
+  api_key_expired: ['The key has expired, so that it cannot be changed.', 'Create another key.'],
   invite_accepted: ['The invite was accepted.', 'Change the user instead.'],
   invite_expired: ['The invite has expired.', 'Create another one.'],
   invite_already_pending: [

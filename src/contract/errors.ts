@@ -84,7 +84,7 @@ export const errors = {
   user_already_in_project: row(400, INVALID_REQUEST),
   last_owner: row(400, INVALID_REQUEST),
   last_admin_key: row(400, INVALID_REQUEST),
-  service_account_key: row(400, INVALID_REQUEST),
+  api_key_expired: row(400, INVALID_REQUEST),
   invite_accepted: row(400, INVALID_REQUEST),
   invite_expired: row(400, INVALID_REQUEST),
   invite_already_pending: row(400, INVALID_REQUEST),

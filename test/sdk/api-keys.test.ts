@@ -101,15 +101,33 @@ onEachStore('project API keys', (dialect) => {
     await keys().retrieve(ofAccount, { project_id })
   })
 
-  it('a service account’s key cannot be deleted as a project API key', async () => {
+  it('a service account keeps its other keys when one of them is deleted', async () => {
     const account = await projects().serviceAccounts.create(project_id, { name: 'ci' })
-    const id = account.api_key?.id ?? ''
-    await refused(keys().delete(id, { project_id }), {
-      status: 400,
-      code: 'service_account_key',
-      message: 'API keys cannot be deleted for service accounts, please delete the service account',
+    const { apiKeys } = projects().serviceAccounts
+    const second = await apiKeys.create(account.id, { project_id })
+    assert.equal((await keys().delete(account.api_key?.id ?? '', { project_id })).deleted, true)
+    await keys().retrieve(second.id, { project_id })
+    await projects().serviceAccounts.retrieve(account.id, { project_id })
+  })
+
+  it('scopes and expiry of a key are changed together, with one event', async () => {
+    const { id } = await server().client.createProjectUserApiKey({ project_id, user_id })
+    const change = { scopes: ['api.model.read'], expires_in_seconds: 60 }
+    const events = await eventsOf(server(), async () => {
+      const { expires_at } = await keys().update(id, { project_id, ...change })
+      assert.equal((await keys().retrieve(id, { project_id })).expires_at, expires_at)
     })
-    await keys().retrieve(id, { project_id })
+    assert.deepEqual(
+      events.map((event) => event['api_key.updated']),
+      [{ id, changes_requested: change }],
+    )
+    await refused(keys().update(id, { project_id }), {
+      ...{ status: 400, code: 'missing_required_parameter', param: 'scopes' },
+    })
+    move(61_000)
+    await refused(keys().update(id, { project_id, scopes: [] }), {
+      ...{ status: 400, code: 'api_key_expired' },
+    })
   })
 
   it('the list is newest first, paged by after, also from a hidden key', async () => {

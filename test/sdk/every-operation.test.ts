@@ -101,16 +101,16 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.equal(gone.deleted, true)
   })
 
-  it('project API keys are listed, retrieved and deleted by the SDK', async () => {
+  it('project API keys are listed, retrieved, updated and deleted by the SDK', async () => {
     const project_id = (await newProject(server())).id
     const user_id = (await newUser(server())).id
     const { apiKeys, serviceAccounts, users } = organization.projects
     await users.create(project_id, { user_id, role: 'member' })
     const { id } = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
     await serviceAccounts.create(project_id, { name: 'ci' })
-    const list = await answered('listProjectApiKeys', apiKeys.list(project_id))
-    assert.equal(list.data.length, 2)
+    assert.equal((await answered('listProjectApiKeys', apiKeys.list(project_id))).data.length, 2)
     await answered('retrieveProjectApiKey', apiKeys.retrieve(id, { project_id }))
+    await answered('updateProjectApiKey', apiKeys.update(id, { project_id, scopes: [] }))
     await answered('deleteProjectApiKey', apiKeys.delete(id, { project_id }))
   })
 

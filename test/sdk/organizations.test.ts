@@ -27,6 +27,7 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
   modifyProjectServiceAccount: { name: 'taken' },
   updateProjectRateLimits: { max_requests_per_1_minute: 1 },
   modifyUser: { role: 'reader' },
+  updateProjectApiKey: { scopes: [] },
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
   updateProjectSpendLimit: SPEND,
   updateOrganizationSpendAlert: ALERT,

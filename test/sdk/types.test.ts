@@ -82,6 +82,7 @@ interface SdkAnswers {
   createProjectServiceAccountApiKey: Accounts.APIKeyCreateResponse
   listProjectApiKeys: ListOf<Keys.ProjectAPIKey>
   retrieveProjectApiKey: Keys.ProjectAPIKey
+  updateProjectApiKey: Keys.ProjectAPIKey
   deleteProjectApiKey: Keys.APIKeyDeleteResponse
   listProjectRateLimits: ListOf<Limits.ProjectRateLimit>
   updateProjectRateLimits: Limits.ProjectRateLimit
@@ -169,6 +170,7 @@ interface SdkParameters {
   createProjectServiceAccountApiKey: OfAccount<Accounts.APIKeyCreateParams>
   listProjectApiKeys: InProject & Keys.APIKeyListParams
   retrieveProjectApiKey: OfKey<Keys.APIKeyRetrieveParams>
+  updateProjectApiKey: OfKey<Keys.APIKeyUpdateParams>
   deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
   listProjectRateLimits: InProject & Limits.RateLimitListRateLimitsParams
   updateProjectRateLimits: { rate_limit_id: string } & Limits.RateLimitUpdateRateLimitParams

@@ -91,6 +91,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   missing_required_parameter: [
     parameters.missingRequiredParameter('model'),
     organization.temporaryAccountWithoutExpiry(),
+    organization.emptyKeyChange(),
   ],
   unknown_parameter: [
     parameters.unknownParameter('colour'),
@@ -167,7 +168,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     organization.lastAdminKey({ id: 'key_abc123' }),
     organization.lastAdminKey({ ownerId: USER }),
   ],
-  service_account_key: [organization.serviceAccountKey()],
+  api_key_expired: [organization.apiKeyExpired('key_abc123')],
   invite_accepted: [organization.inviteAccepted('invite-abc123')],
   invite_expired: [organization.inviteExpired('invite-abc123')],
   invite_already_pending: [organization.inviteAlreadyPending('invite-abc123', EMAIL)],

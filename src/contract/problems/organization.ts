@@ -106,11 +106,13 @@ export function lastAdminKey(
   )
 }
 
-export function serviceAccountKey(): ProblemData {
-  return problemData(
-    'service_account_key',
-    'API keys cannot be deleted for service accounts, please delete the service account',
-  )
+export function apiKeyExpired(id: string): ProblemData {
+  return problemData('api_key_expired', `The key ${id} has expired. Create another one.`)
+}
+
+/** The error of a change of a key that changes nothing. */
+export function emptyKeyChange(): ProblemData {
+  return missingRequiredParameter('scopes', 'Give `scopes` or `expires_in_seconds`.')
 }
 
 export function serviceAccountNotFound(id: string): ProblemData {

@@ -5,10 +5,15 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
-import { type ApiKey, type ApiKeyQuery, DEFAULT_KEY_NAME } from '#contract/api-keys.ts'
+import {
+  type ApiKey,
+  type ApiKeyChange,
+  type ApiKeyQuery,
+  DEFAULT_KEY_NAME,
+} from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
-import { apiKeyNotFound, serviceAccountKey } from '#contract/problems/organization.ts'
+import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/problems/organization.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -54,11 +59,42 @@ export async function retrieve(ctx: Context, projectId: string, id: string): Pro
   return toWire(await requireKey(ctx.reader, projectId, id))
 }
 
+/** Changes scopes and expiry. The expiry counts from now. */
+export function update(
+  ctx: Context,
+  projectId: string,
+  id: string,
+  { scopes, expires_in_seconds: lifetime }: ApiKeyChange,
+): Promise<ApiKey> {
+  if (scopes === undefined && lifetime === undefined) throw new Problem(emptyKeyChange())
+  return audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const now = ctx.now()
+    const { expires_at: expiresAt } = await requireKey(tx, projectId, id)
+    if (expiresAt !== null && expiresAt <= now) throw new Problem(apiKeyExpired(id))
+    await store.update(tx, id, {
+      ...(scopes && { scopes: JSON.stringify(scopes) }),
+      ...(lifetime !== undefined && { expires_at: now + lifetime * MS }),
+    })
+    return {
+      result: toWire(await requireKey(tx, projectId, id)),
+      projectId,
+      event: {
+        type: 'api_key.updated',
+        id,
+        changes_requested: {
+          ...(scopes && { scopes }),
+          ...(lifetime !== undefined && { expires_in_seconds: lifetime }),
+        },
+      },
+    }
+  })
+}
+
 export function remove(ctx: Context, projectId: string, id: string) {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
-    const key = await requireKey(tx, projectId, id)
-    if (key.account_id !== null) throw new Problem(serviceAccountKey())
+    await requireKey(tx, projectId, id)
     return revoked(tx, ctx, projectId, id)
   })
 }

@@ -9,6 +9,9 @@ export const routes = [
   route(api.retrieveProjectApiKey, (ctx, { params }) =>
     apiKeys.retrieve(ctx, params.project_id, params.api_key_id),
   ),
+  route(api.updateProjectApiKey, (ctx, { params, body }) =>
+    apiKeys.update(ctx, params.project_id, params.api_key_id, body),
+  ),
   route(api.deleteProjectApiKey, (ctx, { params }) =>
     apiKeys.remove(ctx, params.project_id, params.api_key_id),
   ),

@@ -1,5 +1,5 @@
 /** Rows of a project's API keys, with the visible part of their owners. */
-import type { Insertable } from 'kysely'
+import type { Insertable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -76,6 +76,11 @@ export function page(
 export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
   db.insertInto('api_key').values(p),
 )
+
+/** Changes the given columns. */
+export async function update(tx: Tx, id: string, columns: Updateable<ApiKeyTable>): Promise<void> {
+  await tx.updateTable('api_key').set(columns).where('id', '=', id).execute()
+}
 
 /** False when somebody else has deleted it already. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import { chatLine, startBatch, stepsOf, uploadLines } from '#test/gateway/batch-
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
+import { makeUserKey } from '#test/harness/keys.ts'
 
 const RESPONSES = '/v1/responses'
 const DATED = `${MODEL}-2024-07-18`
@@ -160,6 +161,19 @@ upstreams:
     const after = await tools().update(project(), { web_search: { enabled: false }, mcp: null })
     assert.deepEqual([after.mcp.enabled, after.web_search.enabled], [false, false])
     assert.deepEqual(await tools().retrieve(project()), after)
+  })
+
+  it('a key whose scopes or expiry have changed is held to them by the next request', async () => {
+    const { apiKeys } = gateway.h.openai.admin.organization.projects
+    const { id, value: key } = await makeUserKey(gateway.h, project())
+    const change = (body: object) => apiKeys.update(id, { project_id: project(), ...body })
+    assert.equal((await gateway.post(CHAT, chat('a'), { key })).status, 200)
+    await change({ scopes: ['api.model.read'] })
+    assert.equal((await gateway.post(CHAT, chat('a'), { key })).status, 401)
+    await change({ scopes: [], expires_in_seconds: 60 })
+    assert.equal((await gateway.post(CHAT, chat('a'), { key })).status, 200)
+    gateway.clock.move(61_000)
+    assert.equal((await gateway.post(CHAT, chat('a'), { key })).status, 401)
   })
 
   it('a batch with a denied model or tool fails, with the error of a direct request', async () => {
