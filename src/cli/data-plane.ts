@@ -168,10 +168,17 @@ const ratesOf = ({ bounds, elapsed, metrics }: OpenDataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
 /** The parts of a recorder. A metric's label is never a name chosen by a caller. */
-const countingOf = ({ catalog, metrics, now }: OpenDataPlaneOptions): RecorderOptions => ({
+const countingOf = ({
+  catalog,
+  metrics,
   now,
-  prices: createPrices(catalog.find, (model) =>
-    metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME }),
+  upstreams,
+}: OpenDataPlaneOptions): RecorderOptions => ({
+  now,
+  prices: createPrices(
+    catalog.find,
+    (model) => metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME }),
+    new Map(upstreams.filter(({ prices }) => prices.size > 0).map((one) => [one.name, one.prices])),
   ),
   onLost: () => metrics.usage.lost.inc(),
   onFailed: metrics.usage.failed,

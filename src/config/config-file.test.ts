@@ -17,7 +17,7 @@ const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens'
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'bounds'],
@@ -55,7 +55,7 @@ describe('the configuration file', () => {
       price: { input: 0.5, output: 1 },
       reasoning: undefined,
       defaultOutputTokens: undefined,
-      contextWindow: undefined,
+      ...{ contextWindow: undefined, maxOutputTokens: undefined, maxImageTokens: undefined },
     }
     const models = configuredModels(file)
     assert.deepEqual(models.get('meta-llama/Llama-3-8B'), small)
@@ -71,7 +71,7 @@ describe('the configuration file', () => {
     refused(
       yaml('models:', '  a: {}', '  b:', '    price: { input: 1, output: 1, cached: 1 }'),
       4,
-      "unknown setting 'cached'; known here: input, output, cached_input, cache_write, audio_input, cached_audio_input, audio_output, image_input, cached_image_input, image_output, image, million_characters, audio_minute, thousand_web_searches, thousand_file_searches, code_interpreter_session, batch_share",
+      "unknown setting 'cached'; known here: input, output, cached_input, cache_write, audio_input, cached_audio_input, audio_output, image_input, cached_image_input, image_output, image, million_characters, audio_minute, thousand_web_searches, thousand_file_searches, code_interpreter_session, above, images, from, until, service_tiers, batch_share",
     )
     refused(
       yaml('models:', '  a:', '    rpm: 1'),

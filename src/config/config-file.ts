@@ -10,6 +10,7 @@ import {
   type Document,
   isMap,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   parseDocument,
@@ -18,8 +19,9 @@ import {
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
 import { BoundEntries } from './bounds.ts'
+import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
-import { PriceEntry } from './prices.ts'
+import { PriceEntries, priceFault } from './prices.ts'
 import { SPEND_ENTRIES } from './spend.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
@@ -44,10 +46,10 @@ const ModelEntry = Type.Object(
   {
     ...limitFields,
     alias_of: Type.Optional(Type.String({ minLength: 1 })),
-    price: Type.Optional(PriceEntry),
+    price: Type.Optional(PriceEntries),
     reasoning: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     default_output_tokens: Type.Optional(Type.Integer({ minimum: 0, maximum: UNLIMITED })),
-    context_window: Type.Optional(Type.Integer({ minimum: 1, maximum: UNLIMITED })),
+    ...MAXIMA_ENTRIES,
   },
   closed,
 )
@@ -171,6 +173,8 @@ const checkModels = (
     if (target !== undefined && limited) {
       fail(['models', name, limited], 'an alias has the limits of its model')
     }
+    const fault = entry.price && priceFault(entry.price)
+    if (fault !== undefined) fail(['models', name, 'price'], fault)
   }
 }
 
@@ -180,7 +184,13 @@ interface Fault {
 }
 
 /** The first place where `value` does not match `schema`, in the words of the file. */
-const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefined => {
+const findFault = (either: TSchema, value: unknown, path: Path): Fault | undefined => {
+  const schema = branchOf(either, value)
+  const items = itemsOf(schema)
+  if (items && Array.isArray(value) && hasLength(schema, value)) {
+    const faults = value.map((one, at) => findFault(items, one, [...path, String(at)]))
+    return faults.find((fault) => fault !== undefined)
+  }
   const { properties, patternProperties } = schema as Partial<TObject> & {
     patternProperties?: Record<string, TSchema>
   }
@@ -204,6 +214,34 @@ const findFault = (schema: TSchema, value: unknown, path: Path): Fault | undefin
   }
   const missing = (schema as Partial<TObject>).required?.find((name) => !Object.hasOwn(value, name))
   return missing === undefined ? undefined : { path, reason: `'${missing}' is missing` }
+}
+
+/** A schema of one entry or a list of them, or of a list. */
+interface ListParts {
+  readonly anyOf?: readonly TSchema[]
+  readonly items?: TSchema & { readonly properties?: unknown }
+  readonly minItems?: number
+  readonly maxItems?: number
+}
+const partsOf = (schema: TSchema): ListParts => schema as ListParts
+
+/** Of a schema for one entry or a list of them, the one that a value is meant to have. */
+const branchOf = (schema: TSchema, value: unknown): TSchema => {
+  const { anyOf = [] } = partsOf(schema)
+  const list = anyOf.find((one) => itemsOf(one) !== undefined)
+  if (!list) return schema
+  return Array.isArray(value) ? list : (anyOf.find((one) => one !== list) ?? schema)
+}
+
+/** Schema of the entries of a list of objects. */
+const itemsOf = (schema: TSchema): TSchema | undefined => {
+  const { items } = partsOf(schema)
+  return items?.properties === undefined ? undefined : items
+}
+
+const hasLength = (schema: TSchema, { length }: readonly unknown[]): boolean => {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = partsOf(schema)
+  return length >= minItems && length <= maxItems
 }
 
 /** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
@@ -233,6 +271,11 @@ const lineOf = (document: Document, lines: LineCounter, path: Path): number => {
   let node: unknown = document.contents
   let offset = (node as Node | null)?.range?.[0] ?? 0
   for (const name of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(name)]
+      if (isMap(node)) offset = node.range?.[0] ?? offset
+      continue
+    }
     if (!isMap(node)) break
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name)
     if (!pair) break

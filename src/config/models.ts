@@ -1,8 +1,9 @@
 /** Models of the file's `models:`, converted for the catalog. */
 import { RATE_LIMIT_FIELDS, type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import type { ConfigFile, ModelEntry } from './config-file.ts'
+import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 
-export interface ConfiguredModel {
+export interface ConfiguredModel extends ConfiguredMaxima {
   readonly limits: RateLimitChange
   readonly aliasOf: string | undefined
   readonly price: ModelEntry['price']
@@ -10,8 +11,6 @@ export interface ConfiguredModel {
   readonly reasoning?: boolean | undefined
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultOutputTokens?: number | undefined
-  /** Tokens of the context window. */
-  readonly contextWindow?: number | undefined
 }
 
 export function configuredModels({ models = {} }: ConfigFile): Map<string, ConfiguredModel> {
@@ -24,7 +23,7 @@ export function configuredModels({ models = {} }: ConfigFile): Map<string, Confi
         price: entry.price,
         reasoning: entry.reasoning,
         defaultOutputTokens: entry.default_output_tokens,
-        contextWindow: entry.context_window,
+        ...configuredMaxima(entry),
       },
     ]),
   )

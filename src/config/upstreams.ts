@@ -10,6 +10,8 @@ import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
 import { passRouteFault } from '#contract/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
+import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
+import { PriceEntries, priceFault } from './prices.ts'
 import { resolveVariable } from './variable.ts'
 
 const UPSTREAMS_MAX = 64
@@ -17,6 +19,8 @@ const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
 /** Longest name of a served model, in characters. */
 const MODEL_NAME_MAX = 256
+const SERVICE_TIER_MAX = 64
+const PRICES_MAX = 500
 const WEIGHT_MAX = 1_000
 const SECONDS_MAX = 86_400
 const DEFAULT_CONNECT_SECONDS = 10
@@ -46,6 +50,11 @@ export const UpstreamEntry = Type.Object(
     models: Type.Optional(Names('a list of model names, in which * matches any characters')),
     /** Names of models at the upstream: public name → its name. */
     model_names: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
+    /** Prices of models here, instead of those of the model. */
+    prices: Type.Optional(Type.Record(Type.String(), PriceEntries)),
+    /** The service tier that a request without one may get here. */
+    service_tier: Type.Optional(Type.String({ minLength: 1, maxLength: SERVICE_TIER_MAX })),
+    ...MAXIMA_ENTRIES,
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
     /** Only for these projects: an account of their own. */
     projects: Type.Optional(
@@ -92,6 +101,12 @@ export interface Upstream {
   /** Served models, as configured: names and globs. Undefined: all. */
   readonly named: readonly string[] | undefined
   readonly nameThere: (model: string) => string
+  /** Prices of models that differ from those of the models. */
+  readonly prices: ReadonlyMap<string, PriceEntries>
+  /** The service tier that a request without one may get. */
+  readonly serviceTier: string | undefined
+  /** Maxima of models that have none of their own. */
+  readonly maxima: ConfiguredMaxima
   /** Weight of the choice among several; 0: only when the others fail. */
   readonly weight: number
   /** Undefined: all projects. */
@@ -130,6 +145,7 @@ export function configuredUpstreams(
     name,
     apiKey: readKey(name, entry, environment, refuse),
     holdsFiles: entry.files ?? name === fileHolder?.[0],
+    prices: readPrices(name, entry, refuse),
     passMembers: readPassMembers(name, entry, refuse),
     passRoutes: readPassRoutes(name, entry, refuse),
     ...addressOf(readUrl(name, entry, refuse)),
@@ -163,6 +179,7 @@ const modelsAndTimeoutsOf = (entry: UpstreamEntry) => {
     named:
       models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
     nameThere: (model: string) => mapped.get(model) ?? model,
+    ...{ serviceTier: entry.service_tier, maxima: configuredMaxima(entry) },
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
     stores: entry.stores ?? true,
@@ -201,6 +218,20 @@ const readPassMembers = (
   if (unknown === undefined) return new Set(members)
   const known = [...PASSABLE_MEMBERS].join(', ')
   return refuse(name, 'pass_members', `'${unknown}' is not one of ${known}`)
+}
+
+const readPrices = (
+  name: string,
+  { prices = {} }: UpstreamEntry,
+  refuse: Refuse,
+): ReadonlyMap<string, PriceEntries> => {
+  const found = Object.entries(prices)
+  if (found.length > PRICES_MAX) refuse(name, 'prices', `more than ${PRICES_MAX} models`)
+  for (const [model, price] of found) {
+    const fault = priceFault(price)
+    if (fault !== undefined) refuse(name, 'prices', `${model}: ${fault}`)
+  }
+  return new Map(found)
 }
 
 const readPassRoutes = (

@@ -41,6 +41,9 @@ const common = {
     Type.String({ description: 'Requests with the same key go to the same upstream.' }),
   ),
 }
+const Tier = Type.Optional(
+  Type.String({ description: 'The price may depend on it, and a budget reserves for it.' }),
+)
 const documents = { documents: Any, chat_template_kwargs: Type.Optional(Open({})) }
 const streamOptions = {
   stream_options: Type.Optional(Open({ include_usage: Flag })),
@@ -53,6 +56,7 @@ const RESPONSE = Open({
   instructions: Type.Optional(AnyInput),
   max_output_tokens: Count,
   max_tool_calls: Count,
+  service_tier: Tier,
   tools: Tools,
   text: Format,
   background: Flag,
@@ -74,6 +78,7 @@ export const DATA_BODIES = {
     tools: Tools,
     functions: Any,
     response_format: Format,
+    service_tier: Tier,
     web_search_options: Any,
     store: Flag,
     metadata: Metadata,
@@ -104,6 +109,7 @@ export const DATA_BODIES = {
     prompt: Type.Optional(Type.String()),
     n: Count,
     size: Type.Optional(Type.String()),
+    quality: Type.Optional(Type.String()),
   }),
   createSpeech: Open({
     ...common,

@@ -16,7 +16,7 @@ const AUDIO: FormRules = {
   files: ['file'],
   required: ['model'],
 }
-const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size']
+const IMAGE_FIELDS = ['model', 'prompt', 'stream', 'n', 'size', 'quality']
 
 /** Forms by route. */
 export const FORM_RULES = {

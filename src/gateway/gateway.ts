@@ -160,9 +160,10 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
   const { charge } = prepared
-  const namesThere = () => targets.map(({ upstream }) => upstream.nameThere(charge.model))
+  const places = () =>
+    targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) }))
   const { capOutput, facts } = prepared
-  const spending = { charge, namesThere, capOutput, isDeferred: facts.background }
+  const spending = { charge, places, capOutput, isDeferred: facts.background }
   const admitting = admit(parts, call, spending)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.

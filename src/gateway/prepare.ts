@@ -150,7 +150,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
 
 const spendFactsOf = (body: Buffer, facts: BodyFacts): SpendFacts => ({
   ...costFactsOf(body.length, facts),
-  pieces: undefined,
+  ...{ pieces: undefined, serviceTier: facts.serviceTier },
 })
 
 const neverCapped = (): boolean => false

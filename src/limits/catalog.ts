@@ -4,6 +4,7 @@
  */
 
 import { setBounded } from '#base/bounded-map.ts'
+import type { ConfiguredMaxima } from '#config/maxima.ts'
 import type { ConfiguredModel } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
@@ -21,15 +22,14 @@ export type ModelLimits = Readonly<
     Record<'max_requests_per_1_minute' | 'max_tokens_per_1_minute', number>
 >
 
-export interface CatalogModel {
+/** Its maxima are those of the configuration. */
+export interface CatalogModel extends ConfiguredMaxima {
   readonly model: string
   readonly limits: ModelLimits
   /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
   readonly bucket: string
   /** Price in the configuration. */
   readonly price?: ConfiguredModel['price']
-  /** Context window in the configuration, in tokens. */
-  readonly contextWindow?: number | undefined
 }
 
 export interface Catalog {
@@ -161,7 +161,7 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
   }
   const builtInDefault = rows.get(DEFAULT_MODEL)?.limits as ModelLimits
   const fallback = { ...builtInDefault, ...configured.get(DEFAULT_MODEL)?.limits }
-  for (const [model, { limits, aliasOf, price, contextWindow }] of configured) {
+  for (const [model, { limits, aliasOf, price, ...rest }] of configured) {
     if (aliasOf !== undefined) continue
     const present = rows.get(model)
     const base = present?.limits ?? {
@@ -169,7 +169,7 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
       max_tokens_per_1_minute: fallback.max_tokens_per_1_minute,
     }
     const row = { model, bucket: model, ...present, limits: { ...base, ...limits } }
-    rows.set(model, { ...row, price, contextWindow })
+    rows.set(model, { ...row, price, ...maximaOver({}, rest) })
   }
   // An entry for an alias holds for the snapshots that share its bucket too, or a request could
   // bypass the limit by naming one of them.
@@ -226,13 +226,20 @@ const aliasRow = (
   rows: ReadonlyMap<string, CatalogModel>,
   model: string,
   aliasOf: string,
-  { price, contextWindow }: ConfiguredModel,
+  { price, ...rest }: ConfiguredModel,
 ): CatalogModel => {
   const target = rows.get(aliasOf)
   if (!target) throw new Error(`model ${model} is an alias of ${aliasOf}, which has no row`)
   return {
     ...{ model, limits: target.limits, bucket: target.bucket },
     price: price ?? target.price,
-    contextWindow: contextWindow ?? target.contextWindow,
+    ...maximaOver(target, rest),
   }
 }
+
+/** Maxima, and for those that are not set, those of another model. */
+const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredMaxima => ({
+  contextWindow: own.contextWindow ?? other.contextWindow,
+  maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
+  maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
+})

@@ -4,7 +4,7 @@
  * tier of length applies, and every price but those of tools has the share of a batch.
  */
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
-import type { PriceList } from '#usage/prices.ts'
+import type { PriceList } from '#usage/price-list.ts'
 import {
   type Bound,
   type CostFacts,

@@ -12,7 +12,7 @@
  * calls, times the dearest price of a call.
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
-import type { PriceList } from '#usage/prices.ts'
+import { dearestImage, type PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 
 /** A request as far as its cost is known. */
@@ -33,6 +33,9 @@ export interface CostFacts {
   readonly choices: number
   /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
+  /** Of images, as the request names them. */
+  readonly size?: string | null
+  readonly quality?: string | null
 }
 
 /** Amounts in nano-dollars. */
@@ -83,6 +86,8 @@ export interface ModelMaxima {
   readonly contextWindow: number | undefined
   /** Of one answer; undefined: its context window. */
   readonly maxOutputTokens?: number | undefined
+  /** Of one image; undefined: as of an answer. */
+  readonly maxImageTokens?: number | undefined
 }
 
 /**
@@ -91,7 +96,7 @@ export interface ModelMaxima {
 export function boundOf(
   facts: CostFacts,
   lists: readonly PriceList[],
-  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
+  { contextWindow, maxOutputTokens = contextWindow, maxImageTokens }: ModelMaxima,
 ): Bound {
   if (lists.length === 0) return FREE
   const { toolCalls: calls } = facts
@@ -102,7 +107,8 @@ export function boundOf(
   const input = isInline
     ? Math.min(facts.bodyBytes, contextWindow ?? facts.bodyBytes)
     : contextWindow && contextWindow * (calls + 1)
-  const output = facts.writes ? (facts.maxOutputTokens ?? maxOutputTokens) : 0
+  const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
+  const output = facts.writes ? (facts.maxOutputTokens ?? most) : 0
   const inputPrice = dearest(lists, isInline ? TEXT_INPUT : INPUT, input)
   const outputPrice = dearest(lists, OUTPUT, input)
   if (input === undefined && inputPrice > 0) return unbounded('input')
@@ -126,15 +132,16 @@ export function boundOf(
  * reserve the most that it can cost.
  */
 export function estimateOf(
-  { kind, pieces = 0 }: Pick<CostFacts, 'kind' | 'pieces'>,
+  facts: Pick<CostFacts, 'kind' | 'pieces' | 'size' | 'quality'>,
   tokens: { readonly input: number; readonly output: number },
   [list]: readonly PriceList[],
 ): BoundedCost {
   if (!list) return FREE
   const input = list.tokens[indexOf('input_cost')] ?? 0
   const output = list.tokens[indexOf('output_cost')] ?? 0
-  const amount = tokens.input * input + tokens.output * output + pieces * (list.pieces[kind] ?? 0)
-  return fixedCost(nano(amount), true)
+  const amount = tokens.input * input + tokens.output * output
+  const pieces = (facts.pieces ?? 0) * dearestPiece(facts, list)
+  return fixedCost(nano(amount + pieces), true)
 }
 
 /** A cost whose output is not a request's to choose. */
@@ -164,17 +171,22 @@ export function unbounded(reason: UnboundedReason): Bound {
 }
 
 /** The cost of the pieces; undefined where they have a price, and their number is not known. */
-const pieceCost = (
-  { kind, pieces }: CostFacts,
-  lists: readonly PriceList[],
-): number | undefined => {
-  const price = Math.max(...lists.map((list) => list.pieces[kind] ?? 0))
-  return price === 0 ? 0 : pieces && pieces * price
+const pieceCost = (facts: CostFacts, lists: readonly PriceList[]): number | undefined => {
+  const price = Math.max(...lists.map((list) => dearestPiece(facts, list)))
+  return price === 0 ? 0 : facts.pieces && facts.pieces * price
 }
+
+const dearestPiece = (
+  { kind, size = null, quality = null }: Pick<CostFacts, 'kind' | 'size' | 'quality'>,
+  list: PriceList,
+): number => (kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind] ?? 0))
 
 /** The price of the dearest hosted tool, for one call. */
 export function dearestCall(lists: readonly PriceList[]): number {
-  return Math.max(0, ...lists.flatMap(({ pieces }) => TOOL_KINDS.map((kind) => pieces[kind] ?? 0)))
+  return Math.max(
+    0,
+    ...lists.flatMap((list) => TOOL_KINDS.map((kind) => dearestPiece({ kind }, list))),
+  )
 }
 
 /** The dearest price of some columns for input of a length, over the tiers that it may be in. */

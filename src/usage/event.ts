@@ -75,6 +75,8 @@ export interface UsageEvent {
   readonly amounts: Partial<UsageAmounts>
   /** The requested model, where the upstream reports another: its price is the fallback. */
   readonly requestedModel?: string | undefined
+  /** Requested quality of images, on which their price may depend. */
+  readonly quality?: string | null
 }
 
 /** Counts. Never waits, never throws. */

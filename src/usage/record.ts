@@ -19,6 +19,7 @@ import { startOf } from './buckets.ts'
 import { type CardinalityLimit, createCardinalityLimit } from './cardinality.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
 import type { Ledger } from './ledger.ts'
+import { imagePrice } from './price-list.ts'
 import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
 import { batchOf, rowKeyOf, type Slot } from './rows.ts'
@@ -33,9 +34,6 @@ const MINUTE_MS = 60_000
 const TEXT_MAX = 256
 /** No store of text keeps a NUL, and no page shows the others. */
 const CONTROL = /\p{Cc}/gu
-
-/** The service tier that costs what a batch does. */
-const FLEX = 'flex'
 
 export interface RecorderOptions {
   readonly now: Clock
@@ -184,14 +182,19 @@ const takeFrom = (over: Slot[], present: Map<string, Slot>): Slot[] => {
 }
 
 const pricingOf = (
-  { subject, amounts, requestedModel }: UsageEvent,
+  { subject, amounts, requestedModel, quality = null }: UsageEvent,
   prices: FindPrices,
   ms: number,
 ): Pricing => {
+  const { model, batch, size } = subject
+  const place = batch ? { ...subject, serviceTier: null } : subject
   // A rejected request costs nothing, and does not report its model as unpriced.
-  const list = amounts.requests ? prices(subject.model, requestedModel, ms) : undefined
-  const isCheap = subject.batch || subject.serviceTier === FLEX
-  return { list, share: isCheap && list ? list.batchShare : 1, sumOfMany: subject.batch }
+  const list = amounts.requests ? prices(model, requestedModel, ms, place) : undefined
+  const isImage = subject.kind === 'images' && list !== undefined
+  return {
+    ...{ list, share: batch && list ? list.batchShare : 1, sumOfMany: batch },
+    imagePrice: isImage ? imagePrice(list, size, quality) : undefined,
+  }
 }
 
 const hasCalls = (amounts: Partial<UsageAmounts>): boolean =>

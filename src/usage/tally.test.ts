@@ -119,9 +119,8 @@ it('the cost of an event is rounded to whole nano-dollars, half up, and returned
   const sums = emptySums()
   const list = {
     tokens: Float64Array.from(USAGE_COSTS, () => 0.1),
-    pieces: {},
-    batchShare: 0.5,
-    above: [],
+    ...{ version: 'made up', pieces: {}, images: [], batchShare: 0.5 },
+    ...{ above: [], tiers: new Map() },
   }
   const costs = [4, 5, 14, 15].map((inputTokens) =>
     tally(sums, 'embeddings', { inputTokens }, { list, share: 1, sumOfMany: false }),

@@ -12,7 +12,7 @@ import {
   type UsageCounter,
 } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import type { PriceList } from './prices.ts'
+import type { PriceList } from './price-list.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 /** Largest amount of one request: an upstream that reports more is at fault. */
@@ -68,6 +68,8 @@ export interface Pricing {
   readonly share: number
   /** Only the sum of many requests is known, so no price that depends on the size of one holds. */
   readonly sumOfMany: boolean
+  /** Nano-dollars for an image, of requests for images. */
+  readonly imagePrice?: number | undefined
 }
 
 /**
@@ -84,7 +86,7 @@ export function tally(
   const hasTokens = amounts.inputTokens || amounts.outputTokens
   const tokenCost = hasTokens ? tallyTokens(sums, amounts, pricing) : 0
   const piece = pricedUnitOf(kind)
-  const price = piece && pricing.list?.pieces[kind]
+  const price = piece && (pricing.imagePrice ?? pricing.list?.pieces[kind])
   if (!price) return tokenCost
   const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
   return tokenCost + charge(sums, COLUMN.pieceCost, pieces * price * pricing.share)

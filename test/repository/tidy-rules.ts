@@ -215,7 +215,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/client/errors.ts': [2, EDGE],
   'src/client/transport.ts': [1, EDGE],
   'src/config/bounds.ts': [3, GENERIC],
-  'src/config/config-file.ts': [7, EDGE],
+  'src/config/config-file.ts': [8, EDGE],
   'src/contract/audit-logs.ts': [2, GENERIC],
   'src/contract/endpoint.ts': [2, GENERIC],
   'src/contract/examples.ts': [2, LIBRARY],

@@ -23,13 +23,18 @@ export interface Charge {
   /** Amounts known before the answer: images, characters, seconds. */
   readonly known: Partial<UsageAmounts>
   readonly size: string | null
+  /** Quality of images. */
+  readonly quality: string | null
   readonly source: UsageSubject['source']
   /** Facts that bound its cost. */
   readonly spend: SpendFacts
 }
 
 /** Facts about a request by which its cost is bounded. */
-export type SpendFacts = Omit<CostFacts, 'kind' | 'writes'>
+export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'> & {
+  /** The service tier that it names. */
+  readonly serviceTier?: string | undefined
+}
 
 /** Of a request that costs nothing. */
 export const NO_SPEND: SpendFacts = {
@@ -40,6 +45,7 @@ export const NO_SPEND: SpendFacts = {
 interface NamedModel {
   readonly model: string | undefined
   readonly size?: string | undefined
+  readonly quality?: string | undefined
 }
 
 const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
@@ -52,13 +58,14 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
 export function chargeOf(
   { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
   grant: Grant,
-  { model, size }: NamedModel,
-): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'source'> {
+  { model, size, quality }: NamedModel,
+): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'quality' | 'source'> {
   return {
     grant,
     kind: requireKind(id, counts),
     model: requireModel(model),
     size: size ?? null,
+    quality: quality ?? null,
     source: IMAGE_SOURCES[id] ?? null,
   }
 }

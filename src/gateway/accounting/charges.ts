@@ -79,7 +79,8 @@ export function createCharges(options: ChargesOptions): Charges {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
     const model = reportedModel(catalog, charge.model, reported.model)
     const tier = reported.serviceTier ?? null
-    const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts })
+    const { quality } = charge
+    const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts, quality })
     if (!reported.imageCalls) return cost
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
     const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)

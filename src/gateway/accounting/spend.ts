@@ -24,7 +24,7 @@ import type {
 import type { SpendBudgets } from '#spend/memory.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import type { Charge } from './charge.ts'
-import { boundOfBatch, boundOfRequest, type CostingBatch } from './cost-bounds.ts'
+import { boundOfBatch, boundOfRequest, type CostingBatch, type Place } from './cost-bounds.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import { rejection, unavailable } from './spend-refusals.ts'
 
@@ -59,8 +59,8 @@ export type CapOutput = (tokens: number) => boolean
 /** A request with a charge, as far as its cost depends on it. */
 export interface SpendingRequest {
   readonly charge: Charge
-  /** Names of its model at the upstreams that may answer it. */
-  readonly namesThere: () => readonly string[]
+  /** The upstreams that may answer it, with the names of its model. */
+  readonly places: () => readonly Place[]
   readonly capOutput: CapOutput
   /** Whether its cost is counted after its answer, as that of a response in the background. */
   readonly isDeferred: boolean
@@ -103,11 +103,11 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
-    reserve: ({ charge, namesThere, capOutput }) => {
+    reserve: ({ charge, places, capOutput }) => {
       const { spendLimits } = charge.grant
       checkEnforceable(options, spendLimits)
       if (!options.canEnforce) return undefined
-      return reserve(state, spendLimits, boundOfRequest(state, charge, namesThere()), capOutput)
+      return reserve(state, spendLimits, boundOfRequest(state, charge, places()), capOutput)
     },
     reserveBatch: async (limits, batch) => {
       checkEnforceable(options, limits)

@@ -12,7 +12,7 @@ type Counted = Pick<
 export function costFactsOf(
   bodyBytes: number,
   facts: Counted,
-): Omit<CostFacts, 'kind' | 'writes' | 'pieces'> {
+): Omit<CostFacts, 'kind' | 'writes' | 'pieces' | 'size' | 'quality'> {
   return {
     bodyBytes,
     isInline: facts.images + facts.audios + facts.files === 0 && facts.references.length === 0,

@@ -75,8 +75,11 @@ export interface BodyFacts {
   readonly inputFileId: string | undefined
   /** Each member of the table once. */
   readonly steering: readonly SteeringUse[]
-  /** Size of images. */
+  /** Size of images, and their quality. */
   readonly size: string | undefined
+  readonly quality: string | undefined
+  /** Value of `service_tier`. */
+  readonly serviceTier: string | undefined
   /** The value of `prompt_cache_key`, by which an upstream finds what it has cached. */
   readonly cacheKey: string | undefined
   /** Whether a response runs in the background. */

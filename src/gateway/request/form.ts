@@ -40,6 +40,7 @@ export interface FormFacts {
   /** Number of images. */
   readonly choices: number
   readonly size: string | undefined
+  readonly quality: string | undefined
   /** Characters of the prompt. */
   readonly textCharacters: number
   readonly references: readonly Reference[]
@@ -219,6 +220,7 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
     stream: booleanOf('stream', said('stream')),
     choices: integerOf('n', said('n')),
     size: said('size'),
+    quality: said('quality'),
     textCharacters: charactersOf(said('prompt') ?? ''),
     references,
     steering: [...steering, ...modelListIn(model)],

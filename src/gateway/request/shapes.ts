@@ -7,6 +7,7 @@ import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/ref
 import { namesOf } from '#json/names.ts'
 import * as collector from './collector.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
+import * as prices from './price-members.ts'
 import * as names from './references.ts'
 import {
   type BodyObjectShape,
@@ -115,8 +116,11 @@ type MembersOf<R extends DataBodyId> = Readonly<
 /** The body of a route, with the members of the contract and no other. */
 const routeBody = <R extends DataBodyId>(members: MembersOf<R>): BodyObjectShape => bodyOf(members)
 
-/** A string by which requests are routed; any other value is read like an unknown member's. */
-const CACHE_KEY = shape({ on: collector.onCacheKey, object: OTHER.object, items: OTHER.items })
+/** A string that is used here; any other value is read like an unknown member's. */
+const named = (on: collector.CollectorAction): BodyShape =>
+  shape({ on, object: OTHER.object, items: OTHER.items })
+const CACHE_KEY = named(collector.onCacheKey)
+const SERVICE_TIER = named(prices.onServiceTier)
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
 const DOCUMENTS = {
@@ -140,6 +144,7 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     instructions: textIn(PART),
     max_output_tokens: MAX_TOKENS,
     max_tool_calls: shape({ on: tools.onMaxToolCalls }),
+    service_tier: SERVICE_TIER,
     tools: TOOLS,
     text: FORMAT,
     background: shape({ on: collector.onBackground }),
@@ -161,6 +166,7 @@ export const BODY_SHAPES = {
     tools: TOOLS,
     functions: IN_TOOL,
     response_format: FORMAT,
+    service_tier: SERVICE_TIER,
     web_search_options: shape({
       on: tools.onHostedSearch,
       object: OTHER.object,
@@ -197,6 +203,7 @@ export const BODY_SHAPES = {
     prompt: TEXT,
     n: CHOICES,
     size: shape({ on: collector.onSize }),
+    quality: named(prices.onQuality),
   }),
   createSpeech: routeBody<'createSpeech'>({
     input: TEXT,

@@ -78,7 +78,8 @@ export async function create(parts: CreateParts, call: BodyCall): Promise<void> 
   const { model } = checked
   const denial = deniedIn(call, wanted, model)
   if (denial) return answerFailed(parts, call, wanted, denial)
-  const batch = { model, kind: kindOf(request.endpoint), content }
+  const place = { upstream: target.upstream, model }
+  const batch = { model, kind: kindOf(request.endpoint), content, place }
   const reserved = await reserveSpend(parts, call.grant, batch)
   const made = { ...rowOf(parts, call, wanted), model }
   const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true }

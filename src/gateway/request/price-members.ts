@@ -1,0 +1,17 @@
+/** Actions for members that a price depends on: a string counts, and nothing else. */
+import { stringAt } from '#json/values.ts'
+import { type CollectorAction, isString } from './collector.ts'
+
+/** The longest name of a quality or a service tier, in bytes. */
+const NAME_BYTES_MAX = 64
+
+const nameAt = (...[walk, start, end]: Parameters<CollectorAction>): string | undefined =>
+  isString(walk, start) && end - start <= NAME_BYTES_MAX ? stringAt(walk, start, end) : undefined
+
+export const onQuality: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.quality = nameAt(walk, start, end, depth)
+}
+
+export const onServiceTier: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.serviceTier = nameAt(walk, start, end, depth)
+}

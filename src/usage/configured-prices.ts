@@ -1,0 +1,77 @@
+/** Price lists of prices in the configuration. */
+import { createHash } from 'node:crypto'
+import type { CatalogModel } from '#limits/catalog.ts'
+import type { UsageCost } from '#storage/usage-columns.ts'
+import { type PriceList, withFlex } from './price-list.ts'
+import { BATCH_SHARE, inOrder, NANO, NANO_OF_MILLIONTH } from './price-units.ts'
+
+/** Characters of the hash that distinguishes versions of a price. */
+const HASH_CHARACTERS = 8
+
+/** One price, or several, each for a time. */
+export type ConfiguredPrices = NonNullable<CatalogModel['price']>
+type PriceEntry = Exclude<ConfiguredPrices, readonly unknown[]>
+type ServiceTierEntry = NonNullable<PriceEntry['service_tiers']>[string]
+type LengthTierEntry = NonNullable<PriceEntry['above']>[number]
+type TokenMember = Exclude<keyof LengthTierEntry, 'input_tokens'>
+
+const MEMBERS: Readonly<Partial<Record<UsageCost, TokenMember>>> = {
+  input_cost: 'input',
+  cached_input_cost: 'cached_input',
+  cache_write_cost: 'cache_write',
+  audio_input_cost: 'audio_input',
+  cached_audio_input_cost: 'cached_audio_input',
+  image_input_cost: 'image_input',
+  cached_image_input_cost: 'cached_image_input',
+  output_cost: 'output',
+  audio_output_cost: 'audio_output',
+  image_output_cost: 'image_output',
+}
+
+/** The prices at a time; undefined at a time that none is for. */
+export function configuredPrices(prices: ConfiguredPrices, nowMs: number): PriceList | undefined {
+  const found = [prices]
+    .flat()
+    .find(
+      ({ from, until }) =>
+        (from === undefined || startOf(from) <= nowMs) &&
+        (until === undefined || nowMs < startOf(until)),
+    )
+  return found && listOf(found)
+}
+
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+
+const listOf = (price: PriceEntry): PriceList => {
+  const { batch_share: batchShare = BATCH_SHARE, service_tiers: tiers = {} } = price
+  const hash = createHash('sha256').update(JSON.stringify(price)).digest('hex')
+  const version = `configured ${hash.slice(0, HASH_CHARACTERS)}`
+  const tierOf = (entry: ServiceTierEntry): PriceList => ({
+    ...{ version, batchShare, tiers: new Map() },
+    tokens: tokensOf(entry),
+    pieces: piecesOf(entry),
+    images: (entry.images ?? []).map(({ size, quality, price: dollars }) => ({
+      ...{ size, quality, price: dollars * NANO },
+    })),
+    above: (entry.above ?? [])
+      .toSorted((a, b) => b.input_tokens - a.input_tokens)
+      .map((tier) => ({ inputTokens: tier.input_tokens, tokens: tokensOf(tier) })),
+  })
+  const own = Object.entries(tiers).map(([name, entry]) => [name, tierOf(entry)] as const)
+  return withFlex({ ...tierOf(price), tiers: new Map(own) })
+}
+
+const tokensOf = (entry: Pick<LengthTierEntry, TokenMember>): Float64Array =>
+  inOrder((cost) => {
+    const member = MEMBERS[cost]
+    return member && entry[member]
+  })
+
+const piecesOf = (entry: ServiceTierEntry): PriceList['pieces'] => ({
+  images: (entry.image ?? 0) * NANO,
+  audio_speeches: (entry.million_characters ?? 0) * NANO_OF_MILLIONTH,
+  audio_transcriptions: ((entry.audio_minute ?? 0) * NANO) / 60,
+  web_search_calls: ((entry.thousand_web_searches ?? 0) * NANO) / 1_000,
+  file_search_calls: ((entry.thousand_file_searches ?? 0) * NANO) / 1_000,
+  code_interpreter_sessions: (entry.code_interpreter_session ?? 0) * NANO,
+})

@@ -1,0 +1,6 @@
+/** The list of OpenAI's prices: the library's version, and the day on which it was published. */
+export const PRICE_SOURCE = {
+  name: '@pydantic/genai-prices',
+  version: 'genai-prices 0.1.8',
+  date: '2026-09-23',
+} as const
