@@ -188,6 +188,8 @@ const insertUsage = (file: string, organizationId: string) => {
       )
     },
     end: (): void => {
+      // Sums are filled by the server, as after an upgrade.
+      db.exec("update usage_sum_fill set phase = 'clear'")
       db.exec('commit')
       db.close()
     },

@@ -124,6 +124,7 @@ const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
         for (const ledger of [recorder, keyUses]) {
           for (let batch = ledger.take(true); batch; batch = ledger.take(true)) {
             await batch.write(tx)
+            await batch.writeShared?.(tx)
           }
         }
       }),

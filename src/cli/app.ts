@@ -25,6 +25,7 @@ import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { type BootstrapResult, bootstrap, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
@@ -137,6 +138,8 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
   schedulePurges(schedule, context)
+  const sums = scheduleSumsFill({ store, now, schedule })
+  starting.defer(sums.close)
   const dataPlane = await openModels(state, replication, starting)
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)

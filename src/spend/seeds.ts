@@ -9,13 +9,16 @@
  */
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
+import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
 import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
 import type { Unseeded } from './memory.ts'
-import { costOfDays, reservedOfObjects } from './store.ts'
+import { costOfDays, costOfSums, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16
+const DAY_MS = 86_400_000
 
 /** Deferred reservations of the store, read before the first request. */
 export async function readDeferred(reader: Reader): Promise<DeferredSums> {
@@ -68,7 +71,9 @@ const batchOf = (
   let read: bigint[] = []
   return {
     more,
-    write: async (tx) => {
+    write: () => Promise.resolve(),
+    // After the sums of usage that the same transaction writes.
+    writeShared: async (tx) => {
       read = []
       for (const { budget } of waiting) {
         // Without a wait in between: what is charged from here on is neither written nor waits.
@@ -96,12 +101,30 @@ const matching =
     minuteMs >= period.startMs &&
     minuteMs < period.endMs
 
+/** Cost of a period: by the sums of usage where these are filled, otherwise by its days. */
 const ledgerCost = async (tx: Tx, { limit, period }: Unseeded): Promise<bigint> => {
-  const [row] = await costOfDays(tx, {
-    organizationId: limit.organizationId,
-    projectId: limit.scope === 'project' ? limit.ownerId : null,
-    fromMs: period.startMs,
-    toMs: period.endMs,
-  })
-  return BigInt(row?.dollars ?? 0) * NANO_PER_DOLLAR + BigInt(row?.nano ?? 0)
+  const { organizationId, scope, ownerId } = limit
+  const projectId = scope === 'project' ? ownerId : null
+  if (!(await hasAllUsage(tx))) {
+    const { startMs: fromMs, endMs: toMs } = period
+    return sumOf(await costOfDays(tx, { organizationId, projectId, fromMs, toMs }))
+  }
+  const isOfMonths = [period.startMs, period.endMs].every((ms) => startOfMonth(ms) === ms)
+  const width = isOfMonths ? '1mo' : '1d'
+  let cost = 0n
+  for (let startsAt = period.startMs; startsAt < period.endMs; ) {
+    const dimension = projectId === null ? 'organization' : 'project'
+    const row = { organizationId, dimension, width, projectId: projectId ?? '', startsAt } as const
+    cost += sumOf(await costOfSums(tx, row))
+    startsAt = width === '1mo' ? startOfNextMonth(startsAt) : startsAt + DAY_MS
+  }
+  return cost
 }
+
+interface Amounts {
+  readonly dollars: string | number | null
+  readonly nano: string | number | null
+}
+
+const sumOf = ([row]: readonly Amounts[]): bigint =>
+  BigInt(row?.dollars ?? 0) * NANO_PER_DOLLAR + BigInt(row?.nano ?? 0)

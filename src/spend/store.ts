@@ -1,5 +1,5 @@
 /** Spend of an owner, by the ledger. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { query } from '#storage/statement.ts'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
@@ -22,22 +22,25 @@ export const reservedOfObjects = query<object>()((db) =>
     .groupBy(['organization_id', 'project_id']),
 )
 
-/**
- * Cost of an organization's days from `fromMs` on, before `toMs`, or of one project's alone: whole
- * dollars and the nano-dollars beside them, since one number has not the digits for the sum.
- */
-export const costOfDays = query<{
-  organizationId: string
-  projectId: string | null
-  fromMs: number
-  toMs: number
-}>()((db, p) =>
+interface Period {
+  readonly organizationId: string
+  readonly projectId: string | null
+  /** Whole days or months. */
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Whole dollars and the nano-dollars beside them: one number has not the digits for the sum. */
+const amountsOf = (cost: RawBuilder<unknown>) => [
+  sql<string | number | null>`sum((${cost}) / 1000000000)`.as('dollars'),
+  sql<string | number | null>`sum((${cost}) % 1000000000)`.as('nano'),
+]
+
+/** Cost of a period of an organization, or of one project's alone, by the rows of its days. */
+export const costOfDays = query<Period>()((db, p) =>
   db
     .selectFrom('usage')
-    .select([
-      sql<string | number | null>`sum((${COST}) / 1000000000)`.as('dollars'),
-      sql<string | number | null>`sum((${COST}) % 1000000000)`.as('nano'),
-    ])
+    .select(amountsOf(COST))
     .where('organization_id', '=', p.organizationId)
     .where('width', '=', '1d')
     .where('kind', 'in', ROW_KINDS)
@@ -49,4 +52,23 @@ export const costOfDays = query<{
         eb('project_id', '=', p.projectId),
       ]),
     ),
+)
+
+/** The same by the sums of usage, where these have all usage: a row for each start and width. */
+export const costOfSums = query<{
+  organizationId: string
+  dimension: 'organization' | 'project'
+  width: '1d' | '1mo'
+  projectId: string
+  startsAt: number
+}>()((db, p) =>
+  db
+    .selectFrom('usage_sum')
+    .select(amountsOf(sql`cost`))
+    .where('organization_id', '=', p.organizationId)
+    .where('width', '=', p.width)
+    .where('dimension', '=', p.dimension)
+    .where('starts_at', '=', p.startsAt)
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', ''),
 )

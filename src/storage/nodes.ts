@@ -55,7 +55,7 @@ export async function joinNodes(options: JoinOptions): Promise<Nodes> {
   const limiter = options.hasRedis ? 'redis' : 'memory'
   const startedAt = now()
   const rowNow = () =>
-    ({ id, planes, limiter, started_at: startedAt, heartbeat_at: now() }) as const
+    ({ id, planes, limiter, started_at: startedAt, heartbeat_at: now(), sums: 1 }) as const
   let live = await enter(options, rowNow)
   const beat = async (): Promise<void> => {
     live = await record(store, async (tx) => {

@@ -17,6 +17,7 @@ import type {
   UsageCounter,
   UsageWidth,
 } from './usage-columns.ts'
+import type { UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
 
 export interface Tables {
   installation: InstallationTable
@@ -42,6 +43,8 @@ export interface Tables {
   node: NodeTable
   usage: UsageTable
   upstream_usage: UpstreamUsageTable
+  usage_sum: UsageSumTable
+  usage_sum_fill: UsageSumFillTable
   usage_flush: UsageFlushTable
   limiter_level: LimiterLevelTable
   limit_generation: LimitGenerationTable
@@ -243,6 +246,8 @@ export interface NodeTable {
   limiter: 'memory' | 'redis'
   started_at: number
   heartbeat_at: number
+  /** As of a flush. */
+  sums: number
 }
 
 /** Usage, summed for each minute, hour and day. Empty text is an absent dimension. */
@@ -269,6 +274,8 @@ export interface UsageFlushTable {
   node_id: string
   number: number
   flushed_at: number
+  /** 1 where the node adds to the sums of usage; 0 of the release before there were any. */
+  sums: number
 }
 
 /** Level of a limit's bucket at the last save by a node. */

@@ -85,7 +85,7 @@ export function finders<P extends object>() {
  * row, `db.insertInto(…).values(p)`: it is compiled once for each list of their names.
  */
 export function command<P extends object>() {
-  return <R>(build: Build<P, Compilable<R>>): ((tx: Tx, parameters: P) => Promise<R[]>) => {
+  return <R>(build: BuildFor<P, R>): ((tx: Tx, parameters: P) => Promise<R[]>) => {
     const statements = new Map<string, (tx: Tx, parameters: P) => Promise<R[]>>()
     return (tx, parameters) => {
       const names = Object.keys(parameters).join()
@@ -108,5 +108,40 @@ const prepared = <P extends object, R>(build: BuildFor<P, R>) => {
       value instanceof Placeholder ? parameters[value.name as keyof P] : value,
     )
     return (await handle[run](statement.sql, values)) as R[]
+  }
+}
+
+/** Rows of one call, the most first: a call costs as much as some rows do. */
+const ROWS_AT_ONCE = [16, 4, 1] as const
+
+/**
+ * A statement over any number of rows, a few of them at once. `build` is given that many rows of
+ * placeholders, and must use each of them once, in the order of `columns`.
+ */
+export function rowsCommand<Row extends object>(
+  columns: readonly (keyof Row & string)[],
+  build: (db: Kysely<Tables>, rows: readonly Row[]) => Compilable<unknown>,
+): (tx: Tx, rows: readonly Row[]) => Promise<void> {
+  const texts = new Map<string, string>()
+  const textOf = (dialect: Dialect, count: number): string => {
+    const known = texts.get(`${dialect} ${count}`)
+    if (known !== undefined) return known
+    const row = Object.fromEntries(columns.map((name) => [name, new Placeholder(name)])) as Row
+    const rows = Array.from({ length: count }, () => row)
+    const { sql } = build(builders[dialect], rows).compile()
+    texts.set(`${dialect} ${count}`, sql)
+    return sql
+  }
+  return async (tx, rows) => {
+    let at = 0
+    for (const count of ROWS_AT_ONCE) {
+      for (; rows.length - at >= count; at += count) {
+        const values: unknown[] = []
+        for (let n = at; n < at + count; n++) {
+          for (const name of columns) values.push(rows[n]?.[name])
+        }
+        await tx[run](textOf(tx.dialect, count), values)
+      }
+    }
   }
 }

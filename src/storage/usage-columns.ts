@@ -115,6 +115,21 @@ export const UPSTREAM_USAGE_COUNTERS = [
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
 
+/** The primary key of these sums, in its order. Empty text is an absent part. */
+export const USAGE_SUM_KEY = [
+  'organization_id',
+  'width',
+  'dimension',
+  'starts_at',
+  'project_id',
+  'id',
+] as const
+
+export const SUMMED_COLUMNS: readonly SummedColumn[] = ['cost', ...SUMMED_COUNTERS]
+
+/** Widths of these sums: hours, days, and months of UTC. */
+export type SumWidth = '1h' | '1d' | '1mo'
+
 /** A column of sums over all kinds: nano-dollars, or a counter. */
 export type SummedColumn = 'cost' | (typeof SUMMED_COUNTERS)[number]
 

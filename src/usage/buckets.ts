@@ -74,6 +74,14 @@ export function bucketsOf(range: BucketRange): { buckets: TimeBucket[]; next: nu
   return { buckets, next: start < until ? start : null }
 }
 
+/**
+ * End of what is read, in milliseconds: after the present it is that of the day, since no usage
+ * follows and the day is one row.
+ */
+export function readingEnd(untilMs: number, nowMs: number): number {
+  return untilMs > nowMs ? startOf('1d', untilMs) + DAY_MS : untilMs
+}
+
 /** The rows of one width that begin in a stretch of time, in milliseconds, its end not included. */
 export interface Segment {
   readonly width: UsageWidth

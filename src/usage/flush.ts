@@ -153,6 +153,7 @@ const write = async (
   await record(store, async (tx) => {
     if (!(await claimFlush(tx, state.name, state.number, now()))) return
     for (const batch of batches) await batch.write(tx)
+    for (const batch of batches) await batch.writeShared?.(tx)
   })
   state.number += 1
   for (const batch of batches) batch.committed?.()

@@ -19,6 +19,11 @@ export interface Batch {
    * nodes write too are locked in the order of their keys.
    */
   write(tx: Tx): Promise<void>
+  /**
+   * Writes and reads rows that the flushes of all nodes add to. Called after every `write` of the
+   * transaction, so that no flush waits long for another's locks.
+   */
+  writeShared?(tx: Tx): Promise<void>
   /** Called once, when a transaction that wrote the slice is committed. */
   committed?(): void
   /** Called once, when the slice is given up: the store rejects it. */

@@ -39,7 +39,9 @@ export function createRecordInTx({ charge, ...options }: RecordInTxOptions): Rec
     }
     const recorder = createRecorder({ ...options, onCost })
     for (const event of events) recorder.add(event)
-    await recorder.take(true)?.write(tx)
+    const batch = recorder.take(true)
+    await batch?.write(tx)
+    await batch?.writeShared?.(tx)
     if (cost > 0 || object.reserved_dollars !== null) charge(object, cost)
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400. Days are kept
- * for ever. Each slice of a few milliseconds is a transaction of its own, so that nothing waits
- * long; several nodes may delete at once, and each skips rows that another has locked.
+ * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400, sums of hours
+ * too. Days and their sums are kept for ever. Each slice of a few milliseconds is a transaction of
+ * its own, so that nothing waits long; several nodes may delete at once, and each skips rows that
+ * another has locked.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
@@ -9,6 +10,8 @@ import { purgeInSlices, record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
 import { ROW_KINDS } from './row-kinds.ts'
 import * as store from './store.ts'
+import { DIMENSION_NAMES } from './sums/dimensions.ts'
+import { purgeSums } from './sums/store.ts'
 
 /** Most rows that one transaction deletes. */
 const SLICE_ROWS = 200
@@ -22,7 +25,12 @@ const LEVEL_KEPT_MS = 2 * 86_400_000
 /** Deletes all expired rows. A failure leaves the rest for the next run. */
 export async function purgeUsage(over: Store, now: Clock): Promise<void> {
   const nowMs = now()
+  const hoursMs = startOf('1h', nowMs - USAGE_RETENTION_MS['1h'] - GRACE_MS)
   for (const { id } of await store.organizations(over.reader, {})) {
+    for (const dimension of DIMENSION_NAMES) {
+      const old = { organizationId: id, dimension, beforeMs: hoursMs, rows: SLICE_ROWS }
+      await purgeInSlices(over, SLICE_ROWS, (tx) => purgeSums(tx, old))
+    }
     for (const width of ['1m', '1h'] as const) {
       const beforeMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
       for (const kind of ROW_KINDS) {

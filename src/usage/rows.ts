@@ -1,10 +1,13 @@
-/** The rows of both tables that a slice of counted usage adds to. */
+/** The rows of all tables that a slice of counted usage adds to. */
 import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'
 import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
 import { addUpstreamUsage, addUsage } from './store.ts'
+import { filledFor } from './sums/filled.ts'
+import { type SumRows, sumRowsOf } from './sums/rows.ts'
+import { addUsageSums } from './sums/store.ts'
 import { merge, type Sums, settled } from './tally.ts'
 
 /** Sums of a subject in one minute. */
@@ -19,12 +22,17 @@ export interface Slot {
 export function batchOf(slots: readonly Slot[], more: boolean): Batch {
   const rows = rowsOf(slots)
   const upstreamRows = upstreamRowsOf(slots)
+  let sums: SumRows = { ofProjects: [], shared: [] }
   return {
     more,
     write: async (tx) => {
+      // Before any row is written, since it has to wait for a slice of the filling under way.
+      sums = sumRowsOf(slots, await filledFor(tx))
       await addUsage(tx, rows)
       await addUpstreamUsage(tx, upstreamRows)
+      await addUsageSums(tx, sums.ofProjects)
     },
+    writeShared: (tx) => addUsageSums(tx, sums.shared),
   }
 }
 

@@ -1,11 +1,6 @@
 /** Statements of the flush: sums of usage, and the number of the flush that wrote them. */
-import {
-  type InsertQueryBuilder,
-  type InsertResult,
-  type Kysely,
-  type OnConflictBuilder,
-  sql,
-} from 'kysely'
+import { type OnConflictBuilder, sql } from 'kysely'
+import { addingTo, type SummedTable } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
@@ -19,83 +14,24 @@ import {
 } from '#storage/usage-columns.ts'
 import type { RowKind } from './row-kinds.ts'
 
-/** Less than a store's largest integer, by more than one flush can add. */
-const SUM_MAX = '4000000000000000000'
-
-type SumTable = 'usage' | 'upstream_usage'
-type SumColumn = keyof UsageTable | keyof UpstreamUsageTable
-
-/**
- * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would
- * fail the whole flush.
- */
-const grownBy = (lesser: 'min' | 'least', table: SumTable, sums: readonly string[]) =>
-  Object.fromEntries(
-    sums.map((name) => {
-      const sum = sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`
-      return [name, sql<number>`${sql.raw(lesser)}(${sum}, ${sql.raw(SUM_MAX)})`]
-    }),
-  )
-
-/** Adds rows to a table of sums, each of another key, in the order of their keys. */
-const addingTo = <Row extends Partial<Record<SumColumn, unknown>>>(
-  table: SumTable,
-  insertInto: (db: Kysely<Tables>) => InsertQueryBuilder<Tables, SumTable, InsertResult>,
-  key: readonly SumColumn[],
-  sums: readonly SumColumn[],
-) => {
-  const columns = [...key, ...sums]
-  const addRow = command<Row>()((db, p) =>
-    insertInto(db)
-      .values(Object.fromEntries(columns.map((name) => [name, p[name]])) as never)
-      .onConflict((conflict) => conflict.columns(key).doUpdateSet(grownBy('min', table, sums))),
-  )
-  // PostgreSQL takes all rows in one statement, and locks them in the order they are listed in.
-  const addRows = command<{ rows: string }>()((db, p) =>
-    insertInto(db)
-      .columns(columns as never)
-      .expression(
-        (eb) =>
-          eb
-            .selectFrom(
-              sql`json_populate_recordset(null::${sql.table(table)}, ${p.rows}::json)`.as('added'),
-            )
-            .select([
-              ...key.map((name) => sql`${sql.ref(name)}`.as(name)),
-              ...sums.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
-            ]) as never,
-      )
-      .onConflict((conflict) => conflict.columns(key).doUpdateSet(grownBy('least', table, sums))),
-  )
-  return async (tx: Tx, rows: readonly Row[]): Promise<void> => {
-    if (rows.length === 0) return
-    if (tx.dialect === 'sqlite') for (const row of rows) await addRow(tx, row)
-    else await addRows(tx, { rows: JSON.stringify(rows, withoutZeros) })
-  }
-}
-
 export const addUsage = addingTo<UsageTable>(
   'usage',
-  (db) => db.insertInto<SumTable>('usage'),
+  (db) => db.insertInto<SummedTable>('usage'),
   USAGE_KEY,
   [...USAGE_COUNTERS, ...USAGE_COSTS],
 )
 
 export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
   'upstream_usage',
-  (db) => db.insertInto<SumTable>('upstream_usage'),
+  (db) => db.insertInto<SummedTable>('upstream_usage'),
   UPSTREAM_USAGE_KEY,
   UPSTREAM_USAGE_COUNTERS,
 )
 
-/** A replacer of JSON that omits counters that are zero, which most are. */
-const withoutZeros = (name: string, value: unknown): unknown =>
-  value === 0 && name !== 'batch' && name !== 'starts_at' ? undefined : value
-
 const claimNumber = command<{ nodeId: string; number: number; nowMs: number }>()((db, p) =>
   db
     .insertInto('usage_flush')
-    .values({ node_id: p.nodeId, number: p.number, flushed_at: p.nowMs })
+    .values({ node_id: p.nodeId, number: p.number, flushed_at: p.nowMs, sums: 1 })
     .onConflict((conflict) =>
       conflict
         .column('node_id')

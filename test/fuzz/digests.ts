@@ -27,6 +27,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   node: true,
   usage: true,
   upstream_usage: true,
+  usage_sum: true,
+  usage_sum_fill: true,
   usage_flush: true,
   limiter_level: true,
   limit_generation: true,

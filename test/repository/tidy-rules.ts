@@ -76,6 +76,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'project-policies',
   'invites',
   'audit-logs',
+  'usage-ranges',
   'usage-sums',
   'usage',
   'rate-limit-replays',
@@ -113,6 +114,10 @@ export const RECORDED: Readonly<
   'src/usage/retention.ts': {
     store: 'src/usage/store.ts',
     tables: ['usage', 'upstream_usage', 'usage_flush', 'api_key', 'limiter_level'],
+  },
+  'src/usage/sums/fill.ts': {
+    store: 'src/usage/sums/store.ts',
+    tables: ['usage_sum', 'usage_sum_fill'],
   },
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/reserve.ts': BATCHES,
@@ -258,8 +263,11 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/postgres.ts': [1, EDGE],
   'src/storage/sqlite-statements.ts': [2, EDGE],
   'src/storage/sqlite-thread.ts': [2, LIBRARY],
-  'src/storage/statement.ts': [2, GENERIC],
+  'src/storage/add-rows.ts': [5, GENERIC],
+  'src/storage/statement.ts': [3, GENERIC],
+  'src/usage/sums/dimensions.ts': [1, GENERIC],
+  'src/usage/sums/rows.ts': [1, GENERIC],
+  'src/usage/sums/store.ts': [6, GENERIC],
   'src/usage/row-kinds.ts': [1, GENERIC],
-  'src/usage/store.ts': [3, GENERIC],
   'src/usage/tally.ts': [2, GENERIC],
 }

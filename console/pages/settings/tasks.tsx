@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   session_purge: 'Delete ended sessions',
   service_account_purge: 'Delete temporary service accounts',
   usage_purge: 'Delete old usage',
+  usage_sums: 'Sum up usage from before an upgrade',
   owned_purge: 'Delete records of expired upstream objects',
   overload: 'Measure the load',
   transfers: 'Check for slow callers',

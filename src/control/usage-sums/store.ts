@@ -1,33 +1,15 @@
-/**
- * Sums of usage for figures, timelines and rankings.
- *
- * Each part of a statement is one range of time of one width and kind, so that it is a range of the
- * primary key. Where rows of few projects are wanted, the starts of the range are listed one by
- * one: the key has the project after the start, and a range of time would read the rows of every
- * project.
- */
+/** Sums of usage for figures, timelines and rankings. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Dialect, Reader } from '#storage/db.ts'
 import {
-  SUMMED_COUNTERS,
-  SUMMED_REFUSALS,
-  type SummedColumn,
-  USAGE_COSTS,
-} from '#storage/usage-columns.ts'
-import { type Segment, widthMs } from '#usage/buckets.ts'
-import { isSummed, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
-
-/** Dimensions that usage is ranked by. */
-export type RankedColumn = 'project_id' | 'owner_id' | 'key_id' | 'model'
-
-/** Selection of rows. */
-export interface SumsSelection {
-  readonly organizationId: string
-  /** Segments of rows that make up the time. */
-  readonly segments: readonly Segment[]
-  /** Allowed values of columns. */
-  readonly filters: Readonly<Partial<Record<string, readonly (string | number)[]>>>
-}
+  hasSumsBy,
+  type RankedColumn,
+  type RowRange,
+  rangesOf,
+  type SumsSelection,
+} from '#control/usage-ranges/store.ts'
+import type { Dialect, Reader } from '#storage/db.ts'
+import { SUMMED_COLUMNS, SUMMED_REFUSALS, type SummedColumn } from '#storage/usage-columns.ts'
+import type { Segment } from '#usage/buckets.ts'
 
 /** Buckets of one length, the first of which begins at `baseMs`. */
 export interface BucketRun {
@@ -35,8 +17,6 @@ export interface BucketRun {
   readonly stepMs: number
   readonly segments: readonly Segment[]
 }
-
-export const SUMMED: readonly SummedColumn[] = ['cost', ...SUMMED_COUNTERS]
 
 /** Sums of a bucket, as text. Its start is in milliseconds. */
 export type BucketSums = { readonly bucket: number } & Readonly<Record<SummedColumn, string>>
@@ -48,18 +28,18 @@ export async function timeline(
   runs: readonly BucketRun[],
 ): Promise<BucketSums[]> {
   const parts = runs.flatMap((run) =>
-    rangesOf(reader.dialect, { ...selection, segments: run.segments }).map(
-      ({ amount, where }) =>
+    rangesOf(reader.dialect, { ...selection, segments: run.segments }, undefined).map(
+      ({ from, amount }) =>
         sql`select ${bucketIn(run)} as bucket,
-            ${sql.join(SUMMED.map((name) => sql`sum(${amount(name)}) as ${sql.ref(name)}`))}
-          from usage ${where} group by starts_at`,
+            ${sql.join(SUMMED_COLUMNS.map((name) => sql`sum(${amount(name)}) as ${sql.ref(name)}`))}
+          ${from} group by starts_at`,
     ),
   )
   if (parts.length === 0) return []
   return reader
     .selectFrom(sql<BucketSums>`(${sql.join(parts, sql` union all `)})`.as('found'))
     .select('bucket')
-    .select(SUMMED.map(textOfSum))
+    .select(SUMMED_COLUMNS.map(textOfSum))
     .groupBy('bucket')
     .orderBy('bucket')
     .execute()
@@ -80,11 +60,10 @@ export async function series(
   runs: readonly BucketRun[],
 ): Promise<SeriesPoint[]> {
   const parts = runs.flatMap((run) =>
-    rangesOf(reader.dialect, { ...selection, segments: run.segments }).map(
-      ({ amount, where }) =>
-        sql`select ${bucketIn(run)} as bucket, ${sql.ref(by)} as id,
-            ${sql.join(SUMMED.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))}
-          from usage ${where}`,
+    rangesOf(reader.dialect, { ...selection, segments: run.segments }, by).map(
+      (range) =>
+        sql`select ${bucketIn(run)} as bucket, ${range.column(by)} as id, ${amountsOf(range)}
+          ${range.from}`,
     ),
   )
   if (parts.length === 0) return []
@@ -93,21 +72,23 @@ export async function series(
       sql<{ bucket: number; id: string }>`(${sql.join(parts, sql` union all `)})`.as('found'),
     )
     .select(['bucket', 'id'])
-    .select(sql<string>`cast(sum(${MEASURES[measure]}) as text)`.as('amount'))
+    .select(sql<string>`cast(sum(${MEASURES[measure](sql.ref)}) as text)`.as('amount'))
     .groupBy(['bucket', 'id'])
     .execute()
 }
 
+type AmountOf = (name: SummedColumn) => RawBuilder<unknown>
+
+const addedUp = (names: readonly SummedColumn[], of: AmountOf): RawBuilder<unknown> =>
+  sql`(${sql.join(names.map(of), sql` + `)})`
+
 /** What usage is ranked by: nano-dollars, input and output together, or counts of requests. */
 const MEASURES = {
-  cost: sql`cost`,
-  tokens: sql`(input_tokens + output_tokens)`,
-  requests: sql`requested_requests`,
-  refused: sql`(${sql.join(
-    SUMMED_REFUSALS.map((name) => sql.ref(name)),
-    sql` + `,
-  )})`,
-  failed: sql`failed_requests`,
+  cost: (of: AmountOf) => of('cost'),
+  tokens: (of: AmountOf) => addedUp(['input_tokens', 'output_tokens'], of),
+  requests: (of: AmountOf) => of('requested_requests'),
+  refused: (of: AmountOf) => addedUp(SUMMED_REFUSALS, of),
+  failed: (of: AmountOf) => of('failed_requests'),
 } as const
 export type RankingMeasure = keyof typeof MEASURES
 
@@ -135,39 +116,15 @@ export type RankedRow = Readonly<
 
 /**
  * The groups with the most, among equals by id. It is one statement, so that groups and sums are
- * consistent, and rows are read once.
+ * consistent.
  */
 export async function ranking(reader: Reader, question: RankingQuestion): Promise<RankedRow[]> {
-  const { measure, by, after, rows } = question
-  const parts = rangesOf(reader.dialect, question).map(
-    ({ amount, where }) =>
-      sql`select ${sql.ref(by)} as id, project_id,
-          ${sql.join(SUMMED.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))}
-        from usage ${where}`,
-  )
-  if (parts.length === 0) return []
-  const amount = MEASURES[measure]
-  const least = sql`cast(${after?.amount} as numeric)`
-  const beyond = after
-    ? sql`where ${amount} < ${least} or (${amount} = ${least} and id > ${after.id})`
-    : sql``
+  if (question.segments.length === 0) return []
+  const found = hasSumsBy(question, question.by)
+    ? rankingOfSums(reader.dialect, question)
+    : rankingOfUsage(reader.dialect, question)
   return reader
-    .selectFrom(
-      sql<RankedRow>`(
-        with ranked as materialized (
-          select id, min(project_id) as first_project, max(project_id) as last_project,
-            ${sql.join(SUMMED.map((name) => summed(name, name)))}
-          from (${sql.join(parts, sql` union all `)}) as used group by id
-          having ${sql.join(RANKED.map(sumOf), sql` + `)} > 0
-        ), whole as (
-          select count(*) as groups, ${sql.join(SUMMED.map((name) => summed(name, `all_${name}`)))}
-          from ranked
-        ), page as (
-          select * from ranked ${beyond} order by ${amount} desc, id limit ${rows}
-        )
-        select page.*, whole.*, ${amount} as amount from whole left join page on true
-      )`.as('found'),
-    )
+    .selectFrom(sql<RankedRow>`(${found})`.as('found'))
     .select(['id', 'first_project', 'last_project'])
     .select(TEXTS.map((name) => sql<string>`cast(${sql.ref(`found.${name}`)} as text)`.as(name)))
     .orderBy('found.amount', 'desc')
@@ -175,15 +132,93 @@ export async function ranking(reader: Reader, question: RankingQuestion): Promis
     .execute()
 }
 
+/**
+ * Narrow rows are ranked: there may be a hundred thousand groups, and the columns of all of them
+ * would be sorted. The sums of the page's groups, and those of all, are read after that.
+ */
+const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+  const { by, measure, rows } = question
+  const parts = rangesOf(dialect, question, by, { isWhole: true }).map(
+    ({ from, amount, column }) =>
+      sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount,
+          ${addedUp(RANKED, amount)} as activity
+        ${from}`,
+  )
+  const among = { column: by, ids: 'page', most: rows }
+  const all = rangesOf(dialect, question, undefined, { isWhole: true }).map(
+    (range) => sql`select ${amountsOf(range)} ${range.from}`,
+  )
+  return sql`
+    with ranked as materialized (
+      select id, sum(amount) as amount from (${union(parts)}) as used
+      group by id having sum(activity) > 0
+    ), page as materialized (
+      select * from ranked ${beyond(question, sql`amount`)} order by amount desc, id limit ${rows}
+    ), whole as (
+      select (select count(*) from ranked) as groups,
+        ${sql.join(SUMMED_COLUMNS.map((name) => summed(name, `all_${name}`)))}
+      from (${union(all)}) as used
+    ), details as (
+      select id, ${PROJECTS}, ${SUMS} from (${usedBy(dialect, { ...question, among })}) as used
+      group by id
+    )
+    select page.amount, details.*, whole.*
+    from whole left join page on true left join details on details.id = page.id`
+}
+
+/** All columns at once, so that the many and wide rows of usage are read once. */
+const rankingOfUsage = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+  const amount = MEASURES[question.measure](sql.ref)
+  return sql`
+    with ranked as materialized (
+      select id, ${PROJECTS}, ${SUMS} from (${usedBy(dialect, question)}) as used group by id
+      having ${addedUp(RANKED, sumOf)} > 0
+    ), whole as (
+      select count(*) as groups,
+        ${sql.join(SUMMED_COLUMNS.map((name) => summed(name, `all_${name}`)))}
+      from ranked
+    ), page as (
+      select * from ranked ${beyond(question, amount)}
+      order by ${amount} desc, id limit ${question.rows}
+    )
+    select page.*, whole.*, ${amount} as amount from whole left join page on true`
+}
+
+/** Condition of the groups after the previous page. */
+const beyond = ({ after }: RankingQuestion, amount: RawBuilder<unknown>): RawBuilder<unknown> => {
+  if (!after) return sql``
+  const least = sql`cast(${after.amount} as numeric)`
+  return sql`where ${amount} < ${least} or (${amount} = ${least} and id > ${after.id})`
+}
+
+/** The rows of a ranking. A project of an owner is left out where all of it is subtracted. */
+const usedBy = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+  const { by } = question
+  const rows = union(
+    rangesOf(dialect, question, by, { isWhole: true }).map(
+      (range) => sql`select ${range.column(by)} as id, ${range.column('project_id')} as project_id,
+        ${amountsOf(range)} ${range.from}`,
+    ),
+  )
+  if (by !== 'owner_id') return rows
+  return sql`select id, project_id, ${SUMS} from (${rows}) as each_row group by id, project_id
+    having ${addedUp(RANKED, sumOf)} > 0`
+}
+
+const union = (parts: readonly RawBuilder<unknown>[]) => sql.join(parts, sql` union all `)
+
+const amountsOf = ({ amount }: RowRange): RawBuilder<unknown> =>
+  sql.join(SUMMED_COLUMNS.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))
+
 const TEXTS = [
   'amount',
-  ...SUMMED,
+  ...SUMMED_COLUMNS,
   'groups',
-  ...SUMMED.map((name) => `all_${name}` as const),
+  ...SUMMED_COLUMNS.map((name) => `all_${name}` as const),
 ] as const
 
 /** A group in which all of these are zero is left out. */
-const RANKED: readonly SummedColumn[] = SUMMED.filter(
+const RANKED: readonly SummedColumn[] = SUMMED_COLUMNS.filter(
   (name) => name !== 'requests' && name !== 'refused_batch_tokens',
 )
 
@@ -192,10 +227,11 @@ export async function costless(
   reader: Reader,
   selection: SumsSelection & { readonly rows: number },
 ): Promise<{ model: string; requests: string }[]> {
-  const parts = rangesOf(reader.dialect, selection).map(
-    ({ amount, where }) =>
-      sql`select model, ${amount('requests')} as requests, ${amount('cost')} as cost
-        from usage ${where}`,
+  const parts = rangesOf(reader.dialect, selection, 'model', { isWhole: true }).map(
+    ({ from, amount, column }) =>
+      sql`select ${column('model')} as model, ${amount('requests')} as requests,
+          ${amount('cost')} as cost
+        ${from}`,
   )
   if (parts.length === 0) return []
   return reader
@@ -213,87 +249,15 @@ export async function costless(
     .execute()
 }
 
-const sumOf = (name: string): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
-const summed = (name: string, as: string): RawBuilder<unknown> =>
+const sumOf = (name: SummedColumn): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
+const summed = (name: SummedColumn, as: string): RawBuilder<unknown> =>
   sql`${sumOf(name)} as ${sql.ref(as)}`
-const textOfSum = <N extends string>(name: N) =>
+const textOfSum = <N extends SummedColumn>(name: N) =>
   sql<string>`cast(${sumOf(name)} as text)`.as<N>(name)
+
+const SUMS = sql.join(SUMMED_COLUMNS.map((name) => summed(name, name)))
+const PROJECTS = sql`min(project_id) as first_project, max(project_id) as last_project`
 
 /** Start of the bucket in which a row lies. */
 const bucketIn = ({ baseMs, stepMs }: BucketRun): RawBuilder<unknown> =>
   sql`starts_at - (starts_at - ${sql.lit(baseMs)}) % ${sql.lit(stepMs)}`
-
-/** A range of the primary key, and the amounts of its rows. */
-interface Range {
-  readonly where: RawBuilder<unknown>
-  readonly amount: (name: SummedColumn) => RawBuilder<unknown>
-}
-
-const rangesOf = (dialect: Dialect, selection: SumsSelection): Range[] =>
-  ROW_KINDS.flatMap((kind) =>
-    selection.segments.map((segment) => ({
-      amount: amountsOf(kind),
-      where: rangeOf(dialect, selection, kind, segment),
-    })),
-  )
-
-/** Condition of the rows of one kind and segment. */
-export function rangeOf(
-  dialect: Dialect,
-  { organizationId, filters }: Omit<SumsSelection, 'segments'>,
-  kind: RowKind,
-  segment: Segment,
-): RawBuilder<unknown> {
-  return sql`where organization_id = ${organizationId} and width = ${segment.width}
-      and kind = ${kind} and ${startsWithin(dialect, segment, filters.project_id?.length)}
-      ${among(filters)}`
-}
-
-/** Most starts that are listed, and most look-ups of projects with them. */
-const STARTS_MAX = 1_000
-const LOOKUPS_MAX = 5_000
-
-/** Condition of the start: a range, or each start in it where rows of few projects are wanted. */
-const startsWithin = (
-  dialect: Dialect,
-  { width, fromMs, toMs }: Segment,
-  projects = Number.POSITIVE_INFINITY,
-): RawBuilder<unknown> => {
-  const count = Math.ceil((toMs - fromMs) / widthMs(width))
-  if (count > STARTS_MAX || count * projects > LOOKUPS_MAX)
-    return sql`starts_at >= ${fromMs} and starts_at < ${toMs}`
-  const starts = Array.from({ length: count }, (_, n) => fromMs + n * widthMs(width))
-  return dialect === 'sqlite'
-    ? sql`starts_at in (select value from json_each(${JSON.stringify(starts)}))`
-    : sql`starts_at = any(cast(${`{${starts}}`} as bigint[]))`
-}
-
-/** Conditions of the filters. */
-export function among(filters: SumsSelection['filters']): RawBuilder<unknown> {
-  return sql.join(
-    Object.entries(filters).map(
-      ([name, values = []]) => sql`and ${sql.ref(name)} in (${sql.join(values)})`,
-    ),
-    sql` `,
-  )
-}
-
-const COST = sql.join(
-  USAGE_COSTS.map((name) => sql.ref(name)),
-  sql` + `,
-)
-
-/** Failed requests, without those of batches, which are not among the requested ones. */
-export const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
-
-/** Requests that a spend limit refused, without batches. */
-const REFUSED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
-
-const amountsOf =
-  (kind: RowKind) =>
-  (name: SummedColumn): RawBuilder<unknown> => {
-    if (name === 'cost') return COST
-    if (!isSummed(kind, name)) return sql`0`
-    if (name === 'refused_spend') return REFUSED_SPEND_ALONE
-    return name === 'failed_requests' ? FAILED_ALONE : sql.ref(name)
-  }

@@ -10,8 +10,7 @@ import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
 import type { UsageRanking } from '#contract/extensions/usage-ranking.ts'
 import { ranking } from '#control/usage-sums/store.ts'
-import { segmentsOf } from '#usage/buckets.ts'
-import { filtersOf } from './dimensions.ts'
+import { readingEnd, segmentsOf } from '#usage/buckets.ts'
 import { digestOf, type PageQuery, untilOf } from './pages.ts'
 import {
   pageOfRanking,
@@ -22,6 +21,7 @@ import {
   readRankingToken,
   sumsToWire,
 } from './ranked.ts'
+import { selectionOf } from './selection.ts'
 
 const MS = 1_000
 
@@ -39,9 +39,8 @@ export async function show(ctx: Context, query: RankingQuery): Promise<UsageRank
     ? readRankingToken(query.page, digest)
     : { until: untilOf(ctx, query), after: undefined }
   const found = await ranking(ctx.slowReader, {
-    organizationId: ctx.organization.id,
-    segments: segmentsOf('1d', start_time * MS, until * MS, ctx.now()),
-    filters: filtersOf(ctx.visible, query),
+    ...(await selectionOf(ctx, query)),
+    segments: segmentsOf('1d', start_time * MS, readingEnd(until * MS, ctx.now()), ctx.now()),
     ...{ by: RANKED_COLUMNS[groupBy], measure, after, rows: limit + 1 },
   })
   const { shown, last } = pageOfRanking(found, limit)

@@ -6,7 +6,12 @@
  * long.
  */
 import { type RawBuilder, sql } from 'kysely'
-import { among, FAILED_ALONE, rangeOf, type SumsSelection } from '#control/usage-sums/store.ts'
+import {
+  FAILED_ALONE,
+  filtered,
+  type SumsSelection,
+  whereKind,
+} from '#control/usage-ranges/store.ts'
 import type { Dialect, Reader } from '#storage/db.ts'
 import type { USAGE_KEY, UsageCost, UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
 import { type Segment, startOf, widthMs } from '#usage/buckets.ts'
@@ -19,7 +24,7 @@ export type Column =
 
 export type SumColumn = UsageCounter | UsageCost
 
-export interface UsageRowsQuery extends SumsSelection {
+export interface UsageRowsQuery extends Omit<SumsSelection, 'hasSums' | 'nowMs' | 'among'> {
   /** `upstreams`: the sums by upstream, which are of whole days. */
   readonly kinds: readonly RowKind[] | 'upstreams'
   /** Width of the buckets. */
@@ -75,7 +80,7 @@ const rowsOf = (
   })
   return sql`select starts_at - starts_at % ${sql.lit(widthMs(width))} as bucket,
       ${sql.join([...columns, ...amounts])}
-    from usage ${rangeOf(dialect, question, kind, segment)}
+    from usage ${whereKind(dialect, question, kind, segment)}
     ${isWhole ? sql`group by starts_at` : sql``}`
 }
 
@@ -88,7 +93,7 @@ const upstreamRowsOf = (question: UsageRowsQuery): RawBuilder<unknown> => {
       ${sql.join([...groupBy, ...sums].map((name) => sql.ref(name)))}
     from upstream_usage
     where organization_id = ${organizationId}
-      and starts_at >= ${fromMs} and starts_at < ${toMs} ${among(question.filters)}`
+      and starts_at >= ${fromMs} and starts_at < ${toMs} ${filtered(question.filters)}`
 }
 
 const sumOf = (name: string): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`

@@ -8,17 +8,16 @@ import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import type { SumsSelection } from '#control/usage-ranges/store.ts'
 import {
   type BucketSums,
   type RankedRow,
   ranking,
-  type SumsSelection,
   series,
   timeline,
 } from '#control/usage-sums/store.ts'
 import type { SummedColumn } from '#storage/usage-columns.ts'
-import { segmentsOf, startOf, type TimeBucket } from '#usage/buckets.ts'
-import { filtersOf } from './dimensions.ts'
+import { readingEnd, segmentsOf, startOf, type TimeBucket } from '#usage/buckets.ts'
 import { dollars } from './dollars.ts'
 import { untilOf } from './pages.ts'
 import {
@@ -31,6 +30,7 @@ import {
   sumsToWire,
 } from './ranked.ts'
 import { rankingDigest } from './ranking.ts'
+import { selectionOf } from './selection.ts'
 import { type SummaryBuckets, summaryBucketsOf } from './summary-buckets.ts'
 
 const MS = 1_000
@@ -50,8 +50,7 @@ interface Summary {
 
 export async function show(ctx: Context, query: SummaryQuery): Promise<UsageSummary> {
   const until = untilOf(ctx, query)
-  const filters = filtersOf(ctx.visible, query)
-  const selection = { organizationId: ctx.organization.id, filters }
+  const selection = await selectionOf(ctx, query)
   const time = summaryBucketsOf(query, until, ctx.now())
   const summary: Summary = { ctx, query, until, selection, time }
   const groups = [...new Set(query.group_by)]
@@ -131,7 +130,7 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
   const { measure, limit } = query
   const found = await ranking(ctx.slowReader, {
     ...selection,
-    segments: segmentsOf('1d', query.start_time * MS, endOf(summary), ctx.now()),
+    segments: segmentsOf('1d', query.start_time * MS, readingEnd(until * MS, ctx.now()), ctx.now()),
     ...{ by: RANKED_COLUMNS[groupBy], measure, after: undefined, rows: limit + 1 },
   })
   const { shown, last } = pageOfRanking(found, limit)
@@ -151,10 +150,6 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
     next_page: last ? rankingToken(until, last, digestOfRest(summary, groupBy)) : null,
   }
 }
-
-/** End of what is read, in milliseconds: of a period until now, that of its last bucket. */
-const endOf = ({ ctx, until, time }: Summary): number =>
-  until * MS > ctx.now() ? Math.max(until, time.buckets.at(-1)?.end ?? 0) * MS : until * MS
 
 /** Digest of the query that the pages after the first are read with. */
 const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string => {

@@ -5,10 +5,11 @@
 import type { Context } from '#context.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
 import { costless } from '#control/usage-sums/store.ts'
-import { segmentsOf } from '#usage/buckets.ts'
+import { readingEnd, segmentsOf } from '#usage/buckets.ts'
 import { createPrices } from '#usage/prices.ts'
-import { type Filters, filtersOf } from './dimensions.ts'
+import type { Filters } from './dimensions.ts'
 import { type PageQuery, untilOf } from './pages.ts'
+import { selectionOf } from './selection.ts'
 
 const MS = 1_000
 const MODELS_MAX = 100
@@ -19,11 +20,10 @@ export async function list(
   ctx: Context,
   query: UnpricedQuery,
 ): Promise<{ object: 'list'; data: UnpricedModel[] }> {
-  const toMs = untilOf(ctx, query) * MS
+  const toMs = readingEnd(untilOf(ctx, query) * MS, ctx.now())
   const found = await costless(ctx.slowReader, {
-    organizationId: ctx.organization.id,
+    ...(await selectionOf(ctx, query)),
     segments: segmentsOf('1d', query.start_time * MS, toMs, ctx.now()),
-    filters: filtersOf(ctx.visible, query),
     rows: MODELS_MAX,
   })
   const priceOf = createPrices(ctx.catalog.find, () => undefined)

@@ -1,0 +1,58 @@
+/**
+ * Rows that make up a stretch of time, where months are summed too: few of them, each added or
+ * subtracted.
+ *
+ * A whole month is one row. At an end of the stretch within a month either its days inside are
+ * added, or the month is and the days outside are subtracted, whichever is fewer rows. So a stretch
+ * of any length reads at most half a month of days at each end; one that lasts until now ends with
+ * its month, since no usage follows.
+ */
+import { type Segment, startOf } from '#usage/buckets.ts'
+import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
+
+export interface SumSegment extends Omit<Segment, 'width'> {
+  readonly width: Segment['width'] | '1mo'
+  /** 1 where its rows are added, -1 where they are subtracted. */
+  readonly sign: 1 | -1
+}
+
+/** The same rows, each added. */
+export function signed(segments: readonly Segment[]): SumSegment[] {
+  return segments.map((segment) => ({ ...segment, sign: 1 }))
+}
+
+/** The segments, with months in the place of days where that is fewer rows. */
+export function withMonths(segments: readonly Segment[], nowMs: number): SumSegment[] {
+  return segments.flatMap((segment) =>
+    segment.width === '1d' ? monthsOf(segment, nowMs) : signed([segment]),
+  )
+}
+
+const DAY_MS = 86_400_000
+
+const monthsOf = ({ fromMs, toMs }: Segment, nowMs: number): SumSegment[] => {
+  const end = startOf('1d', toMs - 1) + DAY_MS
+  const alone = days(fromMs, end, 1)
+  const [first, last] = [startOfMonth(fromMs), startOfMonth(end - 1)]
+  const [afterFirst, afterLast] = [startOfNextMonth(fromMs), startOfNextMonth(end - 1)]
+  const isUntilNow = end > nowMs
+  const head = fromMs - first < afterFirst - fromMs ? first : afterFirst
+  const tail = isUntilNow || afterLast - end < end - last ? afterLast : last
+  if (head >= tail) return alone
+  const parts = [
+    ...(head < fromMs ? days(head, fromMs, -1) : days(fromMs, head, 1)),
+    { width: '1mo', fromMs: head, toMs: tail, sign: 1 } as const,
+    ...(tail > end ? days(end, isUntilNow ? end : tail, -1) : days(tail, end, 1)),
+  ]
+  return rowsOf(parts) < rowsOf(alone) ? parts : alone
+}
+
+const days = (fromMs: number, toMs: number, sign: 1 | -1): SumSegment[] =>
+  fromMs < toMs ? [{ width: '1d', fromMs, toMs, sign }] : []
+
+/** Rows of one group, in each of several months at most one. */
+const rowsOf = (segments: readonly SumSegment[]): number =>
+  segments.reduce(
+    (sum, { width, fromMs, toMs }) => sum + (width === '1mo' ? 1 : (toMs - fromMs) / DAY_MS),
+    0,
+  )

@@ -1,0 +1,18 @@
+/** Selection of the rows that sums of usage are read from. */
+import type { Context } from '#context.ts'
+import type { SumsSelection } from '#control/usage-ranges/store.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
+import { type Filters, filtersOf } from './dimensions.ts'
+
+/** The rows that the actor may see of those that a query asks for. */
+export async function selectionOf(
+  ctx: Context,
+  query: Filters,
+): Promise<Omit<SumsSelection, 'segments'>> {
+  return {
+    organizationId: ctx.organization.id,
+    filters: filtersOf(ctx.visible, query),
+    hasSums: await hasAllUsage(ctx.reader),
+    nowMs: ctx.now(),
+  }
+}

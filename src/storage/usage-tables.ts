@@ -1,0 +1,25 @@
+/** Tables of the sums of usage. */
+import type { SummedColumn, SumWidth, USAGE_SUM_KEY } from './usage-columns.ts'
+
+/** Usage of all kinds, summed by one dimension for each hour, day and month. */
+export interface UsageSumTable
+  extends Record<SummedColumn, number>,
+    Record<Exclude<(typeof USAGE_SUM_KEY)[number], 'width' | 'starts_at'>, string> {
+  width: SumWidth
+  /** Start of the hour, day or month. */
+  starts_at: number
+}
+
+/** One row: the usage that has been added to its sums, of that from before there were any. */
+export interface UsageSumFillTable {
+  id: number
+  /** `clear` while the sums are deleted, to be filled again. */
+  phase: 'clear' | 'fill' | 'ended'
+  /** The organization and width under way. */
+  organization_id: string
+  width: string
+  /** The last row of usage that has been added: JSON array of the rest of its key. */
+  filled_to: string
+  /** Sum of the numbers of flushes by nodes that add to no sums, when the filling began. */
+  old_flushes: number
+}

@@ -1,0 +1,75 @@
+/**
+ * Dimensions of the sums of usage: the closed table of what usage is summed by. Rows of a dimension
+ * are apart by project or are of the whole organization, and are of the listed widths.
+ *
+ * The order is that of the locks: rows of few writers first, those that every flush of every node
+ * adds to last.
+ */
+import type { SumWidth } from '#storage/usage-columns.ts'
+import type { UsageSubject } from '#usage/event.ts'
+
+/** Columns of usage that rows of sums are apart by. */
+export type SumAttribute = 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
+
+export interface SumDimension {
+  readonly inProject: boolean
+  /** Column whose value is the id of a row; null where a row has no id. */
+  readonly column: Exclude<SumAttribute, 'project_id'> | null
+  /** Ids of the rows that usage of a subject is added to. */
+  readonly idsOf: (subject: UsageSubject) => readonly string[]
+  readonly widths: readonly SumWidth[]
+  /** Whether it is filled from `usage`; others begin with the release that adds them. */
+  readonly isFilled: boolean
+}
+
+const NO_ID = [''] as const
+const ALL_WIDTHS = ['1h', '1d', '1mo'] as const
+
+const SUM_DIMENSIONS = {
+  key: {
+    ...{ inProject: true, column: 'key_id', isFilled: true, widths: ['1d', '1mo'] },
+    idsOf: ({ keyId }) => [keyId],
+  },
+  owner: {
+    ...{ inProject: true, column: 'owner_id', isFilled: true, widths: ['1d', '1mo'] },
+    idsOf: ({ ownerId }) => [ownerId],
+  },
+  project_model: {
+    ...{ inProject: true, column: 'model', isFilled: true, widths: ['1d'] },
+    idsOf: ({ model }) => [model],
+  },
+  project: {
+    ...{ inProject: true, column: null, isFilled: true, widths: ALL_WIDTHS },
+    idsOf: () => NO_ID,
+  },
+  upstream: {
+    ...{ inProject: false, column: 'upstream', isFilled: false, widths: ['1h', '1d'] },
+    idsOf: ({ upstream }) => (upstream === null ? [] : [upstream]),
+  },
+  model: {
+    ...{ inProject: false, column: 'model', isFilled: true, widths: ALL_WIDTHS },
+    idsOf: ({ model }) => [model],
+  },
+  organization: {
+    ...{ inProject: false, column: null, isFilled: true, widths: ALL_WIDTHS },
+    idsOf: () => NO_ID,
+  },
+} as const satisfies Readonly<Record<string, SumDimension>>
+
+export type DimensionName = keyof typeof SUM_DIMENSIONS
+
+/** All of them, in the order in which their rows are locked. */
+export const DIMENSION_NAMES = Object.keys(SUM_DIMENSIONS) as readonly DimensionName[]
+
+export function dimensionOf(name: DimensionName): SumDimension {
+  return SUM_DIMENSIONS[name]
+}
+
+/** The coarsest dimension whose rows are apart by all of these; undefined where none is. */
+export function coarsestBy(attributes: Iterable<string>): DimensionName | undefined {
+  const needed = [...attributes]
+  return DIMENSION_NAMES.findLast((name) => {
+    const { inProject, column } = dimensionOf(name)
+    return needed.every((one) => one === column || (inProject && one === 'project_id'))
+  })
+}
