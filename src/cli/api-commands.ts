@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   projects: 'Projects of the organization.',
   'rate-limits': 'Rate limits of a project, by model.',
   server: 'Status of the server and its upstreams.',
+  'service-tier-settings': 'Service tiers that a project may use.',
   'service-accounts': 'Members of a project that are programs, with keys of their own.',
   sessions: 'Sessions of the console.',
   'spend-alerts': 'Spend alerts of the organization.',
@@ -141,7 +142,8 @@ const valuesOf = (command: Command, parameters: readonly Parameter[]): Values =>
 }
 
 /** Sets a value at the path of its parameter. */
-const put = (values: Values, { path: [name, member] }: Parameter, value: unknown): void => {
+const put = (values: Values, { path: [name, member], whole }: Parameter, given: unknown): void => {
+  const value = whole !== undefined && [given].flat().includes(whole) ? whole : given
   values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 

@@ -25,6 +25,7 @@ interface Shape {
   readonly default?: unknown
   readonly minimum?: number
   readonly maximum?: number
+  readonly const?: unknown
   readonly 'x-comma-separated'?: boolean
 }
 
@@ -41,6 +42,8 @@ export interface Parameter {
   readonly nullable: boolean
   /** Whether the option is repeatable. */
   readonly list: boolean
+  /** Value in place of a list, such as `all`. */
+  readonly whole: string | undefined
   /** Whether one text may hold several items, separated by commas. */
   readonly commas: boolean
   /** Values for the end of the help, where they are too many for the option's line. */
@@ -87,7 +90,7 @@ const hasDefault = (schema: TSchema): boolean => shapeOf(schema).default !== und
 
 /** An object is one option for each of its members, any other value is one option. */
 const expand = (path: [string, ...string[]], given: Shape, required: boolean): Parameter[] => {
-  const { shape, nullable } = withoutNull(given)
+  const { shape, nullable, whole } = withoutNull(given)
   if (shape.properties) {
     return Object.entries(shape.properties).flatMap(([name, member]) =>
       expand([...path, name], member, required && shape.required?.includes(name) === true),
@@ -107,20 +110,29 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
       required,
       nullable,
       list,
+      whole,
       commas: shape['x-comma-separated'] !== false,
-      read: readerOf(item),
+      read: whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item)),
       choices: (item.enum?.length ?? 0) > CHOICES_SHOWN_MAX ? (item.enum ?? []) : [],
     },
   ]
 }
 
-const withoutNull = (shape: Shape): { shape: Shape; nullable: boolean } => {
+interface Alternatives {
+  readonly shape: Shape
+  readonly nullable: boolean
+  readonly whole?: string
+}
+
+const withoutNull = (shape: Shape): Alternatives => {
   const { type, anyOf } = shape
   if (anyOf) {
     const [inner = {}] = anyOf.filter((one) => one.type !== 'null')
+    const whole = anyOf.find((one) => one.const !== undefined)?.const
     return {
       shape: { ...inner, ...(shape.description && { description: shape.description }) },
-      nullable: true,
+      nullable: anyOf.some((one) => one.type === 'null'),
+      ...(whole !== undefined && { whole: String(whole) }),
     }
   }
   if (typeof type !== 'object') return { shape, nullable: false }
@@ -174,6 +186,11 @@ const readerOf = (item: Shape): ((text: string) => unknown) => {
   if (isLimit(item)) return (text) => (text === UNLIMITED_WORD ? UNLIMITED : readInteger(text))
   return item.type === 'integer' ? readInteger : (text) => text
 }
+
+const readerWith =
+  (whole: string, read: (text: string) => unknown) =>
+  (text: string): unknown =>
+    text === whole ? whole : read(text)
 
 /**
  * `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon.

@@ -48,18 +48,8 @@ import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
 import { createUser } from './extensions/users.ts'
-import {
-  HostedToolPermissions,
-  retrieveProjectHostedToolPermissions,
-  updateProjectHostedToolPermissions,
-} from './hosted-tool-permissions.ts'
 import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
-import {
-  deleteProjectModelPermissions,
-  ModelPermissions,
-  retrieveProjectModelPermissions,
-  updateProjectModelPermissions,
-} from './model-permissions.ts'
+import { policyObjects, policyOperations } from './project-policies.ts'
 import {
   createProjectUser,
   deleteProjectUser,
@@ -176,11 +166,7 @@ export const api = {
   listProjectRateLimitSources,
   listProjectRateLimitActivity,
 
-  retrieveProjectModelPermissions,
-  updateProjectModelPermissions,
-  deleteProjectModelPermissions,
-  retrieveProjectHostedToolPermissions,
-  updateProjectHostedToolPermissions,
+  ...policyOperations,
 
   retrieveOrganizationSpendLimit,
   updateOrganizationSpendLimit,
@@ -263,8 +249,7 @@ export const objects = {
   RateLimitLevel,
   RateLimitSources,
   RateLimitActivity,
-  ModelPermissions,
-  HostedToolPermissions,
+  ...policyObjects,
   OrganizationSpendLimit,
   ProjectSpendLimit,
   OrganizationSpendAlert,

@@ -5,6 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
+import { ServiceTierChange } from './service-tier-settings.ts'
 
 /** Maximum number of values in one filter. */
 const FILTER_MAX = 100
@@ -60,12 +61,13 @@ const KeyOwner = Type.Object({
   id: Type.String(),
 })
 
-/** Extensions: the new list of models, and the changed hosted tools. */
+/** Extensions: the new list of models, the changed hosted tools and service tiers. */
 const policyChanges = {
   /** Null after its deletion. */
   model_permissions: Type.Optional(
     Nullable(Type.Object({ mode: Type.String(), model_ids: Type.Array(Type.String()) })),
   ),
+  service_tier_settings: Type.Optional(ServiceTierChange),
   hosted_tool_permissions: Type.Optional(
     Type.Object(
       Object.fromEntries(

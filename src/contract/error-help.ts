@@ -215,6 +215,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     "The project's model permissions do not include this model.",
     'Use another model, or have a project owner change the permissions.',
   ],
+  service_tier_not_allowed: [
+    'The project may not use this service tier.',
+    'Use another tier, or have a project owner enable it.',
+  ],
   tool_not_permitted: [
     'The project may not use this hosted tool.',
     'Remove the tool, or have a project owner enable it.',

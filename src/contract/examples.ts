@@ -153,9 +153,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.level.limit': 500,
   used: 12.5,
   window_seconds: 60,
-  // permissions
-  model_ids: [MODEL],
-  enabled: true,
+  // policies
+  ...{ model_ids: [MODEL], enabled: true, enabled_tiers: ['flex'] },
   // spend
   threshold_amount: 100_000,
   recipients: ['finance@example.com'],

@@ -29,6 +29,7 @@ import {
   modelSplices,
   spliceBody,
   spliceLongBody,
+  tierSplice,
   usageSplices,
 } from './request/splices.ts'
 import type { Forwarding } from './upstream/forward.ts'
@@ -44,6 +45,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
+    | 'serviceTier'
     | ('stream' | 'store' | 'background' | 'metadataAt')
   >
 }
@@ -59,6 +61,9 @@ export function isCharged(prepared: Prepared): prepared is ChargedRequest {
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
+
+/** Routes whose bodies may name a service tier. */
+const TIER_ROUTES = new Set(['createChatCompletion', 'createResponse'])
 
 /** Members that set the maximum of output, by route. */
 const MAX_OUTPUT_MEMBERS: Readonly<Record<string, string>> = {
@@ -123,11 +128,13 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
     spend: hasTokens ? spendFactsOf(body, facts) : NO_SPEND,
   }
+  const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
   let maxOutput: number | undefined
   const member = MAX_OUTPUT_MEMBERS[route.id]
   const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {
     const splices = modelSplices(facts, name)
     if (maxOutput !== undefined && member) splices.push(maxOutputSplice(facts, member, maxOutput))
+    if (tier !== undefined) splices.push(tierSplice(facts, tier))
     if (withUsage) splices.push(...usageSplices(facts, body))
     return spliced(call, splices, options)
   }
@@ -204,6 +211,7 @@ const requestTo = (
 const NOT_IN_FORMS = {
   toolModels: [],
   hostedTools: [],
+  serviceTier: undefined,
   store: false,
   background: false,
   cacheKey: undefined,

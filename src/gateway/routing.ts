@@ -19,7 +19,7 @@ export interface RoutingParts {
 /** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
 export type RoutedFacts = Pick<
   BodyFacts,
-  'model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools'
+  'model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools' | 'serviceTier'
 >
 
 /**
@@ -39,13 +39,14 @@ export function targetsOf(
 
 const permitted = (
   { grant: { projectId, policy } }: Call,
-  { model, toolModels, hostedTools }: RoutedFacts,
+  { model, toolModels, hostedTools, serviceTier }: RoutedFacts,
   targets: readonly UpstreamTarget[],
 ): readonly UpstreamTarget[] => {
   if (!policy.isRestricting) return targets
   const namesThere = () =>
     model === undefined ? [] : targets.map(({ upstream }) => upstream.nameThere(model))
-  const denial = policy.denialOf({ projectId, model, namesThere, toolModels, hostedTools })
+  const tiers = [serviceTier]
+  const denial = policy.denialOf({ projectId, model, namesThere, toolModels, hostedTools, tiers })
   if (denial) throw new Problem(denial)
   return targets
 }

@@ -73,6 +73,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: events of projects have changes of permissions': [
     'listAuditLogs >.data[].project.updated.changes_requested.hosted_tool_permissions: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.model_permissions: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.service_tier_settings: ours only',
   ],
   'an extension: events have the last name of what they are about': [
     'listAuditLogs >.data[].resource: ours only',

@@ -28,6 +28,7 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectRateLimits: { max_requests_per_1_minute: 1 },
   modifyUser: { role: 'reader' },
   updateProjectApiKey: { scopes: [] },
+  updateProjectServiceTierSettings: { default: 'standard' },
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
   updateProjectSpendLimit: SPEND,
   updateOrganizationSpendAlert: ALERT,

@@ -17,4 +17,7 @@ export async function callPolicies(
   const change = { web_search: { enabled: false } }
   await answered('updateProjectHostedToolPermissions', tools.update(id, change))
   await answered('retrieveProjectHostedToolPermissions', tools.retrieve(id))
+  const { serviceTierSettings: tiers } = projects
+  await answered('updateProjectServiceTierSettings', tiers.update(id, { enabled_tiers: 'all' }))
+  await answered('retrieveProjectServiceTierSettings', tiers.retrieve(id))
 }

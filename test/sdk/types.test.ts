@@ -34,6 +34,7 @@ import type {
 } from 'openai/resources/admin/organization/projects/projects'
 import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
 import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/index'
+import type * as Tiers from 'openai/resources/admin/organization/projects/service-tier-settings'
 import type * as ProjectAlerts from 'openai/resources/admin/organization/projects/spend-alerts'
 import type * as ProjectLimit from 'openai/resources/admin/organization/projects/spend-limit'
 import type * as Members from 'openai/resources/admin/organization/projects/users/users'
@@ -89,6 +90,8 @@ interface SdkAnswers {
   retrieveProjectModelPermissions: Models.ProjectModelPermissions
   updateProjectModelPermissions: Models.ProjectModelPermissions
   deleteProjectModelPermissions: Models.ProjectModelPermissionsDeleted
+  retrieveProjectServiceTierSettings: Tiers.ProjectServiceTierSettings
+  updateProjectServiceTierSettings: Tiers.ProjectServiceTierSettings
   retrieveProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
   updateProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
   retrieveOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
@@ -177,6 +180,8 @@ interface SdkParameters {
   retrieveProjectModelPermissions: InProject
   updateProjectModelPermissions: InProject & Models.ModelPermissionUpdateParams
   deleteProjectModelPermissions: InProject
+  retrieveProjectServiceTierSettings: InProject
+  updateProjectServiceTierSettings: InProject & Tiers.ServiceTierSettingUpdateParams
   retrieveProjectHostedToolPermissions: InProject
   updateProjectHostedToolPermissions: InProject & Tools.HostedToolPermissionUpdateParams
   retrieveOrganizationSpendLimit: object

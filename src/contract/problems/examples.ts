@@ -91,7 +91,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   missing_required_parameter: [
     parameters.missingRequiredParameter('model'),
     organization.temporaryAccountWithoutExpiry(),
-    organization.emptyKeyChange(),
+    ...[organization.emptyKeyChange(), policies.emptyTierChange()],
   ],
   unknown_parameter: [
     parameters.unknownParameter('colour'),
@@ -108,7 +108,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   invalid_value: [
     parameters.invalidValue('name', 'the value has not the expected form'),
     parameters.unsupportedValue('role', 'boss', ['owner', 'member']),
-    policies.unknownModelPermission('gpt-0'),
+    ...[policies.unknownModelPermission('gpt-0'), policies.defaultTierDisabled()],
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     parameters.invalidOrder(),
@@ -212,6 +212,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   spend_limit_unbounded: [spendRefusals.spendUnbounded('project', 'output')],
   spend_limit_unavailable: [spendRefusals.spendLimitUnavailable()],
   model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
+  service_tier_not_allowed: [policies.serviceTierNotAllowed()],
   tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [

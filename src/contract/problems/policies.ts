@@ -1,7 +1,7 @@
 /** Errors of project policies: permissions of models and hosted tools. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { invalidValue } from './parameters.ts'
+import { invalidValue, missingRequiredParameter } from './parameters.ts'
 import { shorten } from './shorten.ts'
 
 const SHOWN_MODEL_MAX = 256
@@ -14,6 +14,24 @@ export function unknownModelPermission(model: string): ProblemData {
   return invalidValue(
     'model_ids',
     `no upstream serves the model '${shorten(model, SHOWN_MODEL_MAX)}'`,
+  )
+}
+
+/** The error of a change of service tiers that changes nothing. */
+export function emptyTierChange(): ProblemData {
+  return missingRequiredParameter('enabled_tiers', 'Give `default` or `enabled_tiers`.')
+}
+
+export function defaultTierDisabled(): ProblemData {
+  return invalidValue('default', 'the tier is not among the enabled ones')
+}
+
+/** OpenAI's text. */
+export function serviceTierNotAllowed(): ProblemData {
+  return problemData(
+    'service_tier_not_allowed',
+    'Invalid service_tier argument: The requested service tier is not allowed for this project.',
+    'service_tier',
   )
 }
 

@@ -2,6 +2,7 @@ import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
 import * as hostedTools from './hosted-tool-permissions.ts'
 import * as models from './model-permissions.ts'
+import * as tiers from './service-tier-settings.ts'
 
 /** The models are those of the gateway: whether one is known is given. */
 export function projectPolicyRoutes(isKnown: models.IsModelKnown): readonly Route[] {
@@ -20,6 +21,12 @@ export function projectPolicyRoutes(isKnown: models.IsModelKnown): readonly Rout
     ),
     route(api.updateProjectHostedToolPermissions, (ctx, { params, body }) =>
       hostedTools.update(ctx, params.project_id, body),
+    ),
+    route(api.retrieveProjectServiceTierSettings, (ctx, { params }) =>
+      tiers.retrieve(ctx, params.project_id),
+    ),
+    route(api.updateProjectServiceTierSettings, (ctx, { params, body }) =>
+      tiers.update(ctx, params.project_id, body),
     ),
   ]
 }

@@ -7,8 +7,13 @@
 import type { ProblemData } from '#contract/errors.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { NewModelPermissions } from '#contract/model-permissions.ts'
-import { modelNotPermitted, toolNotPermitted } from '#contract/problems/policies.ts'
+import {
+  modelNotPermitted,
+  serviceTierNotAllowed,
+  toolNotPermitted,
+} from '#contract/problems/policies.ts'
 import type { PolicyKind } from '#storage/policy-tables.ts'
+import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
 
 export interface ProjectPolicy {
   /** Whether anything is not permitted. */
@@ -17,6 +22,8 @@ export interface ProjectPolicy {
   permitsModel(name: string): boolean
   /** The error for the first model or hosted tool of a request that the project may not use. */
   denialOf(use: RequestedUse): ProblemData | undefined
+  /** The service tier that a request gets; undefined where it keeps its own. */
+  tierOf(tier: string | undefined): string | undefined
 }
 
 /** Models and hosted tools of a request. */
@@ -27,12 +34,15 @@ export interface RequestedUse {
   readonly namesThere: () => readonly string[]
   readonly toolModels: readonly string[]
   readonly hostedTools: readonly HostedTool[]
+  /** Values of `service_tier`. */
+  readonly tiers: readonly (string | undefined)[]
 }
 
 export const EVERYTHING_PERMITTED: ProjectPolicy = {
   isRestricting: false,
   permitsModel: () => true,
   denialOf: () => undefined,
+  tierOf: () => undefined,
 }
 
 interface ModelList {
@@ -49,17 +59,21 @@ export function policyOf(
 ): ProjectPolicy {
   if (rows.length === 0) return EVERYTHING_PERMITTED
   let list: ModelList | undefined
+  let tiers: TierSettings | undefined
   let disabledTools: ReadonlySet<HostedTool> = new Set()
   for (const { kind, value } of rows) {
     if (kind === 'model_permissions') {
       const { mode, model_ids } = JSON.parse(value) as NewModelPermissions
       list = { isAllowList: mode === 'allow_list', names: new Set(model_ids) }
-    } else disabledTools = new Set(JSON.parse(value) as HostedTool[])
+    } else if (kind === 'service_tier_settings') tiers = JSON.parse(value) as TierSettings
+    else disabledTools = new Set(JSON.parse(value) as HostedTool[])
   }
   return {
     isRestricting: true,
     permitsModel: (name) => permits(list, name),
-    denialOf: (use) => deniedModel(list, use) ?? deniedTool(disabledTools, use),
+    denialOf: (use) =>
+      deniedModel(list, use) ?? deniedTool(disabledTools, use) ?? deniedTier(tiers, use),
+    tierOf: (tier) => tiers && defaultTier(tiers, tier),
   }
 }
 
@@ -80,6 +94,14 @@ const deniedModel = (
   const denied = checked.find((name) => !permits(list, name))
   return denied === undefined ? undefined : modelNotPermitted(projectId, denied)
 }
+
+const deniedTier = (
+  settings: TierSettings | undefined,
+  { tiers }: RequestedUse,
+): ProblemData | undefined =>
+  settings && !tiers.every((tier) => permitsTier(settings, tier))
+    ? serviceTierNotAllowed()
+    : undefined
 
 const deniedTool = (
   disabledTools: ReadonlySet<HostedTool>,

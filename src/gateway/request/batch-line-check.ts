@@ -42,6 +42,8 @@ const MAX_LINES = 50_000
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_ID_CHARACTERS = 512
 const SHORT_BYTES = 16
+/** Service tiers that are kept under their own name. */
+const TIERS = new Set(['auto', 'default', 'flex', 'priority', 'fast', 'scale', 'ultrafast'])
 
 /** The routes that a batch may call. */
 export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
@@ -62,6 +64,7 @@ export interface Gathered extends BatchLineOptions {
   inputTokens: number
   spend: BatchCostFacts
   readonly hostedTools: Set<HostedTool>
+  readonly tiers: Set<string>
   readonly references: BatchReferences
   readonly ids: Set<string>
 }
@@ -214,6 +217,9 @@ function* readInSlices(
   return scan.facts()
 }
 
+const tierOf = ({ serviceTier = 'auto' }: BodyFacts): string =>
+  TIERS.has(serviceTier) ? serviceTier : 'other'
+
 const addFacts = (
   gathered: Gathered,
   facts: BodyFacts,
@@ -230,6 +236,7 @@ const addFacts = (
   gathered.inputTokens += estimate(facts).inputTokens
   gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
   for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)
+  gathered.tiers.add(tierOf(facts))
   gathered.lines += 1
   return undefined
 }

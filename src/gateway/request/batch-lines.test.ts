@@ -46,6 +46,7 @@ describe('batch input file', () => {
         inputTokens: 30,
         spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
         hostedTools: [],
+        tiers: ['auto'],
         references: [],
         fault: undefined,
       })

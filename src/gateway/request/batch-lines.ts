@@ -53,6 +53,8 @@ export interface BatchContent {
   readonly spend?: BatchCostFacts
   /** Hosted tools of any request, each once; absent in files of earlier releases. */
   readonly hostedTools?: readonly HostedTool[]
+  /** Service tiers of any request, each once; absent in files of earlier releases. */
+  readonly tiers?: readonly string[]
   /** Each object once; `param` is its place in its line. */
   readonly references: readonly Reference[]
   readonly fault: BatchFault | undefined
@@ -112,6 +114,7 @@ const newGathered = (options: BatchLineOptions): Gathered => ({
   inputTokens: 0,
   spend: NO_REQUESTS,
   hostedTools: new Set(),
+  tiers: new Set(),
   references: createBatchReferences(),
   ids: new Set(),
 })
@@ -175,6 +178,7 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   inputTokens: gathered.inputTokens,
   spend: gathered.spend,
   hostedTools: [...gathered.hostedTools],
+  tiers: [...gathered.tiers],
   references: gathered.references.list(),
   fault: found,
 })

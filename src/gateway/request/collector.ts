@@ -84,6 +84,7 @@ export function newBodyCollector(): BodyCollector {
     inputFileId: undefined,
     steering: [],
     ...{ size: undefined, quality: undefined, serviceTier: undefined },
+    serviceTierAt: undefined,
     cacheKey: undefined,
     background: false,
     store: undefined,

@@ -80,6 +80,7 @@ export interface BodyFacts {
   readonly quality: string | undefined
   /** Value of `service_tier`. */
   readonly serviceTier: string | undefined
+  readonly serviceTierAt: ByteRange | undefined
   /** The value of `prompt_cache_key`, by which an upstream finds what it has cached. */
   readonly cacheKey: string | undefined
   /** Whether a response runs in the background. */

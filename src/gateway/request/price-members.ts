@@ -13,5 +13,6 @@ export const onQuality: CollectorAction = (walk, start, end, depth) => {
 }
 
 export const onServiceTier: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.serviceTierAt = { start, end }
   walk.sink.serviceTier = nameAt(walk, start, end, depth)
 }

@@ -1,6 +1,7 @@
 /**
- * The two changes that the gateway makes to a body: the model's name, where the upstream has
- * another for it, and the request for a stream's usage. Everything else stays byte for byte.
+ * The changes that the gateway makes to a body: the model's name, where the upstream has another
+ * for it, the request for a stream's usage, and under limits or policies of the project the maximum
+ * of output and the service tier. Everything else stays byte for byte.
  */
 
 import { createJoin } from '#base/join-slices.ts'
@@ -67,6 +68,15 @@ export function modelSplices(
 /** Sets the maximum of output, of a body that has no member for it. */
 export function maxOutputSplice(facts: InsertionPoint, member: string, tokens: number): Splice {
   return added(facts, member, String(tokens))
+}
+
+/** Sets the service tier. */
+export function tierSplice(
+  facts: InsertionPoint & Pick<BodyFacts, 'serviceTierAt'>,
+  tier: string,
+): Splice {
+  const text = JSON.stringify(tier)
+  return facts.serviceTierAt ? { ...facts.serviceTierAt, text } : added(facts, 'service_tier', text)
 }
 
 const INCLUDE = '"include_usage":true'

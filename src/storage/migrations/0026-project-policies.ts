@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** Policies of projects: the models and hosted tools that they may use, as JSON by kind. */
+/** Policies of projects: the models, hosted tools and service tiers that they may use, as JSON. */
 export function projectPolicies(t: ColumnTypes): string[] {
   return [
     `create table project_policy (

@@ -32,6 +32,7 @@ upstreams:
     const enabled = { enabled: true }
     const all = { file_search: enabled, web_search: enabled, image_generation: enabled }
     await tools().update(project(), { ...all, mcp: enabled, code_interpreter: enabled })
+    await tiers().update(project(), { default: 'standard', enabled_tiers: 'all' })
     gateway.upstream.reset()
   })
   after(() => gateway.close())
@@ -39,6 +40,7 @@ upstreams:
   const project = (): string => gateway.ours.key.project_id
   const permissions = () => gateway.h.openai.admin.organization.projects.modelPermissions
   const tools = () => gateway.h.openai.admin.organization.projects.hostedToolPermissions
+  const tiers = () => gateway.h.openai.admin.organization.projects.serviceTierSettings
   const permit = (mode: 'allow_list' | 'deny_list', ...model_ids: string[]) =>
     permissions().update(project(), { mode, model_ids })
   const deny = (tool: keyof OpenAI.Admin.Organization.Projects.ProjectHostedToolPermissions) =>
@@ -161,6 +163,41 @@ upstreams:
     const after = await tools().update(project(), { web_search: { enabled: false }, mcp: null })
     assert.deepEqual([after.mcp.enabled, after.web_search.enabled], [false, false])
     assert.deepEqual(await tools().retrieve(project()), after)
+  })
+
+  it('a service tier that is not enabled returns 400 with OpenAI’s text', async () => {
+    await tiers().update(project(), { enabled_tiers: ['flex'] })
+    for (const service_tier of ['priority', 'fast', 'ultrafast', 'later']) {
+      const { status, error } = await gateway.post(CHAT, chat('a', { service_tier }))
+      assert.deepEqual([status, error.param, error.code], [400, 'service_tier', null], service_tier)
+      assert.match(error.message, /^Invalid service_tier argument: .* for this project\.$/)
+    }
+    for (const service_tier of ['flex', 'default', 'scale', 'auto', null]) {
+      assert.equal((await gateway.post(CHAT, chat('a', { service_tier }))).status, 200)
+    }
+    const batch = await startBatch(gateway.ours, [chatLine(1, 'a', { service_tier: 'priority' })])
+    assert.equal(batch.errors?.data?.[0]?.param, 'body.service_tier')
+  })
+
+  it('a request without a tier gets the default of its project’s settings', async () => {
+    const sent = async (more: object): Promise<unknown> => {
+      gateway.upstream.reset()
+      await gateway.post(CHAT, chat('a', more))
+      return JSON.parse(gateway.arrived().at(-1) ?? '').service_tier
+    }
+    await tiers().update(project(), { default: 'fast' })
+    assert.equal(await sent({}), 'priority')
+    assert.equal(await sent({ service_tier: 'auto' }), 'priority')
+    assert.equal(await sent({ service_tier: 'flex' }), 'flex')
+    await tiers().update(project(), { default: 'standard' })
+    assert.equal(await sent({ service_tier: null }), 'default')
+  })
+
+  it('a default that is not enabled is rejected, and the settings stay as they were', async () => {
+    const before = await tiers().update(project(), { enabled_tiers: ['fast'], default: 'fast' })
+    await assert.rejects(tiers().update(project(), { enabled_tiers: [] }), { param: 'default' })
+    await assert.rejects(tiers().update(project(), {}), { param: 'enabled_tiers' })
+    assert.deepEqual(await tiers().retrieve(project()), before)
   })
 
   it('a key whose scopes or expiry have changed is held to them by the next request', async () => {

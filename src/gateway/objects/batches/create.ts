@@ -10,6 +10,7 @@ import { Problem } from '#base/problem.ts'
 import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { foreignReference, notPermittedInBatch } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
+import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
@@ -141,11 +142,18 @@ const foreignIn = async (
 /** The fault of lines with a model or a hosted tool that the project may not use. */
 const deniedIn = (
   { grant: { projectId, policy } }: Call,
-  { content: { hostedTools = HOSTED_TOOLS }, target }: Wanted,
+  { content: { hostedTools = HOSTED_TOOLS, tiers = OPTIONAL_TIERS }, target }: Wanted,
   model: string,
 ): BatchFault | undefined => {
   const namesThere = () => [target.upstream.nameThere(model)]
-  const denial = policy.denialOf({ projectId, model, namesThere, toolModels: [], hostedTools })
+  const denial = policy.denialOf({
+    projectId,
+    model,
+    namesThere,
+    toolModels: [],
+    hostedTools,
+    tiers,
+  })
   return denial && { ...notPermittedInBatch(denial), line: null }
 }
 

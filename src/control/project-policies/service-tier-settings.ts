@@ -1,0 +1,62 @@
+/** Service tiers that a project may use, and its default. */
+import { audited } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import { defaultTierDisabled, emptyTierChange } from '#contract/problems/policies.ts'
+import {
+  ALL_TIERS,
+  type ServiceTierChange,
+  type ServiceTierSettings,
+} from '#contract/service-tier-settings.ts'
+import * as projects from '#control/projects/projects.ts'
+import type { Reader } from '#storage/db.ts'
+import * as store from './store.ts'
+
+const KIND = 'service_tier_settings'
+
+type Tiers = Omit<ServiceTierSettings, 'object'>
+
+export async function retrieve(ctx: Context, projectId: string): Promise<ServiceTierSettings> {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  return toWire(await tiersOf(ctx.reader, projectId))
+}
+
+/** Changes what is named. Throws 400 where the default would be a tier that is not enabled. */
+export function update(
+  ctx: Context,
+  projectId: string,
+  change: ServiceTierChange,
+): Promise<ServiceTierSettings> {
+  if (Object.keys(change).length === 0) throw new Problem(emptyTierChange())
+  return audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const tiers: Tiers = { ...(await tiersOf(tx, projectId)), ...change }
+    if (!isEnabled(tiers)) throw new Problem(defaultTierDisabled())
+    const key = { project_id: projectId, kind: KIND } as const
+    await store.put(tx, { ...key, value: JSON.stringify(tiers), updated_at: ctx.now() })
+    return {
+      result: toWire(tiers),
+      projectId,
+      event: {
+        type: 'project.updated',
+        id: projectId,
+        changes_requested: { service_tier_settings: change },
+      },
+    }
+  })
+}
+
+const isEnabled = ({ default: tier, enabled_tiers: enabled }: Tiers): boolean =>
+  tier !== 'fast' || enabled === ALL_TIERS || enabled.includes('fast')
+
+const tiersOf = async (reader: Pick<Reader, 'selectFrom'>, projectId: string): Promise<Tiers> => {
+  const value = await store.find(reader, { project_id: projectId, kind: KIND })
+  return value === undefined
+    ? { default: 'standard', enabled_tiers: ALL_TIERS }
+    : (JSON.parse(value) as Tiers)
+}
+
+const toWire = (tiers: Tiers): ServiceTierSettings => ({
+  object: 'project.service_tier_settings',
+  ...tiers,
+})
