@@ -2,7 +2,7 @@
 import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
 import type { Tx } from './db.ts'
 import type { Tables, UpstreamUsageTable, UsageTable } from './schema.ts'
-import { command, rowsCommand } from './statement.ts'
+import { columnsCommand, rowsCommand } from './statement.ts'
 import type { UsageSumTable } from './usage-tables.ts'
 
 /** Less than a store's largest integer, by more than one flush can add. */
@@ -24,47 +24,52 @@ export function grownBy(lesser: 'min' | 'least', table: SummedTable, sums: reado
   )
 }
 
-/** Adds rows in the order in which they are given, which is that of their locks. */
+/**
+ * Adds rows in the order in which they are given, which is that of their locks. Sums that are 0 may
+ * be left out of a row.
+ */
 export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   table: SummedTable,
   insertInto: (db: Kysely<Tables>) => InsertQueryBuilder<Tables, SummedTable, InsertResult>,
   key: readonly (keyof SummedRow & keyof Row)[],
   sums: readonly (keyof SummedRow & keyof Row)[],
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
-  const columns = [...key, ...sums]
-  const addFew = rowsCommand<Row>(columns, (db, rows) =>
-    insertInto(db)
-      .values(rows as never)
-      .onConflict((conflict) =>
-        conflict.columns(key as never).doUpdateSet(grownBy('min', table, sums)),
-      ),
-  )
+  const integers: readonly string[] = ['starts_at', 'batch', ...sums]
+  // Most sums of most rows are 0: what is 0 in all rows is neither bound nor added.
+  const zerosOf = (bound: readonly string[]) => sums.filter((name) => !bound.includes(name))
+  const grown = (lesser: 'min' | 'least', bound: readonly string[]) =>
+    grownBy(
+      lesser,
+      table,
+      sums.filter((name) => bound.includes(name)),
+    )
+  const addFew = rowsCommand<Row>((db, rows, bound) => {
+    const zeros = Object.fromEntries(zerosOf(bound).map((name) => [name, sql`0`]))
+    return insertInto(db)
+      .values(rows.map((row) => ({ ...row, ...zeros })) as never)
+      .onConflict((conflict) => conflict.columns(key as never).doUpdateSet(grown('min', bound)))
+  })
   // PostgreSQL takes all rows in one statement, and locks them in the order they are listed in.
-  const addAll = command<{ rows: string }>()((db, p) =>
-    insertInto(db)
-      .columns(columns as never)
+  const addAll = columnsCommand<Row>((db, arrays, bound) => {
+    const names = sql.join(bound.map((name) => sql.ref(name)))
+    const lists = bound.map(
+      (name, at) =>
+        sql`cast(${arrays[at]} as ${sql.raw(integers.includes(name) ? 'bigint' : 'text')}[])`,
+    )
+    const zeros = zerosOf(bound)
+    const selected = sql.join([names, ...zeros.map(() => sql`0`)])
+    return insertInto(db)
+      .columns([...bound, ...zeros] as never)
       .expression(
-        (eb) =>
-          eb
-            .selectFrom(
-              sql`json_populate_recordset(null::${sql.table(table)}, ${p.rows}::json)`.as('added'),
-            )
-            .select([
-              ...key.map((name) => sql`${sql.ref(name)}`.as(name)),
-              ...sums.map((name) => sql`coalesce(${sql.ref(name)}, 0)`.as(name)),
-            ]) as never,
+        sql`select ${selected} from unnest(${sql.join(lists)}) as added(${names})` as never,
       )
-      .onConflict((conflict) =>
-        conflict.columns(key as never).doUpdateSet(grownBy('least', table, sums)),
-      ),
-  )
+      .onConflict((conflict) => conflict.columns(key as never).doUpdateSet(grown('least', bound)))
+  })
   return async (tx, rows) => {
     if (rows.length === 0) return
-    if (tx.dialect === 'sqlite') await addFew(tx, rows)
-    else await addAll(tx, { rows: JSON.stringify(rows, withoutZeros) })
+    const added = sums.filter((name) => rows.some((row) => row[name]))
+    const bound = [...key, ...(added.length > 0 ? added : sums.slice(0, 1))]
+    if (tx.dialect === 'sqlite') await addFew(tx, rows, bound)
+    else await addAll(tx, rows, bound)
   }
 }
-
-/** A replacer of JSON that omits counters that are zero, which most are. */
-const withoutZeros = (name: string, value: unknown): unknown =>
-  value === 0 && name !== 'batch' && name !== 'starts_at' ? undefined : value

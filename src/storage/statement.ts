@@ -5,6 +5,7 @@
  * path are built once. `query` takes a `Reader`; `command` takes a `Tx`.
  */
 import type { Kysely } from 'kysely'
+import { setBounded } from '#base/bounded-map.ts'
 import { type Dialect, type Reader, run, type Tx } from './db.ts'
 import { kyselyOver } from './kysely.ts'
 import type { Tables } from './schema.ts'
@@ -113,35 +114,90 @@ const prepared = <P extends object, R>(build: BuildFor<P, R>) => {
 
 /** Rows of one call, the most first: a call costs as much as some rows do. */
 const ROWS_AT_ONCE = [16, 4, 1] as const
+/** Most texts of one statement that are kept: lists of columns that are bound, times counts. */
+const TEXTS_MAX = 100
+
+type ColumnOf<Row> = keyof Row & string
+/** Runs a statement over rows, of which it binds these columns. An absent value is 0. */
+type RowsCommand<Row> = (
+  tx: Tx,
+  rows: readonly Row[],
+  bound: readonly ColumnOf<Row>[],
+) => Promise<void>
 
 /**
  * A statement over any number of rows, a few of them at once. `build` is given that many rows of
- * placeholders, and must use each of them once, in the order of `columns`.
+ * placeholders of the columns that are bound, and must use each of them once, in their order.
  */
 export function rowsCommand<Row extends object>(
-  columns: readonly (keyof Row & string)[],
-  build: (db: Kysely<Tables>, rows: readonly Row[]) => Compilable<unknown>,
-): (tx: Tx, rows: readonly Row[]) => Promise<void> {
-  const texts = new Map<string, string>()
-  const textOf = (dialect: Dialect, count: number): string => {
-    const known = texts.get(`${dialect} ${count}`)
-    if (known !== undefined) return known
-    const row = Object.fromEntries(columns.map((name) => [name, new Placeholder(name)])) as Row
-    const rows = Array.from({ length: count }, () => row)
-    const { sql } = build(builders[dialect], rows).compile()
-    texts.set(`${dialect} ${count}`, sql)
-    return sql
-  }
-  return async (tx, rows) => {
+  build: (
+    db: Kysely<Tables>,
+    rows: readonly Partial<Row>[],
+    bound: readonly ColumnOf<Row>[],
+  ) => Compilable<unknown>,
+): RowsCommand<Row> {
+  const textOf = textsOf<Row>((db, bound, count) => {
+    const row = Object.fromEntries(bound.map((column) => [column, new Placeholder(column)]))
+    return build(
+      db,
+      Array.from({ length: count }, () => row as Partial<Row>),
+      bound,
+    )
+  })
+  return async (tx, rows, bound) => {
     let at = 0
     for (const count of ROWS_AT_ONCE) {
       for (; rows.length - at >= count; at += count) {
         const values: unknown[] = []
         for (let n = at; n < at + count; n++) {
-          for (const name of columns) values.push(rows[n]?.[name])
+          const row = rows[n]
+          for (const column of bound) values.push(row?.[column] ?? 0)
         }
-        await tx[run](textOf(tx.dialect, count), values)
+        await tx[run](textOf(tx.dialect, bound, count), values)
       }
     }
+  }
+}
+
+/**
+ * A statement over all rows at once, each column of which is one array. `build` is given a
+ * placeholder for each column that is bound, and must use each of them once, in their order.
+ */
+export function columnsCommand<Row extends object>(
+  build: (
+    db: Kysely<Tables>,
+    arrays: readonly unknown[],
+    bound: readonly ColumnOf<Row>[],
+  ) => Compilable<unknown>,
+): RowsCommand<Row> {
+  const textOf = textsOf<Row>((db, bound) =>
+    build(
+      db,
+      bound.map((column) => new Placeholder(column)),
+      bound,
+    ),
+  )
+  return async (tx, rows, bound) => {
+    const values = bound.map((column) => rows.map((row) => row[column] ?? 0))
+    await tx[run](textOf(tx.dialect, bound, 1), values)
+  }
+}
+
+/** Texts by the columns that are bound and the number of rows. */
+const textsOf = <Row extends object>(
+  build: (
+    db: Kysely<Tables>,
+    bound: readonly ColumnOf<Row>[],
+    count: number,
+  ) => Compilable<unknown>,
+) => {
+  const texts = new Map<string, string>()
+  return (dialect: Dialect, bound: readonly ColumnOf<Row>[], count: number): string => {
+    const name = `${dialect} ${count} ${bound.join()}`
+    const known = texts.get(name)
+    if (known !== undefined) return known
+    const { sql } = build(builders[dialect], bound, count).compile()
+    setBounded(texts, name, sql, TEXTS_MAX)
+    return sql
   }
 }

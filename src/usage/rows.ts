@@ -45,8 +45,11 @@ export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
   }\n${subject.model}`
 }
 
+/** Without the sums that are 0. */
+type UsageRow = Partial<UsageTable>
+
 /** The rows of the table, each once, in the order of their keys: the order in which they lock. */
-const rowsOf = (slots: readonly Slot[]): UsageTable[] => {
+const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
   const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
   for (const slot of slots) {
     for (const width of WIDTHS) {
@@ -85,7 +88,7 @@ const upstreamRowsOf = (slots: readonly Slot[]): UpstreamUsageTable[] => {
   for (const { subject, kind, minuteMs, sums } of slots) {
     const { organizationId, projectId, upstream, model } = subject
     if (upstream === null || !TOKEN_KINDS.has(kind)) continue
-    const { requests, input_tokens, input_cached_tokens } = settled(sums)
+    const { requests = 0, input_tokens = 0, input_cached_tokens = 0 } = settled(sums)
     if (requests === 0 && input_tokens === 0) continue
     const startsAt = startOf('1d', minuteMs)
     const name = `${organizationId}\n${startsAt}\n${projectId}\n${upstream}\n${model}`

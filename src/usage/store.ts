@@ -14,7 +14,7 @@ import {
 } from '#storage/usage-columns.ts'
 import type { RowKind } from './row-kinds.ts'
 
-export const addUsage = addingTo<UsageTable>(
+export const addUsage = addingTo<Partial<UsageTable>>(
   'usage',
   (db) => db.insertInto<SummedTable>('usage'),
   USAGE_KEY,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
 import { createPrices } from './prices.ts'
-import { emptySums, merge, settled, tally } from './tally.ts'
+import { emptySums, merge, type Sums, settled, tally } from './tally.ts'
 
 const AMOUNTS = [
   'requests',
@@ -43,12 +43,19 @@ const pricing = (model: string, share = 1, sumOfMany = false) => ({
   sumOfMany,
 })
 
+/** The sums as they are written, with those that are 0. */
+const allOf = (sums: Sums) => {
+  const names = [...USAGE_COUNTERS, ...USAGE_COSTS]
+  const zeros = Object.fromEntries(names.map((name) => [name, 0]))
+  return { ...(zeros as Record<(typeof names)[number], number>), ...settled(sums) }
+}
+
 it('for any reported amounts sums are integers and no part is larger than the whole', () => {
   fc.assert(
     fc.property(fc.array(said, { maxLength: 5 }), (events) => {
       const sums = emptySums()
       for (const amounts of events) tally(sums, 'completions', amounts, pricing('gpt-4o'))
-      const row = settled(sums)
+      const row = allOf(sums)
       for (const value of Object.values(row)) assert.ok(Number.isSafeInteger(value) && value >= 0)
       const input = row.input_tokens - row.input_cached_tokens - row.input_cache_write_tokens
       assert.ok(input - row.input_audio_tokens - row.input_image_tokens >= 0)
@@ -86,7 +93,7 @@ it('every token is charged once, at the price of its kind', () => {
     outputAudioTokens: 40,
   }
   tally(sums, 'completions', amounts, pricing('gpt-realtime'))
-  const row = settled(sums)
+  const row = allOf(sums)
   // $4 and $16 a million for text, $32 and $64 for audio, $0.40 for what is cached.
   assert.deepEqual(Object.fromEntries(USAGE_COSTS.map((name) => [name, row[name]])), {
     input_cost: 600 * 4_000,
@@ -108,7 +115,7 @@ it('a price for long input applies to a request of that length, and never to a b
     const sums = emptySums()
     const amounts = { requests: 1, inputTokens }
     tally(sums, 'completions', amounts, pricing('gpt-5.6-luna', 1, sumOfMany))
-    return settled(sums).input_cost
+    return allOf(sums).input_cost
   }
   assert.equal(cost(271_999, false), 271_999 * 200)
   assert.equal(cost(272_000, false), 272_000 * 400)

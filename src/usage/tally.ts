@@ -212,13 +212,17 @@ export function costOfRow(sums: Sums): bigint {
   return cost
 }
 
-/** The sums as they are written: whole numbers that every store and JSON can hold. */
+/**
+ * The sums as they are written: whole numbers that every store and JSON can hold. Those that are 0,
+ * as most are, are left out.
+ */
 export function settled(sums: Sums): Settled {
-  const found: Partial<Settled> = {}
-  for (const [column, name] of NAMES.entries()) {
-    found[name] = Math.min(sums[column] ?? 0, Number.MAX_SAFE_INTEGER)
+  const found: Settled = {}
+  for (let column = 0; column < NAMES.length; column++) {
+    const [sum, name] = [sums[column] ?? 0, NAMES[column]]
+    if (sum !== 0 && name) found[name] = Math.min(sum, Number.MAX_SAFE_INTEGER)
   }
-  return found as Settled
+  return found
 }
 
-type Settled = Record<UsageCounter | UsageCost, number>
+export type Settled = Partial<Record<UsageCounter | UsageCost, number>>

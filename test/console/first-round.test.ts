@@ -31,10 +31,7 @@ const CASES: readonly Case[] = [
   {
     path: '{}',
     shown: rowsOf('By key'),
-    requests: [
-      ...[PROJECT, 'usage/refusals', 'usage/completions', 'usage/embeddings', 'usage/moderations'],
-      ...['costs', 'usage/ranking', 'usage/ranking', 'usage/ranking', 'usage/unpriced_models'],
-    ],
+    requests: [PROJECT, 'usage/summary', 'usage/unpriced_models'],
   },
   { path: '{}/members', shown: rowsOf('Members'), requests: [PROJECT, 'users'] },
   {
@@ -55,7 +52,7 @@ const CASES: readonly Case[] = [
   {
     path: 'usage',
     shown: rowsOf('Usage by project'),
-    requests: ['usage/ranking', 'costs', 'usage/upstreams', 'usage/unpriced_models', 'projects'],
+    requests: ['usage/summary', 'usage/upstreams', 'usage/unpriced_models', 'projects'],
   },
   { path: 'audit-log', shown: event, requests: ['audit_logs', 'projects'] },
   {

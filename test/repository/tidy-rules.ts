@@ -267,8 +267,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/add-rows.ts': [5, GENERIC],
   'src/storage/statement.ts': [3, GENERIC],
   'src/usage/sums/dimensions.ts': [1, GENERIC],
-  'src/usage/sums/rows.ts': [1, GENERIC],
   'src/usage/sums/store.ts': [6, GENERIC],
   'src/usage/row-kinds.ts': [1, GENERIC],
-  'src/usage/tally.ts': [2, GENERIC],
+  'src/usage/tally.ts': [1, GENERIC],
 }

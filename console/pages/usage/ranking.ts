@@ -1,12 +1,14 @@
-/** Usage ranking: rows page by page, and the totals of all rows. */
+/** Usage ranking: rows page by page, and the totals of all rows. The first page is a summary. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
-import { refetchEvery } from '#console/api/query-client.ts'
+import type { Zone } from '#console/display/zone.ts'
 import type { UsageRanking } from '#contract/extensions/usage-ranking.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Measure, Of } from './amounts.ts'
 import { type Named, namedOf } from './names.ts'
 import type { Stretch } from './ranges.ts'
+import { rowsBy, summaryParameters } from './summary.ts'
 
 export type Dimension = keyof Of
 
@@ -16,6 +18,9 @@ export interface RankingQuestion extends Stretch {
   readonly projects?: readonly string[]
   /** Rows of a page. */
   readonly limit: number
+  readonly zone: Zone
+  /** Rows of the first page with a timeline of their own. */
+  readonly series: number
 }
 
 export interface Sums {
@@ -49,44 +54,63 @@ export interface Ranking {
   readonly total: Sums
   /** Number of rows in all. */
   readonly count: number
+  readonly summary: UsageSummary
 }
+
+type Page = Pick<UsageRanking, 'data' | 'total' | 'next_page' | 'end_time'>
 
 interface RankingPage {
   readonly question: RankingQuestion
-  readonly answer: UsageRanking
+  readonly answer: Page
+  /** Of the first page. */
+  readonly summary?: UsageSummary
 }
+
+const readFirst = async (question: RankingQuestion, signal: AbortSignal): Promise<RankingPage> => {
+  const asked = { ...question, by: [question.by], width: '1d' } as const
+  const summary = await client.usageSummary(summaryParameters(asked), { signal })
+  const { data, groups, next_page } = rowsBy(summary, question.by) ?? NO_ROWS
+  const answer = { data, next_page, total: { ...summary.total, groups } }
+  return { question, answer: { ...answer, end_time: summary.end_time }, summary }
+}
+
+const NO_ROWS = { data: [], groups: 0, next_page: null }
 
 export function rankingQuery(question: RankingQuestion) {
   return {
     queryKey: ['usage', 'ranking', question],
-    queryFn: async ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => ({
-      question,
-      answer: await client.usageRanking(
-        { ...parametersOf(question), ...(pageParam && { page: pageParam }) },
-        { signal },
-      ),
-    }),
+    queryFn: async ({
+      signal,
+      pageParam,
+    }: {
+      signal: AbortSignal
+      pageParam: string
+    }): Promise<RankingPage> => {
+      if (pageParam === '') return readFirst(question, signal)
+      const parameters = { ...parametersOf(question), page: pageParam }
+      return { question, answer: await client.usageRanking(parameters, { signal }) }
+    },
     initialPageParam: '',
     getNextPageParam: ({ answer }: RankingPage): string | null => answer.next_page,
   }
 }
 
 /** The previous ranking stays while the next loads; `question` says which one it is. */
-export function useRanking(question: RankingQuestion, everyMs?: number) {
+export function useRanking(question: RankingQuestion) {
   const query = useKept(
     useInfiniteQuery({
       ...rankingQuery(question),
       placeholderData: keepPreviousData,
-      refetchInterval: refetchEvery(everyMs),
     }),
   )
   const pages = query.data?.pages ?? []
   const [first] = pages
-  const data: Ranking | undefined = first && {
+  const data: Ranking | undefined = first?.summary && {
     question: first.question,
+    summary: first.summary,
     until: first.answer.end_time,
-    rows: pages.flatMap(({ answer }) => rowsOf(answer, first.question.by)),
-    total: sumsOf(first.answer.total),
+    rows: pages.flatMap(({ answer }) => rankedRows(answer, first.question.by)),
+    total: rankedSums(first.answer.total),
     count: first.answer.total.groups,
   }
   return { ...query, data }
@@ -101,7 +125,7 @@ export async function readRanking(
   const rows: Ranked[] = []
   for (let page: string | null = ''; page !== null && rows.length < rowsMax; ) {
     const answer: UsageRanking = await client.usageRanking({ ...parameters, ...(page && { page }) })
-    rows.push(...rowsOf(answer, question.by))
+    rows.push(...rankedRows(answer, question.by))
     page = answer.next_page
   }
   return rows.slice(0, rowsMax)
@@ -119,13 +143,14 @@ const parametersOf = ({ from, to, by, measure, projects, limit }: RankingQuestio
   limit,
 })
 
-const rowsOf = ({ data }: UsageRanking, by: Dimension): Ranked[] =>
-  data.map((row) => ({
+export function rankedRows({ data }: Pick<Page, 'data'>, by: Dimension): Ranked[] {
+  return data.map((row) => ({
     id: row[by] ?? '',
     of: ofOnly(row),
     named: namedOf(row, by),
-    sum: sumsOf(row),
+    sum: rankedSums(row),
   }))
+}
 
 const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
   project_id,
@@ -134,12 +159,14 @@ const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
   model,
 })
 
-const sumsOf = (sums: Omit<UsageRanking['total'], 'groups'>): Sums => ({
-  requests: sums.requested_requests,
-  refused: sums.refused_requests,
-  failed: sums.failed_requests,
-  input: sums.input_tokens,
-  cached: sums.input_cached_tokens,
-  output: sums.output_tokens,
-  cost: sums.cost,
-})
+export function rankedSums(sums: Omit<UsageRanking['total'], 'groups'>): Sums {
+  return {
+    requests: sums.requested_requests,
+    refused: sums.refused_requests,
+    failed: sums.failed_requests,
+    input: sums.input_tokens,
+    cached: sums.input_cached_tokens,
+    output: sums.output_tokens,
+    cost: sums.cost,
+  }
+}

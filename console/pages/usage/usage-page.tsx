@@ -3,6 +3,7 @@
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { SERIES_MAX } from '#console/charts/series.ts'
 import { startOfDay } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
@@ -12,11 +13,10 @@ import { Filters } from './filters.tsx'
 import { UsageForbidden } from './forbidden.tsx'
 import type { Stretch } from './ranges.ts'
 import { rankingQuery, useRanking } from './ranking.ts'
-import { usageQuery } from './read-usage.ts'
 import { unpricedQuestion } from './unpriced-models.tsx'
 import { UpstreamTable } from './upstream-table.tsx'
 import { upstreamsQuery } from './upstreams.ts'
-import { UsageChart, wholeQuestion } from './usage-chart.tsx'
+import { UsageChart } from './usage-chart.tsx'
 import { UsageLoading } from './usage-loading.tsx'
 import { UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
@@ -33,11 +33,11 @@ const questionOf = (stretch: Stretch, projectId: string) => ({
 type UsageQuestion = ReturnType<typeof questionOf>
 
 const rankingQuestion = (
-  { by, measure }: Pick<View, 'by' | 'measure'>,
+  { by, measure, zone }: Pick<View, 'by' | 'measure' | 'zone'>,
   question: UsageQuestion,
 ) => ({
   ...question,
-  ...{ by: GROUPS[by].dimension, measure, limit: ROWS },
+  ...{ by: GROUPS[by].dimension, measure, limit: ROWS, zone, series: SERIES_MAX },
 })
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
@@ -47,7 +47,6 @@ export const load: Load = (prefetch, { allowed, search, zone, now }) => {
   if (!view.stretch) return
   const question = questionOf(view.stretch, view.projectId)
   prefetch.infinite(rankingQuery(rankingQuestion(view, question)))
-  prefetch.query(usageQuery(wholeQuestion({ ...question, measure: view.measure }, zone)))
   prefetch.query(upstreamsQuery(question))
   prefetch.answer('listUnpricedModels', unpricedQuestion(question, question.projects))
 }

@@ -1,10 +1,12 @@
 /**
  * Rows of sums that a slice of counted usage adds to, in the order of their locks: rows of a
- * project first, then those that every flush adds to, the coarsest last.
+ * project first, then those that every flush adds to, the coarsest last. It is most of what a flush
+ * does outside of the store, so objects and names are made once for each row.
  */
 import {
   SUMMED_COLUMNS,
   SUMMED_COUNTERS,
+  type SummedColumn,
   type SumWidth,
   USAGE_COSTS,
 } from '#storage/usage-columns.ts'
@@ -21,71 +23,98 @@ export type IsFilled = (slot: Slot, width: '1h' | '1d') => boolean
 
 export interface SumRows {
   /** Of projects, which few flushes add to at once. */
-  readonly ofProjects: readonly UsageSumTable[]
+  readonly ofProjects: readonly SumRow[]
   /** Of the whole organization. */
-  readonly shared: readonly UsageSumTable[]
+  readonly shared: readonly SumRow[]
 }
 
 export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
-  const found = new Map<string, UsageSumTable>()
-  for (const slot of slots) {
-    const amounts = amountsOf(slot)
-    const filled = { '1h': isFilled(slot, '1h'), '1d': isFilled(slot, '1d') }
-    for (const [rank, name] of DIMENSION_NAMES.entries()) {
-      const dimension = dimensionOf(name)
-      for (const width of dimension.widths) {
-        if (dimension.isFilled && !filled[width === '1h' ? '1h' : '1d']) continue
-        const startsAt =
-          width === '1mo' ? startOfMonth(slot.minuteMs) : startOf(width, slot.minuteMs)
-        const projectId = dimension.inProject ? slot.subject.projectId : ''
-        for (const id of dimension.idsOf(slot.subject)) {
-          const { organizationId } = slot.subject
-          const key = `${rank}\n${LOCK_RANK[width]}\n${organizationId}\n${startsAt}\n${projectId}\n${id}`
-          const known = found.get(key)
-          if (known) add(known, amounts)
-          else found.set(key, rowOf(slot, { name, width, startsAt, projectId, id }, amounts))
-        }
-      }
+  const counted = slots.map((slot) => ({
+    ...{ slot, amounts: amountsOf(slot) },
+    starts: startsOf(slot.minuteMs),
+    filled: { '1h': isFilled(slot, '1h'), '1d': isFilled(slot, '1d') },
+  }))
+  // Nearly in the order of most keys, so that the rows need little sorting.
+  counted.sort((a, b) => (a.slot.subject.projectId < b.slot.subject.projectId ? -1 : 1))
+  const ofProjects: SumRow[] = []
+  const shared: SumRow[] = []
+  for (const name of DIMENSION_NAMES) {
+    const { inProject, widths } = dimensionOf(name)
+    for (const width of widths) {
+      const rows = rowsOfWidth(counted, name, width)
+      if (inProject) ofProjects.push(...rows)
+      else shared.push(...rows)
     }
   }
-  const rows = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-  const first = rows.findIndex(({ project_id: projectId }) => projectId === '')
-  const end = first < 0 ? rows.length : first
-  return { ofProjects: rows.slice(0, end), shared: rows.slice(end) }
+  return { ofProjects, shared }
 }
 
-/** The coarsest is locked last. */
-const LOCK_RANK: Readonly<Record<SumWidth, number>> = { '1h': 0, '1d': 1, '1mo': 2 }
+interface Counted {
+  readonly slot: Slot
+  readonly amounts: Amounts
+  readonly starts: Readonly<Record<SumWidth, number>>
+  readonly filled: Readonly<Record<'1h' | '1d', boolean>>
+}
 
-type Amounts = Record<(typeof SUMMED_COLUMNS)[number], number>
+/** The rows of a dimension and width, each once, in the order of their keys. */
+const rowsOfWidth = (
+  counted: readonly Counted[],
+  name: DimensionName,
+  width: SumWidth,
+): SumRow[] => {
+  const { inProject, idsOf, isFilled } = dimensionOf(name)
+  const found = new Map<string, SumRow>()
+  for (const { slot, amounts, starts, filled } of counted) {
+    if (isFilled && !filled[width === '1h' ? '1h' : '1d']) continue
+    const { organizationId: organization_id, projectId } = slot.subject
+    const starts_at = starts[width]
+    const project_id = inProject ? projectId : ''
+    for (const id of idsOf(slot.subject)) {
+      const key = `${organization_id}\n${starts_at}\n${project_id}\n${id}`
+      const known = found.get(key)
+      if (known) add(known, amounts)
+      // Amounts come first, since that copy is the quickest.
+      else
+        found.set(key, {
+          ...amounts,
+          organization_id,
+          width,
+          dimension: name,
+          starts_at,
+          project_id,
+          id,
+        })
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+const startsOf = (ms: number): Record<SumWidth, number> => ({
+  '1h': startOf('1h', ms),
+  '1d': startOf('1d', ms),
+  '1mo': startOfMonth(ms),
+})
+
+/** Without those that are 0. */
+type Amounts = Partial<Record<SummedColumn, number>>
+type SumRow = Partial<UsageSumTable>
 
 const amountsOf = ({ sums, kind, subject }: Slot): Amounts => {
   const all = settled(sums)
-  const amounts: Partial<Amounts> = { cost: USAGE_COSTS.reduce((sum, name) => sum + all[name], 0) }
-  for (const name of SUMMED_COUNTERS) amounts[name] = isSummed(kind, name) ? all[name] : 0
+  const amounts: Amounts = {}
+  for (const name of SUMMED_COUNTERS) {
+    const amount = all[name]
+    if (amount !== undefined && isSummed(kind, name)) amounts[name] = amount
+  }
   // Requests of batches are not among the requested ones.
   if (subject.batch) Object.assign(amounts, { failed_requests: 0, refused_spend: 0 })
-  return amounts as Amounts
+  const cost = USAGE_COSTS.reduce((sum, name) => sum + (all[name] ?? 0), 0)
+  return cost === 0 ? amounts : { ...amounts, cost }
 }
 
-interface RowName {
-  readonly name: DimensionName
-  readonly width: SumWidth
-  readonly startsAt: number
-  readonly projectId: string
-  readonly id: string
-}
-
-const rowOf = ({ subject }: Slot, of: RowName, amounts: Amounts): UsageSumTable => ({
-  organization_id: subject.organizationId,
-  width: of.width,
-  dimension: of.name,
-  starts_at: of.startsAt,
-  project_id: of.projectId,
-  id: of.id,
-  ...amounts,
-})
-
-const add = (row: UsageSumTable, amounts: Amounts): void => {
-  for (const name of SUMMED_COLUMNS) row[name] += amounts[name]
+const add = (row: SumRow, amounts: Amounts): void => {
+  for (const name of SUMMED_COLUMNS) {
+    const amount = amounts[name]
+    if (amount) row[name] = (row[name] ?? 0) + amount
+  }
 }

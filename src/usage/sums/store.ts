@@ -15,7 +15,7 @@ import type { UsageSumFillTable, UsageSumTable } from '#storage/usage-tables.ts'
 import { isSummed, ROW_KINDS } from '#usage/row-kinds.ts'
 import { DIMENSION_NAMES, type DimensionName, dimensionOf } from './dimensions.ts'
 
-export const addUsageSums = addingTo<UsageSumTable>(
+export const addUsageSums = addingTo<Partial<UsageSumTable>>(
   'usage_sum',
   (db) => db.insertInto<SummedTable>('usage_sum'),
   USAGE_SUM_KEY,

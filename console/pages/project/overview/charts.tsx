@@ -1,10 +1,7 @@
 /** Requests, tokens, cost and rejected requests over time. */
 import { SimpleGrid, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { ConnectionError } from '#client/client.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import type { Axis, Series } from '#console/charts/series.ts'
 import {
   formatCount,
@@ -12,56 +9,48 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import { Answered } from '#console/display/states.tsx'
-import { type Amounts, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
-import type { Usage } from '#console/pages/usage/read-usage.ts'
-import { useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
+import { type Amounts, type Entry, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
+import type { Question } from '#console/pages/usage/read-usage.ts'
+import { entriesOfBuckets } from '#console/pages/usage/summary.ts'
+import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { LIMITS } from './limit-names.ts'
-import type { Part, Parts } from './parts.ts'
 
-export function Charts({ parts: { requests, tokens, cost } }: { parts: Parts }) {
+interface ChartsProps {
+  readonly baseQuestion: Omit<Question, 'groupBy'>
+  readonly summary: UsageSummary
+}
+
+export function Charts({ baseQuestion, summary }: ChartsProps) {
+  const usage = { timeline: useTimeline(baseQuestion), entries: entriesOfBuckets(summary) }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <ChartCard title="Requests" part={requests}>
-        {(usage) => <RequestsChart usage={usage} />}
-      </ChartCard>
-      <ChartCard title="Tokens" part={tokens}>
-        {(usage) => <TokensChart usage={usage} />}
-      </ChartCard>
-      <ChartCard title="Cost" part={cost}>
-        {(usage) => (
-          <>
-            <CostChart usage={usage} />
-            <UnpricedModels stretch={usage.question} projects={usage.question.projects} />
-          </>
-        )}
-      </ChartCard>
-      <ChartCard title="Rate-limited requests" part={requests}>
-        {(usage) => <RefusedChart usage={usage} />}
-      </ChartCard>
+      <Card title="Requests">
+        <RequestsChart {...usage} />
+      </Card>
+      <Card title="Tokens">
+        <TokensChart {...usage} />
+      </Card>
+      <Card title="Cost">
+        <CostChart {...usage} />
+        <UnpricedModels stretch={baseQuestion} projects={baseQuestion.projects} />
+      </Card>
+      <Card title="Rate-limited requests">
+        <RefusedChart {...usage} />
+      </Card>
     </SimpleGrid>
   )
 }
 
-const ChartCard = (props: { title: string; part: Part; children: (usage: Usage) => ReactNode }) => {
-  const { title, part, children } = props
-  return (
-    <Card title={title}>
-      <Answered query={isAway(part) ? { ...part, error: null } : part} loading={<ChartLoading />}>
-        {children}
-      </Answered>
-    </Card>
-  )
+interface UsageOverTime {
+  readonly timeline: Timeline
+  readonly entries: readonly Entry[]
 }
 
-/** An unreachable server is reported once, above all cards. */
-const isAway = ({ error }: Part): boolean => error instanceof ConnectionError
-
-const RequestsChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage.question)
+const RequestsChart = ({ timeline, entries }: UsageOverTime) => {
   const over = (measure: (amounts: Amounts) => number): number[] =>
-    valuesOver(timeline, usage.entries, measure)
+    valuesOver(timeline, entries, measure)
   const answered = over((amounts) => amounts.requests - refusedOf(amounts) - amounts.failed)
   return (
     <Counts
@@ -76,10 +65,9 @@ const RequestsChart = ({ usage }: { usage: Usage }) => {
   )
 }
 
-const TokensChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage.question)
+const TokensChart = ({ timeline, entries }: UsageOverTime) => {
   const over = (name: 'input' | 'output'): number[] =>
-    valuesOver(timeline, usage.entries, (amounts) => amounts[name])
+    valuesOver(timeline, entries, (amounts) => amounts[name])
   return (
     <Counts
       label="Tokens over time"
@@ -92,12 +80,11 @@ const TokensChart = ({ usage }: { usage: Usage }) => {
   )
 }
 
-const RefusedChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage.question)
+const RefusedChart = ({ timeline, entries }: UsageOverTime) => {
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
-    values: valuesOver(timeline, usage.entries, (amounts) => amounts[name]),
+    values: valuesOver(timeline, entries, (amounts) => amounts[name]),
   }))
     .filter(({ values }) => values.some((value) => value > 0))
     .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
@@ -118,9 +105,8 @@ const Counts = (props: {
   legend?: boolean
 }) => <BarChart {...props} format={formatExact} formatTick={formatCount} />
 
-const CostChart = ({ usage }: { usage: Usage }) => {
-  const timeline = useTimeline(usage.question)
-  const values = valuesOver(timeline, usage.costs, ({ cost }) => cost)
+const CostChart = ({ timeline, entries }: UsageOverTime) => {
+  const values = valuesOver(timeline, entries, ({ cost }) => cost)
   return (
     <BarChart
       label="Cost over time"

@@ -2,49 +2,34 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { type Amounts, refusedOf, sumOf } from '#console/pages/usage/amounts.ts'
-import type { Usage } from '#console/pages/usage/read-usage.ts'
-import type { Part, Parts } from './parts.ts'
-
-type Compared = Pick<Amounts, 'requests' | 'input' | 'output' | 'cost'>
+import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
+import { amountsOfSums } from '#console/pages/usage/summary.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 
 interface FiguresProps {
-  readonly parts: Parts
-  /** Undefined until it is known. */
-  readonly before: Compared | undefined
+  readonly summary: UsageSummary
   readonly rangeName: string
 }
 
-const NOT_READ = { value: '–', about: 'Couldn’t load' }
-
-export function Figures({ parts, before, rangeName }: FiguresProps) {
-  const figure = (part: Part, name: keyof Compared, format = formatCount) => {
-    if (!part.data) return NOT_READ
-    const now = sumOfPart(part.data)[name]
-    return { value: format(now), about: before ? changeOf(now, before[name], rangeName) : '' }
-  }
-  const { requests, tokens, cost } = parts
+export function Figures({ summary, rangeName }: FiguresProps) {
+  const [sum, before] = [amountsOfSums(summary.total), amountsOfSums(summary.previous)]
+  const figure = (name: 'requests' | 'input' | 'output' | 'cost', format = formatCount) => ({
+    value: format(sum[name]),
+    about: changeOf(sum[name], before[name], rangeName),
+  })
   return (
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
-      <Figure label="Requests" {...figure(requests, 'requests')} />
-      <Figure
-        label="Rate limited"
-        {...(requests.data ? refusedFigure(sumOfPart(requests.data)) : NOT_READ)}
-      />
-      <Figure
-        label="Failed"
-        {...(requests.data ? failedFigure(sumOfPart(requests.data)) : NOT_READ)}
-      />
-      <Figure label="Input tokens" {...figure(tokens, 'input')} />
-      <Figure label="Output tokens" {...figure(tokens, 'output')} />
-      <Figure label="Cost" {...figure(cost, 'cost', formatDollars)} />
+      <Figure label="Requests" {...figure('requests')} />
+      <Figure label="Rate limited" {...refusedFigure(sum)} />
+      <Figure label="Failed" {...failedFigure(sum)} />
+      <Figure label="Input tokens" {...figure('input')} />
+      <Figure label="Output tokens" {...figure('output')} />
+      <Figure label="Cost" {...figure('cost', formatDollars)} />
     </SimpleGrid>
   )
 }
 
 export const FIGURE_COLUMNS = { base: 2, sm: 3, md: 6 } as const
-
-const sumOfPart = ({ entries, costs }: Usage): Amounts => sumOf([...entries, ...costs])
 
 const failedFigure = ({ failed, requests }: Amounts) => ({
   value: formatCount(failed),

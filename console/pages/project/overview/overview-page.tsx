@@ -1,46 +1,44 @@
 /** Overview of a project: usage over time, by model and key, and exceeded limits. */
 
 import { Group, Stack, Text } from '@mantine/core'
-import { ConnectionError } from '#client/client.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { Failed } from '#console/display/states.tsx'
+import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
-import { type RankingQuestion, rankingQuery, useRanking } from '#console/pages/usage/ranking.ts'
-import { type Question, usageQuery } from '#console/pages/usage/read-usage.ts'
+import {
+  entriesOfBuckets,
+  type SummaryQuestion,
+  summaryQuery,
+  useSummary,
+} from '#console/pages/usage/summary.ts'
 import { unpricedQuestion } from '#console/pages/usage/unpriced-models.tsx'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
-import { type Parts, partQuestions, useParts } from './parts.ts'
 import { type Range, rangeNameIn, rangeOf, useRange } from './range.tsx'
-import { Ranking, rankedQuestion } from './ranking.tsx'
+import { Ranking } from './ranking.tsx'
 import { Refused } from './refused.tsx'
 
 /** Somebody who just made a first request need not reload the page to see it. */
 const EVERY_MS = 20_000
+/** Models and keys that are read: of all models the rejected requests are explained. */
+const RANKED_MAX = 50
 
-/** Question about the previous range, of which only the sums are shown. */
-const beforeQuestion = (projectId: string, { before: { from, to } }: Range): RankingQuestion => ({
-  ...{ from, to, projects: [projectId] },
-  ...{ by: 'model', measure: 'requests', limit: 1 },
+const summaryQuestion = (projectId: string, { stretch }: Range): SummaryQuestion => ({
+  ...{ ...stretch, projects: [projectId], by: ['model', 'api_key_id'] },
+  ...{ measure: 'requests', limit: RANKED_MAX },
 })
 
 export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
   const id = params.projectId ?? ''
   if (!allowed.sees(id) || !allowed.seesUsage) return
   const range = rangeOf(rangeNameIn(search), zone, now)
-  const baseQuestion = { ...range.stretch, projects: [id] }
-  for (const question of Object.values(partQuestions(baseQuestion)))
-    prefetch.query(usageQuery(question))
-  prefetch.infinite(rankingQuery(beforeQuestion(id, range)))
-  for (const by of ['model', 'api_key_id'] as const) {
-    prefetch.infinite(rankingQuery(rankedQuestion(id, by, range.stretch)))
-  }
+  prefetch.query(summaryQuery(summaryQuestion(id, range)))
   prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
 }
 
@@ -51,11 +49,8 @@ export default function OverviewPage() {
 
 const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
-  const baseQuestion = { ...range.stretch, projects: [project.id] }
   const zone = zoneName(range.stretch.zone)
-  const parts = useParts(baseQuestion, { everyMs: EVERY_MS })
-  const away = Object.values(parts).find(({ error }) => error instanceof ConnectionError)
-  const isKnown = Object.values(parts).every(({ data, error }) => data || error)
+  const query = useSummary(summaryQuestion(project.id, range), EVERY_MS)
   return (
     <>
       <Group justify="space-between" gap="xs">
@@ -66,57 +61,38 @@ const Overview = ({ project }: { project: Project }) => {
             : `Daily (${zone}), today so far`}
         </Text>
       </Group>
-      {away?.error && <Failed error={away.error} retry={() => refetchFailed(parts)} />}
-      {!isKnown ? (
-        <OverviewLoading />
-      ) : isEmpty(parts) ? (
-        <NothingUsed project={project} range={range} onChoose={choose} />
-      ) : (
-        <Used {...{ project, range, baseQuestion, parts }} />
-      )}
+      <Answered query={query} loading={<OverviewLoading />}>
+        {({ summary, question }) =>
+          entriesOfBuckets(summary).length === 0 ? (
+            <NothingUsed project={project} range={range} onChoose={choose} />
+          ) : (
+            <div data-stale={query.isPlaceholderData}>
+              <Used {...{ project, range, question, summary }} />
+            </div>
+          )
+        }
+      </Answered>
     </>
   )
 }
 
-const refetchFailed = (parts: Parts): void => {
-  for (const { error, refetch } of Object.values(parts)) if (error) void refetch()
-}
-
-/** False if a part failed. */
-const isEmpty = (parts: Parts): boolean =>
-  Object.values(parts).every(
-    ({ data }) => data && data.entries.length === 0 && data.costs.length === 0,
-  )
-
 interface UsedProps {
   readonly project: Project
   readonly range: Range
-  readonly baseQuestion: Omit<Question, 'groupBy'>
-  readonly parts: Parts
+  readonly question: SummaryQuestion
+  readonly summary: UsageSummary
 }
 
-/** Each card fails independently, with its error in its place. */
-const Used = ({ project, range, baseQuestion, parts }: UsedProps) => {
-  const { from, to } = range.stretch
-  const ranked = { project, stretch: { from, to }, everyMs: EVERY_MS }
-  const before = useRanking(beforeQuestion(project.id, range))
-  const isStale = Object.values(parts).some(({ isPlaceholderData }) => isPlaceholderData)
+const Used = ({ project, range, question, summary }: UsedProps) => {
+  const { from, to, width, zone, projects } = question
+  const baseQuestion = { from, to, width, zone, projects }
   return (
-    <Stack gap="md" data-stale={isStale}>
-      <Figures
-        parts={parts}
-        before={before.isPlaceholderData ? undefined : before.data?.total}
-        rangeName={range.name}
-      />
-      <Refused
-        project={project}
-        baseQuestion={baseQuestion}
-        entries={parts.requests.data?.entries ?? []}
-        everyMs={EVERY_MS}
-      />
-      <Charts parts={parts} />
-      <Ranking title="By model" by="model" {...ranked} />
-      <Ranking title="By key" by="api_key_id" {...ranked} />
+    <Stack gap="md">
+      <Figures summary={summary} rangeName={range.name} />
+      <Refused {...{ project, baseQuestion, summary }} everyMs={EVERY_MS} />
+      <Charts {...{ baseQuestion, summary }} />
+      <Ranking title="By model" by="model" {...{ project, summary }} />
+      <Ranking title="By key" by="api_key_id" {...{ project, summary }} />
     </Stack>
   )
 }

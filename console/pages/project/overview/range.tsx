@@ -3,9 +3,8 @@ import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
-import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
+import { addDays, startOfDay } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
-import type { Stretch } from '#console/pages/usage/ranges.ts'
 import { HOUR_SECONDS, type Stretched } from '#console/pages/usage/timeline.ts'
 
 const RANGES = {
@@ -16,14 +15,10 @@ const RANGES = {
 type RangeName = keyof typeof RANGES
 
 const DEFAULT: RangeName = '7d'
-/** Rounding of the previous range, so that it is not fetched every second. */
-const BEFORE_STEP_SECONDS = 300
 
 export interface Range {
   readonly name: string
   readonly stretch: Stretched
-  /** The previous range, up to the same point as the present in this one. */
-  readonly before: Stretch
 }
 
 const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
@@ -31,16 +26,13 @@ const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
 /** The last of its buckets is the present one. */
 export function rangeOf(name: RangeName, zone: Zone, now: number): Range {
   const { name: label, width, buckets } = RANGES[name]
-  const until = now - (now % BEFORE_STEP_SECONDS)
   if (width === '1h') {
     const length = buckets * HOUR_SECONDS
     const from = now - (now % HOUR_SECONDS) + HOUR_SECONDS - length
-    const before = { from: from - length, to: until - length }
-    return { name: label, stretch: { from, width, zone }, before }
+    return { name: label, stretch: { from, width, zone } }
   }
   const from = addDays(zone, startOfDay(zone, now), 1 - buckets)
-  const before = { from: addDays(zone, from, -buckets), to: until - buckets * DAY_SECONDS }
-  return { name: label, stretch: { from, width, zone }, before }
+  return { name: label, stretch: { from, width, zone } }
 }
 
 export function useRangeOf(name: RangeName): Range {

@@ -3,17 +3,11 @@ import { Progress, Stack, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
-import { Answered } from '#console/display/states.tsx'
 import { tokensOf } from '#console/pages/usage/amounts.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
-import type { Stretch } from '#console/pages/usage/ranges.ts'
-import {
-  type Ranked,
-  type Ranking as RankedUsage,
-  type RankingQuestion,
-  type Sums,
-  useRanking,
-} from '#console/pages/usage/ranking.ts'
+import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
+import { rowsBy } from '#console/pages/usage/summary.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 
 const SHOWN = 8
@@ -23,32 +17,17 @@ interface RankingProps {
   readonly title: string
   readonly project: Project
   readonly by: 'model' | 'api_key_id'
-  readonly stretch: Stretch
-  readonly everyMs: number
+  readonly summary: UsageSummary
 }
 
-export function rankedQuestion(
-  projectId: string,
-  by: RankingProps['by'],
-  { from, to }: Stretch,
-): RankingQuestion {
-  return {
-    ...{ from, to, by, projects: [projectId] },
-    ...{ measure: 'requests', limit: SHOWN },
-  }
-}
-
-export function Ranking({ title, project, by, stretch, everyMs }: RankingProps) {
-  const query = useRanking(rankedQuestion(project.id, by, stretch), everyMs)
+export function Ranking({ title, project, by, summary }: RankingProps) {
+  const ranking = rowsBy(summary, by)
+  if (!ranking) return null
+  const rows = rankedRows({ data: ranking.data.slice(0, SHOWN) }, by)
+  const total = rankedSums(summary.total)
   return (
     <Card title={title}>
-      <Answered query={query}>
-        {(ranking) => (
-          <div data-stale={query.isPlaceholderData}>
-            <Table {...{ title, project, ranking }} />
-          </div>
-        )}
-      </Answered>
+      <Table {...{ title, project, by, rows, total, count: ranking.groups }} />
     </Card>
   )
 }
@@ -56,14 +35,17 @@ export function Ranking({ title, project, by, stretch, everyMs }: RankingProps) 
 interface TableProps {
   readonly title: string
   readonly project: Project
-  readonly ranking: RankedUsage
+  readonly by: 'model' | 'api_key_id'
+  readonly rows: readonly Ranked[]
+  readonly total: Sums
+  readonly count: number
 }
 
-const Table = ({ title, project, ranking: { question, rows, total, count } }: TableProps) => {
+const Table = ({ title, project, by, rows, total, count }: TableProps) => {
   const others = count - rows.length
   const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
-    if (question.by === 'model') return <Text size="sm">{id || 'no model'}</Text>
+    if (by === 'model') return <Text size="sm">{id || 'no model'}</Text>
     return <NameLink id={id || 'no key'} named={named} to={keyAddress(project.id, id)} />
   }
   const [first] = rows
@@ -76,10 +58,7 @@ const Table = ({ title, project, ranking: { question, rows, total, count } }: Ta
       label={title}
       rows={[...rows, ...rest]}
       rowKey={({ id }) => id}
-      columns={[
-        { heading: question.by === 'model' ? 'Model' : 'Key', cell: nameCell },
-        ...amounts(total),
-      ]}
+      columns={[{ heading: by === 'model' ? 'Model' : 'Key', cell: nameCell }, ...amounts(total)]}
     />
   )
 }

@@ -4,9 +4,11 @@ import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
-import type { Entry, Refusal } from '#console/pages/usage/amounts.ts'
+import type { Refusal } from '#console/pages/usage/amounts.ts'
 import { type Named, namedOf } from '#console/pages/usage/names.ts'
 import { type Question, useUsage } from '#console/pages/usage/read-usage.ts'
+import { amountsOfSums, rowsBy } from '#console/pages/usage/summary.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 import { LIMITS } from './limit-names.ts'
 import { type Reason, reasonsOf, senderOf } from './reasons.ts'
@@ -15,30 +17,41 @@ import { type Reason, reasonsOf, senderOf } from './reasons.ts'
 const REASONS_MAX = 5
 /** Most keys ranked as senders of rejected requests. */
 const SENDERS_MAX = 20
+/** Most keys of a project among which senders are looked for: no sums are kept by key and model. */
+const KEYS_MAX = 2_000
+const NOBODY = { project_id: null, user_id: null, api_key_id: null }
 
 interface RefusedProps {
   readonly project: Project
   readonly baseQuestion: Omit<Question, 'groupBy'>
-  /** Requests by model. */
-  readonly entries: readonly Entry[]
+  readonly summary: UsageSummary
   readonly everyMs: number
 }
 
 /** Renders nothing without rejected requests. */
 export function Refused(props: RefusedProps) {
-  const reasons = reasonsOf(props.entries)
+  const entries = rowsBy(props.summary, 'model')?.data.map((row) => ({
+    ...{ at: props.baseQuestion.from, of: { ...NOBODY, model: row.model } },
+    amounts: amountsOfSums(row),
+  }))
+  const reasons = reasonsOf(entries ?? [])
   return reasons.length > 0 && <Reasons {...props} reasons={reasons} />
 }
 
-/** Keys with the most rejected requests to these models. */
+/** Keys with the most rejected requests to these models, in a project with not too many. */
 const useSenders = (
-  { project, baseQuestion, everyMs }: RefusedProps,
+  { project, baseQuestion, summary, everyMs }: RefusedProps,
   models: readonly string[],
 ) => {
-  const ranked = useAnswer('usageRanking', {
-    ...{ start_time: baseQuestion.from, project_ids: [project.id], models: [...models] },
-    ...{ group_by: 'api_key_id', measure: 'refused', limit: SENDERS_MAX },
-  })
+  const keys = rowsBy(summary, 'api_key_id')?.groups ?? 0
+  const ranked = useAnswer(
+    'usageRanking',
+    {
+      ...{ start_time: baseQuestion.from, project_ids: [project.id], models: [...models] },
+      ...{ group_by: 'api_key_id', measure: 'refused', limit: SENDERS_MAX },
+    },
+    { enabled: keys <= KEYS_MAX },
+  )
   const ids = ranked.data?.data.flatMap(({ api_key_id: id }) => id ?? []) ?? []
   const { data } = useUsage(
     {
