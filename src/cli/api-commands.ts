@@ -7,7 +7,7 @@ import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
-import { kebab, largestPage, type Parameter, parametersOf } from './parameters.ts'
+import { kebab, largestPage, nullablePathsOf, type Parameter, parametersOf } from './parameters.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
 type Operation = (
@@ -19,6 +19,7 @@ type Values = Record<string, unknown>
 /** Descriptions of the nouns. */
 const GROUPS: Readonly<Record<string, string>> = {
   'admin-api-keys': 'Admin keys.',
+  'api-key-spend-limit': 'Spend limit of an API key.',
   'api-keys': 'Keys of a project, of its users and service accounts.',
   'audit-logs': 'Audit log: changes and their actors.',
   'hosted-tool-permissions': 'Hosted tools that a project may use.',
@@ -30,12 +31,15 @@ const GROUPS: Readonly<Record<string, string>> = {
   projects: 'Projects of the organization.',
   'rate-limits': 'Rate limits of a project, by model.',
   server: 'Status of the server and its upstreams.',
+  'service-account-spend-limit': 'Spend limit of a service account.',
   'service-tier-settings': 'Service tiers that a project may use.',
   'service-accounts': 'Members of a project that are programs, with keys of their own.',
   sessions: 'Sessions of the console.',
   'spend-alerts': 'Spend alerts of the organization.',
   'spend-limit': 'Spend limit of the organization.',
+  'spend-limit-defaults': 'Spend limits of all who have none of their own.',
   usage: 'Usage and costs.',
+  'user-spend-limit': 'Spend limit of a user, for all projects together.',
   users: 'Users of the organization.',
 }
 
@@ -62,7 +66,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
     command.addOption(optionOf(parameter))
     addChoices(command, parameter)
   }
-  addNull(command, endpoint, parameters)
+  addNull(command, endpoint)
   if (isList(endpoint)) addAll(command, endpoint)
   if (endpoint.method === 'POST') {
     command.option(
@@ -72,7 +76,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
   }
   addConnectionOptions(command)
   command.action(async () => {
-    const values = valuesOf(command, parameters)
+    const values = valuesOf(command, endpoint, parameters)
     names.forEach((name, at) => {
       values[name] = command.args[at]
     })
@@ -103,14 +107,11 @@ const optionOf = ({ flags, help, required, list, commas, read }: Parameter): Opt
 }
 
 /** `null` has an option of its own: as a value of the others it would be ordinary text. */
-const addNull = (
-  command: Command,
-  { path }: AnyEndpoint,
-  parameters: readonly Parameter[],
-): void => {
-  const names = parameters.filter(({ nullable }) => nullable).map(nameOf)
+const addNull = (command: Command, endpoint: AnyEndpoint): void => {
+  const names = nullablePathsOf(endpoint).map(nameOf)
   // A new object has nothing to clear: leaving a parameter out is its null.
-  if (names.length === 0 || !path.includes(':')) return
+  const isNew = !endpoint.path.includes(':') && command.name() !== 'update'
+  if (names.length === 0 || isNew) return
   command.option(
     '--null <list>',
     `Clears these, comma separated: ${names.join(', ')}.`,
@@ -118,7 +119,7 @@ const addNull = (
   )
 }
 
-const nameOf = ({ path }: Parameter): string => path.map(kebab).join('-')
+const nameOf = (path: Parameter['path']): string => path.map(kebab).join('-')
 
 const addAll = (command: Command, { query }: AnyEndpoint): void => {
   const all = new Option('--all', 'Walk through all pages.')
@@ -126,24 +127,30 @@ const addAll = (command: Command, { query }: AnyEndpoint): void => {
 }
 
 /** The given options, by the contract's names. */
-const valuesOf = (command: Command, parameters: readonly Parameter[]): Values => {
+const valuesOf = (
+  command: Command,
+  endpoint: AnyEndpoint,
+  parameters: readonly Parameter[],
+): Values => {
   const given = command.opts()
   const values: Values = {}
   for (const parameter of parameters) {
     const value: unknown = given[optionOf(parameter).attributeName()]
-    if (value !== undefined) put(values, parameter, value)
+    if (value === undefined) continue
+    const { path, whole } = parameter
+    const isWhole = whole !== undefined && [value].flat().includes(whole)
+    put(values, path, isWhole ? whole : value)
   }
   for (const name of (given.null as readonly string[] | undefined) ?? []) {
-    const parameter = parameters.find((one) => one.nullable && nameOf(one) === kebab(name.trim()))
-    if (!parameter) return command.error(`error: '${name}' is no parameter that can be null`)
-    put(values, parameter, null)
+    const path = nullablePathsOf(endpoint).find((one) => nameOf(one) === kebab(name.trim()))
+    if (!path) return command.error(`error: '${name}' is no parameter that can be null`)
+    put(values, path, null)
   }
   return values
 }
 
 /** Sets a value at the path of its parameter. */
-const put = (values: Values, { path: [name, member], whole }: Parameter, given: unknown): void => {
-  const value = whole !== undefined && [given].flat().includes(whole) ? whole : given
+const put = (values: Values, [name, member]: Parameter['path'], value: unknown): void => {
   values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 

@@ -18,6 +18,7 @@ import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { type DeferredSums, reservedOf } from '#spend/deferred.ts'
 import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
+import { payersOfRow } from '#spend/scopes.ts'
 import { createSeeds, readDeferred } from '#spend/seeds.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
@@ -82,7 +83,7 @@ export async function openDataPlane(
   const scans = createScanQueue()
   const rates = ratesOf(options)
   const gateway = createGateway({
-    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans },
+    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
     spend: spendOf(options, budgets, counting, () => isBehind(options, usage, flush)),
     recordInTx: createRecordInTx({ ...counting, charge: chargeOf(options, budgets) }),
@@ -123,11 +124,10 @@ const openBudgets = (
 const chargeOf =
   ({ metrics }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
   (row, nano) => {
-    const { id, organization_id: organizationId, project_id: projectId } = row
     const reserved = reservedOf(row)
     const beyond = BigInt(nano) - reserved
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
-    budgets.chargeOnce({ id, payers: { organizationId, projectId }, reserved }, nano)
+    budgets.chargeOnce({ id: row.id, payers: payersOfRow(row), reserved }, nano)
   }
 
 /** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */

@@ -38,8 +38,6 @@ export interface Parameter {
   readonly flags: string
   readonly help: string
   readonly required: boolean
-  /** Whether `null` may be sent for it. */
-  readonly nullable: boolean
   /** Whether the option is repeatable. */
   readonly list: boolean
   /** Value in place of a list, such as `all`. */
@@ -73,6 +71,23 @@ export function parametersOf({ query, body }: AnyEndpoint): Parameter[] {
   )
 }
 
+/** Paths of the values that may be null, of objects and of members. */
+export function nullablePathsOf({ query, body }: AnyEndpoint): Parameter['path'][] {
+  return [query, body].flatMap((part) =>
+    Object.entries(part.properties).flatMap(([name, schema]) =>
+      nullableIn([name], shapeOf(schema)),
+    ),
+  )
+}
+
+const nullableIn = (path: Parameter['path'], given: Shape): Parameter['path'][] => {
+  const { shape, nullable } = withoutNull(given)
+  const members = Object.entries(shape.properties ?? {}).flatMap(([name, member]) =>
+    nullableIn([...path, name], member),
+  )
+  return nullable ? [path, ...members] : members
+}
+
 /** `max_requests_per_1_day` → `max-requests-per-1-day` */
 export function kebab(name: string): string {
   return name.replaceAll('_', '-')
@@ -90,7 +105,7 @@ const hasDefault = (schema: TSchema): boolean => shapeOf(schema).default !== und
 
 /** An object is one option for each of its members, any other value is one option. */
 const expand = (path: [string, ...string[]], given: Shape, required: boolean): Parameter[] => {
-  const { shape, nullable, whole } = withoutNull(given)
+  const { shape, whole } = withoutNull(given)
   if (shape.properties) {
     return Object.entries(shape.properties).flatMap(([name, member]) =>
       expand([...path, name], member, required && shape.required?.includes(name) === true),
@@ -108,7 +123,6 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
       flags: flag + placeholder,
       help: helpOf(path, shape, item, required),
       required,
-      nullable,
       list,
       whole,
       commas: shape['x-comma-separated'] !== false,

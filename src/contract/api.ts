@@ -43,6 +43,7 @@ import {
   Session,
   SessionSummary,
 } from './extensions/sessions.ts'
+import { spendLimitExtensions, spendLimitObjects } from './extensions/spend-limits.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
@@ -174,6 +175,7 @@ export const api = {
   retrieveProjectSpendLimit,
   updateProjectSpendLimit,
   deleteProjectSpendLimit,
+  ...spendLimitExtensions,
 
   listOrganizationSpendAlerts,
   createOrganizationSpendAlert,
@@ -252,6 +254,7 @@ export const objects = {
   ...policyObjects,
   OrganizationSpendLimit,
   ProjectSpendLimit,
+  ...spendLimitObjects,
   OrganizationSpendAlert,
   ProjectSpendAlert,
   User,

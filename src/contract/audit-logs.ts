@@ -77,19 +77,24 @@ const policyChanges = {
   ),
 }
 
+/** Extension: the new values of a spend limit; null after its deletion. */
+const SpendLimit = Type.Optional(
+  Nullable(
+    Type.Object({
+      threshold_amount: Type.Integer(),
+      currency: Type.String(),
+      interval: Type.String(),
+      mode: Type.String(),
+      raise: Type.Optional(Type.Object({ threshold_amount: Type.Integer(), until: Timestamp })),
+    }),
+  ),
+)
+
+const spendLimitChange = { spend_limit: SpendLimit }
+
 /** Extensions: the new values of a spend limit or a spend alert. */
 const spendChanges = {
-  /** Null after its deletion. */
-  spend_limit: Type.Optional(
-    Nullable(
-      Type.Object({
-        threshold_amount: Type.Integer(),
-        currency: Type.String(),
-        interval: Type.String(),
-        mode: Type.String(),
-      }),
-    ),
-  ),
+  ...spendLimitChange,
   /** `id` and `deleted` after its deletion. */
   spend_alert: Type.Optional(
     Type.Object({
@@ -123,6 +128,7 @@ export const auditLogPayloads = {
   'api_key.updated': Updated({
     scopes: Type.Optional(Type.Array(Type.String())),
     expires_in_seconds: count,
+    ...spendLimitChange,
   }),
   'api_key.deleted': Deletion,
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),
@@ -139,7 +145,18 @@ export const auditLogPayloads = {
     id: text,
     user_id: text,
   }),
-  'organization.updated': Updated({ title: text, name: text, ...spendChanges }),
+  'organization.updated': Updated({
+    ...{ title: text, name: text, ...spendChanges },
+    /** Extension: those that were set, or removed. */
+    spend_limit_defaults: Type.Optional(
+      Type.Object({
+        project: SpendLimit,
+        user: SpendLimit,
+        service_account: SpendLimit,
+        api_key: SpendLimit,
+      }),
+    ),
+  }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({
     title: text,
@@ -161,13 +178,14 @@ export const auditLogPayloads = {
   }),
   'rate_limit.deleted': Deletion,
   'service_account.created': Created({ role: Type.String() }),
-  'service_account.updated': Updated({ role: text, name: text }),
+  'service_account.updated': Updated({ role: text, name: text, ...spendLimitChange }),
   'service_account.deleted': Deletion,
   'user.added': Created({ role: Type.String() }),
   'user.updated': Updated({
     role: text,
     technical_level: Type.Optional(Nullable(Type.String())),
     developer_persona: Type.Optional(Nullable(Type.String())),
+    ...spendLimitChange,
   }),
   'user.deleted': Deletion,
 }

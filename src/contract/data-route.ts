@@ -64,6 +64,8 @@ export interface DataRoute {
   /** Whether an answer may be a stream of events. */
   readonly streams?: true
   readonly example?: { readonly body?: unknown; readonly answer?: unknown }
+  /** True for a route that OpenAI's own API does not have. */
+  readonly extension?: true
   /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
   readonly isPassed?: true
 }

@@ -13,6 +13,11 @@ const notFound = (what: string): Help => [
   'Check the id. What is deleted, or belongs to another project, answers the same.',
 ]
 
+const exhausted = (owner: string): Help => [
+  `The ${owner}'s spend limit has no room for the request, whatever else is under way.`,
+  'Wait for the next period, or have an organization owner raise the limit.',
+]
+
 export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   missing_credentials: ['No key in the request.', 'Send `Authorization: Bearer KEY`.'],
   invalid_api_key: [
@@ -127,7 +132,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   invite_not_found: notFound('invite'),
   rate_limit_not_found: notFound('rate limit'),
   spend_limit_not_found: [
-    'The organization or the project has no spend limit.',
+    'The organization, project, user, service account or key has no spend limit of its own.',
     'Set one with `POST` to the same path.',
   ],
   spend_alert_not_found: notFound('spend alert'),
@@ -191,10 +196,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     "The organization's spend limit has no room for the request, whatever else is under way.",
     'Wait for the next period, or raise the limit. Clients should not retry.',
   ],
-  project_spend_limit_exceeded: [
-    "The project's spend limit has no room for the request, whatever else is under way.",
-    'Wait for the next period, or have an organization owner raise the limit.',
-  ],
+  project_spend_limit_exceeded: exhausted('project'),
+  user_spend_limit_exceeded: exhausted('user'),
+  service_account_spend_limit_exceeded: exhausted('service account'),
+  api_key_spend_limit_exceeded: exhausted('key'),
   spend_limit_held: [
     'Requests under way have reserved the rest of a spend limit.',
     'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',

@@ -156,7 +156,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   // policies
   ...{ model_ids: [MODEL], enabled: true, enabled_tiers: ['flex'] },
   // spend
-  threshold_amount: 100_000,
+  ...{ threshold_amount: 100_000, until: TIMESTAMP + 7 * DAY_SECONDS, spent: 1_250 },
+  ...{ reached_at: TIMESTAMP, reached_within_seconds: 60, spent_after_at_least: 250 },
   recipients: ['finance@example.com'],
   subject_prefix: 'Budget',
   // usage and costs
@@ -216,9 +217,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   url: 'https://models.example.com',
   'upstreams.models': null,
   weight: 1,
-  failures: 0,
-  failing_since: null,
-  last_error: null,
+  ...{ failures: 0, failing_since: null, last_error: null },
   'tasks.name': 'usage',
   interval_seconds: 0.25,
   last_run_at: TIMESTAMP,

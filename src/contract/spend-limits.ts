@@ -1,11 +1,28 @@
-/** Spend limits of the organization and of its projects: at most one of each. */
+/**
+ * Spend limits: at most one of each owner. OpenAI has those of the organization and of its
+ * projects; `extensions/spend-limits.ts` has the others.
+ */
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ProjectParams } from './projects.ts'
-import { Closed } from './schema.ts'
+import { Closed, Nullable, Timestamp } from './schema.ts'
 
 /** Largest amount, in cents: 100 billion dollars. */
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000
+
+/** Owners of spend limits, the narrowest first. Extensions: all but the last two. */
+export const BUDGET_SCOPES = [
+  'api_key',
+  'service_account',
+  'user',
+  'project',
+  'organization',
+] as const
+
+export type BudgetScope = (typeof BUDGET_SCOPES)[number]
+
+/** The end of the year 9999, in Unix seconds. */
+const TIME_MAX = 253_402_300_799
 
 /** OpenAI's currency, and the only one. */
 export const SpendCurrency = Type.Enum(['USD'], { description: 'Currency of the amount.' })
@@ -18,7 +35,13 @@ export type SpendInterval = Static<typeof SpendInterval>
 
 const SpendMode = Type.Enum(['enforce', 'warn'], {
   description:
-    'Extension: whether requests over the limit are to be rejected or reported. Default: `enforce`.',
+    'Extension: whether requests over the limit are to be rejected or reported. Left out, that of the limit so far, at first `enforce`.',
+})
+
+/** Extension: a higher limit until a time. */
+const SpendRaise = Type.Object({
+  threshold_amount: Type.Integer({ description: 'The limit until then, in cents.' }),
+  until: Timestamp,
 })
 
 const spendLimitProperties = {
@@ -26,6 +49,7 @@ const spendLimitProperties = {
   currency: SpendCurrency,
   interval: SpendInterval,
   mode: SpendMode,
+  raise: Nullable(SpendRaise),
   enforcement: Type.Object({
     status: Type.Enum(['inactive', 'enforcing'], {
       description: 'Whether requests are being rejected because of the limit.',
@@ -33,34 +57,50 @@ const spendLimitProperties = {
   }),
 }
 
-export const OrganizationSpendLimit = Type.Object({
-  object: Type.Literal('organization.spend_limit'),
-  ...spendLimitProperties,
-})
+/** A spend limit of a scope. */
+export function spendLimitOf<S extends BudgetScope>(scope: S) {
+  const object = Type.Literal(`${scope}.spend_limit` as const)
+  return Type.Object({ object, ...spendLimitProperties })
+}
+
+export const OrganizationSpendLimit = spendLimitOf('organization')
 export type OrganizationSpendLimit = Static<typeof OrganizationSpendLimit>
 
-export const ProjectSpendLimit = Type.Object({
-  object: Type.Literal('project.spend_limit'),
-  ...spendLimitProperties,
-})
+export const ProjectSpendLimit = spendLimitOf('project')
 
 export type EnforcementStatus = OrganizationSpendLimit['enforcement']['status']
 
-export const NewSpendLimit = Closed({
-  threshold_amount: Type.Integer({
-    minimum: 1,
-    maximum: SPEND_AMOUNT_MAX,
-    description: 'The limit in cents.',
-  }),
+const NewAmount = Type.Integer({
+  minimum: 1,
+  maximum: SPEND_AMOUNT_MAX,
+  description: 'The limit in cents.',
+})
+
+/** Members of OpenAI's body, and the mode. */
+export const newSpendLimitProperties = {
+  threshold_amount: NewAmount,
   currency: SpendCurrency,
   interval: SpendInterval,
   mode: Type.Optional(SpendMode),
+}
+
+const NewSpendRaise = Closed({
+  threshold_amount: NewAmount,
+  until: Type.Integer({ ...Timestamp, minimum: 1, maximum: TIME_MAX }),
+})
+
+/** Left out, a raise that is in force stays, unless the new limit is as high; null ends it. */
+export const NewSpendLimit = Closed({
+  ...newSpendLimitProperties,
+  raise: Type.Optional(Nullable(NewSpendRaise)),
 })
 export type NewSpendLimit = Static<typeof NewSpendLimit>
 
 /** Confirmation of a deletion. A limit has no id. */
-const DeletedSpendLimit = <O extends string>(object: O) =>
-  Type.Object({ object: Type.Literal(object), deleted: Type.Boolean() })
+export function deletedSpendLimitOf<S extends BudgetScope>(scope: S) {
+  const object = Type.Literal(`${scope}.spend_limit.deleted` as const)
+  return Type.Object({ object, deleted: Type.Boolean() })
+}
 
 export const retrieveOrganizationSpendLimit = endpoint({
   id: 'retrieveOrganizationSpendLimit',
@@ -90,7 +130,7 @@ export const deleteOrganizationSpendLimit = endpoint({
   summary: "Delete the organization's spend limit.",
   access: 'organization.write',
   command: 'spend-limit delete',
-  response: DeletedSpendLimit('organization.spend_limit.deleted'),
+  response: deletedSpendLimitOf('organization'),
 })
 
 export const retrieveProjectSpendLimit = endpoint({
@@ -124,5 +164,5 @@ export const deleteProjectSpendLimit = endpoint({
   access: 'organization.write',
   command: 'project-spend-limit delete',
   params: ProjectParams,
-  response: DeletedSpendLimit('project.spend_limit.deleted'),
+  response: deletedSpendLimitOf('project'),
 })

@@ -12,6 +12,7 @@ import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { SpendBudgets } from '#spend/memory.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
@@ -21,6 +22,7 @@ import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import type { SpendAdmission } from './accounting/spend.ts'
+import { createSpendBudgetsList } from './accounting/spend-budgets.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
 import type { Grant } from './auth/grant.ts'
 import {
@@ -87,6 +89,7 @@ export interface GatewayOptions {
   readonly bounds: Bounds
   readonly scans: ScanQueue
   readonly spend: SpendAdmission
+  readonly budgets: Pick<SpendBudgets, 'load'>
   /** Counts requests in the rates of a project. Throws 429. */
   readonly countRequests: (grant: Grant, requests: number) => void
 }
@@ -119,7 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // Requests without a charge.
   const free = mergeHandlers([
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
-    ...[files, uploads, batches.routes],
+    ...[files, uploads, batches.routes, createSpendBudgetsList(parts)],
   ])
   return {
     handle: (call) => {

@@ -1,11 +1,17 @@
 /** Metrics of spend limits. */
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
 
 /** Amounts of a budget, in nano-dollars. */
 interface BudgetFigures {
   readonly spent: bigint
   readonly reserved: bigint
-  readonly limit: { readonly ownerId: string; readonly interval: string; readonly limit: bigint }
+  readonly limit: {
+    readonly scope: BudgetScope
+    readonly ownerId: string
+    readonly interval: string
+    readonly limit: bigint
+  }
 }
 
 interface RejectedSpend {
@@ -13,7 +19,7 @@ interface RejectedSpend {
   readonly limit: { readonly scope: string }
 }
 
-/** Most budgets with series of their own: the first that requests have met. */
+/** Most budgets with series of their own: the widest scopes, and of each those met first. */
 const BUDGETS_MAX = 1_000
 const NANO_PER_DOLLAR = 1_000_000_000
 
@@ -23,15 +29,15 @@ export function spendMetrics(registry: Registry) {
   const gauge = new Gauge({
     name: 'bailiwick_budget_dollars',
     help: 'Budgets of spend limits in their present period: spent, reserved, and the limit.',
-    labelNames: ['owner', 'interval', 'amount'] as const,
+    labelNames: ['scope', 'owner', 'interval', 'amount'] as const,
     registers: [registry],
     collect: () => {
       gauge.reset()
-      for (const { spent, reserved, limit } of list().slice(0, BUDGETS_MAX)) {
-        const { ownerId: owner, interval } = limit
+      for (const { spent, reserved, limit } of widestFirst(list()).slice(0, BUDGETS_MAX)) {
+        const { scope, ownerId: owner, interval } = limit
         const amounts = { spent, reserved, limit: limit.limit }
         for (const [amount, nano] of Object.entries(amounts)) {
-          gauge.set({ owner, interval, amount }, Number(nano) / NANO_PER_DOLLAR)
+          gauge.set({ scope, owner, interval, amount }, Number(nano) / NANO_PER_DOLLAR)
         }
       }
     },
@@ -56,3 +62,8 @@ export function spendMetrics(registry: Registry) {
     beyondBound: (nano: number): void => beyond.inc(nano / NANO_PER_DOLLAR),
   }
 }
+
+const widestFirst = (budgets: readonly BudgetFigures[]): readonly BudgetFigures[] =>
+  BUDGET_SCOPES.toReversed().flatMap((scope) =>
+    budgets.filter(({ limit }) => limit.scope === scope),
+  )

@@ -1,18 +1,26 @@
 /** Interface of the counters of spend, in memory or in Redis. */
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 
 export const NANO_PER_CENT = 10_000_000n
 
-/** A spend limit as a request meets it. */
-export interface SpendLimit {
-  readonly scope: 'organization' | 'project'
-  readonly organizationId: string
-  /** Id of the organization or of the project. */
+/** Identity of a budget: each owner has one for an interval. */
+export interface BudgetId {
+  readonly scope: BudgetScope
+  /** Id of the payer, such as a project or a key. */
   readonly ownerId: string
   readonly interval: SpendInterval
+}
+
+/** A spend limit as a request meets it. */
+export interface SpendLimit extends BudgetId {
+  readonly organizationId: string
   /** Nano-dollars. */
   readonly limit: bigint
   readonly mode: 'enforce' | 'warn'
+  /** Replaces the limit until a time, in Unix milliseconds. */
+  readonly raise?: { readonly limit: bigint; readonly untilMs: number } | undefined
+  /** Whether it is the organization's default, as its owner has no limit of its own. */
+  readonly isDefault?: boolean
 }
 
 /** State of a budget in its period. Amounts are nano-dollars. */
@@ -26,17 +34,6 @@ export interface BudgetState {
 export interface SpendReservation {
   readonly cost: bigint
   readonly budgets: readonly string[]
-}
-
-/** Those who pay for a request, whose budgets are charged. */
-export interface Payers {
-  readonly organizationId: string
-  readonly projectId: string
-}
-
-/** Ids of those whose budgets are charged. */
-export function payersOf({ organizationId, projectId }: Payers): readonly string[] {
-  return [organizationId, projectId]
 }
 
 /** `unseeded`: nothing is reserved before the spend of the period has been read. */
@@ -55,9 +52,14 @@ export interface SpendRefusal {
   readonly state: BudgetState
 }
 
-export function budgetName({
-  ownerId,
-  interval,
-}: Pick<SpendLimit, 'ownerId' | 'interval'>): string {
-  return `${ownerId}:${interval}`
+/** Limits as they are in force at a time: a raise replaces the limit until its end. */
+export function limitsAt(limits: readonly SpendLimit[], nowMs: number): readonly SpendLimit[] {
+  const isRaised = ({ raise }: SpendLimit): boolean => raise !== undefined && nowMs < raise.untilMs
+  if (!limits.some(isRaised)) return limits
+  return limits.map((one) => (isRaised(one) && one.raise ? { ...one, ...one.raise } : one))
+}
+
+/** Name of a budget, by which it is kept. */
+export function budgetName({ scope, ownerId, interval }: BudgetId): string {
+  return `${scope}:${ownerId}:${interval}`
 }

@@ -5,11 +5,11 @@
  * payers, also in one that is created later.
  */
 import type { OwnedObjectTable } from '#storage/owned-tables.ts'
-import { type Payers, payersOf } from './budget.ts'
+import { type Payers, payersOf } from './scopes.ts'
 
 export const NANO_PER_DOLLAR = 1_000_000_000n
 
-/** Nano-dollars, by the id of an organization or of a project. */
+/** Nano-dollars, by the names of payers. */
 export type DeferredSums = Map<string, bigint>
 
 /** An object whose cost is charged at its end. */
@@ -30,10 +30,10 @@ export function deferrable(nano: bigint): bigint {
 
 /** Adds an amount to the sums of those who pay; a negative one ends a reservation. */
 export function addDeferred(sums: DeferredSums, payers: Payers, nano: bigint): void {
-  for (const ownerId of payersOf(payers)) {
-    const sum = (sums.get(ownerId) ?? 0n) + nano
-    if (sum > 0n) sums.set(ownerId, sum)
-    else sums.delete(ownerId)
+  for (const payer of payersOf(payers)) {
+    const sum = (sums.get(payer) ?? 0n) + nano
+    if (sum > 0n) sums.set(payer, sum)
+    else sums.delete(payer)
   }
 }
 

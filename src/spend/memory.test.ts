@@ -6,7 +6,9 @@ import { createSpendBudgets, type SpendBudgets, type Unseeded } from './memory.t
 
 const NOVEMBER = Date.UTC(2026, 10, 26)
 const DECEMBER = Date.UTC(2026, 11, 1)
-const PAYERS = { organizationId: 'org', projectId: 'project' }
+const PAYERS = {
+  ...{ organizationId: 'org', projectId: 'project', ownerId: 'owner', keyId: 'key' },
+}
 /** The largest limit of the tests, which no double holds to the nano-dollar: $50,000,000. */
 const LARGE = 50_000_000_000_000_000n
 
@@ -144,7 +146,7 @@ describe('a budget', () => {
   })
 
   it('begins with the deferred reservations of an earlier process', async () => {
-    const { reserve, budgets } = start(1n, new Map([['project', 7n]]))
+    const { reserve, budgets } = start(1n, new Map([['project:project', 7n]]))
     assert.equal((await reserve(limitOf(10n), 3n)).kind, 'held')
     admitted(await reserve(limitOf(10n), 2n))
     assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 9n })
@@ -165,6 +167,26 @@ describe('several budgets', () => {
     const exhausted = await reserveSeeded(budgets, [project, organization], 3n)
     assert.equal(exhausted.kind === 'exhausted' && exhausted.limit, organization)
     assert.equal(budgets.read(project)?.spent, 0n)
+  })
+
+  it('of every scope are charged, also those of one owner with several intervals', async () => {
+    const { budgets } = start()
+    const limits = [
+      limitOf(100n, { scope: 'api_key', ownerId: 'key', interval: 'day' }),
+      limitOf(100n, { scope: 'api_key', ownerId: 'key', interval: 'week' }),
+      limitOf(100n, { scope: 'service_account', ownerId: 'owner' }),
+      limitOf(100n, { scope: 'user', ownerId: 'owner' }),
+      limitOf(100n),
+      organization,
+    ]
+    const other = limitOf(100n, { scope: 'api_key', ownerId: 'project' })
+    admitted(await reserveSeeded(budgets, [...limits, other], 1n))
+    budgets.charge(PAYERS, 3)
+    assert.deepEqual(
+      limits.map((limit) => budgets.read(limit)?.spent),
+      limits.map(() => 3n),
+    )
+    assert.equal(budgets.read(other)?.spent, 0n)
   })
 
   it('beyond their number are dropped while nothing is reserved in them', async () => {

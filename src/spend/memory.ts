@@ -11,12 +11,11 @@
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 import {
+  type BudgetId,
   type BudgetState,
   budgetName,
-  type Payers,
-  payersOf,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
@@ -24,6 +23,7 @@ import {
 } from './budget.ts'
 import { addDeferred, type DeferredObject, type DeferredSums, deferrable } from './deferred.ts'
 import { type Period, periodOf } from './period.ts'
+import { type Payers, payerName, payersIn } from './scopes.ts'
 
 /** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
@@ -61,12 +61,14 @@ export interface SpendBudgets {
    * the order of the calls. Returns a function that removes it.
    */
   onRelease(limit: SpendLimit, listener: () => void): () => void
+  /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
+  load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
   /** Undefined for a budget without a use, or one that is not seeded. */
-  read(limit: Pick<SpendLimit, 'ownerId' | 'interval'>): BudgetState | undefined
+  read(budget: BudgetId): BudgetState | undefined
   /** Every seeded budget, with the last limit that a request met. */
   list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
   /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
-  isEnforcing(limit: Pick<SpendLimit, 'ownerId' | 'interval' | 'limit'>): boolean
+  isEnforcing(limit: BudgetId & Pick<SpendLimit, 'limit'>): boolean
   size(): number
 }
 
@@ -96,8 +98,8 @@ interface Budget {
 interface State {
   readonly options: SpendBudgetsOptions
   readonly budgets: Map<string, Budget>
-  /** The same, by their owners: a settlement charges all of an owner. */
-  readonly byOwner: Map<string, Budget[]>
+  /** The same, by scope and owner: a settlement charges all of an owner. */
+  readonly byOwner: Map<BudgetScope, Map<string, Budget[]>>
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
   readonly deferred: DeferredSums
@@ -119,8 +121,9 @@ export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    read: (limit) => {
-      const budget = state.budgets.get(budgetName(limit))
+    load: (limits) => load(state, limits),
+    read: (id) => {
+      const budget = state.budgets.get(budgetName(id))
       return budget?.isSeeded ? stateOf(state, turned(budget, now())) : undefined
     },
     list: () =>
@@ -151,6 +154,18 @@ const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): Spe
   return { kind: 'admitted', reservation }
 }
 
+const load = async (
+  state: State,
+  limits: readonly SpendLimit[],
+): Promise<readonly BudgetState[]> => {
+  const loading = limits.map(async (limit) => {
+    const budget = budgetFor(state, limit)
+    if (!budget.isSeeded) await seeded(state, limit, budget)
+    return stateOf(state, turned(budget, state.options.now()))
+  })
+  return Promise.all(loading)
+}
+
 /** Of several refusals the one that lasts: an exhausted budget before one that is held. */
 const refusalOf = (
   state: State,
@@ -173,11 +188,9 @@ const refusalOf = (
   return held
 }
 
-const charge = ({ options, byOwner }: State, payers: Payers, nano: number): void => {
-  const nowMs = options.now()
-  for (const ownerId of payersOf(payers)) {
-    for (const budget of byOwner.get(ownerId) ?? []) turned(budget, nowMs).spent += BigInt(nano)
-  }
+const charge = (state: State, payers: Payers, nano: number): void => {
+  const nowMs = state.options.now()
+  for (const budget of budgetsOf(state, payers)) turned(budget, nowMs).spent += BigInt(nano)
 }
 
 const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano: number): void => {
@@ -186,8 +199,13 @@ const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano
   charge(state, payers, nano - (before ?? 0))
   if (before !== undefined || reserved === 0n) return
   addDeferred(state.deferred, payers, -reserved)
-  for (const ownerId of payersOf(payers)) {
-    for (const budget of state.byOwner.get(ownerId) ?? []) wake(budget)
+  for (const budget of budgetsOf(state, payers)) wake(budget)
+}
+
+/** The budgets of all who pay. */
+const budgetsOf = function* ({ byOwner }: State, payers: Payers): Iterable<Budget> {
+  for (const [scope, owners] of byOwner) {
+    for (const ownerId of payersIn(scope, payers)) yield* owners.get(ownerId) ?? []
   }
 }
 
@@ -219,25 +237,27 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
     return turned(known, nowMs)
   }
   if (budgets.size >= (options.budgetsMax ?? BUDGETS_MAX)) dropUnused(state)
-  const { interval, ownerId } = limit
+  const { scope, interval, ownerId } = limit
   const budget: Budget = {
     ...{ name, interval, limit, period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
     ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined },
     listeners: new Set(),
   }
   budgets.set(name, budget)
-  const own = byOwner.get(ownerId)
-  if (own) own.push(budget)
-  else byOwner.set(ownerId, [budget])
+  const owners = byOwner.get(scope) ?? new Map<string, Budget[]>()
+  byOwner.set(scope, owners)
+  owners.set(ownerId, [...(owners.get(ownerId) ?? []), budget])
   return budget
 }
 
 const dropUnused = ({ budgets, byOwner }: State): void => {
-  for (const [ownerId, own] of byOwner) {
-    const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding !== undefined)
-    for (const budget of own) if (!kept.includes(budget)) budgets.delete(budget.name)
-    if (kept.length === 0) byOwner.delete(ownerId)
-    else byOwner.set(ownerId, kept)
+  for (const owners of byOwner.values()) {
+    for (const [ownerId, own] of owners) {
+      const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding !== undefined)
+      for (const budget of own) if (!kept.includes(budget)) budgets.delete(budget.name)
+      if (kept.length === 0) owners.delete(ownerId)
+      else owners.set(ownerId, kept)
+    }
   }
 }
 
@@ -271,6 +291,6 @@ const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<
 
 const stateOf = ({ deferred }: State, { spent, reserved, period, limit }: Budget): BudgetState => ({
   spent,
-  reserved: reserved + (deferred.get(limit.ownerId) ?? 0n),
+  reserved: deferred.size === 0 ? reserved : reserved + (deferred.get(payerName(limit)) ?? 0n),
   endsAtMs: period.endMs,
 })

@@ -9,23 +9,20 @@
  */
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
-import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
-import { hasAllUsage } from '#usage/sums/store.ts'
 import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
 import type { Unseeded } from './memory.ts'
-import { costOfDays, costOfSums, reservedOfObjects } from './store.ts'
+import { payersIn, payersOfRow } from './scopes.ts'
+import { ledgerCostOf, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16
-const DAY_MS = 86_400_000
 
 /** Deferred reservations of the store, read before the first request. */
 export async function readDeferred(reader: Reader): Promise<DeferredSums> {
   const sums: DeferredSums = new Map()
   for (const row of await reservedOfObjects(reader, {})) {
-    const payers = { organizationId: row.organization_id, projectId: row.project_id }
-    addDeferred(sums, payers, BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano))
+    addDeferred(sums, payersOfRow(row), BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano))
   }
   return sums
 }
@@ -97,34 +94,13 @@ const batchOf = (
 const matching =
   ({ limit, period }: Unseeded): Parameters<Recorder['waitingCost']>[0] =>
   (subject, minuteMs) =>
-    (limit.scope === 'project' ? subject.projectId : subject.organizationId) === limit.ownerId &&
     minuteMs >= period.startMs &&
-    minuteMs < period.endMs
+    minuteMs < period.endMs &&
+    subject.organizationId === limit.organizationId &&
+    payersIn(limit.scope, subject).includes(limit.ownerId)
 
-/** Cost of a period: by the sums of usage where these are filled, otherwise by its days. */
-const ledgerCost = async (tx: Tx, { limit, period }: Unseeded): Promise<bigint> => {
+const ledgerCost = (tx: Tx, { limit, period }: Unseeded): Promise<bigint> => {
   const { organizationId, scope, ownerId } = limit
-  const projectId = scope === 'project' ? ownerId : null
-  if (!(await hasAllUsage(tx))) {
-    const { startMs: fromMs, endMs: toMs } = period
-    return sumOf(await costOfDays(tx, { organizationId, projectId, fromMs, toMs }))
-  }
-  const isOfMonths = [period.startMs, period.endMs].every((ms) => startOfMonth(ms) === ms)
-  const width = isOfMonths ? '1mo' : '1d'
-  let cost = 0n
-  for (let startsAt = period.startMs; startsAt < period.endMs; ) {
-    const dimension = projectId === null ? 'organization' : 'project'
-    const row = { organizationId, dimension, width, projectId: projectId ?? '', startsAt } as const
-    cost += sumOf(await costOfSums(tx, row))
-    startsAt = width === '1mo' ? startOfNextMonth(startsAt) : startsAt + DAY_MS
-  }
-  return cost
+  const { startMs: fromMs, endMs: toMs } = period
+  return ledgerCostOf(tx, { organizationId, scope, ownerId, fromMs, toMs })
 }
-
-interface Amounts {
-  readonly dollars: string | number | null
-  readonly nano: string | number | null
-}
-
-const sumOf = ([row]: readonly Amounts[]): bigint =>
-  BigInt(row?.dollars ?? 0) * NANO_PER_DOLLAR + BigInt(row?.nano ?? 0)

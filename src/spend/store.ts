@@ -1,8 +1,17 @@
-/** Spend of an owner, by the ledger. */
+/** Spend of an owner, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
+import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageWidth } from '#storage/usage-columns.ts'
+import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
+import { NANO_PER_DOLLAR } from './deferred.ts'
+import { ledgerPlaceOf } from './scopes.ts'
+
+const DAY_MS = 86_400_000
+const PAYER_COLUMNS = ['organization_id', 'project_id', 'owner_id', 'key_id'] as const
 
 const COST = sql.join(
   USAGE_COSTS.map((name) => sql.ref(`usage.${name}`)),
@@ -14,61 +23,127 @@ export const reservedOfObjects = query<object>()((db) =>
   db
     .selectFrom('owned_object')
     .select([
-      ...(['organization_id', 'project_id'] as const),
+      ...PAYER_COLUMNS,
       sql<string | number>`sum(reserved_dollars)`.as('dollars'),
       sql<string | number>`sum(reserved_nano)`.as('nano'),
     ])
     .where('reserved_dollars', 'is not', null)
-    .groupBy(['organization_id', 'project_id']),
+    .groupBy(PAYER_COLUMNS),
 )
 
-interface Period {
+/** Time of an owner of a scope: whole days, from `fromMs` on, before `toMs`. */
+export interface OwnerTime {
   readonly organizationId: string
-  readonly projectId: string | null
-  /** Whole days or months. */
+  readonly scope: BudgetScope
+  readonly ownerId: string
   readonly fromMs: number
   readonly toMs: number
 }
 
+/** Cost of a part of the time, in nano-dollars. */
+export interface TimedCost {
+  readonly startsAtMs: number
+  readonly cost: bigint
+}
+
+/** Cost of an owner's time, in nano-dollars. */
+export async function ledgerCostOf(reader: Reader, owner: OwnerTime): Promise<bigint> {
+  const { fromMs, toMs } = owner
+  if (!(await hasAllUsage(reader))) {
+    const row = await rowsOf(reader, owner, '1d').select(amountsOf(COST)).executeTakeFirst()
+    return row ? nanoOf(row) : 0n
+  }
+  const isOfMonths = [fromMs, toMs].every((ms) => startOfMonth(ms) === ms)
+  const width = isOfMonths ? '1mo' : '1d'
+  let cost = 0n
+  for (let startsAt = fromMs; startsAt < toMs; ) {
+    const row = await sumsOf(reader, owner, width)
+      .select(amountsOf(sql`cost`))
+      .where('starts_at', '=', startsAt)
+      .executeTakeFirst()
+    if (row) cost += nanoOf(row)
+    startsAt = width === '1mo' ? startOfNextMonth(startsAt) : startsAt + DAY_MS
+  }
+  return cost
+}
+
+/** Cost of each day of an owner that has any, in their order. */
+export async function ledgerDaysOf(reader: Reader, owner: OwnerTime): Promise<TimedCost[]> {
+  if (!(await hasAllUsage(reader))) return ledgerCostsOf(reader, owner, '1d')
+  const rows = await sumsOf(reader, owner, '1d')
+    .select(['starts_at', ...amountsOf(sql`cost`)])
+    .where('starts_at', '>=', owner.fromMs)
+    .where('starts_at', '<', owner.toMs)
+    .groupBy('starts_at')
+    .orderBy('starts_at')
+    .execute()
+  return rows.map(toTimed)
+}
+
+/** Cost of each minute, hour or day of an owner that has any, in their order. */
+export async function ledgerCostsOf(
+  reader: Reader,
+  owner: OwnerTime,
+  width: UsageWidth,
+): Promise<TimedCost[]> {
+  const rows = await rowsOf(reader, owner, width)
+    .select(['starts_at', ...amountsOf(COST)])
+    .groupBy('starts_at')
+    .orderBy('starts_at')
+    .execute()
+  return rows.map(toTimed)
+}
+
 /** Whole dollars and the nano-dollars beside them: one number has not the digits for the sum. */
-const amountsOf = (cost: RawBuilder<unknown>) => [
-  sql<string | number | null>`sum((${cost}) / 1000000000)`.as('dollars'),
-  sql<string | number | null>`sum((${cost}) % 1000000000)`.as('nano'),
-]
+interface Amounts {
+  readonly dollars: string | number | null
+  readonly nano: string | number | null
+}
 
-/** Cost of a period of an organization, or of one project's alone, by the rows of its days. */
-export const costOfDays = query<Period>()((db, p) =>
-  db
+const amountsOf = (cost: RawBuilder<unknown>) =>
+  [
+    sql<Amounts['dollars']>`sum((${cost}) / 1000000000)`.as('dollars'),
+    sql<Amounts['nano']>`sum((${cost}) % 1000000000)`.as('nano'),
+  ] as const
+
+const nanoOf = ({ dollars, nano }: Amounts): bigint =>
+  BigInt(dollars ?? 0) * NANO_PER_DOLLAR + BigInt(nano ?? 0)
+
+const toTimed = ({ starts_at, ...amounts }: Amounts & { readonly starts_at: number }) => ({
+  startsAtMs: starts_at,
+  cost: nanoOf(amounts),
+})
+
+const rowsOf = (
+  reader: Reader,
+  { organizationId, scope, ownerId, fromMs, toMs }: OwnerTime,
+  width: UsageWidth,
+) => {
+  const { column } = ledgerPlaceOf(scope)
+  return reader
     .selectFrom('usage')
-    .select(amountsOf(COST))
-    .where('organization_id', '=', p.organizationId)
-    .where('width', '=', '1d')
+    .where('organization_id', '=', organizationId)
+    .where('width', '=', width)
     .where('kind', 'in', ROW_KINDS)
-    .where('starts_at', '>=', p.fromMs)
-    .where('starts_at', '<', p.toMs)
-    .where((eb) =>
-      eb.or([
-        eb(sql`cast(${p.projectId} as text)`, 'is', null),
-        eb('project_id', '=', p.projectId),
-      ]),
-    ),
-)
+    .where('starts_at', '>=', fromMs)
+    .where('starts_at', '<', toMs)
+    .$if(column !== null, (rows) => rows.where(column ?? 'organization_id', '=', ownerId))
+}
 
-/** The same by the sums of usage, where these have all usage: a row for each start and width. */
-export const costOfSums = query<{
-  organizationId: string
-  dimension: 'organization' | 'project'
-  width: '1d' | '1mo'
-  projectId: string
-  startsAt: number
-}>()((db, p) =>
-  db
+/** Rows of the sums that are the owner's: of a key or its owner in every project. */
+const sumsOf = (
+  reader: Reader,
+  { organizationId, scope, ownerId }: OwnerTime,
+  width: '1d' | '1mo',
+) => {
+  const { dimension } = ledgerPlaceOf(scope)
+  const hasProject = dimension === 'project' || dimension === 'organization'
+  const projectId = dimension === 'project' ? ownerId : ''
+  return reader
     .selectFrom('usage_sum')
-    .select(amountsOf(sql`cost`))
-    .where('organization_id', '=', p.organizationId)
-    .where('width', '=', p.width)
-    .where('dimension', '=', p.dimension)
-    .where('starts_at', '=', p.startsAt)
-    .where('project_id', '=', p.projectId)
-    .where('id', '=', ''),
-)
+    .where('organization_id', '=', organizationId)
+    .where('width', '=', width)
+    .where('dimension', '=', dimension)
+    .$if(hasProject, (rows) => rows.where('project_id', '=', projectId))
+    .where('id', '=', hasProject ? '' : ownerId)
+}

@@ -1,14 +1,18 @@
 /** Tables of spend limits and spend alerts. */
 
-/** Owner of the spend: its id is that of the organization or of the project. */
+type SpendScopeName = 'organization' | 'project' | 'user' | 'service_account' | 'api_key'
+
+/** Owner of the spend: its id is that of the organization, the project, the key and so on. */
 interface SpendScopeColumns {
   organization_id: string
-  scope_kind: 'organization' | 'project'
+  scope_kind: SpendScopeName
   scope_id: string
 }
 
-/** At most one limit of each scope. */
-export interface SpendLimitTable extends SpendScopeColumns {
+/** At most one limit of each owner. */
+export interface SpendLimitTable extends Omit<SpendScopeColumns, 'scope_kind'> {
+  /** `default`: the limit of all owners of a scope without one; `scope_id` is the scope's name. */
+  scope_kind: SpendScopeName | 'default'
   /** Cents. */
   threshold_amount: number
   interval: 'month' | 'day' | 'week' | 'quarter'
@@ -16,6 +20,9 @@ export interface SpendLimitTable extends SpendScopeColumns {
   created_at: number
   /** Time of the last replacement, which starts a new enforcement. */
   updated_at: number
+  /** Cents that replace `threshold_amount` until a time. Both are null without a raise. */
+  raised_amount: number | null
+  raised_until: number | null
 }
 
 export interface SpendAlertTable extends SpendScopeColumns {

@@ -10,7 +10,13 @@ import { createRecorder, type RecorderOptions } from './record.ts'
 /** The row of an object that has ended. */
 export type EndedObject = Pick<
   OwnedObjectTable,
-  'id' | 'organization_id' | 'project_id' | 'reserved_dollars' | 'reserved_nano'
+  | 'id'
+  | 'organization_id'
+  | 'project_id'
+  | 'owner_id'
+  | 'key_id'
+  | 'reserved_dollars'
+  | 'reserved_nano'
 >
 
 /**

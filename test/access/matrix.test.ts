@@ -104,7 +104,7 @@ type Parameter = readonly [name: string, value: string]
 const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
   const values = {
     ...{ start_time: String(START), group_by: 'project_id' },
-    ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT },
+    ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT, threshold_amount: '100' },
   }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
 }
@@ -166,6 +166,10 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const { id: alert_id } = await h.client.createProjectSpendAlert({ project_id, ...alert })
     const { id: organization_alert_id } = await h.client.createOrganizationSpendAlert(alert)
     await h.client.updateProjectSpendLimit({ project_id, ...AMOUNT })
+    await h.client.updateUserSpendLimit({ user_id: victim.id, ...AMOUNT })
+    const account_id = { project_id, service_account_id: account.id }
+    await h.client.updateServiceAccountSpendLimit({ ...account_id, ...AMOUNT })
+    await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },

@@ -23,9 +23,17 @@ describe('commands of spend', () => {
   })
   after(() => h.close())
 
-  it('set, retrieve and delete the limits of the organization and of a project', async () => {
+  it('set, retrieve and delete the limit of an owner of each scope', async () => {
     const { id } = await h.client.createProject({ name: 'Research' })
-    for (const [noun, ...path] of [['spend-limit'], ['project-spend-limit', id]] as const) {
+    const user = await h.client.createUser({ email: 'a@example.com', role: 'reader' })
+    const account = await h.client.createProjectServiceAccount({ project_id: id, name: 'ci' })
+    for (const [noun, ...path] of [
+      ['spend-limit'],
+      ['project-spend-limit', id],
+      ['user-spend-limit', user.id],
+      ['service-account-spend-limit', id, account.id],
+      ['api-key-spend-limit', id, account.api_key?.id ?? ''],
+    ] as const) {
       const set = await json(noun, 'update', ...path, ...AMOUNT)
       assert.equal(set.threshold_amount, 10_000)
       assert.deepEqual(await json(noun, 'retrieve', ...path), set)

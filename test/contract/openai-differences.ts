@@ -59,16 +59,20 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: the buckets of a limit can be emptied, which changes none': [
     'listAuditLogs >.data[].rate_limit.updated.changes_requested.emptied: ours only',
   ],
-  'an extension: a spend limit can reject requests or report them': [
+  'an extension: a spend limit can reject requests or report them, or be raised': [
     ...['retrieveOrganizationSpendLimit >', 'retrieveProjectSpendLimit >'],
     ...['updateOrganizationSpendLimit >', 'updateProjectSpendLimit >'],
     ...['updateOrganizationSpendLimit <', 'updateProjectSpendLimit <'],
-  ].map((at) => `${at}.mode: ours only`),
-  'an extension: events of the organization and of projects have changes of spend': [
+  ].flatMap((at) => [`${at}.mode: ours only`, `${at}.raise: ours only`]),
+  'an extension: events have changes of spend limits and spend alerts': [
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit_defaults: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.spend_limit: ours only',
+    'listAuditLogs >.data[].service_account.updated.changes_requested.spend_limit: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.spend_limit: ours only',
   ],
   'an extension: events of projects have changes of permissions': [
     'listAuditLogs >.data[].project.updated.changes_requested.hosted_tool_permissions: ours only',

@@ -9,6 +9,7 @@ import { dataRoutes } from '#contract/data-plane.ts'
 import type { DataRoute } from '#contract/data-route.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { DataErrorBody, ErrorBody, ScopeErrorBody } from '#contract/errors.ts'
+import { spendLimitReplays } from '#contract/extensions/spend-limit-replays.ts'
 import { ExpiresInSeconds, Name } from '#contract/schema.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { onEachStore } from '#test/harness/databases.ts'
@@ -24,6 +25,9 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listProjectRateLimitLevels: ['rate_limit_ids'],
   listProjectRateLimitActivity: ['rate_limit_ids'],
   usageRanking: ['start_time', 'group_by'],
+  ...Object.fromEntries(
+    Object.keys(spendLimitReplays).map((id) => [id, ['threshold_amount']] as const),
+  ),
 }
 
 interface Parameter {

@@ -71,13 +71,18 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   await client.archiveProject({ project_id: archived.id })
   const amount = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
   await client.updateOrganizationSpendLimit(amount)
-  await client.updateProjectSpendLimit({ project_id: project.id, ...amount })
+  const project_id = project.id
+  await client.updateProjectSpendLimit({ project_id, ...amount })
+  await client.updateUserSpendLimit({ user_id: user.id, ...amount })
+  await client.updateApiKeySpendLimit({ project_id, api_key_id: userKey.id, ...amount })
+  const ofAccount = { project_id, service_account_id: account.id }
+  await client.updateServiceAccountSpendLimit({ ...ofAccount, ...amount })
   const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
-  await client.updateProjectModelPermissions({ project_id: project.id, ...models })
+  await client.updateProjectModelPermissions({ project_id, ...models })
   const channel = { type: 'email' as const, recipients: ['a@example.com'] }
   const alert = { ...amount, notification_channel: channel }
   ids.alert_id.push((await client.createOrganizationSpendAlert(alert)).id)
-  ids.alert_id.push((await client.createProjectSpendAlert({ project_id: project.id, ...alert })).id)
+  ids.alert_id.push((await client.createProjectSpendAlert({ project_id, ...alert })).id)
   ids.project_id.push(project.id, archived.id)
   ids.user_id.push(user.id)
   ids.service_account_id.push(account.id)

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { api } from '#contract/api.ts'
 import { dataRoutes } from '#contract/data-plane.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { startProgramServer } from '#test/support/program-server.ts'
 
@@ -45,7 +46,7 @@ bounds:
 /** OpenAI's own operations, each of which the package has to call. */
 const operations = [
   ...Object.values<AnyEndpoint>(api).filter(({ extension }) => !extension),
-  ...Object.values(dataRoutes),
+  ...Object.values<DataRoute>(dataRoutes).filter(({ extension }) => !extension),
 ].map(({ id, method, path }) => ({ id, method, path: `/v1${path}` }))
 
 interface Servers {

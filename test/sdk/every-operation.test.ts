@@ -12,6 +12,7 @@ import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
+import { callSpendLimits } from './spend-calls.ts'
 import { ids, newEmail, newProject, newUser } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
@@ -182,16 +183,8 @@ onEachStore('every operation matches the contract', (dialect) => {
   it('model permissions and hosted tools are set and deleted by the SDK', async () =>
     callPolicies(organization, answered, (await newProject(server())).id))
 
-  it('spend limits are set, retrieved and deleted by the SDK', async () => {
-    const limit = { currency: 'USD', interval: 'month', threshold_amount: 1 } as const
-    const { spendLimit, projects } = organization
-    await answered('updateOrganizationSpendLimit', spendLimit.update(limit))
-    await answered('retrieveOrganizationSpendLimit', spendLimit.retrieve())
-    await answered('deleteOrganizationSpendLimit', spendLimit.delete())
-    const [own, { id }] = [projects.spendLimit, await newProject(server())]
-    await answered('updateProjectSpendLimit', own.update(id, limit))
-    await answered('retrieveProjectSpendLimit', own.retrieve(id))
-    await answered('deleteProjectSpendLimit', own.delete(id))
+  it('spend limits are set, retrieved and deleted by the SDK, and by ours', async () => {
+    await callSpendLimits({ organization, client, answered })
   })
 
   it('spend alerts are created, listed, retrieved, updated and deleted by the SDK', async () => {

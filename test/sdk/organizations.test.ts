@@ -13,6 +13,7 @@ import { all, ids, newEmail, refused } from './suite.ts'
 type Values = Record<string, unknown>
 
 const SPEND = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
+const REPLAY = { threshold_amount: 100 }
 const ALERT = {
   ...SPEND,
   notification_channel: { type: 'email' as const, recipients: ['ada@example.com'] },
@@ -31,6 +32,13 @@ const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectServiceTierSettings: { default: 'standard' },
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
   updateProjectSpendLimit: SPEND,
+  updateUserSpendLimit: SPEND,
+  updateServiceAccountSpendLimit: SPEND,
+  updateApiKeySpendLimit: SPEND,
+  replayProjectSpendLimit: REPLAY,
+  replayUserSpendLimit: REPLAY,
+  replayServiceAccountSpendLimit: REPLAY,
+  replayApiKeySpendLimit: REPLAY,
   updateOrganizationSpendAlert: ALERT,
   createProjectSpendAlert: ALERT,
   updateProjectSpendAlert: ALERT,
@@ -71,6 +79,10 @@ const makeThings = async (client: Client): Promise<Things> => {
   const { id: alert_id } = await client.createOrganizationSpendAlert(ALERT)
   const { id: project_alert_id } = await client.createProjectSpendAlert({ project_id, ...ALERT })
   await client.updateProjectSpendLimit({ project_id, ...SPEND })
+  await client.updateUserSpendLimit({ user_id, ...SPEND })
+  await client.updateApiKeySpendLimit({ project_id, api_key_id, ...SPEND })
+  const ofAccount = { project_id, service_account_id: account.id }
+  await client.updateServiceAccountSpendLimit({ ...ofAccount, ...SPEND })
   return {
     project_id,
     user_id,

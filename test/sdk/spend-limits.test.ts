@@ -3,7 +3,9 @@ import { before, it } from 'node:test'
 import OpenAI from 'openai'
 import type { ProjectSpendLimit } from 'openai/resources/admin/organization/projects/spend-limit'
 import type { OrganizationSpendLimit } from 'openai/resources/admin/organization/spend-limit'
+import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
+import type { BudgetScope } from '#contract/spend-limits.ts'
 import { openAs } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
@@ -12,12 +14,19 @@ import { eventsOf, newProject, newUser, refused } from './suite.ts'
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const
 const AMOUNT_MAX = 10 ** 13
 
-type AnyLimit = OrganizationSpendLimit | ProjectSpendLimit
+type AnyLimit =
+  | OrganizationSpendLimit
+  | ProjectSpendLimit
+  | Awaited<ReturnType<Client['retrieveUserSpendLimit']>>
+  | Awaited<ReturnType<Client['retrieveServiceAccountSpendLimit']>>
+  | Awaited<ReturnType<Client['retrieveApiKeySpendLimit']>>
 
-/** Calls of the SDK for one limit. */
+/** Calls of the SDK, or of our client, for one limit. */
 interface Limit {
-  readonly kind: 'organization' | 'project'
+  readonly kind: BudgetScope
   readonly id: string
+  /** Project of its events, and of its rows in the change feed; undefined for none. */
+  readonly projectId?: string
   retrieve(): PromiseLike<AnyLimit>
   update(body: object): PromiseLike<AnyLimit>
   remove(): PromiseLike<unknown>
@@ -27,13 +36,21 @@ onEachStore('spend limits', (dialect) => {
   const server = shareHarness(dialect)
   const organization = () => server().openai.admin.organization
   let project_id = ''
+  let user_id = ''
+  let service_account_id = ''
+  let api_key_id = ''
 
   before(async () => {
+    const { client } = server()
     project_id = (await newProject(server())).id
+    user_id = (await newUser(server())).id
+    const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
+    service_account_id = account.id
+    api_key_id = account.api_key?.id ?? ''
   })
 
-  /** The limit of the organization and of the project, by the same calls. */
-  const owners = (): readonly [Limit, Limit] => {
+  /** The limit of an owner of each scope, by the same calls. */
+  const owners = (): readonly [Limit, Limit, ...Limit[]] => {
     const { spendLimit, projects } = organization()
     return [
       {
@@ -43,10 +60,38 @@ onEachStore('spend limits', (dialect) => {
         remove: () => spendLimit.delete(),
       },
       {
-        ...{ kind: 'project', id: project_id },
+        ...{ kind: 'project', id: project_id, projectId: project_id },
         retrieve: () => projects.spendLimit.retrieve(project_id),
         update: (body) => projects.spendLimit.update(project_id, body as typeof LIMIT),
         remove: () => projects.spendLimit.delete(project_id),
+      },
+      ...extensions(),
+    ]
+  }
+
+  const extensions = (): readonly Limit[] => {
+    const { client } = server()
+    const account = { project_id, service_account_id }
+    const key = { project_id, api_key_id }
+    return [
+      {
+        ...{ kind: 'user', id: user_id },
+        retrieve: () => client.retrieveUserSpendLimit({ user_id }),
+        update: (body) => client.updateUserSpendLimit({ user_id, ...(body as typeof LIMIT) }),
+        remove: () => client.deleteUserSpendLimit({ user_id }),
+      },
+      {
+        ...{ kind: 'service_account', id: service_account_id, projectId: project_id },
+        retrieve: () => client.retrieveServiceAccountSpendLimit(account),
+        update: (body) =>
+          client.updateServiceAccountSpendLimit({ ...account, ...(body as typeof LIMIT) }),
+        remove: () => client.deleteServiceAccountSpendLimit(account),
+      },
+      {
+        ...{ kind: 'api_key', id: api_key_id, projectId: project_id },
+        retrieve: () => client.retrieveApiKeySpendLimit(key),
+        update: (body) => client.updateApiKeySpendLimit({ ...key, ...(body as typeof LIMIT) }),
+        remove: () => client.deleteApiKeySpendLimit(key),
       },
     ]
   }
@@ -59,12 +104,12 @@ onEachStore('spend limits', (dialect) => {
     }
   })
 
-  it('a limit is set, replaced and deleted, of the organization and of a project', async () => {
+  it('a limit is set, replaced and deleted, of every scope', async () => {
     for (const { kind, retrieve, update, remove } of owners()) {
       const expected = {
         object: `${kind}.spend_limit`,
         ...LIMIT,
-        ...{ mode: 'enforce', enforcement: { status: 'inactive' } },
+        ...{ mode: 'enforce', raise: null, enforcement: { status: 'inactive' } },
       }
       assert.deepEqual(await update(LIMIT), expected)
       assert.deepEqual(await retrieve(), expected)
@@ -77,7 +122,7 @@ onEachStore('spend limits', (dialect) => {
   })
 
   it('each change has one event, with the limit in changes_requested', async () => {
-    for (const { kind, id, update, remove } of owners()) {
+    for (const { kind, id, projectId, update, remove } of owners()) {
       const events = await eventsOf(server(), async () => {
         await update(LIMIT)
         await update(LIMIT)
@@ -92,15 +137,14 @@ onEachStore('spend limits', (dialect) => {
           { id, changes_requested: { spend_limit } },
         ]),
       )
-      const project = kind === 'project' ? id : undefined
       const { defaultProjectId } = server().bootstrapped.organization
-      for (const event of events) assert.equal(event.project?.id, project ?? defaultProjectId)
+      for (const event of events) assert.equal(event.project?.id, projectId ?? defaultProjectId)
     }
   })
 
   it('each change has a row in the change feed, with its project', async () => {
     const { organization } = server().bootstrapped
-    for (const { kind, id, update } of owners()) {
+    for (const { kind, id, projectId = null, update } of owners()) {
       await update(LIMIT)
       const newest = await server()
         .store.reader.selectFrom('change')
@@ -109,8 +153,7 @@ onEachStore('spend limits', (dialect) => {
         .orderBy('seq', 'desc')
         .limit(1)
         .execute()
-      const project = kind === 'project' ? id : null
-      assert.deepEqual({ ...newest[0] }, { kind: `${kind}.updated`, id, project_id: project })
+      assert.deepEqual({ ...newest[0] }, { kind: `${kind}.updated`, id, project_id: projectId })
     }
   })
 
@@ -166,7 +209,7 @@ onEachStore('spend limits', (dialect) => {
     }
   })
 
-  it('other intervals and the mode are stored, and left-out ones have their defaults', async () => {
+  it('other intervals and the mode are stored, and a mode that is left out stays', async () => {
     const { client } = server()
     const { properties } = api.updateProjectSpendLimit.response
     for (const interval of ['day', 'week', 'month', 'quarter'] as const) {
@@ -176,6 +219,9 @@ onEachStore('spend limits', (dialect) => {
       assert.deepEqual([read.interval, read.mode], [interval, 'warn'])
       assert.deepEqual(Object.keys(read).sort(), Object.keys(properties).sort())
     }
+    const { mode } = await client.updateProjectSpendLimit({ project_id, ...LIMIT })
+    assert.equal(mode, 'warn')
+    await client.deleteProjectSpendLimit({ project_id })
     assert.equal((await client.updateProjectSpendLimit({ project_id, ...LIMIT })).mode, 'enforce')
   })
 

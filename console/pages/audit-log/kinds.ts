@@ -14,6 +14,7 @@ type Group =
 
 const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'api_key.created': ['Keys', 'Key created'],
+  'api_key.updated': ['Keys', 'Key updated'],
   'api_key.deleted': ['Keys', 'Key revoked'],
   'service_account.created': ['Service accounts', 'Service account created'],
   'service_account.updated': ['Service accounts', 'Service account updated'],

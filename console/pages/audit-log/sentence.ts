@@ -67,6 +67,8 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
 /** Predicates of the sentences. Without a name the id follows. */
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
   'api_key.created': (_, name) => `created the API key ${name}`,
+  'api_key.updated': ({ 'api_key.updated': updated }, name) =>
+    updateOf(`the API key ${name}`, updated?.changes_requested),
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,
   'invite.sent': ({ 'invite.sent': sent }) =>
     `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,

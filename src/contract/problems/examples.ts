@@ -14,15 +14,12 @@ import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
 import * as spend from './spend.ts'
-import * as spendRefusals from './spend-refusals.ts'
+import * as spending from './spend-refusals.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
-const KEY = 'sk-svcac********abcd'
-const PROJECT = 'proj_abc123'
-const USER = 'user_abc123'
-const EMAIL = 'ada@example.com'
-const MODEL = 'gpt-4o'
+const [KEY, PROJECT, USER] = ['sk-svcac********abcd', 'proj_abc123', 'user_abc123']
+const [EMAIL, MODEL] = ['ada@example.com', 'gpt-4o']
 const UPSTREAM = `The upstream of the model \`${MODEL}\``
 const DEMAND = {
   ...{ model: MODEL, organizationId: 'org-abc123', projectId: PROJECT },
@@ -200,17 +197,20 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   rate_limit_images: [reached('images')],
   rate_limit_audio: [reached('audio_megabytes')],
-  organization_spend_limit_exceeded: [spendRefusals.spendLimitReached({ scope: 'organization' })],
-  project_spend_limit_exceeded: [spendRefusals.spendLimitReached({ scope: 'project' })],
+  organization_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'organization' })],
+  project_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'project' })],
+  user_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'user' })],
+  service_account_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'service_account' })],
+  api_key_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'api_key' })],
   spend_limit_held: [
-    spendRefusals.spendLimitHeld({
+    spending.spendLimitHeld({
       ...{ scope: 'project', limit: 10_000_000_000n, spent: 6_500_000_000n },
       ...{ reserved: 3_400_000_000n, requested: 150_000_000n },
     }),
   ],
   spend_limit_not_enforceable: [spend.spendLimitNotEnforceable()],
-  spend_limit_unbounded: [spendRefusals.spendUnbounded('project', 'output')],
-  spend_limit_unavailable: [spendRefusals.spendLimitUnavailable()],
+  spend_limit_unbounded: [spending.spendUnbounded('project', 'output')],
+  spend_limit_unavailable: [spending.spendLimitUnavailable()],
   model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
   service_tier_not_allowed: [policies.serviceTierNotAllowed()],
   tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],

@@ -1,20 +1,33 @@
 /** Errors of requests under a spend limit. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
+import type { BudgetScope } from '#contract/spend-limits.ts'
 
 /** A spend limit that has no room for a request. Amounts are nano-dollars. */
 interface RejectedSpend {
-  readonly scope: 'organization' | 'project'
+  readonly scope: BudgetScope
   readonly limit: bigint
   readonly spent: bigint
   readonly reserved: bigint
   readonly requested: bigint
 }
 
-/** OpenAI's sentences. */
-const EXHAUSTED = {
+/** OpenAI's sentences, of the organization and the project; the others are alike. */
+const EXHAUSTED: Readonly<Record<BudgetScope, string>> = {
   organization: 'Your organization reached its enforced spend limit.',
   project: 'Your project reached its enforced spend limit.',
-} as const
+  user: 'You reached your enforced spend limit.',
+  service_account: 'Your service account reached its enforced spend limit.',
+  api_key: 'Your API key reached its enforced spend limit.',
+}
+
+/** Scopes as sentences name them. */
+const NOUNS: Readonly<Record<BudgetScope, string>> = {
+  organization: 'organization',
+  project: 'project',
+  user: 'user',
+  service_account: 'service account',
+  api_key: 'API key',
+}
 
 /** The spend leaves no room for the request: waiting does not help before the period ends. */
 export function spendLimitReached({ scope }: Pick<RejectedSpend, 'scope'>): ProblemData {
@@ -26,7 +39,7 @@ export function spendLimitHeld(spend: RejectedSpend): ProblemData {
   const { scope, limit, spent, reserved, requested } = spend
   return problemData(
     'spend_limit_held',
-    `The rest of the ${scope}'s spend limit is reserved by requests under way: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in 1s.`,
+    `The rest of the ${NOUNS[scope]}'s spend limit is reserved by requests under way: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in 1s.`,
   )
 }
 
@@ -45,7 +58,7 @@ export type SpendUnbounded = keyof typeof UNBOUNDED
 export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbounded): ProblemData {
   return problemData(
     'spend_limit_unbounded',
-    `The ${scope} has a spend limit, and the cost of this request has no known maximum. ${UNBOUNDED[reason]}`,
+    `The ${NOUNS[scope]} has a spend limit, and the cost of this request has no known maximum. ${UNBOUNDED[reason]}`,
   )
 }
 

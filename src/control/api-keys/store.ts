@@ -5,6 +5,7 @@ import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
+import { deleteLimitOfKey } from '#storage/spend-deletion.ts'
 import { command, query } from '#storage/statement.ts'
 
 const select = (db: Pick<Reader, 'selectFrom'>) =>
@@ -85,6 +86,7 @@ export async function update(tx: Tx, id: string, columns: Updateable<ApiKeyTable
 /** False when somebody else has deleted it already. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<boolean> {
   await names.ofDeletedKey(tx, id, deletedAt)
+  await deleteLimitOfKey(tx, id)
   const removed = await tx.deleteFrom('api_key').where('id', '=', id).returning('id').execute()
   return removed.length === 1
 }

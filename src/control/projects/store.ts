@@ -6,6 +6,7 @@ import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
+import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
 import { command, finders } from '#storage/statement.ts'
 
 export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
@@ -143,6 +144,7 @@ const keepHashes = command<{ projectId: string }>()((db, p) =>
 export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number): Promise<void> {
   await keepHashes(tx, { projectId })
   await names.ofArchivedProject(tx, projectId, deletedAt)
+  await deleteLimitsInProject(tx, projectId)
   for (const table of ['project_user', 'api_key', 'service_account'] as const) {
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }

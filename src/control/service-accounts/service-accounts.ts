@@ -23,7 +23,7 @@ import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { remove as removeKeyRow, setAccountAccess } from '#control/api-keys/store.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 type ServiceAccountRow = store.ServiceAccountRow
@@ -48,9 +48,7 @@ export async function retrieve(
   id: string,
 ): Promise<ServiceAccount> {
   await projects.requireReadable(ctx, projectId)
-  const [row] = await store.find(ctx.reader, { projectId, id })
-  if (!row) throw new Problem(serviceAccountNotFound(id))
-  return toWire(row)
+  return toWire(await requireAccount(ctx.reader, projectId, id))
 }
 
 export function create(
@@ -178,6 +176,16 @@ export function removeKey(ctx: Context, projectId: string, id: string, keyId: st
       event: { type: 'api_key.deleted', id: keyId },
     }
   })
+}
+
+export async function requireAccount(
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<ServiceAccountRow> {
+  const [row] = await store.find(reader, { projectId, id })
+  if (!row) throw new Problem(serviceAccountNotFound(id))
+  return row
 }
 
 const requireForChange = async (

@@ -5,6 +5,7 @@ import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
+import { deleteLimitsOfAccount } from '#storage/spend-deletion.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
 export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id' | 'expires_at'>
@@ -55,6 +56,7 @@ export async function update(
 /** Deletes the account and its keys. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await names.ofDeletedAccount(tx, id, deletedAt)
+  await deleteLimitsOfAccount(tx, id)
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()
 }

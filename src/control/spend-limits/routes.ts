@@ -1,6 +1,8 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import { organizationScope, projectScope } from './scope.ts'
+import * as defaults from './defaults.ts'
+import * as replays from './replays.ts'
+import { organizationScope, projectScope, scopeIn, userScope } from './scope.ts'
 import * as spendLimits from './spend-limits.ts'
 
 /** The budgets are the gateway's: they are given. */
@@ -24,5 +26,67 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
     route(api.deleteProjectSpendLimit, (ctx, { params }) =>
       spendLimits.remove(ctx, projectScope(params.project_id)),
     ),
+    ...extensionRoutes(budgets),
+    ...defaultsRoutes(budgets),
+    ...replayRoutes,
   ]
+}
+
+const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
+  route(api.retrieveUserSpendLimit, (ctx, { params }) =>
+    spendLimits.retrieve(ctx, userScope(params.user_id), budgets),
+  ),
+  route(api.updateUserSpendLimit, (ctx, { params, body }) =>
+    spendLimits.put(ctx, userScope(params.user_id), body, budgets),
+  ),
+  route(api.deleteUserSpendLimit, (ctx, { params }) =>
+    spendLimits.remove(ctx, userScope(params.user_id)),
+  ),
+  route(api.retrieveServiceAccountSpendLimit, (ctx, { params }) =>
+    spendLimits.retrieve(ctx, accountScope(params), budgets),
+  ),
+  route(api.updateServiceAccountSpendLimit, (ctx, { params, body }) =>
+    spendLimits.put(ctx, accountScope(params), body, budgets),
+  ),
+  route(api.deleteServiceAccountSpendLimit, (ctx, { params }) =>
+    spendLimits.remove(ctx, accountScope(params)),
+  ),
+  route(api.retrieveApiKeySpendLimit, (ctx, { params }) =>
+    spendLimits.retrieve(ctx, keyScope(params), budgets),
+  ),
+  route(api.updateApiKeySpendLimit, (ctx, { params, body }) =>
+    spendLimits.put(ctx, keyScope(params), body, budgets),
+  ),
+  route(api.deleteApiKeySpendLimit, (ctx, { params }) => spendLimits.remove(ctx, keyScope(params))),
+]
+
+const defaultsRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
+  route(api.retrieveSpendLimitDefaults, (ctx) => defaults.retrieve(ctx)),
+  route(api.updateSpendLimitDefaults, (ctx, { body }) => defaults.update(ctx, body, budgets)),
+]
+
+const replayRoutes: readonly Route[] = [
+  route(api.replayOrganizationSpendLimit, (ctx, { query }) =>
+    replays.show(ctx, organizationScope(ctx), query),
+  ),
+  route(api.replayProjectSpendLimit, (ctx, { params, query }) =>
+    replays.show(ctx, projectScope(params.project_id), query),
+  ),
+  route(api.replayUserSpendLimit, (ctx, { params, query }) =>
+    replays.show(ctx, userScope(params.user_id), query),
+  ),
+  route(api.replayServiceAccountSpendLimit, (ctx, { params, query }) =>
+    replays.show(ctx, accountScope(params), query),
+  ),
+  route(api.replayApiKeySpendLimit, (ctx, { params, query }) =>
+    replays.show(ctx, keyScope(params), query),
+  ),
+]
+
+function accountScope(params: { project_id: string; service_account_id: string }) {
+  return scopeIn('service_account', params.project_id, params.service_account_id)
+}
+
+function keyScope(params: { project_id: string; api_key_id: string }) {
+  return scopeIn('api_key', params.project_id, params.api_key_id)
 }

@@ -1,15 +1,21 @@
-/** Scopes of spend: the organization, or one of its projects. */
+/** Scopes of spend: the organization, a project, a user, a service account, or an API key. */
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { BudgetScope } from '#contract/spend-limits.ts'
+import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as projects from '#control/projects/projects.ts'
-import type { Tx } from '#storage/db.ts'
+import * as accounts from '#control/service-accounts/service-accounts.ts'
+import * as users from '#control/users/users.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 
-export type ScopeKind = 'organization' | 'project'
+export type ScopeKind = BudgetScope
 
 export interface SpendScope<K extends ScopeKind = ScopeKind> {
   readonly kind: K
   readonly id: string
+  /** Its project; undefined for the organization and for users. */
+  readonly projectId?: string | undefined
 }
 
 /** Columns that name a scope. */
@@ -24,7 +30,20 @@ export function organizationScope({ organization }: Context): SpendScope<'organi
 }
 
 export function projectScope(id: string): SpendScope<'project'> {
-  return { kind: 'project', id }
+  return { kind: 'project', id, projectId: id }
+}
+
+export function userScope(id: string): SpendScope<'user'> {
+  return { kind: 'user', id }
+}
+
+/** A service account or a key of a project. */
+export function scopeIn<K extends 'service_account' | 'api_key'>(
+  kind: K,
+  projectId: string,
+  id: string,
+): SpendScope<K> {
+  return { kind, id, projectId }
 }
 
 export function scopeKeyOf(ctx: Context, { kind, id }: SpendScope): ScopeKey {
@@ -32,17 +51,35 @@ export function scopeKeyOf(ctx: Context, { kind, id }: SpendScope): ScopeKey {
 }
 
 /** Rejects a scope that does not exist, or that the caller may not see. */
-export async function requireReadableScope(ctx: Context, { kind, id }: SpendScope): Promise<void> {
-  if (kind === 'project') await projects.requireExisting(ctx.reader, ctx, id)
+export async function requireReadableScope(ctx: Context, scope: SpendScope): Promise<void> {
+  const { projectId } = scope
+  if (projectId !== undefined) await projects.requireExisting(ctx.reader, ctx, projectId)
+  await requireOwner(ctx.reader, ctx, scope)
 }
 
 /** Locks the scope against archiving until the transaction ends. */
-export async function requireActiveScope(
-  tx: Tx,
+export async function requireActiveScope(tx: Tx, ctx: Context, scope: SpendScope): Promise<void> {
+  const { projectId } = scope
+  if (projectId !== undefined) await projects.requireActive(tx, ctx, projectId)
+  await requireOwner(tx, ctx, scope)
+}
+
+const requireOwner = async (
+  reader: Reader | Tx,
   ctx: Context,
-  { kind, id }: SpendScope,
-): Promise<void> {
-  if (kind === 'project') await projects.requireActive(tx, ctx, id)
+  { kind, id, projectId = '' }: SpendScope,
+): Promise<void> => {
+  switch (kind) {
+    case 'organization':
+    case 'project':
+      return
+    case 'user':
+      return void (await users.requirePresent(reader, ctx, id))
+    case 'service_account':
+      return void (await accounts.requireAccount(reader, projectId, id))
+    case 'api_key':
+      return void (await apiKeys.requireKey(reader, projectId, id))
+  }
 }
 
 type SpendChanges = Pick<
@@ -51,8 +88,12 @@ type SpendChanges = Pick<
 >
 
 /** Result of a change of the scope's spend limit or spend alerts. */
-export function changedScope<R>({ kind, id }: SpendScope, changes: SpendChanges, result: R) {
+export function changedScope<R>(
+  { kind, id, projectId }: SpendScope,
+  changes: SpendChanges,
+  result: R,
+) {
   const type = `${kind}.updated` as const
   const changed: Changed<R> = { result, event: { type, id, changes_requested: changes } }
-  return kind === 'project' ? { ...changed, projectId: id } : changed
+  return projectId === undefined ? changed : { ...changed, projectId }
 }

@@ -1,15 +1,16 @@
-/** Spend limits of the organization and of its projects: at most one of each. */
+/** Spend limits of the organization, projects, users, service accounts and keys: one of each. */
 import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { invalidValue } from '#contract/problems/parameters.ts'
 import { spendLimitNotEnforceable, spendLimitNotFound } from '#contract/problems/spend.ts'
 import type {
   EnforcementStatus,
   NewSpendLimit,
   OrganizationSpendLimit,
-  SpendInterval,
 } from '#contract/spend-limits.ts'
-import { NANO_PER_CENT } from '#spend/budget.ts'
+import { type BudgetId, NANO_PER_CENT } from '#spend/budget.ts'
 import {
   changedScope,
   requireActiveScope,
@@ -29,10 +30,11 @@ export interface Budgets {
   /** False where several nodes count together, which cannot enforce a limit yet. */
   readonly canEnforce: boolean
   /** Whether a limit has rejected a request in the present period since it has this amount. */
-  isEnforcing(limit: { ownerId: string; interval: SpendInterval; limit: bigint }): boolean
+  isEnforcing(limit: BudgetId & { limit: bigint }): boolean
 }
 
-const CURRENCY = 'USD'
+export const CURRENCY = 'USD'
+const MS = 1_000
 
 export async function retrieve<K extends ScopeKind>(
   ctx: Context,
@@ -42,26 +44,33 @@ export async function retrieve<K extends ScopeKind>(
   await requireReadableScope(ctx, scope)
   const [row] = await store.find(ctx.reader, scopeKeyOf(ctx, scope))
   if (!row) throw new Problem(spendLimitNotFound(scope.id))
-  const limit = BigInt(row.threshold_amount) * NANO_PER_CENT
-  const isEnforcing = budgets.isEnforcing({ ownerId: scope.id, interval: row.interval, limit })
-  return toWire(scope, row, isEnforcing ? 'enforcing' : 'inactive')
+  const inForce = raiseAt(row, ctx.now()) ?? row
+  const limit = BigInt(inForce.threshold_amount) * NANO_PER_CENT
+  const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }
+  const isEnforcing = budgets.isEnforcing({ ...budget, limit })
+  return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')
 }
 
-/** Sets the limit or replaces it. A new limit has not rejected anything, so it is inactive. */
+/**
+ * Sets the limit or replaces it. A new limit has not rejected anything, so it is inactive. Mode and
+ * raise of the limit so far stay where they are left out, since OpenAI's clients do not know them.
+ */
 export function put<K extends ScopeKind>(
   ctx: Context,
   scope: SpendScope<K>,
-  { threshold_amount, interval, mode = 'enforce' }: NewSpendLimit,
-  { canEnforce }: Pick<Budgets, 'canEnforce'>,
+  input: NewSpendLimit,
+  budgets: Pick<Budgets, 'canEnforce'>,
 ): Promise<SpendLimit<K>> {
-  if (mode === 'enforce' && !canEnforce) throw new Problem(spendLimitNotEnforceable())
-  const row = { threshold_amount, interval, mode }
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
+    const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
     const now = ctx.now()
+    const row = rowOf(input, before, now)
+    requireEnforceable(row, budgets)
     await store.put(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
-    const changes = { spend_limit: { ...row, currency: CURRENCY } }
-    return changedScope(scope, changes, toWire(scope, row, 'inactive'))
+    const limit = toWire(ctx, scope, row, 'inactive')
+    const { object: _, enforcement: __, raise, ...members } = limit
+    return changedScope(scope, { spend_limit: { ...members, ...(raise && { raise }) } }, limit)
   })
 }
 
@@ -76,15 +85,57 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) 
   })
 }
 
+export function requireEnforceable(
+  { mode }: Pick<store.SpendLimitRow, 'mode'>,
+  { canEnforce }: Pick<Budgets, 'canEnforce'>,
+): void {
+  if (mode === 'enforce' && !canEnforce) throw new Problem(spendLimitNotEnforceable())
+}
+
+const rowOf = (
+  input: NewSpendLimit,
+  before: store.SpendLimitRow | undefined,
+  nowMs: number,
+): store.SpendLimitRow => {
+  const { threshold_amount, interval, mode = before?.mode ?? 'enforce' } = input
+  const raise = input.raise === undefined ? before && raiseAt(before, nowMs) : input.raise
+  const row = { threshold_amount, interval, mode, raised_amount: null, raised_until: null }
+  if (input.raise) checkRaise(input.raise, threshold_amount, nowMs)
+  if (!raise || raise.threshold_amount <= threshold_amount) return row
+  return { ...row, raised_amount: raise.threshold_amount, raised_until: raise.until * MS }
+}
+
+type Raise = NonNullable<OrganizationSpendLimit['raise']>
+
+const checkRaise = (raise: Raise, limit: number, nowMs: number): void => {
+  if (raise.threshold_amount <= limit) {
+    throw new Problem(invalidValue('raise.threshold_amount', `expected more than ${limit}`))
+  }
+  if (raise.until * MS <= nowMs) {
+    throw new Problem(invalidValue('raise.until', 'expected a time in the future'))
+  }
+}
+
+/** The raise that is in force. */
+const raiseAt = (
+  { raised_amount, raised_until }: store.SpendLimitRow,
+  nowMs: number,
+): Raise | null => {
+  if (raised_amount === null || raised_until === null || raised_until <= nowMs) return null
+  return { threshold_amount: raised_amount, until: toSeconds(raised_until) }
+}
+
 const toWire = <K extends ScopeKind>(
+  ctx: Context,
   { kind }: SpendScope<K>,
-  { threshold_amount, interval, mode }: store.SpendLimitRow,
+  row: store.SpendLimitRow,
   status: EnforcementStatus,
 ): SpendLimit<K> => ({
   object: `${kind}.spend_limit`,
-  threshold_amount,
+  threshold_amount: row.threshold_amount,
   currency: CURRENCY,
-  interval,
-  mode,
+  interval: row.interval,
+  mode: row.mode,
+  raise: raiseAt(row, ctx.now()),
   enforcement: { status },
 })

@@ -2,39 +2,50 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import type { SpendLimitTable } from '#storage/spend-tables.ts'
-import { query } from '#storage/statement.ts'
-import type { ScopeKey } from './scope.ts'
+import { finders, query } from '#storage/statement.ts'
 
-export type SpendLimitRow = Pick<
+const COLUMNS = ['threshold_amount', 'interval', 'mode', 'raised_amount', 'raised_until'] as const
+
+export type SpendLimitRow = Pick<Selectable<SpendLimitTable>, (typeof COLUMNS)[number]>
+
+/** Columns that name the owner of a limit. */
+export type SpendLimitKey = Pick<
   Selectable<SpendLimitTable>,
-  'threshold_amount' | 'interval' | 'mode'
+  'organization_id' | 'scope_kind' | 'scope_id'
 >
 
-export const find = query<ScopeKey>()((db, p) =>
+export const { find, findForChange } = finders<SpendLimitKey>()((db, p) =>
   db
     .selectFrom('spend_limit')
-    .select(['threshold_amount', 'interval', 'mode'])
+    .select(COLUMNS)
     .where('organization_id', '=', p.organization_id)
     .where('scope_kind', '=', p.scope_kind)
     .where('scope_id', '=', p.scope_id),
 )
 
+/** The organization's defaults, each with the name of its scope. */
+export const findDefaults = query<{ readonly organizationId: string }>()((db, p) =>
+  db
+    .selectFrom('spend_limit')
+    .select(['scope_id', 'threshold_amount', 'interval', 'mode'])
+    .where('organization_id', '=', p.organizationId)
+    .where('scope_kind', '=', 'default'),
+)
+
 /** Sets the limit, and keeps the time of creation of an existing one. */
 export async function put(tx: Tx, row: Insertable<SpendLimitTable>): Promise<void> {
-  const { threshold_amount, interval, mode, updated_at } = row
+  const { organization_id, scope_kind, scope_id, created_at, ...changed } = row
   await tx
     .insertInto('spend_limit')
     .values(row)
     .onConflict((conflict) =>
-      conflict
-        .columns(['organization_id', 'scope_kind', 'scope_id'])
-        .doUpdateSet({ threshold_amount, interval, mode, updated_at }),
+      conflict.columns(['organization_id', 'scope_kind', 'scope_id']).doUpdateSet(changed),
     )
     .execute()
 }
 
 /** False when there was none. */
-export async function remove(tx: Tx, key: ScopeKey): Promise<boolean> {
+export async function remove(tx: Tx, key: SpendLimitKey): Promise<boolean> {
   const removed = await tx
     .deleteFrom('spend_limit')
     .where('organization_id', '=', key.organization_id)

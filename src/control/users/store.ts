@@ -4,6 +4,7 @@ import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
+import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
 import { finders } from '#storage/statement.ts'
 
 export type UserRow = Pick<
@@ -101,6 +102,7 @@ export async function update(tx: Tx, id: string, columns: Updateable<UserTable>)
 /** Removes the user from the organization and its projects. Their project keys become inactive. */
 export async function remove(tx: Tx, id: string, removedAt: number): Promise<void> {
   await update(tx, id, { removed_at: removedAt })
+  await deleteLimitOfUser(tx, id)
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx
     .updateTable('api_key')

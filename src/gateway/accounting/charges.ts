@@ -173,8 +173,9 @@ class Open implements OpenCharge {
   detach(): void {
     if (!this.#isOpen) return
     this.#close()
-    const { organization, projectId } = this.#charge.grant
-    this.#parts.spend.defer({ organizationId: organization.id, projectId }, this.#spend)
+    const { organization, projectId, owner, keyId } = this.#charge.grant
+    const payers = { organizationId: organization.id, projectId, ownerId: owner.id, keyId }
+    this.#parts.spend.defer(payers, this.#spend)
   }
 
   #close(): void {

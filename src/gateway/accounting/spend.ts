@@ -14,14 +14,15 @@ import type { SpendSettings } from '#config/spend.ts'
 import { type SpendUnbounded, spendUnbounded } from '#contract/problems/spend-refusals.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
-import type {
-  Payers,
-  SpendLimit,
-  SpendOutcome,
-  SpendRefusal,
-  SpendReservation,
+import {
+  limitsAt,
+  type SpendLimit,
+  type SpendOutcome,
+  type SpendRefusal,
+  type SpendReservation,
 } from '#spend/budget.ts'
 import type { SpendBudgets } from '#spend/memory.ts'
+import type { Payers } from '#spend/scopes.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import type { Charge } from './charge.ts'
 import { boundOfBatch, boundOfRequest, type CostingBatch, type Place } from './cost-bounds.ts'
@@ -158,7 +159,7 @@ const reserve = (
   const isMaximum = bound.perOutputToken > 0 && !bound.isEstimate
   let maxOutputTokens = isMaximum ? bound.outputTokens : undefined
   const take = (): SpendOutcome =>
-    takeOrCap(state, limits, bound, (tokens) => {
+    takeOrCap(state, limitsAt(limits, state.now()), bound, (tokens) => {
       if (!cap(tokens)) return false
       maxOutputTokens = tokens
       return true

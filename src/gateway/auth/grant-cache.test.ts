@@ -110,7 +110,8 @@ describe('grant cache', () => {
       ...own,
     } as const
     assert.equal(cache.share('project1', older), older)
-    cache.put({ ...entryOf(1, 3), known: { kind: 'grant', grant, limits: older } })
+    const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const
+    cache.put({ ...entryOf(1, 3), known })
     const newer = new Map([['m', { max_requests_per_1_minute: 1 }]])
     assert.equal(cache.share('project1', { overrides: newer, ...own, seq: 4 }), older)
     assert.equal(older.overrides, newer)

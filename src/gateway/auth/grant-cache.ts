@@ -10,9 +10,9 @@
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
-import type { SpendLimit } from '#spend/budget.ts'
 import type { Generations, Grant } from './grant.ts'
 import type { ProjectPolicy } from './policy.ts'
+import type { GrantSpendLimitRow } from './store.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
@@ -21,7 +21,8 @@ export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
   overrides: GrantOverrides | undefined
   generations: Generations
-  spendLimits: readonly SpendLimit[]
+  /** Of the project and of its organization. */
+  spendLimits: readonly GrantSpendLimitRow[]
   policy: ProjectPolicy
   /** Sequence number of the last change that they include. */
   seq: number
@@ -29,8 +30,17 @@ export interface ProjectLimits {
 
 /** The result for a key: a grant, or an auth error. */
 export type CachedDecision =
-  | { readonly kind: 'grant'; grant: Grant; readonly limits: ProjectLimits }
+  | CachedGrant
   | { readonly kind: 'refusal'; readonly refuse: () => Problem }
+
+/** A grant, and the limits of which it is made. */
+export interface CachedGrant {
+  readonly kind: 'grant'
+  grant: Grant
+  readonly limits: ProjectLimits
+  /** Of the key and of its owner. */
+  readonly ownSpendLimits: readonly GrantSpendLimitRow[]
+}
 
 export interface Entry {
   readonly hash: string

@@ -2,12 +2,18 @@
 import { Problem } from '#base/problem.ts'
 import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
-import { NANO_PER_CENT, type SpendLimit } from '#spend/budget.ts'
 import type { Reader } from '#storage/db.ts'
 import { type Grant, parseScopes } from './grant.ts'
-import type { CachedDecision, Entry, GrantOverrides, ProjectLimits } from './grant-cache.ts'
+import type {
+  CachedDecision,
+  CachedGrant,
+  Entry,
+  GrantOverrides,
+  ProjectLimits,
+} from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
 import { policyOf } from './policy.ts'
+import { spendLimitsOf } from './spend-limits.ts'
 import {
   type ArchivedKeyRow,
   findGenerations,
@@ -15,6 +21,7 @@ import {
   findPolicies,
   findSpendLimits,
   type GrantOverrideRow,
+  type GrantSpendLimitRow,
   type KeyRow,
 } from './store.ts'
 
@@ -34,11 +41,16 @@ export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
   }
 }
 
-/** A key that is there. `limits` are its project's. */
-export function keyEntry(hash: string, row: KeyRow, limits: ProjectLimits): Entry {
+/** A key that is there. `limits` are its project's, `ownSpendLimits` its own and its owner's. */
+export function keyEntry(
+  hash: string,
+  row: KeyRow,
+  limits: ProjectLimits,
+  ownSpendLimits: readonly GrantSpendLimitRow[],
+): Entry {
   return {
     hash,
-    known: knownOf(row, limits),
+    known: knownOf(row, limits, ownSpendLimits),
     expiresAt: row.expires_at,
     organizationId: row.organization_id,
     ids: [
@@ -51,22 +63,47 @@ export function keyEntry(hash: string, row: KeyRow, limits: ProjectLimits): Entr
   }
 }
 
-const knownOf = (row: KeyRow, limits: ProjectLimits): CachedDecision => {
+/** The spend limits of a key and of its owner. */
+export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] {
+  return rows.flatMap((row) => {
+    const { scope_kind, scope_id, threshold_amount, interval, mode } = row
+    if (!scope_kind || !scope_id || !threshold_amount || !interval || !mode) return []
+    const { raised_amount, raised_until } = row
+    const raise = { raised_amount, raised_until }
+    return [{ scope_kind, scope_id, threshold_amount, interval, mode, ...raise }]
+  })
+}
+
+const knownOf = (
+  row: KeyRow,
+  limits: ProjectLimits,
+  ownSpendLimits: readonly GrantSpendLimitRow[],
+): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
-  const grant = {
+  const grant: Grant = {
     keyId: row.id,
     organization: { id: row.organization_id, name: row.organization_name },
     projectId: row.project_id,
     owner: ownerOf(row),
     scopes: parseScopes(row.scopes),
     expiresAt: row.expires_at,
-    overrides: limits.overrides ?? new Map(),
-    generations: limits.generations,
-    spendLimits: limits.spendLimits,
+    ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
     policy: limits.policy,
   }
-  return { kind: 'grant', grant, limits }
+  return {
+    ...{ kind: 'grant', limits, ownSpendLimits },
+    grant: withLimits({ grant, ownSpendLimits }, limits),
+  }
+}
+
+/** The grant of a key with these limits of its project. */
+export function withLimits(
+  { grant, ownSpendLimits }: Pick<CachedGrant, 'grant' | 'ownSpendLimits'>,
+  { overrides = new Map(), generations, spendLimits, policy }: ProjectLimits,
+): Grant {
+  const limits = spendLimitsOf(grant, [...ownSpendLimits, ...spendLimits])
+  return { ...grant, overrides, generations, spendLimits: limits, policy }
 }
 
 const ownerOf = (row: KeyRow): Grant['owner'] =>
@@ -90,24 +127,9 @@ export async function readLimits(
   const generations = new Map(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
-  const spendLimits = await readSpendLimits(reader, organizationId, projectId)
+  const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
   const policy = policyOf(await findPolicies(reader, { projectId }))
   return { overrides, generations, spendLimits, policy, seq: rows[0]?.seq ?? 0 }
-}
-
-/** The project's limit first. */
-const readSpendLimits = async (
-  reader: Reader,
-  organizationId: string,
-  projectId: string,
-): Promise<SpendLimit[]> => {
-  const rows = await findSpendLimits(reader, { organizationId, projectId })
-  return rows
-    .map(({ scope_kind: scope, scope_id: ownerId, threshold_amount: cents, interval, mode }) => {
-      const limit = BigInt(cents) * NANO_PER_CENT
-      return { scope, organizationId, ownerId, interval, limit, mode }
-    })
-    .sort(({ scope: one }, { scope: other }) => (one > other ? -1 : 1))
 }
 
 const toChange = (row: GrantOverrideRow): RateLimitChange => {

@@ -28,7 +28,7 @@ export interface Grant {
   /** The project's own limits by the name of the model, as they are in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
   readonly generations: Generations
-  /** Those of the project and of its organization. */
+  /** Those of everybody who pays for its requests, the narrowest first. */
   readonly spendLimits: readonly SpendLimit[]
   /** The models and hosted tools that the project may use. */
   readonly policy: ProjectPolicy

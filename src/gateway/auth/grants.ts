@@ -33,12 +33,8 @@ import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
 import type { Grant, Grants } from './grant.ts'
-import {
-  type CachedDecision,
-  createGrantCache,
-  type Entry,
-  type GrantCache,
-} from './grant-cache.ts'
+import { type CachedGrant, createGrantCache, type Entry, type GrantCache } from './grant-cache.ts'
+import { withLimits } from './grant-rows.ts'
 import { effectOf } from './invalidation.ts'
 import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
 import { findLiveKeys } from './store.ts'
@@ -156,21 +152,16 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
     if (freshness === 'static') throw new Problem(storeUnavailable())
     throw known.refuse()
   }
-  const { overrides, generations, spendLimits, policy } = known.limits
+  const { overrides } = known.limits
   if (overrides === undefined) return withNewLimits(state, known)
-  if (known.grant.overrides !== overrides) {
-    known.grant = { ...known.grant, overrides, generations, spendLimits, policy }
-  }
+  if (known.grant.overrides !== overrides) known.grant = withLimits(known, known.limits)
   return known.grant
 }
 
 /** Reloads a project's own limits, which have changed, before the next request is admitted. */
-const withNewLimits = async (
-  state: State,
-  { grant, limits }: CachedDecision & { kind: 'grant' },
-): Promise<Grant> => {
+const withNewLimits = async (state: State, known: CachedGrant): Promise<Grant> => {
   if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
-  return { ...grant, ...(await state.loader.limits(grant, limits)) }
+  return withLimits(known, await state.loader.limits(known.grant, known.limits))
 }
 
 const apply = ({ cache, loader, listeners }: State, change: Change): void => {

@@ -10,8 +10,8 @@ import type { Change } from '#storage/changes.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
-import type { Entry, GrantCache, ProjectLimits } from './grant-cache.ts'
-import { archivedEntry, keyEntry, readLimits } from './grant-rows.ts'
+import type { Entry, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
+import { archivedEntry, keyEntry, ownSpendLimitsOf, readLimits } from './grant-rows.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { createSingleFlight, type Flight } from './single-flight.ts'
 import { findArchivedKey, findKey } from './store.ts'
@@ -42,8 +42,8 @@ export interface LookUpOptions {
 
 export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
 
-/** A project's own limits as its grants have them. */
-type OwnLimits = Pick<Grant, 'overrides' | 'generations' | 'spendLimits' | 'policy'>
+/** A project's own limits as they were read. */
+type OwnLimits = ProjectLimits & { readonly overrides: GrantOverrides }
 
 /** Result of a load; `rejected` is one that was not made. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
@@ -110,8 +110,7 @@ const readProject = async (
 ): Promise<OwnLimits> => {
   const found = await readLimits(reader, organization.id, projectId)
   if (flight.isCurrent(organization.id, found.seq)) Object.assign(into, found)
-  const { overrides, generations, spendLimits, policy } = found
-  return { overrides, generations, spendLimits, policy }
+  return found
 }
 
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
@@ -140,9 +139,11 @@ const readKey = async (
   hash: string,
   flight: Flight,
 ): Promise<Entry | undefined> => {
-  const [row] = await findKey(reader, { hash })
+  const rows = await findKey(reader, { hash })
+  const [row] = rows
   if (!row) return readArchivedKey(reader, cache, hash, flight)
   const { organization_id: organizationId, project_id: projectId, seq } = row
+  const own = ownSpendLimitsOf(rows)
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
   const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
   // No await from here on: changes are applied to the limits that the cache shares.
@@ -154,8 +155,8 @@ const readKey = async (
     seq,
     ...cache.limitsOf(projectId),
   }
-  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, limits)
-  const entry = keyEntry(hash, row, cache.share(projectId, limits))
+  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, limits, own)
+  const entry = keyEntry(hash, row, cache.share(projectId, limits), own)
   cache.put(entry)
   return entry
 }

@@ -2,6 +2,8 @@
  * The gateway's queries of the control plane. Each result has the organization's last change that
  * it includes, since it is read in one statement with the counter of changes.
  */
+import { sql } from 'kysely'
+import { BUDGET_SCOPES } from '#contract/spend-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
@@ -18,7 +20,15 @@ const withOrganization = (db: Pick<Reader, 'selectFrom'>) =>
       'counter.seq',
     ])
 
-/** The key with this hash, in a project that is archived or not. */
+const SPEND_LIMIT = [
+  ...(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'] as const),
+  ...(['raised_amount', 'raised_until'] as const),
+] as const
+
+/**
+ * The key with this hash, in a project that is archived or not: one row for each spend limit of the
+ * key and of its owner, or one row where they have none.
+ */
 export const findKey = query<{ hash: string }>()((db, p) =>
   withOrganization(db)
     .innerJoin('api_key as key', 'key.project_id', 'project.id')
@@ -30,6 +40,13 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.scopes',
       'key.expires_at',
     ])
+    .leftJoin('spend_limit as own', (join) =>
+      join
+        .onRef('own.organization_id', '=', 'project.organization_id')
+        .on('own.scope_kind', 'in', ['user', 'service_account', 'api_key'])
+        .on(sql<boolean>`own.scope_id in (key.id, key.user_id, key.service_account_id)`),
+    )
+    .select(SPEND_LIMIT.map((name) => `own.${name}` as const))
     .where('key.hash', '=', p.hash),
 )
 
@@ -96,16 +113,17 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
 
 export type GrantOverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
 
-/** The spend limits of a project and of its organization. */
+/** The spend limits of a project and of its organization, and the organization's defaults. */
 export const findSpendLimits = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db
     .selectFrom('spend_limit')
-    .select(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'])
+    .select(SPEND_LIMIT)
     .where('organization_id', '=', p.organizationId)
-    .where((eb) =>
-      eb.or([eb('scope_id', '=', p.organizationId), eb('scope_id', '=', p.projectId)]),
-    ),
+    .where('scope_kind', 'in', ['organization', 'project', 'default'])
+    .where('scope_id', 'in', [p.organizationId, p.projectId, ...BUDGET_SCOPES]),
 )
+
+export type GrantSpendLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]
 
 /** The policies of a project. */
 export const findPolicies = query<{ projectId: string }>()((db, p) =>

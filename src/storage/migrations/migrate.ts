@@ -26,6 +26,7 @@ import { deletedNames } from './0017-deleted-names.ts'
 import { temporaryAccounts } from './0018-temporary-accounts.ts'
 import { spendLimits } from './0019-spend-limits.ts'
 import { deferredReservations } from './0020-deferred-reservations.ts'
+import { spendRaises } from './0021-spend-raises.ts'
 import { usageSumTables } from './0023-usage-sums.ts'
 import { projectPolicies } from './0026-project-policies.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
@@ -52,6 +53,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0018-temporary-accounts': temporaryAccounts,
   '0019-spend-limits': spendLimits,
   '0020-deferred-reservations': deferredReservations,
+  '0021-spend-raises': spendRaises,
   '0023-usage-sums': usageSumTables,
   '0026-project-policies': projectPolicies,
 }

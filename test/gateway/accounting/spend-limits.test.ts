@@ -210,7 +210,7 @@ it('metrics have each budget, and what requests cost beyond their bound', async 
   await post(CHAT, chat('x', { max_tokens: 20 }), { key })
   const used = await spent(projectId)
   const text = await (await fetch(`${h.url}/metrics`)).text()
-  const labels = `owner="${projectId}",interval="month"`
+  const labels = `scope="project",owner="${projectId}",interval="month"`
   assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="spent"} ${used / 1e9}\n`))
   assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="limit"} 0.1\n`))
   const beyond = /^bailiwick_spend_beyond_bound_dollars_total (.+)$/m.exec(text)?.[1]

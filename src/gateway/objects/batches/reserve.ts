@@ -11,6 +11,7 @@ import type { QuotaBounds } from '#gateway/objects/quotas.ts'
 import type { BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { SpendReservation } from '#spend/budget.ts'
+import { payersOfRow } from '#spend/scopes.ts'
 import { type Store, StoreUnavailable } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { LiveBatchRow } from './detail.ts'
@@ -59,7 +60,7 @@ export async function keepPlaceholder(
   reservation: SpendReservation | undefined,
 ): Promise<QuotaExceeded | undefined> {
   const { store, spend } = parts
-  const payers = { organizationId: row.organization_id, projectId: row.project_id }
+  const payers = payersOfRow(row)
   try {
     const full = await record(store, (tx) => reserveQuota(tx, parts, grant, row))
     if (full) spend.release(reservation, 0)

@@ -1,0 +1,40 @@
+/** Extension of the data plane: what is left of the budgets that a key spends. */
+import { Type } from 'typebox'
+import { type DataRoute, dataRoute } from '#contract/data-route.ts'
+import { Timestamp } from '#contract/schema.ts'
+import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from '#contract/spend-limits.ts'
+
+const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars.` })
+
+export const SpendBudget = Type.Object({
+  object: Type.Literal('spend_budget'),
+  scope: Type.Enum(BUDGET_SCOPES, { description: 'Who has the limit.' }),
+  id: Type.String({ description: 'Id of the key, its owner, its project or its organization.' }),
+  currency: SpendCurrency,
+  interval: SpendInterval,
+  mode: Type.Enum(['enforce', 'warn']),
+  inherited: Type.Boolean({ description: 'Whether it is a default of the organization.' }),
+  limit: Dollars('The limit that is in force'),
+  spent: Dollars('Spent in this period'),
+  reserved: Dollars('Reserved by requests under way'),
+  remaining: Dollars('Neither spent nor reserved'),
+  period_end: Timestamp,
+})
+
+const EXAMPLE = {
+  ...{ object: 'spend_budget', scope: 'project', id: 'proj_0VcExample0000Research00' },
+  ...{ currency: 'USD', interval: 'month', mode: 'enforce', inherited: false },
+  ...{ limit: 250, spent: 12.5, reserved: 0.25, remaining: 237.25, period_end: 1_769_904_000 },
+}
+
+export const listSpendBudgets: DataRoute = dataRoute({
+  id: 'listSpendBudgets',
+  method: 'GET',
+  path: '/spend_budgets',
+  summary: 'List the budgets that requests with this key spend, the narrowest first.',
+  // A key that may spend may see what is left.
+  scope: 'model.request',
+  answer: Type.Object({ object: Type.Literal('list'), data: Type.Array(SpendBudget) }),
+  extension: true,
+  example: { answer: { object: 'list', data: [EXAMPLE] } },
+})

@@ -1,0 +1,56 @@
+/** Extension: the limits of everybody in the organization who has none of their own. */
+import { type Static, Type } from 'typebox'
+import { endpoint } from '#contract/endpoint.ts'
+import { Closed, Nullable } from '#contract/schema.ts'
+import { newSpendLimitProperties, SpendCurrency, SpendInterval } from '#contract/spend-limits.ts'
+
+const SpendLimitDefault = Type.Object({
+  threshold_amount: Type.Integer({ description: 'The limit of each, in cents.' }),
+  currency: SpendCurrency,
+  interval: SpendInterval,
+  mode: Type.Enum(['enforce', 'warn']),
+})
+export type SpendLimitDefault = Static<typeof SpendLimitDefault>
+
+export const SpendLimitDefaults = Type.Object({
+  object: Type.Literal('organization.spend_limit_defaults'),
+  project: Nullable(SpendLimitDefault),
+  user: Nullable(SpendLimitDefault),
+  service_account: Nullable(SpendLimitDefault),
+  api_key: Nullable(SpendLimitDefault),
+})
+export type SpendLimitDefaults = Static<typeof SpendLimitDefaults>
+
+const NewDefault = Type.Optional(Nullable(Closed(newSpendLimitProperties)))
+
+/** What is left out stays as it is; null removes a default. */
+export const SpendLimitDefaultsChange = Closed({
+  project: NewDefault,
+  user: NewDefault,
+  service_account: NewDefault,
+  api_key: NewDefault,
+})
+export type SpendLimitDefaultsChange = Static<typeof SpendLimitDefaultsChange>
+
+export const retrieveSpendLimitDefaults = endpoint({
+  id: 'retrieveSpendLimitDefaults',
+  method: 'GET',
+  path: '/organization/spend_limit_defaults',
+  summary: 'Retrieve the spend limits of projects, users, service accounts and keys without one.',
+  access: 'spend.read',
+  command: 'spend-limit-defaults retrieve',
+  response: SpendLimitDefaults,
+  extension: true,
+})
+
+export const updateSpendLimitDefaults = endpoint({
+  id: 'updateSpendLimitDefaults',
+  method: 'POST',
+  path: '/organization/spend_limit_defaults',
+  summary: 'Set or remove the spend limits of projects, users, accounts and keys without one.',
+  access: 'organization.write',
+  command: 'spend-limit-defaults update',
+  body: SpendLimitDefaultsChange,
+  response: SpendLimitDefaults,
+  extension: true,
+})

@@ -1,0 +1,88 @@
+/**
+ * Spend limits that the organization gives everybody without one of their own. They are inherited,
+ * not copied: a default also holds for those that are older than it.
+ */
+import { audited, unchanged } from '#audit/audited.ts'
+import type { Context } from '#context.ts'
+import type {
+  SpendLimitDefault,
+  SpendLimitDefaults,
+  SpendLimitDefaultsChange,
+} from '#contract/extensions/spend-limit-defaults.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { type Budgets, CURRENCY, requireEnforceable } from './spend-limits.ts'
+import * as store from './store.ts'
+
+const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const
+type DefaultScope = (typeof SCOPES)[number]
+
+export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
+  return read(ctx.reader, ctx)
+}
+
+/** Changes the given defaults. */
+export function update(
+  ctx: Context,
+  input: SpendLimitDefaultsChange,
+  budgets: Pick<Budgets, 'canEnforce'>,
+): Promise<SpendLimitDefaults> {
+  return audited(ctx, async (tx) => {
+    const before = await read(tx, ctx)
+    const changes: { [S in DefaultScope]?: SpendLimitDefault | null } = {}
+    for (const scope of SCOPES) {
+      const given = input[scope]
+      if (given === undefined) continue
+      const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
+      if (given) requireEnforceable({ mode }, budgets)
+      const limit = given && { ...given, mode }
+      changes[scope] = limit
+      await write(tx, ctx, scope, limit)
+    }
+    const result = await read(tx, ctx)
+    if (Object.keys(changes).length === 0) return unchanged(result)
+    const { id } = ctx.organization
+    const spend_limit_defaults = changes
+    return {
+      result,
+      event: { type: 'organization.updated', id, changes_requested: { spend_limit_defaults } },
+    }
+  })
+}
+
+const read = async (reader: Reader, { organization }: Context): Promise<SpendLimitDefaults> => {
+  const rows = await store.findDefaults(reader, { organizationId: organization.id })
+  const of = (scope: DefaultScope): SpendLimitDefault | null => {
+    const row = rows.find(({ scope_id }) => scope_id === scope)
+    if (!row) return null
+    const { threshold_amount, interval, mode } = row
+    return { threshold_amount, currency: CURRENCY, interval, mode }
+  }
+  return {
+    object: 'organization.spend_limit_defaults',
+    project: of('project'),
+    user: of('user'),
+    service_account: of('service_account'),
+    api_key: of('api_key'),
+  }
+}
+
+const write = async (
+  tx: Tx,
+  ctx: Context,
+  scope: DefaultScope,
+  given: SpendLimitDefault | null,
+): Promise<void> => {
+  const key = {
+    organization_id: ctx.organization.id,
+    scope_kind: 'default' as const,
+    scope_id: scope,
+  }
+  if (!given) {
+    await store.remove(tx, key)
+    return
+  }
+  const { threshold_amount, interval, mode } = given
+  const now = ctx.now()
+  const times = { created_at: now, updated_at: now, raised_amount: null, raised_until: null }
+  await store.put(tx, { ...key, threshold_amount, interval, mode, ...times })
+}

@@ -1,0 +1,42 @@
+/** Replay of a spend limit against past costs. */
+import { toSeconds } from '#base/clock.ts'
+import type { Context } from '#context.ts'
+import type { SpendLimitReplay } from '#contract/extensions/spend-limit-replays.ts'
+import type { SpendInterval } from '#contract/spend-limits.ts'
+import { NANO_PER_CENT } from '#spend/budget.ts'
+import { type ReplayedPeriod, replaySpendLimit } from '#spend/replay.ts'
+import { requireReadableScope, type SpendScope } from './scope.ts'
+import { CURRENCY } from './spend-limits.ts'
+
+const NANO_PER_DOLLAR = 1e9
+const MS = 1_000
+
+interface ReplayQuery {
+  readonly threshold_amount: number
+  readonly interval: SpendInterval
+}
+
+export async function show(
+  ctx: Context,
+  scope: SpendScope,
+  { threshold_amount, interval }: ReplayQuery,
+): Promise<SpendLimitReplay> {
+  await requireReadableScope(ctx, scope)
+  const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
+  const limit = BigInt(threshold_amount) * NANO_PER_CENT
+  const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
+  return {
+    object: 'spend_limit.replay',
+    ...{ scope: scope.kind, threshold_amount, currency: CURRENCY, interval },
+    periods: periods.map((period) => toWire(period, limit)),
+  }
+}
+
+const toWire = ({ startMs, endMs, spent, reached }: ReplayedPeriod, limit: bigint) => ({
+  start_time: toSeconds(startMs),
+  end_time: toSeconds(endMs),
+  spent: Number(spent) / NANO_PER_DOLLAR,
+  reached_at: reached ? toSeconds(reached.startsAtMs) : null,
+  reached_within_seconds: reached ? reached.lengthMs / MS : null,
+  spent_after_at_least: spent > limit ? Number(spent - limit) / NANO_PER_DOLLAR : 0,
+})

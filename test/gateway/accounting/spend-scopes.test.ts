@@ -1,0 +1,148 @@
+/** Spend limits of users, service accounts and keys hold beside those of their project. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+
+/** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
+const CONFIG = `
+models:
+  ${MODEL}:
+    context_window: 1000
+    price: { input: 100, output: 1000 }
+    max_requests_per_1_minute: 100000
+    max_tokens_per_1_minute: 100000000
+`
+const NANO_PER_CENT = 10_000_000
+const MONTHLY = { currency: 'USD', interval: 'month' } as const
+/** Costs two cents or less, and more than one. */
+const TWO_CENTS = chat('x', { max_tokens: 10 })
+
+const gateway = shareGateway({ config: CONFIG })
+
+/** Limits in cents, by the scope of their owner. */
+const limits = {
+  user: ({ owner }: MadeKey, threshold_amount: number) =>
+    gateway().h.client.updateUserSpendLimit({ user_id: owner, threshold_amount, ...MONTHLY }),
+  service_account: ({ project_id, owner }: MadeKey, threshold_amount: number) =>
+    gateway().h.client.updateServiceAccountSpendLimit({
+      ...{ project_id, service_account_id: owner, threshold_amount },
+      ...MONTHLY,
+    }),
+  api_key: ({ project_id, id }: MadeKey, threshold_amount: number) =>
+    gateway().h.client.updateApiKeySpendLimit({
+      ...{ project_id, api_key_id: id, threshold_amount },
+      ...MONTHLY,
+    }),
+}
+
+const userKey = async (): Promise<MadeKey> => {
+  const { h } = gateway()
+  return makeUserKey(h, await makeProject(h))
+}
+
+const accountKey = async (): Promise<MadeKey> => {
+  const { h } = gateway()
+  return makeAccountKey(h, await makeProject(h))
+}
+
+const send = (key: { readonly value: string }, body = TWO_CENTS) =>
+  gateway().post(CHAT, body, { key: key.value })
+
+/** Cost of an owner or of a key, by the ledger, in nano-dollars. */
+const spent = async (column: 'owner_id' | 'key_id', id: string): Promise<number> => {
+  const { h } = gateway()
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .select([...USAGE_COSTS])
+    .where(column, '=', id)
+    .where('width', '=', '1d')
+    .execute()
+  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
+}
+
+for (const [scope, make] of [
+  ['user', userKey],
+  ['service_account', accountKey],
+  ['api_key', userKey],
+] as const) {
+  it(`an exhausted limit of a ${scope} names it, from the next request on`, async () => {
+    const key = await make()
+    assert.equal((await send(key)).status, 200)
+    await limits[scope](key, 1)
+    const { status, error, headers } = await send(key)
+    assert.deepEqual(
+      [status, error.type, error.code],
+      [429, 'insufficient_quota', `${scope}_spend_limit_exceeded`],
+    )
+    assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`source=${scope}; `))
+    await limits[scope](key, 100)
+    assert.equal((await send(key)).status, 200)
+  })
+}
+
+it('a user’s limit counts the user’s keys of all projects, and nobody else’s', async () => {
+  const { h } = gateway()
+  const first = await userKey()
+  const project_id = await makeProject(h)
+  const member = { project_id, user_id: first.owner }
+  await h.client.createProjectUser({ ...member, role: 'member' })
+  const second = await h.client.createProjectUserApiKey(member)
+  const other = await makeUserKey(h, project_id)
+  for (const key of [first, second, other]) assert.equal((await send(key)).status, 200)
+  const both = await spent('owner_id', first.owner)
+  await limits.user(first, Math.ceil(both / NANO_PER_CENT))
+  for (const key of [first, second]) {
+    assert.equal((await send(key)).error.code, 'user_spend_limit_exceeded')
+  }
+  assert.equal((await send(other)).status, 200)
+})
+
+it('a key’s limit counts that key alone, and its account’s all keys of the account', async () => {
+  const { h } = gateway()
+  const first = await accountKey()
+  const { project_id, owner: service_account_id } = first
+  const account = { project_id, service_account_id }
+  const made = await h.client.createProjectServiceAccountApiKey(account)
+  const second = { ...made, project_id, owner: service_account_id }
+  for (const key of [first, second]) assert.equal((await send(key)).status, 200)
+  await limits.api_key(first, 1)
+  assert.equal((await send(first)).error.code, 'api_key_spend_limit_exceeded')
+  assert.equal((await send(second)).status, 200)
+  const all = await spent('owner_id', service_account_id)
+  await limits.service_account(first, Math.ceil(all / NANO_PER_CENT))
+  assert.equal((await send(second)).error.code, 'service_account_spend_limit_exceeded')
+})
+
+it('a limit that is set while a request is under way counts what it costs', async () => {
+  const { upstream, h } = gateway()
+  const key = await userKey()
+  await limits.api_key(key, 100)
+  upstream.script({ answerAfter: 'the limit' })
+  const sent = send(key)
+  await upstream.until((requests) => requests.length > 0)
+  await limits.user(key, 100)
+  // Its budget is seeded before the first request ends.
+  const other = { project_id: key.project_id, user_id: key.owner }
+  const second = await h.client.createProjectUserApiKey(other)
+  assert.equal((await send(second)).status, 200)
+  upstream.open('the limit')
+  assert.equal((await sent).status, 200)
+  const both = await spent('owner_id', key.owner)
+  await limits.user(key, 1)
+  const { headers } = await send(second)
+  assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`used=${both}; reserved=0; `))
+})
+
+it('callers at once spend a key’s limit to its end, and no more', async () => {
+  const key = await userKey()
+  await limits.api_key(key, 20)
+  await limits.user(key, 30)
+  const body = chat('x'.repeat(10), { max_tokens: 5 })
+  const answers = await Promise.all(Array.from({ length: 60 }, () => send(key, body)))
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 429])
+  const used = await spent('key_id', key.id)
+  assert.ok(used <= 20 * NANO_PER_CENT && used > 15 * NANO_PER_CENT, `${used} nano-dollars`)
+})

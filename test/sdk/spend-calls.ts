@@ -1,0 +1,62 @@
+/** Calls of every operation of spend limits. */
+import type OpenAI from 'openai'
+import type { Client } from '#client/client.ts'
+import type { recorder } from './recorder.ts'
+
+interface SpendCalls {
+  readonly organization: OpenAI['admin']['organization']
+  readonly client: Client
+  readonly answered: ReturnType<typeof recorder>['answered']
+}
+
+const LIMIT = { currency: 'USD', interval: 'month', threshold_amount: 1 } as const
+
+/** Sets, retrieves and deletes the limit of an owner of each scope. */
+export async function callSpendLimits({ organization, client, answered }: SpendCalls) {
+  const { spendLimit, projects } = organization
+  await answered('updateOrganizationSpendLimit', spendLimit.update(LIMIT))
+  await answered('retrieveOrganizationSpendLimit', spendLimit.retrieve())
+  await answered('deleteOrganizationSpendLimit', spendLimit.delete())
+  const { id: project_id } = await projects.create({ name: 'Limited' })
+  const own = projects.spendLimit
+  await answered('updateProjectSpendLimit', own.update(project_id, LIMIT))
+  await answered('retrieveProjectSpendLimit', own.retrieve(project_id))
+  await answered('deleteProjectSpendLimit', own.delete(project_id))
+  const user = await client.createUser({ email: 'limited@example.com', role: 'reader' })
+  const ofUser = { user_id: user.id }
+  await answered('updateUserSpendLimit', client.updateUserSpendLimit({ ...ofUser, ...LIMIT }))
+  await answered('retrieveUserSpendLimit', client.retrieveUserSpendLimit(ofUser))
+  await answered('deleteUserSpendLimit', client.deleteUserSpendLimit(ofUser))
+  const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })
+  await callInProject({ organization, client, answered }, project_id, account)
+  await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
+  await answered('retrieveSpendLimitDefaults', client.retrieveSpendLimitDefaults())
+  await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: null }))
+  const past = { threshold_amount: 1 }
+  await answered('replayOrganizationSpendLimit', client.replayOrganizationSpendLimit(past))
+  const ofProject = client.replayProjectSpendLimit({ project_id, ...past })
+  await answered('replayProjectSpendLimit', ofProject)
+  await answered('replayUserSpendLimit', client.replayUserSpendLimit({ ...ofUser, ...past }))
+}
+
+const callInProject = async (
+  { client, answered }: SpendCalls,
+  project_id: string,
+  account: Awaited<ReturnType<Client['createProjectServiceAccount']>>,
+): Promise<void> => {
+  const ofAccount = { project_id, service_account_id: account.id }
+  const setAccount = client.updateServiceAccountSpendLimit({ ...ofAccount, ...LIMIT })
+  await answered('updateServiceAccountSpendLimit', setAccount)
+  const read = client.retrieveServiceAccountSpendLimit(ofAccount)
+  await answered('retrieveServiceAccountSpendLimit', read)
+  const gone = client.deleteServiceAccountSpendLimit(ofAccount)
+  await answered('deleteServiceAccountSpendLimit', gone)
+  const ofKey = { project_id, api_key_id: account.api_key?.id ?? '' }
+  await answered('updateApiKeySpendLimit', client.updateApiKeySpendLimit({ ...ofKey, ...LIMIT }))
+  await answered('retrieveApiKeySpendLimit', client.retrieveApiKeySpendLimit(ofKey))
+  await answered('deleteApiKeySpendLimit', client.deleteApiKeySpendLimit(ofKey))
+  const past = { threshold_amount: 1 }
+  const replay = client.replayServiceAccountSpendLimit({ ...ofAccount, ...past })
+  await answered('replayServiceAccountSpendLimit', replay)
+  await answered('replayApiKeySpendLimit', client.replayApiKeySpendLimit({ ...ofKey, ...past }))
+}
