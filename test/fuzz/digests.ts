@@ -1,6 +1,6 @@
 /** Digests of the whole store, which show whether a request changed anything. */
 import { hash } from 'node:crypto'
-import { type Reader, run } from '#storage/db.ts'
+import { type Reader, type Row, run, type Store } from '#storage/db.ts'
 import type { Tables } from '#storage/schema.ts'
 
 const TABLES: Readonly<Record<keyof Tables, true>> = {
@@ -36,8 +36,37 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   owned_item: true,
 }
 
-/** A digest of each table's rows, without `last_used_at` of admin keys. */
-export async function digests(reader: Reader): Promise<Record<string, string>> {
+/** Digests by table. */
+export type Digests = Readonly<Record<string, string>>
+
+/**
+ * Returns a function with the digest of each table's rows, without `last_used_at` of admin keys.
+ * It reads the rows again only after a commit: without one, no row can have changed.
+ */
+export function createDigests(store: Store): () => Promise<Digests> {
+  const read = store.dialect === 'sqlite' ? readRows : digestRows
+  let known: Digests = {}
+  let knownAt: string | undefined
+  return async () => {
+    const at = await commitsOf(store)
+    if (at !== knownAt) known = await read(store.reader)
+    knownAt = at
+    return known
+  }
+}
+
+/**
+ * Text that differs after each commit of a row. PostgreSQL's snapshot names the transactions that
+ * have ended, in all of its databases.
+ */
+const commitsOf = async ({ version, reader }: Store): Promise<string> => {
+  const commits = version()
+  if (commits !== undefined) return String(commits)
+  const [row] = await reader[run]('select pg_current_snapshot()::text as snapshot', [])
+  return String(row?.snapshot)
+}
+
+const readRows = async (reader: Reader): Promise<Digests> => {
   const found: Record<string, string> = {}
   for (const table of Object.keys(TABLES)) {
     const rows = await reader[run](`select * from "${table}"`, [])
@@ -47,4 +76,18 @@ export async function digests(reader: Reader): Promise<Record<string, string>> {
     found[table] = `${rows.length} ${hash('sha1', lines.sort().join('\n'))}`
   }
   return found
+}
+
+/** In PostgreSQL itself and in one statement, so that no row is sent. */
+const digestRows = async (reader: Reader): Promise<Digests> => {
+  const selects = Object.keys(TABLES).map((table) => {
+    const row = table === 'admin_api_key' ? "(to_jsonb(one) - 'last_used_at')::text" : 'one::text'
+    return `select '${table}' as name, count(*) as total,
+      md5(string_agg(line, '' order by line collate "C")) as digest
+      from (select md5(${row}) as line from "${table}" one) lines`
+  })
+  const rows = await reader[run](selects.join(' union all '), [])
+  return Object.fromEntries(
+    rows.map(({ name, total, digest }: Row) => [name, `${total} ${digest}`]),
+  )
 }

@@ -1,5 +1,6 @@
 /** JSON in every spelling, and a slow parser that keeps what `JSON.parse` drops. */
 import fc from 'fast-check'
+import { codePoints } from './code-points.ts'
 
 /** A parsed document: members in order, including duplicate names. */
 export type Written =
@@ -69,7 +70,7 @@ const STRINGS = [
 ]
 const texts = fc.oneof(
   fc.constantFrom(...NUMBERS, ...STRINGS, 'true', 'false', 'null'),
-  fc.string({ unit: 'binary' }).map((one) => JSON.stringify(one)),
+  fc.string({ unit: codePoints }).map((one) => JSON.stringify(one)),
   fc.integer().map(String),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => JSON.stringify(one)),
   longStrings(),
@@ -92,7 +93,7 @@ export function documentsOf(names: readonly string[]): fc.Arbitrary<Written> {
   const name = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...names) },
     { weight: 3, arbitrary: fc.constantFrom('b', 'c', '__proto__', 'constructor', 'toString', '') },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.string({ unit: codePoints, maxLength: 8 }) },
     { weight: 1, arbitrary: fc.constantFrom(...names).map((one) => one.toUpperCase()) },
   )
   const { object } = fc.letrec<{ value: Written; object: Written; list: Written; text: Written }>(

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { configuredBounds } from '#config/bounds.ts'
 import { NO_REQUESTS } from '#spend/batch-bound.ts'
+import { codePoints } from '#test/fuzz/code-points.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { type BatchContent, createBatchLines } from './batch-lines.ts'
 
@@ -57,10 +58,10 @@ describe('batch input file', () => {
     const bodies = fc.record({
       max_tokens: fc.nat(),
       n: fc.constantFrom(1, 2),
-      user: fc.string({ unit: 'binary' }),
+      user: fc.string({ unit: codePoints }),
     })
     const files = fc.array(
-      fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), bodies),
+      fc.tuple(fc.string({ unit: codePoints, minLength: 1, maxLength: 40 }), bodies),
       { maxLength: 6 },
     )
     let accepted = 0

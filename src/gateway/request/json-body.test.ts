@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
+import { codePoints } from '#test/fuzz/code-points.ts'
 import { dice, textOf, written } from '#test/fuzz/json.ts'
 import type { BodyFacts } from './facts.ts'
 import { type JsonRouteId, readFacts } from './json-body.ts'
@@ -27,7 +28,7 @@ describe('the facts of a body', () => {
     const bodies = fc.record(
       {
         messages: fc.array(
-          fc.record({ role: fc.constant('user'), content: fc.string({ unit: 'binary' }) }),
+          fc.record({ role: fc.constant('user'), content: fc.string({ unit: codePoints }) }),
         ),
         stream: fc.constantFrom(true, false, null),
         stream_options: fc.constantFrom(
@@ -45,7 +46,7 @@ describe('the facts of a body', () => {
       { requiredKeys: ['messages'] },
     )
     const model = fc
-      .string({ unit: 'binary', minLength: 1 })
+      .string({ unit: codePoints, minLength: 1 })
       .filter((one) => /^(?!ft:)\P{C}{1,200}$/iu.test(one))
     fc.assert(
       fc.property(bodies, model, fc.nat(), (rest, name, seed) => {

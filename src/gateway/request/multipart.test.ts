@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
 import type { FormRouteId } from '#contract/data-forms.ts'
+import { codePoints } from '#test/fuzz/code-points.ts'
 import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
 import { createFormReader, type FormFacts } from './form.ts'
@@ -60,7 +61,7 @@ const problemOf = (route: FormRouteId, bytes: Buffer, type = FORM_TYPE): Problem
 describe('multipart parser', () => {
   it('any division into pieces gives the same result', () => {
     const contents = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: codePoints }),
       fc.constantFrom(
         '',
         '\r\n',
