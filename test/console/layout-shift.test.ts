@@ -76,6 +76,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         t.diagnostic(`${shifts.toFixed(3)} ${path}`)
         assert.ok(shifts < most, `${path}: ${shifts}`)
       }
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
     })
   }
 })

@@ -47,13 +47,17 @@ export function buildPackage(): Promise<string> {
   })
 }
 
-/** Returns the folder with the output of `build` for `sources`, paths below the project. */
+/**
+ * Returns the folder with the output of `build` for `sources`, paths below the project, and for the
+ * `variant` of it.
+ */
 export async function cachedBuild(
   kind: string,
   sources: readonly string[],
   build: (folder: string) => Promise<void>,
+  variant = '',
 ): Promise<string> {
-  const folder = cachedFolder(kind, sources)
+  const folder = cachedFolder(kind, sources, variant)
   const [cache, name] = [dirname(folder), basename(folder)]
   if (existsSync(folder)) return folder
   const unfinished = join(cache, `${name}-${process.pid}`)
@@ -73,12 +77,12 @@ export async function cachedBuild(
 }
 
 /** Returns the folder for the build of `sources`, built or not. */
-export function cachedFolder(kind: string, sources: readonly string[]): string {
-  return join(CACHE, `bailiwick-${kind}`, hashOf(sources))
+export function cachedFolder(kind: string, sources: readonly string[], variant = ''): string {
+  return join(CACHE, `bailiwick-${kind}`, hashOf(sources, variant))
 }
 
-const hashOf = (sources: readonly string[]): string => {
-  const hash = createHash('sha256')
+const hashOf = (sources: readonly string[], variant: string): string => {
+  const hash = createHash('sha256').update(variant)
   for (const path of sources.flatMap(filesBelow)) {
     hash
       .update(path)
