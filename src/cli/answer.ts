@@ -7,6 +7,7 @@ export async function print(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
   const row = toRow(answer)
   if (Array.isArray(row.data)) return printRows(toPage(answer).data)
+  if (Array.isArray(row.buckets)) return printSummary(row)
   await write(linesOf(row))
 }
 
@@ -60,6 +61,28 @@ export async function printUsage(answer: unknown, json: boolean): Promise<void> 
     process.stderr.write(`More results: continue with --page ${next_page}.\n`)
   }
 }
+
+/** A summary of usage as tables: the period beside the one before, its buckets, and rankings. */
+const printSummary = async ({ buckets, rankings, ...row }: TableRow): Promise<void> => {
+  const periods = [row, toRow(row.previous)].map((of, at) => ({
+    ...{ starts_at: of.start_time, period: at === 0 ? 'this' : 'previous' },
+    ...withoutTimes(at === 0 ? toRow(row.total) : of),
+  }))
+  const listed = toPage({ data: buckets }).data.map(({ start_time, end_time: _, ...bucket }) => ({
+    starts_at: start_time,
+    ...bucket,
+  }))
+  const ranked = toPage({ data: rankings }).data.map((ranking) =>
+    toPage(ranking).data.map(({ object: _, timeline: __, ...one }) => one),
+  )
+  for (const [at, rows] of [periods, listed, ...ranked].entries()) {
+    if (at > 0) await write('\n')
+    const shown = rows.map(withDollars)
+    await printRows(withoutZeros(shown).map(groupsFirst).map(withCachedShare))
+  }
+}
+
+const withoutTimes = ({ start_time: _, end_time: __, ...row }: TableRow): TableRow => row
 
 /** An amount of money as a number, with the currency in its heading. */
 const withDollars = ({ amount, cost, ...row }: TableRow): TableRow => {

@@ -36,6 +36,25 @@ it('tables of usage show the cached share of the input tokens', async () => {
   assert.match(ranking.stdout, / 350 +150 +42\.9\b/)
 })
 
+it('a summary is a table of the periods, one of the buckets, and one of each ranking', async () => {
+  const summary = ['usage', 'summary', ...TIMES, '--group-by', 'project_id', '--group-by', 'model']
+  const { stdout } = await bailiwick(...summary)
+  const tables = stdout.split('\n\n').map(cells)
+  assert.equal(tables.length, 4)
+  const [periods, buckets, projects, models] = tables
+  assert.deepEqual(
+    periods?.map((row) => row.slice(0, 2)),
+    [
+      ['STARTS AT', 'PERIOD'],
+      [START, 'this'],
+      ['2026-03-31T00:00:00Z', 'previous'],
+    ],
+  )
+  assert.ok(periods?.[1]?.includes('350'))
+  assert.deepEqual(buckets?.[1]?.slice(0, 1), [START])
+  assert.ok(projects?.[1]?.includes('proj_a') && models?.[1]?.includes('350'))
+})
+
 it('a ranking of keys has their last names, and marks deleted ones', async () => {
   const { defaultProjectId: project_id } = h.bootstrapped.organization
   const ranking = ['usage', 'ranking', ...TIMES, '--group-by', 'api_key_id']
