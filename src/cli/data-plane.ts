@@ -46,7 +46,7 @@ export interface OpenDataPlane {
   readonly health: Upstreams['health']
   /** Whether an upstream serves a model to a project. */
   serves(projectId: string, model: string): boolean
-  readonly budgets: Pick<SpendBudgets, 'isEnforcing'>
+  readonly budgets: Pick<SpendBudgets, 'isEnforcing' | 'load'>
   /** Flushes the counters now. */
   flush(): Promise<void>
   /** Polls the upstream objects that are due. */

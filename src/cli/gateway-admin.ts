@@ -3,11 +3,13 @@ import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
+import type { Budgets } from '#control/spend-limits/spend-limits.ts'
 import { createGatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/level-sources.ts'
 import { gatewayRoutes } from '#http/gateway-routes.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { createRedisReader } from '#limits/redis.ts'
+import { stateByLedger } from '#spend/ledger-state.ts'
 import type { Store } from '#storage/db.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
@@ -45,12 +47,22 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     canEnforce: settings.redisUrl === undefined,
     // Without a data plane, this node does not know what another has rejected.
     isEnforcing: dataPlane?.budgets.isEnforcing ?? (() => false),
+    load: loaderOf(options),
   }
   // Without a data plane, this node does not know what the upstreams of others serve.
   const isModelKnown = (projectId: string, model: string): boolean =>
     catalog.findLimits(model) !== undefined || (dataPlane?.serves(projectId, model) ?? true)
   return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
 }
+
+/** Nodes that count together, and those without a data plane, have what the ledger has. */
+const loaderOf =
+  ({ settings, store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] =>
+  async (limit) => {
+    const isCounted = dataPlane !== undefined && settings.redisUrl === undefined
+    const [state] = isCounted ? await dataPlane.budgets.load([limit]) : []
+    return state ?? stateByLedger(store.reader, limit, now())
+  }
 
 const openLevels = (
   options: OpenGatewayAdminOptions,

@@ -4,6 +4,7 @@
  * enumeration. A test validates every example against its schema.
  */
 import type { AnyEndpoint } from './endpoint.ts'
+import { SPEND_BUDGET_EXAMPLE } from './extensions/spend-budgets.ts'
 
 /** The parts of JSON Schema that the contract uses. */
 interface Shape {
@@ -158,6 +159,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   // spend
   ...{ threshold_amount: 100_000, until: TIMESTAMP + 7 * DAY_SECONDS, spent: 1_250 },
   ...{ reached_at: TIMESTAMP, reached_within_seconds: 60, spent_after_at_least: 250 },
+  spend_budget: SPEND_BUDGET_EXAMPLE,
   recipients: ['finance@example.com'],
   subject_prefix: 'Budget',
   // usage and costs

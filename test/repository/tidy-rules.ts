@@ -18,7 +18,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   spend: ['base', 'contract', 'storage', 'usage'],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
-    ...['spend/budget', 'spend/replay'],
+    ...['spend/budget', 'spend/limit-rows', 'spend/replay'],
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [

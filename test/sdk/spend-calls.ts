@@ -32,11 +32,34 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
   await answered('retrieveSpendLimitDefaults', client.retrieveSpendLimitDefaults())
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: null }))
+  await callBudgets({ organization, client, answered }, { project_id, ...ofUser }, account)
   const past = { threshold_amount: 1 }
   await answered('replayOrganizationSpendLimit', client.replayOrganizationSpendLimit(past))
   const ofProject = client.replayProjectSpendLimit({ project_id, ...past })
   await answered('replayProjectSpendLimit', ofProject)
   await answered('replayUserSpendLimit', client.replayUserSpendLimit({ ...ofUser, ...past }))
+}
+
+/** Retrieves budgets: those of the project, its account and its key are inherited. */
+const callBudgets = async (
+  { organization, client, answered }: SpendCalls,
+  { project_id, user_id }: { readonly project_id: string; readonly user_id: string },
+  account: Awaited<ReturnType<Client['createProjectServiceAccount']>>,
+): Promise<void> => {
+  await organization.spendLimit.update(LIMIT)
+  const all = { project: LIMIT, user: LIMIT, service_account: LIMIT, api_key: LIMIT }
+  await client.updateSpendLimitDefaults(all)
+  await answered('retrieveOrganizationSpendBudget', client.retrieveOrganizationSpendBudget())
+  await answered('retrieveProjectSpendBudget', client.retrieveProjectSpendBudget({ project_id }))
+  await answered('retrieveUserSpendBudget', client.retrieveUserSpendBudget({ user_id }))
+  const ofAccount = { project_id, service_account_id: account.id }
+  const program = client.retrieveServiceAccountSpendBudget(ofAccount)
+  await answered('retrieveServiceAccountSpendBudget', program)
+  const ofKey = { project_id, api_key_id: account.api_key?.id ?? '' }
+  await answered('retrieveApiKeySpendBudget', client.retrieveApiKeySpendBudget(ofKey))
+  await organization.spendLimit.delete()
+  const none = { project: null, user: null, service_account: null, api_key: null }
+  await client.updateSpendLimitDefaults(none)
 }
 
 const callInProject = async (

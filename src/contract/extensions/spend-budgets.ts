@@ -21,7 +21,7 @@ export const SpendBudget = Type.Object({
   period_end: Timestamp,
 })
 
-const EXAMPLE = {
+export const SPEND_BUDGET_EXAMPLE = {
   ...{ object: 'spend_budget', scope: 'project', id: 'proj_0VcExample0000Research00' },
   ...{ currency: 'USD', interval: 'month', mode: 'enforce', inherited: false },
   ...{ limit: 250, spent: 12.5, reserved: 0.25, remaining: 237.25, period_end: 1_769_904_000 },
@@ -36,5 +36,5 @@ export const listSpendBudgets: DataRoute = dataRoute({
   scope: 'model.request',
   answer: Type.Object({ object: Type.Literal('list'), data: Type.Array(SpendBudget) }),
   extension: true,
-  example: { answer: { object: 'list', data: [EXAMPLE] } },
+  example: { answer: { object: 'list', data: [SPEND_BUDGET_EXAMPLE] } },
 })

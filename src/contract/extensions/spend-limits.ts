@@ -7,6 +7,8 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { deletedSpendLimitOf, NewSpendLimit, spendLimitOf } from '#contract/spend-limits.ts'
 import { UserParams } from '#contract/users.ts'
+import { SpendBudget } from './spend-budgets.ts'
+import { spendLimitBudgets } from './spend-limit-budgets.ts'
 import {
   retrieveSpendLimitDefaults,
   SpendLimitDefaults,
@@ -143,6 +145,7 @@ export const spendLimitExtensions = {
   retrieveSpendLimitDefaults,
   updateSpendLimitDefaults,
   ...spendLimitReplays,
+  ...spendLimitBudgets,
 } as const
 
 /** Objects of their answers. */
@@ -152,4 +155,5 @@ export const spendLimitObjects = {
   ApiKeySpendLimit,
   SpendLimitDefaults,
   SpendLimitReplay,
+  SpendBudget,
 } as const

@@ -1,5 +1,6 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
+import * as states from './budgets.ts'
 import * as defaults from './defaults.ts'
 import * as replays from './replays.ts'
 import { organizationScope, projectScope, scopeIn, userScope } from './scope.ts'
@@ -29,6 +30,7 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
     ...extensionRoutes(budgets),
     ...defaultsRoutes(budgets),
     ...replayRoutes,
+    ...budgetRoutes(budgets),
   ]
 }
 
@@ -80,6 +82,24 @@ const replayRoutes: readonly Route[] = [
   ),
   route(api.replayApiKeySpendLimit, (ctx, { params, query }) =>
     replays.show(ctx, keyScope(params), query),
+  ),
+]
+
+const budgetRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
+  route(api.retrieveOrganizationSpendBudget, (ctx) =>
+    states.show(ctx, organizationScope(ctx), budgets),
+  ),
+  route(api.retrieveProjectSpendBudget, (ctx, { params }) =>
+    states.show(ctx, projectScope(params.project_id), budgets),
+  ),
+  route(api.retrieveUserSpendBudget, (ctx, { params }) =>
+    states.show(ctx, userScope(params.user_id), budgets),
+  ),
+  route(api.retrieveServiceAccountSpendBudget, (ctx, { params }) =>
+    states.show(ctx, accountScope(params), budgets),
+  ),
+  route(api.retrieveApiKeySpendBudget, (ctx, { params }) =>
+    states.show(ctx, keyScope(params), budgets),
   ),
 ]
 

@@ -10,7 +10,12 @@ import type {
   NewSpendLimit,
   OrganizationSpendLimit,
 } from '#contract/spend-limits.ts'
-import { type BudgetId, NANO_PER_CENT } from '#spend/budget.ts'
+import {
+  type BudgetId,
+  type BudgetState,
+  NANO_PER_CENT,
+  type SpendLimit as SpendBudgetLimit,
+} from '#spend/budget.ts'
 import {
   changedScope,
   requireActiveScope,
@@ -31,6 +36,8 @@ export interface Budgets {
   readonly canEnforce: boolean
   /** Whether a limit has rejected a request in the present period since it has this amount. */
   isEnforcing(limit: BudgetId & { limit: bigint }): boolean
+  /** What is spent and reserved of a limit. Rejects where it is not known. */
+  load(limit: SpendBudgetLimit): Promise<BudgetState>
 }
 
 export const CURRENCY = 'USD'

@@ -1,15 +1,15 @@
 /** What is left of the budgets that the requests of a key spend, for the key itself. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Clock, toSeconds } from '#base/clock.ts'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
 import { type BudgetState, limitsAt, type SpendLimit } from '#spend/budget.ts'
+import { budgetToWire } from '#spend/limit-rows.ts'
 import type { SpendBudgets } from '#spend/memory.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000
-const NANO_PER_DOLLAR = 1e9
 
 export interface BudgetListOptions {
   readonly budgets: Pick<SpendBudgets, 'load'>
@@ -23,7 +23,7 @@ export function createSpendBudgetsList({ budgets, now }: BudgetListOptions): Han
     const states = await loaded(budgets, limits)
     const data = limits.flatMap((limit, index) => {
       const state = states[index]
-      return state ? [toWire(limit, state)] : []
+      return state ? [budgetToWire(limit, state)] : []
     })
     sendJson(call, JSON.stringify({ object: 'list', data }))
   }
@@ -40,26 +40,3 @@ const loaded = async (
   if (states) return states
   throw new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
 }
-
-const toWire = (
-  { scope, ownerId, interval, mode, limit, isDefault = false }: SpendLimit,
-  { spent, reserved, endsAtMs }: BudgetState,
-) => {
-  const left = limit - spent - reserved
-  return {
-    object: 'spend_budget',
-    scope,
-    id: ownerId,
-    currency: 'USD',
-    interval,
-    mode,
-    inherited: isDefault,
-    limit: dollars(limit),
-    spent: dollars(spent),
-    reserved: dollars(reserved),
-    remaining: left > 0n ? dollars(left) : 0,
-    period_end: toSeconds(endsAtMs),
-  }
-}
-
-const dollars = (nano: bigint): number => Number(nano) / NANO_PER_DOLLAR

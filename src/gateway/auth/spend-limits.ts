@@ -1,6 +1,7 @@
 /** Spend limits of a grant, from rows of the store. */
 import type { BudgetScope } from '#contract/spend-limits.ts'
-import { NANO_PER_CENT, type SpendLimit } from '#spend/budget.ts'
+import type { SpendLimit } from '#spend/budget.ts'
+import { limitOfRow } from '#spend/limit-rows.ts'
 import type { Grant } from './grant.ts'
 import type { GrantSpendLimitRow } from './store.ts'
 
@@ -26,25 +27,8 @@ export function spendLimitsOf(
     rows.find((row) => row.scope_kind === kind && row.scope_id === id)
   return payers.flatMap(([scope, ownerId]) => {
     const row = find(scope, ownerId) ?? find('default', scope)
-    return row ? [limitOf(row, { scope, ownerId, organizationId: organization.id })] : []
+    return row ? [limitOfRow(row, { scope, ownerId, organizationId: organization.id })] : []
   })
 }
 
 const NONE: readonly SpendLimit[] = []
-
-const limitOf = (
-  row: GrantSpendLimitRow,
-  owner: Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>,
-): SpendLimit => ({
-  ...owner,
-  interval: row.interval,
-  limit: nanoOf(row.threshold_amount),
-  mode: row.mode,
-  raise:
-    row.raised_amount === null || row.raised_until === null
-      ? undefined
-      : { limit: nanoOf(row.raised_amount), untilMs: row.raised_until },
-  isDefault: row.scope_kind === 'default',
-})
-
-const nanoOf = (cents: number): bigint => BigInt(cents) * NANO_PER_CENT

@@ -126,4 +126,9 @@ it('a key lists an inherited budget before its first request, marked as such', a
     [budget?.scope, budget?.inherited, budget?.spent, budget?.remaining],
     ['user', true, 0, 5],
   )
+  const user_id = budget?.id ?? ''
+  assert.deepEqual(await h.client.retrieveUserSpendBudget({ user_id }), budget)
+  assert.equal((await send(key)).status, 200)
+  const after = await h.client.retrieveUserSpendBudget({ user_id })
+  assert.ok(after.spent > 0 && after.remaining < 5)
 })

@@ -1,0 +1,44 @@
+/** The limit that an owner has or inherits, with what is spent and reserved of it. */
+import type { Static } from 'typebox'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { SpendBudget } from '#contract/extensions/spend-budgets.ts'
+import { spendLimitNotFound } from '#contract/problems/spend.ts'
+import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
+import { type BudgetState, limitsAt } from '#spend/budget.ts'
+import { budgetToWire, limitOfRow } from '#spend/limit-rows.ts'
+import { requireReadableScope, type SpendScope, scopeKeyOf } from './scope.ts'
+import type { Budgets } from './spend-limits.ts'
+import * as store from './store.ts'
+
+export async function show(
+  ctx: Context,
+  scope: SpendScope,
+  budgets: Pick<Budgets, 'load'>,
+): Promise<Static<typeof SpendBudget>> {
+  await requireReadableScope(ctx, scope)
+  const row = await inForce(ctx, scope)
+  if (!row) throw new Problem(spendLimitNotFound(scope.id))
+  const owner = { scope: scope.kind, ownerId: scope.id, organizationId: ctx.organization.id }
+  const [limit] = limitsAt([limitOfRow(row, owner)], ctx.now())
+  if (!limit) throw new Problem(spendLimitNotFound(scope.id))
+  return budgetToWire(limit, await loaded(budgets.load(limit)))
+}
+
+/** The owner's own limit, or the organization's default for its scope. */
+const inForce = async (ctx: Context, scope: SpendScope) => {
+  const own = scopeKeyOf(ctx, scope)
+  const [row] = await store.find(ctx.reader, own)
+  if (row || scope.kind === 'organization') return row && { ...row, scope_kind: scope.kind }
+  const inherited = { ...own, scope_kind: 'default' as const, scope_id: scope.kind }
+  const [found] = await store.find(ctx.reader, inherited)
+  return found && { ...found, scope_kind: 'default' as const }
+}
+
+const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
+  try {
+    return await loading
+  } catch {
+    throw new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+  }
+}

@@ -1,0 +1,49 @@
+/** Spend limits, from their rows, and their budgets on the wire. */
+import type { Static } from 'typebox'
+import { toSeconds } from '#base/clock.ts'
+import type { SpendBudget } from '#contract/extensions/spend-budgets.ts'
+import type { SpendLimitTable } from '#storage/spend-tables.ts'
+import { type BudgetState, NANO_PER_CENT, type SpendLimit } from './budget.ts'
+
+/** Columns of a limit: the owner's own, or a default. */
+export type LimitColumns = Pick<
+  SpendLimitTable,
+  'scope_kind' | 'threshold_amount' | 'interval' | 'mode' | 'raised_amount' | 'raised_until'
+>
+
+type Owner = Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
+
+export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
+  const { interval, mode, threshold_amount, raised_amount, raised_until } = row
+  return {
+    ...{ ...owner, interval, mode, limit: nanoOf(threshold_amount) },
+    raise:
+      raised_amount === null || raised_until === null
+        ? undefined
+        : { limit: nanoOf(raised_amount), untilMs: raised_until },
+    isDefault: row.scope_kind === 'default',
+  }
+}
+
+/** A budget on the wire. The limit must be the one in force. */
+export function budgetToWire(
+  { scope, ownerId, interval, mode, limit, isDefault = false }: SpendLimit,
+  { spent, reserved, endsAtMs }: BudgetState,
+): Static<typeof SpendBudget> {
+  const left = limit - spent - reserved
+  return {
+    object: 'spend_budget',
+    ...{ scope, id: ownerId, currency: 'USD', interval, mode, inherited: isDefault },
+    limit: dollars(limit),
+    spent: dollars(spent),
+    reserved: dollars(reserved),
+    remaining: left > 0n ? dollars(left) : 0,
+    period_end: toSeconds(endsAtMs),
+  }
+}
+
+const NANO_PER_DOLLAR = 1e9
+
+const dollars = (nano: bigint): number => Number(nano) / NANO_PER_DOLLAR
+
+const nanoOf = (cents: number): bigint => BigInt(cents) * NANO_PER_CENT
