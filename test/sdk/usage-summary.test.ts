@@ -145,8 +145,10 @@ onEachStore('the summary of usage', (dialect) => {
         rankings.map((one) => one.group_by),
         group_by,
       )
-      for (const ranking of rankings) {
-        const question = { start_time: MIDNIGHT, group_by: ranking.group_by, measure, limit: 4 }
+      for (const [index, by] of group_by.entries()) {
+        const ranking = rankings[index]
+        assert.ok(ranking)
+        const question = { start_time: MIDNIGHT, group_by: by, measure, limit: 4 }
         const alone = await server().client.usageRanking(question)
         assert.partialDeepStrictEqual(ranking.data, alone.data)
         assert.equal(ranking.groups, alone.total.groups)
@@ -170,6 +172,27 @@ onEachStore('the summary of usage', (dialect) => {
         assert.deepEqual([...alone.data, ...rest.data], whole.data.slice(0, 8))
       }
     }
+  })
+
+  it('ranks upstreams by whole days, of all projects or some, and with no other filter', async () => {
+    const query = { group_by: ['upstream' as const], measure: 'requests' as const, series: 1 }
+    for (const filter of [{}, { project_ids: ['proj_2', 'proj_5'] }]) {
+      const { rankings, total, buckets } = await summary({ ...query, ...filter })
+      const [row] = rankings[0]?.data ?? []
+      assert.deepEqual([rankings[0]?.groups, row?.upstream, row?.model], [1, 'west', null])
+      assert.deepEqual(
+        [row?.requested_requests, row?.cost, row?.input_tokens],
+        [total.requested_requests, total.cost, total.input_tokens],
+      )
+      assert.deepEqual(
+        row?.timeline,
+        buckets.map((bucket) => bucket.requested_requests),
+      )
+    }
+    const hours = await summary({ ...query, start_time: NOW - DAY, bucket_width: '1h' })
+    assert.equal(hours.rankings[0]?.data[0]?.timeline, null)
+    const wrong = { status: 400, code: 'invalid_value', param: 'group_by' } as const
+    await refused(summary({ ...query, models: [MODELS[0]] }), wrong)
   })
 
   it('excludes projects that the caller may not see', async () => {

@@ -1,6 +1,6 @@
 /** Extension: figures, timeline and rankings of a period of usage, in one answer. */
 import { type Static, Type } from 'typebox'
-import { times, Values } from '#contract/buckets.ts'
+import { Dimension, times, Values } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 import { RankedUsage, usageSums } from './usage-ranking.ts'
@@ -43,24 +43,30 @@ const SummaryBucket = Type.Object({
   ...summarySums,
 })
 
+/** What is ranked. */
+const RANKED = ['project_id', 'model', 'api_key_id', 'user_id', 'upstream'] as const
+
 const SummaryRow = Type.Object({
   ...RankedUsage.properties,
+  upstream: Dimension,
   ...summarySums,
   timeline: Nullable(
     Type.Array(Type.Number(), {
-      description: 'The measure in each bucket. Null beyond the first `series` rows.',
+      description:
+        'The measure in each bucket. Null beyond the first `series` rows, and of upstreams but for days of UTC.',
     }),
   ),
 })
 
 const SummaryRanking = Type.Object({
-  group_by: Type.Enum(['project_id', 'model', 'api_key_id', 'user_id']),
+  group_by: Type.Enum([...RANKED]),
   groups: Type.Integer({ minimum: 0, description: 'How many rows there are in all.' }),
   data: Type.Array(SummaryRow),
   has_more: Type.Boolean(),
   next_page: Nullable(
     Type.String({
-      description: 'The page of the ranking that follows, of the same times, filters and measure.',
+      description:
+        'The page of the ranking that follows, of the same times, filters and measure. Null of upstreams.',
     }),
   ),
 })
@@ -113,9 +119,10 @@ export const usageSummary = endpoint({
         'The zone whose midnight days begin at, by its IANA name. Other zones than UTC are exact to the hour.',
     }),
     group_by: Type.Optional(
-      Type.Array(Type.Enum(['project_id', 'model', 'api_key_id', 'user_id']), {
-        maxItems: 4,
-        description: 'What is ranked; nothing by default.',
+      Type.Array(Type.Enum([...RANKED]), {
+        maxItems: RANKED.length,
+        description:
+          'What is ranked; nothing by default. Upstreams are counted by whole days, since the upgrade to 0.2, and filtered by projects alone.',
       }),
     ),
     measure: Type.Enum(['cost', 'tokens', 'requests', 'refused', 'failed'], {

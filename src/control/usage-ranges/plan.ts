@@ -21,6 +21,13 @@ export function signed(segments: readonly Segment[]): SumSegment[] {
   return segments.map((segment) => ({ ...segment, sign: 1 }))
 }
 
+/** The days in which the segments lie, each as a whole. */
+export function wholeDays(segments: readonly Segment[]): SumSegment[] {
+  const [first, last] = [segments[0], segments.at(-1)]
+  if (!first || !last) return []
+  return [{ width: '1d', fromMs: startOf('1d', first.fromMs), toMs: last.toMs, sign: 1 }]
+}
+
 /** The segments, with months in the place of days where that is fewer rows. */
 export function withMonths(segments: readonly Segment[], nowMs: number): SumSegment[] {
   return segments.flatMap((segment) =>

@@ -12,10 +12,10 @@ import { type Segment, widthMs } from '#usage/buckets.ts'
 import { startOfNextMonth } from '#usage/months.ts'
 import { isSummed, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { coarsestBy, type DimensionName, dimensionOf } from '#usage/sums/dimensions.ts'
-import { type SumSegment, signed, withMonths } from './plan.ts'
+import { type SumSegment, signed, wholeDays, withMonths } from './plan.ts'
 
 /** Dimensions that usage is ranked by. */
-export type RankedColumn = 'project_id' | 'owner_id' | 'key_id' | 'model'
+export type RankedColumn = 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
 
 /** Selection of rows. */
 export interface SumsSelection {
@@ -49,25 +49,45 @@ export function rangesOf(
   by: RankedColumn | undefined,
   { isWhole = false } = {},
 ): RowRange[] {
-  const attributes = by === undefined ? [] : [by]
-  const name = selection.hasSums
-    ? coarsestBy([...Object.keys(selection.filters), ...attributes])
-    : undefined
-  const widths: readonly string[] = name === undefined ? [] : dimensionOf(name).widths
+  const name = sumsBy(selection, by)
+  if (name === undefined) return rangesOfUsage(dialect, selection)
+  const { widths, isFilled } = dimensionOf(name)
+  // What is only summed has no rows of usage to read a part of a day from.
+  if (!isFilled) {
+    return wholeDays(selection.segments).map((days) => rangeOfSums(dialect, selection, name, days))
+  }
   const segments =
     isWhole && widths.includes('1mo')
       ? withMonths(selection.segments, selection.nowMs)
       : signed(selection.segments)
   return segments.flatMap((segment) =>
-    name !== undefined && widths.includes(segment.width)
+    widths.some((width) => width === segment.width)
       ? [rangeOfSums(dialect, selection, name, segment)]
-      : ROW_KINDS.map((kind) => rangeOfKind(dialect, selection, kind, segment)),
+      : rangesOfUsage(dialect, { ...selection, segments: [] }, [segment]),
   )
+}
+
+const rangesOfUsage = (
+  dialect: Dialect,
+  selection: SumsSelection,
+  segments: readonly SumSegment[] = signed(selection.segments),
+): RowRange[] =>
+  segments.flatMap((segment) =>
+    ROW_KINDS.map((kind) => rangeOfKind(dialect, selection, kind, segment)),
+  )
+
+/** The dimension whose sums are apart by what is selected and by `by`, where they can be read. */
+const sumsBy = (
+  { filters, hasSums }: SumsSelection,
+  by: RankedColumn | undefined,
+): DimensionName | undefined => {
+  const name = coarsestBy([...Object.keys(filters), ...(by === undefined ? [] : [by])])
+  return name !== undefined && (hasSums || !dimensionOf(name).isFilled) ? name : undefined
 }
 
 /** Whether sums are kept that are apart by what is selected and by `by`. */
 export function hasSumsBy(selection: SumsSelection, by: RankedColumn): boolean {
-  return selection.hasSums && coarsestBy([...Object.keys(selection.filters), by]) !== undefined
+  return sumsBy(selection, by) !== undefined
 }
 
 const rangeOfSums = (

@@ -18,6 +18,7 @@ export const RANKED_COLUMNS = {
   model: 'model',
   api_key_id: 'key_id',
   user_id: 'owner_id',
+  upstream: 'upstream',
 } as const satisfies Readonly<Record<string, RankedColumn>>
 export type RankedDimension = keyof typeof RANKED_COLUMNS
 
@@ -27,15 +28,16 @@ const NAMED: Readonly<Record<RankedDimension, readonly names.Named[]>> = {
   model: [],
   api_key_id: ['api_key'],
   user_id: ['user', 'service_account'],
+  upstream: [],
 }
 
-/** Names by id. Names of models are no ids of ours. */
+/** Names by id. Names of models and upstreams are no ids of ours. */
 export function rankedNames(
   ctx: Context,
   groupBy: RankedDimension,
   rows: readonly RankedRow[],
 ): Promise<Map<string, names.NameRow>> {
-  const ids = groupBy === 'model' ? [] : rows.flatMap(({ id }) => id || [])
+  const ids = NAMED[groupBy].length === 0 ? [] : rows.flatMap(({ id }) => id || [])
   return names.byId(ctx.slowReader, ctx.organization.id, NAMED[groupBy], ids)
 }
 
@@ -56,7 +58,7 @@ export function rankedToWire(
   return {
     object: 'organization.usage.ranking.result',
     ...{ user_id: null, api_key_id: null, model: null },
-    project_id: groupBy !== 'model' && first === last ? first || null : null,
+    project_id: NAMED[groupBy].length > 0 && first === last ? first || null : null,
     [groupBy]: row.id || null,
     name: named?.name ?? null,
     email: named?.email ?? null,

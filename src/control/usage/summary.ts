@@ -4,10 +4,12 @@
  * The totals are the sums of the timeline, so that they always agree. The period before ends at the
  * same point as this one does so far, to the hour; to the minute where it is of few projects.
  */
+import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import { invalidValue } from '#contract/problems/parameters.ts'
 import type { SumsSelection } from '#control/usage-ranges/store.ts'
 import {
   type BucketSums,
@@ -54,6 +56,7 @@ export async function show(ctx: Context, query: SummaryQuery): Promise<UsageSumm
   const time = summaryBucketsOf(query, until, ctx.now())
   const summary: Summary = { ctx, query, until, selection, time }
   const groups = [...new Set(query.group_by)]
+  if (groups.includes('upstream')) requireUpstreamFilters(query)
   const [buckets, previous, ...rankings] = await Promise.all([
     timeline(ctx.slowReader, selection, time.runs),
     previousOf(summary),
@@ -136,7 +139,7 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
   const { shown, last } = pageOfRanking(found, limit)
   const [named, timelines] = await Promise.all([
     rankedNames(ctx, groupBy, shown),
-    timelinesOf(summary, groupBy, shown.slice(0, query.series)),
+    timelinesOf(summary, groupBy, hasTimelines(query, groupBy) ? shown.slice(0, query.series) : []),
   ])
   return {
     group_by: groupBy,
@@ -144,12 +147,26 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
     data: shown.map((row) => ({
       ...rankedToWire(row, groupBy, named.get(row.id ?? '')),
       ...detailsToWire((name) => row[name]),
+      upstream: groupBy === 'upstream' ? row.id : null,
       timeline: timelines.get(row.id ?? '') ?? null,
     })),
     has_more: last !== undefined,
-    next_page: last ? rankingToken(until, last, digestOfRest(summary, groupBy)) : null,
+    next_page:
+      last && isPaged(groupBy) ? rankingToken(until, last, digestOfRest(summary, groupBy)) : null,
   }
 }
+
+const requireUpstreamFilters = ({ models, api_key_ids, user_ids }: SummaryQuery): void => {
+  if ([models, api_key_ids, user_ids].every((values) => !values?.length)) return
+  throw new Problem(invalidValue('group_by', 'upstreams are filtered by projects alone'))
+}
+
+/** Upstreams are summed by days of UTC. */
+const hasTimelines = (query: SummaryQuery, groupBy: RankedDimension): boolean =>
+  groupBy !== 'upstream' || (query.bucket_width === '1d' && query.time_zone === 'UTC')
+
+/** Whether the ranking has further pages: there are few upstreams. */
+const isPaged = (groupBy: RankedDimension): boolean => groupBy !== 'upstream'
 
 /** Digest of the query that the pages after the first are read with. */
 const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string => {

@@ -38,6 +38,10 @@ const SUM_DIMENSIONS = {
     ...{ inProject: true, column: 'model', isFilled: true, widths: ['1d'] },
     idsOf: ({ model }) => [model],
   },
+  project_upstream: {
+    ...{ inProject: true, column: 'upstream', isFilled: false, widths: ['1d'] },
+    idsOf: ({ upstream }) => (upstream === null ? [] : [upstream]),
+  },
   project: {
     ...{ inProject: true, column: null, isFilled: true, widths: ALL_WIDTHS },
     idsOf: () => NO_ID,
