@@ -17,6 +17,7 @@ import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { type DeferredSums, reservedOf } from '#spend/deferred.ts'
+import { stateByLedger } from '#spend/ledger-state.ts'
 import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import { createSeeds, readDeferred } from '#spend/seeds.ts'
@@ -64,7 +65,7 @@ export async function openDataPlane(
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
   const deferred = await readDeferred(store.reader)
-  const { usage, budgets, seeds } = openBudgets(counting, deferred, () => flush.flush())
+  const { usage, budgets, seeds } = openBudgets(options, counting, deferred, () => flush.flush())
   const owned = createOwned({
     store,
     now,
@@ -107,6 +108,7 @@ export async function openDataPlane(
 
 /** Usage, and the budgets that it is charged to. */
 const openBudgets = (
+  { redisUrl, store, now }: OpenDataPlaneOptions,
   counting: RecorderOptions,
   deferred: DeferredSums,
   flush: () => Promise<void>,
@@ -117,7 +119,11 @@ const openBudgets = (
   })
   const usage = createRecorder({ ...counting, onCost: budgets.charge })
   const seeds = createSeeds({ waitingCost: usage.waitingCost, flush })
-  return { usage, budgets, seeds }
+  if (redisUrl === undefined) return { usage, budgets, seeds }
+  // A node that counts with others has what the ledger has.
+  const load: SpendBudgets['load'] = (limits) =>
+    Promise.all(limits.map((limit) => stateByLedger(store.reader, limit, now())))
+  return { usage, budgets: { ...budgets, load }, seeds }
 }
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */

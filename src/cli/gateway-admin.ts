@@ -55,12 +55,11 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
 }
 
-/** Nodes that count together, and those without a data plane, have what the ledger has. */
+/** A node without a data plane has what the ledger has. */
 const loaderOf =
-  ({ settings, store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] =>
+  ({ store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] =>
   async (limit) => {
-    const isCounted = dataPlane !== undefined && settings.redisUrl === undefined
-    const [state] = isCounted ? await dataPlane.budgets.load([limit]) : []
+    const [state] = dataPlane ? await dataPlane.budgets.load([limit]) : []
     return state ?? stateByLedger(store.reader, limit, now())
   }
 

@@ -44,6 +44,28 @@ describe('commands of spend', () => {
     }
   })
 
+  it('raise a limit until a time, replay it, and show what is left of it', async () => {
+    const { id } = await h.client.createProject({ name: 'Raised' })
+    const until = '2999-01-01T00:00:00Z'
+    const raise = ['--raise-threshold-amount', '20000', '--raise-until', until]
+    const raised = await json('project-spend-limit', 'update', id, ...AMOUNT, ...raise)
+    assert.deepEqual(raised.raise, { threshold_amount: 20_000, until: Date.parse(until) / 1_000 })
+    assert.equal((await json('project-spend-limit', 'budget', id)).limit, 200)
+    const ended = await json('project-spend-limit', 'update', id, ...AMOUNT, '--null', 'raise')
+    assert.equal(ended.raise, null)
+    const { periods } = await json('project-spend-limit', 'replay', id, '--threshold-amount', '5')
+    assert.equal(periods[0].spent, 0)
+  })
+
+  it('set and remove the defaults of those without a limit', async () => {
+    const amount = AMOUNT.map((word) => word.replace(/^--/, '--api-key-'))
+    const { api_key } = await json('spend-limit-defaults', 'update', ...amount)
+    assert.equal(api_key.threshold_amount, 10_000)
+    const removed = await json('spend-limit-defaults', 'update', '--null', 'api-key')
+    assert.equal(removed.api_key, null)
+    assert.deepEqual(await json('spend-limit-defaults', 'retrieve'), removed)
+  })
+
   it('create, list, update and delete the alerts of both', async () => {
     const { id } = await h.client.createProject({ name: 'Sales' })
     for (const [noun, ...path] of [['spend-alerts'], ['project-spend-alerts', id]] as const) {

@@ -209,7 +209,7 @@ it('metrics have each budget, and what requests cost beyond their bound', async 
   upstream.script({ usage: { completion_tokens: 50 } })
   await post(CHAT, chat('x', { max_tokens: 20 }), { key })
   const used = await spent(projectId)
-  const text = await (await fetch(`${h.url}/metrics`)).text()
+  const text = await h.metrics.registry.metrics()
   const labels = `scope="project",owner="${projectId}",interval="month"`
   assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="spent"} ${used / 1e9}\n`))
   assert.ok(text.includes(`bailiwick_budget_dollars{${labels},amount="limit"} 0.1\n`))
@@ -247,6 +247,15 @@ it('nodes that count in Redis set no limit to enforce, and admit nothing under o
   assert.deepEqual([answer.status, error.code], [503, 'spend_limit_unavailable'])
   await node.client.updateProjectSpendLimit({ ...change, interval: 'month', mode: 'warn' })
   assert.equal((await fetch(node.url + CHAT, sent)).status, 200)
+  // A budget there is what the ledger has.
+  const used = (await spent(projectId)) / 1e9
+  const budget = await node.client.retrieveProjectSpendBudget({ project_id: projectId })
+  assert.deepEqual([budget.limit, budget.reserved], [2, 0])
+  const { data } = (await (await fetch(`${node.url}/v1/spend_budgets`, { headers })).json()) as {
+    data: unknown[]
+  }
+  assert.deepEqual(data, [budget])
+  assert.ok(budget.spent <= used + 0.01)
   await node.close()
 })
 
