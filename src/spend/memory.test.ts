@@ -189,6 +189,24 @@ describe('several budgets', () => {
     assert.equal(budgets.read(other)?.spent, 0n)
   })
 
+  it('of every payer have what an object has reserved until its end', async () => {
+    const { budgets } = start()
+    const limits = [limitOf(9n, { scope: 'api_key', ownerId: 'key' }), limitOf(9n), organization]
+    admitted(await reserveSeeded(budgets, limits, 0n))
+    budgets.defer(PAYERS, 6n)
+    assert.deepEqual(
+      limits.map((limit) => budgets.read(limit)?.reserved),
+      [6n, 6n, 6n],
+    )
+    const refused = await reserveSeeded(budgets, limits, 4n)
+    assert.equal(refused.kind === 'held' && refused.limit.scope, 'api_key')
+    budgets.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 2)
+    assert.deepEqual(
+      limits.map((limit) => budgets.read(limit)),
+      limits.map(() => ({ spent: 2n, reserved: 0n, endsAtMs: DECEMBER })),
+    )
+  })
+
   it('beyond their number are dropped while nothing is reserved in them', async () => {
     const budgets = createSpendBudgets({
       ...{ now: () => NOVEMBER, budgetsMax: 2 },
