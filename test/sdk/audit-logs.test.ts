@@ -204,7 +204,7 @@ onEachStore('the audit log', (dialect) => {
     const user_id = (await newUser(h)).id
     const project_id = (await newProject(h)).id
     await projects().users.create(project_id, { user_id, role: 'member' })
-    const { id, api_key } = await projects().serviceAccounts.create(project_id, { name: 'ci' })
+    const { id } = await projects().serviceAccounts.create(project_id, { name: 'ci' })
     const { defaultProjectId } = h.bootstrapped.organization
     const refusals = [
       () => projects().create({ name: '' }),
@@ -217,7 +217,7 @@ onEachStore('the audit log', (dialect) => {
       () => projects().users.delete('user-x', { project_id }),
       () => projects().serviceAccounts.create(archived, { name: 'ci' }),
       () => projects().serviceAccounts.apiKeys.create('svc_acct_x', { project_id }),
-      () => projects().apiKeys.delete(api_key?.id ?? '', { project_id }),
+      () => projects().apiKeys.delete('key_x', { project_id }),
       () => projects().rateLimits.updateRateLimit('rl-x', { project_id }),
       () => organization().users.update('user-x', { role: 'owner' }),
       () => organization().users.delete('user-x'),

@@ -159,7 +159,9 @@ onEachStore('names of deleted objects', (dialect) => {
 
   it('a rejected deletion leaves no last name', async () => {
     const bot = await account(id.project, 'steady')
-    const parameters = { project_id: id.project, api_key_id: bot.key }
+    // The key of another project.
+    const { id: project_id } = await client().createProject({ name: 'Elsewhere' })
+    const parameters = { project_id, api_key_id: bot.key }
     await assert.rejects(async () => client().deleteProjectApiKey(parameters))
     const rows = await server()
       .store.reader.selectFrom('deleted_name')
