@@ -179,11 +179,15 @@ const countingOf = ({
   metrics,
   now,
   upstreams,
+  spend,
 }: OpenDataPlaneOptions): RecorderOptions => ({
   now,
   prices: createPrices(
     catalog.find,
-    (model) => metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME }),
+    (model) => {
+      if (spend.unpricedModels === 'allow') return
+      metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME })
+    },
     new Map(upstreams.filter(({ prices }) => prices.size > 0).map((one) => [one.name, one.prices])),
   ),
   onLost: () => metrics.usage.lost.inc(),

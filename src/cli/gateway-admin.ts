@@ -11,10 +11,11 @@ import type { Catalog } from '#limits/catalog.ts'
 import { createRedisReader } from '#limits/redis.ts'
 import { stateByLedger } from '#spend/ledger-state.ts'
 import type { Store } from '#storage/db.ts'
+import { PRICE_SOURCE } from '#usage/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<Settings, 'planes' | 'redisUrl'>
+  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend'>
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
@@ -40,6 +41,10 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       ...{ version, planes: settings.planes },
       serves_models: dataPlane !== undefined,
       limiter: dataPlane ? limiter : null,
+      prices: {
+        ...{ list: PRICE_SOURCE.version, list_date: PRICE_SOURCE.date },
+        unpriced_models: settings.spend.unpricedModels,
+      },
     },
     health: dataPlane?.health ?? (() => []),
   })

@@ -21,7 +21,7 @@ const MODEL_SETTINGS =
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'bounds'],
-  ...['spend_reservation', 'spend_reservation_batch'],
+  ...['spend_reservation', 'spend_reservation_batch', 'unpriced_models'],
 ].join(', ')
 
 describe('the configuration file', () => {

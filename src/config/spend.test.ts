@@ -6,12 +6,18 @@ import { configuredSpend } from './spend.ts'
 const parse = (text: string) => configuredSpend(parseConfigFile(text, 'bailiwick.yaml', new Set()))
 
 it('a request reserves its upper bound and a batch an estimate, by default', () => {
-  assert.deepEqual(parse(''), { reservation: 'upper_bound', batchReservation: 'estimate' })
+  const reservations = { reservation: 'upper_bound', batchReservation: 'estimate' }
+  assert.deepEqual(parse(''), { ...reservations, unpricedModels: 'warn' })
 })
 
-it('both reservations can be set', () => {
+it('each of them can be set, and models without a price can be rejected', () => {
   const text = 'spend_reservation: estimate\nspend_reservation_batch: upper_bound\n'
-  assert.deepEqual(parse(text), { reservation: 'estimate', batchReservation: 'upper_bound' })
+  assert.deepEqual(parse(`${text}unpriced_models: refuse\n`), {
+    ...{ reservation: 'estimate', batchReservation: 'upper_bound', unpricedModels: 'refuse' },
+  })
+  assert.throws(() => parse('unpriced_models: deny\n'), {
+    message: "bailiwick.yaml, line 1: 'unpriced_models' must be allow, warn or refuse",
+  })
 })
 
 it('another value is rejected with its line', () => {

@@ -11,6 +11,10 @@ export const SPEND_ENTRIES = {
   spend_reservation: Reserve,
   /** What a batch reserves. */
   spend_reservation_batch: Reserve,
+  /** Requests for models without a price: they cost nothing, or are rejected. */
+  unpriced_models: Type.Optional(
+    Type.Enum(['allow', 'warn', 'refuse'] as const, { expected: 'allow, warn or refuse' }),
+  ),
 } as const
 
 /** What a request or a batch reserves: the most that it can cost, or what it is likely to cost. */
@@ -19,6 +23,7 @@ export type SpendReserve = 'upper_bound' | 'estimate'
 export interface SpendSettings {
   readonly reservation: SpendReserve
   readonly batchReservation: SpendReserve
+  readonly unpricedModels: 'allow' | 'warn' | 'refuse'
 }
 
 type Entries = {
@@ -28,6 +33,7 @@ type Entries = {
 export function configuredSpend({
   spend_reservation: reservation = 'upper_bound',
   spend_reservation_batch: batchReservation = 'estimate',
+  unpriced_models: unpricedModels = 'warn',
 }: Entries): SpendSettings {
-  return Object.freeze({ reservation, batchReservation })
+  return Object.freeze({ reservation, batchReservation, unpricedModels })
 }

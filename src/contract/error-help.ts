@@ -212,6 +212,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'A spend limit holds, and the most that the request can cost is not known.',
     'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',
   ],
+  model_not_priced: [
+    'The server rejects models, and service tiers, whose price it does not know.',
+    'Use another model. An operator can set its price, or `unpriced_models`.',
+  ],
   spend_limit_unavailable: [
     'What has been spent could not be read from the store.',
     'Try again. See the state of the store in `/readyz` and the log.',

@@ -206,8 +206,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   unfinished: true,
   timeline: [0.75],
   users: 3,
-  service_accounts: 1,
-  api_keys: 4,
+  ...{ service_accounts: 1, api_keys: 4 },
   // sessions of the operator's key, and the server
   'organization.session.user': null,
   'organization.session.organization_role': null,
@@ -216,6 +215,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'organization.session.summary.user': null,
   version: '1.0.0',
   serves_models: true,
+  ...{ 'prices.list': 'genai-prices 0.1.8', list_date: '2026-09-23' },
   url: 'https://models.example.com',
   'upstreams.models': null,
   weight: 1,

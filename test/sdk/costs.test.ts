@@ -161,6 +161,11 @@ onEachStore('costs', (dialect) => {
     assert.deepEqual(await listed(), [['nobody-knows', 1]])
     assert.deepEqual(await listed({ project_ids: ['proj_b'] }), [])
     assert.deepEqual(await listed({ end_time: MIDNIGHT + 3 * DAY }), [])
+    const { data } = await client.listUnpricedModels({ start_time: MIDNIGHT })
+    assert.deepEqual(
+      data.map((one) => [one.input_tokens, one.output_tokens]),
+      [[1_000_000, 100_000]],
+    )
     await use(server(), [
       {
         at: MIDNIGHT - 40 * DAY,

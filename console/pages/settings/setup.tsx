@@ -15,6 +15,12 @@ export const PLANES = {
 const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 export const LIMITERS = { memory: 'In memory', redis: 'Redis' } as const
 
+const UNPRICED = {
+  allow: 'Served at $0',
+  warn: 'Served at $0, with a warning',
+  refuse: 'Rejected',
+} as const
+
 export function Setup({ server }: { server: Server }) {
   const { organization } = useSession()
   return (
@@ -47,6 +53,10 @@ export function Setup({ server }: { server: Server }) {
           <Fact name="Rate limiter">
             {server.limiter === null ? 'None on this node' : LIMITERS[server.limiter]}
           </Fact>
+          <Fact name="Price list">
+            {server.prices.list}, {server.prices.list_date}
+          </Fact>
+          <Fact name="Models without a price">{UNPRICED[server.prices.unpriced_models]}</Fact>
         </Facts>
       </Card>
     </SimpleGrid>

@@ -65,6 +65,13 @@ export const Server = Type.Object({
       description: 'Where this node counts limits. Null: nowhere.',
     }),
   ),
+  prices: Type.Object({
+    list: Type.String({ description: 'The list of OpenAI’s prices, and its version.' }),
+    list_date: Type.String({ description: 'The day on which the list was published.' }),
+    unpriced_models: Type.Enum(['allow', 'warn', 'refuse'], {
+      description: 'Requests for models without a price: they cost nothing, or are rejected.',
+    }),
+  }),
   nodes: Type.Array(
     Type.Object({
       id: Type.String(),

@@ -8,6 +8,8 @@ export const UnpricedModel = Type.Object({
   object: Type.Literal('organization.usage.unpriced_model'),
   model: Type.String(),
   num_model_requests: Type.Integer({ minimum: 0 }),
+  input_tokens: Type.Integer({ minimum: 0 }),
+  output_tokens: Type.Integer({ minimum: 0 }),
 })
 export type UnpricedModel = Static<typeof UnpricedModel>
 

@@ -192,8 +192,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     }),
   ],
   rate_limit_tokens: [
-    reached('tokens'),
-    rateLimits.requestAboveLimit({ ...DEMAND, dimension: 'tokens' }),
+    ...[reached('tokens'), rateLimits.requestAboveLimit({ ...DEMAND, dimension: 'tokens' })],
   ],
   rate_limit_images: [reached('images')],
   rate_limit_audio: [reached('audio_megabytes')],
@@ -210,6 +209,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   spend_limit_not_enforceable: [spend.spendLimitNotEnforceable()],
   spend_limit_unbounded: [spending.spendUnbounded('project', 'output')],
+  model_not_priced: [spending.modelNotPriced(MODEL)],
   spend_limit_unavailable: [spending.spendLimitUnavailable()],
   model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
   service_tier_not_allowed: [policies.serviceTierNotAllowed()],

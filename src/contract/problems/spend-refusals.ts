@@ -1,4 +1,4 @@
-/** Errors of requests under a spend limit. */
+/** Errors of requests under a spend limit, and of those whose cost is not known. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
 import type { BudgetScope } from '#contract/spend-limits.ts'
 
@@ -67,6 +67,15 @@ export function spendLimitUnavailable(): ProblemData {
   return problemData(
     'spend_limit_unavailable',
     'What has been spent under a spend limit is not known at the moment. Please try again shortly.',
+  )
+}
+
+/** Where models without a price are rejected. */
+export function modelNotPriced(model: string): ProblemData {
+  return problemData(
+    'model_not_priced',
+    `The price of the model \`${model}\`, or of the service tier that is asked for, is not known, and this server rejects what has no price.`,
+    'model',
   )
 }
 

@@ -222,28 +222,33 @@ const RANKED: readonly SummedColumn[] = SUMMED_COLUMNS.filter(
   (name) => name !== 'requests' && name !== 'refused_batch_tokens',
 )
 
+const COSTLESS = ['requests', 'input_tokens', 'output_tokens'] as const
+/** A model and its sums, as text. */
+type Costless = Readonly<Record<'model' | (typeof COSTLESS)[number], string>>
+
 /** The models that answered requests and cost nothing, the most requests first. */
 export async function costless(
   reader: Reader,
   selection: SumsSelection & { readonly rows: number },
-): Promise<{ model: string; requests: string }[]> {
+): Promise<Costless[]> {
   const parts = rangesOf(reader.dialect, selection, 'model', { isWhole: true }).map(
     ({ from, amount, column }) =>
-      sql`select ${column('model')} as model, ${amount('requests')} as requests,
-          ${amount('cost')} as cost
+      sql`select ${column('model')} as model, ${amount('cost')} as cost,
+          ${sql.join(COSTLESS.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))}
         ${from}`,
   )
   if (parts.length === 0) return []
   return reader
     .selectFrom(
-      sql<{ model: string; answered: string }>`(
-        select model, sum(requests) as answered
+      sql<Costless>`(
+        select model, ${sql.join(COSTLESS.map((name) => summed(name, name)))}
         from (${sql.join(parts, sql` union all `)}) as used
         where model <> '' group by model having sum(cost) = 0 and sum(requests) > 0
       )`.as('found'),
     )
-    .select(['model', sql<string>`cast(answered as text)`.as('requests')])
-    .orderBy('answered', 'desc')
+    .select('model')
+    .select(COSTLESS.map((name) => sql<string>`cast(${sql.ref(`found.${name}`)} as text)`.as(name)))
+    .orderBy('found.requests', 'desc')
     .orderBy('model')
     .limit(selection.rows)
     .execute()

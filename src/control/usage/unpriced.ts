@@ -30,10 +30,12 @@ export async function list(
   const unpriced = found.filter(({ model }) => !priceOf(model, undefined, ctx.now()))
   return {
     object: 'list',
-    data: unpriced.map(({ model, requests }) => ({
+    data: unpriced.map(({ model, requests, input_tokens, output_tokens }) => ({
       object: 'organization.usage.unpriced_model',
       model,
       num_model_requests: Number(requests),
+      input_tokens: Number(input_tokens),
+      output_tokens: Number(output_tokens),
     })),
   }
 }

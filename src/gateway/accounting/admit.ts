@@ -48,7 +48,8 @@ export function admit(
   call: Call,
   request: SpendingRequest,
 ): OpenCharge | Promise<OpenCharge> {
-  const { charge, isDeferred } = request
+  const { charge, isDeferred, places } = request
+  if (charge.spend !== NO_SPEND) parts.spend.checkPriced(charge, places)
   if (charge.grant.spendLimits.length === 0 && !isDeferred)
     return admitWithin(parts, call, charge, undefined)
   const reserving = reserveSpend(parts, call, request)

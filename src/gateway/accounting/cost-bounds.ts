@@ -1,13 +1,15 @@
 /** Reservations of requests and batches, by the catalog and the prices of their model. */
+import { Problem } from '#base/problem.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UsageKind } from '#contract/data-route.ts'
+import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
 import { type Bound, boundOf, estimateOf, type ModelMaxima, unbounded } from '#spend/bound.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
-import type { PriceList } from '#usage/price-list.ts'
+import { inTier, type PriceList } from '#usage/price-list.ts'
 import type { Charge } from './charge.ts'
 import type { PricesOf } from './model-prices.ts'
 
@@ -62,6 +64,28 @@ const tierOf = (tier: string | undefined): string | undefined =>
 /** Price lists with those of a tier: an upstream may answer in the standard one instead. */
 const withTier = (lists: readonly PriceList[], tier: string | undefined): readonly PriceList[] =>
   tier === undefined ? lists : lists.flatMap((list) => [list, list.tiers.get(tier) ?? []].flat())
+
+/** A request or a batch, as far as it matters whether its price is known. */
+export type Priced = Pick<Charge, 'model' | 'spend' | 'toolModels'>
+
+/**
+ * Throws 400 where models without a price are rejected, and a place has none for the model, for a
+ * model of its tools, or for the service tier that is named.
+ */
+export function checkPriced(
+  { pricesOf, settings }: CostBoundOptions,
+  { model, spend, toolModels }: Priced,
+  places: () => readonly Place[],
+): void {
+  if (settings.unpricedModels !== 'refuse') return
+  const tier = tierOf(spend.serviceTier) ?? null
+  const isPriced = places().every(({ upstream: { name }, model: there }) => {
+    const isKnown = (one: string): boolean =>
+      pricesOf(one, name).some((list) => inTier(list, tier) !== undefined)
+    return (isKnown(model) || isKnown(there)) && toolModels.every(isKnown)
+  })
+  if (!isPriced) throw new Problem(modelNotPriced(model))
+}
 
 /** A batch whose file has been read. */
 export interface CostingBatch {

@@ -1,11 +1,19 @@
 /** Answers to requests that their spend limits reject, with their headers. */
 import { Problem } from '#base/problem.ts'
 import {
+  type SpendUnbounded,
   spendLimitHeld,
   spendLimitReached,
   spendLimitUnavailable,
+  spendUnbounded,
 } from '#contract/problems/spend-refusals.ts'
-import type { SpendRefusal } from '#spend/budget.ts'
+import type { SpendLimit, SpendRefusal } from '#spend/budget.ts'
+
+/** Rejects what has no bound, where a limit is enforced. */
+export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbounded): void {
+  const limit = limits.find(({ mode }) => mode === 'enforce')
+  if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
+}
 
 /** Whether an error is the answer to a request that a spend limit has no room for. */
 export function isSpendRejection(error: unknown): error is Problem {

@@ -8,10 +8,9 @@
  * bound on the time and on the number of those that wait.
  */
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
+import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
-import { type SpendUnbounded, spendUnbounded } from '#contract/problems/spend-refusals.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
 import {
@@ -24,10 +23,17 @@ import {
 import type { SpendBudgets } from '#spend/memory.ts'
 import type { Payers } from '#spend/scopes.ts'
 import type { FindPrices } from '#usage/prices.ts'
-import type { Charge } from './charge.ts'
-import { boundOfBatch, boundOfRequest, type CostingBatch, type Place } from './cost-bounds.ts'
+import { type Charge, NO_SPEND } from './charge.ts'
+import {
+  boundOfBatch,
+  boundOfRequest,
+  type CostingBatch,
+  checkPriced,
+  type Place,
+  type Priced,
+} from './cost-bounds.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
-import { rejection, unavailable } from './spend-refusals.ts'
+import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000
@@ -75,6 +81,8 @@ export interface ReservedSpend {
 }
 
 export interface SpendAdmission {
+  /** Throws 400 where models without a price are rejected, and this is one. */
+  checkPriced(charge: Priced, places: () => readonly Place[]): void
   /**
    * For a grant with spend limits, and for a deferred cost also without any, since one may be set
    * before it is charged. Undefined where nothing is reserved.
@@ -104,6 +112,7 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
+    checkPriced: (charge, places) => checkPriced(state, charge, places),
     reserve: ({ charge, places, capOutput }) => {
       const { spendLimits } = charge.grant
       checkEnforceable(options, spendLimits)
@@ -111,6 +120,8 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       return reserve(state, spendLimits, boundOfRequest(state, charge, places()), capOutput)
     },
     reserveBatch: async (limits, batch) => {
+      const { model, place } = batch
+      checkPriced(state, { model, spend: NO_SPEND, toolModels: [] }, () => [place])
       checkEnforceable(options, limits)
       if (!options.canEnforce) return undefined
       return (await reserve(state, limits, boundOfBatch(state, batch), neverCapped))?.reservation
@@ -138,12 +149,6 @@ const checkEnforceable = (
 ): void => {
   if (canEnforce && !isBehind()) return
   if (limits.some(({ mode }) => mode === 'enforce')) throw unavailable()
-}
-
-/** Rejects what has no bound, where a limit is enforced. */
-const rejectUnbounded = (limits: readonly SpendLimit[], reason: SpendUnbounded): void => {
-  const limit = limits.find(({ mode }) => mode === 'enforce')
-  if (limit) throw new Problem(spendUnbounded(limit.scope, reason))
 }
 
 const reserve = (
