@@ -174,6 +174,24 @@ onEachStore('the summary of usage', (dialect) => {
     }
   })
 
+  it('a ranking of most of a month has the sums of its days alone', async () => {
+    const stretch = { start_time: MIDNIGHT - 4 * DAY, end_time: MIDNIGHT + 6 * DAY }
+    const month = Date.parse('2026-03-01T00:00:00Z') / 1000
+    for (const start_time of [month + DAY, month + 23 * DAY]) {
+      for (const by of ['api_key_id', 'user_id', 'project_id', 'model'] as const) {
+        const query = { ...stretch, start_time, group_by: [by], limit: 50, series: 31 }
+        const { rankings, total } = await summary({ ...query, measure: 'requests' })
+        const rows = rankings[0]?.data ?? []
+        const added = rows.reduce((sum, row) => sum + row.requested_requests, 0)
+        assert.equal(added, total.requested_requests)
+        for (const row of rows) {
+          const ofDays = row.timeline?.reduce((sum, amount) => sum + amount, 0)
+          assert.equal(row.requested_requests, ofDays)
+        }
+      }
+    }
+  })
+
   it('ranks upstreams by whole days, of all projects or some, and with no other filter', async () => {
     const query = { group_by: ['upstream' as const], measure: 'requests' as const, series: 1 }
     for (const filter of [{}, { project_ids: ['proj_2', 'proj_5'] }]) {

@@ -37,6 +37,8 @@ export interface RowRange {
   readonly from: RawBuilder<unknown>
   readonly amount: (name: SummedColumn) => RawBuilder<unknown>
   readonly column: (name: RankedColumn) => RawBuilder<unknown>
+  /** Whether its amounts are negative: they are subtracted from those of other ranges. */
+  readonly isSubtracted: boolean
 }
 
 /**
@@ -110,6 +112,7 @@ const rangeOfSums = (
         ${inProject ? sql`` : sql`and project_id = ''`} ${conditions}`,
     amount: (of) => sql`${sign}${sql.ref(of)}`,
     column: columnOf,
+    isSubtracted: segment.sign === -1,
   }
 }
 
@@ -139,6 +142,7 @@ const rangeOfKind = (
   from: sql`from usage ${whereKind(dialect, selection, kind, segment)}`,
   amount: amountsOf(kind),
   column: (name) => sql.ref(name),
+  isSubtracted: false,
 })
 
 /** Condition of the rows of `usage` of one kind and segment. */

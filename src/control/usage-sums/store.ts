@@ -134,15 +134,23 @@ export async function ranking(reader: Reader, question: RankingQuestion): Promis
 
 /**
  * Narrow rows are ranked: there may be a hundred thousand groups, and the columns of all of them
- * would be sorted. The sums of the page's groups, and those of all, are read after that.
+ * would be sorted. The sums of the page's groups, and those of all, are read after that. Where
+ * nothing is subtracted, rows without any amount are left out one by one, which reads few columns.
  */
 const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
   const { by, measure, rows } = question
-  const parts = rangesOf(dialect, question, by, { isWhole: true }).map(
-    ({ from, amount, column }) =>
-      sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount,
-          ${addedUp(RANKED, amount)} as activity
-        ${from}`,
+  const ranges = rangesOf(dialect, question, by, { isWhole: true })
+  const isSubtracted = ranges.some((range) => range.isSubtracted)
+  const parts = ranges.map(({ from, amount, column }) =>
+    isSubtracted
+      ? sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount,
+            ${addedUp(RANKED, amount)} as activity
+          ${from}`
+      : sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount
+          ${from} and (${sql.join(
+            RANKED.map((name) => sql`${amount(name)} <> 0`),
+            sql` or `,
+          )})`,
   )
   const among = { column: by, ids: 'page', most: rows }
   const all = rangesOf(dialect, question, undefined, { isWhole: true }).map(
@@ -151,7 +159,7 @@ const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<
   return sql`
     with ranked as materialized (
       select id, sum(amount) as amount from (${union(parts)}) as used
-      group by id having sum(activity) > 0
+      group by id ${isSubtracted ? sql`having sum(activity) > 0` : sql``}
     ), page as materialized (
       select * from ranked ${beyond(question, sql`amount`)} order by amount desc, id limit ${rows}
     ), whole as (
@@ -218,9 +226,12 @@ const TEXTS = [
 ] as const
 
 /** A group in which all of these are zero is left out. */
-const RANKED: readonly SummedColumn[] = SUMMED_COLUMNS.filter(
-  (name) => name !== 'requests' && name !== 'refused_batch_tokens',
-)
+const RANKED: readonly SummedColumn[] = [
+  'requested_requests',
+  ...SUMMED_COLUMNS.filter(
+    (name) => !['requested_requests', 'requests', 'refused_batch_tokens'].includes(name),
+  ),
+]
 
 const COSTLESS = ['requests', 'input_tokens', 'output_tokens'] as const
 /** A model and its sums, as text. */
