@@ -1,0 +1,69 @@
+/** Requests that reserve an estimate: they exceed a limit by what they cost beyond it, at most. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+
+/** Dollars for a million tokens. */
+const CONFIG = `
+spend_reservation: estimate
+bounds: { spend_wait_seconds: 0 }
+models:
+  ${MODEL}:
+    context_window: 1000
+    default_output_tokens: 5
+    price: { input: 100, output: 1000 }
+    max_requests_per_1_minute: 100000
+    max_tokens_per_1_minute: 100000000
+`
+const TOKEN = 1_000
+const LIMIT_CENTS = 20
+const LIMIT = LIMIT_CENTS * 10_000_000
+const TEXT = 'x'.repeat(80)
+/** 20 tokens of text and 3 of a message; the default output. */
+const ESTIMATE = 23 * 100 * TOKEN + 5 * 1_000 * TOKEN
+/** The upstream counts 27 tokens of input, and repeats the text. */
+const COST = 27 * 100 * TOKEN + 20 * 1_000 * TOKEN
+
+const gateway = shareGateway({ config: CONFIG })
+
+const limited = async () => {
+  const { h } = gateway()
+  const project_id = await makeProject(h)
+  await h.client.updateProjectSpendLimit({
+    ...{ project_id, threshold_amount: LIMIT_CENTS, currency: 'USD', interval: 'month' },
+  })
+  const { value: key } = await makeUserKey(h, project_id)
+  return { project_id, key }
+}
+
+const spent = async (projectId: string): Promise<number> => {
+  const { h } = gateway()
+  await h.flush()
+  const rows = await h.store.reader
+    .selectFrom('usage')
+    .select([...USAGE_COSTS])
+    .where('project_id', '=', projectId)
+    .where('width', '=', '1d')
+    .execute()
+  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
+}
+
+it('the limit is exceeded by no more than what each request cost beyond its estimate', async (t) => {
+  const { post } = gateway()
+  const { project_id, key } = await limited()
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => post(CHAT, chat(TEXT), { key })),
+  )
+  const ran = answers.filter(({ status }) => status === 200).length
+  const used = await spent(project_id)
+  const overshoot = Math.max(0, used - LIMIT)
+  const excess = ran * (COST - ESTIMATE)
+  t.diagnostic(`${ran} requests spent ${used}; overshoot ${overshoot}, beyond estimates ${excess}`)
+  assert.equal(used, ran * COST)
+  assert.ok(overshoot > 0 && overshoot <= excess)
+  const { status, headers } = await post(CHAT, chat(TEXT), { key })
+  assert.equal(status, 429)
+  assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`requested=${ESTIMATE};`))
+})
