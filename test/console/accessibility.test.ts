@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { newContext, seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import { seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
 import {
   type ListedConsole,
-  type ListedPage,
+  loadListed,
+  moveToListed,
   openListedConsole,
-  PAGES,
   visitListed,
-} from './pages.ts'
+} from './listed-console.ts'
+import { type ListedPage, PAGES } from './pages.ts'
 
 const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
@@ -40,16 +41,17 @@ const STEPS_MAX = 40
 describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   let harness: ListedConsole
   /** Shared by all pages after sign-in. */
-  let context: BrowserContext
+  let shared: Visit
   /** Scripts that the browser loaded. */
   const scripts = new Set<string>()
   let examined = 0
 
   before(async () => {
     harness = await openListedConsole()
-    context = await newContext(harness.browser, harness.url)
+    shared = await visitListed(harness, listedAs('projects'), {})
   })
   after(async () => {
+    await shared?.close()
     await harness?.close()
     if (examined < PAGES.length) return
     const routes = readFileSync('console/routes.tsx', 'utf8')
@@ -79,19 +81,33 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
     if (NARROW.has(name)) assert.deepEqual(await seriousViolations(page), [], `${name}, narrow`)
   }
 
+  /** Opens a page in the shared browser, unless it is one without a session. */
+  const open = async (listed: ListedPage): Promise<Visit> => {
+    if (listed.signedOut || listed.endsSession) return visitListed(harness, listed, {})
+    const { page } = shared
+    await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await moveToListed(harness, listed, shared)
+    return shared
+  }
+
   for (const listed of PAGES) {
     it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
-      await using visited = await visitListed(harness, listed, listed.signedOut ? {} : { context })
+      const visited = await open(listed)
       await examine(listed, visited)
       for (const name of await scriptsOf(visited.page)) scripts.add(name)
       examined += 1
       assert.deepEqual(visited.troubles(), [])
+      if (visited !== shared) await visited.close()
+      // A menu of the shell stays open on the next page.
+      else if (listed.inFront) await visited.page.keyboard.press('Escape')
     })
   }
 
   it('every page is reached with Tab and Enter alone', async () => {
-    await using visited = await visitListed(harness, listedAs('projects'), { context })
-    const { page } = visited
+    const { page } = shared
+    await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT })
+    await loadListed(harness, listedAs('projects'), shared)
     for (const section of SECTIONS) {
       const nav = page.getByRole('navigation', { name: 'Main' })
       await stepTo(page, nav.getByRole('link', { name: section }))
@@ -102,8 +118,8 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   for (const [name, button, seen] of ACTIONS) {
     it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
-      await using visited = await visitListed(harness, listedAs(name), { context })
-      const { page } = visited
+      const { page } = shared
+      await loadListed(harness, listedAs(name), shared)
       await page.keyboard.press('Tab')
       assert.ok(await isFocused(page.getByRole('button', { name: 'Skip to content' })))
       await page.keyboard.press('Enter')

@@ -2,19 +2,7 @@
  * Every page of the console, and a dialog of each kind, over the seeded organization: its path and
  * the sign that it is complete. Suites that visit every page use this list.
  */
-import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
-import { OWNER } from '#demo/people.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { type Look, type Visit, visit } from './browser.ts'
-import type { ConsoleHarness } from './console-harness.ts'
-import { type Cookies, cookiesOf } from './person.ts'
-import { openSeededConsole } from './seeded-organization.ts'
-
-/** A Wednesday afternoon in the middle of a month. */
-const PRESENT = new Date('2026-10-14T14:30:00Z')
-/** Requests made before, so that some limits are half used. */
-const REQUESTS = 40
 
 export interface ListedPage {
   /** Name of its screenshot. */
@@ -31,10 +19,12 @@ export interface ListedPage {
   readonly refused?: boolean
   /** Whether nobody has signed in. */
   readonly signedOut?: boolean
+  /** Whether it ends the session of the browser. */
+  readonly endsSession?: boolean
 }
 
 const SUPPORT = '/projects/{Support assistant}'
-const DEFAULT = 'Default project'
+export const DEFAULT = 'Default project'
 const EMPTY = `/projects/{${DEFAULT}}`
 const ARCHIVED = '/projects/{Voice pilot}'
 const OWN = '/projects/{Playground}'
@@ -42,10 +32,10 @@ const OWN = '/projects/{Playground}'
 const REFUSED = '/projects/{Translation pipeline}'
 const LIMITS = '/projects/{Evaluation harness}/limits'
 
-const heading =
-  (name: string) =>
-  (page: Page): Locator =>
-    page.getByRole('heading', { level: 1, name })
+/** Locator of the page's title. */
+export function heading(name: string): (page: Page) => Locator {
+  return (page) => page.getByRole('heading', { level: 1, name })
+}
 const rowsOf =
   (name: string) =>
   (page: Page): Locator =>
@@ -200,6 +190,7 @@ const AROUND: readonly ListedPage[] = [
     path: '/people',
     shown: rowsOf('Members'),
     refused: true,
+    endsSession: true,
     open: async (page) => {
       await page.context().clearCookies()
       await page.getByRole('link', { name: 'Invites' }).click()
@@ -230,65 +221,7 @@ export const PAGES: readonly ListedPage[] = [
 
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
-export interface ListedConsole extends ConsoleHarness {
-  readonly idOf: (project: string) => string
-  /** Project key, in clear. */
-  readonly key: string
-  /** Cookie of a session of an owner of the organization. */
-  readonly cookies: Cookies
-}
-
-/** The seeded organization at a fixed time, with some limits in use. */
-export async function openListedConsole(): Promise<ListedConsole> {
-  const harness = await openSeededConsole({ clock: () => PRESENT.getTime() })
-  const { seeded } = harness
-  const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
-  ids.set(DEFAULT, harness.bootstrapped.organization.defaultProjectId)
-  const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
-  const keyOf = (project: string): string =>
-    seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
-      ?.value ?? assert.fail(`no key of ${project}`)
-  await useLimits(harness, keyOf('Evaluation harness'))
-  const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
-  const cookies = await cookiesOf(harness, owner.id)
-  return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
-}
-
-const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
-  const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
-  const complete = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
-  await Promise.all(Array.from({ length: REQUESTS }, complete))
-}
-
 /** Resolves when the page waits for nothing any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(WAITING).first().waitFor({ state: 'detached' })
-}
-
-/** Resolves when the page and its dialog are complete. */
-const arrive = async (page: Page, listed: ListedPage, harness: ListedConsole): Promise<void> => {
-  await page.goto(`/console${listed.path.replace(/\{(.+)\}/, (_, name) => harness.idOf(name))}`)
-  await listed.shown(page).waitFor()
-  await settled(page)
-  const opened = await listed.open?.(page, harness.key)
-  await opened?.waitFor()
-  if (opened) await settled(page)
-}
-
-/** Opens the page as an owner of the organization. */
-export async function visitListed(
-  harness: ListedConsole,
-  listed: ListedPage,
-  look: Look,
-): Promise<Visit> {
-  const visited = await visit(harness.browser, harness.url, look)
-  await visited.page.clock.setSystemTime(PRESENT)
-  if (!listed.signedOut) await visited.context.addCookies(harness.cookies)
-  try {
-    await arrive(visited.page, listed, harness)
-  } catch (error) {
-    await visited.close()
-    throw error
-  }
-  return visited
 }

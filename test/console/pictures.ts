@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { run } from '#test/cli/command.ts'
 import { newContext } from './browser.ts'
-import { type ListedConsole, openListedConsole, PAGES, visitListed } from './pages.ts'
+import { type ListedConsole, openListedConsole, visitListed } from './listed-console.ts'
+import { PAGES } from './pages.ts'
 
 /** Pictures of the README, and the pages of the animation with the seconds of each. */
 const STILLS = { projects: 'projects', limits: 'project-limits' } as const

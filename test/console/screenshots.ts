@@ -7,13 +7,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { type Look, skipWithoutBrowser, WIDTHS } from './browser.ts'
-import {
-  type ListedConsole,
-  type ListedPage,
-  openListedConsole,
-  PAGES,
-  visitListed,
-} from './pages.ts'
+import { type ListedConsole, openListedConsole, visitListed } from './listed-console.ts'
+import { type ListedPage, PAGES } from './pages.ts'
 
 type PictureLook = Required<Pick<Look, 'width' | 'scheme'>>
 

@@ -1,0 +1,107 @@
+/** The seeded organization, in which each listed page can be opened. */
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { OWNER } from '#demo/people.ts'
+import type { Harness } from '#test/harness/harness.ts'
+import { type Look, type Visit, visit } from './browser.ts'
+import type { ConsoleHarness } from './console-harness.ts'
+import { DEFAULT, heading, type ListedPage, settled } from './pages.ts'
+import { type Cookies, cookiesOf } from './person.ts'
+import { openSeededConsole } from './seeded-organization.ts'
+
+/** A Wednesday afternoon in the middle of a month. */
+const PRESENT = new Date('2026-10-14T14:30:00Z')
+/** Requests made before, so that some limits are half used. */
+const REQUESTS = 40
+
+export interface ListedConsole extends ConsoleHarness {
+  readonly idOf: (project: string) => string
+  /** Project key, in clear. */
+  readonly key: string
+  /** Cookie of a session of an owner of the organization. */
+  readonly cookies: Cookies
+}
+
+/** The seeded organization at a fixed time, with some limits in use. */
+export async function openListedConsole(): Promise<ListedConsole> {
+  const harness = await openSeededConsole({ clock: () => PRESENT.getTime() })
+  const { seeded } = harness
+  const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
+  ids.set(DEFAULT, harness.bootstrapped.organization.defaultProjectId)
+  const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
+  const keyOf = (project: string): string =>
+    seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
+      ?.value ?? assert.fail(`no key of ${project}`)
+  await useLimits(harness, keyOf('Evaluation harness'))
+  const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
+  const cookies = await cookiesOf(harness, owner.id)
+  return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
+}
+
+const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
+  const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
+  const complete = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
+  await Promise.all(Array.from({ length: REQUESTS }, complete))
+}
+
+const addressOf = ({ path }: ListedPage, { idOf }: ListedConsole): string =>
+  `/console${path.replace(/\{(.+)\}/, (_, name) => idOf(name))}`
+
+/** Resolves when the page and its dialog are complete. */
+const arrive = async (page: Page, listed: ListedPage, harness: ListedConsole): Promise<void> => {
+  await listed.shown(page).waitFor()
+  await settled(page)
+  const opened = await listed.open?.(page, harness.key)
+  await opened?.waitFor()
+  if (opened) await settled(page)
+}
+
+/** Opens the page as an owner of the organization. */
+export async function visitListed(
+  harness: ListedConsole,
+  listed: ListedPage,
+  look: Look,
+): Promise<Visit> {
+  const visited = await visit(harness.browser, harness.url, look)
+  await visited.page.clock.setSystemTime(PRESENT)
+  if (!listed.signedOut) await visited.context.addCookies(harness.cookies)
+  try {
+    await loadListed(harness, listed, visited)
+  } catch (error) {
+    await visited.close()
+    throw error
+  }
+  return visited
+}
+
+/** Loads another page where one is open. */
+export async function loadListed(
+  harness: ListedConsole,
+  listed: ListedPage,
+  { page }: Visit,
+): Promise<void> {
+  await page.goto(addressOf(listed, harness))
+  await arrive(page, listed, harness)
+}
+
+/**
+ * Opens another page where one is open, as a link does: without a load of the console, which takes
+ * longer than the page. A page without content lies between the two, so that nothing shown by the
+ * first is taken for the second.
+ */
+export async function moveToListed(
+  harness: ListedConsole,
+  listed: ListedPage,
+  { page }: Visit,
+): Promise<void> {
+  await moveTo(page, '/console/nowhere')
+  await heading('Page not found')(page).waitFor()
+  await moveTo(page, addressOf(listed, harness))
+  await arrive(page, listed, harness)
+}
+
+const moveTo = (page: Page, address: string): Promise<void> =>
+  page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(address)})
+    dispatchEvent(new PopStateEvent('popstate'))`,
+  )
