@@ -2,15 +2,19 @@
 # Runs the test files of the given patterns, and prints the ten slowest tests:
 #   test/run.sh 'test/sdk/*.test.ts'
 # Without a pattern it runs all, and then checks that each error was provoked. NODE_TEST_OPTIONS has
-# further options of `node --test`. Two files run at once for each processor, since tests wait for a
-# browser or a store much of the time.
+# further options of `node --test`. Files share processes (groups.ts), of which two run at once for
+# each processor, since tests wait for a browser or a store much of the time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 export NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE-node_modules/.cache/node}
 
+groups=$(mktemp -d)
+trap 'rm -rf "$groups"' EXIT
+
 run() {
   node test/libraries/build.ts
+  node test/groups.ts "$groups" "$@"
   local concurrency
   concurrency=$(node -p '2 * os.availableParallelism()')
   # shellcheck disable=SC2086
@@ -18,7 +22,7 @@ run() {
     --test-concurrency="$concurrency" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./test/slowest.ts --test-reporter-destination=stdout \
-    ${NODE_TEST_OPTIONS-} "$@"
+    ${NODE_TEST_OPTIONS-} "$groups"/*.mjs
 }
 
 if [ $# -gt 0 ]; then

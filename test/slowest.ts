@@ -8,7 +8,7 @@ const SHOWN = 10
 export default async function* slowest(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const tests: { readonly label: string; readonly durationMs: number }[] = []
   for await (const { type, data } of events) {
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.nesting > 0) continue
+    if ((type !== 'test:pass' && type !== 'test:fail') || !isOutermost(data)) continue
     const label = `${data.name} (${relative(process.cwd(), data.file ?? '')})`
     tests.push({ label, durationMs: data.details.duration_ms })
   }
@@ -20,3 +20,7 @@ export default async function* slowest(events: AsyncIterable<TestEvent>): AsyncG
     yield `${(durationMs / 1_000).toFixed(1).padStart(7)} s  ${share.padStart(4)} %  ${label}\n`
   }
 }
+
+/** Whether no other test or suite contains it but the suite of its file, in a group of files. */
+const isOutermost = ({ nesting, entryFile }: { nesting: number; entryFile?: string }): boolean =>
+  nesting === (entryFile?.endsWith('-group.mjs') ? 1 : 0)

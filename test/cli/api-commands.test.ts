@@ -220,10 +220,13 @@ describe('API commands', () => {
   })
 
   it('exit with 0 when their reader closes the pipe', async () => {
-    const child = start(['rate-limits', 'list', h.bootstrapped.organization.defaultProjectId], {
-      OPENAI_ADMIN_KEY: h.adminKey,
-      BAILIWICK_BASE_URL: h.url,
-    })
+    const child = await start(
+      ['rate-limits', 'list', h.bootstrapped.organization.defaultProjectId],
+      {
+        OPENAI_ADMIN_KEY: h.adminKey,
+        BAILIWICK_BASE_URL: h.url,
+      },
+    )
     child.stdout.destroy()
     let stderr = ''
     child.stderr.on('data', (chunk) => {

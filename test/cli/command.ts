@@ -10,7 +10,7 @@ import { after } from 'node:test'
 import { buildPackage } from '#test/support/cached-build.ts'
 
 /** Path of the built package, which starts in half the time of the source. */
-export const BIN = join(await buildPackage(), 'bin/bailiwick.mjs')
+let program: Promise<string> | undefined
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -21,13 +21,15 @@ export interface Outcome {
 }
 
 /** Starts a command. `NO_COLOR` and the terminal width are fixed. */
-export function start(
+export async function start(
   args: readonly string[],
   environment: Environment,
   cwd: string = tmpdir(),
-): ChildProcessWithoutNullStreams {
+): Promise<ChildProcessWithoutNullStreams> {
+  program ??= buildPackage()
+  const path = join(await program, 'bin/bailiwick.mjs')
   return tracked(
-    spawn(process.execPath, [BIN, ...args], {
+    spawn(process.execPath, [path, ...args], {
       cwd,
       env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
     }),
@@ -51,7 +53,7 @@ if (process.env.NODE_TEST_CONTEXT) {
 
 /** Runs a command to its end. */
 export async function run(args: readonly string[], environment: Environment): Promise<Outcome> {
-  const child = start(args, environment)
+  const child = await start(args, environment)
   child.stdin.end()
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
@@ -82,7 +84,7 @@ export interface RunningCommand {
 
 /** Starts `bailiwick serve` on a free port, and resolves once it prints its address. */
 export async function serve(environment: Environment): Promise<RunningCommand> {
-  const child = start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
+  const child = await start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
   const closed = once(child, 'close')
   let banner = ''
   let errors = ''

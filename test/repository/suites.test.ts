@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { ALONE, groupsOf, LONGEST } from '#test/groups.ts'
 import { ROOT } from '#test/support/source.ts'
 
 const PARTS = ['test:unit', 'test:api', 'test:gateway', 'test:console']
@@ -37,4 +38,17 @@ it('each pattern of a part has files', () => {
 it('test/run.sh without a pattern runs every test file', () => {
   const [command = ''] = /^ {2}run '.+$/m.exec(textOf('test/run.sh')) ?? []
   assert.deepEqual(filesOf(command).toSorted(), all.toSorted())
+})
+
+it('each test file is in one group of test/groups.ts, and the files that it names exist', () => {
+  const groups = groupsOf(all, () => 1_000)
+  assert.deepEqual(groups.flat().toSorted(), all.toSorted())
+  const named = [...LONGEST, ...Object.values(ALONE).flat()]
+  assert.deepEqual(
+    named.filter((path) => !all.includes(path)),
+    [],
+  )
+  for (const path of named) {
+    assert.equal(groups.find((group) => group.includes(path))?.length, 1, path)
+  }
 })

@@ -1,0 +1,111 @@
+/**
+ * Groups of test files that share a process. A process reads and compiles the server before its
+ * first test, which takes longer than the tests of most files; the next file finds it compiled.
+ *
+ *     node test/groups.ts FOLDER 'test/sdk/*.test.ts'
+ *
+ * writes a module for each group into FOLDER, named in the order in which they start: the longest
+ * first, so that no processor waits for one at the end. Each file is a suite of its group, runs
+ * after the one before it, and has hooks of its own. It shares the modules of the process, so it
+ * must restore what it changes of them.
+ */
+import { globSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '#test/support/source.ts'
+
+/** Most characters in the test files of one group. */
+const SIZE_MAX = 60_000
+/** Files whose tests take longest, from the longest on. */
+export const LONGEST: readonly string[] = [
+  'test/console/accessibility.test.ts',
+  'test/console/roles.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/cli/serve.test.ts',
+  'test/repository/package.test.ts',
+  ...['server-down', 'first-round', 'playground-keys', 'usage', 'outage', 'scale'].map(
+    (name) => `test/console/${name}.test.ts`,
+  ),
+]
+/** Files that need a process of their own, by the reason. */
+export const ALONE: Readonly<Record<string, readonly string[]>> = {
+  'instruments modules as they are loaded': [
+    'test/hostile/cost-answers.test.ts',
+    'test/hostile/cost-batches.test.ts',
+    'test/hostile/cost.test.ts',
+    'test/hostile/slices.test.ts',
+  ],
+  'measures the heap': ['test/gateway/auth/key-cache-races.test.ts'],
+}
+/** Folders whose tests start a browser or programs, which takes longer than one more process. */
+const APART = ['test/cli', 'test/console', 'test/site']
+/** The duration of these beside that of others of their size. */
+const APART_FACTOR = 6
+/** A module with hooks for all files that import it: those of a group, not of its first file. */
+const WITH_HOOKS = 'test/cli/command.ts'
+
+interface Group {
+  readonly paths: string[]
+  /** Characters in its files. */
+  size: number
+}
+
+/** Files of one folder, in their order, in groups of a bounded size. */
+export function groupsOf(paths: readonly string[], sizeOf: (path: string) => number): string[][] {
+  const single = new Set([...LONGEST, ...Object.values(ALONE).flat()])
+  // Fewer files than processors are not worth a group.
+  const isFew = paths.length <= 2 * availableParallelism()
+  const isAlone = (path: string): boolean =>
+    isFew || single.has(path) || APART.includes(kindOf(path))
+  const groups: Group[] = []
+  const open = new Map<string, Group>()
+  for (const path of paths) {
+    const size = sizeOf(path)
+    const kind = kindOf(path)
+    const last = open.get(kind)
+    if (last && last.size + size <= SIZE_MAX && !isAlone(path)) {
+      last.paths.push(path)
+      last.size += size
+      continue
+    }
+    const group = { paths: [path], size }
+    groups.push(group)
+    if (!isAlone(path)) open.set(kind, group)
+  }
+  return groups.toSorted((one, other) => rankOf(one) - rankOf(other)).map((group) => group.paths)
+}
+
+/** Folder of the tests of one kind: `src`, or a folder of `test`. */
+const kindOf = (path: string): string => /^src|^test\/[^/]+/.exec(path)?.[0] ?? ''
+
+/** Position of a group: the longest files, then the others by their size. */
+const rankOf = ({ paths: [first = ''], size }: Group): number => {
+  const at = LONGEST.indexOf(first)
+  const factor = APART.includes(kindOf(first)) ? APART_FACTOR : 1
+  return at === -1 ? LONGEST.length + 1 / (size * factor) : at
+}
+
+/** A module that runs the files. One file is imported as `node --test` does it. */
+const moduleOf = (paths: readonly string[]): string => {
+  if (paths.length === 1) return `await import(${locationOf(paths[0])})\n`
+  return [
+    "import { createRequire } from 'node:module'",
+    "import { describe } from 'node:test'",
+    `import ${locationOf(WITH_HOOKS)}`,
+    'const require = createRequire(import.meta.url)',
+    ...paths.map((path) => `describe('${path}', () => void require(${locationOf(path)}))`),
+    '',
+  ].join('\n')
+}
+
+const locationOf = (path = ''): string => JSON.stringify(join(ROOT, path))
+
+if (import.meta.main) {
+  const [folder = '', ...patterns] = process.argv.slice(2)
+  const paths = globSync(patterns, { cwd: ROOT }).toSorted()
+  const groups = groupsOf(paths, (path) => statSync(join(ROOT, path)).size)
+  for (const [at, group] of groups.entries()) {
+    const name = `${String(at).padStart(3, '0')}-${group.length === 1 ? 'file' : 'group'}.mjs`
+    writeFileSync(join(folder, name), moduleOf(group))
+  }
+}
