@@ -12,6 +12,7 @@ import { record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
+import { monthOf } from '#usage/months.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { purgeUsage } from '#usage/retention.ts'
@@ -55,7 +56,9 @@ export async function addUsage(options: UsageOptions): Promise<void> {
       const share = SHAPES[traffic.shape](minuteMs, random)
       book.serve(source, poisson(random, (traffic.perHour / 60) * grown * share))
     }
-    if (book.waiting() > FLUSH_ROWS) await book.write()
+    // Usage of a month is written before its end, after which it is closed.
+    const isMonthsLast = monthOf(minuteMs).endMs === minuteMs + MINUTE_MS
+    if (book.waiting() > FLUSH_ROWS || isMonthsLast) await book.write()
   }
   await book.write()
   await purgeUsage(options.store, () => nowMs)

@@ -28,7 +28,8 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     files: inFolder(
       'guides',
       ...['upstreams', 'rate-limits', 'budgets', 'project-policies', 'usage-and-costs'],
-      ...['console', 'sign-in', 'terraform', 'administration', 'idempotency', 'coding-agents'],
+      ...['chargeback', 'console', 'sign-in', 'terraform', 'administration', 'idempotency'],
+      'coding-agents',
     ),
   },
   {

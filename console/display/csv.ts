@@ -1,24 +1,11 @@
-/** CSV (RFC 4180) of tables, and its download. */
+/** CSV of tables, and its download. */
+import { csvLine } from '#contract/csv.ts'
 
-/**
- * Before what spreadsheets take for the beginning of a formula, also those that end cells with a
- * semicolon or a tab, for which a quote inside of a line quotes nothing.
- */
-const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/g
-const NUMBER = /^-?\d+(\.\d+)?$/
-
-/** Lines end with CR LF. A text that a spreadsheet would calculate is kept from it by a quote. */
 export function toCsv(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],
 ): string {
-  return [headings, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
-}
-
-const cellOf = (value: string | number): string => {
-  const text = String(value)
-  const safe = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'")
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return [headings, ...rows].map(csvLine).join('')
 }
 
 /** Downloads the text as a file. */

@@ -1,5 +1,6 @@
 /** Output of an API answer: a table or lines for people, JSON for programs. */
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { linesOf, type TableRow, tableOf } from './table.ts'
 
 /** One object, or a list without pages. */
@@ -47,13 +48,22 @@ export async function printAll(items: AsyncIterable<unknown>, json: boolean): Pr
   await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
 }
 
+/** Text in pieces, into a file or to the output: as it arrives, and no faster than it is taken. */
+export async function save(pieces: AsyncIterable<string>, file: string | undefined): Promise<void> {
+  if (file !== undefined) return writeFile(file, pieces)
+  for await (const piece of pieces) await write(piece)
+}
+
 /** Results on pages of usage: those in buckets, with the start time of their bucket. */
 export async function printUsage(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
   const { next_page } = toRow(answer)
   const rows = toPage(answer).data.flatMap(({ start_time, results, ...row }) =>
     Array.isArray(results)
-      ? results.map((result) => ({ starts_at: start_time, ...withDollars(toRow(result)) }))
+      ? results.map((result) => ({
+          starts_at: start_time,
+          ...withTags(withDollars(toRow(result))),
+        }))
       : [withDollars(row)],
   )
   await printRows(withoutZeros(rows).map(groupsFirst).map(withCachedShare))
@@ -89,6 +99,12 @@ const withDollars = ({ amount, cost, ...row }: TableRow): TableRow => {
   if (amount === undefined) return cost === undefined ? row : { ...row, cost_usd: cost }
   const { value, currency } = toRow(amount)
   return { ...row, [`amount_${currency}`]: value }
+}
+
+/** The tags of a result as columns, `tag:team`. */
+const withTags = ({ tags, ...row }: TableRow): TableRow => {
+  const columns = Object.entries(toRow(tags)).map(([key, value]) => [`tag:${key}`, value])
+  return { ...row, ...Object.fromEntries(columns) }
 }
 
 /** Omits columns where no row has a value; `--json` has them. */

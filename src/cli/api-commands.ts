@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander'
 import { type CallOptions, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
-import { print, printAll, printPage, printUsage } from './answer.ts'
+import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, nullablePathsOf, type Parameter, parametersOf } from './parameters.ts'
 
@@ -21,6 +21,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'admin-api-keys': 'Admin keys.',
   'api-key-spend-limit': 'Spend limit of an API key.',
   'api-keys': 'Keys of a project, of its users and service accounts.',
+  'api-key-tags': 'Tags of a key.',
   'audit-logs': 'Audit log: changes and their actors.',
   'hosted-tool-permissions': 'Hosted tools that a project may use.',
   invites: 'Invites to the organization.',
@@ -28,6 +29,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'project-users': 'Members of a project, and their keys.',
   'project-spend-alerts': 'Spend alerts of a project.',
   'project-spend-limit': 'Spend limit of a project.',
+  'project-tags': 'Tags of a project.',
   projects: 'Projects of the organization.',
   'rate-limits': 'Rate limits of a project, by model.',
   server: 'Status of the server and its upstreams.',
@@ -68,6 +70,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
   }
   addNull(command, endpoint)
   if (isList(endpoint)) addAll(command, endpoint)
+  if (endpoint.media) command.option('--output <file>', 'Writes to a file, not to the output.')
   if (endpoint.method === 'POST') {
     command.option(
       '--idempotency-key <text>',
@@ -94,9 +97,15 @@ const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties
 
 const isUsage = ({ query }: AnyEndpoint): boolean => 'page' in query.properties
 
-const optionOf = ({ flags, help, required, list, commas, read }: Parameter): Option => {
+const optionOf = ({ flags, help, required, list, map, commas, read }: Parameter): Option => {
   const option = new Option(flags, help).makeOptionMandatory(required)
   if (option.isBoolean()) return option
+  if (map) {
+    return option.argParser((text: string, before: object = {}) => {
+      const member = read(text)
+      return Array.isArray(member) ? { ...before, ...Object.fromEntries([member]) } : before
+    })
+  }
   if (!list) return option.argParser(read)
   return option.argParser((text: string, before: readonly unknown[] = []) => [
     ...before,
@@ -154,13 +163,21 @@ const put = (values: Values, [name, member]: Parameter['path'], value: unknown):
   values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 
+/** Options of a call that are no parameters of its operation. */
+interface CallFlags {
+  readonly all?: true
+  readonly idempotencyKey?: string
+  readonly output?: string
+}
+
 const perform = async (command: Command, endpoint: AnyEndpoint, values: Values): Promise<void> => {
   const { baseUrl, adminKey, json } = connectionOf(command)
   const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
   const operation = client[endpoint.id] as Operation
-  const { all, idempotencyKey } = command.opts<{ all?: true; idempotencyKey?: string }>()
+  const { all, idempotencyKey, output } = command.opts<CallFlags>()
   if (all) return printAll(operation({ limit: largestPage(endpoint), ...values }, {}), json)
   const answer = await operation(values, idempotencyKey === undefined ? {} : { idempotencyKey })
+  if (endpoint.media) return save(answer as AsyncIterable<string>, output)
   if (isUsage(endpoint)) return printUsage(answer, json)
   return isList(endpoint) ? printPage(answer, json) : print(answer, json)
 }

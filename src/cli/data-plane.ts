@@ -27,6 +27,7 @@ import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
+import { createStoredTagSets } from '#usage/tag-rows.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
@@ -194,6 +195,7 @@ const countingOf = ({
   onFailed: metrics.usage.failed,
   onTokens: ({ model }, input, output) =>
     metrics.usage.tokens(catalog.findLimits(model)?.model ?? OTHER_NAME, input, output),
+  tagSets: createStoredTagSets(),
   cardinality: createCardinalityLimit(
     catalog.findLimits,
     (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,

@@ -20,6 +20,7 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly items?: Shape
   readonly properties?: Readonly<Record<string, Shape>>
+  readonly additionalProperties?: boolean | Shape
   readonly required?: readonly string[]
   readonly description?: string
   readonly default?: unknown
@@ -42,6 +43,8 @@ export interface Parameter {
   readonly list: boolean
   /** Value in place of a list, such as `all`. */
   readonly whole: string | undefined
+  /** Whether the value is an object, of which each use of the option gives a member. */
+  readonly map: boolean
   /** Whether one text may hold several items, separated by commas. */
   readonly commas: boolean
   /** Values for the end of the help, where they are too many for the option's line. */
@@ -113,10 +116,11 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
   }
   const flag = `--${path.map(kebab).join('-')}`
   const list = shape.items !== undefined
+  const map = isMap(shape)
   const item = withoutNull(shape.items ?? shape).shape
   // A member of an object may be changed to either; a parameter alone is false where it is absent.
   const isFlag = shape.type === 'boolean' && path.length === 1
-  const placeholder = isFlag ? '' : ` <${placeholderOf(item, list)}>`
+  const placeholder = isFlag ? '' : ` <${map ? 'key=value' : placeholderOf(item, list)}>`
   return [
     {
       path,
@@ -125,8 +129,9 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
       required,
       list,
       whole,
+      map,
       commas: shape['x-comma-separated'] !== false,
-      read: whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item)),
+      read: readOf(shape, item, whole),
       choices: (item.enum?.length ?? 0) > CHOICES_SHOWN_MAX ? (item.enum ?? []) : [],
     },
   ]
@@ -156,6 +161,10 @@ const withoutNull = (shape: Shape): Alternatives => {
 
 const BOOLEANS = ['true', 'false']
 
+/** An object with any members. */
+const isMap = ({ type, additionalProperties }: Shape): boolean =>
+  type === 'object' && typeof additionalProperties === 'object'
+
 const isTime = ({ description }: Shape): boolean =>
   description !== undefined && description === shapeOf(Timestamp).description
 
@@ -183,6 +192,7 @@ const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: bo
     const commas = shape['x-comma-separated'] !== false
     sentences.push(commas ? 'Repeatable, or comma separated.' : 'Repeatable.')
   }
+  if (isMap(shape)) sentences.push("Repeatable. '' for none.")
   if (shape.items && item.properties) sentences.push("'' for none.")
   if (shape.default !== undefined && shape.type !== 'boolean') {
     sentences.push(`Default: ${String(shape.default)}.`)
@@ -217,6 +227,19 @@ const readMembers = (members: readonly [string, Shape][], text: string): unknown
   return Object.fromEntries(
     members.map(([name, member], at) => [name, readerOf(member)(parts[at] ?? '')]),
   )
+}
+
+const readOf = (shape: Shape, item: Shape, whole: string | undefined) => {
+  if (isMap(shape)) return readMember
+  return whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item))
+}
+
+/** `team=search`; undefined for no member. */
+const readMember = (text: string): [key: string, value: string] | undefined => {
+  if (text === '') return undefined
+  const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  if (key !== undefined && value !== undefined) return [key, value]
+  throw new InvalidArgumentError('It is written key=value.')
 }
 
 const readChoice = (choices: readonly string[], text: string): string => {

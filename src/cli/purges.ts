@@ -1,8 +1,9 @@
-/** Periodic deletion of rows whose time is over. */
+/** Periodic deletion of rows whose time is over, and the end of months. */
 import type { Schedule } from '#background/scheduler.ts'
 import type { Context } from '#context.ts'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
+import { closeMonths } from '#control/usage/statements/statements.ts'
 import { purgeExpired } from '#gateway/objects/ownership.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
 import { purgeUsage } from '#usage/retention.ts'
@@ -17,6 +18,7 @@ export function schedulePurges(schedule: Schedule, context: Context): void {
     ['service_account_purge', () => purgeServiceAccounts(context)],
     ['usage_purge', () => purgeUsage(store, now)],
     ['owned_purge', () => purgeExpired(store, now)],
+    ['statements', () => closeMonths(store, now())],
   ] as const
   for (const [name, run] of tasks) schedule({ name, everyMs: PURGE_EVERY_MS, run })
 }

@@ -34,7 +34,10 @@ export interface CallOptions {
 type Flat<T> = { [K in keyof T]: T[K] }
 
 /** Required parameters of a query. Its other parameters have defaults. */
-type Needed<Q> = Pick<Q, Extract<keyof Q, 'start_time' | 'project_ids' | 'rate_limit_ids'>>
+type Needed<Q> = Pick<
+  Q,
+  Extract<keyof Q, 'start_time' | 'project_ids' | 'rate_limit_ids' | 'month'>
+>
 
 /** The parameters of an operation. */
 export type Parameters<E extends AnyEndpoint> = Flat<
@@ -128,6 +131,7 @@ const requestOf = (endpoint: AnyEndpoint, parameters: Values) => {
   return {
     method: endpoint.method,
     path: query.size === 0 ? path : `${path}?${query}`,
+    media: endpoint.media,
     ...(endpoint.method === 'POST' && { body }),
   }
 }

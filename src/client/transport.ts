@@ -20,6 +20,8 @@ export interface Request {
   readonly method: string
   readonly path: string
   readonly body?: unknown
+  /** Media type of the answer; default: JSON. */
+  readonly media?: string | undefined
 }
 
 export interface SendOptions {
@@ -27,7 +29,10 @@ export interface SendOptions {
   readonly idempotencyKey?: string
 }
 
-/** Resolves to the JSON of a success. Rejects with `ApiError`, `ConnectionError` or the abort. */
+/**
+ * Resolves to the JSON of a success, or to the pieces of its text in another media type. Rejects
+ * with `ApiError`, `ConnectionError` or the abort.
+ */
 export async function send(
   transport: Transport,
   request: Request,
@@ -49,23 +54,27 @@ type Outcome =
 
 const once = async (
   transport: Transport,
-  { method, path, body }: Request,
+  { method, path, body, media }: Request,
   idempotencyKey: string,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> => {
-  const timeout = AbortSignal.timeout(transport.timeoutMs)
+  // Of the whole answer, or of the head of one that is read in pieces.
+  const timeout = timeoutOf(transport.timeoutMs)
   try {
     const response = await transport.fetch(transport.baseUrl + path, {
       method,
       headers: {
-        accept: 'application/json',
+        accept: media ?? 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(method === 'POST' && { 'idempotency-key': idempotencyKey }),
         ...transport.headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
     })
+    if (media !== undefined && response.ok && response.body) {
+      return { ok: true, value: piecesOf(response.body) }
+    }
     const value = parse(await response.text())
     if (response.ok && value !== undefined) return { ok: true, value }
     if (response.ok) return noUse(new ConnectionError(`${transport.baseUrl} answered no JSON.`))
@@ -73,11 +82,31 @@ const once = async (
     return { ok: false, error, retryAfterMs: retryAfter(response) }
   } catch (error) {
     if (signal?.aborted) return noUse(error as Error)
-    const reason = timeout.aborted
+    const reason = timeout.signal.aborted
       ? `took longer than ${transport.timeoutMs} ms`
       : 'cannot be reached'
     const failure = new ConnectionError(`${transport.baseUrl} ${reason}.`, error)
     return { ok: false, error: failure, retryAfterMs: undefined }
+  } finally {
+    timeout.clear()
+  }
+}
+
+const timeoutOf = (ms: number) => {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      yield decoder.decode(piece.value, { stream: true })
+    }
+  } finally {
+    await reader.cancel()
   }
 }
 

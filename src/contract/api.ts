@@ -16,6 +16,7 @@ import {
 import { AuditLog, listAuditLogs } from './audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
+import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import {
@@ -224,6 +225,7 @@ export const api = {
   usageUpstreams,
   listUnpricedModels,
   usageCosts,
+  ...chargebackEndpoints,
 
   createSession,
   retrieveSession,
@@ -278,6 +280,7 @@ export const objects = {
   UpstreamUsage,
   UnpricedModel,
   Costs,
+  ...chargebackObjects,
   Session,
   SessionSummary,
   Server,

@@ -76,6 +76,13 @@ const policyChanges = {
     ),
   ),
 }
+/** Extension: all tags after the change. */
+const EventTags = Type.Optional(
+  Type.Unsafe<Record<string, string>>({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+  }),
+)
 
 /** Extension: the new values of a spend limit; null after its deletion. */
 const SpendLimit = Type.Optional(
@@ -129,6 +136,8 @@ export const auditLogPayloads = {
     scopes: Type.Optional(Type.Array(Type.String())),
     expires_in_seconds: count,
     ...spendLimitChange,
+    tags: EventTags,
+    may_tag: Type.Optional(Type.Boolean()),
   }),
   'api_key.deleted': Deletion,
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),
@@ -162,6 +171,8 @@ export const auditLogPayloads = {
     title: text,
     external_key_id: Type.Optional(Nullable(Type.String())),
     geography: Type.Optional(Nullable(Type.String())),
+    tags: EventTags,
+    require_tags: Type.Optional(Type.Array(Type.String())),
     ...spendChanges,
     ...policyChanges,
   }),

@@ -7,6 +7,7 @@
  */
 import { type TSchema, Type } from 'typebox'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
+import { TAGS_MAX, TagKey } from './tag.ts'
 
 /** The last second that a Date can represent. */
 const TIME_MAX = 8_640_000_000_000
@@ -39,6 +40,36 @@ export function GroupBy<const D extends string[]>(...dimensions: D) {
     }),
   )
 }
+
+/** Extensions: the keys of tags that results are grouped by, and a filter by tags. */
+export const tagParameters = {
+  group_by_tags: Type.Optional(
+    Type.Array(TagKey, {
+      maxItems: TAGS_MAX,
+      description:
+        "Keys of tags that results are grouped by; `group_by=tag:team` is the same. Bailiwick's own; OpenAI's API does not have it.",
+      'x-extension': true,
+    }),
+  ),
+  tags: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), {
+      maxItems: FILTER_MAX,
+      description:
+        "Only usage with these tags, as `team=search`; `team=` is usage without the tag. Bailiwick's own; OpenAI's API does not have it.",
+      'x-comma-separated': false,
+      'x-extension': true,
+    }),
+  ),
+}
+
+/** Extension: values of the tags that results are grouped by; null for usage without the tag. */
+export const TagDimensions = Type.Optional(
+  Type.Unsafe<Record<string, string | null>>({
+    type: 'object',
+    additionalProperties: { type: ['string', 'null'] },
+    description: 'Of results that are grouped by tags: the value of each, null without the tag.',
+  }),
+)
 
 /** Null where the results are not grouped by it. */
 export const Dimension = Nullable(Type.String())

@@ -1,6 +1,15 @@
 /** Costs in dollars, by the day or the hour. */
 import { Type } from 'typebox'
-import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
+import {
+  ApiSource,
+  BucketPage,
+  Dimension,
+  GroupBy,
+  TagDimensions,
+  tagParameters,
+  times,
+  Values,
+} from './buckets.ts'
 import { endpoint } from './endpoint.ts'
 import { Closed, NAME_MAX, Nullable } from './schema.ts'
 
@@ -16,6 +25,7 @@ export const Costs = Type.Object({
   user_id: Dimension,
   api_key_id: Dimension,
   api_source: ApiSource,
+  tags: TagDimensions,
   /** Quantity in the line's own unit; null where results are not grouped by line. */
   quantity: Nullable(Type.Number()),
   quantity_unit: Nullable(Type.Enum(['tokens', 'images', 'characters', 'duration_seconds'])),
@@ -57,6 +67,7 @@ export const usageCosts = endpoint({
     api_key_ids: Values,
     user_ids: ours,
     models: ours,
+    ...tagParameters,
     /** Names of lines have commas, so a value is always one whole name. */
     line_items: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 300 }), {

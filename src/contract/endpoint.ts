@@ -27,6 +27,17 @@ export type Access =
   /** Operations on the caller itself: any live key or session has access. */
   | 'self'
 
+/** Media type of tables that are sent as they are read. */
+export const CSV = 'text/csv'
+
+/** An answer in CSV: its text, in pieces that are sent as the reader takes them. */
+export const CsvText = Type.Unsafe<AsyncIterable<string>>({
+  type: 'string',
+  description: 'Lines with commas, the first with the names of the columns (RFC 4180).',
+})
+
+export const CSV_EXAMPLE = 'Month,Cost,Currency\r\n2026-10,0.750000000,USD\r\n'
+
 export interface EndpointSpec {
   /** Operation name: the client's function and OpenAPI's operationId. */
   readonly id: string
@@ -42,6 +53,8 @@ export interface EndpointSpec {
   readonly query?: TObject
   readonly body?: TObject
   readonly response: TSchema
+  /** Media type of the answer; default: JSON. */
+  readonly media?: typeof CSV
   /** True for an extension, which OpenAI's own API does not have. */
   readonly extension?: true
 }

@@ -232,6 +232,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The project may not use this hosted tool.',
     'Remove the tool, or have a project owner enable it.',
   ],
+  tags_not_allowed: [
+    'The request has tags of its own, and its key may not tag.',
+    'Omit the header, or have an organization owner set `may_tag` of the key.',
+  ],
   model_not_found: [
     'No upstream serves this model to the project.',
     'Check the name with `GET /v1/models`. An operator can add it to an upstream.',

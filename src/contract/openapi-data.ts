@@ -95,4 +95,8 @@ const REQUEST_HEADERS: readonly JsonObject[] = [
   header('X-Client-Request-Id', "The caller's own id of the request.", {
     ...{ maxLength: 512, pattern: '^[ -~]*$' },
   }),
+  header(
+    'X-Bailiwick-Tags',
+    'Extension: tags of the request, as `feature=chat,customer=acme`, where its key may tag.',
+  ),
 ]

@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 document of both planes, generated from their endpoints and routes. */
 import { api } from './api.ts'
-import { type AnyEndpoint, pathParameters } from './endpoint.ts'
+import { type AnyEndpoint, CSV_EXAMPLE, pathParameters } from './endpoint.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
 import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
 import { addDataPaths, dataTags } from './openapi-data.ts'
@@ -98,7 +98,7 @@ const operation = (endpoint: AnyEndpoint): JsonObject => ({
     200: {
       description: 'Done.',
       headers: answerHeaders('Control'),
-      content: content(endpoint.response, exampleAnswer(endpoint)),
+      content: contentOf(endpoint),
     },
     ...failures('Control', 400, 401, 403, 404, 408),
     ...(endpoint.method === 'POST' && failures('Control', 409)),
@@ -106,6 +106,11 @@ const operation = (endpoint: AnyEndpoint): JsonObject => ({
     ...failures('Control', 415, 429, 431, 503),
   },
 })
+
+const contentOf = (endpoint: AnyEndpoint): JsonObject => {
+  const { response, media } = endpoint
+  return content(response, media ? CSV_EXAMPLE : exampleAnswer(endpoint), media)
+}
 
 const IDEMPOTENCY_KEY: JsonObject = {
   name: 'Idempotency-Key',

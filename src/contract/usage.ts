@@ -1,6 +1,15 @@
 /** Usage of each minute, hour or day, by the endpoint of the data plane. */
 import { Type } from 'typebox'
-import { ApiSource, BucketPage, Dimension, GroupBy, times, Values } from './buckets.ts'
+import {
+  ApiSource,
+  BucketPage,
+  Dimension,
+  GroupBy,
+  TagDimensions,
+  tagParameters,
+  times,
+  Values,
+} from './buckets.ts'
 import { endpoint } from './endpoint.ts'
 import { Closed, Nullable } from './schema.ts'
 
@@ -26,13 +35,14 @@ const inProject = {
   ),
   project_ids: Values,
 }
-const ofKey = { ...inProject, user_ids: Values, api_key_ids: Values }
+const ofKey = { ...inProject, user_ids: Values, api_key_ids: Values, ...tagParameters }
 const ofModel = { ...ofKey, models: Values }
 
 const Count = Type.Integer()
 const projectOf = { project_id: Dimension }
+const tagsOf = { tags: TagDimensions }
 /** The user or service account that owns the key; and the key. */
-const keyOf = { ...projectOf, user_id: Dimension, api_key_id: Dimension }
+const keyOf = { ...projectOf, user_id: Dimension, api_key_id: Dimension, ...tagsOf }
 const modelOf = { ...keyOf, model: Dimension }
 
 /** Extension. */
@@ -116,6 +126,7 @@ export const CodeInterpreterUsage = Type.Object({
   object: Type.Literal('organization.usage.code_interpreter_sessions.result'),
   num_sessions: Count,
   ...projectOf,
+  ...tagsOf,
 })
 export const FileSearchesUsage = Type.Object({
   object: Type.Literal('organization.usage.file_searches.result'),
@@ -227,7 +238,7 @@ export const usageCodeInterpreterSessions = endpoint({
   path: '/organization/usage/code_interpreter_sessions',
   summary: 'Show the sessions of the code interpreter.',
   command: 'usage code-interpreter-sessions',
-  query: Closed({ ...inProject, group_by: GroupBy('project_id') }),
+  query: Closed({ ...inProject, ...tagParameters, group_by: GroupBy('project_id') }),
   response: BucketPage(CodeInterpreterUsage),
 })
 

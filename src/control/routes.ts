@@ -13,6 +13,7 @@ import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
 import { routes as spendAlerts } from './spend-alerts/routes.ts'
+import { routes as tags } from './tags/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
 
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...apiKeys,
   ...rateLimits,
   ...spendAlerts,
+  ...tags,
   ...users,
   ...invites,
   ...adminApiKeys,

@@ -21,6 +21,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
+import { createTagCall, requireTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend.ts'
 import { createSpendBudgetsList } from './accounting/spend-budgets.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
@@ -124,8 +125,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
     ...[files, uploads, batches.routes, createSpendBudgetsList(parts)],
   ])
+  const tagCall = createTagCall()
   return {
-    handle: (call) => {
+    handle: (given) => {
+      const call = tagCall(given)
       const { id } = call.route
       if (call.kind === 'object') {
         const locate = call.isHead ? free.locate[id] : undefined
@@ -156,6 +159,7 @@ const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string
 }
 
 const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
+  requireTags(call.grant)
   const preparing = prepare(call, parts)
   const prepared = preparing instanceof Promise ? await preparing : preparing
   call.reply.log.model = prepared.facts.model

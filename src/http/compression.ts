@@ -37,8 +37,8 @@ const CODINGS: readonly (readonly [name: string, encode: (text: string) => Promi
 ]
 
 /** Whether the answers of an endpoint may be compressed. */
-export function isCompressible({ id, method }: AnyEndpoint): boolean {
-  return method === 'GET' && !SECRET_ANSWERS.has(id)
+export function isCompressible({ id, method, media }: AnyEndpoint): boolean {
+  return method === 'GET' && media === undefined && !SECRET_ANSWERS.has(id)
 }
 
 /** The text, or its compressed bytes with a call of `setCoding`. */

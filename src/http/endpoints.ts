@@ -1,5 +1,6 @@
 /** Server of the contract's endpoints: from the headers of a request to the bytes of its answer. */
 
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
@@ -7,7 +8,7 @@ import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context, IdempotencyClaim, Visible } from '#context.ts'
-import type { AnyEndpoint, Input } from '#contract/endpoint.ts'
+import { type AnyEndpoint, CSV, type Input } from '#contract/endpoint.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
 import { missingScope } from '#contract/problems/credentials.ts'
 import { invalidUrl } from '#contract/problems/requests.ts'
@@ -19,6 +20,7 @@ import type { Store } from '#storage/db.ts'
 import { type Authenticated, authenticate, type Doorkeeper, originOf } from './authenticate.ts'
 import { checkEncoding, type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
+import { type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
 import { readQuery } from './query.ts'
@@ -73,6 +75,7 @@ export function serveEndpoints(
     services,
     inFlight: new Set<string>(),
     compress: createCompress(),
+    csv: createCsvAnswers(),
   }
   app.decorateRequest('caller', null)
   for (const route of routes) {
@@ -104,6 +107,7 @@ interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs'> {
   readonly services: Services
   readonly inFlight: InFlight
   readonly compress: Compress
+  readonly csv: CsvAnswers
 }
 
 const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
@@ -112,7 +116,10 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   const readInput = createInputReader(endpoint)
   const response: Record<string, unknown> = { ...endpoint.response }
   const { store, now } = services
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> => {
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<string | Buffer | Readable> => {
     const caller = request.caller as Authenticated
     const decision = authorize(caller.actor, endpoint.access, request.params as AccessTarget)
     if (!decision.allowed) throw new Problem(missingScope(decision.missing))
@@ -120,6 +127,14 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     if (compressible) reply.header('vary', 'accept-encoding')
     const body = readBody(request)
     const input = readInput(request, body)
+    if (endpoint.media === CSV) {
+      const ctx = contextOf(shared, request, reply, decision.visible, undefined)
+      const pieces = async () => (await answer(ctx, input)) as AsyncIterable<string>
+      const stream = await shared.csv.send(pieces)
+      reply.type(`${CSV}; charset=utf-8`)
+      reply.header('content-disposition', `attachment; filename="${endpoint.id}.csv"`)
+      return stream
+    }
     // Compiled at the first use, and cached by the framework.
     const serialize = (result: unknown): string =>
       reply.serializeInput(result as Record<string, unknown>, response)

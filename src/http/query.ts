@@ -41,7 +41,10 @@ const readParameter = (
   switch (typeOf(property)) {
     case 'array': {
       if (key !== undefined && !/^\d*$/.test(key)) throw new Problem(unknownLongParameter(name))
-      values[base] = [...((values[base] as string[]) ?? []), ...itemsOf(property, text)]
+      for (const item of itemsOf(property, text)) {
+        const [list, value] = placeOf(schema, base, item)
+        values[list] = [...((values[list] as string[]) ?? []), value]
+      }
       return
     }
     case 'object': {
@@ -57,6 +60,16 @@ const readParameter = (
     }
   }
 }
+
+/** Prefix of the key of a tag among the dimensions of `group_by`, another spelling of a list. */
+const TAG = 'tag:'
+const TAG_LIST = 'group_by_tags'
+
+/** The list that an item belongs to, and the item there. */
+const placeOf = (schema: TObject, list: string, item: string): [list: string, item: string] =>
+  list === 'group_by' && item.startsWith(TAG) && propertyOf(schema, TAG_LIST)
+    ? [TAG_LIST, item.slice(TAG.length)]
+    : [list, item]
 
 /** Splits at commas, except where the schema says that values may have them. */
 const itemsOf = (schema: TSchema, text: string): string[] => {

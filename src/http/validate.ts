@@ -15,6 +15,7 @@ import {
   invalidForm,
   invalidType,
   missingRequiredParameter,
+  objectAboveMaxProperties,
   stringAboveMaxLength,
   stringTooShort,
   unknownLongParameter,
@@ -84,6 +85,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   minItems: (path, _value, { limit }) => arrayTooShort(path, Number(limit)),
   maxItems: (path, value, { limit }) =>
     arrayAboveMaxLength(path, Number(limit), (value as unknown[]).length),
+  maxProperties: (path, value, { limit }) =>
+    objectAboveMaxProperties(path, Number(limit), Object.keys(value as object).length),
   minimum: (path, value, { limit }) => integerBelowMinValue(path, Number(limit), value),
   maximum: (path, value, { limit }) => integerAboveMaxValue(path, Number(limit), value),
 }

@@ -3,13 +3,14 @@ import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'ky
 import type { Tx } from './db.ts'
 import type { Tables, UpstreamUsageTable, UsageTable } from './schema.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
+import type { TaggedUsageTable } from './tag-tables.ts'
 import type { UsageSumTable } from './usage-tables.ts'
 
 /** Less than a store's largest integer, by more than one flush can add. */
 const SUM_MAX = '4000000000000000000'
 
-export type SummedTable = 'usage' | 'upstream_usage' | 'usage_sum'
-type SummedRow = UsageTable & UpstreamUsageTable & UsageSumTable
+export type SummedTable = 'usage' | 'upstream_usage' | 'tagged_usage' | 'usage_sum'
+type SummedRow = UsageTable & UpstreamUsageTable & TaggedUsageTable & UsageSumTable
 
 /**
  * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would

@@ -1,6 +1,6 @@
 /**
- * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts`, `policy-tables.ts` and
- * `spend-tables.ts`.
+ * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts`, `policy-tables.ts`,
+ * `spend-tables.ts` and `tag-tables.ts`.
  * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
  * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
@@ -9,6 +9,7 @@ import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { ProjectPolicyTable } from './policy-tables.ts'
 import type { SpendAlertTable, SpendLimitTable } from './spend-tables.ts'
+import type { TagTables } from './tag-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
@@ -19,7 +20,7 @@ import type {
 } from './usage-columns.ts'
 import type { UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
 
-export interface Tables {
+export interface Tables extends TagTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable
@@ -109,6 +110,10 @@ export interface ProjectTable {
   external_key_id: string | null
   residency: string | null
   geography: string | null
+  /** JSON: tags by their keys. Null: none. */
+  tags: string | null
+  /** JSON: keys of tags without which a request is rejected. Null: none. */
+  require_tags: string | null
 }
 
 export interface ProjectUserTable {
@@ -144,6 +149,10 @@ export interface ApiKeyTable {
   created_at: number
   expires_at: number | null
   last_used_at: number | null
+  /** JSON: tags by their keys, before those of the project. Null: none. */
+  tags: string | null
+  /** 1 where requests may have tags of their own. */
+  may_tag: number | null
 }
 
 export interface AdminApiKeyTable {

@@ -112,6 +112,38 @@ export const UPSTREAM_USAGE_COUNTERS = [
   'input_cached_tokens',
 ] as const satisfies readonly UsageCounter[]
 
+/** The primary key of the sums by tags, in its order. Their rows are of whole days. */
+export const TAGGED_USAGE_KEY = [
+  'organization_id',
+  'starts_at',
+  'project_id',
+  'tag_set',
+  'kind',
+  'model',
+] as const
+
+/** Counters by tags: as above, of requests that were admitted. */
+export const TAGGED_USAGE_COUNTERS = [
+  'requests',
+  'input_tokens',
+  'input_cached_tokens',
+  'input_cache_write_tokens',
+  'input_audio_tokens',
+  'input_image_tokens',
+  'input_cached_audio_tokens',
+  'input_cached_image_tokens',
+  'output_tokens',
+  'output_audio_tokens',
+  'output_image_tokens',
+  'images',
+  'characters',
+  'seconds',
+  'web_searches',
+  'file_searches',
+  'code_interpreter_sessions',
+  'failed_requests',
+] as const satisfies readonly UsageCounter[]
+
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createCardinalityLimit, OTHER_NAME } from './cardinality.ts'
 import type { UsageSubject } from './event.ts'
+import { type TagSet, tagSetOf } from './tag-set.ts'
 
 const DAY_MS = 86_400_000
 
@@ -64,5 +65,37 @@ describe('cardinality limit of names', () => {
     for (const model of ['a', 'b', 'c']) apply(limit, { model })
     assert.deepEqual(apply(limit, {}), SUBJECT)
     assert.equal(apply(limit, { model: 'c', organizationId: 'org-b' }).model, 'c')
+  })
+
+  it('of 1,001 tag sets of requests the last has other values, and its own of the key', () => {
+    const limit = createLimit()
+    const base = tagSetOf({ team: 'search' })
+    const tagged = (customer: string) => tagSetOf({ ...base.tags, customer }, base)
+    const of = (tags: TagSet) => limit.apply({ ...SUBJECT, tags }, 0, true).tags?.tags
+    for (let n = 0; n < 1_000; n++) assert.equal(of(tagged(`c${n}`))?.customer, `c${n}`)
+    const folded = { team: 'search', customer: OTHER_NAME }
+    assert.deepEqual(of(tagged('late')), folded)
+    assert.deepEqual(of(tagged('later')), folded)
+    assert.deepEqual(of(tagged('c7')), { team: 'search', customer: 'c7' })
+    const elsewhere = { ...SUBJECT, projectId: 'proj_b', tags: tagged('late') }
+    assert.equal(limit.apply(elsewhere, 0, true).tags?.tags.customer, 'late')
+    const tomorrow = { ...SUBJECT, tags: tagged('late') }
+    assert.equal(limit.apply(tomorrow, DAY_MS, true).tags?.tags.customer, 'late')
+  })
+
+  it('no request makes more tag sets than there is room for, whatever its keys', () => {
+    const limit = createLimit()
+    const base = tagSetOf({ team: 'search' })
+    const sets = new Set<string>()
+    for (let n = 0; n < 5_000; n++) {
+      const tags = tagSetOf({ ...base.tags, [`k${n}`]: 'v' }, base)
+      const found = limit.apply({ ...SUBJECT, tags }, 0, true).tags
+      assert.equal(found?.tags.team, 'search')
+      sets.add(found.id)
+    }
+    assert.equal(sets.size, 1_101)
+    const keys = Array.from({ length: 2_000 }, (_, n) => tagSetOf({ key: `k${n}` }))
+    const left = keys.filter((tags) => limit.apply({ ...SUBJECT, tags }, 0, true).tags)
+    assert.equal(left.length, 2_000 - 1_101)
   })
 })

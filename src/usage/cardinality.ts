@@ -8,14 +8,22 @@
  * under that. Amounts and costs are the same: only the name is lost. A model has its own name only
  * where an upstream lists it, or has served it on that day, so that invented names leave no row.
  *
+ * A project has at most `TAG_SETS_MAX` tag sets in a day. Of a later one, the values of the tags that
+ * its request has added are `OTHER_NAME`; beyond `FOLDED_MAX` it is left without them, and beyond
+ * `BASE_MAX`, more than keys with tags of their own, without any.
+ *
  * The names are kept in memory, so that a restarted process allows as many again, and each of
  * several nodes has its own.
  */
 import { startOf } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
+import { type TagSet, tagSetOf } from './tag-set.ts'
 
 const NAMES_MAX = 1_000
 export const OTHER_NAME = 'other'
+const TAG_SETS_MAX = 1_000
+const FOLDED_MAX = 1_100
+const BASE_MAX = 2_000
 
 type Named = 'model' | 'size' | 'serviceTier' | 'contextLevel' | 'vectorStoreId'
 
@@ -68,7 +76,41 @@ export function createCardinalityLimit(
       const serviceTier = applyOne(organizationId, 'serviceTier', subject.serviceTier)
       const contextLevel = applyOne(organizationId, 'contextLevel', subject.contextLevel)
       const vectorStoreId = applyOne(organizationId, 'vectorStoreId', subject.vectorStoreId)
-      return { ...subject, model, size, serviceTier, contextLevel, vectorStoreId }
+      const named = { ...subject, model, size, serviceTier, contextLevel, vectorStoreId }
+      return subject.tags ? { ...named, tags: countedTags(seen, subject) } : named
     },
   }
+}
+
+/** The tag set that a subject is counted under; undefined for none. */
+const countedTags = (
+  seen: Map<string, Set<string>>,
+  { projectId, tags }: UsageSubject,
+): TagSet | undefined => {
+  if (!tags || tags.id === '') return undefined
+  const group = `tags ${projectId}`
+  const ids = seen.get(group) ?? new Set()
+  seen.set(group, ids)
+  for (const [set, most] of candidatesOf(tags)) {
+    if (set.id === '') return undefined
+    if (!ids.has(set.id) && ids.size >= most) continue
+    ids.add(set.id)
+    return set
+  }
+  return undefined
+}
+
+/** Tag sets under which one is counted, the first that has room: each with its maximum. */
+const candidatesOf = (set: TagSet): readonly (readonly [TagSet, number])[] => {
+  const { base } = set
+  if (!base) return [[set, BASE_MAX]]
+  const folded = Object.entries(set.tags).map(([key, value]): [string, string] => [
+    key,
+    base.tags[key] === value ? value : OTHER_NAME,
+  ])
+  return [
+    [set, TAG_SETS_MAX],
+    [tagSetOf(Object.fromEntries(folded)), FOLDED_MAX],
+    [base, BASE_MAX],
+  ]
 }

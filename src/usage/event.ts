@@ -1,5 +1,6 @@
 /** A usage event: its subject and its amounts. */
 import type { UsageKind } from '#contract/data-route.ts'
+import type { TagSet } from './tag-set.ts'
 
 /** The dimensions of an event. Null where a dimension does not apply. */
 export interface UsageSubject {
@@ -22,6 +23,8 @@ export interface UsageSubject {
   readonly vectorStoreId: string | null
   /** Name of the upstream that was used; null for a request that none has answered. */
   readonly upstream: string | null
+  /** Left out: none. */
+  readonly tags?: TagSet | undefined
 }
 
 /**

@@ -1,11 +1,42 @@
-/** Calendar months of UTC, in milliseconds. */
+/**
+ * Calendar months in UTC, and the time at which usage of one may still be written.
+ *
+ * Usage is written within a second, but not while the store is unavailable. Where it comes later
+ * than `LATE_MAX_MS` after the end of its month, it is booked at the present time, so that a closed
+ * month never changes. A statement closes its month an hour later than that, since the clocks of
+ * nodes may differ.
+ */
+import { startOf } from './buckets.ts'
+
+const HOUR_MS = 3_600_000
+const LATE_MAX_MS = HOUR_MS
+/** Time after the end of a month at which it is closed. */
+export const CLOSED_AFTER_MS = 2 * HOUR_MS
+
+/** The end is not included. Both in Unix milliseconds. */
+export interface Month {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** The month of a time. */
+export function monthOf(ms: number): Month {
+  const date = new Date(ms)
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
+  return { startMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) }
+}
+
+/** The minute that usage is booked at: its own, or the present one where it comes too late. */
+export function bookedAt(minuteMs: number, nowMs: number): number {
+  // Most usage is of the present minute.
+  if (nowMs - minuteMs < LATE_MAX_MS) return minuteMs
+  return monthOf(minuteMs).endMs + LATE_MAX_MS <= nowMs ? startOf('1m', nowMs) : minuteMs
+}
 
 export function startOfMonth(ms: number): number {
-  const date = new Date(ms)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+  return monthOf(ms).startMs
 }
 
 export function startOfNextMonth(ms: number): number {
-  const date = new Date(ms)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
+  return monthOf(ms).endMs
 }

@@ -23,6 +23,7 @@ import { imagePrice } from './price-list.ts'
 import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
 import { batchOf, rowKeyOf, type Slot } from './rows.ts'
+import { createStoredTagSets, type StoredTagSets } from './tag-rows.ts'
 import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
@@ -48,6 +49,8 @@ export interface RecorderOptions {
   readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
   /** Shared by all recorders, so that the cardinality limit holds for them together. */
   readonly cardinality?: CardinalityLimit
+  /** Shared by all recorders, so that each tag set is written once. */
+  readonly tagSets?: StoredTagSets
   readonly rowsMax?: number
 }
 
@@ -62,6 +65,7 @@ export interface Recorder extends UsageRecorder, Ledger {
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { now, prices, onFailed, onTokens, onCost, rowsMax = ROWS_MAX } = options
+  const writing = { now, tagSets: options.tagSets ?? createStoredTagSets() }
   const rows = createRows(options)
   return {
     add: (event) => {
@@ -91,7 +95,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     take: () => {
       const slots = rows.take()
-      return slots.length === 0 ? null : batchOf(slots, rows.size() > 0)
+      return slots.length === 0 ? null : batchOf(slots, rows.size() > 0, writing)
     },
     waiting: rows.size,
     isFilling: () => rows.size() > rowsMax / 2,
@@ -206,9 +210,10 @@ const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
   ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
 ]
 
-/** Distinguishes subjects in memory, where those of one row are apart by their upstreams. */
+/** Distinguishes subjects in memory, where those of one row are apart by their
+ * upstreams and tags. */
 const slotNameOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
+  `${subject.tags?.id ?? ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
 
 /** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
 const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({

@@ -1,13 +1,16 @@
 /** The rows of all tables that a slice of counted usage adds to. */
+import type { Clock } from '#base/clock.ts'
 import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'
+import { bookedAt } from './months.ts'
 import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
-import { addUpstreamUsage, addUsage } from './store.ts'
+import { addTaggedUsage, addTags, addUpstreamUsage, addUsage } from './store.ts'
 import { filledFor } from './sums/filled.ts'
 import { type SumRows, sumRowsOf } from './sums/rows.ts'
 import { addUsageSums } from './sums/store.ts'
+import { type StoredTagSets, taggedRowsOf } from './tag-rows.ts'
 import { merge, type Sums, settled } from './tally.ts'
 
 /** Sums of a subject in one minute. */
@@ -19,22 +22,36 @@ export interface Slot {
 }
 
 /** One transaction's work: each row once, in the order of the keys, in which they are locked. */
-export function batchOf(slots: readonly Slot[], more: boolean): Batch {
-  const rows = rowsOf(slots)
-  const upstreamRows = upstreamRowsOf(slots)
+export function batchOf(
+  slots: readonly Slot[],
+  more: boolean,
+  { now, tagSets }: { readonly now: Clock; readonly tagSets: StoredTagSets },
+): Batch {
+  const tags = tagSets.newTagsOf(slots)
   let sums: SumRows = { ofProjects: [], shared: [] }
   return {
     more,
     write: async (tx) => {
+      const booked = inOpenMonths(slots, now())
       // Before any row is written, since it has to wait for a slice of the filling under way.
-      sums = sumRowsOf(slots, await filledFor(tx))
-      await addUsage(tx, rows)
-      await addUpstreamUsage(tx, upstreamRows)
+      sums = sumRowsOf(booked, await filledFor(tx))
+      await addTags(tx, tags)
+      await addUsage(tx, rowsOf(booked))
+      await addUpstreamUsage(tx, upstreamRowsOf(booked))
+      await addTaggedUsage(tx, taggedRowsOf(booked))
       await addUsageSums(tx, sums.ofProjects)
     },
     writeShared: (tx) => addUsageSums(tx, sums.shared),
+    committed: () => tagSets.stored(tags),
   }
 }
+
+/** The slots, those of a month that may be closed at the present time. */
+const inOpenMonths = (slots: readonly Slot[], nowMs: number): readonly Slot[] =>
+  slots.map((slot) => {
+    const minuteMs = bookedAt(slot.minuteMs, nowMs)
+    return minuteMs === slot.minuteMs ? slot : { ...slot, minuteMs }
+  })
 
 /** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
 export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {

@@ -4,7 +4,10 @@ import { addingTo, type SummedTable } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
+import type { TaggedUsageTable, UsageTagTable } from '#storage/tag-tables.ts'
 import {
+  TAGGED_USAGE_COUNTERS,
+  TAGGED_USAGE_KEY,
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
   USAGE_COSTS,
@@ -27,6 +30,25 @@ export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
   UPSTREAM_USAGE_KEY,
   UPSTREAM_USAGE_COUNTERS,
 )
+
+export const addTaggedUsage = addingTo<Partial<TaggedUsageTable>>(
+  'tagged_usage',
+  (db) => db.insertInto<SummedTable>('tagged_usage'),
+  TAGGED_USAGE_KEY,
+  [...TAGGED_USAGE_COUNTERS, ...USAGE_COSTS],
+)
+
+const addTag = command<UsageTagTable>()((db, p) =>
+  db
+    .insertInto('usage_tag')
+    .values({ organization_id: p.organization_id, tag_set: p.tag_set, key: p.key, value: p.value })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+/** Adds tags of sets, in the order of their keys, but for those that are there. */
+export async function addTags(tx: Tx, rows: readonly UsageTagTable[]): Promise<void> {
+  for (const row of rows) await addTag(tx, row)
+}
 
 const claimNumber = command<{ nodeId: string; number: number; nowMs: number }>()((db, p) =>
   db

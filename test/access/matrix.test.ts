@@ -105,6 +105,7 @@ const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
   const values = {
     ...{ start_time: String(START), group_by: 'project_id' },
     ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT, threshold_amount: '100' },
+    month: '2026-01',
   }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
 }

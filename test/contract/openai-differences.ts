@@ -15,6 +15,13 @@ const SEARCHED = [
   ...['listProjectRateLimits', 'listUsers', 'listInvites', 'listAdminApiKeys'],
 ]
 
+/** Endpoints of usage with tags. */
+const TAGGED = [
+  ...['usageCompletions', 'usageEmbeddings', 'usageModerations', 'usageImages', 'usageCosts'],
+  ...['usageAudioSpeeches', 'usageAudioTranscriptions', 'usageCodeInterpreterSessions'],
+  ...['usageFileSearchCalls', 'usageWebSearchCalls'],
+]
+
 /** Every difference, with its reason. */
 export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'newer than the document: the SDK and the Terraform providers send and read these': [
@@ -53,6 +60,16 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'usageCosts ?.models: ours only',
   ],
   'an extension: costs come by the hour too': ['usageCosts ?.hourly: ours only'],
+  'an extension: usage and costs are grouped and filtered by tags': [
+    ...TAGGED.flatMap((id) => [`${id} ?.group_by_tags: ours only`, `${id} ?.tags: ours only`]),
+    ...TAGGED.map((id) => `${id} >.data[].results[].tags: ours only`),
+  ],
+  'an extension: projects and keys have tags': [
+    'listAuditLogs >.data[].api_key.updated.changes_requested.tags: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.may_tag: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.tags: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.require_tags: ours only',
+  ],
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
   ],

@@ -28,6 +28,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     Object.keys(spendLimitReplays).map((id) => [id, ['threshold_amount']] as const),
   ),
+  retrieveCostStatement: ['month'],
+  exportCostStatement: ['month'],
 }
 
 interface Parameter {
@@ -50,6 +52,7 @@ interface Content {
   readonly content: {
     readonly 'application/json': Media
     readonly 'multipart/form-data'?: Media
+    readonly 'text/csv'?: Media
   }
 }
 
@@ -72,7 +75,7 @@ interface Document {
 /** The schema without room for unknown members. */
 const closed = (schema: TSchema): TSchema =>
   JSON.parse(JSON.stringify(schema), (_name, value) =>
-    value?.type === 'object' ? { ...value, additionalProperties: false } : value,
+    value?.type === 'object' ? { additionalProperties: false, ...value } : value,
   )
 
 onEachStore('the description of the API', (dialect) => {
@@ -149,7 +152,8 @@ onEachStore('the description of the API', (dialect) => {
     for (const endpoint of endpoints) {
       const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
       const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
-      const answer = operation?.responses['200']?.content['application/json'].example
+      const answer =
+        operation?.responses['200']?.content[endpoint.media ?? 'application/json']?.example
       const errors = Compile(closed(endpoint.response)).Errors(answer)
       assert.deepEqual(errors, [], `answer of ${endpoint.id}: ${JSON.stringify(answer)}`)
       if (!operation?.requestBody) continue
@@ -219,7 +223,9 @@ onEachStore('the description of the API', (dialect) => {
       'listProjectUsers',
       'listProjects',
       'listUsers',
-      'usageCosts',
+      ...['usageAudioSpeeches', 'usageAudioTranscriptions', 'usageCodeInterpreterSessions'],
+      ...['usageCompletions', 'usageCosts', 'usageDecisions', 'usageEmbeddings'],
+      ...['usageFileSearchCalls', 'usageImages', 'usageModerations', 'usageWebSearchCalls'],
     ])
   })
 

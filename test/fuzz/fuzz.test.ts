@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import { Compile, type Validator } from 'typebox/compile'
 import { systemClock } from '#base/clock.ts'
 import { api } from '#contract/api.ts'
-import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { type AnyEndpoint, CSV } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
 import { openApiDocument } from '#contract/openapi.ts'
 import { onEachStore } from '#test/harness/databases.ts'
@@ -86,8 +86,10 @@ const isDocumented = ({ method, path }: AnyEndpoint, status: number): boolean =>
   return Object.hasOwn(responses, String(status))
 }
 
-const checkHeaders = ({ headers }: Received): void => {
-  assert.match(String(headers['content-type']), /^application\/json/)
+const checkHeaders = ({ media }: AnyEndpoint, { status, headers }: Received): void => {
+  const isText = media === CSV && status === 200
+  const type = String(headers['content-type'])
+  assert.match(type, isText ? /^text\/csv/ : /^application\/json/)
   assert.match(String(headers['x-request-id']), /^req_[0-9a-f]{32}$/)
 }
 
@@ -120,7 +122,7 @@ onEachStore('any input to any endpoint', (dialect) => {
   })
 
   const check = async (endpoint: AnyEndpoint, sent: Sent, received: Received): Promise<void> => {
-    checkHeaders(received)
+    checkHeaders(endpoint, received)
     const before = state
     state = await digests()
     if (received.status !== 200) {
@@ -128,6 +130,10 @@ onEachStore('any input to any endpoint', (dialect) => {
       assert.ok(isDocumented(endpoint, received.status), `${received.status} is not documented`)
       assert.deepEqual(traces(endpoint, state), traces(endpoint, before), 'a refusal left a trace')
       return
+    }
+    if (endpoint.media === CSV) {
+      assert.match(received.text, /^\w+(,\w+)+\r\n/)
+      return assert.deepEqual(state, before, 'an export changed something')
     }
     const answer: Answer = JSON.parse(received.text)
     assert.ok(isResponse(endpoint, answer), `the answer is not in the contract: ${received.text}`)

@@ -47,6 +47,7 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly items?: Shape
   readonly properties?: Readonly<Record<string, Shape>>
+  readonly additionalProperties?: boolean | Shape
   readonly required?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number
@@ -121,9 +122,13 @@ const ofType = (type: string, shape: Shape, name: string, inside: string): fc.Ar
 }
 
 const members = (
-  { properties = {}, required = [] }: Shape,
+  { properties = {}, required = [], additionalProperties }: Shape,
   inside: string,
 ): fc.Arbitrary<Piece> => {
+  if (typeof additionalProperties === 'object') {
+    const member = fc.tuple(often(fc.stringMatching(/^[a-z][a-z0-9_]{0,9}$/), names), json(texts))
+    return fc.array(member, { maxLength: 10 }).map((found) => ({ members: found }))
+  }
   const known = Object.entries(properties).map(([name, shape]) => {
     const value = often(right(shape, name, inside), wild, 12)
     const present = often(fc.constant(true), fc.constant(false), required.includes(name) ? 15 : 1)

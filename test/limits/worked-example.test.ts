@@ -5,14 +5,15 @@ import { it } from 'node:test'
 import { limitHeaders, limitReached } from '#gateway/accounting/rate-limit-error.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
+import { NO_TAGS } from '#usage/tag-set.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)
 const grant = {
   ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
   organization: { id: 'org-abc', name: 'abc' },
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
-  spendLimits: [],
-  policy: EVERYTHING_PERMITTED,
+  ...{ spendLimits: [], policy: EVERYTHING_PERMITTED },
+  ...{ tags: NO_TAGS, mayTag: false, requiredTags: [] },
 }
 
 const demandOf = (cost: number) => ({

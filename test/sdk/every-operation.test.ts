@@ -10,6 +10,7 @@ import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
+import { callChargeback } from './chargeback-operations.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
 import { callSpendLimits } from './spend-calls.ts'
@@ -18,9 +19,7 @@ import { ids, newEmail, newProject, newUser } from './suite.ts'
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
 const config = `
 models:
-  meta-llama/Llama-3-8B:
-    max_requests_per_1_minute: 600
-    max_tokens_per_1_minute: 100000
+  meta-llama/Llama-3-8B: { max_requests_per_1_minute: 600, max_tokens_per_1_minute: 100000 }
   qwen:7b:
     max_requests_per_1_minute: 60
 `
@@ -264,6 +263,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('usageSummary', client.usageSummary({ ...query, group_by: ['model'] }))
     await answered('usageUpstreams', client.usageUpstreams({ ...query, group_by: ['model'] }))
     await answered('listUnpricedModels', client.listUnpricedModels(query))
+    await callChargeback(server(), client, answered)
   })
 
   it('a session is created from a key, and retrieved and ended by its cookie', async () => {

@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile'
 import { Clean } from 'typebox/value'
 import { createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
+import { CSV } from '#contract/endpoint.ts'
 import type { Harness } from '#test/harness/harness.ts'
 
 const validators = Object.fromEntries(
@@ -16,7 +17,9 @@ export function recorder() {
   const answers: { path: string; body: unknown }[] = []
   const recordingFetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
-    answers.push({ path: String(input), body: await response.clone().json() })
+    const copy = response.clone()
+    const isText = response.headers.get('content-type')?.startsWith(CSV)
+    answers.push({ path: String(input), body: await (isText ? copy.text() : copy.json()) })
     return response
   }
   /** Resolves to the client's result, once the response matches the contract. */

@@ -8,6 +8,7 @@ import type { Harness } from '#test/harness/harness.ts'
 import { createCardinalityLimit } from '#usage/cardinality.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
+import { monthOf } from '#usage/months.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { manualSchedule } from './schedule.ts'
@@ -70,6 +71,8 @@ export async function use(
     amounts = { requests: 1, inputTokens: 10, outputTokens: 5 },
     ...rest
   } of uses) {
+    // Usage of a month that is over is not written any more.
+    if (monthOf(now).startMs !== monthOf(at * 1000).startMs) await flush.flush()
     now = at * 1000
     recorder.add({ subject: { organizationId, ...SUBJECT, ...subject }, amounts, ...rest })
   }

@@ -122,12 +122,19 @@ const changesOf = (changes: Payload = {}): string => {
   return text.length === 0 ? 'nothing' : text.join(', ')
 }
 
-/** A value as text: `$1,000.00 per month` of a spend limit or alert. */
+/** A value as text: `$1,000.00 per month` of a spend limit or alert, `team=search` of tags. */
 const textOf = (value: unknown): string => {
+  if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
   const { threshold_amount: cents, interval, deleted } = value as Payload
+  if (cents === undefined && !deleted) return tagsOf(value as Payload)
   return deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
 }
+
+const tagsOf = (tags: Payload): string =>
+  Object.entries(tags)
+    .map(([key, tag]) => `${key}=${tag}`)
+    .join(', ') || 'none'
 
 const LABELS: Readonly<Record<string, string>> = { title: 'name', external_key_id: 'external key' }
 

@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   usage_purge: 'Delete old usage',
   usage_sums: 'Sum up usage from before an upgrade',
   owned_purge: 'Delete records of expired upstream objects',
+  statements: 'Close the statements of past months',
   overload: 'Measure the load',
   transfers: 'Check for slow callers',
   redis_probe: 'Probe Redis while it is unavailable',

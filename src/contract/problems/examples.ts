@@ -15,6 +15,7 @@ import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
 import * as spend from './spend.ts'
 import * as spending from './spend-refusals.ts'
+import * as tags from './tags.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
@@ -88,7 +89,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   missing_required_parameter: [
     parameters.missingRequiredParameter('model'),
     organization.temporaryAccountWithoutExpiry(),
-    ...[organization.emptyKeyChange(), policies.emptyTierChange()],
+    ...[organization.emptyKeyChange(), policies.emptyTierChange(), tags.tagRequired('customer')],
   ],
   unknown_parameter: [
     parameters.unknownParameter('colour'),
@@ -109,22 +110,20 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     parameters.invalidOrder(),
-    parameters.stringTooShort('name', 3),
-    parameters.arrayTooShort('items', 1),
+    ...[parameters.stringTooShort('name', 3), parameters.arrayTooShort('items', 1)],
     parameters.fieldTooLong('purpose', 4_096),
     parameters.bodyMembersAboveMax(100_000),
     parameters.bodyReferencesAboveMax('input[0].file_id', 1_000),
     organization.differentEmail(USER),
     organization.projectNamedTwice(),
     organization.notTenantEvent('login.failed'),
-    usage.tooManyGroups(10_000),
-    usage.foreignPage(),
+    ...[usage.tooManyGroups(10_000), usage.foreignPage()],
+    ...[usage.notByTags('user_ids'), usage.malformedTagFilter()],
+    ...[tags.malformedTags(), tags.invalidTagKey('tags'), tags.invalidTagValue('tags')],
     rateLimits.tooManyReplayedModels(1_000, 1_000),
     upstreams.invalidModelName(),
     upstreams.tooManyToolModels(8),
-    objects.notBatchFile(),
-    objects.tooManyLineReferences(),
-    objects.invalidModelFilter(),
+    ...[objects.notBatchFile(), objects.tooManyLineReferences(), objects.invalidModelFilter()],
     objects.searchLimitReached(1_000, 'chatcmpl-abc123'),
     objects.invalidMetadataFilter(64, 512),
     objects.duplicatePart('part_ids[1]', 'part_abc123'),
@@ -214,6 +213,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
   service_tier_not_allowed: [policies.serviceTierNotAllowed()],
   tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
+  tags_not_allowed: [tags.tagsNotAllowed()],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),

@@ -12,3 +12,15 @@ export function tooManyGroups(maxResults: number): ProblemData {
 export function foreignPage(): ProblemData {
   return invalidValue('page', 'it is not the next_page of a page of this query')
 }
+
+/** The error of a parameter by which usage with tags is not summed. */
+export function notByTags(param: string): ProblemData {
+  return invalidValue(
+    param,
+    'usage by tags is summed by day, project and model alone. Leave it out, or leave out the tags',
+  )
+}
+
+export function malformedTagFilter(): ProblemData {
+  return invalidValue('tags', "expected 'key=value', or 'key=' for usage without the tag")
+}

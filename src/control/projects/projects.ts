@@ -100,15 +100,20 @@ export async function requireActive(tx: Tx, ctx: Context, id: string): Promise<P
   return active(row, id)
 }
 
-/** The project, locked against any use until the transaction ends. 400 for the default one. */
+/** The project, locked against any use until the transaction ends. 400 when it is archived. */
+export async function requireUnused(tx: Tx, ctx: Context, id: string): Promise<ProjectRow> {
+  const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
+  return active(row, id)
+}
+
+/** The same, and 400 for the default one too. */
 export async function requireChangeable(
   tx: Tx,
   ctx: Context,
   id: string,
   change: 'modified' | 'archived',
 ): Promise<ProjectRow> {
-  const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
-  const project = active(row, id)
+  const project = await requireUnused(tx, ctx, id)
   if (id === ctx.organization.defaultProjectId) throw new Problem(defaultProject(change))
   return project
 }

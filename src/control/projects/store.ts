@@ -9,7 +9,8 @@ import { matches } from '#storage/search.ts'
 import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
 import { command, finders } from '#storage/statement.ts'
 
-export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id'>
+/** Tags are read and written apart (`control/tags`). */
+export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id' | 'tags' | 'require_tags'>
 
 const COLUMNS = [
   'id',

@@ -5,6 +5,7 @@
  */
 import type { Visible } from '#context.ts'
 import type { Column, Group } from './store.ts'
+import { tagColumn } from './tagged/store.ts'
 
 const COLUMNS = {
   project_id: 'project_id',
@@ -24,6 +25,8 @@ export interface Dimensions
   extends Readonly<Record<Exclude<keyof typeof COLUMNS, 'batch'>, string | null>> {
   readonly batch: boolean | null
   readonly api_source: 'unlabeled' | null
+  /** Left out where results are not grouped by tags. */
+  readonly tags?: Readonly<Record<string, string | null>>
 }
 
 /** The columns of `group_by`, each once. Not every dimension is a column. */
@@ -32,8 +35,12 @@ export function columnsOf(groupBy: readonly string[] = []): Column[] {
   return [...new Set(groupBy.map((name) => columns[name]).filter((name) => name !== undefined))]
 }
 
-export function dimensionsOf(group: Group, groupBy: readonly string[] = []): Dimensions {
-  const text = (column: Column): string | null => {
+export function dimensionsOf(
+  group: Group,
+  groupBy: readonly string[] = [],
+  tagKeys: readonly string[] = [],
+): Dimensions {
+  const text = (column: string): string | null => {
     const value = group[column]
     return typeof value === 'string' && value !== '' ? value : null
   }
@@ -49,6 +56,9 @@ export function dimensionsOf(group: Group, groupBy: readonly string[] = []): Dim
     context_level: text('context_level'),
     vector_store_id: text('vector_store_id'),
     api_source: groupBy.includes('api_source') ? 'unlabeled' : null,
+    ...(tagKeys.length > 0 && {
+      tags: Object.fromEntries(tagKeys.map((key, index) => [key, text(tagColumn(index))])),
+    }),
   }
 }
 

@@ -5,5 +5,10 @@ const NANO_DIGITS = 9
 
 /** The nearest number of dollars, rounded once. */
 export function dollars(nano: bigint): number {
-  return Number(`${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`)
+  return Number(exactDollars(nano))
+}
+
+/** Dollars with all of their nine decimals. */
+export function exactDollars(nano: bigint): string {
+  return `${nano / NANO}.${String(nano % NANO).padStart(NANO_DIGITS, '0')}`
 }

@@ -20,7 +20,9 @@ import {
   startOf,
   type TimeBucket,
 } from '#usage/buckets.ts'
-import { type Group, groups, type UsageRowsQuery } from './store.ts'
+import { type Column, type Group, groups, type UsageRowsQuery } from './store.ts'
+import type { TagQuestion } from './tag-question.ts'
+import { type TaggedColumn, taggedGroups } from './tagged/store.ts'
 
 /**
  * Most groups that are read for one page, since building the answer blocks other requests. A page
@@ -42,7 +44,11 @@ export interface PageQuery {
 }
 
 /** Query of the store for each page. */
-export type GroupsQuery = Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'>
+export interface GroupsQuery
+  extends Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'> {
+  /** Left out: usage is not divided by tags. */
+  readonly tags?: TagQuestion | undefined
+}
 
 /**
  * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
@@ -58,13 +64,16 @@ export async function bucketPage<R>(
   const range = rangeOf(ctx, query, digest, { width, limit })
   const { buckets, next } = bucketsOf(range)
   const read = async (of: readonly TimeBucket[], most: number): Promise<Read> => {
-    const found = await groups(ctx.slowReader, {
-      ...groupsQuery,
-      organizationId: ctx.organization.id,
-      width,
-      segments: segmentsFor(of, width, ctx.now()),
-      rows: most + 1,
-    })
+    const { tags } = groupsQuery
+    const found = await (tags
+      ? readTagged(ctx, { ...groupsQuery, tags }, of, most + 1)
+      : groups(ctx.slowReader, {
+          ...groupsQuery,
+          organizationId: ctx.organization.id,
+          width,
+          segments: segmentsFor(of, width, ctx.now()),
+          rows: most + 1,
+        }))
     return fitting(of, found, most, width)
   }
   const several = await read(buckets, GROUPS_MAX)
@@ -85,6 +94,26 @@ export async function bucketPage<R>(
     next_page: from === null ? null : tokenOf({ ...range, start: from }, digest),
   }
 }
+
+/** Groups by tags, whose days are read as a whole. */
+const readTagged = async (
+  ctx: Context,
+  { tags, kinds, filters, groupBy, sums }: GroupsQuery & { readonly tags: TagQuestion },
+  buckets: readonly TimeBucket[],
+  rows: number,
+): Promise<Group[]> => {
+  const [first, last] = [buckets[0], buckets.at(-1)]
+  if (!first || !last || kinds === 'upstreams') return []
+  return taggedGroups(ctx.slowReader, {
+    ...{ organizationId: ctx.organization.id, kinds, filters, sums, rows, ...tags },
+    ...{ fromMs: startOf('1d', first.start * MS), toMs: last.end * MS },
+    groupBy: groupBy.filter(isTagged),
+  })
+}
+
+const TAGGED: ReadonlySet<string> = new Set<TaggedColumn>(['project_id', 'kind', 'model'])
+
+const isTagged = (name: Column): name is Column & TaggedColumn => TAGGED.has(name)
 
 /** The buckets with all of their groups, and these groups. */
 interface Read {

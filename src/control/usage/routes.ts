@@ -1,7 +1,9 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
 import * as costs from './costs.ts'
+import { exportFocus } from './focus.ts'
 import * as ranking from './ranking.ts'
+import * as statements from './statements/statements.ts'
 import * as summary from './summary.ts'
 import * as unpriced from './unpriced.ts'
 import * as upstreams from './upstreams.ts'
@@ -31,4 +33,7 @@ export const routes = [
   route(api.listUnpricedModels, (ctx, { query }) => unpriced.list(ctx, query)),
   route(api.usageUpstreams, (ctx, { query }) => upstreams.show(ctx, query)),
   route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),
+  route(api.exportCosts, (ctx, { query }) => exportFocus(ctx, query)),
+  route(api.retrieveCostStatement, (ctx, { query }) => statements.retrieve(ctx, query.month)),
+  route(api.exportCostStatement, (ctx, { query }) => statements.exportStatement(ctx, query.month)),
 ]

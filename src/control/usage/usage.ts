@@ -9,13 +9,13 @@ import type * as wire from '#contract/usage.ts'
 import { BUCKET_LIMITS } from '#contract/usage.ts'
 import type { UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
-import { columnsOf, type Dimensions, dimensionsOf, type Filters, filtersOf } from './dimensions.ts'
+import { columnsOf, type Dimensions, dimensionsOf, filtersOf } from './dimensions.ts'
 import { bucketPage, type PageQuery } from './pages.ts'
+import { type TagParameters, tagQuestionOf } from './tag-question.ts'
 
-export interface UsageQuery extends PageQuery, Filters {
+export interface UsageQuery extends PageQuery, TagParameters {
   readonly bucket_width: UsageWidth
   readonly limit?: number
-  readonly group_by?: readonly string[]
 }
 
 /** Sums of the counters of an endpoint. */
@@ -35,6 +35,7 @@ export function show<R>(
   query: UsageQuery,
 ): Promise<BucketPage<R>> {
   const { bucket_width: width, group_by: groupBy } = query
+  const tags = tagQuestionOf(query, width)
   return bucketPage(
     ctx,
     { id: kind, query, width, limit: limitOf(query) },
@@ -43,11 +44,15 @@ export function show<R>(
       filters: filtersOf(ctx.visible, query),
       groupBy: columnsOf(groupBy),
       sums: counters,
+      tags,
     },
     (groups) =>
       groups.map((group) => {
         const sums = Object.fromEntries(counters.map((name) => [name, Number(group[name])]))
-        return toWire(sums as Record<UsageCounter, number>, dimensionsOf(group, groupBy))
+        return toWire(
+          sums as Record<UsageCounter, number>,
+          dimensionsOf(group, groupBy, tags?.keys),
+        )
       }),
   )
 }
@@ -98,10 +103,11 @@ const tokensOf = (sums: Sums, of: Dimensions) => {
   }
 }
 
-const keyOf = ({ project_id, user_id, api_key_id }: Dimensions) => ({
+const keyOf = ({ project_id, user_id, api_key_id, tags }: Dimensions) => ({
   project_id,
   user_id,
   api_key_id,
+  ...(tags && { tags }),
 })
 const modelOf = (of: Dimensions) => ({ ...keyOf(of), model: of.model })
 const requestsOf = (sums: Sums, of: Dimensions) => ({
@@ -194,6 +200,7 @@ export const codeInterpreterSessions: Shown<Static<typeof wire.CodeInterpreterUs
     object: 'organization.usage.code_interpreter_sessions.result',
     num_sessions: sums.code_interpreter_sessions,
     project_id: of.project_id,
+    ...(of.tags && { tags: of.tags }),
   }),
 }
 

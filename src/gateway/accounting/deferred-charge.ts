@@ -7,6 +7,7 @@
  * made by a limiter in the memory of another process is left to leak, as it does anyway.
  */
 
+import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import {
@@ -19,6 +20,7 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent, UsageSubject } from '#usage/event.ts'
+import { tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
@@ -38,6 +40,8 @@ interface Deferred {
   readonly maxOutputTokens?: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
+  /** Tags of the request; absent without any. */
+  readonly tags?: Tags
   /** Model of the images that its tools make; absent without such tools. */
   readonly toolModel?: string
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
@@ -56,6 +60,7 @@ export function writeDeferred(
     tokens: charge.costs.tokens,
     unreportedTokens: unreportedTokens(catalog, charge, demands, reservation),
     ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
+    ...(charge.grant.tags.id !== '' && { tags: charge.grant.tags.tags }),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
     reservation: { id, scope, reservedAt, demands: demands, ...(taken && { taken }) },
   } satisfies Deferred)
@@ -104,6 +109,7 @@ export function settleDeferred(
     kind: 'completions',
     batch: false,
     serviceTier: reported.serviceTier ?? null,
+    tags: tagSetOf(deferred.tags ?? {}),
   }
   const { imageCalls = 0 } = reported
   const response: UsageEvent = {

@@ -69,6 +69,7 @@ const findSubject = (
     contextLevel: null,
     vectorStoreId: null,
     upstream,
+    tags: grant.tags,
   }
   setBounded(byName, name, subject, SUBJECTS_MAX)
   return subject

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { NO_TAGS } from '#usage/tag-set.ts'
 import { createGrantCache, type Entry } from './grant-cache.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 
@@ -108,6 +109,7 @@ describe('grant cache', () => {
       expiresAt: null,
       overrides: older.overrides,
       ...own,
+      ...{ tags: NO_TAGS, mayTag: false, requiredTags: [] },
     } as const
     assert.equal(cache.share('project1', older), older)
     const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const

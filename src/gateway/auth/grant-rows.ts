@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
+import { parseTags, tagSetOf } from '#usage/tag-set.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type {
   CachedDecision,
@@ -90,6 +91,9 @@ const knownOf = (
     expiresAt: row.expires_at,
     ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
     policy: limits.policy,
+    tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
+    mayTag: row.may_tag === 1,
+    requiredTags: row.require_tags === null ? [] : JSON.parse(row.require_tags),
   }
   return {
     ...{ kind: 'grant', limits, ownSpendLimits },

@@ -14,6 +14,7 @@ import {
 } from '#contract/problems/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
+import type { TagSet } from '#usage/tag-set.ts'
 import type { ProjectPolicy } from './policy.ts'
 
 export interface Grant {
@@ -32,6 +33,12 @@ export interface Grant {
   readonly spendLimits: readonly SpendLimit[]
   /** The models and hosted tools that the project may use. */
   readonly policy: ProjectPolicy
+  /** Those of the key, of the project, and of a request that has some of its own. */
+  readonly tags: TagSet
+  /** Whether requests may have tags of their own. */
+  readonly mayTag: boolean
+  /** Keys of tags without which a request is rejected. */
+  readonly requiredTags: readonly string[]
 }
 
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */

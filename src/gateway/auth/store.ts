@@ -39,6 +39,10 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.owner_access',
       'key.scopes',
       'key.expires_at',
+      'key.tags',
+      'key.may_tag',
+      'project.tags as project_tags',
+      'project.require_tags',
     ])
     .leftJoin('spend_limit as own', (join) =>
       join

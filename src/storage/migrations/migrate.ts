@@ -28,6 +28,7 @@ import { spendLimits } from './0019-spend-limits.ts'
 import { deferredReservations } from './0020-deferred-reservations.ts'
 import { spendRaises } from './0021-spend-raises.ts'
 import { usageSumTables } from './0023-usage-sums.ts'
+import { tags } from './0024-tags.ts'
 import { projectPolicies } from './0026-project-policies.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -55,6 +56,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0020-deferred-reservations': deferredReservations,
   '0021-spend-raises': spendRaises,
   '0023-usage-sums': usageSumTables,
+  '0024-tags': tags,
   '0026-project-policies': projectPolicies,
 }
 

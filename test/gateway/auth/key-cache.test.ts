@@ -44,6 +44,9 @@ onEachStore('a project key', (dialect) => {
       generations: new Map(),
       spendLimits: [],
       policy: EVERYTHING_PERMITTED,
+      tags: { id: '', tags: {} },
+      mayTag: false,
+      requiredTags: [],
     })
     assert.equal(h.grants.find(key.value), grant)
     const account = await makeAccountKey(h, project)

@@ -11,8 +11,10 @@ import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { foreignReference, notPermittedInBatch } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
 import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
+import { requireTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
@@ -70,6 +72,7 @@ interface Wanted {
 
 /** `POST /batches`. */
 export async function create(parts: CreateParts, call: BodyCall): Promise<void> {
+  requireTags(call.grant)
   const wanted = await readWanted(parts, call)
   const { content, request, target } = wanted
   const checked = checkContent(content, request, target, call.grant.projectId)
@@ -83,7 +86,8 @@ export async function create(parts: CreateParts, call: BodyCall): Promise<void> 
   const batch = { model, kind: kindOf(request.endpoint), content, place }
   const reserved = await reserveSpend(parts, call.grant, batch)
   const made = { ...rowOf(parts, call, wanted), model }
-  const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true }
+  const { tags } = call.grant
+  const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true, tags }
   if ('fault' in reserved) {
     if (reserved.isRejected) parts.usage.add({ subject, amounts: { refusedSpend: 1 } })
     return answerFailed(parts, call, wanted, reserved.fault)
@@ -170,17 +174,18 @@ const rowOf = (
   created_at: now(),
   expires_at: now() + UNKNOWN_MAX_MS,
   model: content.model ?? null,
-  detail: detailFor(request, content, false),
+  detail: detailFor(grant, request, content, false),
   enqueued_tokens: content.inputTokens,
   poll_at: now() + LOOK_AFTER_MS,
 })
 
 const detailFor = (
+  { tags: { tags } }: Grant,
   { endpoint, inputFileId }: BatchRequest,
   { lines, inputTokens }: BatchContent,
   isOurs: boolean,
 ): string =>
-  JSON.stringify({ endpoint, inputFileId, lines, inputTokens, isOurs } satisfies BatchDetail)
+  JSON.stringify({ endpoint, inputFileId, lines, inputTokens, isOurs, tags } satisfies BatchDetail)
 
 const send = async (
   parts: CreateParts,
@@ -247,7 +252,7 @@ const answerFailed = async (
   const kept: BatchRow = {
     ...row,
     object,
-    detail: detailFor(request, content, true),
+    detail: detailFor(call.grant, request, content, true),
     expires_at: row.created_at + OBJECT_RETENTION_MS,
     enqueued_tokens: 0,
     poll_at: null,

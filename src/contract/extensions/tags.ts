@@ -1,0 +1,113 @@
+/**
+ * Extension: tags of projects and keys, by which costs are allocated. A request carries the tags of
+ * its project and of its key, which come first, and those of its own where the key allows it.
+ */
+import { type Static, Type } from 'typebox'
+import { ApiKeyParams } from '#contract/api-keys.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { ProjectParams } from '#contract/projects.ts'
+import { Closed } from '#contract/schema.ts'
+import { TAGS_MAX, TagKey, Tags } from '#contract/tag.ts'
+
+/** Tags of an answer. */
+const SetTags = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  additionalProperties: { type: 'string' },
+})
+
+export const ProjectTags = Type.Object({
+  object: Type.Literal('organization.project.tags'),
+  project_id: Type.String(),
+  tags: SetTags,
+  require_tags: Type.Array(Type.String(), {
+    description: 'Keys of tags without which a request of the project is rejected.',
+  }),
+})
+export type ProjectTags = Static<typeof ProjectTags>
+
+export const ProjectTagsChange = Closed({
+  tags: Type.Optional(Tags),
+  require_tags: Type.Optional(
+    Type.Array(TagKey, {
+      maxItems: TAGS_MAX,
+      description: 'Keys of tags without which a request of the project is rejected.',
+    }),
+  ),
+})
+export type ProjectTagsChange = Static<typeof ProjectTagsChange>
+
+export const ApiKeyTags = Type.Object({
+  object: Type.Literal('organization.project.api_key.tags'),
+  api_key_id: Type.String(),
+  project_id: Type.String(),
+  tags: SetTags,
+  may_tag: Type.Boolean({
+    description: 'Whether requests with the key may have tags of their own.',
+  }),
+})
+export type ApiKeyTags = Static<typeof ApiKeyTags>
+
+export const ApiKeyTagsChange = Closed({
+  tags: Type.Optional(Tags),
+  may_tag: Type.Optional(
+    Type.Boolean({ description: 'Whether requests with the key may have tags of their own.' }),
+  ),
+})
+export type ApiKeyTagsChange = Static<typeof ApiKeyTagsChange>
+
+const retrieveProjectTags = endpoint({
+  id: 'retrieveProjectTags',
+  method: 'GET',
+  path: '/organization/projects/:project_id/tags',
+  summary: 'Retrieve the tags of a project.',
+  access: 'project.read',
+  command: 'project-tags retrieve',
+  params: ProjectParams,
+  response: ProjectTags,
+  extension: true,
+})
+
+const updateProjectTags = endpoint({
+  id: 'updateProjectTags',
+  method: 'POST',
+  path: '/organization/projects/:project_id/tags',
+  summary: 'Replace the tags of a project. Left-out members stay as they are.',
+  access: 'organization.write',
+  command: 'project-tags update',
+  params: ProjectParams,
+  body: ProjectTagsChange,
+  response: ProjectTags,
+  extension: true,
+})
+
+const retrieveProjectApiKeyTags = endpoint({
+  id: 'retrieveProjectApiKeyTags',
+  method: 'GET',
+  path: '/organization/projects/:project_id/api_keys/:api_key_id/tags',
+  summary: 'Retrieve the tags of an API key.',
+  access: 'project.read',
+  command: 'api-key-tags retrieve',
+  params: ApiKeyParams,
+  response: ApiKeyTags,
+  extension: true,
+})
+
+const updateProjectApiKeyTags = endpoint({
+  id: 'updateProjectApiKeyTags',
+  method: 'POST',
+  path: '/organization/projects/:project_id/api_keys/:api_key_id/tags',
+  summary: 'Replace the tags of an API key. Left-out members stay as they are.',
+  access: 'organization.write',
+  command: 'api-key-tags update',
+  params: ApiKeyParams,
+  body: ApiKeyTagsChange,
+  response: ApiKeyTags,
+  extension: true,
+})
+
+export const tagEndpoints = {
+  retrieveProjectTags,
+  updateProjectTags,
+  retrieveProjectApiKeyTags,
+  updateProjectApiKeyTags,
+} as const

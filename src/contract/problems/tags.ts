@@ -1,0 +1,41 @@
+/** Errors of tags: of a project or a key, and of requests, which have them in a header. */
+import { type ProblemData, problemData } from '#contract/errors.ts'
+import { TAG_MAX } from '#contract/tag.ts'
+import { invalidValue, missingRequiredParameter } from './parameters.ts'
+
+/** Header with the tags of a request: `team=search,customer=acme`. */
+export const TAGS_HEADER = 'x-bailiwick-tags'
+
+export function malformedTags(): ProblemData {
+  return invalidValue(
+    TAGS_HEADER,
+    "expected 'key=value' pairs with commas between them, each key once, values percent-encoded",
+  )
+}
+
+export function tagsNotAllowed(): ProblemData {
+  return problemData(
+    'tags_not_allowed',
+    `Requests with this API key may not have tags of their own: omit the header '${TAGS_HEADER}', or set 'may_tag' of the key.`,
+    TAGS_HEADER,
+  )
+}
+
+/** `key` is the first missing one. */
+export function tagRequired(key: string): ProblemData {
+  return missingRequiredParameter(
+    `${TAGS_HEADER}.${key}`,
+    `The project requires the tag '${key}' of each request: tag the key or the project, or send the header.`,
+  )
+}
+
+export function invalidTagKey(param: string): ProblemData {
+  return invalidValue(
+    param,
+    `a key has at most ${TAG_MAX} letters, digits, '_', '.' and '-', and begins with a letter or a digit`,
+  )
+}
+
+export function invalidTagValue(param: string): ProblemData {
+  return invalidValue(param, `a value has 1 to ${TAG_MAX} characters without control characters`)
+}

@@ -1,0 +1,122 @@
+/**
+ * Tags of projects and of keys. Owners of the organization set them, since costs and budgets are
+ * allocated by them; the default project has tags like any other.
+ */
+import { audited, unchanged } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type {
+  ApiKeyTags,
+  ApiKeyTagsChange,
+  ProjectTags,
+  ProjectTagsChange,
+} from '#contract/extensions/tags.ts'
+import { apiKeyNotFound, projectNotFound } from '#contract/problems/organization.ts'
+import * as projects from '#control/projects/projects.ts'
+import { checkTags, parseTags } from '#usage/tag-set.ts'
+import * as store from './store.ts'
+
+export async function retrieveOfProject(ctx: Context, projectId: string): Promise<ProjectTags> {
+  await projects.requireExisting(ctx.reader, ctx, projectId)
+  const [row] = await store.findOfProject(ctx.reader, projectKey(ctx, projectId))
+  if (!row) throw new Problem(projectNotFound(projectId))
+  return projectToWire(projectId, row)
+}
+
+export function updateOfProject(
+  ctx: Context,
+  projectId: string,
+  input: ProjectTagsChange,
+): Promise<ProjectTags> {
+  const { tags, require_tags } = input
+  if (tags) checkTags(tags, 'tags')
+  return audited(ctx, async (tx) => {
+    await projects.requireUnused(tx, ctx, projectId)
+    const [row] = await store.findOfProject(tx, projectKey(ctx, projectId))
+    if (!row) throw new Problem(projectNotFound(projectId))
+    const changes = {
+      ...(tags && { tags }),
+      ...(require_tags && { require_tags: [...new Set(require_tags)] }),
+    }
+    const columns = {
+      ...(changes.tags && { tags: JSON.stringify(changes.tags) }),
+      ...(changes.require_tags && { require_tags: JSON.stringify(changes.require_tags) }),
+    }
+    if (Object.keys(columns).length === 0) return unchanged(projectToWire(projectId, row))
+    await store.setOfProject(tx, projectId, columns)
+    return {
+      result: projectToWire(projectId, { ...row, ...columns }),
+      projectId,
+      event: { type: 'project.updated', id: projectId, changes_requested: changes },
+    }
+  })
+}
+
+export async function retrieveOfKey(
+  ctx: Context,
+  projectId: string,
+  id: string,
+): Promise<ApiKeyTags> {
+  await projects.requireReadable(ctx, projectId)
+  const [row] = await store.findOfKey(ctx.reader, { projectId, id })
+  if (!row) throw new Problem(apiKeyNotFound(id))
+  return keyToWire(projectId, id, row)
+}
+
+export function updateOfKey(
+  ctx: Context,
+  projectId: string,
+  id: string,
+  { tags, may_tag }: ApiKeyTagsChange,
+): Promise<ApiKeyTags> {
+  if (tags) checkTags(tags, 'tags')
+  return audited(ctx, async (tx) => {
+    await projects.requireActive(tx, ctx, projectId)
+    const [row] = await store.findOfKeyForChange(tx, { projectId, id })
+    if (!row) throw new Problem(apiKeyNotFound(id))
+    const columns = {
+      ...(tags && { tags: JSON.stringify(tags) }),
+      ...(may_tag !== undefined && { may_tag: may_tag ? 1 : 0 }),
+    }
+    if (Object.keys(columns).length === 0) return unchanged(keyToWire(projectId, id, row))
+    await store.setOfKey(tx, id, columns)
+    const changes = { ...(tags && { tags }), ...(may_tag !== undefined && { may_tag }) }
+    return {
+      result: keyToWire(projectId, id, { ...row, ...columns }),
+      projectId,
+      event: { type: 'api_key.updated', id, changes_requested: changes },
+    }
+  })
+}
+
+const projectKey = ({ organization }: Context, id: string) => ({
+  organizationId: organization.id,
+  id,
+})
+
+interface ProjectRow {
+  readonly tags: string | null
+  readonly require_tags: string | null
+}
+
+const projectToWire = (projectId: string, row: ProjectRow): ProjectTags => ({
+  object: 'organization.project.tags',
+  project_id: projectId,
+  tags: parseTags(row.tags),
+  require_tags: parseKeys(row.require_tags),
+})
+
+interface KeyRow {
+  readonly tags: string | null
+  readonly may_tag: number | null
+}
+
+const keyToWire = (projectId: string, id: string, row: KeyRow): ApiKeyTags => ({
+  object: 'organization.project.api_key.tags',
+  api_key_id: id,
+  project_id: projectId,
+  tags: parseTags(row.tags),
+  may_tag: row.may_tag === 1,
+})
+
+const parseKeys = (stored: string | null): string[] => (stored === null ? [] : JSON.parse(stored))

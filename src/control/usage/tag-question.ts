@@ -1,0 +1,49 @@
+/** Tags in queries of usage and costs: the keys to group by, and filters. */
+import { Problem } from '#base/problem.ts'
+import { malformedTagFilter, notByTags } from '#contract/problems/usage.ts'
+import type { UsageWidth } from '#storage/usage-columns.ts'
+import type { Filters } from './dimensions.ts'
+
+/** Parameters of a query, of those that concern tags or cannot be combined with them. */
+export interface TagParameters extends Filters {
+  readonly group_by?: readonly string[]
+  readonly group_by_tags?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly line_items?: readonly string[]
+}
+
+export interface TagQuestion {
+  readonly keys: readonly string[]
+  readonly allowed: Readonly<Record<string, readonly string[]>>
+}
+
+const GROUPS: ReadonlySet<string> = new Set(['project_id', 'model', 'line_item', 'api_source'])
+const NOT_TAGGED = [
+  ...(['user_ids', 'api_key_ids', 'batch', 'sizes', 'sources'] as const),
+  ...(['context_levels', 'vector_store_ids'] as const),
+]
+
+/**
+ * The tags of a query; undefined where it names none. Throws 400 for what rows of tagged usage do
+ * not have.
+ */
+export function tagQuestionOf(query: TagParameters, width: UsageWidth): TagQuestion | undefined {
+  const { group_by_tags: keys = [], tags = [], group_by = [] } = query
+  if (keys.length === 0 && tags.length === 0) return undefined
+  if (width !== '1d') throw new Problem(notByTags('bucket_width'))
+  const filter = NOT_TAGGED.find((name) => query[name] !== undefined)
+  if (filter !== undefined) throw new Problem(notByTags(filter))
+  if (!group_by.every((name) => GROUPS.has(name))) throw new Problem(notByTags('group_by'))
+  return { keys: [...new Set(keys)], allowed: allowedOf(tags) }
+}
+
+/** `team=search`: values of one key are alternatives, keys are conditions. */
+const allowedOf = (tags: readonly string[]): Record<string, string[]> => {
+  const allowed = new Map<string, string[]>()
+  for (const tag of tags) {
+    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(tag) ?? []
+    if (key === '') throw new Problem(malformedTagFilter())
+    allowed.set(key, [...(allowed.get(key) ?? []), value])
+  }
+  return Object.fromEntries(allowed)
+}

@@ -1,0 +1,37 @@
+/** Tables of usage by tags, and of the monthly statements of costs. */
+import type { TAGGED_USAGE_COUNTERS, TAGGED_USAGE_KEY, UsageCost } from './usage-columns.ts'
+
+export interface TagTables {
+  tagged_usage: TaggedUsageTable
+  usage_tag: UsageTagTable
+  cost_statement: CostStatementTable
+}
+
+/**
+ * The tagged part of usage: one row for each day, project, tag set, kind and model. What is in the
+ * rows of usage and not here has no tags.
+ */
+export interface TaggedUsageTable
+  extends Record<(typeof TAGGED_USAGE_COUNTERS)[number] | UsageCost, number>,
+    Record<Exclude<(typeof TAGGED_USAGE_KEY)[number], 'starts_at'>, string> {
+  /** Start of the day. */
+  starts_at: number
+}
+
+/** A tag of a tag set, whose id is a hash of its tags. */
+export interface UsageTagTable {
+  organization_id: string
+  tag_set: string
+  key: string
+  value: string
+}
+
+/** The statement of a month that is closed, as it was then. */
+export interface CostStatementTable {
+  organization_id: string
+  /** `2026-10` */
+  month: string
+  closed_at: number
+  /** JSON: its totals. */
+  content: string
+}

@@ -1,0 +1,53 @@
+/**
+ * Tag sets: the tags of a request, under an id that is a hash of them. Equal tags have one id on
+ * every node, so that the rows of usage name their set and nothing is agreed on.
+ */
+import { hash } from 'node:crypto'
+import { Problem } from '#base/problem.ts'
+import { objectAboveMaxProperties } from '#contract/problems/parameters.ts'
+import { invalidTagKey, invalidTagValue } from '#contract/problems/tags.ts'
+import { TAG_KEY_PATTERN, TAG_MAX, TAGS_MAX, type Tags } from '#contract/tag.ts'
+
+export interface TagSet {
+  /** Empty for no tags. */
+  readonly id: string
+  readonly tags: Tags
+  /** The tags of project and key alone, where the request has added some of its own. */
+  readonly base?: TagSet
+}
+
+export const NO_TAGS: TagSet = { id: '', tags: {} }
+
+/** 96 bits: of a billion sets, two have one id with a probability of one in 10^11. */
+const ID_CHARACTERS = 16
+const KEY = new RegExp(TAG_KEY_PATTERN)
+/** No page shows them, and they would end a line of a file. */
+const CONTROL = /\p{Cc}/u
+
+/** The set of some tags. */
+export function tagSetOf(tags: Tags, base?: TagSet): TagSet {
+  const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (entries.length === 0) return NO_TAGS
+  const id = hash('sha256', JSON.stringify(entries), 'base64url').slice(0, ID_CHARACTERS)
+  const sorted = Object.fromEntries(entries)
+  return base ? { id, tags: sorted, base } : { id, tags: sorted }
+}
+
+/** Tags as they are stored: JSON, or null for none. */
+export function parseTags(stored: string | null): Record<string, string> {
+  return stored === null ? {} : JSON.parse(stored)
+}
+
+/** Rejects tags with 400 that are too many, too long, or that no page can show. */
+export function checkTags(tags: Tags, param: string): void {
+  const entries = Object.entries(tags)
+  if (entries.length > TAGS_MAX) {
+    throw new Problem(objectAboveMaxProperties(param, TAGS_MAX, entries.length))
+  }
+  for (const [key, value] of entries) {
+    if (!KEY.test(key)) throw new Problem(invalidTagKey(param))
+    if (value === '' || [...value].length > TAG_MAX || CONTROL.test(value)) {
+      throw new Problem(invalidTagValue(param))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/** Tags of projects and of keys. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { eventsOf, newProject, refused } from './suite.ts'
+
+const TAGS = { team: 'search', cost_center: '4711' }
+
+onEachStore('tags', (dialect) => {
+  const server = shareHarness(dialect)
+
+  it('of a project are none at first, replaced as a whole, and kept by other changes', async () => {
+    const { client } = server()
+    const { id: project_id } = await newProject(server())
+    const none = { tags: {}, require_tags: [] }
+    const object = 'organization.project.tags'
+    assert.deepEqual(await client.retrieveProjectTags({ project_id }), {
+      ...{ object, project_id, ...none },
+    })
+    await client.updateProjectTags({ project_id, tags: { old: 'gone' } })
+    const set = await client.updateProjectTags({ project_id, tags: TAGS, require_tags: ['team'] })
+    assert.deepEqual(set, { object, project_id, tags: TAGS, require_tags: ['team'] })
+    await client.modifyProject({ project_id, name: 'Renamed' })
+    assert.deepEqual(await client.retrieveProjectTags({ project_id }), set)
+    const cleared = await client.updateProjectTags({ project_id, tags: {}, require_tags: [] })
+    assert.deepEqual(cleared, { object, project_id, ...none })
+  })
+
+  it('of the default project are set too', async () => {
+    const { client, bootstrapped } = server()
+    const project_id = bootstrapped.organization.defaultProjectId
+    const { tags } = await client.updateProjectTags({ project_id, tags: TAGS })
+    assert.deepEqual(tags, TAGS)
+  })
+
+  it('of a key are set with the permission to tag requests', async () => {
+    const h = server()
+    const { id: api_key_id, project_id } = await makeUserKey(h, await makeProject(h))
+    const key = { project_id, api_key_id }
+    const before = await h.client.retrieveProjectApiKeyTags(key)
+    assert.deepEqual([before.tags, before.may_tag], [{}, false])
+    await h.client.updateProjectApiKeyTags({ ...key, may_tag: true })
+    const set = await h.client.updateProjectApiKeyTags({ ...key, tags: TAGS })
+    const object = 'organization.project.api_key.tags'
+    assert.deepEqual(set, { object, ...key, tags: TAGS, may_tag: true })
+    assert.deepEqual(await h.client.retrieveProjectApiKeyTags(key), set)
+  })
+
+  it('are audited with all tags after the change; a body without any has no event', async () => {
+    const h = server()
+    const { id: api_key_id, project_id } = await makeUserKey(h, await makeProject(h))
+    const key = { project_id, api_key_id }
+    const events = await eventsOf(h, async () => {
+      await h.client.updateProjectTags({ project_id, tags: TAGS, require_tags: ['a', 'a'] })
+      await h.client.updateProjectTags({ project_id })
+      await h.client.updateProjectApiKeyTags({ ...key, tags: TAGS, may_tag: true })
+      await h.client.updateProjectApiKeyTags(key)
+    })
+    assert.deepEqual(
+      events.map((event) => [event.project?.id, Reflect.get(event, event.type)]),
+      [
+        [project_id, { id: project_id, changes_requested: { tags: TAGS, require_tags: ['a'] } }],
+        [project_id, { id: api_key_id, changes_requested: { tags: TAGS, may_tag: true } }],
+      ],
+    )
+  })
+
+  it('that are too many, too long or not printable are rejected, and change nothing', async () => {
+    const { client } = server()
+    const { id: project_id } = await newProject(server())
+    await client.updateProjectTags({ project_id, tags: TAGS })
+    const set = (tags: Record<string, string>) => client.updateProjectTags({ project_id, tags })
+    const nine = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`k${n}`, 'v']))
+    const code = 'object_above_max_properties'
+    await refused(set(nine), { status: 400, code, param: 'tags' })
+    for (const key of ['', 'k'.repeat(65), '-k', 'a key', 'ключ', '__proto__']) {
+      await refused(set({ [key]: 'v' }), { status: 400, code: 'invalid_value', param: 'tags' })
+    }
+    const long = set({ team: 'v'.repeat(65) })
+    await refused(long, { status: 400, code: 'string_above_max_length', param: 'tags.team' })
+    await refused(set({ team: '' }), { status: 400, code: 'empty_string', param: 'tags.team' })
+    await refused(set({ team: 'a\nb' }), { status: 400, code: 'invalid_value', param: 'tags' })
+    assert.deepEqual((await client.retrieveProjectTags({ project_id })).tags, TAGS)
+    const largest = { ['k'.repeat(64)]: '😀'.repeat(64) }
+    assert.deepEqual((await set(largest)).tags, largest)
+  })
+
+  it('of what does not exist or is archived are neither set nor read', async () => {
+    const { client } = server()
+    const missing = { project_id: 'proj_none', api_key_id: 'key_none' }
+    const absent = { status: 404, code: 'project_not_found' } as const
+    await refused(client.retrieveProjectTags(missing), absent)
+    await refused(client.updateProjectTags({ project_id: 'proj_none', tags: TAGS }), absent)
+    const { id: project_id } = await newProject(server())
+    const noKey = { status: 404, code: 'api_key_not_found' } as const
+    await refused(client.retrieveProjectApiKeyTags({ ...missing, project_id }), noKey)
+    await refused(client.updateProjectApiKeyTags({ ...missing, project_id, tags: TAGS }), noKey)
+    await client.archiveProject({ project_id })
+    const archived = { status: 400, code: 'project_archived' } as const
+    await refused(client.updateProjectTags({ project_id, tags: TAGS }), archived)
+  })
+})
