@@ -59,7 +59,7 @@ onEachStore('nodes', (dialect) => {
     assert.deepEqual(await rows(), [
       {
         ...{ id: nodes.id, planes: 'all', limiter: 'memory' },
-        ...{ started_at: startedAt, heartbeat_at: time.clock() },
+        ...{ started_at: startedAt, heartbeat_at: time.clock(), sums: 1 },
       },
     ])
     assert.equal(nodes.liveNodes(), 1)
