@@ -16,18 +16,17 @@ import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import { type DeferredSums, reservedOf } from '#spend/deferred.ts'
-import { stateByLedger } from '#spend/ledger-state.ts'
-import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
+import { reservedOf } from '#spend/deferred.ts'
+import type { SpendBudgets } from '#spend/memory.ts'
 import { payersOfRow } from '#spend/scopes.ts'
-import { createSeeds, readDeferred } from '#spend/seeds.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { createPrices } from '#usage/prices.ts'
-import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
-import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
+import type { Recorder, RecorderOptions } from '#usage/record.ts'
+import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
+import { type OpenBudgets, openBudgets } from './budgets.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
@@ -65,8 +64,8 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
-  const deferred = await readDeferred(store.reader)
-  const { usage, budgets, seeds } = openBudgets(options, counting, deferred, () => flush.flush())
+  const spending = await openBudgets(options, counting, () => flush)
+  const { usage, budgets } = spending
   const owned = createOwned({
     store,
     now,
@@ -77,7 +76,7 @@ export async function openDataPlane(
   const flush = createFlush({
     ...{ store, now, schedule, nodeId: randomUUID() },
     // Sums of spend are read after the usage that the same transaction writes.
-    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, seeds],
+    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, spending.ledger],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
@@ -88,7 +87,7 @@ export async function openDataPlane(
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
     spend: spendOf(options, budgets, counting, () => isBehind(options, usage, flush)),
-    recordInTx: createRecordInTx({ ...counting, charge: chargeOf(options, budgets) }),
+    recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
   })
   const { polls } = gateway
@@ -107,25 +106,11 @@ export async function openDataPlane(
   }
 }
 
-/** Usage, and the budgets that it is charged to. */
-const openBudgets = (
-  { redisUrl, store, now }: OpenDataPlaneOptions,
+const recordInTxOf = (
+  options: OpenDataPlaneOptions,
   counting: RecorderOptions,
-  deferred: DeferredSums,
-  flush: () => Promise<void>,
-) => {
-  const budgets = createSpendBudgets({
-    ...{ now: counting.now, deferred },
-    seed: (budget) => seeds.seed(budget),
-  })
-  const usage = createRecorder({ ...counting, onCost: budgets.charge })
-  const seeds = createSeeds({ waitingCost: usage.waitingCost, flush })
-  if (redisUrl === undefined) return { usage, budgets, seeds }
-  // A node that counts with others has what the ledger has.
-  const load: SpendBudgets['load'] = (limits) =>
-    Promise.all(limits.map((limit) => stateByLedger(store.reader, limit, now())))
-  return { usage, budgets: { ...budgets, load }, seeds }
-}
+  { budgets, writeCosts }: OpenBudgets,
+): RecordInTx => createRecordInTx({ ...counting, charge: chargeOf(options, budgets), writeCosts })
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */
 const chargeOf =
@@ -142,7 +127,7 @@ const isBehind = ({ bounds }: OpenDataPlaneOptions, usage: Recorder, flush: Flus
   flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 || usage.isFilling()
 
 const spendOf = (
-  { catalog, now, elapsed, bounds, metrics, redisUrl, spend: settings }: OpenDataPlaneOptions,
+  { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,
   budgets: SpendBudgets,
   { prices }: RecorderOptions,
   isBehind: () => boolean,
@@ -150,8 +135,8 @@ const spendOf = (
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
     ...{ budgets, catalog, now, elapsed, bounds, prices, isBehind, settings },
-    ...{ canEnforce: redisUrl === undefined, exceeded: metrics.boundExceeded },
-    ...{ beyondBound: metrics.spend.beyondBound, rejected: metrics.spend.rejected },
+    ...{ exceeded: metrics.boundExceeded, rejected: metrics.spend.rejected },
+    beyondBound: metrics.spend.beyondBound,
   })
 }
 

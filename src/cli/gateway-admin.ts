@@ -9,6 +9,7 @@ import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/leve
 import { gatewayRoutes } from '#http/gateway-routes.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { createRedisReader } from '#limits/redis.ts'
+import { enforcingByRows } from '#spend/leases/shared-rows.ts'
 import { stateByLedger } from '#spend/ledger-state.ts'
 import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/price-source.ts'
@@ -49,9 +50,8 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     health: dataPlane?.health ?? (() => []),
   })
   const budgets = {
-    canEnforce: settings.redisUrl === undefined,
-    // Without a data plane, this node does not know what another has rejected.
-    isEnforcing: dataPlane?.budgets.isEnforcing ?? (() => false),
+    // Without a data plane, this node knows what others have rejected only by shared rows.
+    isEnforcing: dataPlane?.budgets.isEnforcing ?? enforcingByRows(store.reader, now),
     load: loaderOf(options),
   }
   // Without a data plane, this node does not know what the upstreams of others serve.

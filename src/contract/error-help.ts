@@ -204,10 +204,6 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Requests under way have reserved the rest of a spend limit.',
     'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
   ],
-  spend_limit_not_enforceable: [
-    'A limit was to be enforced where several nodes count in Redis, which is not possible yet.',
-    'Use `mode: warn`, or one node without `REDIS_URL`.',
-  ],
   spend_limit_unbounded: [
     'A spend limit holds, and the most that the request can cost is not known.',
     'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',

@@ -106,7 +106,6 @@ export const errors = {
   service_account_spend_limit_exceeded: row(429, 'insufficient_quota'),
   api_key_spend_limit_exceeded: row(429, 'insufficient_quota'),
   spend_limit_held: coded(429, 'requests', RATE_LIMIT),
-  spend_limit_not_enforceable: row(400, INVALID_REQUEST),
   spend_limit_unbounded: row(400, INVALID_REQUEST),
   spend_limit_unavailable: row(503, UNAVAILABLE),
   model_not_priced: row(400, INVALID_REQUEST),

@@ -1,4 +1,4 @@
-/** Interface of the counters of spend, in memory or in Redis. */
+/** Interface of the counters of spend, of one process or of several nodes. */
 import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 
 export const NANO_PER_CENT = 10_000_000n
@@ -36,7 +36,7 @@ export interface SpendReservation {
   readonly budgets: readonly string[]
 }
 
-/** `unseeded`: nothing is reserved before the spend of the period has been read. */
+/** `unseeded`: nothing is reserved before the store has answered what is spent, or is left. */
 export type SpendOutcome =
   | { readonly kind: 'admitted'; readonly reservation: SpendReservation }
   | { readonly kind: 'unseeded'; readonly seeding: Promise<unknown> }

@@ -43,8 +43,11 @@ export interface Unseeded {
 }
 
 export interface SpendBudgets {
-  /** Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all. */
-  reserve(limits: readonly SpendLimit[], cost: bigint): SpendOutcome
+  /**
+   * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
+   * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
+   */
+  reserve(limits: readonly SpendLimit[], cost: bigint, isAnswered?: boolean): SpendOutcome
   /** Charges every budget of the payers, in whole nano-dollars. */
   charge(payers: Payers, nano: number): void
   /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
@@ -68,7 +71,7 @@ export interface SpendBudgets {
   /** Every seeded budget, with the last limit that a request met. */
   list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
   /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
-  isEnforcing(limit: BudgetId & Pick<SpendLimit, 'limit'>): boolean
+  isEnforcing(limit: Omit<SpendLimit, 'mode'>): boolean | Promise<boolean>
   size(): number
 }
 

@@ -12,7 +12,7 @@ import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
 import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
 import type { Unseeded } from './memory.ts'
-import { payersIn, payersOfRow } from './scopes.ts'
+import { type Payers, payersIn, payersOfRow } from './scopes.ts'
 import { ledgerCostOf, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
@@ -21,10 +21,18 @@ const SLICE = 16
 /** Deferred reservations of the store, read before the first request. */
 export async function readDeferred(reader: Reader): Promise<DeferredSums> {
   const sums: DeferredSums = new Map()
-  for (const row of await reservedOfObjects(reader, {})) {
-    addDeferred(sums, payersOfRow(row), BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano))
-  }
+  for (const { payers, nano } of await reservedSums(reader)) addDeferred(sums, payers, nano)
   return sums
+}
+
+/** What objects that have not ended have reserved, by those who pay. */
+export async function reservedSums(
+  reader: Reader,
+): Promise<readonly { readonly payers: Payers; readonly nano: bigint }[]> {
+  return (await reservedOfObjects(reader, {})).map((row) => ({
+    payers: payersOfRow(row),
+    nano: BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano),
+  }))
 }
 
 export interface Seeds extends Ledger {
@@ -99,7 +107,11 @@ const matching =
     subject.organizationId === limit.organizationId &&
     payersIn(limit.scope, subject).includes(limit.ownerId)
 
-const ledgerCost = (tx: Tx, { limit, period }: Unseeded): Promise<bigint> => {
+/** What the ledger has of a budget's period, in nano-dollars. */
+export function ledgerCost(
+  tx: Tx,
+  { limit, period }: Pick<Unseeded, 'limit' | 'period'>,
+): Promise<bigint> {
   const { organizationId, scope, ownerId } = limit
   const { startMs: fromMs, endMs: toMs } = period
   return ledgerCostOf(tx, { organizationId, scope, ownerId, fromMs, toMs })

@@ -8,7 +8,7 @@
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { ProjectPolicyTable } from './policy-tables.ts'
-import type { SpendAlertTable, SpendLimitTable } from './spend-tables.ts'
+import type { SpendAlertTable, SpendBudgetTable, SpendLimitTable } from './spend-tables.ts'
 import type { TagTables } from './tag-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -39,6 +39,7 @@ export interface Tables extends TagTables {
   spend_limit: SpendLimitTable
   spend_alert: SpendAlertTable
   project_policy: ProjectPolicyTable
+  spend_budget: SpendBudgetTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable

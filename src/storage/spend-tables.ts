@@ -1,4 +1,4 @@
-/** Tables of spend limits and spend alerts. */
+/** Tables of spend limits, budgets and spend alerts. */
 
 type SpendScopeName = 'organization' | 'project' | 'user' | 'service_account' | 'api_key'
 
@@ -23,6 +23,16 @@ export interface SpendLimitTable extends Omit<SpendScopeColumns, 'scope_kind'> {
   /** Cents that replace `threshold_amount` until a time. Both are null without a raise. */
   raised_amount: number | null
   raised_until: number | null
+}
+
+/** Budget that several nodes share. */
+export interface SpendBudgetTable {
+  organization_id: string
+  scope: SpendScopeName
+  owner_id: string
+  interval: SpendLimitTable['interval']
+  /** JSON of what is spent and of the leases of nodes (`spend/leases/budget-row.ts`). */
+  state: string
 }
 
 export interface SpendAlertTable extends SpendScopeColumns {

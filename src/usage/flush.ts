@@ -51,6 +51,8 @@ export interface FlushOptions {
 }
 
 export interface Flush {
+  /** Name of this process in its flushes, which no other has. */
+  readonly name: string
   /** Writes the present state. Never fails: a failed write is retried. */
   flush(): Promise<void>
   /** Time since writes fail, in milliseconds; 0 while they succeed. */
@@ -70,6 +72,7 @@ export function createFlush(options: FlushOptions): Flush {
   })
   const writing = createWriting(options, task.report)
   return {
+    name: writing.name,
     flush: task.run,
     behindMs: () => writing.behindMs(),
     close: async () => {
@@ -88,6 +91,7 @@ export function createFlush(options: FlushOptions): Flush {
 }
 
 interface Writing {
+  readonly name: string
   /**
    * Writes one slice of each ledger, and returns whether there is more to write. Throws when it has
    * to be retried: the slices wait here until then.
@@ -119,6 +123,7 @@ const createWriting = (options: FlushOptions, report: (error: unknown) => void):
     failingSince: undefined,
   }
   return {
+    name: state.name,
     next: async (last) => {
       // Slices that waited are written before newer ones are taken.
       const waited = state.taken.length > 0

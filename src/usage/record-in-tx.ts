@@ -6,6 +6,7 @@ import type { Tx } from '#storage/db.ts'
 import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import type { UsageEvent, UsageSubject } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
+import type { Slot } from './rows.ts'
 
 /** The row of an object that has ended. */
 export type EndedObject = Pick<
@@ -35,19 +36,30 @@ export interface RecordInTxOptions extends RecorderOptions {
    * its reservation.
    */
   readonly charge: (object: EndedObject, nano: number) => void
+  /** Adds what rows of usage cost to the budgets that several nodes share. */
+  readonly writeCosts?: ((tx: Tx, slots: readonly Slot[]) => Promise<void>) | undefined
 }
 
-export function createRecordInTx({ charge, ...options }: RecordInTxOptions): RecordInTx {
+export function createRecordInTx({
+  charge,
+  writeCosts,
+  ...options
+}: RecordInTxOptions): RecordInTx {
   return async (tx, object, events) => {
     let cost = 0
     const onCost = (_: UsageSubject, nano: number): void => {
       cost += nano
     }
-    const recorder = createRecorder({ ...options, onCost })
+    let written: readonly Slot[] = []
+    const onTaken = (slots: readonly Slot[]): void => {
+      written = slots
+    }
+    const recorder = createRecorder({ ...options, onCost, onTaken })
     for (const event of events) recorder.add(event)
     const batch = recorder.take(true)
     await batch?.write(tx)
     await batch?.writeShared?.(tx)
+    if (cost > 0) await writeCosts?.(tx, written)
     if (cost > 0 || object.reserved_dollars !== null) charge(object, cost)
   }
 }

@@ -51,6 +51,8 @@ export interface RecorderOptions {
   readonly cardinality?: CardinalityLimit
   /** Shared by all recorders, so that each tag set is written once. */
   readonly tagSets?: StoredTagSets
+  /** Called with the rows that are taken to be written. */
+  readonly onTaken?: (slots: readonly Slot[]) => void
   readonly rowsMax?: number
 }
 
@@ -95,7 +97,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     take: () => {
       const slots = rows.take()
-      return slots.length === 0 ? null : batchOf(slots, rows.size() > 0, writing)
+      if (slots.length === 0) return null
+      options.onTaken?.(slots)
+      return batchOf(slots, rows.size() > 0, writing)
     },
     waiting: rows.size,
     isFilling: () => rows.size() > rowsMax / 2,

@@ -22,6 +22,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   spend_limit: true,
   project_policy: true,
   spend_alert: true,
+  spend_budget: true,
   audit_log: true,
   idempotency: true,
   node: true,

@@ -95,6 +95,8 @@ const OWNED_OBJECTS = {
 const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned_object'] } as const
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
+const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
+
 /** Files that record without an event, by store and tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
@@ -130,6 +132,8 @@ export const RECORDED: Readonly<
     store: 'src/usage/sums/store.ts',
     tables: ['usage_sum', 'usage_sum_fill'],
   },
+  'src/spend/leases/open-rows.ts': SPEND_BUDGETS,
+  'src/spend/leases/shared-rows.ts': SPEND_BUDGETS,
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/reserve.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,

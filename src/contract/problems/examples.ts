@@ -206,7 +206,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
       ...{ reserved: 3_400_000_000n, requested: 150_000_000n },
     }),
   ],
-  spend_limit_not_enforceable: [spend.spendLimitNotEnforceable()],
   spend_limit_unbounded: [spending.spendUnbounded('project', 'output')],
   model_not_priced: [spending.modelNotPriced(MODEL)],
   spend_limit_unavailable: [spending.spendLimitUnavailable()],

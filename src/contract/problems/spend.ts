@@ -6,14 +6,6 @@ export function spendLimitNotFound(owner: string): ProblemData {
   return problemData('spend_limit_not_found', `${owner} has no spend limit`)
 }
 
-export function spendLimitNotEnforceable(): ProblemData {
-  return problemData(
-    'spend_limit_not_enforceable',
-    'A server whose nodes count in Redis cannot enforce spend limits yet. Set `mode` to `warn`, or run one node without Redis.',
-    'mode',
-  )
-}
-
 export function spendAlertNotFound(id: string): ProblemData {
   return problemData('spend_alert_not_found', `The spend alert ${id} was not found`)
 }

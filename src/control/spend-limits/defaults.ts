@@ -10,7 +10,7 @@ import type {
   SpendLimitDefaultsChange,
 } from '#contract/extensions/spend-limit-defaults.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { type Budgets, CURRENCY, requireEnforceable } from './spend-limits.ts'
+import { CURRENCY } from './spend-limits.ts'
 import * as store from './store.ts'
 
 const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const
@@ -21,11 +21,7 @@ export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
 }
 
 /** Changes the given defaults. */
-export function update(
-  ctx: Context,
-  input: SpendLimitDefaultsChange,
-  budgets: Pick<Budgets, 'canEnforce'>,
-): Promise<SpendLimitDefaults> {
+export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<SpendLimitDefaults> {
   return audited(ctx, async (tx) => {
     const before = await read(tx, ctx)
     const changes: { [S in DefaultScope]?: SpendLimitDefault | null } = {}
@@ -33,7 +29,6 @@ export function update(
       const given = input[scope]
       if (given === undefined) continue
       const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
-      if (given) requireEnforceable({ mode }, budgets)
       const limit = given && { ...given, mode }
       changes[scope] = limit
       await write(tx, ctx, scope, limit)

@@ -13,7 +13,7 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
       spendLimits.retrieve(ctx, organizationScope(ctx), budgets),
     ),
     route(api.updateOrganizationSpendLimit, (ctx, { body }) =>
-      spendLimits.put(ctx, organizationScope(ctx), body, budgets),
+      spendLimits.put(ctx, organizationScope(ctx), body),
     ),
     route(api.deleteOrganizationSpendLimit, (ctx) =>
       spendLimits.remove(ctx, organizationScope(ctx)),
@@ -22,13 +22,13 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
       spendLimits.retrieve(ctx, projectScope(params.project_id), budgets),
     ),
     route(api.updateProjectSpendLimit, (ctx, { params, body }) =>
-      spendLimits.put(ctx, projectScope(params.project_id), body, budgets),
+      spendLimits.put(ctx, projectScope(params.project_id), body),
     ),
     route(api.deleteProjectSpendLimit, (ctx, { params }) =>
       spendLimits.remove(ctx, projectScope(params.project_id)),
     ),
     ...extensionRoutes(budgets),
-    ...defaultsRoutes(budgets),
+    ...defaultsRoutes,
     ...replayRoutes,
     ...budgetRoutes(budgets),
   ]
@@ -39,7 +39,7 @@ const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
     spendLimits.retrieve(ctx, userScope(params.user_id), budgets),
   ),
   route(api.updateUserSpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, userScope(params.user_id), body, budgets),
+    spendLimits.put(ctx, userScope(params.user_id), body),
   ),
   route(api.deleteUserSpendLimit, (ctx, { params }) =>
     spendLimits.remove(ctx, userScope(params.user_id)),
@@ -48,7 +48,7 @@ const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
     spendLimits.retrieve(ctx, accountScope(params), budgets),
   ),
   route(api.updateServiceAccountSpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, accountScope(params), body, budgets),
+    spendLimits.put(ctx, accountScope(params), body),
   ),
   route(api.deleteServiceAccountSpendLimit, (ctx, { params }) =>
     spendLimits.remove(ctx, accountScope(params)),
@@ -57,14 +57,14 @@ const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
     spendLimits.retrieve(ctx, keyScope(params), budgets),
   ),
   route(api.updateApiKeySpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, keyScope(params), body, budgets),
+    spendLimits.put(ctx, keyScope(params), body),
   ),
   route(api.deleteApiKeySpendLimit, (ctx, { params }) => spendLimits.remove(ctx, keyScope(params))),
 ]
 
-const defaultsRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
+const defaultsRoutes: readonly Route[] = [
   route(api.retrieveSpendLimitDefaults, (ctx) => defaults.retrieve(ctx)),
-  route(api.updateSpendLimitDefaults, (ctx, { body }) => defaults.update(ctx, body, budgets)),
+  route(api.updateSpendLimitDefaults, (ctx, { body }) => defaults.update(ctx, body)),
 ]
 
 const replayRoutes: readonly Route[] = [

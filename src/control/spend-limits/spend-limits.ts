@@ -4,14 +4,13 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import { invalidValue } from '#contract/problems/parameters.ts'
-import { spendLimitNotEnforceable, spendLimitNotFound } from '#contract/problems/spend.ts'
+import { spendLimitNotFound } from '#contract/problems/spend.ts'
 import type {
   EnforcementStatus,
   NewSpendLimit,
   OrganizationSpendLimit,
 } from '#contract/spend-limits.ts'
 import {
-  type BudgetId,
   type BudgetState,
   NANO_PER_CENT,
   type SpendLimit as SpendBudgetLimit,
@@ -32,10 +31,8 @@ type SpendLimit<K extends ScopeKind> = Omit<OrganizationSpendLimit, 'object'> & 
 
 /** The budgets of the gateway, as far as they concern the limits. */
 export interface Budgets {
-  /** False where several nodes count together, which cannot enforce a limit yet. */
-  readonly canEnforce: boolean
   /** Whether a limit has rejected a request in the present period since it has this amount. */
-  isEnforcing(limit: BudgetId & { limit: bigint }): boolean
+  isEnforcing(limit: Omit<SpendBudgetLimit, 'mode'>): boolean | Promise<boolean>
   /** What is spent and reserved of a limit. Rejects where it is not known. */
   load(limit: SpendBudgetLimit): Promise<BudgetState>
 }
@@ -54,7 +51,8 @@ export async function retrieve<K extends ScopeKind>(
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = BigInt(inForce.threshold_amount) * NANO_PER_CENT
   const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }
-  const isEnforcing = budgets.isEnforcing({ ...budget, limit })
+  const organizationId = ctx.organization.id
+  const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })
   return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')
 }
 
@@ -66,14 +64,12 @@ export function put<K extends ScopeKind>(
   ctx: Context,
   scope: SpendScope<K>,
   input: NewSpendLimit,
-  budgets: Pick<Budgets, 'canEnforce'>,
 ): Promise<SpendLimit<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
     const now = ctx.now()
     const row = rowOf(input, before, now)
-    requireEnforceable(row, budgets)
     await store.put(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
     const limit = toWire(ctx, scope, row, 'inactive')
     const { object: _, enforcement: __, raise, ...members } = limit
@@ -90,13 +86,6 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) 
     const object = `${scope.kind}.spend_limit.deleted` as const
     return changedScope(scope, { spend_limit: null }, { object, deleted: true })
   })
-}
-
-export function requireEnforceable(
-  { mode }: Pick<store.SpendLimitRow, 'mode'>,
-  { canEnforce }: Pick<Budgets, 'canEnforce'>,
-): void {
-  if (mode === 'enforce' && !canEnforce) throw new Problem(spendLimitNotEnforceable())
 }
 
 const rowOf = (

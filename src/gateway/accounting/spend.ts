@@ -35,15 +35,13 @@ import {
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
 
-/** Longest wait for the ledger. */
-const SEED_MAX_MS = 2_000
+/** Longest wait for the store. */
+const ANSWER_MAX_MS = 2_000
 /** Smallest maximum that a request is given: less is of no use to anybody. */
 const CAP_MIN = 16
 
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
-  /** False where several nodes count: nothing is admitted under a limit then. */
-  readonly canEnforce: boolean
   readonly prices: FindPrices
   readonly catalog: Catalog
   readonly settings: SpendSettings
@@ -116,14 +114,12 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
     reserve: ({ charge, places, capOutput }) => {
       const { spendLimits } = charge.grant
       checkEnforceable(options, spendLimits)
-      if (!options.canEnforce) return undefined
       return reserve(state, spendLimits, boundOfRequest(state, charge, places()), capOutput)
     },
     reserveBatch: async (limits, batch) => {
       const { model, place } = batch
       checkPriced(state, { model, spend: NO_SPEND, toolModels: [] }, () => [place])
       checkEnforceable(options, limits)
-      if (!options.canEnforce) return undefined
       return (await reserve(state, limits, boundOfBatch(state, batch), neverCapped))?.reservation
     },
     defer: (payers, reservation) => {
@@ -144,11 +140,10 @@ const neverCapped: CapOutput = () => false
 
 /** Throws 503 where a limit cannot be enforced. */
 const checkEnforceable = (
-  { canEnforce, isBehind }: SpendAdmissionOptions,
+  { isBehind }: SpendAdmissionOptions,
   limits: readonly SpendLimit[],
 ): void => {
-  if (canEnforce && !isBehind()) return
-  if (limits.some(({ mode }) => mode === 'enforce')) throw unavailable()
+  if (isBehind() && limits.some(({ mode }) => mode === 'enforce')) throw unavailable()
 }
 
 const reserve = (
@@ -163,8 +158,8 @@ const reserve = (
   }
   const isMaximum = bound.perOutputToken > 0 && !bound.isEstimate
   let maxOutputTokens = isMaximum ? bound.outputTokens : undefined
-  const take = (): SpendOutcome =>
-    takeOrCap(state, limitsAt(limits, state.now()), bound, (tokens) => {
+  const take: Take = (isAnswered) =>
+    takeOrCap(state, limitsAt(limits, state.now()), bound, isAnswered, (tokens) => {
       if (!cap(tokens)) return false
       maxOutputTokens = tokens
       return true
@@ -173,14 +168,16 @@ const reserve = (
     reservation,
     maxOutputTokens,
   })
-  const outcome = take()
+  const outcome = take(false)
   // A limit that only warns does not wait for the ledger.
   if (outcome.kind === 'unseeded' && limits.every(({ mode }) => mode === 'warn')) return undefined
   const concluding = conclude(state, outcome, bound.cost, take)
   return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
 }
 
-type Take = () => SpendOutcome
+/** Tries to reserve; `isAnswered` where the store has just answered. */
+type Take = (isAnswered: boolean) => SpendOutcome
+type Decided = Exclude<SpendOutcome, { kind: 'unseeded' }>
 
 const conclude = (
   state: State,
@@ -192,7 +189,7 @@ const conclude = (
     case 'admitted':
       return outcome.reservation
     case 'unseeded':
-      return waitForSeeds(state, outcome.seeding, cost, take)
+      return decided(state, outcome, take).then((found) => conclude(state, found, cost, take))
     case 'held':
       return waitForRoom(state, outcome, cost, take)
     case 'exhausted':
@@ -210,9 +207,10 @@ const takeOrCap = (
   { budgets }: State,
   limits: readonly SpendLimit[],
   bound: BoundedCost,
+  isAnswered: boolean,
   cap: CapOutput,
 ): SpendOutcome => {
-  const outcome = budgets.reserve(limits, bound.cost)
+  const outcome = budgets.reserve(limits, bound.cost, isAnswered)
   const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
   if (!isRefused || bound.isGiven) return outcome
   const room = limits.reduce<bigint | undefined>((least, limit) => {
@@ -223,24 +221,24 @@ const takeOrCap = (
   }, undefined)
   const tokens = room === undefined ? 0 : outputWithin(bound, room)
   if (tokens < CAP_MIN) return outcome
-  const capped = budgets.reserve(limits, costWith(bound, tokens))
+  const capped = budgets.reserve(limits, costWith(bound, tokens), isAnswered)
+  if (capped.kind === 'unseeded') return capped
   if (capped.kind !== 'admitted') return outcome
   if (cap(tokens)) return capped
   budgets.release(capped.reservation)
   return outcome
 }
 
-/** Waits for the ledger to be read, and tries again with its sums. */
-const waitForSeeds = async (
-  state: State,
-  seeding: Promise<unknown>,
-  cost: bigint,
-  take: Take,
-): Promise<SpendReservation> => {
-  await within(SEED_MAX_MS, seeding).catch(() => {})
-  const outcome = take()
-  if (outcome.kind === 'unseeded') throw unavailable()
-  return conclude(state, outcome, cost, take)
+/** Waits for the store's answers, and tries again with each. Rejects with 503 without one in time. */
+const decided = async (state: State, first: SpendOutcome, take: Take): Promise<Decided> => {
+  const until = state.elapsed() + ANSWER_MAX_MS
+  let outcome = first
+  while (outcome.kind === 'unseeded') {
+    const isAnswered = await within(until - state.elapsed(), outcome.seeding).catch(() => false)
+    if (!isAnswered) throw unavailable()
+    outcome = take(true)
+  }
+  return outcome
 }
 
 /** Waits for reservations of others to end, and tries again after each. */
@@ -262,9 +260,8 @@ const waitForRoom = async (
       const leftMs = until - elapsed()
       if (leftMs <= 0) throw rejected(state, refusal, cost)
       await nextRelease(state, refusal.limit, leftMs)
-      const outcome = take()
+      const outcome = await decided(state, take(false), take)
       if (outcome.kind === 'admitted') return outcome.reservation
-      if (outcome.kind === 'unseeded') throw unavailable()
       if (outcome.kind === 'exhausted') throw rejected(state, outcome, cost)
       refusal = outcome
     }
@@ -281,12 +278,12 @@ const nextRelease = async ({ budgets }: State, limit: SpendLimit, ms: number): P
   remove()
 }
 
-/** Resolves with a promise, or after a time. */
-const within = async (ms: number, event: Promise<unknown>): Promise<void> => {
-  const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
+/** Resolves with a promise to true, or after a time to false. */
+const within = async (ms: number, event: Promise<unknown>): Promise<boolean> => {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, Math.max(0, ms), false)
   try {
-    await Promise.race([event, late])
+    return await Promise.race([event.then(() => true), late])
   } finally {
     clearTimeout(timer)
   }

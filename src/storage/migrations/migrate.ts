@@ -29,6 +29,7 @@ import { deferredReservations } from './0020-deferred-reservations.ts'
 import { spendRaises } from './0021-spend-raises.ts'
 import { usageSumTables } from './0023-usage-sums.ts'
 import { tags } from './0024-tags.ts'
+import { sharedBudgets } from './0025-shared-budgets.ts'
 import { projectPolicies } from './0026-project-policies.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -57,6 +58,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0021-spend-raises': spendRaises,
   '0023-usage-sums': usageSumTables,
   '0024-tags': tags,
+  '0025-shared-budgets': sharedBudgets,
   '0026-project-policies': projectPolicies,
 }
 

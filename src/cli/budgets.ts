@@ -1,0 +1,76 @@
+/** Budgets of a node: in this process, or as leases of rows that all nodes share. */
+import type { Bounds } from '#config/bounds.ts'
+import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
+import { createLeasedBudgets } from '#spend/leases/leased.ts'
+import { createOpenRows } from '#spend/leases/open-rows.ts'
+import { dropSharedBudgets, enforcingByRows, writeCosts } from '#spend/leases/shared-rows.ts'
+import { stateByLedger } from '#spend/ledger-state.ts'
+import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
+import { createSeeds, readDeferred } from '#spend/seeds.ts'
+import type { Store } from '#storage/db.ts'
+import type { Flush } from '#usage/flush.ts'
+import type { Ledger } from '#usage/ledger.ts'
+import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
+import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
+
+/** Time beyond that in which a node may spend without a flush, after which it counts as dead. */
+const DEAD_AFTER_MS = 15_000
+
+export interface BudgetsOptions {
+  readonly store: Store
+  /** Where it is set, other nodes may count too. */
+  readonly redisUrl: string | undefined
+  readonly bounds: Pick<Bounds, 'spend_unflushed_seconds'>
+}
+
+export interface OpenBudgets {
+  readonly usage: Recorder
+  readonly budgets: SpendBudgets
+  /** The last of the flush's ledgers. */
+  readonly ledger: Ledger
+  readonly writeCosts: RecordInTxOptions['writeCosts']
+}
+
+/** Usage, and the budgets that it is charged to. */
+export async function openBudgets(
+  options: BudgetsOptions,
+  counting: RecorderOptions,
+  /** The flush that writes usage, which is opened later. */
+  flush: () => Pick<Flush, 'flush' | 'name'>,
+): Promise<OpenBudgets> {
+  if (options.redisUrl !== undefined) return openLeases(options, counting, flush)
+  await dropSharedBudgets(options.store)
+  const budgets = createSpendBudgets({
+    ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
+    seed: (budget) => ledger.seed(budget),
+  })
+  const usage = createRecorder({ ...counting, onCost: budgets.charge })
+  const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
+  return { usage, budgets, ledger, writeCosts: undefined }
+}
+
+const openLeases = (
+  { store, bounds }: BudgetsOptions,
+  counting: RecorderOptions,
+  flush: () => Pick<Flush, 'flush' | 'name'>,
+): OpenBudgets => {
+  const { now } = counting
+  const open = createOpenRows(store, now)
+  const isEnforcing = enforcingByRows(store.reader, now)
+  // A node that counts with others has what the ledger has.
+  const load: SpendBudgets['load'] = (limits) =>
+    Promise.all(limits.map((limit) => stateByLedger(store.reader, limit, now())))
+  const budgets = createLeasedBudgets({
+    ...{ now, open, isEnforcing, load },
+    flush: () => flush().flush(),
+  })
+  const usage = createRecorder({
+    ...{ ...counting, onCost: budgets.charge },
+    onTaken: (slots) => ledger.onTaken(slots),
+  })
+  const ledger = createLeaseLedger({
+    ...{ budgets, now, waitingCost: usage.waitingCost, holder: () => flush().name },
+    deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
+  })
+  return { usage, budgets, ledger, writeCosts }
+}

@@ -1,0 +1,207 @@
+/**
+ * Leases of shared budgets, renewed by the flush: the transaction that writes usage adds it to the
+ * rows of the budgets and takes it off the node's leases, so that a row always has what the ledger
+ * has. It is the last of the flush's ledgers, since all nodes wait for the row of their
+ * organization.
+ *
+ * A flush renews the leases of the budgets that it writes, of those whose requests wait for a
+ * larger one, and of those that are idle. While a node has leases, it flushes every few seconds:
+ * one that has not for `deadAfterMs` is dead, and its leases end.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { SpendReservation } from '#spend/budget.ts'
+import { reservedSums } from '#spend/seeds.ts'
+import type { Tx } from '#storage/db.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Recorder } from '#usage/record.ts'
+import type { Slot } from '#usage/rows.ts'
+import type { BudgetKey, BudgetRow } from './budget-row.ts'
+import { createContinuity, FLUSHED_AT_LEAST_EVERY_MS } from './continuity.ts'
+import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
+import type { LeasedBudgets } from './leased.ts'
+import { isDue, isIdle, isUnused, type LeasedBudget } from './leased-budget.ts'
+import { isChargedTo, ownerIdsOf } from './owner-index.ts'
+import { addCosts, costIn, type SlotCost, slotCosts } from './slot-costs.ts'
+import * as rows from './store.ts'
+
+/** Most budgets whose leases one transaction renews, beside those that it writes. */
+const SLICE = 64
+/** Time between looks for dead nodes. */
+const LOOK_EVERY_MS = 5_000
+/** Time after the last use for which a node without leases flushes too, to have continuity. */
+const ACTIVE_MS = 60_000
+
+export interface LeaseLedgerOptions {
+  readonly budgets: LeasedBudgets
+  readonly now: Clock
+  readonly waitingCost: Recorder['waitingCost']
+  /** Name of this node in its flushes. */
+  readonly holder: () => string
+  /** Time since the last flush of a node after which its leases end. */
+  readonly deadAfterMs: number
+}
+
+export interface LeaseLedger extends Ledger {
+  /** Takes the rows of usage that the next batch is written with. */
+  readonly onTaken: (slots: readonly Slot[]) => void
+}
+
+interface State extends LeaseLedgerOptions {
+  readonly continuity: ReturnType<typeof createContinuity>
+  lookedAtMs: number
+  usedAtMs: number
+}
+
+export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
+  const { now, budgets } = options
+  const state: State = {
+    ...options,
+    ...{ continuity: createContinuity(now), lookedAtMs: now(), usedAtMs: 0 },
+  }
+  let taken: SlotCost[] = []
+  return {
+    onTaken: (slots) => {
+      taken.push(...slotCosts(slots))
+    },
+    take: (isLast) => {
+      const costs = taken
+      taken = []
+      const due = dueIn(state, isLast)
+      const written = budgets.takeWritten()
+      const isIdle = costs.length === 0 && due.length === 0 && written.length === 0
+      if (isIdle && !isHeartbeatDue(state)) return null
+      const more = due.length === SLICE && [...budgets.touched].some(({ asks }) => asks.length > 0)
+      return batchOf(state, { costs, due, written, more, isLast })
+    },
+  }
+}
+
+const dueIn = (state: State, isLast: boolean): LeasedBudget[] => {
+  const { touched } = state.budgets
+  const nowMs = state.now()
+  if (touched.size > 0) state.usedAtMs = nowMs
+  const due: LeasedBudget[] = []
+  for (const budget of touched) {
+    if (due.length === SLICE) break
+    if (isDue(budget, nowMs) || (isLast && budget.lease > 0n)) due.push(budget)
+    else if (isUnused(budget) && isIdle(budget, nowMs)) touched.delete(budget)
+  }
+  return due
+}
+
+const isHeartbeatDue = ({ continuity, usedAtMs, now }: State): boolean =>
+  continuity.sinceFlushMs() >= FLUSHED_AT_LEAST_EVERY_MS && now() - usedAtMs < ACTIVE_MS
+
+interface Work {
+  readonly costs: readonly SlotCost[]
+  readonly due: readonly LeasedBudget[]
+  /** Reservations that rows of objects have. */
+  readonly written: readonly SpendReservation[]
+  readonly more: boolean
+  readonly isLast: boolean
+}
+
+const batchOf = (state: State, work: Work): Batch => {
+  const { costs, due, more, isLast } = work
+  /** Budgets whose `unwritten` does not have what this batch writes. */
+  const begun = new Set<LeasedBudget>()
+  let renewed: LeasedBudget[] = []
+  const writtenOf = (budget: LeasedBudget): bigint =>
+    begun.has(budget) ? 0n : costIn(costs, budget.key)
+  return {
+    more,
+    write: async () => {},
+    writeShared: async (tx) => {
+      const found = await rows.findForChange(tx, ...ownersOf(costs, due))
+      const deadNodes = await deadIn(state, tx, found)
+      const deferred = await deferredOf(tx, found)
+      renewed = []
+      for (const { key, row } of found) {
+        addCosts(row, key, costs)
+        for (const name of deadNodes) row.leases.delete(name)
+        const budget = state.budgets.find(key)
+        if (!budget) continue
+        track(state, budget, begun)
+        const amounts = { written: writtenOf(budget), deferred: deferred(key) }
+        renew(state, budget, row, { ...amounts, isLast })
+        renewed.push(budget)
+      }
+      for (const budget of due) if (!renewed.includes(budget)) loseRow(budget)
+      await rows.save(tx, found)
+    },
+    committed: () => {
+      state.continuity.flushed()
+      for (const budget of renewed) endRenewal(budget)
+      for (const reservation of work.written) state.budgets.release(reservation)
+    },
+    dropped: () => {
+      for (const budget of renewed) cancelRenewal(budget)
+    },
+  }
+}
+
+const track = (state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void => {
+  budget.isOpen = true
+  if (budget.isTracked) return
+  // In one turn: what is charged from here on is neither written nor waits.
+  budget.unwritten = state.waitingCost((subject) => isChargedTo(budget.key, subject))
+  budget.isTracked = true
+  begun.add(budget)
+}
+
+const renew = (
+  state: State,
+  budget: LeasedBudget,
+  row: BudgetRow,
+  work: Pick<Renewal, 'written' | 'deferred' | 'isLast'>,
+): void => {
+  const { holder, now } = state
+  beginRenewal(budget, row, { ...work, holder: holder(), nowMs: now() })
+}
+
+/** Ids of the organizations and of the owners whose rows a batch changes. */
+const ownersOf = (
+  costs: readonly SlotCost[],
+  due: readonly LeasedBudget[],
+): [organizationIds: string[], ownerIds: string[]] => {
+  const organizations = new Set<string>()
+  const owners = new Set<string>()
+  for (const { subject } of costs) {
+    organizations.add(subject.organizationId)
+    for (const id of ownerIdsOf(subject)) owners.add(id)
+  }
+  for (const { key } of due) {
+    organizations.add(key.organizationId)
+    owners.add(key.ownerId)
+  }
+  return [[...organizations], [...owners]]
+}
+
+/** What objects that have not ended have reserved of each budget. */
+const deferredOf = async (
+  tx: Tx,
+  found: readonly rows.StoredBudget[],
+): Promise<(key: BudgetKey) => bigint> => {
+  const sums = found.length > 0 ? await reservedSums(tx) : []
+  return (key) => {
+    let sum = 0n
+    for (const { payers, nano } of sums) if (isChargedTo(key, payers)) sum += nano
+    return sum
+  }
+}
+
+/** Names of the nodes that are dead, among those that have leases. */
+const deadIn = async (
+  state: State,
+  tx: Tx,
+  found: readonly rows.StoredBudget[],
+): Promise<readonly string[]> => {
+  const { now, continuity, deadAfterMs, holder } = state
+  const nowMs = now()
+  if (nowMs - state.lookedAtMs < LOOK_EVERY_MS || !continuity.isSettled()) return []
+  state.lookedAtMs = nowMs
+  const names = new Set(found.flatMap(({ row }) => [...row.leases.keys()]))
+  names.delete(holder())
+  const flushedAt = await rows.lastFlushes(tx, [...names])
+  return [...names].filter((name) => nowMs - (flushedAt.get(name) ?? 0) > deadAfterMs)
+}

@@ -1,0 +1,75 @@
+/** A renewal of a node's lease: begun in the transaction of a flush, and ended by its commit. */
+import { type BudgetRow, renewLease } from './budget-row.ts'
+import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
+
+/** Time after which a request does not wait for its lease any more. */
+const ASK_MAX_MS = 2_000
+/** Most of those who wait for room that one renewal wakes: each of them tries again. */
+const WOKEN_MAX = 8
+
+export interface Renewal {
+  readonly holder: string
+  /** What the transaction adds to the row of what this node has spent. */
+  readonly written: bigint
+  readonly deferred: bigint
+  /** Whether the node ends, and keeps nothing that it does not need. */
+  readonly isLast: boolean
+  readonly nowMs: number
+}
+
+/**
+ * Replaces the node's lease in the row. May be called again, after a transaction that failed: the
+ * last call is the one that a commit is for.
+ */
+export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
+  const { holder, written, deferred, isLast, nowMs } = renewal
+  const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
+  budget.asks = []
+  const { amount, others, beside } = renewLease(row, {
+    ...{ holder, deferred, nowMs, limit: budget.limit.limit },
+    needed: budget.reserved + budget.unwritten - written,
+    asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS).map(({ cost }) => cost),
+    periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
+    isActive: !isLast && budget.limit.mode === 'enforce' && !isIdle(budget, nowMs),
+  })
+  if (budget.rejection) row.rejection = budget.rejection
+  budget.isStale = false
+  const known = { others, beside, spent: new Map(row.spent) }
+  budget.pending = { ...known, lease: amount + written, written, asks }
+}
+
+/** Makes a renewal's lease the node's, and wakes those who wait for it. */
+export function endRenewal(budget: LeasedBudget): void {
+  const { pending } = budget
+  if (!pending) return
+  budget.pending = undefined
+  budget.lease = pending.lease - pending.written
+  budget.unwritten -= pending.written
+  budget.known = pending
+  for (const { resolve } of pending.asks) resolve()
+  if (budget.listeners.size > 0) wake(budget)
+}
+
+/** Gives up a renewal that the store rejects. */
+export function cancelRenewal(budget: LeasedBudget): void {
+  const asks = budget.pending?.asks ?? []
+  Object.assign(budget, { pending: undefined, isStale: true })
+  for (const { reject } of asks) reject(new Error('the store rejects the lease of a budget'))
+}
+
+/** The row of a budget is gone: it is created again at the next use. */
+export function loseRow(budget: LeasedBudget): void {
+  const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
+  Object.assign(budget, { pending: undefined, asks: [], isOpen: false, lease: 0n })
+  for (const { resolve } of asks) resolve()
+}
+
+/** Wakes some of those who wait for room, in the order in which they came. */
+export function wake({ listeners }: LeasedBudget): void {
+  let woken = 0
+  for (const listener of listeners) {
+    if (woken++ === WOKEN_MAX) break
+    listeners.delete(listener)
+    listener()
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * One shared budget as a node has it: its lease, and what of it is in use.
+ *
+ * The room of a node is its lease less what it has reserved, and less what it has spent and not
+ * written. While a transaction replaces the lease, the smaller one counts, so that the node is
+ * within its lease whether that is committed or not.
+ */
+
+import type { BudgetState, SpendLimit } from '#spend/budget.ts'
+import { type Period, periodOf } from '#spend/period.ts'
+import type { BudgetKey, BudgetRow, Rejection } from './budget-row.ts'
+
+/** Time before the end of a period from which the next one is checked too. */
+const TURN_MS = 5 * 60_000
+/** Time after its last use from which a budget keeps no more of its lease than it needs. */
+const IDLE_MS = 1_000
+
+/** A request that waits for a larger lease. */
+export interface Ask {
+  readonly cost: bigint
+  readonly atMs: number
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+export interface LeasedBudget {
+  readonly name: string
+  readonly key: BudgetKey
+  /** As the last request met it. */
+  limit: SpendLimit
+  lease: bigint
+  /** The lease that a transaction under way grants, with what it writes beside it. */
+  pending: Pending | undefined
+  reserved: bigint
+  /** Spent since `isTracked`, and not known to be written. */
+  unwritten: bigint
+  /** Whether what is spent is added to `unwritten`. */
+  isTracked: boolean
+  /** Whether the store has a row of it. */
+  isOpen: boolean
+  /** The row at its last renewal; undefined before the first. */
+  known: Known | undefined
+  asks: Ask[]
+  usedAtMs: number
+  rejection: Rejection | undefined
+  /** Whether the row lacks the rejection, or has a larger lease. */
+  isStale: boolean
+  readonly listeners: Set<() => void>
+}
+
+interface Pending extends Known {
+  /** The lease of the node, with what the transaction writes. */
+  readonly lease: bigint
+  readonly written: bigint
+  readonly asks: readonly Ask[]
+}
+
+interface Known {
+  readonly spent: ReadonlyMap<number, bigint>
+  /** Leases of other nodes, and what deferred objects have reserved. */
+  readonly others: bigint
+  /** The same, and what is spent in the period that has spent most. */
+  readonly beside: bigint
+}
+
+export function newBudget(name: string, limit: SpendLimit, nowMs: number): LeasedBudget {
+  const { organizationId, scope, ownerId, interval } = limit
+  return {
+    ...{ name, limit, key: { organizationId, scope, ownerId, interval } },
+    ...{ lease: 0n, pending: undefined, reserved: 0n, unwritten: 0n },
+    ...{ isTracked: false, isOpen: false, known: undefined, asks: [], usedAtMs: nowMs },
+    ...{ rejection: undefined, isStale: false, listeners: new Set<() => void>() },
+  }
+}
+
+/** What the node may reserve without a larger lease; negative where its spend is beyond it. */
+export function roomOf({ lease, pending, reserved, unwritten }: LeasedBudget): bigint {
+  const safe = pending && pending.lease < lease ? pending.lease : lease
+  return safe - reserved - unwritten
+}
+
+/** Whether the whole limit has no room for a cost, by the last answer of the store. */
+export function isFull({ known, limit, reserved, unwritten }: LeasedBudget, cost: bigint): boolean {
+  return known !== undefined && known.beside + reserved + unwritten + cost > limit.limit
+}
+
+/** What is spent in the present period, as far as this node knows: never more than the truth. */
+export function spentOf({ known, unwritten, key }: LeasedBudget, nowMs: number): bigint {
+  return (known?.spent.get(periodOf(key.interval, nowMs).startMs) ?? 0n) + unwritten
+}
+
+export function stateOf(budget: LeasedBudget, nowMs: number): BudgetState {
+  return {
+    spent: spentOf(budget, nowMs),
+    reserved: (budget.known?.others ?? 0n) + budget.reserved,
+    endsAtMs: periodOf(budget.key.interval, nowMs).endMs,
+  }
+}
+
+/** Takes the limit that a request has met. A lower one leaves no more than what is needed. */
+export function meetLimit(budget: LeasedBudget, limit: SpendLimit, nowMs: number): void {
+  budget.usedAtMs = nowMs
+  if (budget.limit === limit) return
+  if (limit.limit < budget.limit.limit && roomOf(budget) > 0n) giveUpRoom(budget)
+  budget.limit = limit
+}
+
+const giveUpRoom = (budget: LeasedBudget): void => {
+  const needed = budget.reserved + budget.unwritten
+  const { pending } = budget
+  if (needed < budget.lease) budget.lease = needed
+  if (pending && needed < pending.lease) budget.pending = { ...pending, lease: needed }
+  budget.isStale = true
+}
+
+export function isIdle({ usedAtMs }: LeasedBudget, nowMs: number): boolean {
+  return nowMs - usedAtMs >= IDLE_MS || nowMs < usedAtMs
+}
+
+/** Whether the row is to be renewed, beside what a flush writes of it. */
+export function isDue(budget: LeasedBudget, nowMs: number): boolean {
+  if (!budget.isOpen) return false
+  if (budget.asks.length > 0 || budget.listeners.size > 0 || budget.isStale) return true
+  const room = roomOf(budget)
+  return room < 0n || (room > 0n && isIdle(budget, nowMs))
+}
+
+/** Whether the node has nothing of it, so that its next use may begin from the store's row. */
+export function isUnused(budget: LeasedBudget): boolean {
+  const { lease, reserved, unwritten, pending, asks, listeners } = budget
+  const amounts = lease + reserved + unwritten
+  return amounts === 0n && !pending && asks.length === 0 && listeners.size === 0
+}
+
+/** The periods in which an amount that is reserved now may be spent. */
+export function periodsAt({ key: { interval } }: LeasedBudget, nowMs: number): Period[] {
+  const present = periodOf(interval, nowMs)
+  return present.endMs - nowMs > TURN_MS ? [present] : [present, periodOf(interval, present.endMs)]
+}
+
+/** The periods that a new row begins with: around a turn another node's clock is in the other. */
+export function firstPeriods({ key: { interval } }: LeasedBudget, nowMs: number): Period[] {
+  const present = periodOf(interval, nowMs)
+  return nowMs - present.startMs > TURN_MS
+    ? [present]
+    : [periodOf(interval, present.startMs - 1), present]
+}
+
+/** Whether the row says that a limit of this amount has rejected a request in this period. */
+export function hasRejected(
+  { rejection }: Pick<BudgetRow, 'rejection'>,
+  limit: bigint,
+  { startMs }: Period,
+): boolean {
+  return rejection?.limit === limit && rejection.startsAtMs === startMs
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import fc from 'fast-check'
+import type { SpendReservation } from '#spend/budget.ts'
+import { openStore } from '#storage/store.ts'
+import {
+  type Fault,
+  ledgerOf,
+  projectLimit,
+  type SpendingNode,
+  startSpendingNode,
+} from '#test/support/spending-nodes.ts'
+import { find } from './store.ts'
+
+const EVENING = Date.UTC(2026, 10, 26, 23, 50)
+const MIDNIGHT = Date.UTC(2026, 10, 27)
+const LIMIT = projectLimit(1_000n)
+
+interface Step {
+  readonly node: number
+  readonly kind: 'reserve' | 'settle' | 'flush' | 'move' | 'fault' | 'kill' | 'ask'
+  readonly amount: number
+  readonly fault: Fault
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  node: fc.nat(2),
+  kind: fc.constantFrom(
+    ...(['reserve', 'reserve', 'reserve', 'settle', 'settle', 'flush', 'ask'] as const),
+    ...(['move', 'fault', 'kill'] as const),
+  ),
+  amount: fc.integer({ min: 1, max: 400 }),
+  fault: fc.constantFrom<Fault[]>('before', 'after', undefined, undefined),
+})
+
+interface Open {
+  readonly reservation: SpendReservation
+  readonly node: SpendingNode
+}
+
+/** Reserves, with a few answers of the store where it gives any. */
+const reserve = async (node: SpendingNode, cost: bigint, flushes: number) => {
+  let outcome = node.budgets.reserve([LIMIT], cost)
+  for (let n = 0; n < flushes && outcome.kind === 'unseeded'; n++) {
+    outcome.seeding.catch(() => {})
+    await nextTurn()
+    await node.flush.flush()
+    outcome = node.budgets.reserve([LIMIT], cost, true)
+  }
+  if (outcome.kind === 'unseeded') outcome.seeding.catch(() => {})
+  return outcome
+}
+
+it('whatever fails, no period spends more than the limit, and rows have what the ledger has', async () => {
+  let admitted = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      const store = await openStore('sqlite::memory:')
+      let nowMs = EVENING
+      const start = () => startSpendingNode({ store, startMs: nowMs })
+      const nodes = [await start(), await start(), await start()]
+      let open: Open[] = []
+      const settle = ({ reservation, node }: Open, amount: number): void => {
+        node.spend(Math.min(amount, Number(reservation.cost)))
+        node.budgets.release(reservation)
+      }
+      for (const { kind, node: at, amount, fault } of steps) {
+        const node = nodes[at]
+        assert.ok(node)
+        if (kind === 'reserve' || kind === 'ask') {
+          const outcome = await reserve(node, BigInt(amount >> 3), kind === 'reserve' ? 8 : 0)
+          if (outcome.kind !== 'admitted') continue
+          open.push({ reservation: outcome.reservation, node })
+          admitted += 1
+        } else if (kind === 'settle') {
+          const first = open.shift()
+          if (first) settle(first, amount)
+        } else if (kind === 'flush') {
+          await node.flush.flush()
+        } else if (kind === 'fault') {
+          node.fault = fault
+        } else if (kind === 'move') {
+          nowMs += amount * 20
+          for (const one of nodes) one.move(amount * 20)
+        } else if (amount < 100) {
+          // What it has not written is lost, and its reservations with it.
+          open = open.filter((one) => one.node !== node)
+          nodes[at] = await start()
+        }
+      }
+      for (const node of nodes) node.fault = undefined
+      for (const one of open) settle(one, 400)
+      for (const { flush } of nodes) await flush.close()
+      const row = await find(store.reader, LIMIT)
+      for (const atMs of [EVENING, MIDNIGHT]) {
+        const used = await ledgerOf(store, LIMIT, atMs)
+        assert.ok(used <= LIMIT.limit, `${used} spent of ${LIMIT.limit}`)
+        const startsAtMs = atMs === MIDNIGHT ? MIDNIGHT : MIDNIGHT - 86_400_000
+        if (row) assert.equal(row.spent.get(startsAtMs) ?? 0n, used)
+      }
+      await store.close()
+    }),
+    { numRuns: 30 },
+  )
+  process.stdout.write(`# ${admitted} reservations admitted\n`)
+  assert.ok(admitted > 100)
+})

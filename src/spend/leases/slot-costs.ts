@@ -1,0 +1,35 @@
+/** Costs of the rows of usage that a transaction writes, as the rows of budgets count them. */
+
+import { periodOf } from '#spend/period.ts'
+import type { UsageSubject } from '#usage/event.ts'
+import type { Slot } from '#usage/rows.ts'
+import { costOfRow } from '#usage/tally.ts'
+import { addSpent, type BudgetKey, type BudgetRow } from './budget-row.ts'
+import { isChargedTo } from './owner-index.ts'
+
+export interface SlotCost {
+  readonly subject: UsageSubject
+  readonly minuteMs: number
+  readonly nano: bigint
+}
+
+/** The rows that cost something. */
+export function slotCosts(slots: readonly Slot[]): SlotCost[] {
+  return slots
+    .map(({ subject, minuteMs, sums }) => ({ subject, minuteMs, nano: costOfRow(sums) }))
+    .filter(({ nano }) => nano > 0n)
+}
+
+/** What a budget is charged of costs, in all periods together. */
+export function costIn(costs: readonly SlotCost[], key: BudgetKey): bigint {
+  let sum = 0n
+  for (const { subject, nano } of costs) if (isChargedTo(key, subject)) sum += nano
+  return sum
+}
+
+/** Adds to the row of a budget what it is charged of costs. */
+export function addCosts(row: BudgetRow, key: BudgetKey, costs: readonly SlotCost[]): void {
+  for (const { subject, minuteMs, nano } of costs) {
+    if (isChargedTo(key, subject)) addSpent(row, periodOf(key.interval, minuteMs).startMs, nano)
+  }
+}

@@ -1,0 +1,112 @@
+/** Nodes that share budgets over one store, as far as they spend: usage, its flush, and leases. */
+import assert from 'node:assert/strict'
+import { type OpenBudgets, openBudgets } from '#cli/budgets.ts'
+import { BOUNDS } from '#config/bounds.ts'
+import type { SpendLimit, SpendOutcome } from '#spend/budget.ts'
+import { periodOf } from '#spend/period.ts'
+import { ledgerCost } from '#spend/seeds.ts'
+import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { UsageSubject } from '#usage/event.ts'
+import { createFlush, type Flush } from '#usage/flush.ts'
+import type { PriceList } from '#usage/price-list.ts'
+import { manualSchedule } from './schedule.ts'
+import { SUBJECT } from './usage.ts'
+
+const ORGANIZATION = 'org-a'
+const PAYER: UsageSubject = { ...SUBJECT, organizationId: ORGANIZATION, projectId: 'proj_a' }
+
+/** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
+const price = (nano: number): PriceList => ({
+  tokens: new Float64Array(USAGE_COSTS.length).fill(nano),
+  ...{ version: 'test', pieces: {}, images: [], batchShare: 1, above: [], tiers: new Map() },
+})
+
+export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
+  return {
+    ...{ scope: 'project', organizationId: ORGANIZATION, ownerId: 'proj_a' },
+    ...{ interval: 'day', limit, mode: 'enforce' },
+    ...rest,
+  }
+}
+
+/** Failure of the next transaction, before it runs or after its commit. */
+export type Fault = 'before' | 'after' | undefined
+
+export interface SpendingNode extends OpenBudgets {
+  readonly flush: Flush
+  /** The failure of each transaction until it is changed. */
+  fault: Fault
+  /** Moves this node's clock. */
+  move(ms: number): void
+  /** Reserves, asking the store as long as it has to. */
+  reserve(limits: readonly SpendLimit[], cost: bigint): Promise<SpendOutcome>
+  /** Counts a cost, in multiples of the price. */
+  spend(tokens: number): void
+}
+
+export interface SpendingOptions {
+  readonly store: Store
+  readonly startMs: number
+  /** Nano-dollars of a token. */
+  readonly nanoPerToken?: number
+}
+
+let nodes = 0
+
+export async function startSpendingNode(options: SpendingOptions): Promise<SpendingNode> {
+  let nowMs = options.startMs
+  const now = () => nowMs
+  const state: { fault: Fault } = { fault: undefined }
+  const store = faulty(options.store, state)
+  const list = price(options.nanoPerToken ?? 1)
+  const counting = { now, prices: () => list, onLost: () => assert.fail('usage was lost') }
+  const parts = await openBudgets(
+    {
+      store,
+      redisUrl: 'redis://',
+      bounds: { spend_unflushed_seconds: BOUNDS.spend_unflushed_seconds.default },
+    },
+    counting,
+    () => flush,
+  )
+  const flush = createFlush({
+    ...{ store, now, nodeId: `node ${++nodes}` },
+    ledgers: [parts.usage, parts.ledger],
+    schedule: manualSchedule(() => {}),
+    onGivenUp: () => assert.fail('something was given up'),
+  })
+  return Object.assign(state, parts, {
+    flush,
+    move: (ms: number): void => {
+      nowMs += ms
+    },
+    reserve: async (limits: readonly SpendLimit[], cost: bigint): Promise<SpendOutcome> => {
+      let outcome = parts.budgets.reserve(limits, cost)
+      while (outcome.kind === 'unseeded') {
+        await outcome.seeding
+        outcome = parts.budgets.reserve(limits, cost, true)
+      }
+      return outcome
+    },
+    spend: (tokens: number): void => {
+      parts.usage.add({ subject: PAYER, amounts: { requests: 1, inputTokens: tokens } })
+    },
+  })
+}
+
+const faulty = (store: Store, state: { readonly fault: Fault }): Store => ({
+  ...store,
+  [transact]: async (change) => {
+    if (state.fault === 'before') throw new StoreUnavailable(new Error('away'))
+    const result = await store[transact](change)
+    if (state.fault === 'after') throw new StoreUnavailable(new Error('away'))
+    return result
+  },
+})
+
+/** What the ledger has of a limit's period. */
+export function ledgerOf(store: Store, limit: SpendLimit, atMs: number): Promise<bigint> {
+  return record(store, (tx) => ledgerCost(tx, { limit, period: periodOf(limit.interval, atMs) }))
+}
