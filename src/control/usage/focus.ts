@@ -81,7 +81,7 @@ const textOf = async (ctx: Context, dayMs: number, rows: readonly DayRow[]): Pro
   return lines.join('')
 }
 
-/** What the lines of a row have in common. */
+/** Members that the lines of a row have in common. */
 interface Charged {
   readonly ctx: Pick<Context, 'organization'>
   readonly dayMs: number
