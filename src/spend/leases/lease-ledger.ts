@@ -127,7 +127,7 @@ const batchOf = (state: State, work: Work): Batch => {
         renewed.push(budget)
       }
       for (const budget of due) if (!renewed.includes(budget)) loseRow(budget)
-      await rows.save(tx, found)
+      await rows.saveLocked(tx, found)
     },
     committed: () => {
       state.continuity.flushed()

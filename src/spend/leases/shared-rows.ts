@@ -17,7 +17,7 @@ export async function writeCosts(tx: Tx, slots: readonly Slot[]): Promise<void> 
   const owners = new Set(costs.flatMap(({ subject }) => ownerIdsOf(subject)))
   const found = await rows.findForChange(tx, [...organizations], [...owners])
   for (const { key, row } of found) addCosts(row, key, costs)
-  await rows.save(tx, found)
+  await rows.saveLocked(tx, found)
 }
 
 /** Whether a limit has rejected a request of any node in the present period, by its row. */

@@ -77,7 +77,7 @@ export async function find(reader: Reader, key: BudgetKey): Promise<BudgetRow | 
 }
 
 /** Updates rows that `findForChange` has locked. */
-export async function save(tx: Tx, budgets: readonly StoredBudget[]): Promise<void> {
+export async function saveLocked(tx: Tx, budgets: readonly StoredBudget[]): Promise<void> {
   if (budgets.length === 0) return
   const rows = budgets.map(({ key, row }) => ({ ...columnsOf(key), state: writeRow(row) }))
   await tx
