@@ -80,6 +80,10 @@ const pagesOf = (page: Page): RouteObject[] => [
   ]),
   page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
   page('usage', () => import('./pages/usage/usage-page.tsx')),
+  page('costs', () => import('./pages/costs/costs-page.tsx'), [
+    page('', () => import('./pages/costs/report/report-page.tsx')),
+    page('budget', () => import('./pages/costs/budget/budget-page.tsx')),
+  ]),
   page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
   page('playground', () => import('./pages/playground/playground-page.tsx')),
   page('sessions', () => import('./pages/sessions/sessions-page.tsx')),

@@ -60,6 +60,22 @@ const MESSAGES: Messages = {
   deleteProjectRateLimit: gone('Reset to the organization’s limits'),
   emptyProjectRateLimit: () => ({ text: 'Emptied the buckets of the project' }),
   emptyOrganizationRateLimit: () => ({ text: 'Emptied the buckets of the organization' }),
+  updateOrganizationSpendLimit: () => ({ text: 'Set the organization’s spend limit' }),
+  deleteOrganizationSpendLimit: () => ({ text: 'Removed the organization’s spend limit' }),
+  updateProjectSpendLimit: (_, { project_id }) => ({
+    text: 'Set the project’s spend limit',
+    view: eventsOf(project_id),
+  }),
+  deleteProjectSpendLimit: (_, { project_id }) => ({
+    text: 'Removed the project’s spend limit',
+    view: eventsOf(project_id),
+  }),
+  createOrganizationSpendAlert: () => ({ text: 'Created the alert' }),
+  updateOrganizationSpendAlert: () => ({ text: 'Updated the alert' }),
+  deleteOrganizationSpendAlert: () => ({ text: 'Deleted the alert' }),
+  createProjectSpendAlert: () => ({ text: 'Created the alert' }),
+  updateProjectSpendAlert: () => ({ text: 'Updated the alert' }),
+  deleteProjectSpendAlert: () => ({ text: 'Deleted the alert' }),
   deleteAdminApiKey: gone('Deleted the admin key'),
   createUser: ({ id, name, email }) => ({
     text: `Added ${name ?? email ?? id}`,

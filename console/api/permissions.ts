@@ -11,6 +11,8 @@ export interface Permissions {
   /** View the status of the server. */
   readonly seesServer: boolean
   readonly seesUsage: boolean
+  /** View the spend limit and alerts of a project; of the organization without an id. */
+  seesSpend(projectId?: string): boolean
   /** View a project. */
   sees(projectId: string): boolean
   /** Change a project's members, service accounts, keys and limits. */
@@ -32,6 +34,10 @@ export function permissionsOf(session: Session): Permissions {
     endsSessions: administers || isPerson,
     seesServer: isPerson || hasScope('api.management.read'),
     seesUsage: isPerson || hasScope('api.usage.read'),
+    seesSpend: (projectId) =>
+      isPerson
+        ? administers || (projectId !== undefined && roleIn(projectId) === 'owner')
+        : hasScope('api.management.read'),
     sees: (projectId) => seesAll || roleIn(projectId) !== undefined,
     manages: (projectId) => administers || roleIn(projectId) === 'owner',
     hasOwnKeys: (projectId) =>

@@ -2,7 +2,8 @@
  * Table of objects. On a narrow screen each row becomes a card with every cell beside its heading,
  * so that nothing has to be scrolled sideways.
  */
-import { Table } from '@mantine/core'
+import { Table, UnstyledButton } from '@mantine/core'
+import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Paged, type Pages } from './paged.tsx'
 import { Empty } from './states.tsx'
@@ -15,6 +16,15 @@ export interface Column<T> {
   readonly numeric?: boolean
   /** Buttons and menus: the heading is only for screen readers. */
   readonly actions?: boolean
+  /** Name of the order by this column; left out where rows cannot be sorted by it. */
+  readonly order?: string
+}
+
+/** Order of the rows, which a press of a heading changes. */
+export interface Sorting {
+  readonly order: string
+  readonly isAscending: boolean
+  readonly onSort: (order: string) => void
 }
 
 interface RowsProps<T> {
@@ -23,16 +33,25 @@ interface RowsProps<T> {
   readonly rows: readonly T[]
   readonly rowKey: (row: T) => string
   readonly columns: readonly Column<T>[]
+  readonly sorting?: Sorting
 }
 
-export function Rows<T>({ label, rows, rowKey, columns }: RowsProps<T>) {
+export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>) {
   return (
     <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
       <Table.Thead>
         <Table.Tr>
-          {columns.map(({ heading, numeric, actions }) => (
-            <Table.Th key={heading} ta={numeric || actions ? 'right' : undefined}>
-              <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
+          {columns.map(({ heading, numeric, actions, order }) => (
+            <Table.Th
+              key={heading}
+              ta={numeric || actions ? 'right' : undefined}
+              aria-sort={sorting && order === sorting.order ? directionOf(sorting) : undefined}
+            >
+              {sorting && order ? (
+                <SortButton {...{ heading, order, sorting, numeric }} />
+              ) : (
+                <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
+              )}
             </Table.Th>
           ))}
         </Table.Tr>
@@ -54,6 +73,27 @@ export function Rows<T>({ label, rows, rowKey, columns }: RowsProps<T>) {
         ))}
       </Table.Tbody>
     </Table>
+  )
+}
+
+const directionOf = ({ isAscending }: Sorting) => (isAscending ? 'ascending' : 'descending')
+
+interface SortButtonProps {
+  readonly heading: string
+  readonly order: string
+  readonly sorting: Sorting
+  readonly numeric: boolean | undefined
+}
+
+/** The arrow has its room also while it is not shown: no column changes its width. */
+const SortButton = ({ heading, order, sorting, numeric }: SortButtonProps) => {
+  const { isAscending, onSort } = sorting
+  const Arrow = isAscending ? ArrowUpIcon : ArrowDownIcon
+  return (
+    <UnstyledButton className="sort" data-numeric={numeric} onClick={() => onSort(order)}>
+      {heading}
+      <Arrow size={14} aria-hidden opacity={order === sorting.order ? 1 : 0} />
+    </UnstyledButton>
   )
 }
 

@@ -3,6 +3,7 @@ import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   ChartColumnIcon,
+  CircleDollarSignIcon,
   FoldersIcon,
   HistoryIcon,
   KeyRoundIcon,
@@ -23,6 +24,7 @@ const NAV_ITEMS = [
   { to: '/people', label: 'People', icon: UsersIcon },
   { to: '/admin-keys', label: 'Admin keys', icon: KeyRoundIcon },
   { to: '/usage', label: 'Usage', icon: ChartColumnIcon },
+  { to: '/costs', label: 'Costs', icon: CircleDollarSignIcon },
   { to: '/audit-log', label: 'Audit log', icon: HistoryIcon },
   { to: '/playground', label: 'Playground', icon: MessageSquareIcon },
   { to: '/settings', label: 'Settings', icon: SettingsIcon },

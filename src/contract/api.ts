@@ -16,6 +16,7 @@ import {
 import { AuditLog, listAuditLogs } from './audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
+import { budgetEndpoints, budgetObjects } from './extensions/budgets.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
@@ -178,6 +179,8 @@ export const api = {
   deleteProjectSpendLimit,
   ...spendLimitExtensions,
 
+  ...budgetEndpoints,
+
   listOrganizationSpendAlerts,
   createOrganizationSpendAlert,
   retrieveOrganizationSpendAlert,
@@ -257,6 +260,7 @@ export const objects = {
   OrganizationSpendLimit,
   ProjectSpendLimit,
   ...spendLimitObjects,
+  ...budgetObjects,
   OrganizationSpendAlert,
   ProjectSpendAlert,
   User,

@@ -5,6 +5,7 @@
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
+import { budgetRoutes } from '#control/budgets/routes.ts'
 import type { IsModelKnown } from '#control/project-policies/model-permissions.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -20,6 +21,7 @@ export function gatewayRoutes(
 ): readonly Route[] {
   return [
     ...spendLimitRoutes(budgets),
+    ...budgetRoutes(budgets),
     ...projectPolicyRoutes(isModelKnown),
     route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
       await projects.requireExisting(ctx.reader, ctx, params.project_id)

@@ -16,7 +16,7 @@ const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
-  'playground-answer',
+  ...['costs', 'playground-answer'],
 ])
 /** Main action of each page, and the sign that it began. */
 const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =
@@ -33,8 +33,9 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['people-members', 'Add person', (page) => page.getByRole('dialog')],
     ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],
     ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
+    ['costs-budget', 'Set spend limit', (page) => page.getByRole('dialog')],
   ]
-const SECTIONS = ['People', 'Admin keys', 'Usage', 'Audit log', 'Playground', 'Settings']
+const SECTIONS = ['People', 'Admin keys', 'Usage', 'Costs', 'Audit log', 'Playground', 'Settings']
 /** More Tab stops than any page has before its main action. */
 const STEPS_MAX = 40
 

@@ -68,6 +68,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         [project, table('By key')],
         ['/console/usage', table('Usage by project')],
         ['/console/usage?by=key', table('Usage by key')],
+        ['/console/costs?range=30d', table('Costs by project')],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const
       for (const [path, shown] of pages) {

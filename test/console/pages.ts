@@ -3,6 +3,8 @@
  * the sign that it is complete. Suites that visit every page use this list.
  */
 import type { Locator, Page } from 'playwright-core'
+import { COSTS_PAGES } from './costs-pages.ts'
+import { dialog, press, rowsOf, text } from './listed-page.ts'
 
 export interface ListedPage {
   /** Name of its screenshot. */
@@ -36,25 +38,14 @@ const LIMITS = '/projects/{Evaluation harness}/limits'
 export function heading(name: string): (page: Page) => Locator {
   return (page) => page.getByRole('heading', { level: 1, name })
 }
-const rowsOf =
-  (name: string) =>
-  (page: Page): Locator =>
-    page.getByRole('table', { name, exact: true }).getByRole('row').nth(1)
-const text =
-  (words: string) =>
-  (page: Page): Locator =>
-    page.getByRole('main').getByText(words).first()
 const event = (page: Page): Locator => page.getByRole('list', { name: 'Events' }).locator('summary')
 const level = (page: Page): Locator =>
   page.getByRole('progressbar', { name: 'Requests per minute of gpt-4o-mini' })
-const press = (page: Page, name: string): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).click()
 /** Opens the menu of a row and clicks one of its items. */
 const choose = async (page: Page, row: string, item: string): Promise<void> => {
   await press(page, `Actions for ${row}`)
   await page.getByRole('menuitem', { name: item }).click()
 }
-const dialog = (page: Page, name: string): Locator => page.getByRole('dialog', { name })
 
 const OF_PROJECTS: readonly ListedPage[] = [
   { name: 'projects', path: '/projects', shown: rowsOf('Projects') },
@@ -144,6 +135,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
   },
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
+  ...COSTS_PAGES,
   { name: 'audit-log', path: '/audit-log', shown: (page) => event(page).first() },
   {
     name: 'audit-log-event',

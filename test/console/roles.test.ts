@@ -20,7 +20,7 @@ const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =
-  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$/
+  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$|^(Project|Cost|Previous period|Change)$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {
@@ -120,7 +120,7 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     }
     if (isOfAtlas && tab === 'Overview') await page.getByRole('link', { name: 'Atlas' }).click()
     if (tab === undefined) return
-    const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : 'People' })
+    const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : link, exact: true })
     const target = tabs.getByRole('link', { name: tab, exact: true })
     await target.click()
     await target.and(page.locator('[aria-current="page"]')).waitFor()

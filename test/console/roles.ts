@@ -10,6 +10,8 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number]
 
 const ADMINISTER: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
+/** Spend of the organization; that of a project is its owner's to see, too. */
+const SEE_SPEND: readonly Role[] = [...ADMINISTER, 'reading key']
 const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
 /** The project is Atlas, its owner Paul and its member Mia, who own the keys and menus. */
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
@@ -59,6 +61,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'robot: Revoke': MANAGE,
   }),
   ofAtlas('Limits', {
+    'Set spend limit': ADMINISTER,
+    'Create alert': ADMINISTER,
     [`Edit ${MODEL}`]: MANAGE,
     [`Reset ${MODEL}`]: MANAGE,
     [`Empty ${MODEL}`]: MANAGE,
@@ -85,6 +89,17 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },
   },
   { link: 'Usage', actions: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
+  {
+    link: 'Costs',
+    actions: {
+      'Export CSV': SEE_USAGE.filter((role) => role !== 'reader'),
+      'Export over time': SEE_USAGE.filter((role) => role !== 'reader'),
+    },
+  },
+  {
+    ...{ link: 'Costs', tab: 'Budget' },
+    actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },
+  },
   { link: 'Audit log', actions: { 'Export CSV': ROLES } },
   { link: 'Playground', actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
   { link: 'Settings', actions: {} },
@@ -96,6 +111,8 @@ export interface Call {
   readonly path: string
   readonly body?: unknown
 }
+
+const SPEND_LIMIT = { threshold_amount: 100, currency: 'USD', interval: 'month' }
 
 /** API requests of the actions and pages, below `/v1/organization/`. */
 export function callsOn(idOf: (name: string) => string): readonly Call[] {
@@ -133,6 +150,10 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits'].map((rest) => ({
       ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
     })),
+    { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },
+    { by: ADMINISTER, path: `${atlas}/spend_limit`, body: SPEND_LIMIT },
+    { by: SEE_SPEND, method: 'GET', path: 'budget' },
+    { by: [...SEE_SPEND, 'project owner'], method: 'GET', path: `${atlas}/budget` },
     { by: SEE_USAGE, method: 'GET', path: `usage/completions?start_time=0` },
     { by: SEE_USAGE, method: 'GET', path: `costs?start_time=0` },
   ]

@@ -18,7 +18,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   spend: ['base', 'contract', 'storage', 'usage'],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
-    ...['spend/budget', 'spend/limit-rows', 'spend/replay'],
+    ...['spend/budget', 'spend/forecast', 'spend/limit-rows', 'spend/period', 'spend/replay'],
+    'spend/store',
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [
@@ -80,6 +81,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage-ranges',
   'usage-sums',
   'usage',
+  'budgets',
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',

@@ -16,11 +16,13 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   const { spendLimit, projects } = organization
   await answered('updateOrganizationSpendLimit', spendLimit.update(LIMIT))
   await answered('retrieveOrganizationSpendLimit', spendLimit.retrieve())
+  await answered('retrieveOrganizationBudget', client.retrieveOrganizationBudget())
   await answered('deleteOrganizationSpendLimit', spendLimit.delete())
   const { id: project_id } = await projects.create({ name: 'Limited' })
   const own = projects.spendLimit
   await answered('updateProjectSpendLimit', own.update(project_id, LIMIT))
   await answered('retrieveProjectSpendLimit', own.retrieve(project_id))
+  await answered('retrieveProjectBudget', client.retrieveProjectBudget({ project_id }))
   await answered('deleteProjectSpendLimit', own.delete(project_id))
   const user = await client.createUser({ email: 'limited@example.com', role: 'reader' })
   const ofUser = { user_id: user.id }

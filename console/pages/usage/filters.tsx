@@ -21,7 +21,13 @@ const MEASURE_NAMES = [
   { value: 'requests', label: 'Requests' },
 ]
 
-export function Filters({ view }: { view: View }) {
+interface FiltersProps {
+  readonly view: View
+  /** Whether the measure can be chosen. */
+  readonly measures?: boolean
+}
+
+export function Filters({ view, measures = true }: FiltersProps) {
   const now = useNow()
   return (
     <Group gap="sm" align="flex-start">
@@ -41,12 +47,14 @@ export function Filters({ view }: { view: View }) {
         value={view.by}
         onChange={(by) => view.change({ by })}
       />
-      <Choice
-        label="Measure"
-        data={MEASURE_NAMES}
-        value={view.measure}
-        onChange={(measure) => view.change({ measure })}
-      />
+      {measures && (
+        <Choice
+          label="Measure"
+          data={MEASURE_NAMES}
+          value={view.measure}
+          onChange={(measure) => view.change({ measure })}
+        />
+      )}
     </Group>
   )
 }

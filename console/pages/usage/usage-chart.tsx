@@ -1,4 +1,5 @@
 /** Usage over time: by the top of the ranking, and by all others together. */
+import type { ReactNode } from 'react'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { SERIES_MAX, type Series } from '#console/charts/series.ts'
@@ -13,7 +14,7 @@ import { MEASURES, type Measure } from './amounts.ts'
 import type { Ranking } from './ranking.ts'
 import { markedName } from './row-names.tsx'
 import { entriesOfBuckets, entriesOfRow, rowsBy } from './summary.ts'
-import { useTimeline, valuesOver } from './timeline.ts'
+import { type Timeline, useTimeline, valuesOver } from './timeline.ts'
 import { GROUPS, groupOf } from './view.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = {
@@ -22,24 +23,44 @@ const NAMES: Readonly<Record<Measure, string>> = {
   requests: 'Requests',
 }
 
-export function UsageChart({ ranking }: { ranking: Ranking }) {
-  const { measure, by } = ranking.question
+/** What a chart shows. */
+export interface Shown {
+  readonly timeline: Timeline
+  readonly series: readonly Series[]
+}
+
+interface UsageChartProps {
+  readonly ranking: Ranking
+  /** At the right of the title. */
+  readonly action?: (shown: Shown) => ReactNode
+}
+
+export function UsageChart({ ranking, action }: UsageChartProps) {
+  const { measure, by, from, to, zone } = ranking.question
   const label = `${NAMES[measure]} by ${GROUPS[groupOf(by)].name.toLowerCase()}`
+  const timeline = useTimeline({ from, to, width: '1d', zone })
+  const series = seriesOf(ranking, timeline)
   return (
-    <Card title={label}>
-      <Bars ranking={ranking} label={label} />
+    <Card title={label} action={action?.({ timeline, series })}>
+      <BarChart label={label} axis={timeline} series={series} legend {...FORMATS[measure]} />
     </Card>
   )
 }
 
-const Bars = ({ ranking, label }: { ranking: Ranking; label: string }) => {
-  const { question, summary, count, rows } = ranking
-  const { measure, by, from, to, zone } = question
-  const timeline = useTimeline({ from, to, width: '1d', zone })
+const NUMBERS = { format: formatExact, formatTick: formatCount }
+const FORMATS = {
+  cost: { format: formatDollars, formatTick: formatDollarsShortly, whole: false },
+  tokens: NUMBERS,
+  requests: NUMBERS,
+} as const satisfies Record<Measure, object>
+
+/** One series for each of the top, and one for all others. */
+const seriesOf = (
+  { question: { measure, by }, summary, count, rows }: Ranking,
+  timeline: Timeline,
+): readonly Series[] => {
   const read = MEASURES[measure]
-  const shown = rows
-    .slice(0, SERIES_MAX)
-    .filter(({ id, sum }) => id !== '' && MEASURES[measure](sum) > 0)
+  const shown = rows.slice(0, SERIES_MAX).filter(({ id, sum }) => id !== '' && read(sum) > 0)
   const byId = new Map(rowsBy(summary, by)?.data.map((row) => [row[by], row]))
   const series = shown.map((row) => {
     const own = byId.get(row.id)
@@ -48,17 +69,7 @@ const Bars = ({ ranking, label }: { ranking: Ranking; label: string }) => {
   })
   const others = count - shown.length
   const whole = valuesOver(timeline, entriesOfBuckets(summary), read)
-  const money = { format: formatDollars, formatTick: formatDollarsShortly, whole: false }
-  const numbers = { format: formatExact, formatTick: formatCount }
-  return (
-    <BarChart
-      label={label}
-      axis={timeline}
-      series={others > 0 ? withRest(series, whole, others) : series}
-      legend
-      {...(measure === 'cost' ? money : numbers)}
-    />
-  )
+  return others > 0 ? withRest(series, whole, others) : series
 }
 
 /** Adds a series for the remainder of the whole. */

@@ -3,6 +3,7 @@
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { ReportLoading } from '#console/charts/report-loading.tsx'
 import { SERIES_MAX } from '#console/charts/series.ts'
 import { startOfDay } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
@@ -17,13 +18,14 @@ import { unpricedQuestion } from './unpriced-models.tsx'
 import { UpstreamTable } from './upstream-table.tsx'
 import { upstreamsQuery } from './upstreams.ts'
 import { UsageChart } from './usage-chart.tsx'
-import { UsageLoading } from './usage-loading.tsx'
-import { UsageSums } from './usage-sums.tsx'
+import { SUM_COLUMNS, UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { GROUPS, useView, type View, viewIn } from './view.ts'
 
 /** Rows of the table at first, and per press of the button. */
 const ROWS = 20
+
+const SUMS = ['Cost', 'Tokens', 'Requests', 'Failed']
 
 const questionOf = (stretch: Stretch, projectId: string) => ({
   ...stretch,
@@ -87,7 +89,7 @@ const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
   const isEmpty = query.data?.count === 0
   return (
     <>
-      <Answered query={query} loading={<UsageLoading />}>
+      <Answered query={query} loading={<ReportLoading columns={SUM_COLUMNS} figures={SUMS} />}>
         {(ranking) =>
           ranking.count === 0 ? (
             <Empty title="No usage in this period">

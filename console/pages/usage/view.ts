@@ -16,6 +16,14 @@ export const GROUPS = {
 } as const satisfies Record<string, { name: string; many: string; dimension: Dimension }>
 export type GroupName = keyof typeof GROUPS
 
+/** The ids of a row: a key is found in its project alone. */
+export const ROW_IDS: Readonly<Record<GroupName, readonly Dimension[]>> = {
+  project: ['project_id'],
+  model: ['model'],
+  key: ['project_id', 'api_key_id'],
+  user: ['user_id'],
+}
+
 export function groupOf(dimension: Dimension): GroupName {
   return BY_DIMENSION[dimension]
 }
@@ -49,17 +57,22 @@ const RANGE: RangeName = '30d'
 const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 
-export function useView(): View {
+export function useView(defaultRange = RANGE): View {
   const [address, change] = useAddress()
-  return { ...viewIn(address, useZone(), useToday()), change }
+  return { ...viewIn(address, useZone(), useToday(), defaultRange), change }
 }
 
 /** View in the query string; `today` is midnight of the current day. */
-export function viewIn(address: URLSearchParams, zone: Zone, today: number): Omit<View, 'change'> {
+export function viewIn(
+  address: URLSearchParams,
+  zone: Zone,
+  today: number,
+  defaultRange = RANGE,
+): Omit<View, 'change'> {
   const named = (name: string): string => address.get(name) ?? ''
   const [first, last] = [named('from'), named('to')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
-  const chosen = isRange(range) ? range : RANGE
+  const chosen = isRange(range) ? range : defaultRange
   return {
     zone,
     range: chosen,

@@ -25,7 +25,8 @@ import {
 } from './scope.ts'
 import * as store from './store.ts'
 
-type SpendLimit<K extends ScopeKind> = Omit<OrganizationSpendLimit, 'object'> & {
+/** A spend limit of this scope, as the wire has it. */
+export type SpendLimitOf<K extends ScopeKind> = Omit<OrganizationSpendLimit, 'object'> & {
   object: `${K}.spend_limit`
 }
 
@@ -40,20 +41,31 @@ export interface Budgets {
 export const CURRENCY = 'USD'
 const MS = 1_000
 
-export async function retrieve<K extends ScopeKind>(
+/** Null where none is set. */
+export async function find<K extends ScopeKind>(
   ctx: Context,
   scope: SpendScope<K>,
-  budgets: Budgets,
-): Promise<SpendLimit<K>> {
+  budgets: Pick<Budgets, 'isEnforcing'>,
+): Promise<SpendLimitOf<K> | null> {
   await requireReadableScope(ctx, scope)
   const [row] = await store.find(ctx.reader, scopeKeyOf(ctx, scope))
-  if (!row) throw new Problem(spendLimitNotFound(scope.id))
+  if (!row) return null
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = BigInt(inForce.threshold_amount) * NANO_PER_CENT
   const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }
   const organizationId = ctx.organization.id
   const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })
   return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')
+}
+
+export async function retrieve<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  budgets: Budgets,
+): Promise<SpendLimitOf<K>> {
+  const limit = await find(ctx, scope, budgets)
+  if (!limit) throw new Problem(spendLimitNotFound(scope.id))
+  return limit
 }
 
 /**
@@ -64,7 +76,7 @@ export function put<K extends ScopeKind>(
   ctx: Context,
   scope: SpendScope<K>,
   input: NewSpendLimit,
-): Promise<SpendLimit<K>> {
+): Promise<SpendLimitOf<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
@@ -126,7 +138,7 @@ const toWire = <K extends ScopeKind>(
   { kind }: SpendScope<K>,
   row: store.SpendLimitRow,
   status: EnforcementStatus,
-): SpendLimit<K> => ({
+): SpendLimitOf<K> => ({
   object: `${kind}.spend_limit`,
   threshold_amount: row.threshold_amount,
   currency: CURRENCY,

@@ -1,4 +1,4 @@
-/** Rate limits of a project by model: levels, and editing. */
+/** Limits of a project: its spend limit, and its rate limits by model. */
 
 import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
@@ -12,6 +12,7 @@ import { Paged } from '#console/display/paged.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { Budget, loadBudget } from '#console/pages/costs/budget/budget.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
@@ -29,16 +30,23 @@ const questionOf = (projectId: string, search: string, isInUse: boolean) => ({
   ...searching(search),
 })
 
-export const load: Load = ({ pages }, { allowed, params: { projectId = '' }, search }) => {
+export const load: Load = (prefetch, { allowed, params: { projectId = '' }, search }) => {
   if (!allowed.sees(projectId)) return
   const isInUse = showsInUse(allowed, search.get('models'))
   const question = questionOf(projectId, search.get('search') ?? '', isInUse)
-  pages('listProjectRateLimitSources', question)
+  if (allowed.seesSpend(projectId)) loadBudget(prefetch, projectId)
+  prefetch.pages('listProjectRateLimitSources', question)
 }
 
 export default function LimitsPage() {
   const { id, status } = useProject()
-  return status === 'archived' ? <Archived /> : <Limits projectId={id} />
+  return status === 'archived' ? <Archived /> : <Sections projectId={id} />
+}
+
+const Sections = ({ projectId }: { projectId: string }) => {
+  const limits = <Limits projectId={projectId} />
+  const seesSpend = useAllowed().seesSpend(projectId)
+  return seesSpend ? <Budget projectId={projectId}>{limits}</Budget> : limits
 }
 
 const Limits = ({ projectId }: { projectId: string }) => {

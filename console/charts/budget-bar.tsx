@@ -1,0 +1,39 @@
+/** Bar of a budget: what is spent and reserved of a limit, with marks at other amounts. */
+
+export interface Mark {
+  readonly id: string
+  readonly amount: number
+  readonly tone: 'alert' | 'forecast'
+}
+
+interface BudgetBarProps {
+  readonly spent: number
+  readonly reserved: number
+  /** Undefined: the bar ends at the largest amount. */
+  readonly limit: number | undefined
+  readonly marks: readonly Mark[]
+  /** Accessible name, with the amounts. */
+  readonly label: string
+}
+
+const NEARLY_FULL = 0.8
+
+/** Ends at the limit, or at what is spent where that is more. A mark beyond it is at the end. */
+export function BudgetBar({ spent, reserved, limit, marks, label }: BudgetBarProps) {
+  const used = spent + reserved
+  const ends = [used, limit ?? Math.max(...marks.map(({ amount }) => amount), 0)]
+  const end = Math.max(...ends)
+  const percentOf = (amount: number): string =>
+    `${end === 0 ? 0 : Math.min((amount / end) * 100, 100)}%`
+  const share = limit === undefined ? 0 : spent / limit
+  const level = share >= 1 ? 'full' : share >= NEARLY_FULL ? 'high' : 'low'
+  return (
+    <div className="budget-bar" role="img" aria-label={label} data-level={level}>
+      <span className="used" style={{ width: percentOf(used) }} />
+      <span className="spent" style={{ width: percentOf(spent) }} />
+      {marks.map(({ id, amount, tone }) => (
+        <span key={id} className="mark" data-tone={tone} style={{ left: percentOf(amount) }} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+/** Field for an amount in dollars, to the cent. */
+import { NumberInput } from '@mantine/core'
+import { CENTS, centsOf, DOLLARS_MAX, formatCents } from './amounts.ts'
+
+interface AmountFieldProps {
+  readonly value: number | string
+  readonly onChange: (value: number | string) => void
+  /** Least amount that the API takes. */
+  readonly leastCents: number
+}
+
+/** The first field of its dialog. An amount out of range is an error at the field. */
+export function AmountField({ value, onChange, leastCents }: AmountFieldProps) {
+  const isWrong = value !== '' && centsOf(value, leastCents) === undefined
+  return (
+    <NumberInput
+      label="Amount in US dollars"
+      data-autofocus
+      prefix="$"
+      thousandSeparator=","
+      decimalScale={2}
+      allowNegative={false}
+      min={leastCents / CENTS}
+      clampBehavior="none"
+      hideControls
+      value={value}
+      onChange={onChange}
+      error={isWrong && `From ${formatCents(leastCents)} to ${formatCents(DOLLARS_MAX * CENTS)}`}
+    />
+  )
+}

@@ -1,0 +1,81 @@
+/** Amounts and periods of budgets as text, and what can be said about their rest. */
+import { formatDollars } from '#console/display/numbers.ts'
+import { formatDay, formatHour } from '#console/display/time-format.ts'
+import { zoneLabel } from '#console/display/zone.ts'
+import type { OrganizationBudget, ProjectBudget } from '#contract/extensions/budgets.ts'
+import { SPEND_AMOUNT_MAX, type SpendInterval } from '#contract/spend-limits.ts'
+
+export type Budget = OrganizationBudget | ProjectBudget
+export type Limit = NonNullable<Budget['limit']>
+
+export const CENTS = 100
+
+/** `$250.00`, of an amount in cents. */
+export function formatCents(cents: number): string {
+  return formatDollars(cents / CENTS)
+}
+
+/** The limit in force, in dollars: a raise replaces it until its end. */
+export function dollarsOf({ threshold_amount, raise }: Limit): number {
+  return (raise ?? { threshold_amount }).threshold_amount / CENTS
+}
+
+/** Names of the periods, in the order in which they are offered. */
+export const INTERVALS: Readonly<Record<SpendInterval, string>> = {
+  month: 'Month',
+  day: 'Day',
+  week: 'Week (from Monday)',
+  quarter: 'Quarter',
+}
+
+/** The period of this value. */
+export function intervalOf(value: string | null): SpendInterval | undefined {
+  return Object.keys(INTERVALS).find((name): name is SpendInterval => name === value)
+}
+
+/** `$250.00 per month` */
+export function limitText({
+  threshold_amount,
+  interval,
+}: Pick<Limit, 'threshold_amount' | 'interval'>) {
+  return `${formatCents(threshold_amount)} per ${interval}`
+}
+
+/** Largest amount in dollars: that of the API. */
+export const DOLLARS_MAX = SPEND_AMOUNT_MAX / CENTS
+
+/** Cents of dollars as typed; undefined where they are no amount from `least` cents on. */
+export function centsOf(typed: number | string, least: number): number | undefined {
+  if (typed === '') return undefined
+  const cents = Math.round(Number(typed) * CENTS)
+  return cents >= least && cents <= SPEND_AMOUNT_MAX ? cents : undefined
+}
+
+/** `Dec 1, 2026, 00:00 UTC`, and the same in the browser's zone where that differs. */
+export function endText(seconds: number): string {
+  const [utc, local] = (['utc', 'local'] as const).map((zone) => {
+    const time = `${formatDay(zone, seconds)}, ${formatHour(zone, seconds)}`
+    return `${time} ${zoneLabel(zone, seconds)}`
+  })
+  return utc === local ? `${utc}` : `${utc} (${local})`
+}
+
+export type State = 'none' | 'open' | 'exhausted' | 'exceeded'
+
+/**
+ * `exhausted`: the limit rejects requests. `exceeded`: all of it is spent, and it does not reject,
+ * or has not yet had to.
+ */
+export function stateOf({ limit, spent }: Budget): State {
+  if (!limit) return 'none'
+  if (limit.mode === 'enforce' && limit.enforcement.status === 'enforcing') return 'exhausted'
+  return spent >= dollarsOf(limit) ? 'exceeded' : 'open'
+}
+
+/** When the limit is reached at the rate of the forecast, in Unix seconds; undefined: it is not. */
+export function reachedAt({ limit, spent, forecast, end_time, read_at }: Budget) {
+  if (!limit) return undefined
+  const room = dollarsOf(limit) - spent
+  if (room <= 0 || forecast - spent <= room) return undefined
+  return Math.floor(read_at + (room / (forecast - spent)) * (end_time - read_at))
+}

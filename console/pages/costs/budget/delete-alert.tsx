@@ -1,0 +1,30 @@
+/** Dialog that deletes a spend alert. */
+import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { formatAmount } from '#console/display/numbers.ts'
+import type { SpendAlert } from './alerts.tsx'
+import { formatCents } from './amounts.ts'
+import { operationsOf, type SpendScope } from './operations.ts'
+
+interface DeleteAlertProps {
+  readonly projectId: SpendScope
+  readonly deleting: Subject<SpendAlert>
+}
+
+export function DeleteAlert({ projectId, deleting }: DeleteAlertProps) {
+  const { deleteAlert, ids } = operationsOf(projectId)
+  const { subject } = deleting
+  const confirming = useConfirming(deleteAlert, deleting)
+  if (!subject) return null
+  const count = subject.notification_channel.recipients.length
+  return (
+    <ConfirmDialog
+      title="Delete the alert"
+      action="Delete"
+      {...confirming({ ...ids, alert_id: subject.id })}
+    >
+      {formatAmount(count, 'recipient')} {count === 1 ? 'is' : 'are'} no longer notified when{' '}
+      <b>{formatCents(subject.threshold_amount)}</b> of a month is spent.
+    </ConfirmDialog>
+  )
+}

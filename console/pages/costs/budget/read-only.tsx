@@ -1,0 +1,23 @@
+/** Reason why a budget cannot be changed in this session. */
+import { Code, Text } from '@mantine/core'
+import { useAllowed, useSession } from '#console/api/session.tsx'
+
+/** Whether this session may set spend limits and alerts: by the rules of the organization. */
+export function useMaySetLimits(): boolean {
+  return useAllowed().administers
+}
+
+export function ReadOnly() {
+  const isPerson = useSession().authority === 'person'
+  return (
+    <Text size="xs" c="dimmed">
+      {isPerson ? (
+        'Only organization owners change spend limits and alerts: they hold project owners too.'
+      ) : (
+        <>
+          Read-only: your admin key doesn’t have the scope <Code>api.management.write</Code>.
+        </>
+      )}
+    </Text>
+  )
+}

@@ -1,0 +1,64 @@
+/**
+ * Budgets: what a period has spent and reserved, beside the spend limit of the organization or of a
+ * project. Without a limit, the ledger has what is spent, and nothing is reserved.
+ */
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
+import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
+import type { SpendScope } from '#control/spend-limits/scope.ts'
+import * as spendLimits from '#control/spend-limits/spend-limits.ts'
+import { dollars } from '#control/usage/dollars.ts'
+import { type BudgetState, NANO_PER_CENT } from '#spend/budget.ts'
+import { forecastOf, recentStartOf } from '#spend/forecast.ts'
+import { periodOf } from '#spend/period.ts'
+import { ledgerCostOf } from '#spend/store.ts'
+
+type Kind = 'organization' | 'project'
+
+type BudgetOf<K extends Kind> = Omit<OrganizationBudget, 'object' | 'limit'> & {
+  object: `${K}.budget`
+  limit: spendLimits.SpendLimitOf<K> | null
+}
+
+export async function retrieve<K extends Kind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  budgets: spendLimits.Budgets,
+): Promise<BudgetOf<K>> {
+  const limit = await spendLimits.find(ctx, scope, budgets)
+  const interval = limit?.interval ?? 'month'
+  const nowMs = ctx.now()
+  const { startMs, endMs } = periodOf(interval, nowMs)
+  const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
+  const costBetween = (fromMs: number, toMs: number): Promise<bigint> =>
+    ledgerCostOf(ctx.slowReader, { ...owner, fromMs, toMs })
+  const nano = limit && BigInt((limit.raise ?? limit).threshold_amount) * NANO_PER_CENT
+  const { spent, reserved } =
+    limit && nano !== null
+      ? await loaded(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))
+      : { spent: await costBetween(startMs, endMs), reserved: 0n }
+  const recentMs = recentStartOf(nowMs)
+  const recent = await costBetween(recentMs, recentMs + RECENT_END_MS)
+  const left = nano === null ? null : nano - spent - reserved
+  return {
+    object: `${scope.kind}.budget`,
+    ...{ limit, interval, start_time: toSeconds(startMs), end_time: toSeconds(endMs) },
+    ...{ spent: dollars(spent), reserved: dollars(reserved) },
+    remaining: left === null ? null : dollars(left > 0n ? left : 0n),
+    forecast: dollars(forecastOf({ spent, recent }, { nowMs, endMs })),
+    read_at: toSeconds(nowMs),
+  }
+}
+
+/** The seven days and the present one, as whole days. */
+const RECENT_END_MS = 8 * 86_400_000
+
+const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
+  try {
+    return await loading
+  } catch {
+    throw new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+  }
+}

@@ -1,0 +1,192 @@
+/** Spend limits and spend alerts of a project and of the organization. */
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import type { Page } from 'playwright-core'
+import { serial } from '#test/support/serial.ts'
+import { use } from '#test/support/usage.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { dialogGone } from './dialogs.ts'
+import { limitsAddress } from './limit-cards.ts'
+import { visitAs } from './person.ts'
+
+/** The twentieth of November, at noon. */
+const PRESENT = new Date('2026-11-20T12:00:00Z')
+const NOON = PRESENT.getTime() / 1000
+const DAY = 86_400
+/** Two million tokens of input of `gpt-4o`. */
+const AMOUNTS = { requests: 2, inputTokens: 2_000_000 }
+
+describe('budgets', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  let operator: Visit
+  let page: Page
+  let projectId: string
+  let key: string
+  const region = (name: string, on = page) =>
+    on.locator('section').filter({ has: on.getByRole('heading', { name, exact: true }) })
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const dialog = () => page.getByRole('dialog')
+  const submit = async (action: string): Promise<void> => {
+    await dialog().getByRole('button', { name: action, exact: true }).click()
+    await dialogGone(dialog())
+  }
+  const limit = () => harness.client.retrieveProjectSpendLimit({ project_id: projectId })
+
+  before(async () => {
+    harness = await openConsole({ clock: () => PRESENT.getTime() })
+    const { client } = harness
+    projectId = (await client.createProject({ name: 'Search' })).id
+    const named = { project_id: projectId, name: 'crawler' }
+    key = (await client.createProjectServiceAccount(named)).api_key?.value ?? ''
+    await use(harness, [{ at: NOON - 2 * DAY, subject: { projectId }, amounts: AMOUNTS }])
+    operator = await visit(harness.browser, harness.url, { timezoneId: 'America/New_York' })
+    page = operator.page
+    await page.clock.setSystemTime(PRESENT)
+    await signIn(page, harness.adminKey, limitsAddress(projectId))
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await harness?.close()
+  })
+
+  serial('a limit and its alerts are set, read and removed', (step) => {
+    step('without a limit: what the month has spent, and its forecast', async () => {
+      const card = region('Spend limit')
+      await card.getByText('No spend limit', { exact: true }).waitFor()
+      await card.getByText('$5.00 spent this month').waitFor()
+      // $5.00 in 7.5 days, and 10.5 days to come.
+      await card.getByText('$12.00 by the end of the period').waitFor()
+      await region('Spend alerts').getByText('No spend alerts').waitFor()
+    })
+
+    step('an amount out of range is an error at its field, and is not sent', async () => {
+      await press('Set spend limit')
+      const amount = dialog().getByRole('textbox', { name: 'Amount in US dollars' })
+      await amount.fill('0')
+      await dialog().getByText('From $0.01 to $100,000,000,000.00').waitFor()
+      assert.ok(await dialog().getByRole('button', { name: 'Save' }).isDisabled())
+      await amount.fill('12.345')
+      assert.equal(await amount.inputValue(), '$12.34')
+      await amount.fill('4')
+      await dialog().getByText('$5.00 of this month is already spent').waitFor()
+      await amount.fill('1250.5')
+      await submit('Save')
+      await page.getByText('Set the project’s spend limit').waitFor()
+      const { threshold_amount, interval, mode } = await limit()
+      assert.deepEqual([threshold_amount, interval, mode], [125_050, 'month', 'enforce'])
+    })
+
+    step('a limit is shown with what is spent, reserved and left, and its end', async () => {
+      const card = region('Spend limit')
+      await card.getByText('$1,250.50 per month', { exact: true }).waitFor()
+      await card.getByText('$5.00 of $1,250.50 spent (0.4%) · $0.00 reserved').waitFor()
+      await card.getByText('· $1,245.50 left').waitFor()
+      const end = 'Dec 1, 2026, 00:00 UTC (Nov 30, 2026, 19:00 EST)'
+      await card.getByText(end).waitFor()
+    })
+
+    step('alerts are created, marked on the bar, changed and deleted', async () => {
+      await press('Create alert')
+      await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('100')
+      const recipients = dialog().getByRole('textbox', { name: 'Recipients' })
+      await recipients.fill('finance')
+      await dialog().getByText('“finance” is no e-mail address').waitFor()
+      assert.ok(await dialog().getByRole('button', { name: 'Create' }).isDisabled())
+      await recipients.fill('finance@example.com, ada@example.com')
+      await submit('Create')
+      const rows = page.getByRole('table', { name: 'Spend alerts' }).locator('tbody tr')
+      await rows.getByText('finance@example.com, ada@example.com').waitFor()
+      await page.getByRole('img', { name: /Alerts at \$100\.00$/ }).waitFor()
+      await press('Actions for the alert at $100.00')
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('200')
+      await dialog().getByRole('textbox', { name: 'Subject prefix' }).fill('Search')
+      await submit('Save')
+      await rows.getByText('Search', { exact: true }).waitFor()
+      const { data } = await harness.client.listProjectSpendAlerts({ project_id: projectId })
+      assert.deepEqual(
+        data.map(({ threshold_amount: cents, notification_channel: to }) => [
+          ...[cents, to.subject_prefix, to.recipients],
+        ]),
+        [[20_000, 'Search', ['finance@example.com', 'ada@example.com']]],
+      )
+      await press('Actions for the alert at $200.00')
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await dialog().getByText('2 recipients are no longer notified').waitFor()
+      await submit('Delete')
+      await region('Spend alerts').getByText('No spend alerts').waitFor()
+    })
+
+    step('a change is undone by its toast', async () => {
+      await press('Edit spend limit')
+      await dialog().getByRole('radio', { name: 'Warn only' }).check()
+      await submit('Save')
+      await region('Spend limit').getByText('Warn only', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Undo' }).last().click()
+      await page.getByText('Undone').waitFor()
+      assert.equal((await limit()).mode, 'enforce')
+    })
+
+    step('an exhausted limit says that requests are rejected', async () => {
+      const { client } = harness
+      const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+      await client.updateProjectSpendLimit({ project_id: projectId, ...body })
+      await page.reload()
+      await region('Spend limit').getByText('The limit is spent').waitFor()
+      const messages = [{ role: 'user' as const, content: 'a' }]
+      const request = { model: 'gpt-4o', messages, max_tokens: 1 }
+      await assert.rejects(harness.caller(key).chat.completions.create(request), { status: 429 })
+      await page.reload()
+      await region('Spend limit').getByText('Exhausted', { exact: true }).waitFor()
+      await region('Spend limit').getByText('Requests are rejected', { exact: true }).waitFor()
+    })
+
+    step('a project owner reads it with the reason, and a member does not see it', async () => {
+      const { client } = harness
+      for (const role of ['owner', 'member'] as const) {
+        const { id } = await client.createUser({ email: `${role}@example.com`, role: 'reader' })
+        await client.createProjectUser({ project_id: projectId, user_id: id, role })
+        await using visited = await visitAs(harness, id)
+        await visited.page.clock.setSystemTime(PRESENT)
+        await visited.page.goto(limitsAddress(projectId))
+        await visited.page.getByRole('searchbox', { name: 'Search models' }).waitFor()
+        const sections = region('Spend limit', visited.page)
+        assert.equal(await sections.count(), role === 'owner' ? 1 : 0)
+        if (role === 'owner') await sections.getByText('Only organization owners change').waitFor()
+        assert.equal(await visited.page.getByRole('button', { name: /spend|alert/ }).count(), 0)
+        await visited.page.goto('/console/costs/budget')
+        await visited.page.getByText('You don’t have access to the organization’s').waitFor()
+        assert.deepEqual(visited.troubles(), [])
+      }
+    })
+
+    step('the removal says what it means, and the organization has a page of its own', async () => {
+      await press('Remove spend limit')
+      await dialog().getByText('nothing bounds what this project spends').waitFor()
+      await submit('Remove')
+      await region('Spend limit').getByText('No spend limit', { exact: true }).waitFor()
+      await assert.rejects(limit(), { status: 404 })
+      await page.goto('/console/costs/budget')
+      await press('Set spend limit')
+      await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('7')
+      await submit('Save')
+      await region('Spend limit').getByText('$5.00 of $7.00 spent (71.4%)').waitFor()
+      await region('Spend limit').getByText('At this rate the limit is reached on Nov 23').waitFor()
+      const { threshold_amount } = await harness.client.retrieveOrganizationSpendLimit()
+      assert.equal(threshold_amount, 700)
+    })
+
+    for (const scheme of ['light', 'dark'] as const) {
+      step(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
+        await using narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
+        await signIn(narrow.page, harness.adminKey, '/console/costs/budget')
+        await region('Spend limit', narrow.page).getByText('per month').waitFor()
+        assert.deepEqual(await seriousViolations(narrow.page), [])
+        const { width } = narrow.page.viewportSize() ?? { width: 0 }
+        assert.equal(await narrow.page.evaluate(() => document.documentElement.scrollWidth), width)
+        assert.deepEqual(narrow.troubles(), [])
+      })
+    }
+  })
+})

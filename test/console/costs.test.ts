@@ -1,0 +1,196 @@
+/** Report of costs: totals, comparison, order and exports. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { formatDollars } from '#console/display/numbers.ts'
+import { previousOf } from '#console/pages/costs/report/periods.ts'
+import { use } from '#test/support/usage.ts'
+import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { visitAs } from './person.ts'
+
+const PRESENT = new Date('2026-11-20T12:00:00Z')
+const ADDRESS = '/console/costs'
+/** Tokens of input of `gpt-4o` for a dollar. */
+const DOLLAR = 400_000
+const at = (date: string): number => Date.parse(`${date}Z`) / 1000
+
+describe('costs', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  let operator: Visit
+  let page: Page
+  const ids = new Map<string, string>()
+  const idOf = (name: string): string => ids.get(name) ?? assert.fail(name)
+  const figure = (name: string) => page.getByRole('group', { name, exact: true })
+  const rows = () => page.getByRole('table', { name: 'Costs by project' }).locator('tbody tr')
+  /** Resolves when these are the rows, in this order. */
+  const shows = async (...names: readonly string[]): Promise<void> => {
+    for (const [at, name] of [...names, 'All 3 projects'].entries()) {
+      await rows().nth(at).filter({ hasText: name }).waitFor()
+    }
+  }
+  const cells = (name: string) => rows().filter({ hasText: name }).locator('td').allInnerTexts()
+  const head = (name: string) => page.getByRole('columnheader', { name })
+
+  before(async () => {
+    harness = await openConsole({ clock: () => PRESENT.getTime() })
+    for (const name of ['Alpha', 'Beta', 'Gamma', 'Old']) {
+      ids.set(name, (await harness.client.createProject({ name })).id)
+    }
+    const spend = (name: string, date: string, dollars: number) => ({
+      at: at(date),
+      subject: { projectId: idOf(name) },
+      amounts: { requests: 1, inputTokens: dollars * DOLLAR },
+    })
+    await use(harness, [
+      ...[spend('Alpha', '2026-11-03T10:00:00', 6), spend('Alpha', '2026-10-05T10:00:00', 2)],
+      ...[spend('Beta', '2026-11-20T09:00:00', 10), spend('Beta', '2026-10-20T11:00:00', 20)],
+      spend('Gamma', '2026-11-10T09:00:00', 1),
+      // Not in the same part of October, and all of a project that has cost nothing since.
+      ...[spend('Gamma', '2026-10-25T09:00:00', 7), spend('Old', '2026-10-02T09:00:00', 3)],
+    ])
+    operator = await visit(harness.browser, harness.url)
+    page = operator.page
+    await page.clock.setSystemTime(PRESENT)
+    await signIn(page, harness.adminKey, ADDRESS)
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await harness?.close()
+  })
+
+  it('a month that is not over is compared with the same part of the month before', async () => {
+    await figure('Cost so far').getByText('$17.00', { exact: true }).waitFor()
+    const before = figure('Same part of the previous period')
+    await before.getByText('$25.00', { exact: true }).waitFor()
+    await before.getByText('Oct 1 – Oct 20').waitFor()
+    await figure('Change').getByText('−$8.00', { exact: true }).waitFor()
+    await figure('Change').getByText('−32%', { exact: true }).waitFor()
+    assert.deepEqual(await cells('Alpha'), ['Alpha', '$6.00', '$2.00', '+$4.00 (+200%)', '35.3%'])
+    assert.deepEqual((await cells('Gamma')).slice(1, 4), ['$1.00', '$0.00', '+$1.00 (new)'])
+    assert.deepEqual((await cells('All 3')).slice(1, 3), ['$17.00', '$25.00'])
+    const chart = page.getByRole('figure', { name: 'Cost by project' })
+    assert.equal(await chart.locator('tbody tr').count(), 20)
+    assert.match((await chart.locator('tbody tr').last().textContent()) ?? '', /so far/)
+  })
+
+  it('columns are sorted by their headings, and the order is in the address', async () => {
+    await shows('Beta', 'Alpha', 'Gamma')
+    assert.equal(await head('Cost').first().getAttribute('aria-sort'), 'descending')
+    await head('Project').getByRole('button').click()
+    await page.waitForURL(/order=name&direction=up/)
+    await shows('Alpha', 'Beta', 'Gamma')
+    await head('Change').getByRole('button').click()
+    await page.waitForURL(/order=change$/)
+    await shows('Alpha', 'Gamma', 'Beta')
+    await page.reload()
+    await rows().nth(3).waitFor()
+    await page.getByText('−$10.00 (−50%)').waitFor()
+    await shows('Alpha', 'Gamma', 'Beta')
+    await head('Change').getByRole('button').click()
+    await page.waitForURL(/direction=up/)
+    await shows('Beta', 'Gamma', 'Alpha')
+  })
+
+  const download = async (button: string): Promise<{ name: string; lines: string[] }> => {
+    const started = page.waitForEvent('download')
+    await page.getByRole('button', { name: button, exact: true }).click()
+    const file = await started
+    const text = await readFile(await file.path(), 'utf8')
+    return { name: file.suggestedFilename(), lines: text.trimEnd().split('\r\n') }
+  }
+
+  it('the exports have every row and day, with their sums', async () => {
+    const { name, lines } = await download('Export CSV')
+    assert.equal(name, 'costs-by-project-2026-11-01-2026-11-20.csv')
+    assert.equal(
+      lines[0],
+      'period_start,period_end,project_id,name,cost_usd,previous_cost_usd,change_usd',
+    )
+    const costs = lines.slice(1).map((line) => line.split(',').slice(3))
+    assert.deepEqual(costs, [
+      ...[
+        ['Beta', '10', '20', '-10'],
+        ['Alpha', '6', '2', '4'],
+        ['Gamma', '1', '0', '1'],
+      ],
+      ...[
+        ['Old', '0', '3', '-3'],
+        ['Total', '17', '25', '-8'],
+      ],
+    ])
+    const days = await download('Export over time')
+    assert.equal(days.name, 'costs-over-time-by-project-2026-11-01-2026-11-20.csv')
+    assert.equal(days.lines[0], 'start,Beta,Alpha,Gamma,total_usd')
+    assert.equal(days.lines.length, 21)
+    assert.equal(days.lines[3], '2026-11-03T00:00:00.000Z,0,6,0,6')
+    assert.equal(days.lines[20], '2026-11-20T00:00:00.000Z,10,0,0,10')
+  })
+
+  it('a period that is over is compared as a whole', async () => {
+    await page.goto(`${ADDRESS}?range=last-month`)
+    await figure('Cost').getByText('$32.00', { exact: true }).waitFor()
+    await figure('Previous period').getByText('$0.00', { exact: true }).waitFor()
+    await figure('Previous period').getByText('Sep 1 – Sep 30').waitFor()
+    assert.equal(await page.getByText('So far', { exact: true }).count(), 0)
+    const { data } = await harness.client.usageCosts({
+      ...{ start_time: at('2026-10-01T00:00:00'), end_time: at('2026-11-01T00:00:00'), limit: 31 },
+    })
+    const cost = data
+      .flatMap(({ results }) => results)
+      .reduce((sum, one) => sum + one.amount.value, 0)
+    assert.equal(formatDollars(cost), '$32.00')
+  })
+
+  it('periods before are as long, and a month is a calendar month', () => {
+    const now = at('2026-11-20T12:02:00')
+    const [november, step] = [at('2026-11-01T00:00:00'), 120]
+    const month = previousOf({ from: november }, 'month', 'utc', now)
+    assert.deepEqual(month, {
+      from: at('2026-10-01T00:00:00'),
+      to: now - step - (november - at('2026-10-01T00:00:00')),
+    })
+    // March is longer than February: not beyond its end.
+    const march = previousOf(
+      { from: at('2026-03-01T00:00:00') },
+      'month',
+      'utc',
+      at('2026-03-31T12:00:00'),
+    )
+    assert.deepEqual(march, { from: at('2026-02-01T00:00:00'), to: at('2026-03-01T00:00:00') })
+    const week = previousOf({ from: at('2026-11-14T00:00:00') }, '7d', 'utc', now)
+    assert.deepEqual(week, { from: at('2026-11-07T00:00:00'), to: at('2026-11-13T12:00:00') })
+    const days = { from: at('2026-11-03T00:00:00'), to: at('2026-11-05T00:00:00') }
+    assert.deepEqual(previousOf(days, 'custom', 'utc', now), {
+      from: at('2026-11-01T00:00:00'),
+      to: days.from,
+    })
+  })
+
+  it('a member sees the costs of her projects, and no other', async () => {
+    const { client } = harness
+    const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })
+    await client.createProjectUser({ project_id: idOf('Beta'), user_id: id, role: 'member' })
+    await using member = await visitAs(harness, id)
+    await member.page.clock.setSystemTime(PRESENT)
+    await member.page.goto(ADDRESS)
+    const costs = member.page.getByRole('table', { name: 'Costs by project' })
+    await costs.getByRole('row', { name: 'Beta' }).waitFor()
+    assert.equal(await member.page.getByText('Alpha').count(), 0)
+    assert.deepEqual(member.troubles(), [])
+  })
+
+  it('fits a narrow screen, where a select sorts', async () => {
+    await using narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
+    await narrow.page.clock.setSystemTime(PRESENT)
+    await signIn(narrow.page, harness.adminKey, ADDRESS)
+    await narrow.page.getByRole('combobox', { name: 'Sort by' }).click()
+    await narrow.page.getByRole('option', { name: 'Project' }).click()
+    await narrow.page.waitForURL(/order=name/)
+    assert.deepEqual(await seriousViolations(narrow.page), [])
+    const { width } = narrow.page.viewportSize() ?? { width: 0 }
+    assert.equal(await narrow.page.evaluate(() => document.documentElement.scrollWidth), width)
+    assert.deepEqual(narrow.troubles(), [])
+  })
+})

@@ -1,0 +1,83 @@
+/** Budgets by the ledger, where no request has met a limit, on each store. */
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { openAs } from '#test/access/browser.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { shareHarness } from '#test/harness/harness.ts'
+import { use } from '#test/support/usage.ts'
+import { newProject, newUser, refused } from './suite.ts'
+
+const DAY = 86_400
+/** The twentieth of a month of 30 days, at noon. */
+const NOW = Date.parse('2026-11-20T12:00:00Z') / 1000
+const NOVEMBER = Date.parse('2026-11-01T00:00:00Z') / 1000
+const DECEMBER = Date.parse('2026-12-01T00:00:00Z') / 1000
+/** A million tokens of input of `gpt-4o`. */
+const DOLLARS = 2.5
+const LIMIT = { threshold_amount: 1_000, currency: 'USD', interval: 'month' } as const
+
+onEachStore('budgets', (dialect) => {
+  const { clock } = movableClock(NOW * 1000)
+  const server = shareHarness(dialect, { clock })
+  let project_id = ''
+  const retrieve = () => server().client.retrieveProjectBudget({ project_id })
+
+  before(async () => {
+    project_id = (await newProject(server())).id
+    const { id: other } = await newProject(server(), 'Other')
+    const amounts = { requests: 1, inputTokens: 1_000_000 }
+    await use(server(), [
+      { at: NOVEMBER - 60, subject: { projectId: project_id }, amounts },
+      { at: NOVEMBER, subject: { projectId: project_id }, amounts },
+      { at: NOW - 3 * DAY, subject: { projectId: project_id }, amounts },
+      { at: NOW, subject: { projectId: other }, amounts },
+    ])
+  })
+
+  it('without a limit: spend of the calendar month, and its forecast', async () => {
+    const { forecast, ...rest } = await retrieve()
+    assert.deepEqual(rest, {
+      ...{ object: 'project.budget', limit: null, interval: 'month' },
+      ...{ start_time: NOVEMBER, end_time: DECEMBER, spent: 2 * DOLLARS },
+      ...{ reserved: 0, remaining: null, read_at: NOW },
+    })
+    // $2.50 in 7.5 days, and 10.5 days to come.
+    assert.equal(forecast, 2 * DOLLARS + (DOLLARS * 10.5) / 7.5)
+  })
+
+  it('a limit has its own period, and what remains of it', async () => {
+    const { client } = server()
+    await client.updateProjectSpendLimit({ project_id, ...LIMIT, threshold_amount: 1_100 })
+    const { spent, remaining, limit } = await retrieve()
+    assert.deepEqual([spent, remaining], [2 * DOLLARS, 11 - 2 * DOLLARS])
+    assert.deepEqual(limit, await client.retrieveProjectSpendLimit({ project_id }))
+    await client.updateProjectSpendLimit({ project_id, ...LIMIT, interval: 'week' })
+    const week = await retrieve()
+    assert.deepEqual([week.spent, week.remaining, week.interval], [DOLLARS, 10 - DOLLARS, 'week'])
+    await client.updateProjectSpendLimit({ project_id, ...LIMIT, interval: 'day' })
+    const day = await retrieve()
+    assert.deepEqual([day.spent, day.end_time - day.start_time], [0, DAY])
+    await client.updateProjectSpendLimit({ project_id, ...LIMIT, threshold_amount: 1 })
+    assert.equal((await retrieve()).remaining, 0)
+  })
+
+  it('the organization’s budget has all projects', async () => {
+    const { object, spent, limit } = await server().client.retrieveOrganizationBudget({})
+    assert.deepEqual([object, spent, limit], ['organization.budget', 3 * DOLLARS, null])
+  })
+
+  it('a project owner reads that of the project alone, and a member none', async () => {
+    const h = server()
+    const [owner, member] = [await newUser(h), await newUser(h)]
+    await h.client.createProjectUser({ project_id, user_id: owner.id, role: 'owner' })
+    await h.client.createProjectUser({ project_id, user_id: member.id, role: 'member' })
+    const ofOwner = (await openAs(h, owner.id)).client
+    assert.equal((await ofOwner.retrieveProjectBudget({ project_id })).object, 'project.budget')
+    await refused(ofOwner.retrieveOrganizationBudget({}), { status: 403 })
+    const ofMember = (await openAs(h, member.id)).client
+    await refused(ofMember.retrieveProjectBudget({ project_id }), { status: 403 })
+    const unknown = { project_id: 'proj_missing' }
+    await refused(h.client.retrieveProjectBudget(unknown), { status: 404 })
+  })
+})
