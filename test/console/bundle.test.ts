@@ -8,7 +8,7 @@ import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** Promised maximum size; a kB is a thousand bytes. */
-const FIRST_LOAD_MAX = 250_000
+const FIRST_LOAD_MAX = 256_000
 const GZIP = { level: 9 }
 /** Styles of each component in the library, under class names of its own. */
 const STYLES = dirname(createRequire(import.meta.url).resolve('@mantine/core/styles/Input.css'))
@@ -39,7 +39,7 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
   })
   after(() => harness?.close())
 
-  it('is under 250 kB gzipped, from the sign-in to the projects', (t) => {
+  it('is under 256 kB gzipped, from the sign-in to the projects', (t) => {
     const total = [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0)
     for (const [path, bytes] of [...loaded].toSorted(([, one], [, other]) => other - one)) {
       t.diagnostic(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${path}`)

@@ -26,7 +26,7 @@ import {
   spell,
 } from './sending.ts'
 
-const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 40)
+const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 24)
 const SEED = process.env.FUZZ_SEED
 
 const CONFIG = `
@@ -96,6 +96,9 @@ const checkHeaders = ({ media }: AnyEndpoint, { status, headers }: Received): vo
 /** Tables of the audit log and of its sequence. */
 const LOG_TABLES = ['audit_log', 'change', 'change_counter']
 
+/** A budget is read with the flush of usage, which counts itself. */
+const withoutFlush = ({ usage_flush: _flush, ...others }: Digests) => others
+
 /** Tables unchanged by rejected requests; a failed sign-in writes to the audit log alone. */
 const traces = ({ id }: AnyEndpoint, state: Digests) =>
   Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
@@ -137,8 +140,9 @@ onEachStore('any input to any endpoint', (dialect) => {
     }
     const answer: Answer = JSON.parse(received.text)
     assert.ok(isResponse(endpoint, answer), `the answer is not in the contract: ${received.text}`)
-    if (endpoint.method === 'GET') assert.deepEqual(state, before, 'a GET changed something')
-    else if (sent.method === 'POST') learn(objects, sent.params, answer)
+    if (endpoint.method === 'GET') {
+      assert.deepEqual(withoutFlush(state), withoutFlush(before), 'a GET changed something')
+    } else if (sent.method === 'POST') learn(objects, sent.params, answer)
   }
 
   const answers = async (request: GeneratedRequest): Promise<void> => {
