@@ -27,8 +27,9 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Guides',
     files: inFolder(
       'guides',
-      ...['upstreams', 'rate-limits', 'budgets', 'project-policies', 'usage-and-costs'],
-      ...['chargeback', 'console', 'sign-in', 'terraform', 'administration', 'idempotency'],
+      ...['upstreams', 'rate-limits', 'budgets', 'spend-alerts', 'project-policies'],
+      ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'terraform'],
+      ...['administration', 'idempotency'],
       'coding-agents',
     ),
   },

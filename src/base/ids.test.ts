@@ -13,6 +13,7 @@ const PREFIXES: Record<IdKind, string> = {
   audit_log: 'audit_log-',
   batch: 'batch_',
   spend_alert: 'alert_',
+  spend_alert_delivery: 'delivery_',
 }
 const KINDS = Object.keys(PREFIXES) as IdKind[]
 const START = Date.parse('2026-01-01T00:00:00Z')

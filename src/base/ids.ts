@@ -33,6 +33,7 @@ const PREFIX = {
   session: 'session_',
   batch: 'batch_',
   spend_alert: 'alert_',
+  spend_alert_delivery: 'delivery_',
 } as const
 
 export type IdKind = keyof typeof PREFIX

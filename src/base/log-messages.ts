@@ -104,6 +104,12 @@ export const LOG_MESSAGES = {
     means: '`projects:` has ids that no project has, so it has no effect for them.',
     remedy: 'Correct the ids: `bailiwick projects list`.',
   },
+  alert_given_up: {
+    level: 'error',
+    text: 'The delivery {delivery} of the spend alert {alert} by {channel} was given up: {error}',
+    means: 'A spend alert could not be delivered for a day, or a test message for ten minutes.',
+    remedy: 'Correct what the error names, and send a test message.',
+  },
 } as const satisfies Record<string, LogMessage>
 
 export type LogMessageName = keyof typeof LOG_MESSAGES

@@ -9,6 +9,7 @@
 import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
+import { configuredChannels, createSpendAlerts, type SpendAlerts } from '#alerts/alerts.ts'
 import { createScheduler, type Schedule, type Scheduler } from '#background/scheduler.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { configuredModels } from '#config/models.ts'
@@ -16,6 +17,7 @@ import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
+import { spendAlertDeliveryRoutes } from '#control/spend-alert-deliveries/routes.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { type ConsoleOptions, loadConsole } from '#http/console.ts'
 import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/overload.ts'
@@ -49,6 +51,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   /** Undefined without an upstream, and on a node of the control plane alone. */
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
+  readonly alerts: Pick<SpendAlerts, 'run'>
 }
 
 /** Starts a server. Throws a sentence where it cannot start, and leaves nothing running. */
@@ -126,8 +129,10 @@ const startScheduler = (
 const start = async (state: State, starting: AsyncDisposableStack) => {
   const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
   const { now, elapsed, liveNodes, feed } = runtime
+  const alerts = openAlerts(state)
+  starting.defer(alerts.close)
   const replication = await startReplication(
-    { store, settings, metrics, now, elapsed, schedule, liveNodes, feed },
+    { store, settings, metrics, now, elapsed, schedule, liveNodes, feed, onChange: alerts.apply },
     starting,
   )
   const { grants, onChange } = replication
@@ -140,13 +145,14 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   schedulePurges(schedule, context)
   const sums = scheduleSumsFill({ store, now, schedule })
   starting.defer(sums.close)
-  const dataPlane = await openModels(state, replication, starting)
+  const dataPlane = await openModels(state, replication, alerts, starting)
+  void alerts.run()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)
   const options = {
     ...(await serverOptions(state)),
     services: { ...services, lastUsed, failedKeys },
-    routes: [...(runtime.routes ?? routes), ...admin.routes],
+    routes: [...(runtime.routes ?? routes), ...admin.routes, ...alertRoutesOf(settings)],
     freshness: replication.freshness,
     data: dataPlane?.services,
   }
@@ -157,8 +163,19 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   return {
     ...addresses,
     ...{ bootstrapped, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
+    alerts,
   }
 }
+
+const alertRoutesOf = ({ alerts }: Settings) => spendAlertDeliveryRoutes(configuredChannels(alerts))
+
+const openAlerts = ({ store, system, settings, runtime, ...state }: State): SpendAlerts =>
+  createSpendAlerts({
+    ...{ store, newId: system.newId, now: runtime.now, schedule: state.schedule },
+    ...{ settings: settings.alerts, consoleUrl: settings.consoleUrl },
+    metrics: state.metrics.spendAlerts,
+    logError: (message) => state.logger.error(message),
+  })
 
 /** Stops admission first, so that a node that waits for this one need not wait for its streams. */
 const stopListening = async (close: Servers['close'], { nodes }: Replication): Promise<void> => {
@@ -171,6 +188,7 @@ const stopListening = async (close: Servers['close'], { nodes }: Replication): P
 const openModels = async (
   state: State,
   { grants, nodes: { liveNodes } }: Replication,
+  alerts: SpendAlerts,
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane | undefined> => {
   const { settings, runtime } = state
@@ -179,7 +197,7 @@ const openModels = async (
   const { now, elapsed, random, wait } = runtime
   const given = {
     ...{ upstreams, redisUrl, bounds, spend, grants, liveNodes },
-    ...{ now, elapsed, random, wait },
+    ...{ now, elapsed, random, wait, alerts },
   }
   return openDataPlane({ ...state, ...given }, starting)
 }

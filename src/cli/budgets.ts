@@ -1,4 +1,5 @@
 /** Budgets of a node: in this process, or as leases of rows that all nodes share. */
+import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
 import { createLeasedBudgets } from '#spend/leases/leased.ts'
@@ -21,6 +22,7 @@ export interface BudgetsOptions {
   /** Where it is set, other nodes may count too. */
   readonly redisUrl: string | undefined
   readonly bounds: Pick<Bounds, 'spend_unflushed_seconds'>
+  readonly alerts?: Pick<SpendAlerts, 'charge'>
 }
 
 export interface OpenBudgets {
@@ -44,16 +46,25 @@ export async function openBudgets(
     ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
     seed: (budget) => ledger.seed(budget),
   })
-  const usage = createRecorder({ ...counting, onCost: budgets.charge })
+  const usage = createRecorder({ ...counting, onCost: chargeAll(options, budgets) })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
   return { usage, budgets, ledger, writeCosts: undefined }
 }
 
+/** Charges the budgets, and what alerts compare. */
+const chargeAll =
+  (options: BudgetsOptions, budgets: SpendBudgets): NonNullable<RecorderOptions['onCost']> =>
+  (payers, nano) => {
+    budgets.charge(payers, nano)
+    options.alerts?.charge(payers, nano)
+  }
+
 const openLeases = (
-  { store, bounds }: BudgetsOptions,
+  options: BudgetsOptions,
   counting: RecorderOptions,
   flush: () => Pick<Flush, 'flush' | 'name'>,
 ): OpenBudgets => {
+  const { store, bounds } = options
   const { now } = counting
   const open = createOpenRows(store, now)
   const isEnforcing = enforcingByRows(store.reader, now)
@@ -65,7 +76,7 @@ const openLeases = (
     flush: () => flush().flush(),
   })
   const usage = createRecorder({
-    ...{ ...counting, onCost: budgets.charge },
+    ...{ ...counting, onCost: chargeAll(options, budgets) },
     onTaken: (slots) => ledger.onTaken(slots),
   })
   const ledger = createLeaseLedger({

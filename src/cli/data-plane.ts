@@ -1,5 +1,6 @@
 /** Composition of the data plane: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
+import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
 import type { SpendSettings } from '#config/spend.ts'
@@ -38,6 +39,7 @@ export interface OpenDataPlaneOptions extends LimiterOptions {
   readonly random: () => number
   /** Time for another node to write its counters. */
   readonly wait: (ms: number) => Promise<void>
+  readonly alerts: Pick<SpendAlerts, 'charge' | 'ledger'>
 }
 
 export interface OpenDataPlane {
@@ -65,7 +67,7 @@ export async function openDataPlane(
   const keyUses = createKeyUses(now)
   const counting = countingOf(options)
   const spending = await openBudgets(options, counting, () => flush)
-  const { usage, budgets } = spending
+  const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
   const owned = createOwned({
     store,
     now,
@@ -76,7 +78,7 @@ export async function openDataPlane(
   const flush = createFlush({
     ...{ store, now, schedule, nodeId: randomUUID() },
     // Sums of spend are read after the usage that the same transaction writes.
-    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, spending.ledger],
+    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, ...readers],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
@@ -106,6 +108,13 @@ export async function openDataPlane(
   }
 }
 
+/** The parts of the flush that read sums of spend, with those of the alerts. */
+const readersOf = (
+  { alerts }: OpenDataPlaneOptions,
+  { usage, budgets, ledger }: OpenBudgets,
+  flush: () => Promise<void>,
+) => ({ usage, budgets, readers: [alerts.ledger({ waiting: usage.waiting, flush }), ledger] })
+
 const recordInTxOf = (
   options: OpenDataPlaneOptions,
   counting: RecorderOptions,
@@ -114,12 +123,14 @@ const recordInTxOf = (
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */
 const chargeOf =
-  ({ metrics }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
+  ({ metrics, alerts }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
   (row, nano) => {
     const reserved = reservedOf(row)
     const beyond = BigInt(nano) - reserved
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
-    budgets.chargeOnce({ id: row.id, payers: payersOfRow(row), reserved }, nano)
+    const payers = payersOfRow(row)
+    budgets.chargeOnce({ id: row.id, payers, reserved }, nano)
+    alerts.charge(payers, nano)
   }
 
 /** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */

@@ -5,6 +5,7 @@ import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { createGrants, type FollowedGrants, type Freshness } from '#gateway/auth/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import { type Follower, startFeed } from '#storage/feed.ts'
 import { type JoinOptions, joinNodes, type Nodes } from '#storage/nodes.ts'
@@ -43,6 +44,8 @@ export interface ReplicationOptions {
   /** Number of live nodes, where this one is not registered. */
   readonly liveNodes?: (() => number) | undefined
   readonly feed?: FeedRuntime | undefined
+  /** Called with each change, of this node or another, once the key cache has applied it. */
+  readonly onChange: (change: Change) => void
 }
 
 /**
@@ -73,7 +76,7 @@ export async function startReplication(
   })
   const feed = await startFeed({
     ...{ store, now, elapsed, schedule, ...(notifications !== undefined && { notifications }) },
-    follower: follower ? follower(grants) : grants,
+    follower: followedBy(follower ? follower(grants) : grants, options.onChange),
     onApplied: (afterMs) => metrics.keyCache.propagation.observe(afterMs / MS),
   })
   starting.defer(feed.close)
@@ -85,6 +88,14 @@ export async function startReplication(
     freshness: outlivesStore ? grants.freshness : undefined,
   }
 }
+
+const followedBy = (follower: Follower, onChange: (change: Change) => void): Follower => ({
+  ...follower,
+  apply: (change) => {
+    follower.apply(change)
+    onChange(change)
+  },
+})
 
 const join = async (
   { store, settings, now, schedule, liveNodes }: ReplicationOptions,

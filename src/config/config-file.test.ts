@@ -20,7 +20,7 @@ const MODEL_SETTINGS =
   'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens'
 
 const SECTIONS = [
-  ...['organization', 'models', 'upstreams', 'oidc', 'bounds'],
+  ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'bounds'],
   ...['spend_reservation', 'spend_reservation_batch', 'unpriced_models'],
 ].join(', ')
 

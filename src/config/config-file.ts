@@ -1,7 +1,8 @@
 /**
  * YAML configuration file: the organization of the first start, the models with their limits, the
- * upstreams, the identity provider, and bounds on the resources that callers can use. Its schema is
- * here as data; an unknown setting, or one of the wrong kind, is rejected with its line.
+ * upstreams, the identity provider, delivery of spend alerts, and bounds on the resources that
+ * callers can use. Its schema is here as data; an unknown setting, or one of the wrong kind, is
+ * rejected with its line.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -18,6 +19,7 @@ import {
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
+import { AlertsEntry } from './alerts.ts'
 import { BoundEntries } from './bounds.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
@@ -62,6 +64,7 @@ const ConfigFile = Type.Object(
     models: Type.Optional(Type.Record(Type.String(), ModelEntry)),
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
     oidc: Type.Optional(OidcEntry),
+    alerts: Type.Optional(AlertsEntry),
     bounds: Type.Optional(BoundEntries),
     ...SPEND_ENTRIES,
   },

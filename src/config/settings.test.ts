@@ -13,6 +13,8 @@ const refused = (environment: Environment, sentence: string): void => {
   assert.throws(() => read(environment), new SettingsError(sentence), JSON.stringify(environment))
 }
 
+const WEBHOOK = { url: undefined, key: undefined, allowPrivate: false }
+
 describe('the settings', () => {
   it('that are left out have the documented defaults', () => {
     assert.deepEqual(read({}), {
@@ -32,8 +34,7 @@ describe('the settings', () => {
       failStaticSeconds: 60,
       redisUrl: undefined,
       stopTimeoutSeconds: undefined,
-      upstreams: [],
-      oidc: undefined,
+      ...{ upstreams: [], oidc: undefined, alerts: { email: undefined, webhook: WEBHOOK } },
       ...{ bounds: configuredBounds(), spend: configuredSpend({}) },
       file: {},
       warnings: [],
@@ -73,8 +74,7 @@ describe('the settings', () => {
       failStaticSeconds: 0,
       redisUrl: 'rediss://user:secret@host:6379/0',
       stopTimeoutSeconds: undefined,
-      upstreams: [],
-      oidc: undefined,
+      ...{ upstreams: [], oidc: undefined, alerts: { email: undefined, webhook: WEBHOOK } },
       ...{ bounds: configuredBounds(), spend: configuredSpend({}) },
       file: {},
       warnings: [],

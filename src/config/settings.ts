@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
+import { type AlertSettings, configuredAlerts } from './alerts.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
 import { checkNames, nearMisses } from './environment-names.ts'
@@ -65,6 +66,8 @@ export interface Settings {
   readonly upstreams: readonly Upstream[]
   /** Identity provider for signing in to the console, besides keys. */
   readonly oidc: OidcSettings | undefined
+  /** Delivery of spend alerts. */
+  readonly alerts: AlertSettings
   readonly bounds: Bounds
   readonly spend: SpendSettings
   readonly file: ConfigFile
@@ -112,7 +115,6 @@ export function readSettings(
     LOG_LEVEL = 'info',
     BAILIWICK_PLANES = 'all',
     REDIS_URL,
-    METRICS_TOKEN,
   } = environment
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
   const admin = readAdminAddress(environment, planes)
@@ -129,7 +131,7 @@ export function readSettings(
     consoleUrl: readConsoleUrl(CONSOLE_URL, planes === 'data' || admin ? undefined : publicUrl),
     trustedProxies: readProxies(TRUSTED_PROXIES),
     corsOrigins: readOrigins(CORS_ORIGINS),
-    metrics: readMetricsAccess(METRICS_TOKEN, isSeparate || isLoopback(HOST)),
+    metrics: readMetricsAccess(environment.METRICS_TOKEN, isSeparate || isLoopback(HOST)),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
     planes,
     admin,
@@ -138,6 +140,7 @@ export function readSettings(
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams,
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
+    alerts: configuredAlerts(file.alerts ?? {}, environment, failInFile),
     ...{ bounds: configuredBounds(file.bounds), spend: configuredSpend(file), file },
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })

@@ -45,6 +45,7 @@ import {
   Session,
   SessionSummary,
 } from './extensions/sessions.ts'
+import { SpendAlertDelivery, spendAlertExtensions } from './extensions/spend-alert-deliveries.ts'
 import { spendLimitExtensions, spendLimitObjects } from './extensions/spend-limits.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
@@ -191,6 +192,7 @@ export const api = {
   retrieveProjectSpendAlert,
   updateProjectSpendAlert,
   deleteProjectSpendAlert,
+  ...spendAlertExtensions,
 
   listUsers,
   createUser,
@@ -263,6 +265,7 @@ export const objects = {
   ...budgetObjects,
   OrganizationSpendAlert,
   ProjectSpendAlert,
+  SpendAlertDelivery,
   User,
   Invite,
   AdminApiKey,

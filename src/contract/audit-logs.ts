@@ -115,8 +115,13 @@ const spendChanges = {
           type: Type.String(),
           recipients: Type.Array(Type.String()),
           subject_prefix: Nullable(Type.String()),
+          /** The origin alone: a path may hold a secret. */
+          webhook_url: text,
         }),
       ),
+      basis: text,
+      /** True where a test message was requested. */
+      tested: Type.Optional(Type.Boolean()),
     }),
   ),
 }

@@ -232,6 +232,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The request has tags of its own, and its key may not tag.',
     'Omit the header, or have an organization owner set `may_tag` of the key.',
   ],
+  too_many_alert_tests: ['Too many test messages.', 'Wait as long as `retry-after` says.'],
   model_not_found: [
     'No upstream serves this model to the project.',
     'Check the name with `GET /v1/models`. An operator can add it to an upstream.',
@@ -252,9 +253,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   conversation_not_found: notFound('conversation'),
   chat_completion_not_found: notFound('stored chat completion'),
   file_not_found: notFound('file'),
-  upload_not_found: notFound('upload'),
+  ...{ upload_not_found: notFound('upload'), batch_not_found: notFound('batch') },
   upload_not_pending: ['The upload has ended or has expired.', 'Create another upload.'],
-  batch_not_found: notFound('batch'),
   batch_not_cancellable: ['The batch has ended.', 'Nothing: its status is final.'],
   files_not_supported: [
     'No upstream of this project holds files.',

@@ -110,6 +110,7 @@ export const errors = {
   spend_limit_unavailable: row(503, UNAVAILABLE),
   model_not_priced: row(400, INVALID_REQUEST),
   tags_not_allowed: row(400, INVALID_REQUEST),
+  too_many_alert_tests: row(429, INVALID_REQUEST),
   // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),
   model_not_permitted: coded(403, INVALID_REQUEST, 'model_not_found'),

@@ -5,6 +5,7 @@
  */
 import type { AnyEndpoint } from './endpoint.ts'
 import { SPEND_BUDGET_EXAMPLE } from './extensions/spend-budgets.ts'
+import { SPEND_EXAMPLES } from './spend-examples.ts'
 
 /** The parts of JSON Schema that the contract uses. */
 interface Shape {
@@ -28,7 +29,6 @@ const ID = {
   api_key: 'key_0VcExample00000000000000',
   admin_api_key: 'key_0VcExample0000000000Admin',
   invite: 'invite-0VcExample000000000Grace',
-  spend_alert: 'alert_0VcExample00000000Budget',
 } as const
 
 /** Marks a member that an example leaves out. */
@@ -52,8 +52,6 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.id': `rl-${MODEL}`,
   'project.rate_limit.sources.id': `rl-${MODEL}`,
   'organization.rate_limit.id': `rl-${MODEL}`,
-  'organization.spend_alert.id': ID.spend_alert,
-  'project.spend_alert.id': ID.spend_alert,
   'admin_api_key.id': ID.admin_api_key,
   'owner.id': ID.user,
   'projects.id': ID.project,
@@ -160,8 +158,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   ...{ threshold_amount: 100_000, until: TIMESTAMP + 7 * DAY_SECONDS, spent: 1_250 },
   ...{ reached_at: TIMESTAMP, reached_within_seconds: 60, spent_after_at_least: 250 },
   spend_budget: SPEND_BUDGET_EXAMPLE,
-  ...{ reserved: 1.5, remaining: 688.25, forecast: 845.5, subject_prefix: 'Budget' },
-  recipients: ['finance@example.com'],
+  ...{ reserved: 1.5, remaining: 688.25, forecast: 845.5 },
+  ...SPEND_EXAMPLES,
   tags: { team: 'search', cost_center: '4711' },
   ...{ require_tags: ['customer'], may_tag: true },
   ...{ month: '2026-01', closed_at: null, team: 'search' },

@@ -12,6 +12,11 @@ const RECIPIENTS_MAX = 100
 /** Text of a mail's header: a control character, such as a line break, could end it. */
 const HEADER_TEXT = '^[^\\u0000-\\u001f\\u007f]*$'
 
+/** Longest address of a webhook, in characters. */
+const WEBHOOK_URL_MAX = 2_000
+/** An address with a host, and without a user, a password or a fragment. */
+const WEBHOOK_URL = '^https?://[^\\s@/?#\\\\]+([/?][^\\s#]*)?$'
+
 const NotificationChannel = Closed({
   type: Type.Enum(['email']),
   recipients: Type.Array(
@@ -27,6 +32,20 @@ const NotificationChannel = Closed({
       }),
     ),
   ),
+  webhook_url: Type.Optional(
+    Nullable(
+      Type.String({
+        maxLength: WEBHOOK_URL_MAX,
+        pattern: WEBHOOK_URL,
+        description: 'Extension: receiver of a signed webhook, besides the e-mail.',
+      }),
+    ),
+  ),
+})
+
+const SpendBasis = Type.Enum(['actual', 'forecast'], {
+  description:
+    'Extension: whether the amount is compared with what is spent, or with the forecast for the end of the period. Default: `actual`.',
 })
 
 const spendAlertProperties = {
@@ -38,7 +57,11 @@ const spendAlertProperties = {
     type: Type.Enum(['email']),
     recipients: Type.Array(Type.String()),
     subject_prefix: Nullable(Type.String()),
+    /** Left out where there is none, as at OpenAI. */
+    webhook_url: Type.Optional(Type.String()),
   }),
+  /** Left out where it is `actual`. */
+  basis: Type.Optional(SpendBasis),
 }
 
 export const OrganizationSpendAlert = Type.Object({
@@ -62,6 +85,7 @@ export const NewSpendAlert = Closed({
   currency: SpendCurrency,
   interval: Type.Enum(['month'], { description: 'Calendar period in UTC.' }),
   notification_channel: NotificationChannel,
+  basis: Type.Optional(SpendBasis),
 })
 export type NewSpendAlert = Static<typeof NewSpendAlert>
 

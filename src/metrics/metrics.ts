@@ -1,6 +1,7 @@
 /** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
+import { alertMetrics } from './alert-metrics.ts'
 import { registerDeprecatedNames } from './deprecated-names.ts'
 import { createDurations } from './durations.ts'
 import {
@@ -49,6 +50,7 @@ export function createMetrics(version: string) {
     gateway: gatewayMetrics(registry),
     usage: usageMetrics(registers),
     spend: spendMetrics(registry),
+    spendAlerts: alertMetrics(registry),
     polls: pollMetric(registers),
     backgroundFailures: new Counter({
       name: 'bailiwick_background_failures_total',

@@ -8,7 +8,7 @@
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { ProjectPolicyTable } from './policy-tables.ts'
-import type { SpendAlertTable, SpendBudgetTable, SpendLimitTable } from './spend-tables.ts'
+import type { SpendTables } from './spend-tables.ts'
 import type { TagTables } from './tag-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -20,7 +20,7 @@ import type {
 } from './usage-columns.ts'
 import type { UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
 
-export interface Tables extends TagTables {
+export interface Tables extends SpendTables, TagTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable
@@ -36,10 +36,7 @@ export interface Tables extends TagTables {
   session: SessionTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
-  spend_limit: SpendLimitTable
-  spend_alert: SpendAlertTable
   project_policy: ProjectPolicyTable
-  spend_budget: SpendBudgetTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable

@@ -42,6 +42,43 @@ export interface SpendAlertTable extends SpendScopeColumns {
   /** JSON array of addresses. */
   recipients: string
   subject_prefix: string | null
+  /** Receiver of a signed webhook, besides that of the configuration. */
+  webhook_url: string | null
+  /** Amount that is compared: what is spent, or the forecast for the end of the period. */
+  basis: 'actual' | 'forecast'
+  /** Grows with each change of the amount or its basis, which arms the alert again. */
+  generation: number
   created_at: number
   updated_at: number
+}
+
+/** Outbox of spend alerts: one row for each alert, period, generation and channel. */
+export interface SpendAlertDeliveryTable extends SpendScopeColumns {
+  id: string
+  alert_id: string
+  event: 'reached' | 'forecast' | 'test'
+  channel: 'email' | 'webhook'
+  period_starts_at: number
+  /** The alert's generation; of a test, an id of its own. */
+  arming: string
+  /** Cents, as all amounts here. */
+  threshold_amount: number
+  spend_amount: number
+  /** Null where no forecast was compared. */
+  forecast_amount: number | null
+  state: 'pending' | 'delivered' | 'given_up'
+  attempts: number
+  /** Time of the next attempt, or the end of the lease of the node that makes one. */
+  next_attempt_at: number
+  last_error: string | null
+  created_at: number
+  /** Time of its delivery, or of being given up. */
+  ended_at: number | null
+}
+
+export interface SpendTables {
+  spend_limit: SpendLimitTable
+  spend_budget: SpendBudgetTable
+  spend_alert: SpendAlertTable
+  spend_alert_delivery: SpendAlertDeliveryTable
 }

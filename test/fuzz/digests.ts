@@ -23,6 +23,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   project_policy: true,
   spend_alert: true,
   spend_budget: true,
+  spend_alert_delivery: true,
   audit_log: true,
   idempotency: true,
   node: true,
@@ -43,8 +44,16 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
 /** Digests by table. */
 export type Digests = Readonly<Record<string, string>>
 
+/** Columns that no request changes: the last use of keys, and attempts to deliver alerts. */
+const IN_BACKGROUND: Readonly<Record<string, object>> = {
+  admin_api_key: { last_used_at: null },
+  spend_alert_delivery: {
+    ...{ state: null, attempts: null, next_attempt_at: null, last_error: null, ended_at: null },
+  },
+}
+
 /**
- * Returns a function with the digest of each table's rows, without `last_used_at` of admin keys.
+ * Returns a function with the digest of each table's rows, without what changes in the background.
  * It reads the rows again only after a commit: without one, no row can have changed.
  */
 export function createDigests(store: Store): () => Promise<Digests> {
@@ -74,9 +83,7 @@ const readRows = async (reader: Reader): Promise<Digests> => {
   const found: Record<string, string> = {}
   for (const table of Object.keys(TABLES)) {
     const rows = await reader[run](`select * from "${table}"`, [])
-    const lines = rows.map((row) =>
-      JSON.stringify(table === 'admin_api_key' ? { ...row, last_used_at: null } : row),
-    )
+    const lines = rows.map((row) => JSON.stringify({ ...row, ...IN_BACKGROUND[table] }))
     found[table] = `${rows.length} ${hash('sha1', lines.sort().join('\n'))}`
   }
   return found
@@ -85,7 +92,8 @@ const readRows = async (reader: Reader): Promise<Digests> => {
 /** In PostgreSQL itself and in one statement, so that no row is sent. */
 const digestRows = async (reader: Reader): Promise<Digests> => {
   const selects = Object.keys(TABLES).map((table) => {
-    const row = table === 'admin_api_key' ? "(to_jsonb(one) - 'last_used_at')::text" : 'one::text'
+    const hidden = Object.keys(IN_BACKGROUND[table] ?? {}).join()
+    const row = hidden === '' ? 'one::text' : `(to_jsonb(one) - '{${hidden}}'::text[])::text`
     return `select '${table}' as name, count(*) as total,
       md5(string_agg(line, '' order by line collate "C")) as digest
       from (select md5(${row}) as line from "${table}" one) lines`

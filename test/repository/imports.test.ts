@@ -118,6 +118,7 @@ it('only http imports the framework, and each library has its place', () => {
     '@pydantic/genai-prices': /^src\/usage\//,
     'openid-client': /^src\/access\/oidc\.ts$/,
     undici: /^src\/gateway\//,
+    nodemailer: /^src\/alerts\/mail\.ts$/,
   }
   none(
     source.flatMap((file) =>

@@ -16,10 +16,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['base', 'contract', 'storage', 'context'],
   usage: ['base', 'contract', 'storage', 'context', 'background', 'limits/catalog'],
   spend: ['base', 'contract', 'storage', 'usage'],
+  alerts: [...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background']],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
     ...['spend/budget', 'spend/forecast', 'spend/limit-rows', 'spend/period', 'spend/replay'],
     'spend/store',
+    ...['alerts/channels', 'alerts/costs', 'alerts/enqueue'],
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [
@@ -34,7 +36,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
     ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway', 'client', 'http'],
-    ...['background', 'spend'],
+    ...['background', 'spend', 'alerts'],
   ],
 }
 
@@ -75,6 +77,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limits',
   'spend-limits',
   'spend-alerts',
+  'spend-alert-deliveries',
   'project-policies',
   'invites',
   'audit-logs',
@@ -98,6 +101,10 @@ const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
 const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
+const ALERT_DELIVERIES = {
+  store: 'src/alerts/store.ts',
+  tables: ['spend_alert_delivery'],
+} as const
 
 /** Files that record without an event, by store and tables. */
 export const RECORDED: Readonly<
@@ -154,6 +161,9 @@ export const RECORDED: Readonly<
   'src/gateway/objects/poller.ts': OWNED_OBJECTS,
   'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
   'src/gateway/objects/operations.ts': OWNED_OBJECTS,
+  'src/alerts/outbox.ts': ALERT_DELIVERIES,
+  'src/alerts/sweep.ts': ALERT_DELIVERIES,
+  'src/alerts/alerts.ts': ALERT_DELIVERIES,
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }
 

@@ -126,7 +126,8 @@ const changesOf = (changes: Payload = {}): string => {
 const textOf = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
-  const { threshold_amount: cents, interval, deleted } = value as Payload
+  const { threshold_amount: cents, interval, deleted, tested } = value as Payload
+  if (tested) return 'test message'
   if (cents === undefined && !deleted) return tagsOf(value as Payload)
   return deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
 }

@@ -27,6 +27,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   transfers: 'Check for slow callers',
   redis_probe: 'Probe Redis while it is unavailable',
   redis_settlements: 'Retry settlements without a response',
+  spend_alerts: 'Compare and send spend alerts',
 }
 
 const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const

@@ -193,8 +193,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   rate_limit_tokens: [
     ...[reached('tokens'), rateLimits.requestAboveLimit({ ...DEMAND, dimension: 'tokens' })],
   ],
-  rate_limit_images: [reached('images')],
-  rate_limit_audio: [reached('audio_megabytes')],
+  ...{ rate_limit_images: [reached('images')], rate_limit_audio: [reached('audio_megabytes')] },
   organization_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'organization' })],
   project_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'project' })],
   user_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'user' })],
@@ -213,6 +212,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   service_tier_not_allowed: [policies.serviceTierNotAllowed()],
   tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
   tags_not_allowed: [tags.tagsNotAllowed()],
+  too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),

@@ -6,6 +6,14 @@ export function spendLimitNotFound(owner: string): ProblemData {
   return problemData('spend_limit_not_found', `${owner} has no spend limit`)
 }
 
+/** `max` test messages of an organization in a time of `minutes`. */
+export function tooManyAlertTests(max: number, minutes: number): ProblemData {
+  return problemData(
+    'too_many_alert_tests',
+    `At most ${max} test messages of spend alerts are sent in ${minutes} minutes. Try again later.`,
+  )
+}
+
 export function spendAlertNotFound(id: string): ProblemData {
   return problemData('spend_alert_not_found', `The spend alert ${id} was not found`)
 }

@@ -151,7 +151,7 @@ export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number)
   }
 }
 
-/** Deletes the spend limit and the spend alerts of an archived project. */
+/** Deletes the spend limit and the spend alerts of an archived project, and what is to be sent. */
 export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): Promise<void> {
   for (const table of ['spend_limit', 'spend_alert'] as const) {
     await tx
@@ -161,6 +161,11 @@ export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): P
       .where('scope_id', '=', id)
       .execute()
   }
+  await tx
+    .deleteFrom('spend_alert_delivery')
+    .where('scope_id', '=', id)
+    .where('state', '=', 'pending')
+    .execute()
 }
 
 export async function deletePolicies(tx: Tx, projectId: string): Promise<void> {

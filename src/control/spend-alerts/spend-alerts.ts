@@ -66,7 +66,10 @@ export function create<K extends ScopeKind>(
     await requireActiveScope(tx, ctx, scope)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
-    await store.insert(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
+    await store.insert(tx, {
+      ...{ ...scopeKeyOf(ctx, scope), ...row },
+      ...{ generation: 0, created_at: now, updated_at: now },
+    })
     return changedAlert(scope, row)
   })
 }
@@ -112,8 +115,10 @@ const requireCursor = async (
   if (!found) throw new Problem(cursorNotFound(param, id))
 }
 
-const columnsOf = ({ threshold_amount, notification_channel: channel }: NewSpendAlert) => ({
+const columnsOf = ({ threshold_amount, notification_channel: channel, basis }: NewSpendAlert) => ({
   threshold_amount,
+  basis: basis ?? ('actual' as const),
+  webhook_url: channel.webhook_url ?? null,
   recipients: JSON.stringify(channel.recipients),
   subject_prefix: channel.subject_prefix ?? null,
 })
@@ -121,17 +126,31 @@ const columnsOf = ({ threshold_amount, notification_channel: channel }: NewSpend
 const changedAlert = <K extends ScopeKind>(scope: SpendScope<K>, row: store.SpendAlertRow) => {
   const alert = toWire(scope, row)
   const { object: _, ...spend_alert } = alert
-  return changedScope(scope, { spend_alert }, alert)
+  return changedScope(scope, { spend_alert: withoutPath(spend_alert) }, alert)
+}
+
+/** The alert for the audit log, with the origin of its webhook alone: its path may be a secret. */
+const withoutPath = <A extends Pick<OrganizationSpendAlert, 'notification_channel'>>(
+  alert: A,
+): A => {
+  const { notification_channel: channel } = alert
+  if (channel.webhook_url === undefined) return alert
+  const webhook_url = new URL(channel.webhook_url).origin
+  return { ...alert, notification_channel: { ...channel, webhook_url } }
 }
 
 const toWire = <K extends ScopeKind>(
   { kind }: SpendScope<K>,
-  { id, threshold_amount, recipients, subject_prefix }: store.SpendAlertRow,
+  { id, threshold_amount, recipients, subject_prefix, webhook_url, basis }: store.SpendAlertRow,
 ): SpendAlert<K> => ({
   object: `${kind}.spend_alert`,
   id,
   threshold_amount,
   currency: 'USD',
   interval: 'month',
-  notification_channel: { type: 'email', recipients: JSON.parse(recipients), subject_prefix },
+  notification_channel: {
+    ...{ type: 'email', recipients: JSON.parse(recipients), subject_prefix },
+    ...(webhook_url !== null && { webhook_url }),
+  },
+  ...(basis !== 'actual' && { basis }),
 })

@@ -1,11 +1,14 @@
 /** Rows of spend alerts. */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { ScopeKey } from '#control/spend-limits/scope.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { SpendAlertTable } from '#storage/spend-tables.ts'
 import { query } from '#storage/statement.ts'
 
-const COLUMNS = ['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const
+const COLUMNS = [
+  ...(['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const),
+  ...(['webhook_url', 'basis'] as const),
+] as const
 
 export type SpendAlertRow = Pick<Selectable<SpendAlertTable>, (typeof COLUMNS)[number]>
 
@@ -53,27 +56,41 @@ export async function insert(tx: Tx, row: Insertable<SpendAlertTable>): Promise<
   await tx.insertInto('spend_alert').values(row).execute()
 }
 
-/** False when there is none. */
-export async function update(
-  tx: Tx,
-  key: AlertKey,
-  columns: Updateable<SpendAlertTable>,
-): Promise<boolean> {
+/** Columns that a change replaces. */
+type AlertColumns = Omit<SpendAlertRow, 'id'> & Pick<SpendAlertTable, 'updated_at'>
+
+/** Another amount, or another basis, arms the alert again. False when there is none. */
+export async function update(tx: Tx, key: AlertKey, columns: AlertColumns): Promise<boolean> {
+  const { threshold_amount: amount, basis } = columns
   const changed = await tx
     .updateTable('spend_alert')
-    .set(columns)
+    .set((eb) => ({
+      ...columns,
+      generation: eb
+        .case()
+        .when(eb.and({ threshold_amount: amount, basis }))
+        .then(eb.ref('generation'))
+        .else(eb('generation', '+', 1))
+        .end(),
+    }))
     .where((eb) => eb.and(key))
     .returning('id')
     .execute()
   return changed.length === 1
 }
 
-/** False when there was none. */
+/** Deletes it with the deliveries that are not made yet. False when there was none. */
 export async function remove(tx: Tx, key: AlertKey): Promise<boolean> {
   const removed = await tx
     .deleteFrom('spend_alert')
     .where((eb) => eb.and(key))
     .returning('id')
     .execute()
-  return removed.length === 1
+  if (removed.length === 0) return false
+  await tx
+    .deleteFrom('spend_alert_delivery')
+    .where('alert_id', '=', key.id)
+    .where('state', '=', 'pending')
+    .execute()
+  return true
 }

@@ -27,6 +27,7 @@ import { temporaryAccounts } from './0018-temporary-accounts.ts'
 import { spendLimits } from './0019-spend-limits.ts'
 import { deferredReservations } from './0020-deferred-reservations.ts'
 import { spendRaises } from './0021-spend-raises.ts'
+import { spendAlertDeliveries } from './0022-spend-alert-deliveries.ts'
 import { usageSumTables } from './0023-usage-sums.ts'
 import { tags } from './0024-tags.ts'
 import { sharedBudgets } from './0025-shared-budgets.ts'
@@ -56,6 +57,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0019-spend-limits': spendLimits,
   '0020-deferred-reservations': deferredReservations,
   '0021-spend-raises': spendRaises,
+  '0022-spend-alert-deliveries': spendAlertDeliveries,
   '0023-usage-sums': usageSumTables,
   '0024-tags': tags,
   '0025-shared-budgets': sharedBudgets,

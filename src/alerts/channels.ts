@@ -1,0 +1,24 @@
+/** Channels of a spend alert. */
+export type Channel = 'email' | 'webhook'
+
+/** Delivery of alerts as the server is configured. */
+export interface ConfiguredChannels {
+  readonly hasMail: boolean
+  /** Whether every alert is posted to a webhook. */
+  readonly hasWebhook: boolean
+}
+
+/**
+ * Channels by which an alert is delivered. Without a mail server its recipients get nothing; where
+ * there is no webhook either, the mail is still queued, so that its failure is seen.
+ */
+export function channelsOf(
+  { hasMail, hasWebhook }: ConfiguredChannels,
+  alert: { readonly webhook_url: string | null },
+): Channel[] {
+  const channels: Channel[] = []
+  const isPosted = hasWebhook || alert.webhook_url !== null
+  if (hasMail || !isPosted) channels.push('email')
+  if (isPosted) channels.push('webhook')
+  return channels
+}

@@ -1,0 +1,59 @@
+/** Spend alerts by e-mail, over SMTP. */
+import type { MailSettings } from '#config/alerts.ts'
+import { type Delivery, DeliveryError, type Send } from './delivery.ts'
+import { subjectOf, textOf } from './message.ts'
+
+/** Longest wait for a connection, for a greeting, and for each answer. */
+const CONNECT_MS = 10_000
+const IDLE_MS = 20_000
+
+export interface MailOptions {
+  readonly settings: MailSettings
+  readonly consoleUrl: string | undefined
+}
+
+/**
+ * Sends a mail to all recipients of the alert at once. Its Message-ID is that of the delivery, so
+ * that a mail that is repeated after a crash is recognized. Fails where no recipient is accepted.
+ */
+export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
+  const { from } = settings
+  let transport: ReturnType<typeof openTransport> | undefined
+  return async (delivery, signal) => {
+    try {
+      transport ??= openTransport(settings)
+      const { rejected } = await (await transport).sendMail({
+        from,
+        // As objects, since a text would be parsed as a list of addresses.
+        to: delivery.recipients.map((address) => ({ name: '', address })),
+        subject: subjectOf(delivery),
+        text: textOf(delivery, consoleUrl),
+        messageId: messageIdOf(delivery, from.address),
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal,
+      })
+      return rejected.length === 0 ? null : `Rejected recipients: ${rejected.join(', ')}`
+    } catch (error) {
+      throw new DeliveryError(signal.aborted ? 'The mail server took too long' : reasonOf(error))
+    }
+  }
+}
+
+/** Loads the library at the first mail, since most servers send none. */
+const openTransport = async ({ host, port, tls, login }: MailSettings) => {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
+    ...{ host, port, secure: tls === 'implicit', requireTLS: tls === 'starttls' },
+    ignoreTLS: tls === 'none',
+    ...(login && { auth: { user: login.user, pass: login.password } }),
+    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: IDLE_MS },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  })
+}
+
+const messageIdOf = ({ id }: Delivery, sender: string): string =>
+  `<${id}@${sender.slice(sender.lastIndexOf('@') + 1)}>`
+
+/** The server's answer, or the failure of the connection. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : 'The mail server failed'

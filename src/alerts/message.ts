@@ -1,0 +1,80 @@
+/** Texts of a mail, and the body of a webhook. Both are the same at each attempt of a delivery. */
+import type { Delivery } from './delivery.ts'
+
+const SECOND_MS = 1_000
+const CENTS = 100
+const CONTROL = /\p{Cc}+/gu
+
+/** Subject of a mail. */
+export function subjectOf(delivery: Delivery): string {
+  const { subjectPrefix, event } = delivery
+  const amount = dollars(delivery.threshold_amount)
+  const text = {
+    reached: `${ownerOf(delivery)} has spent ${amount}`,
+    forecast: `${ownerOf(delivery)} is forecast to spend ${amount}`,
+    test: `Test of the spend alert of ${ownerOf(delivery)} at ${amount}`,
+  }[event]
+  const period = event === 'test' ? '' : ` in ${monthOf(delivery)}`
+  return printable(`${subjectPrefix ? `${subjectPrefix} ` : ''}${text}${period}`)
+}
+
+/** Text of a mail. `consoleUrl` is the address of the console, where it is known. */
+export function textOf(delivery: Delivery, consoleUrl: string | undefined): string {
+  const { event, alert_id, organizationName } = delivery
+  const owner = `${ownerOf(delivery)} (${delivery.scope_id})`
+  const lines = [
+    event === 'test' ? `This is a test message of a spend alert of ${owner}.` : '',
+    `Spent in ${monthOf(delivery)} (UTC): ${dollars(delivery.spend_amount)}`,
+    delivery.forecast_amount === null
+      ? ''
+      : `Forecast for the end of the month: ${dollars(delivery.forecast_amount)}`,
+    `Alert at: ${dollars(delivery.threshold_amount)}`,
+    `Owner: ${owner}`,
+    `Organization: ${organizationName}`,
+    `Alert: ${alert_id}`,
+    consoleUrl ? `Usage and costs: ${consoleUrl}/usage` : '',
+    event === 'test' ? '' : 'An alert is sent once in a month, unless its amount is changed.',
+  ]
+  return `${lines
+    .filter((line) => line !== '')
+    .map(printable)
+    .join('\n')}\n`
+}
+
+/** Body of a webhook, with the members that OpenAI's events have. */
+export function webhookBodyOf(delivery: Delivery): string {
+  const { id, event, scope_kind, scope_id, forecast_amount } = delivery
+  const seconds = (ms: number): number => Math.floor(ms / SECOND_MS)
+  return JSON.stringify({
+    id,
+    object: 'event',
+    created_at: seconds(delivery.created_at),
+    type: `spend_alert.${event}`,
+    data: {
+      alert_id: delivery.alert_id,
+      organization_id: delivery.organization_id,
+      organization_name: delivery.organizationName,
+      project_id: scope_kind === 'project' ? scope_id : null,
+      project_name: delivery.projectName,
+      period_start: seconds(delivery.period_starts_at),
+      currency: 'USD',
+      threshold_amount: delivery.threshold_amount,
+      spend_amount: delivery.spend_amount,
+      forecast_amount,
+    },
+  })
+}
+
+const ownerOf = ({ projectName, organizationName }: Delivery): string =>
+  projectName ?? organizationName
+
+const monthOf = ({ period_starts_at: ms }: Delivery): string =>
+  new Date(ms).toLocaleDateString('en-US', {
+    ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
+  })
+
+const dollars = (cents: number): string =>
+  (cents / CENTS).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
+
+/** Names have no line break, which would begin a header or a line of its own. */
+const printable = (text: string): string => text.replace(CONTROL, ' ')

@@ -1,0 +1,163 @@
+/**
+ * Sending of queued deliveries, by any node.
+ *
+ * **Leases.** A row of the outbox has the time of its next attempt. A node leases the row by moving
+ * that time into the future, in an update that holds only while the time is still the one it read:
+ * of several nodes exactly one succeeds. Its record of the attempt holds only while the lease is
+ * still its own. A lease is longer than the longest attempt.
+ *
+ * **Retries.** A failed attempt is repeated after a wait that doubles from 30 seconds to an hour,
+ * for a day; test messages for ten minutes. Then the delivery is given up: that is counted, logged,
+ * and listed.
+ *
+ * **Failure modes.** A node that dies after the receiver's acceptance and before its record leaves
+ * a lease that expires: the delivery is repeated under the same Message-ID or webhook-id. A store
+ * that does not answer at the record has the same effect. A delivery whose alert was deleted is
+ * dropped.
+ */
+import type { Clock } from '#base/clock.ts'
+import { logMessage } from '#base/log-messages.ts'
+import type { AlertMetrics } from '#metrics/alert-metrics.ts'
+import type { Store } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import type { Channel } from './channels.ts'
+import { type Delivery, DeliveryError, type Send } from './delivery.ts'
+import {
+  type DeliveryRow,
+  discard,
+  dueDeliveries,
+  lease,
+  receiversOf,
+  type Settlement,
+  settleDelivery,
+} from './store.ts'
+
+/** Attempts at the same time. */
+const SENDING_MAX = 8
+/** Most rounds of attempts in one run, so that it ends. */
+const ROUNDS_MAX = 100
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const ATTEMPT_MS = 30 * SECOND_MS
+const LEASE_MS = 2 * MINUTE_MS
+const WAIT_FIRST_MS = 30 * SECOND_MS
+const WAIT_MAX_MS = HOUR_MS
+/** Age at which a delivery is given up. */
+const GIVE_UP_MS = 24 * HOUR_MS
+const GIVE_UP_TEST_MS = 10 * MINUTE_MS
+const ERROR_MAX = 300
+const CONTROL = /\p{Cc}+/gu
+
+export interface OutboxOptions {
+  readonly store: Store
+  readonly now: Clock
+  /** Senders of the channels that are configured. */
+  readonly senders: Readonly<Partial<Record<Channel, Send>>>
+  readonly metrics: AlertMetrics
+  readonly logError: (message: string) => void
+  /** Aborted when the process stops. */
+  readonly stopping: AbortSignal
+}
+
+/** Makes the attempts that are due. Rejects where the store does not answer. */
+export async function sendDue(options: OutboxOptions): Promise<void> {
+  const { store, now, stopping } = options
+  for (let round = 0; round < ROUNDS_MAX && !stopping.aborted; round++) {
+    const due = await dueDeliveries(store.reader, { nowMs: now(), rows: SENDING_MAX })
+    if (due.length === 0) return
+    const attempts = await Promise.allSettled(due.map((row) => attempt(options, row)))
+    const failed = attempts.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+  }
+}
+
+const attempt = async (options: OutboxOptions, row: DeliveryRow): Promise<void> => {
+  const { store, now } = options
+  const leasedUntil = now() + LEASE_MS
+  if (!(await record(store, (tx) => lease(tx, row, leasedUntil)))) return
+  const delivery = await deliveryOf(options, row)
+  if (!delivery) {
+    await record(store, (tx) => discard(tx, row.id))
+    return
+  }
+  const outcome = await outcomeOf(options, delivery)
+  if (options.stopping.aborted && outcome.error) return
+  const settlement = settlementOf(options, delivery, outcome)
+  await record(store, (tx) => settleDelivery(tx, { id: row.id, leasedUntil }, settlement))
+  report(options, delivery, settlement)
+}
+
+/** The leased row with its receivers. Undefined where its alert is gone. */
+const deliveryOf = async (
+  { store }: OutboxOptions,
+  row: DeliveryRow,
+): Promise<Delivery | undefined> => {
+  const [found] = await receiversOf(store.reader, { alertId: row.alert_id })
+  if (!found) return undefined
+  return {
+    ...row,
+    attempts: row.attempts + 1,
+    recipients: JSON.parse(found.recipients),
+    subjectPrefix: found.subject_prefix,
+    webhookUrl: found.webhook_url,
+    organizationName: found.organizationName,
+    projectName: row.scope_kind === 'project' ? found.projectName : null,
+  }
+}
+
+/** Outcome of an attempt: an error, or a remark on a success. */
+interface Outcome {
+  readonly error: string | null
+  readonly remark: string | null
+}
+
+const outcomeOf = async (
+  { senders, stopping }: OutboxOptions,
+  delivery: Delivery,
+): Promise<Outcome> => {
+  const send = senders[delivery.channel]
+  if (!send) return { error: 'No mail server is configured', remark: null }
+  try {
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(ATTEMPT_MS)])
+    return { error: null, remark: await send(delivery, signal) }
+  } catch (error) {
+    // Anything else is a fault of ours, whose message may hold what nobody should read.
+    const message = error instanceof DeliveryError ? error.message : 'The delivery failed'
+    return { error: message, remark: null }
+  }
+}
+
+const settlementOf = (
+  { now }: OutboxOptions,
+  { event, attempts, created_at }: Delivery,
+  { error, remark }: Outcome,
+): Settlement => {
+  const nowMs = now()
+  if (error === null) {
+    const last_error = remark && shortened(remark)
+    return { state: 'delivered', next_attempt_at: nowMs, last_error, ended_at: nowMs }
+  }
+  const last_error = shortened(error)
+  const next = nowMs + Math.min(WAIT_FIRST_MS * 2 ** (attempts - 1), WAIT_MAX_MS)
+  const until = created_at + (event === 'test' ? GIVE_UP_TEST_MS : GIVE_UP_MS)
+  return next > until
+    ? { state: 'given_up', next_attempt_at: nowMs, last_error, ended_at: nowMs }
+    : { state: 'pending', next_attempt_at: next, last_error, ended_at: null }
+}
+
+const shortened = (text: string): string => text.replace(CONTROL, ' ').slice(0, ERROR_MAX)
+
+const report = (
+  { metrics, logError }: OutboxOptions,
+  { id, alert_id, channel }: Delivery,
+  { state, last_error }: Settlement,
+): void => {
+  metrics.inc({ channel, outcome: state === 'pending' ? 'failed' : state })
+  if (state !== 'given_up') return
+  logError(
+    logMessage('alert_given_up', {
+      ...{ delivery: id, alert: alert_id, channel, error: last_error ?? '' },
+    }),
+  )
+}

@@ -1,0 +1,147 @@
+/** Statements of armed alerts, and of the outbox of their deliveries. */
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/spend-tables.ts'
+import { command, query } from '#storage/statement.ts'
+
+export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
+
+const ALERT_COLUMNS = [
+  ...(['organization_id', 'scope_kind', 'scope_id', 'id', 'threshold_amount'] as const),
+  ...(['webhook_url', 'basis', 'generation'] as const),
+] as const
+
+export type AlertRow = Pick<Selectable<SpendAlertTable>, (typeof ALERT_COLUMNS)[number]>
+
+/** Alerts without a delivery in a period, in the order of their ids. */
+export const armedAlerts = query<{ after: string; periodStartsAt: number; rows: number }>()(
+  (db, p) =>
+    db
+      .selectFrom('spend_alert')
+      .select(ALERT_COLUMNS)
+      .where('id', '>', p.after)
+      .where(({ exists, not, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('spend_alert_delivery as delivery')
+              .select('delivery.id')
+              .whereRef('delivery.alert_id', '=', 'spend_alert.id')
+              .where('delivery.period_starts_at', '=', p.periodStartsAt)
+              .where(
+                'delivery.arming',
+                '=',
+                sql<string>`cast(${sql.ref('spend_alert.generation')} as text)`,
+              ),
+          ),
+        ),
+      )
+      .orderBy('id')
+      .limit(p.rows),
+)
+
+/** Alerts of these ids, as they are now, in the order of the ids. */
+export function alertsOf(reader: Reader, ids: readonly string[]): Promise<AlertRow[]> {
+  return reader
+    .selectFrom('spend_alert')
+    .select(ALERT_COLUMNS)
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .execute()
+}
+
+/** Queues deliveries. One whose alert, period, generation and channel has a row is left out. */
+export async function enqueue(
+  tx: Tx,
+  rows: readonly Insertable<SpendAlertDeliveryTable>[],
+): Promise<void> {
+  await tx
+    .insertInto('spend_alert_delivery')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Deliveries whose next attempt is due, the oldest first. */
+export const dueDeliveries = query<{ nowMs: number; rows: number }>()((db, p) =>
+  db
+    .selectFrom('spend_alert_delivery')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .where('next_attempt_at', '<=', p.nowMs)
+    .orderBy('next_attempt_at')
+    .limit(p.rows),
+)
+
+/** Moves the time of the next attempt, unless another node has. Counts an attempt. */
+const moveAttempt = command<{ id: string; from: number; to: number }>()((db, p) =>
+  db
+    .updateTable('spend_alert_delivery')
+    .set((eb) => ({ next_attempt_at: p.to, attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', p.id)
+    .where('state', '=', 'pending')
+    .where('next_attempt_at', '=', p.from)
+    .returning('id'),
+)
+
+/** Leases a delivery for one attempt. False where another node has it. */
+export async function lease(
+  tx: Tx,
+  { id, next_attempt_at: from }: DeliveryRow,
+  to: number,
+): Promise<boolean> {
+  return (await moveAttempt(tx, { id, from, to })).length === 1
+}
+
+/** Columns that an attempt changes. */
+export type Settlement = Pick<DeliveryRow, 'state' | 'next_attempt_at' | 'last_error' | 'ended_at'>
+
+/** Records an attempt, unless its lease has passed to another node. */
+export async function settleDelivery(
+  tx: Tx,
+  { id, leasedUntil }: { readonly id: string; readonly leasedUntil: number },
+  columns: Settlement,
+): Promise<void> {
+  await tx
+    .updateTable('spend_alert_delivery')
+    .set(columns)
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .where('next_attempt_at', '=', leasedUntil)
+    .execute()
+}
+
+export async function discard(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('spend_alert_delivery').where('id', '=', id).execute()
+}
+
+/** Receivers of an alert, and the names of its organization and project. */
+export const receiversOf = query<{ alertId: string }>()((db, p) =>
+  db
+    .selectFrom('spend_alert as alert')
+    .innerJoin('organization', 'organization.id', 'alert.organization_id')
+    .leftJoin('project', (join) =>
+      join
+        .onRef('project.organization_id', '=', 'alert.organization_id')
+        .onRef('project.id', '=', 'alert.scope_id'),
+    )
+    .select([
+      ...(['alert.recipients', 'alert.subject_prefix', 'alert.webhook_url'] as const),
+      ...(['organization.name as organizationName', 'project.name as projectName'] as const),
+    ])
+    .where('alert.id', '=', p.alertId),
+)
+
+/** Deletes deliveries from before a time. Resolves to their number. */
+export async function purgeDeliveries(tx: Tx, beforeMs: number, rows: number): Promise<number> {
+  const old = tx
+    .selectFrom('spend_alert_delivery')
+    .select('id')
+    .where('created_at', '<', beforeMs)
+    .limit(rows)
+  const gone = await tx
+    .deleteFrom('spend_alert_delivery')
+    .where('id', 'in', old)
+    .returning('id')
+    .execute()
+  return gone.length
+}

@@ -1,0 +1,92 @@
+/**
+ * Comparison of every armed alert with the ledger: at the start, after a change of an alert, and
+ * every minute.
+ *
+ * It finds what no flush of this node finds: amounts below what is spent already, amounts that
+ * several nodes have passed together, and forecasts. Every node sweeps, and the unique row of a
+ * delivery makes sure that one is queued. At its end it replaces what the flush watches.
+ */
+import { type Period, periodOf } from '#spend/period.ts'
+import type { Store } from '#storage/db.ts'
+import { record } from '#storage/transaction.ts'
+import { type AlertScope, costOfRecentDays, costOfScope, type DaysCost } from './costs.ts'
+import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
+import { forecastOf, recentDays } from './forecast.ts'
+import { type AlertRow, armedAlerts } from './store.ts'
+import type { AlertWatch, ArmedAlert, WatchedScope } from './watch.ts'
+
+/** Alerts that are read, and queued, together. */
+const PAGE = 200
+/** Most alerts that the flush watches. */
+const WATCHED_MAX = 10_000
+
+export interface SweepOptions extends EnqueueOptions {
+  readonly store: Store
+  readonly watch: Pick<AlertWatch, 'charges' | 'replace' | 'isEmpty'>
+  /** Writes counted usage now. */
+  readonly flush: () => Promise<void>
+}
+
+/** Resolves to whether everything that is watched was watched before, and so is up to date. */
+export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
+  const { store, watch, now } = options
+  const charges = watch.charges()
+  // What was charged before is in the ledger after it.
+  if (!watch.isEmpty()) await options.flush()
+  const period = periodOf('month', now())
+  const costs = createCosts(options, period)
+  const watched = new Map<string, WatchedScope & { readonly alerts: ArmedAlert[] }>()
+  let size = 0
+  for (let after = ''; ; ) {
+    const page = await armedAlerts(store.reader, {
+      ...{ after, periodStartsAt: period.startMs, rows: PAGE },
+    })
+    const reached: ReachedAlert[] = []
+    for (const alert of page) {
+      const { spent, forecast } = await costs(alert)
+      const compared = alert.basis === 'forecast' ? forecast : spent
+      const { id, generation, threshold_amount: threshold } = alert
+      if (compared !== undefined && isReached(threshold, compared)) {
+        reached.push({ id, generation, spent, forecast })
+      } else if (alert.basis === 'actual' && ++size <= WATCHED_MAX) {
+        const scope = scopeOf(alert)
+        const known = watched.get(scope.id) ?? { scope, alerts: [], spent }
+        known.alerts.push({ id, generation, threshold })
+        watched.set(scope.id, known)
+      }
+    }
+    if (reached.length > 0) {
+      await record(store, (tx) => enqueueReached(tx, options, period, reached))
+    }
+    if (page.length < PAGE) return watch.replace(period, [...watched.values()], charges)
+    after = page.at(-1)?.id ?? ''
+  }
+}
+
+const scopeOf = ({ organization_id, scope_kind, scope_id }: AlertRow): AlertScope => ({
+  ...{ organizationId: organization_id, kind: scope_kind, id: scope_id },
+})
+
+interface Compared {
+  readonly spent: bigint
+  /** Undefined where there is none, or the alert is not about it. */
+  readonly forecast: bigint | undefined
+}
+
+/** Amounts of an alert. Those of a scope are read once in a sweep. */
+const createCosts = ({ store, now }: SweepOptions, period: Period) => {
+  const spends = new Map<string, bigint>()
+  const recents = new Map<string, DaysCost>()
+  return async (alert: AlertRow): Promise<Compared> => {
+    const scope = scopeOf(alert)
+    const { slowReader } = store
+    const spent = spends.get(scope.id) ?? (await costOfScope(slowReader, scope, period))
+    spends.set(scope.id, spent)
+    if (alert.basis === 'actual') return { spent, forecast: undefined }
+    const nowMs = now()
+    const recent =
+      recents.get(scope.id) ?? (await costOfRecentDays(slowReader, scope, recentDays(nowMs)))
+    recents.set(scope.id, recent)
+    return { spent, forecast: forecastOf(spent, recent, period, nowMs) }
+  }
+}

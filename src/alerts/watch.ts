@@ -1,0 +1,202 @@
+/**
+ * Armed alerts of a node in memory, so that a flush compares what is spent with their amounts
+ * without reading anything, as long as none can be reached.
+ *
+ * Each watched organization and project has its spend by the last read of the ledger, and what this
+ * node has charged since. Once both together reach the lowest amount of its alerts, the next flush
+ * reads the ledger in its own transaction, after the usage that it writes, and queues deliveries
+ * there: usage that passes an amount and the delivery commit together. A request is charged to at
+ * most two entries of a map; without alerts the map is empty.
+ *
+ * **Failure modes.** What other nodes have spent is known from the last read, so an amount that is
+ * passed by several nodes together is found by the sweep (`sweep.ts`), at the latest a minute
+ * after. So is everything that the bound on watched alerts leaves out. Estimates only decide when
+ * the ledger is read: nothing is delivered by them.
+ */
+import type { Period } from '#spend/period.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import { type AlertScope, costOfScope } from './costs.ts'
+import {
+  type EnqueueOptions,
+  enqueueReached,
+  isReached,
+  type ReachedAlert,
+  thresholdOf,
+} from './enqueue.ts'
+
+/** Most scopes whose spend one flush reads. */
+const SLICE = 16
+
+/** Alert on what is spent, without a delivery in the period. */
+export interface ArmedAlert {
+  readonly id: string
+  readonly generation: number
+  /** Cents. */
+  readonly threshold: number
+}
+
+/** An organization or project with armed alerts, and its spend by the ledger. */
+export interface WatchedScope {
+  readonly scope: AlertScope
+  readonly alerts: readonly ArmedAlert[]
+  readonly spent: bigint
+}
+
+/** Those who pay for a request. */
+interface AlertPayers {
+  readonly organizationId: string
+  readonly projectId: string
+}
+
+export interface AlertWatch {
+  /** Adds a cost, in nano-dollars, to what its payers have spent. */
+  charge(payers: AlertPayers, nano: number): void
+  /** What each watched scope was charged, as the beginning of a read of the ledger. */
+  charges(): ReadonlyMap<string, number>
+  /**
+   * Replaces what is watched by a read that began at `charges`. False where a scope is new, so that
+   * what it was charged during the read is not known.
+   */
+  replace(
+    period: Period,
+    scopes: readonly WatchedScope[],
+    charges: ReadonlyMap<string, number>,
+  ): boolean
+  /** The part of the flush; `isBehind` is whether usage is left for the next one. */
+  ledger(isBehind: () => boolean): Ledger
+  isEmpty(): boolean
+}
+
+export interface AlertWatchOptions extends EnqueueOptions {
+  /** Called when deliveries were queued. */
+  readonly onQueued: () => void
+  /** Called when the period of what is watched is over. */
+  readonly onPeriodEnd: () => void
+}
+
+interface Entry {
+  readonly scope: AlertScope
+  alerts: readonly ArmedAlert[]
+  spent: bigint
+  /** Amount charged since the process began to watch the scope. */
+  charged: number
+  /** Amount at which the ledger has to be read, compared with `charged`. */
+  dueAt: number
+}
+
+interface State {
+  readonly options: AlertWatchOptions
+  period: Period
+  entries: Map<string, Entry>
+  readonly due: Set<Entry>
+}
+
+export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
+  const state: State = {
+    ...{ options, period: { startMs: 0, endMs: 0 } },
+    ...{ entries: new Map(), due: new Set() },
+  }
+  const add = (entry: Entry | undefined, nano: number): void => {
+    if (!entry) return
+    entry.charged += nano
+    if (entry.charged >= entry.dueAt) state.due.add(entry)
+  }
+  return {
+    charge: ({ organizationId, projectId }, nano) => {
+      if (state.entries.size === 0) return
+      add(state.entries.get(organizationId), nano)
+      add(state.entries.get(projectId), nano)
+    },
+    charges: () => new Map([...state.entries].map(([id, { charged }]) => [id, charged])),
+    replace: (period, scopes, charges) => replace(state, period, scopes, charges),
+    ledger: (isBehind) => ({ take: () => takeDue(state, isBehind()) }),
+    isEmpty: () => state.entries.size === 0,
+  }
+}
+
+const replace = (
+  state: State,
+  period: Period,
+  scopes: readonly WatchedScope[],
+  charges: ReadonlyMap<string, number>,
+): boolean => {
+  const before = state.entries
+  state.period = period
+  state.entries = new Map()
+  state.due.clear()
+  let isComplete = true
+  for (const { scope, alerts, spent } of scopes) {
+    const charged = before.get(scope.id)?.charged ?? 0
+    if (!before.has(scope.id)) isComplete = false
+    const entry: Entry = { scope, alerts, spent, charged, dueAt: 0 }
+    state.entries.set(scope.id, entry)
+    setSpent(state, entry, spent, charges.get(scope.id) ?? charged)
+  }
+  return isComplete
+}
+
+/** Sets the spend by a read of the ledger that began when `charged` had been charged. */
+const setSpent = ({ due }: State, entry: Entry, spent: bigint, charged: number): void => {
+  entry.spent = spent
+  const lowest = entry.alerts.reduce(
+    (least, { threshold }) => Math.min(least, threshold),
+    Number.POSITIVE_INFINITY,
+  )
+  entry.dueAt = Number.isFinite(lowest)
+    ? charged + Number(thresholdOf(lowest) - spent)
+    : Number.POSITIVE_INFINITY
+  if (entry.charged >= entry.dueAt) due.add(entry)
+}
+
+const takeDue = (state: State, isBehind: boolean): Batch | null => {
+  const { due, options, period } = state
+  if (due.size === 0) return null
+  if (options.now() >= period.endMs) {
+    // Amounts of the last period are compared no more, and the sweep reads those of the new one.
+    state.entries = new Map()
+    due.clear()
+    options.onPeriodEnd()
+    return null
+  }
+  const taken = [...due].slice(0, SLICE)
+  for (const entry of taken) due.delete(entry)
+  return batchOf(state, taken, isBehind)
+}
+
+const batchOf = (state: State, taken: readonly Entry[], isBehind: boolean): Batch => {
+  const { period, options, due } = state
+  const charges = taken.map(({ charged }) => charged)
+  let spends: bigint[] = []
+  return {
+    more: due.size > 0,
+    write: async () => {},
+    // The sums of an organization are written after all other rows.
+    writeShared: async (tx) => {
+      spends = []
+      for (const { scope } of taken) spends.push(await costOfScope(tx, scope, period))
+      await enqueueReached(tx, options, period, taken.flatMap(reachedBy(spends)))
+    },
+    committed: () => {
+      let isQueued = false
+      for (const [index, entry] of taken.entries()) {
+        const spent = spends[index] ?? entry.spent
+        const left = entry.alerts.filter(({ threshold }) => !isReached(threshold, spent))
+        isQueued ||= left.length < entry.alerts.length
+        entry.alerts = left
+        setSpent(state, entry, spent, charges[index] ?? entry.charged)
+        // Usage that waits is part of what was charged, and not of what was read.
+        if (isBehind && left.length > 0) due.add(entry)
+      }
+      if (isQueued) options.onQueued()
+    },
+  }
+}
+
+const reachedBy =
+  (spends: readonly bigint[]) =>
+  ({ alerts }: Entry, index: number): ReachedAlert[] => {
+    const spent = spends[index] ?? 0n
+    return alerts
+      .filter(({ threshold }) => isReached(threshold, spent))
+      .map(({ id, generation }) => ({ id, generation, spent }))
+  }

@@ -1,0 +1,124 @@
+/**
+ * Spend alerts by webhooks, signed as Standard Webhooks says: a receiver checks them with any
+ * library for it.
+ *
+ * A receiver is an address that an administrator of an organization chooses, so a request to it
+ * must reach nothing that only this server can: it goes to public addresses alone, follows no
+ * redirect, and of the answer only the status is used. Each request has a connection of its own.
+ */
+import { createHmac } from 'node:crypto'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import type { Clock } from '#base/clock.ts'
+import type { WebhookSettings } from '#config/alerts.ts'
+import { type Delivery, DeliveryError, type Send } from './delivery.ts'
+import { webhookBodyOf } from './message.ts'
+import { isPublicAddress, privateAddress, publicLookup, type Resolve } from './public-addresses.ts'
+
+/** Most bytes that are read of an answer, which has no use but to end. */
+const ANSWER_BYTES_MAX = 65_536
+const USER_AGENT = 'Bailiwick'
+
+export interface WebhookOptions {
+  readonly settings: WebhookSettings
+  readonly now: Clock
+  readonly resolve: Resolve
+}
+
+/** Posts a delivery to its alert's receiver, or to that of the configuration. */
+export function createWebhookSender(options: WebhookOptions): Send {
+  const { settings, now } = options
+  return async (delivery, signal) => {
+    const { key } = settings
+    const address = delivery.webhookUrl ?? settings.url
+    if (address === undefined) throw new DeliveryError('No webhook is configured')
+    if (key === undefined) throw new DeliveryError("The setting 'alerts.webhook.secret' is missing")
+    const body = webhookBodyOf(delivery)
+    const url = checkedUrl(address, settings)
+    const headers = signedHeaders(delivery, { key, body, atMs: now() })
+    await post(options, { url, body, headers, signal })
+    return null
+  }
+}
+
+const checkedUrl = (address: string, { allowPrivate }: WebhookSettings): URL => {
+  const url = new URL(address)
+  if (allowPrivate) return url
+  if (url.protocol !== 'https:') throw new DeliveryError('The webhook must be an https address')
+  // A literal address is not resolved, so that no resolution checks it.
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0 && !isPublicAddress(host)) throw privateAddress()
+  return url
+}
+
+interface Signed {
+  readonly key: Buffer
+  readonly body: string
+  readonly atMs: number
+}
+
+/** Headers of Standard Webhooks. The id is that of the delivery, the same at each attempt. */
+const signedHeaders = ({ id }: Delivery, { key, body, atMs }: Signed) => {
+  const timestamp = String(Math.floor(atMs / 1_000))
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+  return {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': USER_AGENT,
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  }
+}
+
+interface Posted {
+  readonly url: URL
+  readonly body: string
+  readonly headers: Record<string, string>
+  readonly signal: AbortSignal
+}
+
+/** Resolves at the status of a success. A body that is left does not undo it. */
+const post = (
+  { settings, resolve }: WebhookOptions,
+  { url, body, headers, signal }: Posted,
+): Promise<void> => {
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp
+  const lookup = settings.allowPrivate ? {} : { lookup: publicLookup(resolve) }
+  const { promise, resolve: succeed, reject } = Promise.withResolvers<void>()
+  const fail = (error: unknown): void => reject(failureOf(error, signal))
+  const request = send(url, { method: 'POST', agent: false, headers, signal, ...lookup })
+  request.on('error', fail)
+  request.on('response', (response) => {
+    const { statusCode = 0 } = response
+    if (statusCode >= 200 && statusCode < 300) succeed()
+    else reject(new DeliveryError(rejectionOf(statusCode)))
+    readToEnd(response)
+  })
+  request.end(body)
+  return promise
+}
+
+/** Lets the receiver finish its answer, within the bound and until the signal of the request. */
+const readToEnd = (response: IncomingMessage): void => {
+  let bytes = 0
+  response.on('error', () => {})
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > ANSWER_BYTES_MAX) response.destroy()
+  })
+}
+
+const rejectionOf = (status: number): string =>
+  status >= 300 && status < 400
+    ? `The webhook answered ${status}: redirects are not followed`
+    : `The webhook answered ${status}`
+
+/** The code alone: the message of a failed connection has the addresses that were tried. */
+const failureOf = (error: unknown, signal: AbortSignal): DeliveryError => {
+  if (error instanceof DeliveryError) return error
+  if (signal.aborted) return new DeliveryError('The webhook took too long')
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+  return new DeliveryError(`The webhook cannot be reached (${code})`)
+}

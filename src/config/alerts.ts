@@ -1,0 +1,210 @@
+/**
+ * The file's `alerts:`: the mail server and the webhook by which spend alerts are delivered.
+ *
+ * Errors in the file alone are reported with their line; those that depend on the environment or on
+ * other files, when the settings are read. Secrets may be variables or files, so that the
+ * configuration can be shown to anybody.
+ */
+import { readFileSync } from 'node:fs'
+import { type Static, Type } from 'typebox'
+import { resolveVariable } from './variable.ts'
+
+const HOST_MAX = 253
+const TEXT_MAX = 256
+const SECRET_MAX = 4_096
+const URL_MAX = 2_000
+const PORT_MAX = 65_535
+/** Ports of mail submission: with STARTTLS, and with TLS from the start (RFC 8314). */
+const SUBMISSION_PORT = 587
+const SUBMISSIONS_PORT = 465
+const DEFAULT_FROM_NAME = 'Bailiwick'
+/** An address alone, so that nothing is added to the header. */
+const ADDRESS = /^[^\s<>@,;:"()\\\p{Cc}]+@[^\s<>@,;:"()\\\p{Cc}]+$/u
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]+$/
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+const CONTROL = /\p{Cc}/u
+/** Signing secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
+const WEBHOOK_SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/
+const WEBHOOK_KEY_MIN = 24
+const WEBHOOK_KEY_MAX = 64
+
+const closed = { additionalProperties: false }
+const Text = Type.String({ minLength: 1, maxLength: TEXT_MAX })
+const Secret = Type.String({ minLength: 1, maxLength: SECRET_MAX })
+const FileName = Type.String({ minLength: 1, maxLength: SECRET_MAX })
+
+const EmailEntry = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: HOST_MAX }),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: PORT_MAX })),
+    tls: Type.Optional(
+      Type.Enum(['starttls', 'implicit', 'none'], { expected: 'starttls, implicit or none' }),
+    ),
+    user: Type.Optional(Text),
+    password: Type.Optional(Secret),
+    password_file: Type.Optional(FileName),
+    from: Text,
+    from_name: Type.Optional(Text),
+  },
+  closed,
+)
+
+const WebhookEntry = Type.Object(
+  {
+    url: Type.Optional(Type.String({ minLength: 1, maxLength: URL_MAX })),
+    secret: Type.Optional(Secret),
+    secret_file: Type.Optional(FileName),
+    allow_private_addresses: Type.Optional(Type.Boolean({ expected: 'true or false' })),
+  },
+  closed,
+)
+
+export const AlertsEntry = Type.Object(
+  { email: Type.Optional(EmailEntry), webhook: Type.Optional(WebhookEntry) },
+  closed,
+)
+export type AlertsEntry = Static<typeof AlertsEntry>
+
+export interface MailSettings {
+  readonly host: string
+  readonly port: number
+  /** TLS by STARTTLS, which is then required; from the start; or none. */
+  readonly tls: 'starttls' | 'implicit' | 'none'
+  readonly login: { readonly user: string; readonly password: string } | undefined
+  readonly from: { readonly address: string; readonly name: string }
+}
+
+export interface WebhookSettings {
+  /** Receiver of every alert. Undefined: only alerts with a URL of their own are posted. */
+  readonly url: string | undefined
+  /** Key of the signatures. Undefined: nothing is posted. */
+  readonly key: Buffer | undefined
+  /** Whether a receiver may have a private address, and be without TLS. */
+  readonly allowPrivate: boolean
+}
+
+export interface AlertSettings {
+  /** Undefined: no mail can be sent. */
+  readonly email: MailSettings | undefined
+  readonly webhook: WebhookSettings
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+/** Reports an invalid setting of the file, given by its path. */
+type RefuseAlerts = (path: readonly string[], reason: string) => never
+
+/** The settings of `alerts:`, with their secrets. Calls `refuse` where one is invalid. */
+export function configuredAlerts(
+  { email, webhook }: AlertsEntry,
+  environment: Environment,
+  refuse: RefuseAlerts,
+): AlertSettings {
+  return {
+    email: email && readMail(email, environment, within('email', refuse)),
+    webhook: readWebhook(webhook ?? {}, environment, within('webhook', refuse)),
+  }
+}
+
+type RefuseMember = (setting: string, reason: string) => never
+
+const within =
+  (section: string, refuse: RefuseAlerts): RefuseMember =>
+  (setting, reason) =>
+    refuse(['alerts', section, setting], `'${setting}': ${reason}`)
+
+const readMail = (
+  entry: Static<typeof EmailEntry>,
+  environment: Environment,
+  refuse: RefuseMember,
+): MailSettings => {
+  const { host, tls = 'starttls', user, from, from_name: name = DEFAULT_FROM_NAME } = entry
+  if (!HOST.test(host)) refuse('host', 'it must be a name or an address')
+  if (!ADDRESS.test(from)) refuse('from', 'it must be an e-mail address')
+  if (CONTROL.test(name)) refuse('from_name', 'it must be printable')
+  const password = readSecret('password', entry, environment, refuse)
+  if (user !== undefined && password === undefined) {
+    refuse('user', "it requires 'password' or 'password_file'")
+  }
+  if (user === undefined && password !== undefined) refuse('password', "it requires 'user'")
+  if (user !== undefined && tls === 'none' && !LOOPBACK.test(host)) {
+    refuse('tls', 'a password is sent over TLS alone, except on this machine')
+  }
+  return {
+    ...{ host, tls, port: entry.port ?? (tls === 'implicit' ? SUBMISSIONS_PORT : SUBMISSION_PORT) },
+    login: user === undefined || password === undefined ? undefined : { user, password },
+    from: { address: from, name },
+  }
+}
+
+const readWebhook = (
+  entry: Static<typeof WebhookEntry>,
+  environment: Environment,
+  refuse: RefuseMember,
+): WebhookSettings => {
+  const { allow_private_addresses: allowPrivate = false } = entry
+  const url = readWebhookUrl(entry.url, environment, allowPrivate, refuse)
+  const secret = readSecret('secret', entry, environment, refuse)
+  if (url !== undefined && secret === undefined) {
+    refuse('url', "it requires 'secret' or 'secret_file'")
+  }
+  return { url, allowPrivate, key: secret === undefined ? undefined : keyOf(secret, refuse) }
+}
+
+const readWebhookUrl = (
+  written: string | undefined,
+  environment: Environment,
+  allowPrivate: boolean,
+  refuse: RefuseMember,
+): string | undefined => {
+  if (written === undefined) return undefined
+  const text = resolveVariable(written, environment, (reason) => refuse('url', reason))
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
+    return refuse('url', 'it must be an https address without a password')
+  }
+  if (url.protocol === 'http:' && !allowPrivate) {
+    return refuse('url', "http requires 'allow_private_addresses: true'")
+  }
+  return url.href
+}
+
+const keyOf = (secret: string, refuse: RefuseMember): Buffer => {
+  const key = Buffer.from(WEBHOOK_SECRET.exec(secret)?.[1] ?? '', 'base64')
+  if (key.length >= WEBHOOK_KEY_MIN && key.length <= WEBHOOK_KEY_MAX) return key
+  return refuse(
+    'secret',
+    `it must be whsec_ and ${WEBHOOK_KEY_MIN} to ${WEBHOOK_KEY_MAX} bytes in base64`,
+  )
+}
+
+/** A secret that is written itself, as a variable, or as the name of a file. */
+const readSecret = (
+  name: 'password' | 'secret',
+  entry: Readonly<Record<string, unknown>>,
+  environment: Environment,
+  refuse: RefuseMember,
+): string | undefined => {
+  const fromFile = `${name}_file`
+  const { [name]: written, [fromFile]: path } = entry
+  if (typeof written === 'string' && typeof path === 'string') {
+    refuse(fromFile, `'${name}' is set, too`)
+  }
+  if (typeof written === 'string') {
+    return resolveVariable(written, environment, (reason) => refuse(name, reason))
+  }
+  if (typeof path !== 'string') return undefined
+  const text = readText(path, (reason) => refuse(fromFile, reason))
+  return text === '' || text.length > SECRET_MAX
+    ? refuse(fromFile, `the file must have 1 to ${SECRET_MAX} characters`)
+    : text
+}
+
+/** Editors and `echo` end a file with a line break, which is no part of the secret. */
+const readText = (path: string, refuse: (reason: string) => never): string => {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    return refuse(`the file cannot be read${code}`)
+  }
+}

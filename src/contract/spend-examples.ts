@@ -1,0 +1,22 @@
+/** Examples of spend limits and spend alerts, by member name as in `examples.ts`. */
+
+const ALERT_ID = 'alert_0VcExample00000000Budget'
+const MONTH_START = 1_767_225_600
+const DAY_SECONDS = 86_400
+
+export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
+  'organization.spend_alert.id': ALERT_ID,
+  'project.spend_alert.id': ALERT_ID,
+  'organization.spend_alert.delivery.id': 'delivery_0VcExample000000000000',
+  'organization.spend_alert.delivery.state': 'delivered',
+  alert_id: ALERT_ID,
+  recipients: ['finance@example.com'],
+  subject_prefix: 'Budget',
+  webhook_url: 'https://hooks.example.com/bailiwick',
+  spend_amount: 100_420,
+  forecast_amount: null,
+  period_start: MONTH_START,
+  attempts: 1,
+  next_attempt_at: null,
+  delivered_at: MONTH_START + 20 * DAY_SECONDS,
+}

@@ -1,0 +1,22 @@
+import type { ConfiguredChannels } from '#alerts/channels.ts'
+import { api } from '#contract/api.ts'
+import { type Route, route } from '#control/route.ts'
+import { organizationScope, projectScope } from '#control/spend-limits/scope.ts'
+import * as deliveries from './deliveries.ts'
+
+export function spendAlertDeliveryRoutes(channels: ConfiguredChannels): readonly Route[] {
+  return [
+    route(api.listOrganizationSpendAlertDeliveries, (ctx, { query }) =>
+      deliveries.list(ctx, null, query),
+    ),
+    route(api.listProjectSpendAlertDeliveries, (ctx, { params, query }) =>
+      deliveries.list(ctx, params.project_id, query),
+    ),
+    route(api.testOrganizationSpendAlert, (ctx, { params }) =>
+      deliveries.test(ctx, channels, organizationScope(ctx), params.alert_id),
+    ),
+    route(api.testProjectSpendAlert, (ctx, { params }) =>
+      deliveries.test(ctx, channels, projectScope(params.project_id), params.alert_id),
+    ),
+  ]
+}
