@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { periodOf } from '#spend/period.ts'
-import { forecastOf, recentDays } from './forecast.ts'
+import { alertForecast, recentDays } from './forecast.ts'
 
 const DAY_MS = 86_400_000
 const NOW = Date.parse('2026-03-21T12:00:00Z')
@@ -15,18 +15,18 @@ it('the last seven days begin at midnight in UTC', () => {
 it('the average of the last seven days goes on until the end of the period', () => {
   // 7.5 days at 10 a day; 10.5 days are left.
   const recent = { nano: 75n, firstDayMs: startMs }
-  assert.equal(forecastOf(200n, recent, MONTH, NOW), 200n + 105n)
-  assert.equal(forecastOf(200n, { ...recent, firstDayMs: startMs - DAY_MS }, MONTH, NOW), 305n)
+  assert.equal(alertForecast(200n, recent, MONTH, NOW), 200n + 105n)
+  assert.equal(alertForecast(200n, { ...recent, firstDayMs: startMs - DAY_MS }, MONTH, NOW), 305n)
 })
 
 it('a scope that began to spend in these days is averaged from its first day on', () => {
   const recent = { nano: 15n, firstDayMs: startMs + 6 * DAY_MS }
-  assert.equal(forecastOf(15n, recent, MONTH, NOW), 15n + 105n)
+  assert.equal(alertForecast(15n, recent, MONTH, NOW), 15n + 105n)
 })
 
 it('there is no forecast before a whole day with a cost', () => {
   const today = { nano: 15n, firstDayMs: startMs + 7 * DAY_MS }
-  assert.equal(forecastOf(15n, today, MONTH, NOW), undefined)
-  assert.equal(forecastOf(15n, undefined, MONTH, NOW), undefined)
-  assert.equal(forecastOf(0n, { nano: 0n, firstDayMs: undefined }, MONTH, NOW), undefined)
+  assert.equal(alertForecast(15n, today, MONTH, NOW), undefined)
+  assert.equal(alertForecast(15n, undefined, MONTH, NOW), undefined)
+  assert.equal(alertForecast(0n, { nano: 0n, firstDayMs: undefined }, MONTH, NOW), undefined)
 })

@@ -19,7 +19,7 @@ export function recentDays(nowMs: number): Period {
 }
 
 /** The forecast in nano-dollars. Undefined where there is none yet. */
-export function forecastOf(
+export function alertForecast(
   spent: bigint,
   recent: DaysCost | undefined,
   period: Period,

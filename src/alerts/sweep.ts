@@ -11,7 +11,7 @@ import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type AlertScope, costOfRecentDays, costOfScope, type DaysCost } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
-import { forecastOf, recentDays } from './forecast.ts'
+import { alertForecast, recentDays } from './forecast.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
 import type { AlertWatch, ArmedAlert, WatchedScope } from './watch.ts'
 
@@ -87,6 +87,6 @@ const createCosts = ({ store, now }: SweepOptions, period: Period) => {
     const recent =
       recents.get(scope.id) ?? (await costOfRecentDays(slowReader, scope, recentDays(nowMs)))
     recents.set(scope.id, recent)
-    return { spent, forecast: forecastOf(spent, recent, period, nowMs) }
+    return { spent, forecast: alertForecast(spent, recent, period, nowMs) }
   }
 }

@@ -20,8 +20,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
     ...['spend/budget', 'spend/forecast', 'spend/limit-rows', 'spend/period', 'spend/replay'],
-    'spend/store',
-    ...['alerts/channels', 'alerts/costs', 'alerts/enqueue'],
+    ...['spend/store', 'alerts/channels', 'alerts/costs', 'alerts/enqueue'],
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [
