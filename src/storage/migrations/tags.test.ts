@@ -18,7 +18,7 @@ onEachStore('the migration of tags', (dialect) => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
     const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
-    const old = await openStore(url, '0019-spend-limits')
+    const old = await openStore(url, '0021-spend-raises')
     const organization = { id: 'org-old', name: 'Old', default_project_id: 'proj_old' }
     const project = { id: 'proj_old', organization_id: 'org-old', name: 'Default project' }
     const usage = {
