@@ -1,13 +1,15 @@
 /** Organization isolation in one store: to each organization, the others do not exist. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { before, it } from 'node:test'
 import { ApiError, type Client, createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { all, ids, newEmail, refused } from './suite.ts'
 
 type Values = Record<string, unknown>
@@ -64,6 +66,8 @@ const MISSING: Things = {
   audit_log_id: 'audit_log-0000000000000000000000ab',
   alert_id: 'alert_0000000000000000000000ab',
   project_alert_id: 'alert_0000000000000000000000cd',
+  delivery_id: 'delivery_0000000000000000000000ab',
+  project_delivery_id: 'delivery_0000000000000000000000cd',
   rate_limit_id: 'rl-gpt-4o',
 }
 
@@ -96,6 +100,35 @@ const makeThings = async (client: Client): Promise<Things> => {
     project_alert_id,
     rate_limit_id: 'rl-gpt-4o',
   }
+}
+
+/** Adds deliveries of an organization's alerts, which come into being by what it spends. */
+const addDeliveries = async (
+  { store }: Harness,
+  organization_id: string,
+  things: Things,
+): Promise<Things> => {
+  const { alert_id = '', project_alert_id = '', project_id = '' } = things
+  const kind = { event: 'reached', channel: 'email', state: 'pending' } as const
+  const common = {
+    ...{ organization_id, ...kind, period_starts_at: 0, arming: '1', threshold_amount: 1 },
+    ...{ spend_amount: 1, forecast_amount: null, attempts: 0, next_attempt_at: 4e12 },
+    ...{ last_error: null, created_at: 1, ended_at: null },
+  }
+  const ids = [`delivery_${randomUUID()}`, `delivery_${randomUUID()}`] as const
+  const own = {
+    scope_kind: 'organization',
+    scope_id: organization_id,
+    id: ids[0],
+    alert_id,
+  } as const
+  const ofProject = { scope_kind: 'project', scope_id: project_id, id: ids[1] } as const
+  await record(store, async (tx) => {
+    const rows = [own, { ...ofProject, alert_id: project_alert_id }]
+    const all = rows.map((row) => ({ ...common, ...row }))
+    await tx.insertInto('spend_alert_delivery').values(all).execute()
+  })
+  return { ...things, delivery_id: ids[0], project_delivery_id: ids[1] }
 }
 
 /** Error of the operation for these ids, with each id replaced by the name of its parameter. */
@@ -138,6 +171,8 @@ const CURSORS = {
   listSessions: 'session_id',
   listOrganizationSpendAlerts: 'alert_id',
   listProjectSpendAlerts: 'project_alert_id',
+  listOrganizationSpendAlertDeliveries: 'delivery_id',
+  listProjectSpendAlertDeliveries: 'project_delivery_id',
 } as const
 
 onEachStore('two organizations in one store', (dialect) => {
@@ -156,8 +191,9 @@ onEachStore('two organizations in one store', (dialect) => {
     const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'first' })
     mine = h.client
     theirs = createClient({ baseUrl: `${h.url}/v1`, adminKey: key.value })
-    myThings = await makeThings(mine)
-    theirThings = await makeThings(theirs)
+    const { id } = h.bootstrapped.organization
+    myThings = await addDeliveries(h, id, await makeThings(mine))
+    theirThings = await addDeliveries(h, organization.id, await makeThings(theirs))
   })
 
   it('each lists its own objects and nothing of the other', async () => {
