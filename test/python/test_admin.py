@@ -160,3 +160,23 @@ def test_what_does_not_exist_raises_not_found(organization):
     with pytest.raises(openai.NotFoundError) as refused:
         organization.projects.retrieve("proj_none")
     assert refused.value.code == "project_not_found"
+
+
+def test_policies_of_a_project_are_set_retrieved_and_deleted(organization, project):
+    models = organization.projects.model_permissions
+    assert models.update(project.id, mode="deny_list", model_ids=["gpt-4o"]).mode == "deny_list"
+    assert models.retrieve(project.id).mode == "deny_list"
+    assert models.delete(project.id).deleted
+    tools = organization.projects.hosted_tool_permissions
+    assert not tools.update(project.id, mcp={"enabled": False}).mcp.enabled
+    assert not tools.retrieve(project.id).mcp.enabled
+    tiers = organization.projects.service_tier_settings
+    assert tiers.update(project.id, enabled_tiers=["flex"]).enabled_tiers == ["flex"]
+    assert tiers.retrieve(project.id).default == "standard"
+
+
+def test_scopes_of_a_key_are_changed(organization, project):
+    account = organization.projects.service_accounts.create(project.id, name="changed")
+    keys = organization.projects.api_keys
+    changed = keys.update(account.api_key.id, project_id=project.id, scopes=["api.model.read"])
+    assert changed.id == account.api_key.id
