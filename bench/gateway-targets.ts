@@ -251,7 +251,7 @@ const post = ({ url, headers }: Reachable, kind: Kind): Promise<Response> =>
 
 /**
  * One request, whose answer must be the upstream's: a fast wrong answer wins nothing. A target that
- * writes answers anew (`isRelayed` false) must have the same text in it.
+ * rewrites answers (`isRelayed` false) must have the same text in it.
  */
 export async function probe(target: Reachable, kind: Kind, isRelayed = true): Promise<void> {
   const response = await post(target, kind)

@@ -12,7 +12,7 @@ it('the last seven days begin at midnight in UTC', () => {
   assert.equal(new Date(startMs).toISOString(), '2026-03-14T00:00:00.000Z')
 })
 
-it('the average of the last seven days goes on until the end of the period', () => {
+it('the forecast continues the average of the last seven days', () => {
   // 7.5 days at 10 a day; 10.5 days are left.
   const recent = { nano: 75n, firstDayMs: startMs }
   assert.equal(alertForecast(200n, recent, MONTH, NOW), 200n + 105n)

@@ -51,7 +51,7 @@ interface AlertPayers {
 export interface AlertWatch {
   /** Adds a cost, in nano-dollars, to what its payers have spent. */
   charge(payers: AlertPayers, nano: number): void
-  /** What each watched scope was charged, as the beginning of a read of the ledger. */
+  /** Charges of each watched scope, as the beginning of a read of the ledger. */
   charges(): ReadonlyMap<string, number>
   /**
    * Replaces what is watched by a read that began at `charges`. False where a scope is new, so that

@@ -19,7 +19,7 @@ const DEAD_AFTER_MS = 15_000
 
 export interface BudgetsOptions {
   readonly store: Store
-  /** Where it is set, other nodes may count too. */
+  /** Set where other nodes may count too. */
   readonly redisUrl: string | undefined
   readonly bounds: Pick<Bounds, 'spend_unflushed_seconds'>
   readonly alerts?: Pick<SpendAlerts, 'charge'>

@@ -7,9 +7,9 @@ const Reserve = Type.Optional(
 
 /** Members of the configuration file. */
 export const SPEND_ENTRIES = {
-  /** What a request reserves of a spend limit. */
+  /** Amount that a request reserves of a spend limit. */
   spend_reservation: Reserve,
-  /** What a batch reserves. */
+  /** Amount that a batch reserves. */
   spend_reservation_batch: Reserve,
   /** Requests for models without a price: they cost nothing, or are rejected. */
   unpriced_models: Type.Optional(
@@ -17,7 +17,7 @@ export const SPEND_ENTRIES = {
   ),
 } as const
 
-/** What a request or a batch reserves: the most that it can cost, or what it is likely to cost. */
+/** Kinds of reservation: the most that a request or a batch can cost, or an estimate. */
 export type SpendReserve = 'upper_bound' | 'estimate'
 
 export interface SpendSettings {

@@ -71,7 +71,7 @@ export const OUTPUT = [
   indexOf('image_output_cost'),
 ]
 
-/** What rounding adds at most: one for each cost, and for each kind of tool that is called. */
+/** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
 const roundingOf = (toolCalls: number): bigint =>
   BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
 

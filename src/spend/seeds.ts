@@ -25,7 +25,7 @@ export async function readDeferred(reader: Reader): Promise<DeferredSums> {
   return sums
 }
 
-/** What objects that have not ended have reserved, by those who pay. */
+/** Reservations of objects that have not ended, by those who pay. */
 export async function reservedSums(
   reader: Reader,
 ): Promise<readonly { readonly payers: Payers; readonly nano: bigint }[]> {
@@ -107,7 +107,7 @@ const matching =
     subject.organizationId === limit.organizationId &&
     payersIn(limit.scope, subject).includes(limit.ownerId)
 
-/** What the ledger has of a budget's period, in nano-dollars. */
+/** Spend of a budget's period by the ledger, in nano-dollars. */
 export function ledgerCost(
   tx: Tx,
   { limit, period }: Pick<Unseeded, 'limit' | 'period'>,

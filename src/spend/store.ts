@@ -18,7 +18,7 @@ const COST = sql.join(
   sql` + `,
 )
 
-/** What objects that have not ended have reserved, by those who pay. */
+/** Reservations of objects that have not ended, by those who pay. */
 export const reservedOfObjects = query<object>()((db) =>
   db
     .selectFrom('owned_object')

@@ -2,7 +2,7 @@
 import type { RowKind } from './row-kinds.ts'
 
 export interface PriceList {
-  /** Where the prices come from, as rows of usage name it. */
+  /** Source of the prices, as rows of usage name it. */
   readonly version: string
   /** Nano-dollars for one token, in the order of `USAGE_COSTS`. */
   readonly tokens: Float64Array

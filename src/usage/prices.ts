@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000
 /** The names of dated versions: `gpt-4o-2024-08-06`. */
 const SNAPSHOT_SUFFIX = /-\d{4}-\d{2}-\d{2}$/
 
-/** Where a model has answered. */
+/** Service tier and upstream of an answer. */
 export interface PricedPlace {
   readonly serviceTier: string | null
   /** Name of the upstream. */

@@ -106,7 +106,7 @@ const faulty = (store: Store, state: { readonly fault: Fault }): Store => ({
   },
 })
 
-/** What the ledger has of a limit's period. */
+/** Spend of a limit's period by the ledger. */
 export function ledgerOf(store: Store, limit: SpendLimit, atMs: number): Promise<bigint> {
   return record(store, (tx) => ledgerCost(tx, { limit, period: periodOf(limit.interval, atMs) }))
 }

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Measure, string>> = {
   requests: 'Requests',
 }
 
-/** What a chart shows. */
+/** Data of a chart. */
 export interface Shown {
   readonly timeline: Timeline
   readonly series: readonly Series[]

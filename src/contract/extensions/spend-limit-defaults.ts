@@ -23,7 +23,7 @@ export type SpendLimitDefaults = Static<typeof SpendLimitDefaults>
 
 const NewDefault = Type.Optional(Nullable(Closed(newSpendLimitProperties)))
 
-/** What is left out stays as it is; null removes a default. */
+/** Absent members stay as they are; null removes a default. */
 export const SpendLimitDefaultsChange = Closed({
   project: NewDefault,
   user: NewDefault,

@@ -43,7 +43,7 @@ const SummaryBucket = Type.Object({
   ...summarySums,
 })
 
-/** What is ranked. */
+/** Fields of a ranking. */
 const RANKED = ['project_id', 'model', 'api_key_id', 'user_id', 'upstream'] as const
 
 const SummaryRow = Type.Object({

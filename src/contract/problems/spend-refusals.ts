@@ -70,7 +70,7 @@ export function spendLimitUnavailable(): ProblemData {
   )
 }
 
-/** Where models without a price are rejected. */
+/** Error of a model without a price, under `unpriced_models: refuse`. */
 export function modelNotPriced(model: string): ProblemData {
   return problemData(
     'model_not_priced',

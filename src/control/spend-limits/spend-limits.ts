@@ -34,7 +34,7 @@ export type SpendLimitOf<K extends ScopeKind> = Omit<OrganizationSpendLimit, 'ob
 export interface Budgets {
   /** Whether a limit has rejected a request in the present period since it has this amount. */
   isEnforcing(limit: Omit<SpendBudgetLimit, 'mode'>): boolean | Promise<boolean>
-  /** What is spent and reserved of a limit. Rejects where it is not known. */
+  /** Spent and reserved amounts of a limit. Rejects where they are not known. */
   load(limit: SpendBudgetLimit): Promise<BudgetState>
 }
 

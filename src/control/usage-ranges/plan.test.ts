@@ -10,7 +10,7 @@ const FIRST = Date.UTC(2026, 0, 1)
 const plan = (fromMs: number, toMs: number, nowMs: number) =>
   withMonths([{ width: '1d', fromMs, toMs }], nowMs)
 
-/** How often each day is counted by the rows of a plan. */
+/** Number of times that the rows of a plan count each day. */
 const counted = (segments: ReturnType<typeof plan>): Map<number, number> => {
   const days = new Map<number, number>()
   for (const { fromMs, toMs, sign } of segments) {

@@ -82,7 +82,7 @@ type AmountOf = (name: SummedColumn) => RawBuilder<unknown>
 const addedUp = (names: readonly SummedColumn[], of: AmountOf): RawBuilder<unknown> =>
   sql`(${sql.join(names.map(of), sql` + `)})`
 
-/** What usage is ranked by: nano-dollars, input and output together, or counts of requests. */
+/** Measures of a ranking: nano-dollars, input and output together, or counts of requests. */
 const MEASURES = {
   cost: (of: AmountOf) => of('cost'),
   tokens: (of: AmountOf) => addedUp(['input_tokens', 'output_tokens'], of),

@@ -40,7 +40,7 @@ const MS = 1_000
 type SummaryQuery = Input<Api['usageSummary']>['query']
 type SummaryRanking = UsageSummary['rankings'][number]
 
-/** What all reads of one summary have in common. */
+/** Parameters that all reads of one summary share. */
 interface Summary {
   readonly ctx: Context
   readonly query: SummaryQuery

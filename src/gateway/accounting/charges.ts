@@ -46,7 +46,7 @@ export interface OpenCharge {
   settle(outcome: RelayOutcome): void
   /** The data with which any node can settle it later. */
   serialize(): string
-  /** What it has reserved of spend limits, in nano-dollars. */
+  /** Amount that it has reserved of spend limits, in nano-dollars. */
   readonly reservedCost: bigint
   /**
    * Detaches the charge to be settled later: nothing is settled or counted now, and what it has

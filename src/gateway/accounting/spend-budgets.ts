@@ -1,4 +1,4 @@
-/** What is left of the budgets that the requests of a key spend, for the key itself. */
+/** Remaining budgets that the requests of a key spend, for the key itself. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'

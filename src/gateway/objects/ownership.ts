@@ -66,7 +66,7 @@ export interface RecordedResponse {
   readonly model: string
   /** Data to charge it when it has ended; null for one that is charged already. */
   readonly deferred: string | null
-  /** What a deferred charge has reserved of spend limits, in nano-dollars. */
+  /** Amount that a deferred charge has reserved of spend limits, in nano-dollars. */
   readonly reserved: bigint
 }
 

@@ -25,7 +25,7 @@ const PART_OF_LIMIT = 100n
 const PART_OF_ROOM = 8n
 
 export interface BudgetRow {
-  /** What the ledger has, by the start of the period, in order. */
+  /** Spend by the ledger, by the start of the period, in order. */
   readonly spent: Map<number, bigint>
   /** Leases by the node's name in the flush. */
   readonly leases: Map<string, bigint>
@@ -47,7 +47,7 @@ export function newBudgetRow(spent: Map<number, bigint>): BudgetRow {
   return { spent, leases: new Map(), rejection: undefined, contendedAtMs: 0 }
 }
 
-/** What is spent in a period; undefined for one that has ended before the row begins. */
+/** Spend of a period; undefined for one that has ended before the row begins. */
 export function spentIn({ spent }: BudgetRow, startsAtMs: number): bigint | undefined {
   const known = spent.get(startsAtMs)
   if (known !== undefined) return known
@@ -69,7 +69,7 @@ export function addSpent({ spent }: BudgetRow, startsAtMs: number, nano: bigint)
   if (spent.size > PERIODS_MAX && oldest !== undefined) spent.delete(oldest)
 }
 
-/** What a node needs of a budget. */
+/** Amounts that a node needs of a budget. */
 export interface LeaseRequest {
   readonly holder: string
   readonly limit: bigint
@@ -124,7 +124,7 @@ const leasesOfOthers = ({ leases }: BudgetRow, holder: string): bigint => {
   return sum
 }
 
-/** What others have or have spent, in the fullest period: all of it where that is not known. */
+/** Leases and spend of others in the fullest period: all of it where that is not known. */
 const besideIn = (
   row: BudgetRow,
   { holder, limit, periods }: LeaseRequest,

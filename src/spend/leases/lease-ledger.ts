@@ -177,7 +177,7 @@ const ownersOf = (
   return [[...organizations], [...owners]]
 }
 
-/** What objects that have not ended have reserved of each budget. */
+/** Reservations of objects that have not ended, for each budget. */
 const deferredOf = async (
   tx: Tx,
   found: readonly rows.StoredBudget[],

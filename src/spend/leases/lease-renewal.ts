@@ -9,7 +9,7 @@ const WOKEN_MAX = 8
 
 export interface Renewal {
   readonly holder: string
-  /** What the transaction adds to the row of what this node has spent. */
+  /** Spend of this node that the transaction adds to the row. */
   readonly written: bigint
   readonly deferred: bigint
   /** Whether the node ends, and keeps nothing that it does not need. */

@@ -73,7 +73,7 @@ export function newBudget(name: string, limit: SpendLimit, nowMs: number): Lease
   }
 }
 
-/** What the node may reserve without a larger lease; negative where its spend is beyond it. */
+/** Room of the node without a larger lease; negative where its spend is beyond it. */
 export function roomOf({ lease, pending, reserved, unwritten }: LeasedBudget): bigint {
   const safe = pending && pending.lease < lease ? pending.lease : lease
   return safe - reserved - unwritten
@@ -84,7 +84,7 @@ export function isFull({ known, limit, reserved, unwritten }: LeasedBudget, cost
   return known !== undefined && known.beside + reserved + unwritten + cost > limit.limit
 }
 
-/** What is spent in the present period, as far as this node knows: never more than the truth. */
+/** Spend of the present period, as far as this node knows: never more than the truth. */
 export function spentOf({ known, unwritten, key }: LeasedBudget, nowMs: number): bigint {
   return (known?.spent.get(periodOf(key.interval, nowMs).startMs) ?? 0n) + unwritten
 }

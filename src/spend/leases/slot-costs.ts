@@ -20,7 +20,7 @@ export function slotCosts(slots: readonly Slot[]): SlotCost[] {
     .filter(({ nano }) => nano > 0n)
 }
 
-/** What a budget is charged of costs, in all periods together. */
+/** Part of the costs that a budget is charged, in all periods together. */
 export function costIn(costs: readonly SlotCost[], key: BudgetKey): bigint {
   let sum = 0n
   for (const { subject, nano } of costs) if (isChargedTo(key, subject)) sum += nano

@@ -72,7 +72,7 @@ export function stateOf({ limit, spent }: Budget): State {
   return spent >= dollarsOf(limit) ? 'exceeded' : 'open'
 }
 
-/** When the limit is reached at the rate of the forecast, in Unix seconds; undefined: it is not. */
+/** Unix seconds at which the forecast reaches the limit; undefined where it does not. */
 export function reachedAt({ limit, spent, forecast, end_time, read_at }: Budget) {
   if (!limit) return undefined
   const room = dollarsOf(limit) - spent

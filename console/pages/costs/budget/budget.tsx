@@ -22,7 +22,7 @@ export function loadBudget({ answer, pages }: Prefetch, projectId: SpendScope): 
 
 interface BudgetProps {
   readonly projectId: SpendScope
-  /** What is below it: shown after it, so that it does not move. */
+  /** Content below it, shown after it, so that it does not move. */
   readonly children?: ReactNode
 }
 

@@ -71,7 +71,7 @@ const csvOf = (
   const gone = rows.length < count ? [] : before.filter(({ id }) => !now.has(id))
   const by = groupOf(question.by)
   const period = [toIso(question.from), toIso(until)]
-  /** What is missing in the period before cost nothing then, if all of its rows are here. */
+  /** Earlier cost of a row that the period before lacks: 0 where all of its rows are here. */
   const missing = previous?.count === before.length ? 0 : undefined
   const amounts = (cost: number, was: number | undefined): string[] =>
     was === undefined ? [usd(cost), '', ''] : [usd(cost), usd(was), usd(cost - was)]
