@@ -1,9 +1,8 @@
 /** Requests that reserve an estimate: they exceed a limit by what they cost beyond it, at most. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. */
 const CONFIG = `
@@ -28,36 +27,17 @@ const COST = 27 * 100 * TOKEN + 20 * 1_000 * TOKEN
 
 const gateway = shareGateway({ config: CONFIG })
 
-const limited = async () => {
-  const { h } = gateway()
-  const project_id = await makeProject(h)
-  await h.client.updateProjectSpendLimit({
-    ...{ project_id, threshold_amount: LIMIT_CENTS, currency: 'USD', interval: 'month' },
-  })
-  const { value: key } = await makeUserKey(h, project_id)
-  return { project_id, key }
-}
-
-const spent = async (projectId: string): Promise<number> => {
-  const { h } = gateway()
-  await h.flush()
-  const rows = await h.store.reader
-    .selectFrom('usage')
-    .select([...USAGE_COSTS])
-    .where('project_id', '=', projectId)
-    .where('width', '=', '1d')
-    .execute()
-  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
-}
+const limited = () => makeLimitedProject(gateway().h, LIMIT_CENTS)
+const spent = (projectId: string) => spentBy(gateway().h, projectId)
 
 it('the limit is exceeded by no more than what each request cost beyond its estimate', async (t) => {
   const { post } = gateway()
-  const { project_id, key } = await limited()
+  const { projectId, key } = await limited()
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => post(CHAT, chat(TEXT), { key })),
   )
   const ran = answers.filter(({ status }) => status === 200).length
-  const used = await spent(project_id)
+  const used = await spent(projectId)
   const overshoot = Math.max(0, used - LIMIT)
   const excess = ran * (COST - ESTIMATE)
   t.diagnostic(`${ran} requests spent ${used}; overshoot ${overshoot}, beyond estimates ${excess}`)

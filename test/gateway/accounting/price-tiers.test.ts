@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. The upstream's own price of one model is ten times that. */
 const configOf = (upstreamUrl: string) => `
@@ -39,29 +39,8 @@ const TOKEN = 1_000
 
 const gateway = shareGateway({ config: configOf })
 
-/** A project with a limit in cents, and a key of it. */
-const limited = async (cents: number) => {
-  const { h } = gateway()
-  const project_id = await makeProject(h)
-  await h.client.updateProjectSpendLimit({
-    ...{ project_id, threshold_amount: cents, currency: 'USD', interval: 'month' },
-  })
-  const { value: key } = await makeUserKey(h, project_id)
-  return { projectId: project_id, key }
-}
-
-/** Cost of a project by the ledger, in nano-dollars. */
-const spent = async (projectId: string): Promise<number> => {
-  const { h } = gateway()
-  await h.flush()
-  const rows = await h.store.reader
-    .selectFrom('usage')
-    .select([...USAGE_COSTS])
-    .where('project_id', '=', projectId)
-    .where('width', '=', '1d')
-    .execute()
-  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
-}
+const limited = (cents: number) => makeLimitedProject(gateway().h, cents)
+const spent = (projectId: string) => spentBy(gateway().h, projectId)
 
 /** Cost of a request whose usage and tier the upstream reports, and what it has reserved. */
 const charged = async (path: string, body: object, usage: object, tier?: string) => {
