@@ -96,6 +96,17 @@ onEachStore('exports of costs', (dialect) => {
     await refused(wrong, { status: 400, code: 'integer_below_min_value', param: 'end_time' })
   })
 
+  it('an export of more than 366 days is rejected before a day is read', async () => {
+    const { client } = server()
+    const start_time = START + 100 * DAY
+    for (const days of [368, 10 ** 7]) {
+      await refused(client.exportCosts({ start_time, end_time: start_time + days * DAY }), {
+        ...{ status: 400, code: 'integer_below_min_value', param: 'start_time' },
+      })
+    }
+    await exported({ start_time, end_time: start_time + 366 * DAY })
+  })
+
   it('a statement has the costs of a month by project, model and team', async () => {
     const { id } = await server().client.createProject({ name: 'Fraud' })
     const at = START - 20 * DAY

@@ -46,13 +46,16 @@ export const FOCUS_COLUMNS = [
   'x_UsageKind',
 ] as const
 
+/** Most days of one export: a leap year. Each of them is a read. */
+export const EXPORT_DAYS_MAX = 366
+
 const { page: _, ...stretch } = times
 
 const exportCosts = endpoint({
   id: 'exportCosts',
   method: 'GET',
   path: '/organization/costs/export',
-  summary: 'Export the costs of whole days as CSV, in the columns of FOCUS 1.2.',
+  summary: 'Export the costs of at most 366 days as CSV, in the columns of FOCUS 1.2.',
   access: 'usage.read',
   command: 'usage export-costs',
   query: Closed({ ...stretch, project_ids: Values }),

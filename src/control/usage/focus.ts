@@ -6,11 +6,13 @@
  * Days are read one after the other, and each in pages, so that no export holds more than a page.
  * The present day is not over: a later export has more of it.
  */
+import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import { csvJson, csvLine } from '#contract/csv.ts'
 import type { Input } from '#contract/endpoint.ts'
-import { FOCUS_COLUMNS } from '#contract/extensions/cost-exports.ts'
+import { EXPORT_DAYS_MAX, FOCUS_COLUMNS } from '#contract/extensions/cost-exports.ts'
+import { integerBelowMinValue } from '#contract/problems/parameters.ts'
 import * as names from '#control/names/store.ts'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { startOf } from '#usage/buckets.ts'
@@ -30,13 +32,17 @@ const NAME = 'Bailiwick'
 
 type ExportQuery = Input<Api['exportCosts']>['query']
 
-/** The text in pieces. Throws 400 before the first for a time that is none. */
+/** The text in pieces. Throws 400 before the first for an invalid or too long period. */
 export async function exportFocus(
   ctx: Context,
   query: ExportQuery,
 ): Promise<AsyncIterable<string>> {
   const fromMs = startOf('1d', query.start_time * MS)
   const toMs = untilOf(ctx, query) * MS
+  const leastMs = toMs - EXPORT_DAYS_MAX * DAY_MS
+  if (fromMs < startOf('1d', leastMs)) {
+    throw new Problem(integerBelowMinValue('start_time', leastMs / MS, query.start_time))
+  }
   return piecesOf(ctx, query, fromMs, toMs)
 }
 
