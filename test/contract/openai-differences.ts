@@ -85,6 +85,19 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     ...['updateOrganizationSpendLimit >', 'updateProjectSpendLimit >'],
     ...['updateOrganizationSpendLimit <', 'updateProjectSpendLimit <'],
   ].flatMap((at) => [`${at}.mode: ours only`, `${at}.raise: ours only`]),
+  'an extension: a spend alert is sent to a webhook too, and by the forecast': [
+    'Organization',
+    'Project',
+  ]
+    .flatMap((owner) => [
+      ...[`create${owner}SpendAlert <`, `create${owner}SpendAlert >`],
+      ...[`update${owner}SpendAlert <`, `update${owner}SpendAlert >`],
+      ...[`retrieve${owner}SpendAlert >`, `list${owner}SpendAlerts >.data[]`],
+    ])
+    .flatMap((at) => [
+      `${at}.basis: ours only`,
+      `${at}.notification_channel.webhook_url: ours only`,
+    ]),
   'an extension: events have changes of spend limits and spend alerts': [
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit: ours only',
