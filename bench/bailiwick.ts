@@ -13,6 +13,9 @@ const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
 export const MODEL = 'gpt-4o'
 const ORGANIZATION_LIMIT = 2_000_000_000
 const PROJECT_LIMIT = 1_999_999_999
+/** Cents. */
+const ORGANIZATION_SPEND_LIMIT = 1_000_000_000_000
+const PROJECT_SPEND_LIMIT = 999_999_999_999
 const REDIS_PROGRAM = ['valkey-server', 'redis-server'].find(isInstalled)
 export const REDIS_HINT = 'apt-get install -y valkey-server'
 export function hasRedis(): boolean {
@@ -42,6 +45,8 @@ export interface Bailiwick {
   readonly key: string
   /** One of each further project of `projects`. */
   readonly furtherKeys: readonly string[]
+  /** Whether the organization and each project have one. */
+  readonly spendLimits: boolean
   /** The command and the environment of its process, with which it can be started again. */
   readonly launch: Launch
 }
@@ -68,6 +73,8 @@ export interface BailiwickOptions {
   readonly program?: string
   /** Number of projects with a key, 1 by default. */
   readonly projects?: number
+  /** Whether the organization and each project have a spend limit; default: no. */
+  readonly spendLimits?: boolean
 }
 
 let made = 0
@@ -106,23 +113,39 @@ export async function startBailiwick(
   const client = createClient({ baseUrl, adminKey })
   return {
     ...{ process: server, redis: redis?.process, baseUrl, client, adminKey },
-    ...{ file, redisPort: redis?.port, launch: { command, env, port } },
-    ...(await makeCallers(client, options.projects ?? 1)),
+    ...{ spendLimits: options.spendLimits ?? false, redisPort: redis?.port },
+    ...{ file, launch: { command, env, port } },
+    ...(await makeCallers(client, options)),
   }
 }
 
 const makeCallers = async (
   client: Client,
-  projects: number,
+  { projects = 1, spendLimits = false }: BailiwickOptions,
 ): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> => {
-  const caller = await makeCaller(client)
+  if (spendLimits) {
+    await client.updateOrganizationSpendLimit({
+      ...MONTHLY,
+      threshold_amount: ORGANIZATION_SPEND_LIMIT,
+    })
+  }
+  const caller = await makeCaller(client, spendLimits)
   const furtherKeys: string[] = []
-  for (let n = 1; n < projects; n++) furtherKeys.push((await makeCaller(client)).key)
+  for (let n = 1; n < projects; n++) furtherKeys.push((await makeCaller(client, spendLimits)).key)
   return { ...caller, furtherKeys }
 }
 
-const makeCaller = async (client: Client): Promise<Pick<Bailiwick, 'projectId' | 'key'>> => {
+const MONTHLY = { currency: 'USD', interval: 'month' } as const
+
+const makeCaller = async (
+  client: Client,
+  spendLimits: boolean,
+): Promise<Pick<Bailiwick, 'projectId' | 'key'>> => {
   const { id } = await client.createProject({ name: 'Benchmark' })
+  if (spendLimits) {
+    const limit = { ...MONTHLY, threshold_amount: PROJECT_SPEND_LIMIT }
+    await client.updateProjectSpendLimit({ project_id: id, ...limit })
+  }
   await client.updateProjectRateLimits({
     project_id: id,
     rate_limit_id: `rl-${MODEL}`,

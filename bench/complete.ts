@@ -14,7 +14,7 @@ const POLL_MS = 100
 
 /** Makes a request, and rejects with what is missing of it. */
 export async function requireEverything(
-  { file, projectId, redisPort }: Bailiwick,
+  { file, projectId, redisPort, spendLimits, baseUrl, key }: Bailiwick,
   request: () => Promise<Response>,
 ): Promise<void> {
   const counted = requestsOf(file, projectId)
@@ -25,6 +25,9 @@ export async function requireEverything(
   for (let waitedMs = 0; requestsOf(file, projectId) <= counted; waitedMs += POLL_MS) {
     if (waitedMs > COUNTED_WITHIN_MS) throw new Error('a request does not appear in its usage')
     await wait(POLL_MS)
+  }
+  if (spendLimits && (await spendingBudgets(baseUrl, key)) < 2) {
+    throw new Error('a request is not charged to both spend limits')
   }
   if (redisPort !== undefined && (await redisKeys(redisPort)) === 0) {
     throw new Error('its Redis holds nothing: the limits are not there')
@@ -39,6 +42,14 @@ const requestsOf = (file: string, projectId: string): number => {
   const row = db.prepare(sum).get(projectId)
   db.close()
   return Number(row?.n)
+}
+
+/** Number of the key's budgets that have spent something. */
+const spendingBudgets = async (baseUrl: string, key: string): Promise<number> => {
+  const headers = { authorization: `Bearer ${key}` }
+  const response = await fetch(`${baseUrl}/spend_budgets`, { headers })
+  const { data } = (await response.json()) as { readonly data: readonly { spent: number }[] }
+  return data.filter(({ spent }) => spent > 0).length
 }
 
 const redisKeys = async (port: number): Promise<number> => {

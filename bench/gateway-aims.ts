@@ -6,6 +6,9 @@ import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-
 import { type TargetName, TITLES } from './gateway-targets.ts'
 
 const OF_BARE = { bailiwick: { 32: 0.75, 256: 0.7 }, redis: { 32: 0.5, 256: 0.5 } } as const
+/** With spend limits of the organization and the project, of the rate without them. */
+const LIMITED_OF_UNLIMITED = 0.97
+const LIMITED = { bailiwick: 'limits', redis: 'redis-limits' } as const
 const CPU_OF_BARE = 1.35
 const STREAM_CPU_OF_BARE = 1.25
 const PACED_CPU_OF_BARE = 1.3
@@ -55,6 +58,8 @@ const verdictsOf = (
 ): Verdict[] => {
   const rate = (connections: Concurrency) =>
     plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
+  const limited = (connections: Concurrency) =>
+    plain && compare(plain, connections, [LIMITED[mine], mine], ratioOfRates)
   const above = (figure: 'p50Ms' | 'p99Ms') =>
     plain && compare(plain, 1, [mine, 'bare'], (a, b) => a[figure] - b[figure])
   const cpu = (rounds: Rounds | undefined, connections: Concurrency) =>
@@ -62,6 +67,9 @@ const verdictsOf = (
   const inMemory = mine === 'bailiwick'
   return [
     ...LOADED.map((n) => atLeast(`of the bare proxy's rate at ${n}`, rate(n), OF_BARE[mine][n])),
+    ...LOADED.map((n) =>
+      atLeast(`with spend limits, of the rate without at ${n}`, limited(n), LIMITED_OF_UNLIMITED),
+    ),
     ...(inMemory
       ? [
           atMost("of the bare proxy's CPU at 32", cpu(plain, 32), CPU_OF_BARE),

@@ -20,7 +20,9 @@ export const TARGETS = [
   'portkey',
   'litellm',
   'bailiwick',
+  'limits',
   'redis',
+  'redis-limits',
 ] as const
 export type TargetName = (typeof TARGETS)[number]
 
@@ -32,7 +34,9 @@ export const TITLES: Readonly<Record<TargetName, string>> = {
   portkey: 'Portkey 1.15.2',
   litellm: 'LiteLLM 1.108.7',
   bailiwick: 'Bailiwick',
+  limits: 'Bailiwick, spend limits',
   redis: 'Bailiwick, Redis',
+  'redis-limits': 'Bailiwick, Redis, spend limits',
 }
 
 /** Whole answers, or streams of 50 chunks. */
@@ -159,11 +163,13 @@ export async function startTargets(
 /** Reason that a target is not available, with the command that installs it. */
 const missing = async (name: TargetName): Promise<string | undefined> => {
   if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
-  if (name === 'redis' && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
+  if (isWithRedis(name) && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
   if (name === 'portkey') return withHint(await installPortkey(), PORTKEY_HINT)
   if (name === 'litellm') return withHint(await installLitellm(), LITELLM_HINT)
   return undefined
 }
+
+const isWithRedis = (name: TargetName): boolean => name === 'redis' || name === 'redis-limits'
 
 const withHint = (why: string | undefined, hint: string): string | undefined =>
   why === undefined ? undefined : `${why} (${hint})`
@@ -204,11 +210,12 @@ const start = async (
     }
     default: {
       const core = SERVER_CORE
-      const redis = name === 'redis'
+      const redis = isWithRedis(name)
+      const spendLimits = name === 'limits' || name === 'redis-limits'
       const { usedKeys, projects } = setup
       const configuration = upstreamOf(upstreamPort, setup)
       const bailiwick = await startBailiwick(folder, {
-        ...{ core, usedKeys, projects, configuration, redis },
+        ...{ core, usedKeys, projects, configuration, redis, spendLimits },
       })
       return {
         name,

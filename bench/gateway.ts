@@ -4,8 +4,8 @@
  * one run. Only the ratios are worth quoting: machines are noisy.
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
- *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm,
- *                        bailiwick, redis)
+ *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm, bailiwick, limits,
+ *                        redis, redis-limits)
  *   --parts=plain        these parts (start, memory, plain, streams, paced)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1
