@@ -52,7 +52,7 @@ export const tagParameters = {
     }),
   ),
   tags: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), {
+    Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX, pattern: '^[^=]+=' }), {
       maxItems: FILTER_MAX,
       description:
         "Only usage with these tags, as `team=search`; `team=` is usage without the tag. Bailiwick's own; OpenAI's API does not have it.",

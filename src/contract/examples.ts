@@ -155,7 +155,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   // policies
   ...{ model_ids: [MODEL], enabled: true, enabled_tiers: ['flex'] },
   // spend
-  ...{ threshold_amount: 100_000, until: TIMESTAMP + 7 * DAY_SECONDS, spent: 1_250 },
+  ...{ threshold_amount: 100_000, 'raise.threshold_amount': 150_000, spent: 1_250 },
+  until: TIMESTAMP + 7 * DAY_SECONDS,
   ...{ reached_at: TIMESTAMP, reached_within_seconds: 60, spent_after_at_least: 250 },
   spend_budget: SPEND_BUDGET_EXAMPLE,
   ...{ reserved: 1.5, remaining: 688.25, forecast: 845.5 },

@@ -118,7 +118,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     organization.projectNamedTwice(),
     organization.notTenantEvent('login.failed'),
     ...[usage.tooManyGroups(10_000), usage.foreignPage()],
-    ...[usage.notByTags('user_ids'), usage.malformedTagFilter()],
+    usage.notByTags('user_ids'),
     ...[tags.malformedTags(), tags.invalidTagKey('tags'), tags.invalidTagValue('tags')],
     rateLimits.tooManyReplayedModels(1_000, 1_000),
     upstreams.invalidModelName(),

@@ -20,7 +20,3 @@ export function notByTags(param: string): ProblemData {
     'usage by tags is summed by day, project and model alone. Leave it out, or leave out the tags',
   )
 }
-
-export function malformedTagFilter(): ProblemData {
-  return invalidValue('tags', "expected 'key=value', or 'key=' for usage without the tag")
-}

@@ -1,6 +1,6 @@
 /** Tags in queries of usage and costs: the keys to group by, and filters. */
 import { Problem } from '#base/problem.ts'
-import { malformedTagFilter, notByTags } from '#contract/problems/usage.ts'
+import { notByTags } from '#contract/problems/usage.ts'
 import type { UsageWidth } from '#storage/usage-columns.ts'
 import type { Filters } from './dimensions.ts'
 
@@ -41,8 +41,8 @@ export function tagQuestionOf(query: TagParameters, width: UsageWidth): TagQuest
 const allowedOf = (tags: readonly string[]): Record<string, string[]> => {
   const allowed = new Map<string, string[]>()
   for (const tag of tags) {
-    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(tag) ?? []
-    if (key === '') throw new Problem(malformedTagFilter())
+    const end = tag.indexOf('=')
+    const [key, value] = [tag.slice(0, end), tag.slice(end + 1)]
     allowed.set(key, [...(allowed.get(key) ?? []), value])
   }
   return Object.fromEntries(allowed)

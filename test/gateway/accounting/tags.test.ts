@@ -170,7 +170,7 @@ onEachStore('tags of requests', (dialect) => {
       ['group_by=api_key_id', 'group_by'],
       ['bucket_width=1h', 'bucket_width'],
       ['batch=true', 'batch'],
-      ['tags=team', 'tags'],
+      ['tags=team', 'tags[0]'],
       ['group_by=tag:-', 'group_by_tags[1]'],
     ] as const) {
       const answer = await h.raw('GET', `${path}?${times}&group_by=tag:team&${query}`)
