@@ -3,7 +3,7 @@
  * the warm-up. Prints the functions and the files that took most of it, and leaves the
  * profile to be opened in a browser's developer tools.
  *
- *   bare, bailiwick or redis   what is profiled
+ *   bare, bailiwick, limits, redis or redis-limits   what is profiled; with `limits`, spend limits
  *   --streams                  streams of 50 chunks instead of whole answers
  *   --concurrency=32 --seconds=10 --warm-up=10 --top=40
  */
@@ -56,11 +56,12 @@ const start = async (upstreamPort: number): Promise<Profiled> => {
     const { port, process } = await startBare(upstreamPort, nodeArguments, env)
     return { process, url: `http://127.0.0.1:${port}/v1/chat/completions`, headers: type }
   }
-  if (what !== 'bailiwick' && what !== 'redis') {
-    throw new Error(`'${what}' is none of bare, bailiwick, redis`)
+  if (!/^(?:bailiwick|limits|redis|redis-limits)$/.test(what)) {
+    throw new Error(`'${what}' is none of bare, bailiwick, limits, redis, redis-limits`)
   }
   const common = { upstreamPort, core: SERVER_CORE, nodeArguments, env }
-  const server = await startBailiwick(folder, { ...common, redis: what === 'redis' })
+  const chosen = { redis: what.startsWith('redis'), spendLimits: what.endsWith('limits') }
+  const server = await startBailiwick(folder, { ...common, ...chosen })
   const headers = { ...type, authorization: `Bearer ${server.key}` }
   return { process: server.process, url: `${server.baseUrl}/chat/completions`, headers }
 }

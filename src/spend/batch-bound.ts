@@ -8,16 +8,13 @@ import type { PriceList } from '#usage/price-list.ts'
 import {
   type Bound,
   type CostFacts,
-  dearestCall,
   estimateOf,
   fixedCost,
-  INPUT,
   type ModelMaxima,
   nano,
-  OUTPUT,
-  TEXT_INPUT,
   unbounded,
 } from './bound.ts'
+import type { DearestPrices } from './dearest.ts'
 
 /** Facts about the requests of a batch, summed up. */
 export interface BatchCostFacts {
@@ -62,26 +59,26 @@ interface Batch {
   readonly writes: boolean
 }
 
-/** The most that a batch can cost. `lists` are the prices of its model and of its snapshots. */
+/** The most that a batch can cost. `prices` are those of its model and of its snapshots. */
 export function batchBoundOf(
   { facts, writes }: Batch,
-  lists: readonly PriceList[],
+  { lists, batch, call }: DearestPrices,
   { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
 ): Bound {
   if (lists.length === 0) return fixedCost(0n, false)
   if (facts.unboundedRequests > 0) return unbounded('tools')
-  const otherPrice = dearest(lists, INPUT)
-  const outputPrice = writes ? dearest(lists, OUTPUT) : 0
+  const otherPrice = batch.input
+  const outputPrice = writes ? batch.output : 0
   if (facts.windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
   if (facts.openChoices * outputPrice > 0 && maxOutputTokens === undefined) {
     return unbounded('output')
   }
   const outputTokens = facts.maxOutputTokens + facts.openChoices * (maxOutputTokens ?? 0)
   const amounts = [
-    facts.textBytes * dearest(lists, TEXT_INPUT),
+    facts.textBytes * batch.textInput,
     facts.windows * (contextWindow ?? 0) * otherPrice,
     outputTokens * outputPrice,
-    facts.toolCalls * dearestCall(lists),
+    facts.toolCalls * call,
   ]
   const cost = amounts.reduce((sum, amount) => sum + nano(amount), BigInt(USAGE_COSTS.length))
   return fixedCost(cost, false)
@@ -91,18 +88,10 @@ export function batchBoundOf(
 export function batchEstimateOf(
   { facts, writes }: Batch,
   { inputTokens, defaultOutputTokens }: Record<'inputTokens' | 'defaultOutputTokens', number>,
-  lists: readonly PriceList[],
+  list: PriceList | undefined,
 ): Bound {
-  const share = lists[0]?.batchShare ?? 1
+  const share = list?.batchShare ?? 1
   const output = writes ? facts.maxOutputTokens + facts.openChoices * defaultOutputTokens : 0
   const tokens = { input: inputTokens * share, output: output * share }
-  return estimateOf({ kind: 'completions', pieces: undefined }, tokens, lists)
+  return estimateOf({ kind: 'completions', pieces: undefined }, tokens, list)
 }
-
-/** The dearest price of some columns in a batch. */
-const dearest = (lists: readonly PriceList[], columns: readonly number[]): number =>
-  Math.max(
-    ...lists.flatMap(({ tokens, batchShare }) =>
-      columns.map((column) => (tokens[column] ?? 0) * batchShare),
-    ),
-  )

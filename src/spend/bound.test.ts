@@ -6,6 +6,7 @@ import type { UsageAmounts } from '#usage/event.ts'
 import { createPrices } from '#usage/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'
 import { boundOf, type CostFacts, costWith, outputWithin } from './bound.ts'
+import { type DearestPrices, dearestOf } from './dearest.ts'
 
 const WINDOW = 400_000
 const MAXIMA = { contextWindow: WINDOW }
@@ -22,6 +23,8 @@ const facts: CostFacts = {
 }
 
 /** Charge of the ledger for amounts. */
+const pricesOf = (model: string): DearestPrices[] => [dearestOf([listOf(model)])]
+
 const costOf = (model: string, amounts: Partial<UsageAmounts>): bigint => {
   const pricing = { list: listOf(model), share: 1, sumOfMany: false }
   return BigInt(tally(emptySums(), 'completions', { requests: 1, ...amounts }, pricing))
@@ -41,25 +44,25 @@ it('no amounts within a bound cost more than it', () => {
       const { inputTokens: bodyBytes, outputTokens } = used
       const maxOutputTokens = Math.ceil(outputTokens / choices)
       const given = { ...facts, bodyBytes, maxOutputTokens, choices, isInline: false }
-      const bound = boundOf(given, [listOf(model)], MAXIMA)
+      const bound = boundOf(given, pricesOf(model), MAXIMA)
       assert.ok(bound.kind === 'bounded' && costOf(model, used) <= bound.cost)
     }),
   )
 })
 
 it('inline text is bounded by its bytes, and anything else by the window', () => {
-  const list = [listOf('gpt-4o-mini')]
-  const inline = boundOf(facts, list, MAXIMA)
-  const other = boundOf({ ...facts, isInline: false }, list, MAXIMA)
+  const prices = pricesOf('gpt-4o-mini')
+  const inline = boundOf(facts, prices, MAXIMA)
+  const other = boundOf({ ...facts, isInline: false }, prices, MAXIMA)
   const rounding = BigInt(USAGE_COSTS.length)
   assert.equal(inline.kind === 'bounded' && inline.cost, 1_000n * 150n + 100n * 600n + rounding)
   assert.equal(other.kind === 'bounded' && other.cost, 400_000n * 150n + 100n * 600n + rounding)
 })
 
 it('what has no maximum is unbounded, with the reason', () => {
-  const list = [listOf('gpt-4o-mini')]
+  const prices = pricesOf('gpt-4o-mini')
   const reasonOf = (given: Partial<CostFacts>, contextWindow: number | undefined) => {
-    const bound = boundOf({ ...facts, ...given }, list, { contextWindow })
+    const bound = boundOf({ ...facts, ...given }, prices, { contextWindow })
     return bound.kind === 'unbounded' ? bound.reason : bound.kind
   }
   assert.equal(reasonOf({ toolCalls: undefined }, WINDOW), 'tools')
@@ -67,7 +70,7 @@ it('what has no maximum is unbounded, with the reason', () => {
   assert.equal(reasonOf({ maxOutputTokens: undefined }, undefined), 'output')
   assert.equal(reasonOf({ maxOutputTokens: undefined, writes: false }, undefined), 'bounded')
   const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: 5 } }
-  const images = boundOf({ ...facts, kind: 'images' }, [perImage], MAXIMA)
+  const images = boundOf({ ...facts, kind: 'images' }, [dearestOf([perImage])], MAXIMA)
   assert.equal(images.kind === 'unbounded' && images.reason, 'pieces')
 })
 
@@ -77,7 +80,7 @@ it('a model without a price costs nothing', () => {
 })
 
 it('the largest output within a room fits it, and one token more does not', () => {
-  const bound = boundOf({ ...facts, choices: 3 }, [listOf('gpt-4o-mini')], MAXIMA)
+  const bound = boundOf({ ...facts, choices: 3 }, pricesOf('gpt-4o-mini'), MAXIMA)
   assert.ok(bound.kind === 'bounded')
   fc.assert(
     fc.property(fc.bigInt(bound.fixed + 1n, bound.cost - 1n), (room) => {
@@ -90,19 +93,20 @@ it('the largest output within a room fits it, and one token more does not', () =
 
 it('hosted tools cost the window for each turn, and the dearest call each', () => {
   const list = { ...listOf('gpt-4o-mini'), pieces: { web_search_calls: 10_000, images: 40_000 } }
-  const bound = boundOf({ ...facts, toolCalls: 3 }, [list], MAXIMA)
+  const prices = [dearestOf([list])]
+  const bound = boundOf({ ...facts, toolCalls: 3 }, prices, MAXIMA)
   const rounding = BigInt(USAGE_COSTS.length) + 3n
   const expected = 4n * 400_000n * 150n + 100n * 600n + 3n * 40_000n + rounding
   assert.equal(bound.kind === 'bounded' && bound.cost, expected)
-  const none = boundOf({ ...facts, toolCalls: 0 }, [list], MAXIMA)
-  assert.deepEqual(none, boundOf(facts, [list], MAXIMA))
+  const none = boundOf({ ...facts, toolCalls: 0 }, prices, MAXIMA)
+  assert.deepEqual(none, boundOf(facts, prices, MAXIMA))
 })
 
 it('a model’s own maximum of output holds where a request sets none', () => {
-  const list = [listOf('gpt-4o-mini')]
+  const prices = pricesOf('gpt-4o-mini')
   const open = { ...facts, maxOutputTokens: undefined }
-  const bound = boundOf(open, list, { ...MAXIMA, maxOutputTokens: 100 })
-  const given = boundOf(facts, list, MAXIMA)
+  const bound = boundOf(open, prices, { ...MAXIMA, maxOutputTokens: 100 })
+  const given = boundOf(facts, prices, MAXIMA)
   assert.ok(bound.kind === 'bounded' && given.kind === 'bounded')
   assert.deepEqual([bound.cost, bound.isGiven], [given.cost, false])
 })

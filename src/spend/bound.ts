@@ -11,9 +11,10 @@
  * most the context window each time, and once more at the end. So it is bounded by its maximum of
  * calls, times the dearest price of a call.
  */
-import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
-import { dearestImage, type PriceList } from '#usage/price-list.ts'
+import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
+import { type DearestPrices, dearestPiece, pieceOf, TOOL_KINDS, tokenPricesAt } from './dearest.ts'
 
 /** A request as far as its cost is known. */
 export interface CostFacts {
@@ -56,30 +57,12 @@ export type Bound = BoundedCost | { readonly kind: 'unbounded'; readonly reason:
 
 export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'batch'
 
-const indexOf = (name: UsageCost): number => USAGE_COSTS.indexOf(name)
-export const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
-  .filter(({ name }) => !name.includes('output') && name !== 'piece_cost')
-  .map(({ index }) => index)
-export const TEXT_INPUT = [
-  indexOf('input_cost'),
-  indexOf('cached_input_cost'),
-  indexOf('cache_write_cost'),
-]
-export const OUTPUT = [
-  indexOf('output_cost'),
-  indexOf('audio_output_cost'),
-  indexOf('image_output_cost'),
-]
+const INPUT = USAGE_COSTS.indexOf('input_cost')
+const OUTPUT = USAGE_COSTS.indexOf('output_cost')
 
 /** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
 const roundingOf = (toolCalls: number): bigint =>
   BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
-
-/** Kinds of usage that calls of hosted tools have. */
-const TOOL_KINDS: readonly RowKind[] = [
-  ...(['web_search_calls', 'file_search_calls'] as const),
-  ...(['code_interpreter_sessions', 'images'] as const),
-]
 
 /** Most tokens that a model reads and writes; undefined where that is not known. */
 export interface ModelMaxima {
@@ -91,17 +74,18 @@ export interface ModelMaxima {
 }
 
 /**
- * `lists` are the prices of the model and of its snapshots, without any of which it costs nothing.
+ * `prices` are those of the model and of its snapshots, wherever it may be answered. Without any it
+ * costs nothing.
  */
 export function boundOf(
   facts: CostFacts,
-  lists: readonly PriceList[],
+  prices: readonly DearestPrices[],
   { contextWindow, maxOutputTokens = contextWindow, maxImageTokens }: ModelMaxima,
 ): Bound {
-  if (lists.length === 0) return FREE
+  if (prices.every(({ lists }) => lists.length === 0)) return FREE
   const { toolCalls: calls } = facts
   if (calls === undefined) return unbounded('tools')
-  const pieces = pieceCost(facts, lists)
+  const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
   const isInline = facts.isInline && calls === 0
   const input = isInline
@@ -109,12 +93,17 @@ export function boundOf(
     : contextWindow && contextWindow * (calls + 1)
   const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
   const output = facts.writes ? (facts.maxOutputTokens ?? most) : 0
-  const inputPrice = dearest(lists, isInline ? TEXT_INPUT : INPUT, input)
-  const outputPrice = dearest(lists, OUTPUT, input)
+  let [inputPrice, outputPrice, callPrice] = [0, 0, 0]
+  for (const one of prices) {
+    const tokens = tokenPricesAt(one, input)
+    inputPrice = Math.max(inputPrice, isInline ? tokens.textInput : tokens.input)
+    outputPrice = Math.max(outputPrice, tokens.output)
+    callPrice = Math.max(callPrice, one.call)
+  }
   if (input === undefined && inputPrice > 0) return unbounded('input')
   if (output === undefined && outputPrice > 0) return unbounded('output')
-  const called = calls * dearestCall(lists)
-  const fixed = nano((input ?? 0) * inputPrice) + nano(pieces) + nano(called) + roundingOf(calls)
+  const known = nano((input ?? 0) * inputPrice) + nano(pieces) + nano(calls * callPrice)
+  const fixed = known + roundingOf(calls)
   const outputTokens = output ?? 0
   return {
     kind: 'bounded',
@@ -134,13 +123,12 @@ export function boundOf(
 export function estimateOf(
   facts: Pick<CostFacts, 'kind' | 'pieces' | 'size' | 'quality'>,
   tokens: { readonly input: number; readonly output: number },
-  [list]: readonly PriceList[],
+  list: PriceList | undefined,
 ): BoundedCost {
   if (!list) return FREE
-  const input = list.tokens[indexOf('input_cost')] ?? 0
-  const output = list.tokens[indexOf('output_cost')] ?? 0
-  const amount = tokens.input * input + tokens.output * output
-  const pieces = (facts.pieces ?? 0) * dearestPiece(facts, list)
+  const amount =
+    tokens.input * (list.tokens[INPUT] ?? 0) + tokens.output * (list.tokens[OUTPUT] ?? 0)
+  const pieces = (facts.pieces ?? 0) * pieceOf(list, facts)
   return fixedCost(nano(amount + pieces), true)
 }
 
@@ -171,35 +159,10 @@ export function unbounded(reason: UnboundedReason): Bound {
 }
 
 /** The cost of the pieces; undefined where they have a price, and their number is not known. */
-const pieceCost = (facts: CostFacts, lists: readonly PriceList[]): number | undefined => {
-  const price = Math.max(...lists.map((list) => dearestPiece(facts, list)))
+const pieceCost = (facts: CostFacts, prices: readonly DearestPrices[]): number | undefined => {
+  let price = 0
+  for (const one of prices) price = Math.max(price, dearestPiece(one, facts))
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
-}
-
-const dearestPiece = (
-  { kind, size = null, quality = null }: Pick<CostFacts, 'kind' | 'size' | 'quality'>,
-  list: PriceList,
-): number => (kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind] ?? 0))
-
-/** The price of the dearest hosted tool, for one call. */
-export function dearestCall(lists: readonly PriceList[]): number {
-  return Math.max(
-    0,
-    ...lists.flatMap((list) => TOOL_KINDS.map((kind) => dearestPiece({ kind }, list))),
-  )
-}
-
-/** The dearest price of some columns for input of a length, over the tiers that it may be in. */
-const dearest = (
-  lists: readonly PriceList[],
-  columns: readonly number[],
-  inputTokens = Number.POSITIVE_INFINITY,
-): number => {
-  const tables = lists.flatMap(({ tokens, above }) => [
-    tokens,
-    ...above.filter((tier) => inputTokens > tier.inputTokens).map((tier) => tier.tokens),
-  ])
-  return Math.max(...tables.flatMap((table) => columns.map((column) => table[column] ?? 0)))
 }
 
 /** An amount in nano-dollars, rounded up. */

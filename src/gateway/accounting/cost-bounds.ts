@@ -8,8 +8,9 @@ import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
 import { type Bound, boundOf, estimateOf, type ModelMaxima, unbounded } from '#spend/bound.ts'
+import { type DearestPrices, dearestOf } from '#spend/dearest.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
-import { inTier, type PriceList } from '#usage/price-list.ts'
+import { inTier } from '#usage/price-list.ts'
 import type { Charge } from './charge.ts'
 import type { PricesOf } from './model-prices.ts'
 
@@ -35,35 +36,40 @@ export function boundOfRequest(
   const { model, kind, known, spend, inputTokens, openChoices, size, quality } = charge
   const pieces = spend.pieces ?? known.images ?? known.characters
   const facts = { ...spend, kind, writes: writesText(kind), pieces, size, quality }
-  const lists = listsOf(options, charge, places)
+  const prices = pricesFor(options, charge, places)
   if (settings.reservation === 'upper_bound') {
-    return boundOf(facts, lists, maximaOf(catalog, model, places))
+    return boundOf(facts, prices, maximaOf(catalog, model, places))
   }
   const given = (spend.maxOutputTokens ?? 0) * spend.choices
   const output = given + openChoices * catalog.findOutput(model).defaultTokens
-  return estimateOf(facts, { input: inputTokens, output }, lists)
+  const own = prices.find(({ lists }) => lists.length > 0)?.lists[0]
+  return estimateOf(facts, { input: inputTokens, output }, own)
 }
 
 /** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
-const listsOf = (
+const pricesFor = (
   { pricesOf }: CostBoundOptions,
   { model, spend, toolModels }: Pick<Charge, 'model' | 'spend' | 'toolModels'>,
   places: readonly Place[],
-): PriceList[] =>
-  places.flatMap((place) => {
-    const { name, serviceTier } = place.upstream
-    const names = new Set([model, place.model, ...toolModels])
-    const tier = tierOf(spend.serviceTier) ?? serviceTier
-    return [...names].flatMap((one) => withTier(pricesOf(one, name), tier))
-  })
+): DearestPrices[] => {
+  const found: DearestPrices[] = []
+  for (const { upstream, model: there } of places) {
+    const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
+    const add = (name: string): void => {
+      const prices = dearestOf(pricesOf(name, upstream.name))
+      // An upstream may answer in the standard tier instead.
+      found.push((tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices)
+    }
+    add(model)
+    if (there !== model) add(there)
+    for (const name of toolModels) add(name)
+  }
+  return found
+}
 
-/** The tier that a request names; \`auto\` leaves it to the upstream. */
+/** The tier that a request names; `auto` leaves it to the upstream. */
 const tierOf = (tier: string | undefined): string | undefined =>
   tier === 'auto' ? undefined : tier
-
-/** Price lists with those of a tier: an upstream may answer in the standard one instead. */
-const withTier = (lists: readonly PriceList[], tier: string | undefined): readonly PriceList[] =>
-  tier === undefined ? lists : lists.flatMap((list) => [list, list.tiers.get(tier) ?? []].flat())
 
 /** A request or a batch, as far as it matters whether its price is known. */
 export type Priced = Pick<Charge, 'model' | 'spend' | 'toolModels'>
@@ -105,10 +111,10 @@ export function boundOfBatch(
     // The files of earlier releases have no facts of costs.
     const facts = spend ?? { ...NO_REQUESTS, openChoices: lines }
     const defaultOutputTokens = catalog.findOutput(model).defaultTokens
-    return batchEstimateOf({ facts, writes }, { inputTokens, defaultOutputTokens }, lists)
+    return batchEstimateOf({ facts, writes }, { inputTokens, defaultOutputTokens }, lists[0])
   }
   if (!spend) return unbounded('batch')
-  return batchBoundOf({ facts: spend, writes }, lists, maximaOf(catalog, model, [place]))
+  return batchBoundOf({ facts: spend, writes }, dearestOf(lists), maximaOf(catalog, model, [place]))
 }
 
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'
@@ -120,9 +126,13 @@ const maximaOf = (catalog: Catalog, model: string, places: readonly Place[]): Mo
   const greatest = (name: keyof ModelMaxima): number | undefined => {
     const own = row?.[name]
     if (own !== undefined) return own
-    const there = places.map(({ upstream }) => upstream.maxima[name] ?? listed[name])
-    const known = there.filter((one) => one !== undefined)
-    return known.length < there.length ? undefined : Math.max(...known)
+    let most = 0
+    for (const { upstream } of places) {
+      const there = upstream.maxima[name] ?? listed[name]
+      if (there === undefined) return undefined
+      most = Math.max(most, there)
+    }
+    return most
   }
   return {
     contextWindow: greatest('contextWindow'),

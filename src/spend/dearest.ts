@@ -1,0 +1,135 @@
+/**
+ * The dearest prices of a model: the most that usage may be charged, whichever of its price lists
+ * the ledger takes. They are prepared once for each array of lists, since a bound is computed for
+ * every request.
+ */
+import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { dearestImage, type PriceList } from '#usage/price-list.ts'
+import type { RowKind } from '#usage/row-kinds.ts'
+
+/** Nano-dollars for one token. */
+interface TokenPrices {
+  /** Of any kind of input, and of input that is text alone. */
+  readonly input: number
+  readonly textInput: number
+  readonly output: number
+}
+
+export interface DearestPrices {
+  readonly lists: readonly PriceList[]
+  /**
+   * Prices of tokens above so many input tokens, the lowest first: each is the dearest of its own
+   * and those below.
+   */
+  readonly steps: readonly (TokenPrices & { readonly above: number })[]
+  /** Of any list in a batch, where no length counts. */
+  readonly batch: TokenPrices
+  /** Nano-dollars for one piece, but for images. */
+  readonly pieces: Readonly<Partial<Record<RowKind, number>>>
+  /** Nano-dollars for one call of the dearest hosted tool. */
+  readonly call: number
+  /** With the prices of a service tier, by the tiers that the lists have. */
+  readonly tiers: ReadonlyMap<string, DearestPrices>
+}
+
+/** Kinds of usage that calls of hosted tools have. */
+export const TOOL_KINDS: readonly RowKind[] = [
+  ...(['web_search_calls', 'file_search_calls'] as const),
+  ...(['code_interpreter_sessions', 'images'] as const),
+]
+
+const indexOf = (name: UsageCost): number => USAGE_COSTS.indexOf(name)
+const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
+  .filter(({ name }) => !name.includes('output') && name !== 'piece_cost')
+  .map(({ index }) => index)
+const TEXT_INPUT = (['input_cost', 'cached_input_cost', 'cache_write_cost'] as const).map(indexOf)
+const OUTPUT = (['output_cost', 'audio_output_cost', 'image_output_cost'] as const).map(indexOf)
+
+const prepared = new WeakMap<readonly PriceList[], DearestPrices>()
+
+/** The dearest prices of these lists. The array must not change. */
+export function dearestOf(lists: readonly PriceList[]): DearestPrices {
+  const known = prepared.get(lists)
+  if (known) return known
+  const tiers = new Set(lists.flatMap((list) => [...list.tiers.keys()]))
+  const withTier = (tier: string): PriceList[] =>
+    lists.flatMap((list) => [list, list.tiers.get(tier) ?? []].flat())
+  const made: DearestPrices = {
+    ...dearestIn(lists),
+    tiers: new Map(
+      [...tiers].map((tier) => [tier, { ...dearestIn(withTier(tier)), tiers: NO_TIERS }]),
+    ),
+  }
+  prepared.set(lists, made)
+  return made
+}
+
+const NO_TIERS: ReadonlyMap<string, DearestPrices> = new Map()
+
+const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers'> => ({
+  lists,
+  steps: stepsOf(lists),
+  batch: tokenPricesOf(
+    lists.map(({ tokens, batchShare }) => tokens.map((price) => price * batchShare)),
+  ),
+  pieces: piecesOf(lists),
+  call: Math.max(0, ...lists.flatMap((list) => TOOL_KINDS.map((kind) => pieceOf(list, { kind })))),
+})
+
+const stepsOf = (lists: readonly PriceList[]): DearestPrices['steps'] => {
+  const lengths = lists.flatMap(({ above }) => above.map(({ inputTokens }) => inputTokens))
+  const ascending = [...new Set(lengths)].sort((one, other) => one - other)
+  return [Number.NEGATIVE_INFINITY, ...ascending].map((above) => ({
+    above,
+    ...tokenPricesOf(
+      lists.flatMap((list) => [
+        list.tokens,
+        ...list.above.filter((tier) => tier.inputTokens <= above).map(({ tokens }) => tokens),
+      ]),
+    ),
+  }))
+}
+
+const tokenPricesOf = (tables: readonly Float64Array[]): TokenPrices => {
+  const dearest = (columns: readonly number[]): number =>
+    Math.max(0, ...tables.flatMap((table) => columns.map((column) => table[column] ?? 0)))
+  return { input: dearest(INPUT), textInput: dearest(TEXT_INPUT), output: dearest(OUTPUT) }
+}
+
+const piecesOf = (lists: readonly PriceList[]): DearestPrices['pieces'] => {
+  const pieces: Partial<Record<RowKind, number>> = {}
+  for (const list of lists) {
+    for (const [kind, price] of Object.entries(list.pieces) as [RowKind, number][]) {
+      pieces[kind] = Math.max(pieces[kind] ?? 0, price)
+    }
+  }
+  return pieces
+}
+
+/** A kind of usage with a price for each piece; of images, as the request names them. */
+export interface Pieces {
+  readonly kind: RowKind
+  readonly size?: string | null
+  readonly quality?: string | null
+}
+
+/** Nano-dollars for one piece by a price list. */
+export function pieceOf(list: PriceList, { kind, size = null, quality = null }: Pieces): number {
+  return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind] ?? 0)
+}
+
+/** The prices of tokens for input of a length; undefined: of any. */
+export function tokenPricesAt(
+  { steps }: DearestPrices,
+  inputTokens = Number.POSITIVE_INFINITY,
+): TokenPrices {
+  let found = steps[0] as TokenPrices
+  for (const step of steps) if (inputTokens > step.above) found = step
+  return found
+}
+
+/** Nano-dollars for one piece. */
+export function dearestPiece({ pieces, lists }: DearestPrices, wanted: Pieces): number {
+  if (wanted.kind !== 'images') return pieces[wanted.kind] ?? 0
+  return Math.max(0, ...lists.map((list) => pieceOf(list, wanted)))
+}
