@@ -5,7 +5,7 @@
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import { dearestImage, type PriceList } from '#usage/price-list.ts'
-import type { RowKind } from '#usage/row-kinds.ts'
+import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */
 interface TokenPrices {
@@ -99,8 +99,9 @@ const tokenPricesOf = (tables: readonly Float64Array[]): TokenPrices => {
 const piecesOf = (lists: readonly PriceList[]): DearestPrices['pieces'] => {
   const pieces: Partial<Record<RowKind, number>> = {}
   for (const list of lists) {
-    for (const [kind, price] of Object.entries(list.pieces) as [RowKind, number][]) {
-      pieces[kind] = Math.max(pieces[kind] ?? 0, price)
+    for (const kind of ROW_KINDS) {
+      const price = list.pieces[kind]
+      if (price !== undefined) pieces[kind] = Math.max(pieces[kind] ?? 0, price)
     }
   }
   return pieces
@@ -118,12 +119,14 @@ export function pieceOf(list: PriceList, { kind, size = null, quality = null }: 
   return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind] ?? 0)
 }
 
+const FREE: TokenPrices = { input: 0, textInput: 0, output: 0 }
+
 /** The prices of tokens for input of a length; undefined: of any. */
 export function tokenPricesAt(
   { steps }: DearestPrices,
   inputTokens = Number.POSITIVE_INFINITY,
 ): TokenPrices {
-  let found = steps[0] as TokenPrices
+  let found = FREE
   for (const step of steps) if (inputTokens > step.above) found = step
   return found
 }
