@@ -4,11 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
 import { ERROR_HELP } from '#contract/error-help.ts'
 import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors.ts'
-import {
-  BATCH_PROBLEM_EXAMPLES,
-  PROBLEM_EXAMPLES,
-  SIGN_IN_PROBLEM_EXAMPLES,
-} from '#contract/problems/examples.ts'
+import { BATCH_PROBLEM_EXAMPLES } from '#contract/problems/batch-examples.ts'
+import { PROBLEM_EXAMPLES, SIGN_IN_PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/reference/errors.md', import.meta.url))
 

@@ -27,7 +27,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Guides',
     files: inFolder(
       'guides',
-      ...['upstreams', 'rate-limits', 'budgets', 'spend-alerts', 'project-policies'],
+      ...['upstreams', 'rate-limits', 'budgets', 'spend-alerts', 'project-policies', 'access'],
       ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'terraform'],
       ...['administration', 'idempotency'],
       'coding-agents',

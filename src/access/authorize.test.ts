@@ -61,9 +61,10 @@ const TARGETS = {
   'me in foreign': { project_id: 'proj_foreign', user_id: 'user-me' },
 } satisfies Record<string, AccessTarget>
 
-const MANAGE = ['organization.read', 'project.read', 'spend.read'] as const
+const MANAGE = ['organization.read', 'groups.read', 'project.read', 'spend.read'] as const
 const CHANGE = [
   'organization.write',
+  'groups.write',
   'project.write',
   'own_keys',
   'member_keys',
@@ -90,6 +91,8 @@ const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = 
 const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
   'organization.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
   'organization.write': [],
+  'groups.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
+  'groups.write': [],
   'project.read': [
     'organization',
     'owned',

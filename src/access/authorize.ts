@@ -26,6 +26,8 @@ const SCOPE: Record<Guarded, Scope> = {
   'organization.write': 'api.management.write',
   'project.read': 'api.management.read',
   'project.write': 'api.management.write',
+  'groups.read': 'api.management.read',
+  'groups.write': 'api.management.write',
   own_keys: 'api.management.write',
   member_keys: 'api.management.write',
   own_sessions: 'api.management.write',
@@ -73,9 +75,11 @@ const personDecision = (
   const isOwn = userId !== undefined && target.user_id === userId
   switch (access) {
     case 'organization.read':
+    case 'groups.read':
     case 'own_sessions':
       return mine
     case 'organization.write':
+    case 'groups.write':
       return denied
     case 'project.read':
     case 'usage.read':

@@ -17,6 +17,11 @@ export interface Changed<R> {
   readonly event: AuditEvent
   /** Events of cascading deletions, in their order, before its own. */
   readonly consequences?: readonly AuditEvent[]
+  /**
+   * The change as caches see it, where their entries depend on another object than the event's: a
+   * change of a group's members concerns the member alone.
+   */
+  readonly subject?: Pick<Change, 'kind' | 'id'>
   /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
   readonly projectId?: string
 }
@@ -65,7 +70,7 @@ const writeAll = async (
 const write = async (
   tx: Tx,
   ctx: Context,
-  { event, projectId }: Pick<Changed<unknown>, 'event' | 'projectId'>,
+  { event, projectId, subject }: Pick<Changed<unknown>, 'event' | 'projectId' | 'subject'>,
 ): Promise<Change> => {
   const { type, ...payload } = event
   const changedAt = ctx.now()
@@ -83,12 +88,12 @@ const write = async (
   // Last, since it holds the organization's counter until the commit: order of seq is order of
   // commit.
   const seq = await store.nextSeq(tx, organizationId)
-  const { id } = payload
-  const change = { organizationId, seq, kind: type, id, projectId: projectId ?? null, changedAt }
+  const { kind, id } = subject ?? { kind: type, id: payload.id }
+  const change = { organizationId, seq, kind, id, projectId: projectId ?? null, changedAt }
   await store.insertChange(tx, {
     organization_id: organizationId,
     seq,
-    kind: type,
+    kind,
     id,
     changed_at: changedAt,
     project_id: change.projectId,

@@ -9,6 +9,7 @@ const PREFIXES: Record<IdKind, string> = {
   service_account: 'svc_acct_',
   api_key: 'key_',
   invite: 'invite-',
+  group: 'group_',
   session: 'session_',
   audit_log: 'audit_log-',
   batch: 'batch_',

@@ -29,6 +29,7 @@ const PREFIX = {
   service_account: 'svc_acct_',
   api_key: 'key_',
   invite: 'invite-',
+  group: 'group_',
   audit_log: 'audit_log-',
   session: 'session_',
   batch: 'batch_',

@@ -15,11 +15,11 @@ export async function print(answer: unknown, json: boolean): Promise<void> {
 /** One page of a list, with a hint on standard error where it is empty or has a next page. */
 export async function printPage(answer: unknown, json: boolean): Promise<void> {
   if (json) return write(pretty(answer))
-  const { data, has_more, last_id } = toPage(answer)
+  const { data, has_more, cursor } = toPage(answer)
   await printRows(data)
-  if (has_more && last_id !== null) {
+  if (has_more && cursor !== null) {
     process.stderr.write(
-      `More results: continue with --after ${last_id}, or list everything with --all.\n`,
+      `More results: continue with --after ${cursor}, or list everything with --all.\n`,
     )
   }
 }
@@ -159,10 +159,11 @@ const write = async (text: string): Promise<void> => {
 const toRow = (value: unknown): TableRow => ({ ...Object(value) })
 
 const toPage = (answer: unknown) => {
-  const { data, has_more, last_id } = toRow(answer)
+  const { data, has_more, last_id, next } = toRow(answer)
+  const cursor = last_id ?? next
   return {
     data: Array.isArray(data) ? data.map(toRow) : [],
     has_more: has_more === true,
-    last_id: typeof last_id === 'string' ? last_id : null,
+    cursor: typeof cursor === 'string' ? cursor : null,
   }
 }

@@ -24,6 +24,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   'api-key-tags': 'Tags of a key.',
   'audit-logs': 'Audit log: changes and their actors.',
   budget: 'Spend of the organization in this period, beside its spend limit.',
+  groups: 'Groups of the organization.',
+  'group-users': 'Members of a group: users and service accounts.',
   'hosted-tool-permissions': 'Hosted tools that a project may use.',
   invites: 'Invites to the organization.',
   'model-permissions': 'Models that a project may use.',

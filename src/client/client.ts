@@ -82,6 +82,7 @@ interface AnyPage {
   readonly data: readonly unknown[]
   readonly has_more: boolean
   readonly last_id?: string | null
+  readonly next?: string | null
   readonly next_page?: string | null
 }
 
@@ -108,7 +109,7 @@ type NextPage = (from: string) => Promise<AnyPage>
 async function* items(first: Promise<AnyPage>, next: NextPage): AsyncGenerator<unknown> {
   for (let page = await first; ; ) {
     yield* page.data
-    const from = page.last_id ?? page.next_page ?? null
+    const from = page.last_id ?? page.next ?? page.next_page ?? null
     if (!page.has_more || from === null) return
     page = await next(from)
   }

@@ -1,4 +1,5 @@
 /** Every endpoint of the control plane. An endpoint that is not in this list does not exist. */
+import { accessObjects, accessOperations } from './access-endpoints.ts'
 import {
   AdminApiKey,
   createAdminApiKey,
@@ -200,6 +201,8 @@ export const api = {
   modifyUser,
   deleteUser,
 
+  ...accessOperations,
+
   listInvites,
   createInvite,
   retrieveInvite,
@@ -267,6 +270,7 @@ export const objects = {
   ProjectSpendAlert,
   SpendAlertDelivery,
   User,
+  ...accessObjects,
   Invite,
   AdminApiKey,
   AuditLog,

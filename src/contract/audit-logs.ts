@@ -1,5 +1,6 @@
 /** Audit log: every change, with its actor and its details. */
 import { type Static, Type } from 'typebox'
+import { accessPayloads } from './access-events.ts'
 import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
 import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
@@ -204,6 +205,7 @@ export const auditLogPayloads = {
     ...spendLimitChange,
   }),
   'user.deleted': Deletion,
+  ...accessPayloads,
 }
 
 type Payloads = { [T in keyof typeof auditLogPayloads]: Static<(typeof auditLogPayloads)[T]> }

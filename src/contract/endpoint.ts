@@ -21,6 +21,8 @@ export type Access =
   | 'member_keys'
   /** End a session: one's own, or any as an owner of the organization. */
   | 'own_sessions'
+  | 'groups.read'
+  | 'groups.write'
   | 'usage.read'
   /** Read spend limits and alerts, of the organization or of a project, as its owner. */
   | 'spend.read'

@@ -2,6 +2,7 @@
  * Meaning and remedy of each error code, for docs/reference/errors.md. The message of an error has
  * the value at fault; a row here explains the error's purpose, and who can do what about it.
  */
+import { ACCESS_ERROR_HELP } from './access-error-help.ts'
 import type { ErrorCode } from './errors.ts'
 
 /** Meaning, and remedy. */
@@ -126,6 +127,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   integer_below_min_value: ['The number is too small.', RESEND],
   integer_above_max_value: ['The number is too large.', RESEND],
   project_not_found: notFound('project'),
+  ...ACCESS_ERROR_HELP,
   user_not_found: notFound('user'),
   service_account_not_found: notFound('service account'),
   api_key_not_found: notFound('key'),

@@ -74,6 +74,7 @@ export const errors = {
   rate_limit_not_found: row(404, INVALID_REQUEST),
   spend_limit_not_found: row(404, INVALID_REQUEST),
   model_permissions_not_found: row(404, INVALID_REQUEST),
+  group_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
@@ -82,6 +83,7 @@ export const errors = {
   user_not_in_organization: row(400, INVALID_REQUEST),
   user_already_exists: row(400, INVALID_REQUEST),
   user_already_in_project: row(400, INVALID_REQUEST),
+  group_already_exists: row(400, INVALID_REQUEST),
   last_owner: row(400, INVALID_REQUEST),
   last_admin_key: row(400, INVALID_REQUEST),
   api_key_expired: row(400, INVALID_REQUEST),

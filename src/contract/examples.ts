@@ -3,6 +3,7 @@
  * that no member is missing: the value of each is that of its name below, or the first of its
  * enumeration. A test validates every example against its schema.
  */
+import { ACCESS_EXAMPLES } from './access-examples.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { SPEND_BUDGET_EXAMPLE } from './extensions/spend-budgets.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
@@ -99,16 +100,6 @@ const VALUES: Readonly<Record<string, unknown>> = {
       ...{ created_at: TIMESTAMP, role: 'member' },
     },
   },
-  // roles
-  'owner.role': 'owner',
-  'projects.role': 'member',
-  'createProjectUser.role': 'member',
-  'organization.project.user.role': 'member',
-  'organization.project.service_account.role': 'member',
-  'createUser.role': 'reader',
-  'createInvite.role': 'reader',
-  'organization.user.role': 'reader',
-  'organization.invite.role': 'reader',
   // an invite
   'createInvite.email': 'grace@example.com',
   'organization.invite.email': 'grace@example.com',
@@ -152,6 +143,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'project.rate_limit.level.limit': 500,
   used: 12.5,
   window_seconds: 60,
+  ...ACCESS_EXAMPLES,
   // policies
   ...{ model_ids: [MODEL], enabled: true, enabled_tiers: ['flex'] },
   // spend

@@ -1,11 +1,12 @@
 /**
  * Lists: parameters and shape of a page.
  *
- * Every list of objects has OpenAI's dialect A: `first_id`, `last_id`, `has_more`, paged with
+ * Most lists of objects have OpenAI's dialect A: `first_id`, `last_id`, `has_more`, paged with
  * `after=<last_id>`. Both ids are null on an empty page, which is valid in every schema OpenAI
- * publishes and makes its SDK stop.
+ * publishes and makes its SDK stop. Lists of groups, roles and assignments have its dialect C:
+ * `has_more` and `next`, paged with `after=<next>`.
  */
-import { type TObject, type TSchema, Type } from 'typebox'
+import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { ID_MAX, Nullable } from './schema.ts'
 
 /** A page of `T`. */
@@ -27,12 +28,49 @@ export function Page<T extends TSchema>(item: T) {
   })
 }
 
+/** A page of `T` with the cursor of the next one, which is null exactly on the last. */
+export interface NextPage<T> {
+  object: 'list'
+  data: T[]
+  has_more: boolean
+  next: string | null
+}
+
+export function NextPage<T extends TSchema>(item: T) {
+  return Type.Object({
+    object: Type.Literal('list'),
+    data: Type.Array(item),
+    has_more: Type.Boolean(),
+    next: Nullable(Type.String({ description: 'The cursor of the next page.' })),
+  })
+}
+
+/** Largest and default page, and default order, of a list whose pages have `next`. */
+interface NextDefaults {
+  readonly max?: number
+  readonly limit?: number
+  readonly order?: 'asc' | 'desc'
+}
+
+/** Parameters of a list whose pages have `next`. A limit of 0 returns an empty page. */
+export function NextQuery({ max = 1_000, limit = 1_000, order = 'asc' }: NextDefaults) {
+  return Type.Object(
+    {
+      limit: Type.Integer({ minimum: 0, maximum: max, default: limit, description: 'Page size.' }),
+      after: Cursor,
+      order: Order(order),
+    },
+    { additionalProperties: false },
+  )
+}
+export type NextQuery = Static<ReturnType<typeof NextQuery>>
+
 /** Maximum and default number of rows in a page. */
 export function Limit(max = 100, byDefault = 20) {
   return Type.Integer({ minimum: 1, maximum: max, default: byDefault, description: 'Page size.' })
 }
 
-/** A cursor: the id of an object, from `first_id` or `last_id` of a page. */
+/** A cursor: the id of an object, from `first_id`, `last_id` or `next` of a page. */
 export const Cursor = Type.Optional(
   Type.String({ maxLength: ID_MAX, description: 'The id of the object to continue from.' }),
 )

@@ -1,7 +1,7 @@
 /** Pages: one row more than requested is read, which shows whether there is a next page. */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { Page } from '#contract/page.ts'
+import type { NextPage, Page } from '#contract/page.ts'
 import { cursorNotFound } from '#contract/problems/parameters.ts'
 import type { Reader } from '#storage/db.ts'
 
@@ -57,6 +57,21 @@ export async function listPage<W, R, T extends { id: string }>(
   const reader = search === undefined ? ctx.reader : ctx.slowReader
   const rows = await page(reader, { ...where, from, rows: rowsFor(limit), search, cursor })
   return pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
+}
+
+/** A page of a list whose cursor is `next`, in the order of ids. */
+export async function listNextPage<W, R, T extends { id: string }>(
+  ctx: Context,
+  query: PageQuery,
+  source: PageSource<W, R, T>,
+): Promise<NextPage<T>> {
+  const { data, has_more, last_id } = await listPage(ctx, query, source)
+  return nextPageOf(data, has_more ? last_id : null)
+}
+
+/** The page that holds `data`; `next` is the cursor of the page after it. */
+export function nextPageOf<T>(data: T[], next: string | null): NextPage<T> {
+  return { object: 'list', data, has_more: next !== null, next }
 }
 
 /** The page that holds `data`. */

@@ -2,6 +2,7 @@
 import { routes as adminApiKeys } from './admin-api-keys/routes.ts'
 import { routes as apiKeys } from './api-keys/routes.ts'
 import { routes as auditLogs } from './audit-logs/routes.ts'
+import { routes as groups } from './groups/routes.ts'
 import { routes as invites } from './invites/routes.ts'
 import { routes as projectUsers } from './project-users/routes.ts'
 import { routes as projects } from './projects/routes.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...spendAlerts,
   ...tags,
   ...users,
+  ...groups,
   ...invites,
   ...adminApiKeys,
   ...auditLogs,

@@ -1,10 +1,11 @@
 /**
- * Tables of the store; some are in `owned-tables.ts`, `deleted-tables.ts`, `policy-tables.ts`,
- * `spend-tables.ts` and `tag-tables.ts`.
+ * Tables of the store; some are in `access-tables.ts`, `owned-tables.ts`, `deleted-tables.ts`,
+ * `policy-tables.ts`, `spend-tables.ts` and `tag-tables.ts`.
  * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
  * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
  */
+import type { AccessTables } from './access-tables.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { ProjectPolicyTable } from './policy-tables.ts'
@@ -20,7 +21,7 @@ import type {
 } from './usage-columns.ts'
 import type { UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
 
-export interface Tables extends SpendTables, TagTables {
+export interface Tables extends AccessTables, SpendTables, TagTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable

@@ -54,6 +54,8 @@ const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: reado
     one: [...ABOVE, 'project owner', 'member', 'reading key'],
   },
   'project.write': { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
+  'groups.read': { all: [...ABOVE, ...PEOPLE, 'reading key'], one: [] },
+  'groups.write': { all: [...ABOVE, 'writing key'], one: [] },
   own_keys: { all: [], one: [...ABOVE, 'writing key'] },
   member_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
   own_sessions: { all: [...ABOVE, ...PEOPLE, 'writing key'], one: [] },
@@ -81,6 +83,7 @@ type Ids = Readonly<Record<string, string>>
 const MISSING: Ids = {
   project_id: 'proj_missing',
   user_id: 'user-missing',
+  group_id: 'group_missing',
   service_account_id: 'svc_missing',
   api_key_id: 'key_missing',
   rate_limit_id: RATE_LIMIT,
@@ -157,6 +160,8 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     await h.client.createProjectUser({ project_id, user_id: victim.id, role: 'member' })
     const key = await h.client.createProjectUserApiKey({ project_id, user_id: victim.id })
     const account = await h.client.createProjectServiceAccount({ project_id, name: 'nightly' })
+    const { id: group_id } = await h.client.createGroup({ name: 'Nightshade people' })
+    await h.client.createGroupUser({ group_id, user_id: victim.id })
     const adminKeyId = (await h.client.listAdminApiKeys()).data[0]?.id ?? assert.fail('no key')
     const invite = await h.client.createInvite({
       ...{ email: 'invited@example.com', role: 'reader' },
@@ -175,7 +180,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
-      ...{ alert_id, organization_alert_id },
+      ...{ alert_id, organization_alert_id, group_id },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
     await use(h, [{ at: START + 60, subject, amounts: { requests: 1, inputTokens: TOKENS } }])

@@ -108,6 +108,15 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].service_account.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].user.updated.changes_requested.spend_limit: ours only',
   ],
+  "the document's examples of groups have it": [
+    ...['createGroup >', 'retrieveGroup >', 'listGroups >.data[]'].map(
+      (at) => `${at}.object: ours only`,
+    ),
+  ],
+  'an extension: events of groups have changes of members': [
+    'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
+    'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',
+  ],
   'an extension: events of projects have changes of permissions': [
     'listAuditLogs >.data[].project.updated.changes_requested.hosted_tool_permissions: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.model_permissions: ours only',

@@ -11,6 +11,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   user: true,
   project: true,
   project_user: true,
+  access_group: true,
+  group_member: true,
   service_account: true,
   api_key: true,
   archived_key: true,

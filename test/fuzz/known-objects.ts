@@ -7,6 +7,7 @@ import type { Harness } from '#test/harness/harness.ts'
 export const KINDS = [
   'project_id',
   'user_id',
+  'group_id',
   'service_account_id',
   'api_key_id',
   'invite_id',
@@ -30,6 +31,7 @@ export interface KnownObjects {
 const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['proj_', 'project_id'],
   ['user-', 'user_id'],
+  ['group_', 'group_id'],
   ['svc_acct_', 'service_account_id'],
   ['invite-', 'invite_id'],
   ['session_', 'session_id'],
@@ -41,6 +43,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
   const ids: KnownObjects['ids'] = {
     project_id: [h.bootstrapped.organization.defaultProjectId],
     user_id: [],
+    group_id: [],
     service_account_id: [],
     api_key_id: [],
     invite_id: [],
@@ -66,6 +69,8 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   await client.createProjectUser({ ...member, role: 'member' })
   const userKey = await client.createProjectUserApiKey(member)
   const account = await client.createProjectServiceAccount({ project_id: project.id, name: 'ci' })
+  const group = await client.createGroup({ name: 'Support' })
+  await client.createGroupUser({ group_id: group.id, user_id: user.id })
   const invite = await client.createInvite({ email: 'c@example.com', role: 'reader' })
   const adminKey = await client.createAdminApiKey({ name: 'second' })
   await client.archiveProject({ project_id: archived.id })
@@ -85,6 +90,7 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   ids.alert_id.push((await client.createProjectSpendAlert({ project_id, ...alert })).id)
   ids.project_id.push(project.id, archived.id)
   ids.user_id.push(user.id)
+  ids.group_id.push(group.id)
   ids.service_account_id.push(account.id)
   ids.api_key_id.push(userKey.id, account.api_key?.id ?? '')
   ids.invite_id.push(invite.id)

@@ -77,6 +77,20 @@ def test_users_are_listed_retrieved_updated_and_deleted(organization, new_user):
     assert users.delete(user_id).deleted
 
 
+def test_groups_and_their_members_are_created_listed_retrieved_and_deleted(organization, new_user):
+    groups = organization.groups
+    made = groups.create(name="Support")
+    assert made.id in [group.id for group in groups.list(limit=1)]
+    assert groups.retrieve(made.id).group_type == "group"
+    assert groups.update(made.id, name="Escalations").name == "Escalations"
+    user_id = new_user()
+    assert groups.users.create(made.id, user_id=user_id).group_id == made.id
+    assert [user.id for user in groups.users.list(made.id, limit=1)] == [user_id]
+    assert groups.users.retrieve(user_id, group_id=made.id).user_type == "user"
+    assert groups.users.delete(user_id, group_id=made.id).deleted
+    assert groups.delete(made.id).deleted
+
+
 def test_invites_are_created_listed_retrieved_and_deleted(organization, project):
     invites = organization.invites
     made = invites.create(

@@ -13,8 +13,10 @@ it('the page is current: npm run docs:errors', () => {
 })
 
 it('every function of an error has an example on the page, with the code that it returns', () => {
-  const examples = readFileSync(join(ROOT, 'src/contract/problems/examples.ts'), 'utf8')
-  const functions = sourceFiles('src/contract/problems').flatMap(({ text }) =>
+  const files = sourceFiles('src/contract/problems')
+  const ofExamples = files.filter(({ path }) => path.endsWith('examples.ts'))
+  const examples = ofExamples.map(({ text }) => text).join('\n')
+  const functions = files.flatMap(({ text }) =>
     [...text.matchAll(/^export function (\w+)/gm)]
       .filter(([, name]) => name !== 'shorten')
       .map(([, name = '']) => name),

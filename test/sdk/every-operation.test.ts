@@ -11,6 +11,7 @@ import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
 import { callChargeback } from './chargeback-operations.ts'
+import { callGroups } from './group-operations.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
 import { callSpendAlerts } from './spend-alert-calls.ts'
@@ -201,6 +202,9 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.equal((await answered('modifyUser', users.update(id, { role: 'owner' }))).role, 'owner')
     assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)
   })
+
+  it('groups and their members are created, changed and deleted by the SDK', async () =>
+    callGroups(organization, answered, (await newUser(server())).id))
 
   it('invites are sent, listed and deleted by the SDK, and accepted by ours', async () => {
     const { invites } = organization

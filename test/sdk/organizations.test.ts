@@ -10,43 +10,8 @@ import * as organizations from '#control/organizations/organizations.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, shareHarness } from '#test/harness/harness.ts'
+import { ALERT, BODIES, SPEND, type Values } from './required-bodies.ts'
 import { all, ids, newEmail, refused } from './suite.ts'
-
-type Values = Record<string, unknown>
-
-const SPEND = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
-const REPLAY = { threshold_amount: 100 }
-const ALERT = {
-  ...SPEND,
-  notification_channel: { type: 'email' as const, recipients: ['ada@example.com'] },
-}
-
-/** Required query and body of each operation, so that only an id can be at fault. */
-const BODIES: Partial<Record<EndpointId, Values>> = {
-  modifyProject: { name: 'taken' },
-  createProjectUser: { user_id: 'user-x', role: 'member' },
-  modifyProjectUser: { role: 'owner' },
-  createProjectServiceAccount: { name: 'ci' },
-  modifyProjectServiceAccount: { name: 'taken' },
-  updateProjectRateLimits: { max_requests_per_1_minute: 1 },
-  modifyUser: { role: 'reader' },
-  updateProjectApiKey: { scopes: [] },
-  updateProjectServiceTierSettings: { default: 'standard' },
-  updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
-  updateProjectSpendLimit: SPEND,
-  updateUserSpendLimit: SPEND,
-  updateServiceAccountSpendLimit: SPEND,
-  updateApiKeySpendLimit: SPEND,
-  replayProjectSpendLimit: REPLAY,
-  replayUserSpendLimit: REPLAY,
-  replayServiceAccountSpendLimit: REPLAY,
-  replayApiKeySpendLimit: REPLAY,
-  updateOrganizationSpendAlert: ALERT,
-  createProjectSpendAlert: ALERT,
-  updateProjectSpendAlert: ALERT,
-  listProjectRateLimitLevels: { rate_limit_ids: ['rl-gpt-4o'] },
-  listProjectRateLimitActivity: { rate_limit_ids: ['rl-gpt-4o'] },
-}
 
 /** Lists of models, which are the same in every organization. */
 const OF_MODELS = new Set(['listProjectRateLimits', 'listProjectRateLimitSources'])
@@ -58,6 +23,7 @@ type Things = Readonly<Record<string, string>>
 const MISSING: Things = {
   project_id: 'proj_0000000000000000000000ab',
   user_id: 'user-0000000000000000000000ab',
+  group_id: 'group_0000000000000000000000ab',
   service_account_id: 'svc_acct_0000000000000000000000ab',
   api_key_id: 'key_0000000000000000000000ab',
   invite_id: 'invite-0000000000000000000000ab',
@@ -77,6 +43,8 @@ const makeThings = async (client: Client): Promise<Things> => {
   await client.createProjectUser({ project_id, user_id, role: 'member' })
   const account = await client.createProjectServiceAccount({ project_id, name: 'ci' })
   const { id: api_key_id } = await client.createProjectUserApiKey({ project_id, user_id })
+  const { id: group_id } = await client.createGroup({ name: 'Secret group' })
+  await client.createGroupUser({ group_id, user_id })
   const { id: invite_id } = await client.createInvite({ email: newEmail(), role: 'reader' })
   const { id: key_id } = await client.createAdminApiKey({ name: 'second' })
   const { id: session_id } = await client.createSession()
@@ -90,6 +58,7 @@ const makeThings = async (client: Client): Promise<Things> => {
   return {
     project_id,
     user_id,
+    group_id,
     service_account_id: account.id,
     api_key_id,
     invite_id,
@@ -165,6 +134,8 @@ const CURSORS = {
   listProjectServiceAccounts: 'service_account_id',
   listProjectApiKeys: 'api_key_id',
   listUsers: 'user_id',
+  listGroups: 'group_id',
+  listGroupUsers: 'user_id',
   listInvites: 'invite_id',
   listAdminApiKeys: 'key_id',
   listAuditLogs: 'audit_log_id',
@@ -235,7 +206,8 @@ onEachStore('two organizations in one store', (dialect) => {
 
   for (const [id, name] of Object.entries(CURSORS) as [keyof typeof CURSORS, string][]) {
     it(`${id} rejects another organization’s cursor as a missing one`, async () => {
-      const path = pathOf(id).includes('project_id') ? { project_id: myThings.project_id } : {}
+      const parents = pathOf(id).map((name) => [name, myThings[name]])
+      const path = Object.fromEntries(parents)
       for (const end of ['after', 'before'].filter((one) => one in api[id].query.properties)) {
         const send = (things: Things) => refusal(mine, id, things, { ...path, [end]: things[name] })
         const foreign = await send(theirThings)

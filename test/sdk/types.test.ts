@@ -17,6 +17,7 @@ import type {
   AuditLogListParams,
   AuditLogListResponse,
 } from 'openai/resources/admin/organization/audit-logs'
+import type * as Groups from 'openai/resources/admin/organization/groups/index'
 import type {
   Invite,
   InviteCreateParams,
@@ -56,6 +57,13 @@ interface ListOf<T> {
   data: T[]
   has_more: boolean
   last_id: string | null
+}
+
+/** Members that its pages with `next` read. */
+interface NextListOf<T> {
+  data: T[]
+  has_more: boolean
+  next: string | null
 }
 
 /** Operations of the SDK: all but our extensions. */
@@ -114,6 +122,15 @@ interface SdkAnswers {
   retrieveUser: Users.OrganizationUser
   modifyUser: Users.OrganizationUser
   deleteUser: Users.UserDeleteResponse
+  listGroups: NextListOf<Groups.Group>
+  createGroup: Groups.Group
+  retrieveGroup: Groups.Group
+  updateGroup: Groups.GroupUpdateResponse
+  deleteGroup: Groups.GroupDeleteResponse
+  listGroupUsers: NextListOf<Groups.OrganizationGroupUser>
+  createGroupUser: Groups.UserCreateResponse
+  retrieveGroupUser: Groups.UserRetrieveResponse
+  deleteGroupUser: Groups.UserDeleteResponse
   listInvites: ListOf<Invite>
   createInvite: Invite
   retrieveInvite: Invite
@@ -144,6 +161,7 @@ interface InProject {
   project_id: string
 }
 type OfUser<P> = P & { user_id: string }
+type OfGroup<P> = P & { group_id: string }
 type OfAccount<P> = P & { service_account_id: string }
 type OfKey<P> = P & { api_key_id: string }
 type OfAlert<P> = P & { alert_id: string }
@@ -204,6 +222,15 @@ interface SdkParameters {
   retrieveUser: OfUser<unknown>
   modifyUser: OfUser<With<Users.UserUpdateParams, { role?: 'owner' | 'reader' | null }>>
   deleteUser: OfUser<unknown>
+  listGroups: Groups.GroupListParams
+  createGroup: Groups.GroupCreateParams
+  retrieveGroup: OfGroup<unknown>
+  updateGroup: OfGroup<Groups.GroupUpdateParams>
+  deleteGroup: OfGroup<unknown>
+  listGroupUsers: OfGroup<Groups.UserListParams>
+  createGroupUser: OfGroup<Groups.UserCreateParams>
+  retrieveGroupUser: OfUser<Groups.UserRetrieveParams>
+  deleteGroupUser: OfUser<Groups.UserDeleteParams>
   listInvites: InviteListParams
   createInvite: InviteCreateParams
   retrieveInvite: { invite_id: string }

@@ -6,6 +6,7 @@ type Group =
   | 'Keys'
   | 'Service accounts'
   | 'People'
+  | 'Groups'
   | 'Invites'
   | 'Projects'
   | 'Limits'
@@ -22,6 +23,9 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'user.added': ['People', 'Person added'],
   'user.updated': ['People', 'Person updated'],
   'user.deleted': ['People', 'Person removed'],
+  'group.created': ['Groups', 'Group created'],
+  'group.updated': ['Groups', 'Group updated'],
+  'group.deleted': ['Groups', 'Group deleted'],
   'invite.sent': ['Invites', 'Invite created'],
   'invite.accepted': ['Invites', 'Invite accepted'],
   'invite.deleted': ['Invites', 'Invite deleted'],

@@ -70,6 +70,10 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'api_key.updated': ({ 'api_key.updated': updated }, name) =>
     updateOf(`the API key ${name}`, updated?.changes_requested),
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,
+  'group.created': (_, name) => `created the group ${name}`,
+  'group.updated': ({ 'group.updated': updated }, name) =>
+    `updated the group ${name}: ${changesOf(updated?.changes_requested)}`,
+  'group.deleted': (_, name) => `deleted the group ${name}`,
   'invite.sent': ({ 'invite.sent': sent }) =>
     `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
   'invite.accepted': (_, name) => `accepted the invite of ${name}`,

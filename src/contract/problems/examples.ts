@@ -3,7 +3,8 @@
  * OpenAPI document are made from it.
  */
 import type { ErrorCode, ProblemData } from '#contract/errors.ts'
-import * as batches from './batches.ts'
+import * as access from './access.ts'
+import { ACCESS_PROBLEM_EXAMPLES } from './access-examples.ts'
 import * as credentials from './credentials.ts'
 import * as objects from './objects.ts'
 import * as organization from './organization.ts'
@@ -142,7 +143,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   integer_below_min_value: [parameters.integerBelowMinValue('limit', 1, 0)],
   integer_above_max_value: [parameters.integerAboveMaxValue('limit', 100, 1_000)],
   project_not_found: [organization.projectNotFound(PROJECT)],
-  user_not_found: [organization.userNotFound(USER), organization.userNotInProject(USER, PROJECT)],
+  ...ACCESS_PROBLEM_EXAMPLES,
+  user_not_found: [
+    ...[organization.userNotFound(USER), organization.userNotInProject(USER, PROJECT)],
+    access.userNotInGroup(USER, 'group_abc123'),
+  ],
   service_account_not_found: [organization.serviceAccountNotFound('svc_acct_abc123')],
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
@@ -156,7 +161,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     organization.defaultProject('archived'),
     organization.defaultProject('modified'),
   ],
-  user_not_in_organization: [organization.userNotInOrganization(USER, 'user_id')],
+  user_not_in_organization: [
+    organization.userNotInOrganization(USER, 'user_id'),
+    access.memberNotInOrganization(USER),
+  ],
   user_already_exists: [organization.userAlreadyExists(EMAIL)],
   user_already_in_project: [organization.userAlreadyInProject(USER, PROJECT)],
   last_owner: [organization.lastOwner(USER)],
@@ -256,30 +264,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   internal_error: [requests.internalError()],
   store_unavailable: [requests.storeUnavailable()],
 }
-
-/** Errors of a failed batch. */
-export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
-  batches.emptyFile(),
-  batches.notPermittedInBatch(policies.modelNotPermitted(PROJECT, 'gpt-4.1')),
-  batches.lineTooLong(8_388_608),
-  batches.tooManyTasks(50_000),
-  batches.invalidJsonLine(),
-  batches.invalidCustomId(512),
-  batches.duplicateCustomId(),
-  batches.invalidMethod(),
-  batches.invalidLineUrl(['/v1/chat/completions', '/v1/embeddings']),
-  batches.urlMismatch(),
-  batches.invalidLineBody(),
-  batches.missingModel(),
-  batches.mismatchedModel(),
-  batches.invalidLineReference('body.input[0].id'),
-  batches.tooManyBatchReferences(10_000, 'body.input[0].id'),
-  batches.foreignReference(),
-  batches.endpointMismatch(),
-  batches.batchModelNotFound(MODEL),
-  batches.renamedBatchModel(MODEL),
-  batches.tokenLimitExceeded(MODEL, { projectId: PROJECT, organizationId: 'org-abc123' }, 90_000),
-]
 
 /** Failures of a sign-in at an identity provider. */
 export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [

@@ -91,14 +91,34 @@ export async function ofArchivedProject(tx: Tx, id: string, deletedAt: number): 
 
 /** Keeps the address of an invite. */
 export async function ofDeletedInvite(tx: Tx, id: string, deletedAt: number): Promise<void> {
+  await keepName(tx, 'invite', 'email', { of: id, deletedAt })
+}
+
+/** Keeps the name of a group. */
+export async function ofDeletedGroup(tx: Tx, id: string, deletedAt: number): Promise<void> {
+  await keepName(tx, 'access_group', 'name', { of: id, deletedAt })
+}
+
+/** Keeps the name of a row of the organization itself. */
+const keepName = async (
+  tx: Tx,
+  table: 'invite' | 'access_group',
+  name: 'email' | 'name',
+  { of, deletedAt }: Deletion,
+): Promise<void> => {
   await tx
     .insertInto('deleted_name')
     .columns(['organization_id', 'id', 'name', 'deleted_at'])
     .expression((eb) =>
       eb
-        .selectFrom('invite')
-        .select(['organization_id', 'id', 'email', eb.val(deletedAt).as('deleted_at')])
-        .where('id', '=', id),
+        .selectFrom(table)
+        .select([
+          'organization_id',
+          'id',
+          sql.ref<string>(name).as('name'),
+          eb.val(deletedAt).as('deleted_at'),
+        ])
+        .where('id', '=', of),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -150,6 +170,8 @@ const PARTS = {
     where "key".organization_id = ${query.organizationId} and "key".id ${among(query)}`,
   invite: (query) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
     from invite where organization_id = ${query.organizationId} and id ${among(query)}`,
+  access_group: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+    from access_group where organization_id = ${query.organizationId} and id ${among(query)}`,
 } satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 

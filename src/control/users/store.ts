@@ -1,6 +1,7 @@
 /** Rows of users. A removed user's row stays; `present` means not removed. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
+import { leaveGroups } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { UserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -99,10 +100,11 @@ export async function update(tx: Tx, id: string, columns: Updateable<UserTable>)
   await tx.updateTable('user').set(columns).where('id', '=', id).execute()
 }
 
-/** Removes the user from the organization and its projects. Their project keys become inactive. */
+/** Removes the user from the organization, its projects and its groups. Their keys are inactive. */
 export async function remove(tx: Tx, id: string, removedAt: number): Promise<void> {
   await update(tx, id, { removed_at: removedAt })
   await deleteLimitOfUser(tx, id)
+  await leaveGroups(tx, id)
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx
     .updateTable('api_key')

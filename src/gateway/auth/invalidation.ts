@@ -28,6 +28,8 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'login.succeeded':
     case 'login.failed':
     case 'logout.succeeded':
+    case 'group.created':
+    case 'group.updated':
       return NONE
     case 'api_key.created':
     case 'service_account.created':
@@ -41,6 +43,8 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'service_account.deleted':
     case 'project.updated':
     case 'project.archived':
+    case 'group.member':
+    case 'group.deleted':
       return dropping(id)
     case 'invite.accepted':
       // The change does not name the person, whose keys did not work until now.

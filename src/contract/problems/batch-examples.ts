@@ -1,0 +1,28 @@
+/** One example of each error of a failed batch, for the reference page of errors. */
+import * as batches from './batches.ts'
+import { modelNotPermitted } from './policies.ts'
+
+const [PROJECT, MODEL] = ['proj_abc123', 'gpt-4o']
+
+export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
+  batches.emptyFile(),
+  batches.notPermittedInBatch(modelNotPermitted(PROJECT, 'gpt-4.1')),
+  batches.lineTooLong(8_388_608),
+  batches.tooManyTasks(50_000),
+  batches.invalidJsonLine(),
+  batches.invalidCustomId(512),
+  batches.duplicateCustomId(),
+  batches.invalidMethod(),
+  batches.invalidLineUrl(['/v1/chat/completions', '/v1/embeddings']),
+  batches.urlMismatch(),
+  batches.invalidLineBody(),
+  batches.missingModel(),
+  batches.mismatchedModel(),
+  batches.invalidLineReference('body.input[0].id'),
+  batches.tooManyBatchReferences(10_000, 'body.input[0].id'),
+  batches.foreignReference(),
+  batches.endpointMismatch(),
+  batches.batchModelNotFound(MODEL),
+  batches.renamedBatchModel(MODEL),
+  batches.tokenLimitExceeded(MODEL, { projectId: PROJECT, organizationId: 'org-abc123' }, 90_000),
+]

@@ -1,0 +1,93 @@
+/** Groups of the organization. A group by itself grants nothing. */
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { fold } from '#base/folded.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
+import type { NextPage, NextQuery } from '#contract/page.ts'
+import { groupAlreadyExists, groupNotFound } from '#contract/problems/access.ts'
+import { listNextPage } from '#control/page.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
+import * as store from './store.ts'
+
+type GroupRow = store.GroupRow
+
+export function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
+  const { order } = query
+  return listNextPage(ctx, query, {
+    where: { organizationId: ctx.organization.id, order },
+    ...{ find: store.find, page: store.page, toWire },
+  })
+}
+
+export async function retrieve(ctx: Context, id: string): Promise<OrganizationGroup> {
+  return toWire(await requireGroup(ctx.reader, ctx, id))
+}
+
+export function create(ctx: Context, { name }: NewGroup): Promise<OrganizationGroup> {
+  return audited(ctx, async (tx) => {
+    // Of two concurrent groups of one name, the second finds the first.
+    await lockOrganization(tx, ctx.organization.id)
+    const nameKey = fold(name)
+    await refuseNamesake(tx, ctx, name)
+    const row = { id: ctx.newId('group'), name, created_at: ctx.now() }
+    await store.insert(tx, { ...row, organization_id: ctx.organization.id, name_key: nameKey })
+    return {
+      result: toWire(row),
+      event: { type: 'group.created', id: row.id, data: { group_name: name } },
+    }
+  })
+}
+
+export function update(ctx: Context, id: string, { name }: NewGroup): Promise<OrganizationGroup> {
+  return audited(ctx, async (tx) => {
+    await lockOrganization(tx, ctx.organization.id)
+    const [group] = await store.findForChange(tx, keyOf(ctx, id))
+    if (!group) throw new Problem(groupNotFound(id))
+    if (group.name === name) return unchanged(toWire(group))
+    await refuseNamesake(tx, ctx, name, id)
+    await store.update(tx, id, { name, name_key: fold(name) })
+    return {
+      result: toWire({ ...group, name }),
+      event: { type: 'group.updated', id, changes_requested: { group_name: name } },
+    }
+  })
+}
+
+/** Deletes the group with its memberships. */
+export function remove(ctx: Context, id: string) {
+  return audited(ctx, async (tx) => {
+    const [group] = await store.findForChange(tx, keyOf(ctx, id))
+    if (!group) throw new Problem(groupNotFound(id))
+    await store.remove(tx, id, ctx.now())
+    return {
+      result: { object: 'group.deleted' as const, id, deleted: true },
+      event: { type: 'group.deleted', id },
+    }
+  })
+}
+
+export async function requireGroup(reader: Reader, ctx: Context, id: string): Promise<GroupRow> {
+  const [group] = await store.find(reader, keyOf(ctx, id))
+  if (!group) throw new Problem(groupNotFound(id))
+  return group
+}
+
+const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+
+const refuseNamesake = async (tx: Tx, ctx: Context, name: string, id?: string): Promise<void> => {
+  const organizationId = ctx.organization.id
+  const [other] = await store.findByName(tx, { organizationId, nameKey: fold(name) })
+  if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))
+}
+
+const toWire = (row: GroupRow): OrganizationGroup => ({
+  object: 'group',
+  id: row.id,
+  name: row.name,
+  created_at: toSeconds(row.created_at),
+  is_scim_managed: false,
+  group_type: 'group',
+})

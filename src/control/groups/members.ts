@@ -1,0 +1,95 @@
+/**
+ * Members of groups: users of the organization, and service accounts of its projects. The change of
+ * a membership concerns the member's keys and sessions alone.
+ */
+import { audited, unchanged } from '#audit/audited.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { GroupMember } from '#contract/groups.ts'
+import type { NextPage, NextQuery } from '#contract/page.ts'
+import {
+  groupNotFound,
+  memberNotInOrganization,
+  userNotInGroup,
+} from '#contract/problems/access.ts'
+import { listNextPage } from '#control/page.ts'
+import * as users from '#control/users/store.ts'
+import type { Tx } from '#storage/db.ts'
+import { requireGroup } from './groups.ts'
+import * as store from './store.ts'
+
+export async function listMembers(
+  ctx: Context,
+  groupId: string,
+  query: NextQuery,
+): Promise<NextPage<GroupMember>> {
+  await requireGroup(ctx.reader, ctx, groupId)
+  const { order } = query
+  return listNextPage(ctx, query, {
+    where: { groupId, order },
+    ...{ find: store.findMember, page: store.pageOfMembers, toWire: toMember },
+  })
+}
+
+export async function retrieveMember(
+  ctx: Context,
+  groupId: string,
+  id: string,
+): Promise<GroupMember> {
+  await requireGroup(ctx.reader, ctx, groupId)
+  const [row] = await store.findMember(ctx.reader, { groupId, id })
+  if (!row) throw new Problem(userNotInGroup(id, groupId))
+  return toMember(row)
+}
+
+/** Adds a user or a service account. A repeated addition changes nothing. */
+export function addMember(ctx: Context, groupId: string, id: string) {
+  return audited(ctx, async (tx) => {
+    await holdGroup(tx, ctx, groupId)
+    await requireMember(tx, ctx, id)
+    const result = { object: 'group.user' as const, user_id: id, group_id: groupId }
+    if (!(await store.insertMember(tx, { groupId, id }, ctx.now()))) return unchanged(result)
+    return {
+      result,
+      event: { type: 'group.updated', id: groupId, changes_requested: { members_added: [id] } },
+      subject: { kind: 'group.member', id },
+    }
+  })
+}
+
+export function removeMember(ctx: Context, groupId: string, id: string) {
+  return audited(ctx, async (tx) => {
+    await holdGroup(tx, ctx, groupId)
+    if (!(await store.deleteMember(tx, { groupId, id }))) {
+      throw new Problem(userNotInGroup(id, groupId))
+    }
+    return {
+      result: { object: 'group.user.deleted' as const, deleted: true },
+      event: { type: 'group.updated', id: groupId, changes_requested: { members_removed: [id] } },
+      subject: { kind: 'group.member', id },
+    }
+  })
+}
+
+/** Locks the user or the service account against removal. */
+const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+  const key = { organizationId: ctx.organization.id, id }
+  const [user] = await users.findForUse(tx, key)
+  if (user) return
+  const [account] = await store.findAccountForUse(tx, key)
+  if (!account) throw new Problem(memberNotInOrganization(id))
+}
+
+const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+  const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
+  if (!group) throw new Problem(groupNotFound(id))
+}
+
+const toMember = (row: store.GroupMemberRow): GroupMember => ({
+  id: row.id,
+  name: row.account_name ?? row.user_name ?? row.user_email ?? '',
+  email: row.user_email,
+  picture: null,
+  is_service_account: row.account_name !== null,
+  user_type: 'user',
+})

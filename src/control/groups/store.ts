@@ -1,0 +1,152 @@
+/** Rows of groups and of their members. */
+import type { Insertable, Selectable } from 'kysely'
+import * as names from '#control/names/store.ts'
+import type { PageRows } from '#control/page.ts'
+import { deleteGroupMembers } from '#storage/access-deletion.ts'
+import type { AccessGroupTable } from '#storage/access-tables.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { command, finders, query } from '#storage/statement.ts'
+
+export type GroupRow = Pick<Selectable<AccessGroupTable>, 'id' | 'name' | 'created_at'>
+
+const COLUMNS = ['id', 'name', 'created_at'] as const
+
+interface GroupKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+/** `findForUse` locks the group against deletion, `findForChange` against any use. */
+export const { find, findForUse, findForChange } = finders<GroupKey>()((db, p) =>
+  db
+    .selectFrom('access_group')
+    .select(COLUMNS)
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId),
+)
+
+/** The group with this name, of which the key is folded. */
+export const findByName = query<{ organizationId: string; nameKey: string }>()((db, p) =>
+  db
+    .selectFrom('access_group')
+    .select('id')
+    .where('organization_id', '=', p.organizationId)
+    .where('name_key', '=', p.nameKey),
+)
+
+interface GroupPage extends PageRows {
+  readonly organizationId: string
+  readonly order: 'asc' | 'desc'
+}
+
+export function page(
+  reader: Reader,
+  { organizationId, order, from, rows }: GroupPage,
+): Promise<GroupRow[]> {
+  return reader
+    .selectFrom('access_group')
+    .select(COLUMNS)
+    .where('organization_id', '=', organizationId)
+    .where('id', order === 'asc' ? '>' : '<', from)
+    .orderBy('id', order)
+    .limit(rows)
+    .execute()
+}
+
+export const insert = command<Insertable<AccessGroupTable>>()((db, p) =>
+  db.insertInto('access_group').values(p),
+)
+
+export async function update(
+  tx: Tx,
+  id: string,
+  columns: Pick<AccessGroupTable, 'name' | 'name_key'>,
+): Promise<void> {
+  await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
+}
+
+/** Deletes the group and its memberships. */
+export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
+  await names.ofDeletedGroup(tx, id, deletedAt)
+  await deleteGroupMembers(tx, id)
+  await tx.deleteFrom('access_group').where('id', '=', id).execute()
+}
+
+interface MemberKey {
+  readonly groupId: string
+  readonly id: string
+}
+
+const selectMembers = (db: Pick<Reader, 'selectFrom'>) =>
+  db
+    .selectFrom('group_member as member')
+    .leftJoin('user', 'user.id', 'member.member_id')
+    .leftJoin('service_account as account', 'account.id', 'member.member_id')
+    .select([
+      'member.member_id as id',
+      'user.name as user_name',
+      'user.email as user_email',
+      'account.name as account_name',
+    ])
+
+export const findMember = query<MemberKey>()((db, p) =>
+  selectMembers(db).where('member.group_id', '=', p.groupId).where('member.member_id', '=', p.id),
+)
+
+export type GroupMemberRow = Awaited<ReturnType<typeof findMember>>[number]
+
+interface MemberPage extends PageRows {
+  readonly groupId: string
+  readonly order: 'asc' | 'desc'
+}
+
+export function pageOfMembers(
+  reader: Reader,
+  { groupId, order, from, rows }: MemberPage,
+): Promise<GroupMemberRow[]> {
+  return selectMembers(reader)
+    .where('member.group_id', '=', groupId)
+    .where('member.member_id', order === 'asc' ? '>' : '<', from)
+    .orderBy('member.member_id', order)
+    .limit(rows)
+    .execute()
+}
+
+/** A service account of an active project of the organization, locked against its deletion. */
+export const { findForUse: findAccountForUse } = finders<GroupKey>()(
+  (db, p) =>
+    db
+      .selectFrom('service_account as account')
+      .innerJoin('project', 'project.id', 'account.project_id')
+      .select(['account.id', 'account.name'])
+      .where('account.id', '=', p.id)
+      .where('project.organization_id', '=', p.organizationId)
+      .where('project.archived_at', 'is', null),
+  'account',
+)
+
+const insertNew = command<{ groupId: string; id: string; addedAt: number }>()((db, p) =>
+  db
+    .insertInto('group_member')
+    .values({ group_id: p.groupId, member_id: p.id, added_at: p.addedAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('member_id'),
+)
+
+/** False for a member. */
+export async function insertMember(tx: Tx, key: MemberKey, addedAt: number): Promise<boolean> {
+  return (await insertNew(tx, { groupId: key.groupId, id: key.id, addedAt })).length === 1
+}
+
+const removeOne = command<MemberKey>()((db, p) =>
+  db
+    .deleteFrom('group_member')
+    .where('group_id', '=', p.groupId)
+    .where('member_id', '=', p.id)
+    .returning('member_id'),
+)
+
+/** False for no member. */
+export async function deleteMember(tx: Tx, key: MemberKey): Promise<boolean> {
+  return (await removeOne(tx, key)).length === 1
+}

@@ -1,0 +1,40 @@
+/** Required query and body of operations, for the suite about two organizations. */
+import type { EndpointId } from '#contract/api.ts'
+
+export type Values = Record<string, unknown>
+
+export const SPEND = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
+const REPLAY = { threshold_amount: 100 }
+export const ALERT = {
+  ...SPEND,
+  notification_channel: { type: 'email' as const, recipients: ['ada@example.com'] },
+}
+
+/** Required query and body of each operation, so that only an id can be at fault. */
+export const BODIES: Partial<Record<EndpointId, Values>> = {
+  modifyProject: { name: 'taken' },
+  createProjectUser: { user_id: 'user-x', role: 'member' },
+  modifyProjectUser: { role: 'owner' },
+  createProjectServiceAccount: { name: 'ci' },
+  modifyProjectServiceAccount: { name: 'taken' },
+  updateProjectRateLimits: { max_requests_per_1_minute: 1 },
+  modifyUser: { role: 'reader' },
+  updateGroup: { name: 'taken' },
+  createGroupUser: { user_id: 'user-x' },
+  updateProjectApiKey: { scopes: [] },
+  updateProjectServiceTierSettings: { default: 'standard' },
+  updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
+  updateProjectSpendLimit: SPEND,
+  updateUserSpendLimit: SPEND,
+  updateServiceAccountSpendLimit: SPEND,
+  updateApiKeySpendLimit: SPEND,
+  replayProjectSpendLimit: REPLAY,
+  replayUserSpendLimit: REPLAY,
+  replayServiceAccountSpendLimit: REPLAY,
+  replayApiKeySpendLimit: REPLAY,
+  updateOrganizationSpendAlert: ALERT,
+  createProjectSpendAlert: ALERT,
+  updateProjectSpendAlert: ALERT,
+  listProjectRateLimitLevels: { rate_limit_ids: ['rl-gpt-4o'] },
+  listProjectRateLimitActivity: { rate_limit_ids: ['rl-gpt-4o'] },
+}
