@@ -144,7 +144,10 @@ interface NamesQuery {
 const NO_TEXT = sql`cast(null as text)`
 const among = ({ ids }: NamesQuery): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
 
-/** Tables with names, and the name that each has for an id. */
+/**
+ * Tables with names, and the name that each has for an id. A cross join keeps its order in SQLite:
+ * for many ids it would otherwise go through all keys of every project.
+ */
 const PARTS = {
   project: (query) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
       ${NO_TEXT} as project_name, 0 as is_deleted
@@ -154,15 +157,16 @@ const PARTS = {
     from "user" where organization_id = ${query.organizationId} and id ${among(query)}`,
   api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
       coalesce(account.name, "user".name, "user".email), project.name, 0
-    from api_key as "key"
-    join project on project.id = "key".project_id
+    from api_key as "key" cross join project
     left join service_account as account on account.id = "key".service_account_id
     left join "user" on "user".id = "key".user_id
-    where project.organization_id = ${query.organizationId} and "key".id ${among(query)}`,
+    where project.id = "key".project_id and project.organization_id = ${query.organizationId}
+      and "key".id ${among(query)}`,
   service_account: (query) => sql`select account.id, account.name, ${NO_TEXT}, ${NO_TEXT},
       project.name, 0
-    from service_account as account join project on project.id = account.project_id
-    where project.organization_id = ${query.organizationId} and account.id ${among(query)}`,
+    from service_account as account cross join project
+    where project.id = account.project_id and project.organization_id = ${query.organizationId}
+      and account.id ${among(query)}`,
   admin_api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
       coalesce("user".name, "user".email), ${NO_TEXT},
       case when "key".deleted_at is null then 0 else 1 end
