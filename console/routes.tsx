@@ -82,7 +82,9 @@ const pagesOf = (page: Page): RouteObject[] => [
   page('usage', () => import('./pages/usage/usage-page.tsx')),
   page('costs', () => import('./pages/costs/costs-page.tsx'), [
     page('', () => import('./pages/costs/report/report-page.tsx')),
+    page('statements', () => import('./pages/costs/statements/statements-page.tsx')),
     page('budget', () => import('./pages/costs/budget/budget-page.tsx')),
+    page('limits', () => import('./pages/costs/limits/limits-page.tsx')),
   ]),
   page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
   page('playground', () => import('./pages/playground/playground-page.tsx')),

@@ -22,6 +22,10 @@ const gone = (text: string) => (answer: { readonly id: string }) => ({
   view: eventsOf(answer.id),
 })
 
+const LIMIT_SET: Message = { text: 'Set the spend limit' }
+const LIMIT_REMOVED: Message = { text: 'Removed the spend limit' }
+const TESTED: Message = { text: 'The test message is on its way' }
+
 const MESSAGES: Messages = {
   createProject: ({ id, name }) => ({ text: `Created the project ${name}`, view: eventsOf(id) }),
   modifyProject: ({ id, name }) => ({
@@ -70,12 +74,21 @@ const MESSAGES: Messages = {
     text: 'Removed the project’s spend limit',
     view: eventsOf(project_id),
   }),
+  updateUserSpendLimit: () => LIMIT_SET,
+  deleteUserSpendLimit: () => LIMIT_REMOVED,
+  updateServiceAccountSpendLimit: () => LIMIT_SET,
+  deleteServiceAccountSpendLimit: () => LIMIT_REMOVED,
+  updateApiKeySpendLimit: () => LIMIT_SET,
+  deleteApiKeySpendLimit: () => LIMIT_REMOVED,
+  updateSpendLimitDefaults: () => ({ text: 'Changed the default spend limits' }),
   createOrganizationSpendAlert: () => ({ text: 'Created the alert' }),
   updateOrganizationSpendAlert: () => ({ text: 'Updated the alert' }),
   deleteOrganizationSpendAlert: () => ({ text: 'Deleted the alert' }),
+  testOrganizationSpendAlert: () => TESTED,
   createProjectSpendAlert: () => ({ text: 'Created the alert' }),
   updateProjectSpendAlert: () => ({ text: 'Updated the alert' }),
   deleteProjectSpendAlert: () => ({ text: 'Deleted the alert' }),
+  testProjectSpendAlert: () => TESTED,
   deleteAdminApiKey: gone('Deleted the admin key'),
   createUser: ({ id, name, email }) => ({
     text: `Added ${name ?? email ?? id}`,

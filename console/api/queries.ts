@@ -105,12 +105,13 @@ export function useAnswers<K extends EndpointId>(
 export function usePages<K extends ListId>(
   id: K,
   parameters: Parameters<Api[K]>,
-  { enabled = true }: Reading = {},
+  { enabled = true, everyMs }: Reading = {},
 ) {
   const pages = useInfiniteQuery({
     ...pagesQuery(id, parameters),
     placeholderData: keepPreviousData,
     enabled,
+    refetchInterval: refetchEvery(everyMs),
   })
   const query = useKept(pages)
   const items: Item<K>[] = query.data?.pages.flatMap(({ data }) => data as Item<K>[]) ?? []

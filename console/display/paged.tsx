@@ -1,6 +1,6 @@
 /** Paginated list of the API, in any layout. */
-import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { ShowMore } from './show-more.tsx'
 import { Failed, Loading } from './states.tsx'
 
 /** State from `usePages`. */
@@ -30,13 +30,7 @@ export function Paged({ pages, empty, loading = <Loading />, children }: PagedPr
     <>
       {error && <Failed error={error} retry={refetch} />}
       {items.length > 0 ? children : !error && (isPending ? loading : empty)}
-      {hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      {hasNextPage && <ShowMore isLoading={isFetchingNextPage} onClick={() => fetchNextPage()} />}
     </>
   )
 }

@@ -13,6 +13,7 @@ const formatsIn = (timeZone: string | undefined) => {
     hour: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     shortDay: format({ month: 'short', day: 'numeric' }),
     wholeDay: format({ dateStyle: 'full' }),
+    month: format({ month: 'long', year: 'numeric' }),
   }
 }
 
@@ -37,6 +38,10 @@ export function formatShortDay(zone: Zone, seconds: number): string {
 /** With its weekday and year. */
 export function formatWholeDay(zone: Zone, seconds: number): string {
   return FORMATS[zone].wholeDay.format(seconds * MS)
+}
+/** `November 2026` */
+export function formatMonth(zone: Zone, seconds: number): string {
+  return FORMATS[zone].month.format(seconds * MS)
 }
 /** As machines read it. */
 export function toIso(seconds: number): string {

@@ -2,18 +2,19 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { record } from '#storage/transaction.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { limitsAddress } from './limit-cards.ts'
+import { ownerLimitSteps, PRESENT } from './owner-limit-steps.ts'
 import { visitAs } from './person.ts'
 
-/** The twentieth of November, at noon. */
-const PRESENT = new Date('2026-11-20T12:00:00Z')
 const NOON = PRESENT.getTime() / 1000
 const DAY = 86_400
+const HOOK = 'https://hooks.example.com/alerts'
 /** Two million tokens of input of `gpt-4o`. */
 const AMOUNTS = { requests: 2, inputTokens: 2_000_000 }
 
@@ -23,6 +24,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
   let page: Page
   let projectId: string
   let key: string
+  let keyId: string
   const region = (name: string, on = page) =>
     on.locator('section').filter({ has: on.getByRole('heading', { name, exact: true }) })
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -38,8 +40,11 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
     const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     const named = { project_id: projectId, name: 'crawler' }
-    key = (await client.createProjectServiceAccount(named)).api_key?.value ?? ''
-    await use(harness, [{ at: NOON - 2 * DAY, subject: { projectId }, amounts: AMOUNTS }])
+    const account = await client.createProjectServiceAccount(named)
+    key = account.api_key?.value ?? ''
+    keyId = account.api_key?.id ?? ''
+    const subject = { projectId, ownerId: account.id, keyId }
+    await use(harness, [{ at: NOON - 2 * DAY, subject, amounts: AMOUNTS }])
     operator = await visit(harness.browser, harness.url, { timezoneId: 'America/New_York' })
     page = operator.page
     await page.clock.setSystemTime(PRESENT)
@@ -118,6 +123,58 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await region('Spend alerts').getByText('No spend alerts').waitFor()
     })
 
+    step('an alert on the forecast has a webhook, and both stay after a change', async () => {
+      await press('Create alert')
+      await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('300')
+      await dialog().getByRole('radio', { name: 'Forecast' }).check()
+      await dialog().getByRole('textbox', { name: 'Recipients' }).fill('ada@example.com')
+      const webhook = dialog().getByRole('textbox', { name: 'Webhook' })
+      await webhook.fill('hooks.example.com')
+      await dialog().getByText('An address that begins with https://').waitFor()
+      await webhook.fill(HOOK)
+      await submit('Create')
+      await press('Actions for the alert at $300.00')
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await dialog().getByRole('textbox', { name: 'Subject prefix' }).fill('Search')
+      await submit('Save')
+      const { data } = await harness.client.listProjectSpendAlerts({ project_id: projectId })
+      assert.deepEqual(
+        data.map(({ basis, notification_channel: to }) => [
+          ...[basis, to.webhook_url, to.subject_prefix],
+        ]),
+        [['forecast', HOOK, 'Search']],
+      )
+    })
+
+    step('a test message is listed as a delivery, and noticed when it was given up', async () => {
+      await press('Actions for the alert at $300.00')
+      await page.getByRole('menuitem', { name: 'Send test message' }).click()
+      await dialog().getByText('to 1 recipient and to its webhook').waitFor()
+      await submit('Send')
+      await page.getByText('The test message is on its way').waitFor()
+      const deliveries = page.getByRole('table', { name: 'Deliveries' }).locator('tbody tr')
+      await deliveries
+        .filter({ hasText: 'Webhook' })
+        .getByText('Pending', { exact: true })
+        .waitFor()
+      await record(harness.store, (tx) =>
+        tx
+          .updateTable('spend_alert_delivery')
+          .set({ state: 'given_up', attempts: 5, last_error: 'The webhook answered 500' })
+          .where('channel', '=', 'webhook')
+          .execute(),
+      )
+      await page.reload()
+      await page
+        .getByRole('alert')
+        .getByText('was given up after 5 attempts: The webhook answered 500')
+        .waitFor()
+      await deliveries
+        .filter({ hasText: 'Webhook' })
+        .getByText('Given up', { exact: true })
+        .waitFor()
+    })
+
     step('a change is undone by its toast', async () => {
       await press('Edit spend limit')
       await dialog().getByRole('radio', { name: 'Warn only' }).check()
@@ -188,5 +245,10 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         assert.deepEqual(narrow.troubles(), [])
       })
     }
+  })
+
+  serial('limits of other owners are set in the menus of rows, and all are listed', (step) => {
+    const world = () => ({ harness, page, key: { project_id: projectId, api_key_id: keyId } })
+    ownerLimitSteps(step, world)
   })
 })

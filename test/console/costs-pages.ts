@@ -4,6 +4,24 @@ import type { ListedPage } from './pages.ts'
 
 export const COSTS_PAGES: readonly ListedPage[] = [
   { name: 'costs', path: '/costs?range=30d', shown: rowsOf('Costs by project') },
+  {
+    name: 'costs-tag',
+    path: '/costs?range=30d&by=tag:team',
+    shown: rowsOf('Costs by tag team'),
+  },
+  { name: 'costs-statements', path: '/costs/statements', shown: rowsOf('Statement by team') },
+  { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Default spend limits') },
+  {
+    name: 'costs-person-limit',
+    inFront: true,
+    path: '/people',
+    shown: rowsOf('Members'),
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Actions for' }).first().click()
+      await page.getByRole('menuitem', { name: 'Spend limit' }).click()
+      return dialog(page, 'Spend limit of').getByText('No limit of its own')
+    },
+  },
   { name: 'costs-budget', path: '/costs/budget', shown: text('No spend limit') },
   {
     name: 'costs-budget-edit',

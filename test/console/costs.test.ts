@@ -5,7 +5,9 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatDollars } from '#console/display/numbers.ts'
 import { previousOf } from '#console/pages/costs/report/periods.ts'
+import { parseCsv } from '#test/support/csv.ts'
 import { use } from '#test/support/usage.ts'
+import { tagSetOf } from '#usage/tag-set.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
@@ -14,6 +16,7 @@ const PRESENT = new Date('2026-11-20T12:00:00Z')
 const ADDRESS = '/console/costs'
 /** Tokens of input of `gpt-4o` for a dollar. */
 const DOLLAR = 400_000
+const SEARCH = tagSetOf({ team: 'search' })
 const at = (date: string): number => Date.parse(`${date}Z`) / 1000
 
 describe('costs', { skip: skipWithoutBrowser }, () => {
@@ -40,7 +43,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     }
     const spend = (name: string, date: string, dollars: number) => ({
       at: at(date),
-      subject: { projectId: idOf(name) },
+      subject: { projectId: idOf(name), ...(name === 'Beta' && { tags: SEARCH }) },
       amounts: { requests: 1, inputTokens: dollars * DOLLAR },
     })
     await use(harness, [
@@ -126,6 +129,58 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     assert.equal(days.lines.length, 21)
     assert.equal(days.lines[3], '2026-11-03T00:00:00.000Z,0,6,0,6')
     assert.equal(days.lines[20], '2026-11-20T00:00:00.000Z,10,0,0,10')
+  })
+
+  it('a tag divides the costs, or filters them, by whole days', async () => {
+    await page.getByRole('combobox', { name: 'Group by tag' }).click()
+    await page.getByRole('option', { name: 'team' }).click()
+    await page.waitForURL(/by=tag%3Ateam/)
+    const values = page.getByRole('table', { name: 'Costs by tag team' }).locator('tbody tr')
+    await values.nth(2).getByText('$25.00', { exact: true }).waitFor()
+    const shown = await Promise.all(
+      [0, 1, 2].map((at) => values.nth(at).locator('td').allInnerTexts()),
+    )
+    assert.deepEqual(
+      shown.map((row) => row.slice(0, 4)),
+      [
+        ['search', '$10.00', '$20.00', '−$10.00 (−50%)'],
+        ['Without this tag', '$7.00', '$5.00', '+$2.00 (+40%)'],
+        ['All 2 values', '$17.00', '$25.00', '−$8.00 (−32%)'],
+      ],
+    )
+    const { name, lines } = await download('Export CSV')
+    assert.equal(name, 'costs-by-tag-team-2026-11-01-2026-11-20.csv')
+    assert.equal(lines[1]?.split(',').slice(2).join(), 'search,search,10,20,-10')
+    await page.getByRole('combobox', { name: 'Tag', exact: true }).click()
+    await page.getByRole('option', { name: 'team: search' }).click()
+    await page.getByRole('radiogroup', { name: 'Group by' }).getByText('Project').click()
+    await rows().first().getByText('Beta').waitFor()
+    assert.deepEqual((await rows().first().locator('td').allInnerTexts()).slice(0, 3), [
+      ...['Beta', '$10.00', '$20.00'],
+    ])
+    assert.equal(await rows().count(), 1)
+  })
+
+  it('FOCUS and the statement of a month are files of the API', async () => {
+    await page.goto(`${ADDRESS}/statements`)
+    await page.getByText('$17.00', { exact: true }).first().waitFor()
+    await page.getByText('Open', { exact: true }).waitFor()
+    await page.getByRole('combobox', { name: 'Month (UTC)' }).click()
+    await page.getByRole('option', { name: 'October 2026' }).click()
+    await page.getByText('$32.00', { exact: true }).first().waitFor()
+    const teams = page.getByRole('table', { name: 'Statement by team' }).locator('tbody tr')
+    assert.deepEqual(await teams.locator('td:nth-child(2)').allInnerTexts(), [
+      ...['$20.00', '$12.00', '$32.00'],
+    ])
+    for (const [file, column] of [
+      ['Export CSV', 'Cost'],
+      ['Export FOCUS', 'BilledCost'],
+    ] as const) {
+      const link = page.getByRole('link', { name: file, exact: true })
+      const text = await (await page.request.get((await link.getAttribute('href')) ?? '')).text()
+      const sum = parseCsv(text).reduce((dollars, line) => dollars + Number(line[column]), 0)
+      assert.equal(sum, 32, file)
+    }
   })
 
   it('a period that is over is compared as a whole', async () => {

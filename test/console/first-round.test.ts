@@ -54,6 +54,16 @@ const CASES: readonly Case[] = [
     shown: rowsOf('Usage by project'),
     requests: ['usage/summary', 'usage/upstreams', 'usage/unpriced_models', 'projects'],
   },
+  {
+    path: 'costs',
+    shown: rowsOf('Costs by project'),
+    requests: ['usage/summary', 'usage/summary', 'usage/unpriced_models', 'usage/tags', 'projects'],
+  },
+  {
+    path: 'costs/limits',
+    shown: rowsOf('Default spend limits'),
+    requests: ['spend_limits', 'spend_limit_defaults'],
+  },
   { path: 'audit-log', shown: event, requests: ['audit_logs', 'projects'] },
   {
     path: 'playground',

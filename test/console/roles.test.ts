@@ -20,7 +20,7 @@ const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =
-  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$|^(Project|Cost|Previous period|Change)$/
+  /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$|^(Project|Model|Team|Cost|Previous period|Change)$/
 const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {

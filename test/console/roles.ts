@@ -12,6 +12,7 @@ export type Role = (typeof ROLES)[number]
 const ADMINISTER: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
 /** Spend of the organization; that of a project is its owner's to see, too. */
 const SEE_SPEND: readonly Role[] = [...ADMINISTER, 'reading key']
+const SEE_ATLAS_SPEND: readonly Role[] = [...SEE_SPEND, 'project owner']
 const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
 /** The project is Atlas, its owner Paul and its member Mia, who own the keys and menus. */
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
@@ -51,6 +52,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   ofAtlas('Service accounts', {
     'Create service account': MANAGE,
     'robot: View keys': SEE_ATLAS,
+    'robot: Spend limit': SEE_ATLAS_SPEND,
     'robot: Create key': MANAGE,
     'robot: Edit name or role': MANAGE,
     'robot: Delete': MANAGE,
@@ -58,7 +60,9 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   ofAtlas('Keys', {
     'Create key': MANAGE_OR_MIA,
     'laptop: Revoke': MANAGE_OR_MIA,
+    'laptop: Spend limit': SEE_ATLAS_SPEND,
     'robot: Revoke': MANAGE,
+    'robot: Spend limit': SEE_ATLAS_SPEND,
   }),
   ofAtlas('Limits', {
     'Set spend limit': ADMINISTER,
@@ -73,6 +77,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Add person': ADMINISTER,
       'mia@example.com: Change role': ADMINISTER,
+      'mia@example.com: Spend limit': ADMINISTER,
       'mia@example.com: Remove': ADMINISTER,
     },
   },
@@ -94,6 +99,17 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Export CSV': SEE_USAGE.filter((role) => role !== 'reader'),
       'Export over time': SEE_USAGE.filter((role) => role !== 'reader'),
+    },
+  },
+  { ...{ link: 'Costs', tab: 'Statements' }, actions: {} },
+  {
+    ...{ link: 'Costs', tab: 'Spend limits' },
+    actions: {
+      'Export CSV': SEE_SPEND,
+      'Set the default of projects': ADMINISTER,
+      'Set the default of people': ADMINISTER,
+      'Set the default of service accounts': ADMINISTER,
+      'Set the default of keys': ADMINISTER,
     },
   },
   {
@@ -152,8 +168,15 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     })),
     { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },
     { by: ADMINISTER, path: `${atlas}/spend_limit`, body: SPEND_LIMIT },
-    { by: SEE_SPEND, method: 'GET', path: 'budget' },
-    { by: [...SEE_SPEND, 'project owner'], method: 'GET', path: `${atlas}/budget` },
+    { by: ADMINISTER, path: `users/${idOf('Mia')}/spend_limit`, body: SPEND_LIMIT },
+    { by: ADMINISTER, path: `${robot}/spend_limit`, body: SPEND_LIMIT },
+    { by: ADMINISTER, path: 'spend_limit_defaults', body: { user: SPEND_LIMIT } },
+    ...['budget', 'spend_limits'].flatMap((path) => [
+      { by: SEE_SPEND, method: 'GET' as const, path },
+      { by: SEE_ATLAS_SPEND, method: 'GET' as const, path: `${atlas}/${path}` },
+    ]),
+    { by: SEE_USAGE, method: 'GET', path: 'costs/statement?month=2026-01' },
+    { by: SEE_USAGE, method: 'GET', path: 'usage/tags' },
     { by: SEE_USAGE, method: 'GET', path: `usage/completions?start_time=0` },
     { by: SEE_USAGE, method: 'GET', path: `costs?start_time=0` },
   ]

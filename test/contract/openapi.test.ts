@@ -21,6 +21,7 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 
 /** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  listUsageTags: [],
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
   listProjectRateLimitActivity: ['rate_limit_ids'],

@@ -80,4 +80,60 @@ onEachStore('budgets', (dialect) => {
     const unknown = { project_id: 'proj_missing' }
     await refused(h.client.retrieveProjectBudget(unknown), { status: 404 })
   })
+
+  it('every limit is listed with its owner and its budget, page by page', async () => {
+    const { client } = server()
+    const { id: user_id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })
+    const account = await client.createProjectServiceAccount({ project_id, name: 'crawler' })
+    const key = { project_id, api_key_id: account.api_key?.id ?? '' }
+    await client.updateOrganizationSpendLimit(LIMIT)
+    await client.updateProjectSpendLimit({ project_id, ...LIMIT })
+    await client.updateUserSpendLimit({ user_id, ...LIMIT })
+    await client.updateApiKeySpendLimit({ ...key, ...LIMIT, mode: 'warn' })
+    await client.updateSpendLimitDefaults({ api_key: LIMIT })
+    const all = await client.listSpendLimits()
+    assert.deepEqual(
+      all.data.map(({ scope, id, name, owner_name, project_id: of }) => [
+        ...[scope, id, name, owner_name, of],
+      ]),
+      [
+        ['api_key', key.api_key_id, 'Secret Key', 'crawler', project_id],
+        ['organization', server().bootstrapped.organization.id, 'Default organization', null, null],
+        ['project', project_id, 'Research', null, project_id],
+        ['user', user_id, 'ada@example.com', null, null],
+      ],
+    )
+    const { object: _, limit, ...figures } = await retrieve()
+    const { object, enforcement, ...own } = limit ?? assert.fail()
+    const listed = all.data.find(({ scope }) => scope === 'project')
+    assert.deepEqual(listed, { ...listed, limit: { ...own, enforcement }, ...figures })
+    const first = await client.listSpendLimits({ limit: 1 })
+    assert.deepEqual([first.data.length, first.has_more], [1, true])
+    const rest = await client.listSpendLimits({ after: key.api_key_id })
+    assert.deepEqual([...first.data, ...rest.data], all.data)
+    const keys = await client.listSpendLimits({ scopes: ['api_key'] })
+    assert.deepEqual(keys.data, first.data)
+    const ofUser = await client.listSpendLimits({ owner_ids: [user_id] })
+    assert.deepEqual(ofUser.data, all.data.slice(3))
+    const missing = { status: 404, code: 'cursor_not_found', param: 'after' } as const
+    await refused(client.listSpendLimits({ after: 'key_missing' }), missing)
+  })
+
+  it('a project’s are those of itself, its accounts and its keys, for its owners too', async () => {
+    const h = server()
+    const owner = await newUser(h)
+    await h.client.createProjectUser({ project_id, user_id: owner.id, role: 'owner' })
+    const ofOwner = (await openAs(h, owner.id)).client
+    const { data } = await ofOwner.listProjectSpendLimits({ project_id })
+    assert.deepEqual(
+      data.map(({ scope }) => scope),
+      ['api_key', 'project'],
+    )
+    await refused(ofOwner.listSpendLimits(), { status: 403 })
+    const other = await newProject(h, 'Without limits')
+    const none = await h.client.listProjectSpendLimits({ project_id: other.id })
+    assert.deepEqual(none.data, [])
+    const unknown = { project_id: 'proj_missing' }
+    await refused(h.client.listProjectSpendLimits(unknown), { status: 404 })
+  })
 })

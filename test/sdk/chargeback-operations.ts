@@ -20,6 +20,8 @@ export async function callChargeback(
   await answered('updateProjectApiKeyTags', tagging)
   const ofKey = await answered('retrieveProjectApiKeyTags', client.retrieveProjectApiKeyTags(key))
   assert.deepEqual([project.tags, ofKey.tags], [TAGS, TAGS])
+  const { data } = await answered('listUsageTags', client.listUsageTags())
+  assert.ok(data.some(({ key, values }) => key === 'team' && values.includes('search')))
   const now = new Date()
   const start_time = Math.floor(now.valueOf() / 1000) - 3_600
   const month = now.toISOString().slice(0, 7)

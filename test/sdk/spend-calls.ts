@@ -27,6 +27,8 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   const user = await client.createUser({ email: 'limited@example.com', role: 'reader' })
   const ofUser = { user_id: user.id }
   await answered('updateUserSpendLimit', client.updateUserSpendLimit({ ...ofUser, ...LIMIT }))
+  await answered('listSpendLimits', client.listSpendLimits({ owner_ids: [user.id] }))
+  await answered('listProjectSpendLimits', client.listProjectSpendLimits({ project_id }))
   await answered('retrieveUserSpendLimit', client.retrieveUserSpendLimit(ofUser))
   await answered('deleteUserSpendLimit', client.deleteUserSpendLimit(ofUser))
   const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })

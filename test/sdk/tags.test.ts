@@ -1,10 +1,13 @@
 /** Tags of projects and of keys. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { openAs } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { eventsOf, newProject, refused } from './suite.ts'
+import { use } from '#test/support/usage.ts'
+import { tagSetOf } from '#usage/tag-set.ts'
+import { eventsOf, newProject, newUser, refused } from './suite.ts'
 
 const TAGS = { team: 'search', cost_center: '4711' }
 
@@ -100,5 +103,27 @@ onEachStore('tags', (dialect) => {
     await client.archiveProject({ project_id })
     const archived = { status: 400, code: 'project_archived' } as const
     await refused(client.updateProjectTags({ project_id, tags: TAGS }), archived)
+  })
+
+  it('in use are listed with their values, to each the tags of the projects they see', async () => {
+    const h = server()
+    const [one, other] = [await newProject(h), await newProject(h)]
+    const listed = async (client = h.client) => {
+      const { data } = await client.listUsageTags()
+      return data.find(({ key }) => key === 'desk')
+    }
+    await h.client.updateProjectTags({ project_id: one.id, tags: { desk: 'b' } })
+    await h.client.updateProjectTags({ project_id: other.id, tags: { desk: 'a' } })
+    const object = 'organization.usage.tag'
+    assert.deepEqual(await listed(), { object, key: 'desk', values: ['a', 'b'] })
+    const { id: user_id } = await newUser(h)
+    const { client: reader } = await openAs(h, user_id)
+    assert.equal(await listed(reader), undefined)
+    await h.client.createProjectUser({ project_id: one.id, user_id, role: 'member' })
+    assert.deepEqual(await listed(reader), { object, key: 'desk', values: ['b'] })
+    const tags = tagSetOf({ desk: 'of a request' })
+    await use(h, [{ at: Date.now() / 1000, subject: { projectId: other.id, tags } }])
+    assert.deepEqual((await listed())?.values, ['a', 'b', 'of a request'])
+    assert.deepEqual((await listed(reader))?.values, ['b'])
   })
 })

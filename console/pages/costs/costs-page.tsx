@@ -1,11 +1,13 @@
-/** Costs of the organization and its budget, as tabs. */
+/** Costs of the organization, its statements and its budgets, as tabs. */
 import { Outlet } from 'react-router'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
 
 const TABS = [
   { path: '', label: 'Report' },
+  { path: 'statements', label: 'Statements' },
   { path: 'budget', label: 'Budget' },
+  { path: 'limits', label: 'Spend limits' },
 ] as const
 
 export default function CostsPage() {

@@ -8,7 +8,7 @@ import {
   Stack,
   TextInput,
 } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useNow } from '#console/display/clock.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { zoneName } from '#console/display/zone.ts'
@@ -25,9 +25,11 @@ interface FiltersProps {
   readonly view: View
   /** Whether the measure can be chosen. */
   readonly measures?: boolean
+  /** In the place of the choice of a grouping. */
+  readonly grouping?: ReactNode
 }
 
-export function Filters({ view, measures = true }: FiltersProps) {
+export function Filters({ view, measures = true, grouping }: FiltersProps) {
   const now = useNow()
   return (
     <Group gap="sm" align="flex-start">
@@ -41,12 +43,14 @@ export function Filters({ view, measures = true }: FiltersProps) {
       />
       {view.range === 'custom' && <Days view={view} />}
       <ProjectFilter projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
-      <Choice
-        label="Group by"
-        data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
-        value={view.by}
-        onChange={(by) => view.change({ by })}
-      />
+      {grouping ?? (
+        <Choice
+          label="Group by"
+          data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
+          value={view.by}
+          onChange={(by) => view.change({ by })}
+        />
+      )}
       {measures && (
         <Choice
           label="Measure"
@@ -59,7 +63,8 @@ export function Filters({ view, measures = true }: FiltersProps) {
   )
 }
 
-const Choice = (props: SegmentedControlProps & { label: string }) => {
+/** A choice of few values, with a label above it. */
+export function Choice(props: SegmentedControlProps & { label: string }) {
   const { label, ...control } = props
   return (
     <Stack gap={2} mt={2}>

@@ -96,11 +96,12 @@ export function rankingQuery(question: RankingQuestion) {
 }
 
 /** The previous ranking stays while the next loads; `question` says which one it is. */
-export function useRanking(question: RankingQuestion) {
+export function useRanking(question: RankingQuestion, enabled = true) {
   const query = useKept(
     useInfiniteQuery({
       ...rankingQuery(question),
       placeholderData: keepPreviousData,
+      enabled,
     }),
   )
   const pages = query.data?.pages ?? []

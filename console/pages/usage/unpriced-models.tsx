@@ -1,7 +1,10 @@
 /** Models without a price, whose usage is not in the costs. */
-import { Text } from '@mantine/core'
+import { Button, Code, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useAnswer } from '#console/api/queries.ts'
-import { formatAmount } from '#console/display/numbers.ts'
+import { formatAmount, formatCount } from '#console/display/numbers.ts'
+import { type Column, Rows } from '#console/display/rows.tsx'
+import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
 import type { Stretch } from './ranges.ts'
 
 /** Most that are named. */
@@ -31,10 +34,48 @@ export function UnpricedModels({ stretch: { from, to }, projects }: UnpricedMode
   const others = models.length - named.length
   const count = models.length === 1 ? 'a model' : formatAmount(models.length, 'model')
   return (
-    <Text size="xs" role="note" className="name">
-      Costs don’t include {count} without a price: <b>{named.join(', ')}</b>
-      {others > 0 && ` and ${formatAmount(others, 'other')}`}. Prices are set in the configuration
-      file.
-    </Text>
+    <div role="note">
+      <Text size="xs" className="name">
+        Costs don’t include {count} without a price: <b>{named.join(', ')}</b>
+        {others > 0 && ` and ${formatAmount(others, 'other')}`}. Prices are set in the configuration
+        file.
+      </Text>
+      <Details models={models} />
+    </div>
   )
 }
+
+/** What was used of each, on demand. */
+const Details = ({ models }: { models: readonly UnpricedModel[] }) => {
+  const [isOpen, { toggle }] = useDisclosure()
+  return (
+    <>
+      <Button variant="subtle" size="compact-xs" px={0} aria-expanded={isOpen} onClick={toggle}>
+        {isOpen ? 'Hide their usage' : 'Show their usage'}
+      </Button>
+      {isOpen && (
+        <Rows
+          label="Models without a price"
+          rows={models}
+          rowKey={({ model }) => model}
+          columns={COLUMNS}
+        />
+      )}
+    </>
+  )
+}
+
+const COLUMNS: readonly Column<UnpricedModel>[] = [
+  { heading: 'Model', cell: ({ model }) => <Code className="id">{model}</Code> },
+  {
+    heading: 'Answered requests',
+    numeric: true,
+    cell: ({ num_model_requests: requests }) => formatCount(requests),
+  },
+  { heading: 'Input tokens', numeric: true, cell: ({ input_tokens }) => formatCount(input_tokens) },
+  {
+    heading: 'Output tokens',
+    numeric: true,
+    cell: ({ output_tokens }) => formatCount(output_tokens),
+  },
+]

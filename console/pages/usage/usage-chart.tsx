@@ -39,9 +39,22 @@ export function UsageChart({ ranking, action }: UsageChartProps) {
   const { measure, by, from, to, zone } = ranking.question
   const label = `${NAMES[measure]} by ${GROUPS[groupOf(by)].name.toLowerCase()}`
   const timeline = useTimeline({ from, to, width: '1d', zone })
-  const series = seriesOf(ranking, timeline)
+  const shown = { timeline, series: seriesOf(ranking, timeline) }
+  return <ShownChart label={label} measure={measure} shown={shown} action={action?.(shown)} />
+}
+
+interface ShownChartProps {
+  readonly label: string
+  readonly measure: Measure
+  readonly shown: Shown
+  readonly action: ReactNode
+}
+
+/** A chart of data that is at hand. */
+export function ShownChart({ label, measure, shown, action }: ShownChartProps) {
+  const { timeline, series } = shown
   return (
-    <Card title={label} action={action?.({ timeline, series })}>
+    <Card title={label} action={action}>
       <BarChart label={label} axis={timeline} series={series} legend {...FORMATS[measure]} />
     </Card>
   )
@@ -73,11 +86,11 @@ const seriesOf = (
 }
 
 /** Adds a series for the remainder of the whole. */
-const withRest = (
+export function withRest(
   series: readonly Series[],
   whole: readonly number[],
   others: number,
-): Series[] => {
+): Series[] {
   const values = whole.map((value, at) =>
     series.reduce((rest, one) => Math.max(rest - (one.values[at] ?? 0), 0), value),
   )

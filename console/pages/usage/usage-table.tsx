@@ -1,5 +1,5 @@
 /** Usage ranking as a table: some rows, more on demand, all as a CSV file. */
-import { Button, Group, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import {
   formatAmount,
@@ -9,6 +9,7 @@ import {
   formatShare,
 } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import { ShowMore } from '#console/display/show-more.tsx'
 import { MEASURES } from './amounts.ts'
 import { CachedShare } from './cached-share.tsx'
 import { Export } from './export.tsx'
@@ -64,13 +65,7 @@ export function UsageTable({ ranking, hasMore, isFetchingMore, onMore }: UsageTa
           },
         ]}
       />
-      {hasMore && (
-        <Group justify="center" mt="md">
-          <Button variant="default" loading={isFetchingMore} onClick={onMore}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      {hasMore && <ShowMore isLoading={isFetchingMore} onClick={onMore} />}
     </Card>
   )
 }

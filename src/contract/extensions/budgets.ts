@@ -1,5 +1,5 @@
 /** Extension: what a period has spent and reserved, beside the spend limit. */
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
@@ -8,8 +8,8 @@ import { OrganizationSpendLimit, ProjectSpendLimit, SpendInterval } from '#contr
 const Dollars = (description: string) =>
   Type.Number({ description: `${description} In dollars, to a billionth of one.` })
 
-const budgetProperties = <L extends TSchema>(limit: L) => ({
-  limit: Nullable(limit),
+/** State of a budget in its period. */
+export const budgetFigures = {
   interval: Type.Unsafe<SpendInterval>({
     ...SpendInterval,
     description: 'That of the limit; `month` without one.',
@@ -25,17 +25,19 @@ const budgetProperties = <L extends TSchema>(limit: L) => ({
     'What the period will have spent at its end, if the rest is like the last seven days.',
   ),
   read_at: Timestamp,
-})
+}
 
 export const OrganizationBudget = Type.Object({
   object: Type.Literal('organization.budget'),
-  ...budgetProperties(OrganizationSpendLimit),
+  limit: Nullable(OrganizationSpendLimit),
+  ...budgetFigures,
 })
 export type OrganizationBudget = Static<typeof OrganizationBudget>
 
 export const ProjectBudget = Type.Object({
   object: Type.Literal('project.budget'),
-  ...budgetProperties(ProjectSpendLimit),
+  limit: Nullable(ProjectSpendLimit),
+  ...budgetFigures,
 })
 export type ProjectBudget = Static<typeof ProjectBudget>
 

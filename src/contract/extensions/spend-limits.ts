@@ -7,6 +7,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { deletedSpendLimitOf, NewSpendLimit, spendLimitOf } from '#contract/spend-limits.ts'
 import { UserParams } from '#contract/users.ts'
+import { OwnerBudget, ownerBudgetEndpoints } from './owner-budgets.ts'
 import { SpendBudget } from './spend-budgets.ts'
 import { spendLimitBudgets } from './spend-limit-budgets.ts'
 import {
@@ -146,6 +147,7 @@ export const spendLimitExtensions = {
   updateSpendLimitDefaults,
   ...spendLimitReplays,
   ...spendLimitBudgets,
+  ...ownerBudgetEndpoints,
 } as const
 
 /** Objects of their answers. */
@@ -156,4 +158,5 @@ export const spendLimitObjects = {
   SpendLimitDefaults,
   SpendLimitReplay,
   SpendBudget,
+  OwnerBudget,
 } as const

@@ -1,12 +1,13 @@
 /**
- * Budgets: what a period has spent and reserved, beside the spend limit of the organization or of a
- * project. Without a limit, the ledger has what is spent, and nothing is reserved.
+ * Budgets: what a period has spent and reserved, beside the spend limit of an owner. Without a
+ * limit, the ledger has what is spent, and nothing is reserved.
  */
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
 import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
+import type { OrganizationSpendLimit } from '#contract/spend-limits.ts'
 import type { SpendScope } from '#control/spend-limits/scope.ts'
 import * as spendLimits from '#control/spend-limits/spend-limits.ts'
 import { dollars } from '#control/usage/dollars.ts'
@@ -28,6 +29,22 @@ export async function retrieve<K extends Kind>(
   budgets: spendLimits.Budgets,
 ): Promise<BudgetOf<K>> {
   const limit = await spendLimits.find(ctx, scope, budgets)
+  const figures = await figuresOf(ctx, scope, limit, budgets)
+  return { object: `${scope.kind}.budget`, limit, ...figures }
+}
+
+type LimitInForce = Pick<
+  OrganizationSpendLimit,
+  'threshold_amount' | 'interval' | 'mode' | 'raise'
+> | null
+
+/** State of an owner's budget in the present period. */
+export async function figuresOf(
+  ctx: Context,
+  scope: Pick<SpendScope, 'kind' | 'id'>,
+  limit: LimitInForce,
+  budgets: Pick<spendLimits.Budgets, 'load'>,
+): Promise<Omit<OrganizationBudget, 'object' | 'limit'>> {
   const interval = limit?.interval ?? 'month'
   const nowMs = ctx.now()
   const { startMs, endMs } = periodOf(interval, nowMs)
@@ -43,8 +60,7 @@ export async function retrieve<K extends Kind>(
   const recent = await costBetween(recentMs, recentMs + RECENT_END_MS)
   const left = nano === null ? null : nano - spent - reserved
   return {
-    object: `${scope.kind}.budget`,
-    ...{ limit, interval, start_time: toSeconds(startMs), end_time: toSeconds(endMs) },
+    ...{ interval, start_time: toSeconds(startMs), end_time: toSeconds(endMs) },
     ...{ spent: dollars(spent), reserved: dollars(reserved) },
     remaining: left === null ? null : dollars(left > 0n ? left : 0n),
     forecast: dollars(forecastOf({ spent, recent }, { nowMs, endMs })),

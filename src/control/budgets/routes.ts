@@ -3,6 +3,7 @@ import { type Route, route } from '#control/route.ts'
 import { organizationScope, projectScope } from '#control/spend-limits/scope.ts'
 import type { Budgets } from '#control/spend-limits/spend-limits.ts'
 import * as budgets from './budgets.ts'
+import * as ownerBudgets from './owner-budgets.ts'
 
 /** The counters are the gateway's: they are given. */
 export function budgetRoutes(counters: Budgets): readonly Route[] {
@@ -12,6 +13,10 @@ export function budgetRoutes(counters: Budgets): readonly Route[] {
     ),
     route(api.retrieveProjectBudget, (ctx, { params }) =>
       budgets.retrieve(ctx, projectScope(params.project_id), counters),
+    ),
+    route(api.listSpendLimits, (ctx, { query }) => ownerBudgets.list(ctx, null, query, counters)),
+    route(api.listProjectSpendLimits, (ctx, { params, query }) =>
+      ownerBudgets.list(ctx, params.project_id, query, counters),
     ),
   ]
 }

@@ -49,7 +49,16 @@ export async function find<K extends ScopeKind>(
 ): Promise<SpendLimitOf<K> | null> {
   await requireReadableScope(ctx, scope)
   const [row] = await store.find(ctx.reader, scopeKeyOf(ctx, scope))
-  if (!row) return null
+  return row ? withStatus(ctx, scope, row, budgets) : null
+}
+
+/** The limit of a row, with its enforcement. */
+export async function withStatus<K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  row: store.SpendLimitRow,
+  budgets: Pick<Budgets, 'isEnforcing'>,
+): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = BigInt(inForce.threshold_amount) * NANO_PER_CENT
   const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }

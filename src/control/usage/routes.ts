@@ -5,6 +5,7 @@ import { exportFocus } from './focus.ts'
 import * as ranking from './ranking.ts'
 import * as statements from './statements/statements.ts'
 import * as summary from './summary.ts'
+import * as tagsInUse from './tags-in-use/tags-in-use.ts'
 import * as unpriced from './unpriced.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
@@ -31,6 +32,7 @@ export const routes = [
   route(api.usageRanking, (ctx, { query }) => ranking.show(ctx, query)),
   route(api.usageSummary, (ctx, { query }) => summary.show(ctx, query)),
   route(api.listUnpricedModels, (ctx, { query }) => unpriced.list(ctx, query)),
+  route(api.listUsageTags, (ctx) => tagsInUse.list(ctx)),
   route(api.usageUpstreams, (ctx, { query }) => upstreams.show(ctx, query)),
   route(api.usageCosts, (ctx, { query }) => costs.show(ctx, query)),
   route(api.exportCosts, (ctx, { query }) => exportFocus(ctx, query)),

@@ -1,6 +1,6 @@
 /** Spend alerts of the organization or of a project. */
-import { Button, Text } from '@mantine/core'
-import { PencilIcon, Trash2Icon } from 'lucide-react'
+import { Badge, Button, Group, Text } from '@mantine/core'
+import { PencilIcon, SendIcon, Trash2Icon } from 'lucide-react'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import type { Pages } from '#console/display/paged.tsx'
@@ -13,6 +13,7 @@ import { DeleteAlert } from './delete-alert.tsx'
 import { EditAlert } from './edit-alert.tsx'
 import type { SpendScope } from './operations.ts'
 import { useMaySetLimits } from './read-only.tsx'
+import { TestAlert } from './test-alert.tsx'
 
 /** Of either scope. */
 export type SpendAlert = Omit<OrganizationSpendAlert, 'object'>
@@ -24,29 +25,33 @@ interface AlertsProps {
 
 export function Alerts({ projectId, pages }: AlertsProps) {
   const maySet = useMaySetLimits()
-  /** Null: a new one. */
-  const editing = useSubject<SpendAlert | null>()
-  const deleting = useSubject<SpendAlert>()
+  const dialogs = {
+    /** Null: a new one. */
+    editing: useSubject<SpendAlert | null>(),
+    testing: useSubject<SpendAlert>(),
+    deleting: useSubject<SpendAlert>(),
+  }
   const create = maySet && (
-    <Button variant="default" size="xs" onClick={() => editing.open(null)}>
+    <Button variant="default" size="xs" onClick={() => dialogs.editing.open(null)}>
       Create alert
     </Button>
   )
   return (
     <Card
       title="Spend alerts"
-      about="E-mail when the spend of a calendar month (UTC) reaches an amount."
+      about="A message when the spend of a calendar month (UTC), or its forecast, reaches an amount."
       action={create}
     >
       <PagedRows
         label="Spend alerts"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={maySet ? [...COLUMNS, actions(editing, deleting)] : COLUMNS}
+        columns={maySet ? [...COLUMNS, actions(dialogs)] : COLUMNS}
         empty={<Empty title="No spend alerts" />}
       />
-      <EditAlert projectId={projectId} editing={editing} />
-      <DeleteAlert projectId={projectId} deleting={deleting} />
+      <EditAlert projectId={projectId} editing={dialogs.editing} />
+      <TestAlert projectId={projectId} testing={dialogs.testing} />
+      <DeleteAlert projectId={projectId} deleting={dialogs.deleting} />
     </Card>
   )
 }
@@ -54,18 +59,32 @@ export function Alerts({ projectId, pages }: AlertsProps) {
 const COLUMNS: readonly Column<SpendAlert>[] = [
   {
     heading: 'Amount per month',
-    cell: ({ threshold_amount: cents }) => (
-      <Text size="sm" fw={500} className="number">
-        {formatCents(cents)}
-      </Text>
+    cell: ({ threshold_amount: cents, basis }) => (
+      <Group gap="xs">
+        <Text size="sm" fw={500} className="number">
+          {formatCents(cents)}
+        </Text>
+        {basis === 'forecast' && (
+          <Badge variant="light" color="gray">
+            Forecast
+          </Badge>
+        )}
+      </Group>
     ),
   },
   {
     heading: 'Recipients',
-    cell: ({ notification_channel: { recipients } }) => (
-      <Text size="sm" className="name">
-        {recipients.join(', ')}
-      </Text>
+    cell: ({ notification_channel: { recipients, webhook_url: webhook } }) => (
+      <div>
+        <Text size="sm" className="name">
+          {recipients.join(', ')}
+        </Text>
+        {webhook !== undefined && (
+          <Text size="xs" c="dimmed" className="name">
+            {webhook}
+          </Text>
+        )}
+      </div>
     ),
   },
   {
@@ -78,14 +97,20 @@ const COLUMNS: readonly Column<SpendAlert>[] = [
   },
 ]
 
-const actions = (
-  editing: Subject<SpendAlert | null>,
-  deleting: Subject<SpendAlert>,
-): Column<SpendAlert> => ({
+interface Dialogs {
+  readonly editing: Subject<SpendAlert | null>
+  readonly testing: Subject<SpendAlert>
+  readonly deleting: Subject<SpendAlert>
+}
+
+const actions = ({ editing, testing, deleting }: Dialogs): Column<SpendAlert> => ({
   heading: 'Actions',
   actions: true,
   cell: (alert) => (
     <RowMenu label={`Actions for the alert at ${formatCents(alert.threshold_amount)}`}>
+      <RowAction icon={SendIcon} onClick={() => testing.open(alert)}>
+        Send test message
+      </RowAction>
       <RowAction icon={PencilIcon} onClick={() => editing.open(alert)}>
         Edit
       </RowAction>

@@ -2,11 +2,15 @@
 import { formatDollars } from '#console/display/numbers.ts'
 import { formatDay, formatHour } from '#console/display/time-format.ts'
 import { zoneLabel } from '#console/display/zone.ts'
-import type { OrganizationBudget, ProjectBudget } from '#contract/extensions/budgets.ts'
+import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
+import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
 import { SPEND_AMOUNT_MAX, type SpendInterval } from '#contract/spend-limits.ts'
 
-export type Budget = OrganizationBudget | ProjectBudget
-export type Limit = NonNullable<Budget['limit']>
+/** State of a budget, of any owner. */
+export type Budget = Omit<OrganizationBudget, 'object' | 'limit'> & {
+  readonly limit: Limit | null
+}
+export type Limit = OwnerBudget['limit']
 
 export const CENTS = 100
 

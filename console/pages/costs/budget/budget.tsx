@@ -5,6 +5,7 @@ import type { Prefetch } from '#console/api/loader.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
 import { Alerts } from './alerts.tsx'
+import { Deliveries, GivenUp, loadDeliveries, useDeliveries } from './deliveries.tsx'
 import { operationsOf, type SpendScope } from './operations.ts'
 import { SpendLimitCard } from './spend-limit-card.tsx'
 
@@ -14,10 +15,11 @@ const REFRESH_MS = 15_000
 const alertsOf = <I extends object>(ids: I) => ({ ...ids, limit: 100 })
 
 /** Starts the queries of a budget. */
-export function loadBudget({ answer, pages }: Prefetch, projectId: SpendScope): void {
+export function loadBudget(prefetch: Prefetch, projectId: SpendScope): void {
   const { budget, listAlerts, ids } = operationsOf(projectId)
-  answer(budget, ids)
-  pages(listAlerts, alertsOf(ids))
+  prefetch.answer(budget, ids)
+  prefetch.pages(listAlerts, alertsOf(ids))
+  loadDeliveries(prefetch, projectId)
 }
 
 interface BudgetProps {
@@ -31,16 +33,21 @@ export function Budget({ projectId, children }: BudgetProps) {
   const { budget, listAlerts, ids } = operationsOf(projectId)
   const query = useAnswer(budget, ids, { everyMs: REFRESH_MS })
   const alerts = usePages(listAlerts, alertsOf(ids))
-  const isLoading = (query.isPending || alerts.isPending) && !query.error && !alerts.error
+  const deliveries = useDeliveries(projectId)
+  const isLoading = [query, alerts, deliveries].some(({ isPending, error }) => isPending && !error)
   if (isLoading) return <Loading lines={3} height={112} />
   return (
     <>
       <Stack gap="md">
+        <GivenUp projectId={projectId} deliveries={deliveries.items} alerts={alerts.items} />
         {query.error && <Failed error={query.error} retry={() => void query.refetch()} />}
         {query.data && (
           <SpendLimitCard projectId={projectId} budget={query.data} alerts={alerts.items} />
         )}
         <Alerts projectId={projectId} pages={alerts} />
+        {(alerts.items.length > 0 || deliveries.items.length > 0) && (
+          <Deliveries projectId={projectId} pages={deliveries} />
+        )}
       </Stack>
       {children}
     </>

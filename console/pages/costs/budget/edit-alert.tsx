@@ -1,11 +1,12 @@
 /** Dialog that creates a spend alert, or replaces the fields of one. */
-import { Modal, Textarea, TextInput } from '@mantine/core'
+import { Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { isEmail } from '#console/pages/people/email-field.tsx'
 import { EMAIL_MAX, NAME_MAX } from '#contract/schema.ts'
+import type { NewSpendAlert } from '#contract/spend-alerts.ts'
 import type { SpendAlert } from './alerts.tsx'
 import { AmountField } from './amount-field.tsx'
 import { CENTS, centsOf } from './amounts.ts'
@@ -16,6 +17,9 @@ const LEAST_CENTS = 0
 /** Most recipients of one alert that the API takes. */
 const RECIPIENTS_MAX = 100
 const SEPARATORS = /[\s,;]+/
+/** Of the API: an address with a host, and without a user or a fragment. */
+const WEBHOOK_URL = /^https?:\/\/[^\s@/?#\\]+([/?][^\s#]*)?$/
+const WEBHOOK_URL_MAX = 2_000
 
 interface EditAlertProps {
   readonly projectId: SpendScope
@@ -39,48 +43,77 @@ interface FieldsProps {
 
 /** Mounted with each opening. */
 const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
-  const channel = alert?.notification_channel
-  const [dollars, setDollars] = useState<number | string>(
-    alert ? alert.threshold_amount / CENTS : '',
-  )
-  const [typed, setTyped] = useState(channel?.recipients.join('\n') ?? '')
-  const recipients = typed.split(SEPARATORS).filter((one) => one !== '')
-  const [prefix, setPrefix] = useState(channel?.subject_prefix ?? '')
+  const [typed, setTyped] = useState(() => typedOf(alert))
+  const type = (changed: Partial<Typed>): void => setTyped((before) => ({ ...before, ...changed }))
   const { save, ...change } = useSaving(projectId, alert, onClose)
-  const cents = centsOf(dollars, LEAST_CENTS)
+  const fields = fieldsOf(typed)
   return (
     <DialogForm
       onClose={onClose}
-      onSubmit={() =>
-        cents !== undefined && save(cents, { recipients, subject_prefix: prefix.trim() || null })
-      }
+      onSubmit={() => fields && save(fields)}
       action={alert ? 'Save' : 'Create'}
       change={change}
-      incomplete={
-        cents === undefined || recipients.length === 0 || recipientsError(recipients) !== undefined
-      }
+      incomplete={fields === undefined}
     >
-      <AmountField value={dollars} onChange={setDollars} leastCents={LEAST_CENTS} />
+      <AmountField
+        value={typed.dollars}
+        onChange={(dollars) => type({ dollars })}
+        leastCents={LEAST_CENTS}
+      />
+      <Basis basis={typed.basis} onChange={(basis) => type({ basis })} />
       <Textarea
         label="Recipients"
         description="E-mail addresses, separated by commas, spaces or lines"
         rows={3}
         autoComplete="off"
-        value={typed}
-        onChange={({ currentTarget: { value } }) => setTyped(value)}
-        error={recipientsError(recipients)}
+        value={typed.recipients}
+        onChange={({ currentTarget: { value } }) => type({ recipients: value })}
+        error={recipientsError(recipientsOf(typed))}
       />
       <TextInput
         label="Subject prefix"
         description="Optional text before the subject of the e-mail"
         maxLength={NAME_MAX}
         autoComplete="off"
-        value={prefix}
-        onChange={({ currentTarget: { value } }) => setPrefix(value)}
+        value={typed.prefix}
+        onChange={({ currentTarget: { value } }) => type({ prefix: value })}
+      />
+      <TextInput
+        label="Webhook"
+        description="Optional address that a signed message is posted to, besides the e-mail"
+        maxLength={WEBHOOK_URL_MAX}
+        autoComplete="off"
+        value={typed.webhook}
+        onChange={({ currentTarget: { value } }) => type({ webhook: value })}
+        error={webhookError(typed)}
       />
     </DialogForm>
   )
 }
+
+type SpendBasis = NonNullable<SpendAlert['basis']>
+
+interface Typed {
+  readonly dollars: number | string
+  readonly basis: SpendBasis
+  readonly recipients: string
+  readonly prefix: string
+  readonly webhook: string
+}
+
+const typedOf = (alert: SpendAlert | undefined): Typed => {
+  const channel = alert?.notification_channel
+  return {
+    dollars: alert ? alert.threshold_amount / CENTS : '',
+    basis: alert?.basis ?? 'actual',
+    recipients: channel?.recipients.join('\n') ?? '',
+    prefix: channel?.subject_prefix ?? '',
+    webhook: channel?.webhook_url ?? '',
+  }
+}
+
+const recipientsOf = ({ recipients }: Typed): string[] =>
+  recipients.split(SEPARATORS).filter((one) => one !== '')
 
 const recipientsError = (recipients: readonly string[]): string | undefined => {
   const wrong = recipients.find((one) => !isEmail(one) || one.length > EMAIL_MAX)
@@ -88,10 +121,44 @@ const recipientsError = (recipients: readonly string[]): string | undefined => {
   return recipients.length > RECIPIENTS_MAX ? `At most ${RECIPIENTS_MAX} addresses` : undefined
 }
 
-interface Channel {
-  readonly recipients: string[]
-  readonly subject_prefix: string | null
+const webhookError = ({ webhook }: Typed): string | undefined =>
+  webhook.trim() === '' || WEBHOOK_URL.test(webhook.trim())
+    ? undefined
+    : 'An address that begins with https://, without a user or a fragment'
+
+type AlertFields = Pick<NewSpendAlert, 'threshold_amount' | 'basis' | 'notification_channel'>
+
+/** Undefined while something is missing or wrong. */
+const fieldsOf = (typed: Typed): AlertFields | undefined => {
+  const cents = centsOf(typed.dollars, LEAST_CENTS)
+  const recipients = recipientsOf(typed)
+  const error = recipientsError(recipients) ?? webhookError(typed)
+  if (cents === undefined || recipients.length === 0 || error !== undefined) return undefined
+  return {
+    ...{ threshold_amount: cents, basis: typed.basis },
+    notification_channel: {
+      ...{ type: 'email', recipients },
+      ...{ subject_prefix: typed.prefix.trim() || null, webhook_url: typed.webhook.trim() || null },
+    },
+  }
 }
+
+const Basis = (props: { basis: SpendBasis; onChange: (basis: SpendBasis) => void }) => (
+  <Radio.Group
+    label="Compared with the amount"
+    value={props.basis}
+    onChange={(value) => props.onChange(value === 'forecast' ? 'forecast' : 'actual')}
+  >
+    <Stack gap="xs" mt={6}>
+      <Radio value="actual" label="Spend" description="What the month has spent so far." />
+      <Radio
+        value="forecast"
+        label="Forecast"
+        description="What the month will have spent at its end, at the rate of the last 7 days."
+      />
+    </Stack>
+  </Radio.Group>
+)
 
 /** The alert is created, or all of its fields are replaced. */
 const useSaving = (projectId: SpendScope, alert: SpendAlert | undefined, onSuccess: () => void) => {
@@ -99,11 +166,8 @@ const useSaving = (projectId: SpendScope, alert: SpendAlert | undefined, onSucce
   const creating = useChange(createAlert)
   const updating = useChange(updateAlert)
   const { isPending, error } = alert ? updating : creating
-  const save = (threshold_amount: number, channel: Channel): void => {
-    const body = {
-      ...{ threshold_amount, currency: 'USD' as const, interval: 'month' as const },
-      notification_channel: { type: 'email' as const, ...channel },
-    }
+  const save = (fields: AlertFields): void => {
+    const body = { ...fields, currency: 'USD' as const, interval: 'month' as const }
     if (alert) updating.mutate({ ...ids, alert_id: alert.id, ...body }, { onSuccess })
     else creating.mutate({ ...ids, ...body }, { onSuccess })
   }

@@ -2,22 +2,22 @@
 
 const OF_ORGANIZATION = {
   budget: 'retrieveOrganizationBudget',
-  updateLimit: 'updateOrganizationSpendLimit',
-  deleteLimit: 'deleteOrganizationSpendLimit',
   listAlerts: 'listOrganizationSpendAlerts',
   createAlert: 'createOrganizationSpendAlert',
   updateAlert: 'updateOrganizationSpendAlert',
   deleteAlert: 'deleteOrganizationSpendAlert',
+  testAlert: 'testOrganizationSpendAlert',
+  listDeliveries: 'listOrganizationSpendAlertDeliveries',
 } as const
 
 const OF_PROJECT = {
   budget: 'retrieveProjectBudget',
-  updateLimit: 'updateProjectSpendLimit',
-  deleteLimit: 'deleteProjectSpendLimit',
   listAlerts: 'listProjectSpendAlerts',
   createAlert: 'createProjectSpendAlert',
   updateAlert: 'updateProjectSpendAlert',
   deleteAlert: 'deleteProjectSpendAlert',
+  testAlert: 'testProjectSpendAlert',
+  listDeliveries: 'listProjectSpendAlertDeliveries',
 } as const
 
 /** Id of a project; undefined: the organization. */

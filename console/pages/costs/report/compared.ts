@@ -1,10 +1,8 @@
 /** Rows of costs, each with that of the period before, and their order. */
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
-import type { Ranked, Ranking } from '#console/pages/usage/ranking.ts'
+import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
-
-/** Costs of the period before; undefined until they are loaded, and null where that failed. */
-export type PreviousRanking = Ranking | undefined | null
+import type { CostSums, PreviousCosts } from './cost-report.ts'
 
 export interface Compared {
   readonly row: Ranked
@@ -14,10 +12,10 @@ export interface Compared {
 }
 
 /**
- * The rows of a ranking. What is missing in the ranking of the period before cost nothing then, if
- * that has all of its rows.
+ * The rows of a report. What is missing in the period before cost nothing then, if that has all of
+ * its rows.
  */
-export function compare({ rows }: Ranking, previous: PreviousRanking): readonly Compared[] {
+export function compare({ rows }: CostSums, previous: PreviousCosts): readonly Compared[] {
   const isWhole = previous ? previous.rows.length === previous.count : false
   const costs = new Map(previous?.rows.map(({ id, sum }) => [id, sum.cost]))
   return rows.map((row) => ({

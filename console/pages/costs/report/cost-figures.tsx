@@ -5,32 +5,37 @@ import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import { formatShortDay } from '#console/display/time-format.ts'
-import { useZone, type Zone } from '#console/display/zone.ts'
-import type { Ranking } from '#console/pages/usage/ranking.ts'
-import { changeShare, changeText, type PreviousRanking } from './compared.ts'
+import type { Zone } from '#console/display/zone.ts'
+import { changeShare, changeText } from './compared.ts'
+import type { CostReport, PreviousCosts } from './cost-report.ts'
 import { isUnfinished, type Previous } from './periods.ts'
 
 interface CostFiguresProps {
-  readonly ranking: Ranking
-  readonly previous: PreviousRanking
+  readonly report: CostReport
+  readonly previous: PreviousCosts
   readonly before: Previous
+  /** Zone of the days. */
+  readonly zone: Zone
 }
+
+/** Labels while they load. */
+export const FIGURES = ['Cost', 'Previous period', 'Change', 'Per day'] as const
 
 export const FIGURE_COLUMNS = { base: 2, xs: 4 } as const
 
-export function CostFigures({ ranking, previous, before }: CostFiguresProps) {
-  const zone = useZone()
-  const { question, until, total } = ranking
-  const isSoFar = isUnfinished(question, useNow())
+export function CostFigures({ report, previous, before, zone }: CostFiguresProps) {
+  const { from, until, total } = report
+  const now = useNow()
+  const isSoFar = isUnfinished(report, now)
   const of = (text: (cost: number) => string): string | undefined =>
-    previous === null ? '–' : previous && text(previous.total.cost)
-  const days = Math.max((until - question.from) / DAY_SECONDS, 1)
+    previous === null ? '–' : previous && text(previous.total)
+  const days = Math.max((Math.min(until, now) - from) / DAY_SECONDS, 1)
   return (
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
       <Figure
         label={isSoFar ? 'Cost so far' : 'Cost'}
-        value={formatDollars(total.cost)}
-        about={daysText(zone, question.from, until)}
+        value={formatDollars(total)}
+        about={daysText(zone, from, until)}
       />
       <Figure
         label={isSoFar ? 'Same part of the previous period' : 'Previous period'}
@@ -39,10 +44,10 @@ export function CostFigures({ ranking, previous, before }: CostFiguresProps) {
       />
       <Figure
         label="Change"
-        value={of((cost) => changeText(total.cost, cost))}
-        about={of((cost) => changeShare(total.cost, cost)) ?? ''}
+        value={of((cost) => changeText(total, cost))}
+        about={of((cost) => changeShare(total, cost)) ?? ''}
       />
-      <Figure label="Per day" value={formatDollars(total.cost / days)} about="Average" />
+      <Figure label="Per day" value={formatDollars(total / days)} about="Average" />
     </SimpleGrid>
   )
 }

@@ -1,14 +1,15 @@
 /** Costs by project, model, key or owner, beside those of the period before, in any order. */
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Card } from '#console/charts/card.tsx'
 import { useAddress } from '#console/display/address.ts'
-import { formatAmount, formatDollars, formatExact, formatShare } from '#console/display/numbers.ts'
+import { formatAmount, formatDollars, formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows, type Sorting } from '#console/display/rows.tsx'
-import type { Ranked, Ranking } from '#console/pages/usage/ranking.ts'
-import { RowName } from '#console/pages/usage/row-names.tsx'
+import { ShowMore } from '#console/display/show-more.tsx'
+import type { Zone } from '#console/display/zone.ts'
+import { Share } from '#console/pages/costs/share.tsx'
+import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
-import { GROUPS, type GroupName, groupOf } from '#console/pages/usage/view.ts'
 import {
   type Compared,
   changeShare,
@@ -16,67 +17,62 @@ import {
   compare,
   isOrder,
   type Order,
-  type PreviousRanking,
   sorted,
 } from './compared.ts'
+import type { CostReport, PreviousCosts } from './cost-report.ts'
 import { ExportCosts } from './export-costs.tsx'
+import type { CostGroup } from './groups.tsx'
 
 /** Rows at first, and per press of the button. */
 const ROWS = 50
 const TOTAL = ' total'
 
 interface CostTableProps {
-  readonly ranking: Ranking
-  readonly previous: PreviousRanking
+  readonly report: CostReport
+  readonly previous: PreviousCosts
+  readonly zone: Zone
 }
 
-export function CostTable({ ranking, previous }: CostTableProps) {
-  const { question, total, count } = ranking
-  const by = groupOf(question.by)
+export function CostTable({ report, previous, zone }: CostTableProps) {
+  const { group, total, count, projects } = report
   const { order, isAscending, onSort } = useSorting()
   const [shownMax, setShownMax] = useState(ROWS)
-  const rows = sorted(compare(ranking, previous), order, isAscending)
+  const rows = sorted(compare(report, previous), order, isAscending)
   const shown = rows.slice(0, shownMax)
   const [first] = rows
   const sum: Compared[] =
     first && count > 1
       ? [
           {
-            row: { ...first.row, id: TOTAL, sum: total },
-            ...{ cost: total.cost, before: previous?.total.cost },
+            row: { ...first.row, id: TOTAL },
+            ...{ cost: total, before: previous?.total },
           },
         ]
       : []
   return (
     <Card
-      title={`By ${GROUPS[by].name.toLowerCase()}`}
-      about={aboutOf(ranking, by)}
-      action={<ExportCosts ranking={ranking} previous={previous} />}
+      title={`By ${group.one}`}
+      about={aboutOf(report)}
+      action={<ExportCosts report={report} previous={previous} zone={zone} />}
     >
-      <UnpricedModels stretch={question} projects={question.projects} />
-      <SortSelect {...{ order, isAscending, onSort, by }} />
+      <UnpricedModels stretch={report} projects={projects} />
+      <SortSelect {...{ order, isAscending, onSort, group }} />
       <Rows
-        label={`Costs by ${GROUPS[by].name.toLowerCase()}`}
+        label={`Costs by ${group.one}`}
         rows={[...shown, ...sum]}
         rowKey={({ row }) => row.id}
-        columns={columnsOf(by, total.cost, count)}
+        columns={columnsOf(report)}
         sorting={{ order, isAscending, onSort }}
       />
-      {rows.length > shown.length && (
-        <Group justify="center" mt="md">
-          <Button variant="default" onClick={() => setShownMax(shownMax + ROWS)}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      {rows.length > shown.length && <ShowMore onClick={() => setShownMax(shownMax + ROWS)} />}
     </Card>
   )
 }
 
 /** More rows than one answer has are not all sorted. */
-const aboutOf = ({ rows, count }: Ranking, by: GroupName) =>
+const aboutOf = ({ rows, count, group }: CostReport) =>
   rows.length < count &&
-  `The ${formatExact(rows.length)} of ${formatExact(count)} ${GROUPS[by].many} with the highest cost`
+  `The ${formatExact(rows.length)} of ${formatExact(count)} ${group.many} with the highest cost`
 
 /** Order in the address. A press of the same column turns it round; names begin with A. */
 const useSorting = (): Sorting & { readonly order: Order } => {
@@ -92,14 +88,14 @@ const useSorting = (): Sorting & { readonly order: Order } => {
 }
 
 /** In the place of the headings, where rows are cards. */
-const SortSelect = ({ order, onSort, by }: Sorting & { readonly by: GroupName }) => (
+const SortSelect = ({ order, onSort, group }: Sorting & { readonly group: CostGroup }) => (
   <Select
     label="Sort by"
     size="xs"
     mb="sm"
     hiddenFrom="sm"
     data={[
-      { value: 'name', label: GROUPS[by].name },
+      { value: 'name', label: group.name },
       { value: 'cost', label: 'Cost' },
       { value: 'before', label: 'Previous period' },
       { value: 'change', label: 'Change' },
@@ -110,11 +106,11 @@ const SortSelect = ({ order, onSort, by }: Sorting & { readonly by: GroupName })
   />
 )
 
-const columnsOf = (by: GroupName, total: number, count: number): readonly Column<Compared>[] => [
+const columnsOf = ({ group, total, count }: CostReport): readonly Column<Compared>[] => [
   {
-    heading: GROUPS[by].name,
+    heading: group.name,
     order: 'name',
-    cell: ({ row }) => <Name by={by} row={row} count={count} />,
+    cell: ({ row }) => <Name group={group} row={row} count={count} />,
   },
   { heading: 'Cost', order: 'cost', numeric: true, cell: ({ cost }) => formatDollars(cost) },
   {
@@ -138,13 +134,13 @@ const columnsOf = (by: GroupName, total: number, count: number): readonly Column
   },
 ]
 
-const Name = ({ by, row, count }: { by: GroupName; row: Ranked; count: number }) =>
+const Name = ({ group, row, count }: { group: CostGroup; row: Ranked; count: number }) =>
   row.id === TOTAL ? (
     <Text size="sm" fw={600}>
-      All {formatAmount(count, GROUPS[by].name.toLowerCase(), GROUPS[by].many)}
+      All {formatAmount(count, group.one, group.many)}
     </Text>
   ) : (
-    <RowName by={by} row={row} />
+    group.cell(row)
   )
 
 /** `+$12.30 (+12%)` */
@@ -152,12 +148,3 @@ const changeOf = (cost: number, before: number): string => {
   const share = changeShare(cost, before)
   return share === '' ? changeText(cost, before) : `${changeText(cost, before)} (${share})`
 }
-
-const SHARE_WIDTH = 96
-
-const Share = ({ share, isAll }: { share: number; isAll: boolean }) => (
-  <div>
-    {formatShare(share)}
-    {!isAll && <span className="share" style={{ width: share * SHARE_WIDTH }} />}
-  </div>
-)

@@ -1,56 +1,55 @@
 /** Exports of the report as CSV: the rows of its table, and the days of its chart. */
+import { Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { dateOf } from '#console/display/days.ts'
 import { ExportButton } from '#console/display/export-button.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { toIso } from '#console/display/time-format.ts'
-import { useZone } from '#console/display/zone.ts'
-import { type Ranked, type Ranking, readRanking } from '#console/pages/usage/ranking.ts'
+import type { Zone } from '#console/display/zone.ts'
+import { FocusLink } from '#console/pages/costs/focus-link.tsx'
+import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
 import type { Shown } from '#console/pages/usage/usage-chart.tsx'
-import { GROUPS, groupOf, ROW_IDS } from '#console/pages/usage/view.ts'
-import type { PreviousRanking } from './compared.ts'
+import { type CostReport, FILE_ROWS_MAX, type PreviousCosts } from './cost-report.ts'
 
-/** Most rows of a file: each page of a ranking sums up the whole time. */
-const ROWS_MAX = 10_000
-
-const useFileName = ({ question: { from, by }, until }: Ranking) => {
-  const zone = useZone()
-  const days = `${dateOf(zone, from)}-${dateOf(zone, until - 1)}`
-  return (kind: string) => `costs-${kind}-${groupOf(by)}-${days}.csv`
-}
+const fileName = (kind: string, { from, until, group }: CostReport, zone: Zone): string =>
+  `costs-${kind}-${group.file}-${dateOf(zone, from)}-${dateOf(zone, until - 1)}.csv`
 
 interface ExportCostsProps {
-  readonly ranking: Ranking
-  readonly previous: PreviousRanking
+  readonly report: CostReport
+  readonly previous: PreviousCosts
+  /** Zone of the days. */
+  readonly zone: Zone
 }
 
-/** All rows of both periods, those that are not shown included, and their sum. */
-export function ExportCosts({ ranking, previous }: ExportCostsProps) {
-  const fileName = useFileName(ranking)
-  const { question, count } = ranking
+/** All rows of both periods, those that are not shown included, and their sum; and FOCUS. */
+export function ExportCosts({ report, previous, zone }: ExportCostsProps) {
+  const { count, group, from, until, projects } = report
   const save = useMutation({
     mutationFn: async () => {
-      const before = previous ? await readRanking(previous, ROWS_MAX) : []
-      return { rows: await readRanking(ranking, ROWS_MAX), before }
+      const before = previous ? await previous.readAll() : []
+      return { rows: await report.readAll(), before }
     },
     onSuccess: ({ rows, before }) =>
-      saveCsv(fileName('by'), csvOf(ranking, previous, rows, before)),
+      saveCsv(fileName('by', report, zone), csvOf(report, previous, rows, before)),
   })
   return (
-    <ExportButton
-      isPending={save.isPending}
-      isDisabled={previous === undefined}
-      error={save.error}
-      onClick={() => save.mutate()}
-      note={
-        count > ROWS_MAX &&
-        `The first ${formatExact(ROWS_MAX)} of ${formatExact(count)} ${GROUPS[groupOf(question.by)].many}`
-      }
-    >
-      Export CSV
-    </ExportButton>
+    <Group gap="xs" align="flex-start">
+      <ExportButton
+        isPending={save.isPending}
+        isDisabled={previous === undefined}
+        error={save.error}
+        onClick={() => save.mutate()}
+        note={
+          count > FILE_ROWS_MAX &&
+          `The first ${formatExact(FILE_ROWS_MAX)} of ${formatExact(count)} ${group.many}`
+        }
+      >
+        Export CSV
+      </ExportButton>
+      <FocusLink {...{ zone, from, until, projects }} />
+    </Group>
   )
 }
 
@@ -61,57 +60,49 @@ const usd = (value: number): string =>
   (Number(value.toFixed(DIGITS)) || 0).toFixed(DIGITS).replace(/\.?0+$/, '')
 
 const csvOf = (
-  { question, until, total, count }: Ranking,
-  previous: PreviousRanking,
+  { group, from, until, total, count }: CostReport,
+  previous: PreviousCosts,
   rows: readonly Ranked[],
   before: readonly Ranked[],
 ): string => {
   const costs = new Map(before.map(({ id, sum }) => [id, sum.cost]))
   const now = new Set(rows.map(({ id }) => id))
   const gone = rows.length < count ? [] : before.filter(({ id }) => !now.has(id))
-  const by = groupOf(question.by)
-  const period = [toIso(question.from), toIso(until)]
+  const period = [toIso(from), toIso(until)]
   /** Earlier cost of a row that the period before lacks: 0 where all of its rows are here. */
   const missing = previous?.count === before.length ? 0 : undefined
   const amounts = (cost: number, was: number | undefined): string[] =>
     was === undefined ? [usd(cost), '', ''] : [usd(cost), usd(was), usd(cost - was)]
   const line = (row: Ranked, cost: number): string[] => [
-    ...period,
-    ...ROW_IDS[by].map((id) => row.of[id] ?? ''),
-    rowName(row),
+    ...[...period, ...group.idsOf(row), rowName(row)],
     ...amounts(cost, costs.get(row.id) ?? missing),
   ]
   return toCsv(
     [
-      ...['period_start', 'period_end', ...ROW_IDS[by], 'name'],
+      ...['period_start', 'period_end', ...group.columns, 'name'],
       ...['cost_usd', 'previous_cost_usd', 'change_usd'],
     ],
     [
       ...rows.map((row) => line(row, row.sum.cost)),
       ...gone.map((row) => line(row, 0)),
-      [
-        ...period,
-        ...ROW_IDS[by].map(() => ''),
-        'Total',
-        ...amounts(total.cost, previous?.total.cost),
-      ],
+      [...period, ...group.columns.map(() => ''), 'Total', ...amounts(total, previous?.total)],
     ],
   )
 }
 
 interface ExportChartProps {
-  readonly ranking: Ranking
+  readonly report: CostReport
   readonly shown: Shown
+  readonly zone: Zone
 }
 
 /** The numbers of the chart: a line for each of its bars, and a column for each series. */
-export function ExportChart({ ranking, shown }: ExportChartProps) {
-  const fileName = useFileName(ranking)
+export function ExportChart({ report, shown, zone }: ExportChartProps) {
   const save = ({ timeline: { starts }, series }: Shown): void => {
     const sumAt = (at: number): number =>
       series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0)
     saveCsv(
-      fileName('over-time-by'),
+      fileName('over-time-by', report, zone),
       toCsv(
         ['start', ...series.map(({ name }) => name), 'total_usd'],
         starts.map((start, at) => [

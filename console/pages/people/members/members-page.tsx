@@ -2,12 +2,12 @@
 
 import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
+import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { addressOf, Who } from '#console/display/person.tsx'
+import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
@@ -15,6 +15,7 @@ import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
@@ -27,8 +28,11 @@ export default function MembersPage() {
   const { search, field } = useSearch('Search members')
   const pages = usePages('listUsers', searching(search))
   const [isAdding, adding] = useDisclosure()
-  const changing = useSubject<User>()
-  const removing = useSubject<User>()
+  const dialogs = {
+    changing: useSubject<User>(),
+    limited: useSubject<NamedOwner>(),
+    removing: useSubject<User>(),
+  }
   const add = administers && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add person
@@ -41,7 +45,7 @@ export default function MembersPage() {
         label="Members"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={administers ? [...COLUMNS, actions(changing, removing)] : COLUMNS}
+        columns={administers ? [...COLUMNS, actions(dialogs)] : COLUMNS}
         search={search}
         empty={
           <Empty title="No members yet" action={add}>
@@ -50,8 +54,9 @@ export default function MembersPage() {
         }
       />
       <AddPerson opened={isAdding} onClose={adding.close} />
-      <ChangeRole changing={changing} />
-      <RemovePerson removing={removing} />
+      <ChangeRole changing={dialogs.changing} />
+      <OwnerLimit shown={dialogs.limited} />
+      <RemovePerson removing={dialogs.removing} />
     </Stack>
   )
 }
@@ -62,13 +67,25 @@ const COLUMNS: readonly Column<User>[] = [
   { heading: 'Joined', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
-const actions = (changing: Subject<User>, removing: Subject<User>): Column<User> => ({
+interface Dialogs {
+  readonly changing: Subject<User>
+  readonly limited: Subject<NamedOwner>
+  readonly removing: Subject<User>
+}
+
+const actions = ({ changing, limited, removing }: Dialogs): Column<User> => ({
   heading: 'Actions',
   actions: true,
   cell: (user) => (
     <RowMenu label={`Actions for ${addressOf(user)}`}>
       <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
         Change role
+      </RowAction>
+      <RowAction
+        icon={WalletIcon}
+        onClick={() => limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })}
+      >
+        Spend limit
       </RowAction>
       <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
         Remove

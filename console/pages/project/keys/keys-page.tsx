@@ -2,7 +2,7 @@
 
 import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { BanIcon, KeyRoundIcon } from 'lucide-react'
+import { BanIcon, KeyRoundIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
@@ -15,6 +15,7 @@ import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
@@ -45,7 +46,8 @@ const Keys = ({ projectId }: { projectId: string }) => {
   const pages = usePages('listProjectApiKeys', questionOf(projectId, useAddress()[0]))
   const [isCreating, creating] = useDisclosure()
   const revoking = useSubject<ApiKey>()
-  const columns = useColumns(projectId, revoking.open)
+  const limited = useSubject<NamedOwner>()
+  const columns = useColumns(projectId, { revoke: revoking.open, limit: limited.open })
   const create = mayCreate && (
     <Button leftSection={<KeyRoundIcon size={16} aria-hidden />} onClick={creating.open}>
       Create key
@@ -66,6 +68,7 @@ const Keys = ({ projectId }: { projectId: string }) => {
         empty={<NoKeys projectId={projectId} action={create} />}
       />
       <NewKey projectId={projectId} opened={isCreating} onClose={creating.close} />
+      <OwnerLimit shown={limited} />
       <RevokeKey projectId={projectId} revoking={revoking} />
     </>
   )
@@ -91,23 +94,39 @@ const InactiveSwitch = () => {
   )
 }
 
-/** Columns, with a menu for the keys that the session may revoke. */
-const useColumns = (projectId: string, revoke: (key: ApiKey) => void): Column<ApiKey>[] => {
-  const { manages, hasOwnKeys } = useAllowed()
+interface Actions {
+  readonly revoke: (key: ApiKey) => void
+  readonly limit: (owner: NamedOwner) => void
+}
+
+/** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
+const useColumns = (projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] => {
+  const { manages, hasOwnKeys, seesSpend } = useAllowed()
   const { user } = useSession()
   const isManaged = manages(projectId)
-  if (!isManaged && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
+  const hasSpend = seesSpend(projectId)
+  if (!isManaged && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
   const mayRevoke = ({ owner }: ApiKey): boolean =>
     isManaged || (user !== null && owner.user?.id === user.id)
+  const ownerOf = (key: ApiKey): NamedOwner => ({
+    ...{ owner: { kind: 'api_key', projectId, id: key.id }, name: labelled(key).name },
+  })
   const actions: Column<ApiKey> = {
     heading: 'Actions',
     actions: true,
     cell: (key) =>
-      mayRevoke(key) && (
+      (hasSpend || mayRevoke(key)) && (
         <RowMenu label={`Actions for ${labelled(key).name}`}>
-          <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
-            Revoke
-          </RowAction>
+          {hasSpend && (
+            <RowAction icon={WalletIcon} onClick={() => limit(ownerOf(key))}>
+              Spend limit
+            </RowAction>
+          )}
+          {mayRevoke(key) && (
+            <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
+              Revoke
+            </RowAction>
+          )}
         </RowMenu>
       ),
   }

@@ -1,6 +1,6 @@
 /** Menu of a service account. Without the permission to manage it, only the link to its keys. */
 import { Menu } from '@mantine/core'
-import { KeyRoundIcon, ListIcon, PencilIcon, Trash2Icon } from 'lucide-react'
+import { KeyRoundIcon, ListIcon, PencilIcon, Trash2Icon, WalletIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -9,11 +9,13 @@ import type { ServiceAccount } from '#contract/service-accounts.ts'
 interface AccountMenuProps {
   readonly projectId: string
   readonly account: ServiceAccount
+  /** Opens its spend limit; left out without the permission to see that. */
+  readonly onLimit?: (() => void) | undefined
   /** Left out without the permission to manage it. */
   readonly dialogs?: Readonly<Record<'editing' | 'keyed' | 'deleting', Subject<ServiceAccount>>>
 }
 
-export function AccountMenu({ projectId, account, dialogs }: AccountMenuProps) {
+export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMenuProps) {
   return (
     <RowMenu label={`Actions for ${account.name}`}>
       <Menu.Item
@@ -23,6 +25,11 @@ export function AccountMenu({ projectId, account, dialogs }: AccountMenuProps) {
       >
         View keys
       </Menu.Item>
+      {onLimit && (
+        <RowAction icon={WalletIcon} onClick={onLimit}>
+          Spend limit
+        </RowAction>
+      )}
       {dialogs && (
         <>
           <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>

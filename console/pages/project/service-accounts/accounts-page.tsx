@@ -14,6 +14,7 @@ import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
@@ -34,18 +35,17 @@ export default function AccountsPage() {
 }
 
 const Accounts = ({ projectId }: { projectId: string }) => {
-  const mayManage = useAllowed().manages(projectId)
+  const { manages, seesSpend } = useAllowed()
+  const mayManage = manages(projectId)
   const { search, field } = useSearch('Search service accounts')
   const pages = usePages('listProjectServiceAccounts', {
     project_id: projectId,
     ...searching(search),
   })
   const [isCreating, creating] = useDisclosure()
-  const dialogs = {
-    editing: useSubject<ServiceAccount>(),
-    keyed: useSubject<ServiceAccount>(),
-    deleting: useSubject<ServiceAccount>(),
-  }
+  const dialogs = useDialogs()
+  const limit = ({ id, name }: ServiceAccount): void =>
+    dialogs.limited.open({ owner: { kind: 'service_account', projectId, id }, name })
   const create = mayManage && (
     <Button leftSection={<BotIcon size={16} aria-hidden />} onClick={creating.open}>
       Create service account
@@ -55,7 +55,11 @@ const Accounts = ({ projectId }: { projectId: string }) => {
     heading: 'Actions',
     actions: true,
     cell: (account) => (
-      <AccountMenu projectId={projectId} account={account} {...(mayManage && { dialogs })} />
+      <AccountMenu
+        {...{ projectId, account }}
+        onLimit={seesSpend(projectId) ? () => limit(account) : undefined}
+        {...(mayManage && { dialogs })}
+      />
     ),
   }
   return (
@@ -74,12 +78,31 @@ const Accounts = ({ projectId }: { projectId: string }) => {
         }
       />
       <NewAccount projectId={projectId} opened={isCreating} onClose={creating.close} />
-      <EditAccount projectId={projectId} editing={dialogs.editing} />
-      <NewAccountKey projectId={projectId} keyed={dialogs.keyed} />
-      <DeleteAccount projectId={projectId} deleting={dialogs.deleting} />
+      <Dialogs projectId={projectId} dialogs={dialogs} />
     </>
   )
 }
+
+const useDialogs = () => ({
+  editing: useSubject<ServiceAccount>(),
+  keyed: useSubject<ServiceAccount>(),
+  limited: useSubject<NamedOwner>(),
+  deleting: useSubject<ServiceAccount>(),
+})
+
+interface DialogsProps {
+  readonly projectId: string
+  readonly dialogs: ReturnType<typeof useDialogs>
+}
+
+const Dialogs = ({ projectId, dialogs }: DialogsProps) => (
+  <>
+    <EditAccount projectId={projectId} editing={dialogs.editing} />
+    <NewAccountKey projectId={projectId} keyed={dialogs.keyed} />
+    <OwnerLimit shown={dialogs.limited} />
+    <DeleteAccount projectId={projectId} deleting={dialogs.deleting} />
+  </>
+)
 
 const Role = ({ role }: Pick<ServiceAccount, 'role'>) => {
   if (role !== 'none') return PROJECT_ROLES[role]

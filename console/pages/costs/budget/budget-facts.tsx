@@ -1,0 +1,127 @@
+/** A spend limit with what is spent, reserved and left of it, and its forecast. */
+import { Badge, Group, Stack, Text } from '@mantine/core'
+import { BudgetBar, type Mark } from '#console/charts/budget-bar.tsx'
+import { formatDollars, formatShare } from '#console/display/numbers.ts'
+import { Time } from '#console/display/time.tsx'
+import {
+  type Budget,
+  CENTS,
+  dollarsOf,
+  endText,
+  formatCents,
+  limitText,
+  stateOf,
+} from './amounts.ts'
+import { BudgetState } from './budget-state.tsx'
+
+interface BudgetFactsProps {
+  readonly budget: Budget
+  /** Marked on the bar. */
+  readonly alerts?: readonly { readonly id: string; readonly threshold_amount: number }[]
+}
+
+export function BudgetFacts({ budget, alerts = [] }: BudgetFactsProps) {
+  return (
+    <Stack gap="xs">
+      <LimitAmount budget={budget} size="lg" />
+      <Bar budget={budget} alerts={alerts} />
+      <Text size="sm" className="number">
+        {usedText(budget)}
+      </Text>
+      <Text size="sm" c="dimmed" className="number">
+        {formatDollars(budget.forecast)} by the end of the period, at the rate of the last 7 days.
+        The period ends <Time at={budget.end_time} />: {endText(budget.end_time)}.
+      </Text>
+      <BudgetState budget={budget} />
+    </Stack>
+  )
+}
+
+/** `$250.00 per month`, with its raise and badges. */
+export function LimitAmount({ budget, size }: { budget: Budget; size: 'sm' | 'lg' }) {
+  const { limit } = budget
+  return (
+    <Group gap="xs">
+      <Text fw={size === 'lg' ? 650 : 500} fz={size} className="number">
+        {limit ? limitText(limit) : 'No spend limit'}
+      </Text>
+      {limit?.raise && (
+        <Text size="sm" className="number">
+          raised to {formatCents(limit.raise.threshold_amount)} until {endText(limit.raise.until)}
+        </Text>
+      )}
+      {stateOf(budget) === 'exhausted' && (
+        <Badge color="red" variant="light">
+          Exhausted
+        </Badge>
+      )}
+      {limit?.mode === 'warn' && (
+        <Badge color="orange" variant="light">
+          Warn only
+        </Badge>
+      )}
+    </Group>
+  )
+}
+
+const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
+  const { forecast, interval } = budget
+  // Alerts count calendar months.
+  const marked = interval === 'month' ? alerts : []
+  const marks = marked.map(({ id, threshold_amount: cents }) => ({
+    ...{ id, amount: cents / CENTS, tone: 'alert' as const },
+  }))
+  const amounts = marked.map(({ threshold_amount: cents }) => formatCents(cents))
+  const parts = [
+    usedText(budget),
+    `Forecast ${formatDollars(forecast)}`,
+    ...(amounts.length > 0 ? [`Alerts at ${amounts.join(', ')}`] : []),
+  ]
+  return (
+    <>
+      <SmallBar budget={budget} marks={marks} label={parts.join('. ')} />
+      <Group gap="md" className="budget-legend" aria-hidden="true">
+        <Key kind="spent">Spent</Key>
+        <Key kind="used">Reserved</Key>
+        <Key kind="forecast">Forecast</Key>
+        {marked.length > 0 && <Key kind="alert">Alert</Key>}
+      </Group>
+    </>
+  )
+}
+
+interface SmallBarProps {
+  readonly budget: Budget
+  /** Besides that of the forecast. */
+  readonly marks?: readonly Mark[]
+  readonly label?: string
+}
+
+/** The bar alone. */
+export function SmallBar({ budget, marks = [], label }: SmallBarProps) {
+  const { spent, reserved, limit, forecast } = budget
+  return (
+    <BudgetBar
+      {...{ spent, reserved }}
+      limit={limit ? dollarsOf(limit) : undefined}
+      marks={[{ id: 'forecast', amount: forecast, tone: 'forecast' }, ...marks]}
+      label={label ?? `${usedText(budget)}. Forecast ${formatDollars(forecast)}`}
+    />
+  )
+}
+
+const Key = ({ kind, children }: { kind: string; children: string }) => (
+  <Group gap={6} wrap="nowrap">
+    <span className="budget-swatch" data-kind={kind} />
+    <Text size="xs">{children}</Text>
+  </Group>
+)
+
+/** `$123.40 of $250.00 spent (49.4%) · $0.45 reserved · $126.15 left` */
+const usedText = ({ limit, spent, reserved, remaining, interval }: Budget): string => {
+  const held = `${formatDollars(reserved)} reserved`
+  if (!limit) return `${formatDollars(spent)} spent this ${interval}`
+  const dollars = dollarsOf(limit)
+  const whole = `${formatDollars(spent)} of ${formatDollars(dollars)} spent`
+  return `${whole} (${formatShare(spent / dollars)}) · ${held} · ${formatDollars(remaining ?? 0)} left`
+}

@@ -1,0 +1,39 @@
+/** Changes of a spend limit, each of which a toast can undo. */
+import { useChange } from '#console/api/changes.ts'
+import { operation } from '#console/api/query-options.ts'
+import type { Limit } from './amounts.ts'
+import type { LimitFields } from './limit-form.tsx'
+import { limitOperationsOf, type SpendOwner } from './owners.ts'
+import type { Raise } from './raise-form.tsx'
+
+/** The present limit as the API takes it. */
+const bodyOf = ({ threshold_amount, currency, interval, mode, raise }: Limit) => ({
+  ...{ threshold_amount, currency, interval, mode, raise },
+})
+
+/** Sends a limit, or another raise of it; null ends one. `limit` is the present one. */
+export function useLimitChange(owner: SpendOwner, limit: Limit | null, onSuccess: () => void) {
+  const { update, remove, ids } = limitOperationsOf(owner)
+  const undo = () =>
+    limit ? operation(update)({ ...ids, ...bodyOf(limit) }) : operation(remove)(ids)
+  const change = useChange(update, { undo: () => undo })
+  const send = (body: LimitFields & { readonly raise?: Raise | null }): void =>
+    change.mutate({ ...ids, currency: 'USD', ...body }, { onSuccess })
+  return {
+    change,
+    set: (fields: LimitFields): void => send(fields),
+    raise: (raise: Raise | null): void => {
+      if (!limit) return
+      const { threshold_amount, interval, mode } = limit
+      send({ threshold_amount, interval, mode, raise })
+    },
+  }
+}
+
+/** Removes a limit. */
+export function useLimitRemoval(owner: SpendOwner, limit: Limit, onSuccess: () => void) {
+  const { update, remove, ids } = limitOperationsOf(owner)
+  const undo = () => operation(update)({ ...ids, ...bodyOf(limit) })
+  const change = useChange(remove, { undo: () => undo })
+  return { change, send: (): void => change.mutate(ids, { onSuccess }) }
+}

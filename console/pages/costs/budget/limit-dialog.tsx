@@ -1,0 +1,87 @@
+/** Dialogs of a spend limit: its form, its raise, the end of that, and its removal. */
+import { Modal, Text } from '@mantine/core'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { type Budget, type Limit, limitText } from './amounts.ts'
+import { useLimitChange, useLimitRemoval } from './limit-changes.ts'
+import { LimitForm } from './limit-form.tsx'
+import type { SpendOwner } from './owners.ts'
+import { RaiseForm } from './raise-form.tsx'
+
+export type LimitAction = 'set' | 'raise' | 'end' | 'remove'
+
+interface LimitDialogProps extends LimitActionProps {
+  readonly opened: boolean
+  /** Name of the owner in the title: `the project`. */
+  readonly name: string
+}
+
+const TITLES: Readonly<Record<LimitAction, string>> = {
+  set: 'Spend limit of',
+  raise: 'Raise the spend limit of',
+  end: 'End the raise of',
+  remove: 'Remove the spend limit of',
+}
+
+export function LimitDialog({ opened, name, ...rest }: LimitDialogProps) {
+  const { action, onClose } = rest
+  return (
+    <Modal opened={opened} onClose={onClose} title={`${TITLES[action]} ${name}`}>
+      <ActionForm {...rest} />
+    </Modal>
+  )
+}
+
+interface LimitActionProps {
+  readonly owner: SpendOwner
+  readonly action: LimitAction
+  /** State of the budget; undefined where none is known, as of a key without a limit. */
+  readonly budget: Budget | undefined
+  readonly onClose: () => void
+}
+
+/** Mounted with each opening. */
+const ActionForm = ({ owner, action, budget, onClose }: LimitActionProps) => {
+  const limit = budget?.limit ?? null
+  const { change, set, raise } = useLimitChange(owner, limit, onClose)
+  if (action === 'set' || !budget || !limit) {
+    return <LimitForm {...{ limit, budget, change, onClose }} onSave={set} />
+  }
+  if (action === 'raise') {
+    return <RaiseForm {...{ limit, change, onClose }} periodEnd={budget.end_time} onSave={raise} />
+  }
+  if (action === 'remove') return <Removal {...{ owner, limit, onClose }} />
+  return (
+    <DialogForm onClose={onClose} onSubmit={() => raise(null)} action="End raise" change={change}>
+      <Text size="sm">
+        The limit of <b>{limitText(limit)}</b> holds again from now on.
+      </Text>
+    </DialogForm>
+  )
+}
+
+interface RemovalProps {
+  readonly owner: SpendOwner
+  readonly limit: Limit
+  readonly onClose: () => void
+}
+
+const Removal = ({ owner, limit, onClose }: RemovalProps) => {
+  const { change, send } = useLimitRemoval(owner, limit, onClose)
+  return (
+    <DialogForm onClose={onClose} onSubmit={send} action="Remove" change={change}>
+      <Text size="sm">
+        The limit of <b>{limitText(limit)}</b> is removed: {CONSEQUENCES[owner.kind]}
+      </Text>
+    </DialogForm>
+  )
+}
+
+const CONSEQUENCES: Readonly<Record<SpendOwner['kind'], string>> = {
+  organization:
+    'nothing bounds what the organization spends but the limits of its projects. Alerts stay.',
+  project:
+    'nothing bounds what this project spends but the organization’s limit and its defaults. Alerts stay.',
+  user: 'the organization’s default for people holds, if there is one.',
+  service_account: 'the organization’s default for service accounts holds, if there is one.',
+  api_key: 'the organization’s default for keys holds, if there is one.',
+}

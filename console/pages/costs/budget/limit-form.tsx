@@ -1,0 +1,88 @@
+/** Form that sets or replaces a spend limit. */
+import { Alert, Radio, Select, Stack } from '@mantine/core'
+import { useState } from 'react'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { formatDollars } from '#console/display/numbers.ts'
+import type { SpendInterval } from '#contract/spend-limits.ts'
+import { AmountField } from './amount-field.tsx'
+import { type Budget, CENTS, centsOf, INTERVALS, intervalOf, type Limit } from './amounts.ts'
+
+/** Of the API: a limit of 0 does not exist. */
+const LEAST_CENTS = 1
+
+/** What is set. */
+export type LimitFields = Pick<Limit, 'threshold_amount' | 'interval' | 'mode'>
+
+interface LimitFormProps {
+  readonly limit: LimitFields | null
+  /** State of the budget, where it is known. */
+  readonly budget?: Pick<Budget, 'spent' | 'interval'> | undefined
+  readonly onSave: (fields: LimitFields) => void
+  readonly onClose: () => void
+  readonly change: { readonly isPending: boolean; readonly error: Error | null }
+}
+
+/** Mounted with each opening: it begins with the present limit. */
+export function LimitForm({ limit, budget, onSave, onClose, change }: LimitFormProps) {
+  const [dollars, setDollars] = useState<number | string>(
+    limit ? limit.threshold_amount / CENTS : '',
+  )
+  const [interval, setInterval] = useState<SpendInterval>(limit?.interval ?? 'month')
+  const [mode, setMode] = useState(limit?.mode ?? 'enforce')
+  const cents = centsOf(dollars, LEAST_CENTS)
+  const spent = budget?.interval === interval ? budget.spent : 0
+  const isSpent = cents !== undefined && spent >= cents / CENTS
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={() => cents !== undefined && onSave({ threshold_amount: cents, interval, mode })}
+      action="Save"
+      change={change}
+      incomplete={cents === undefined}
+    >
+      <AmountField value={dollars} onChange={setDollars} leastCents={LEAST_CENTS} />
+      <Select
+        label="Period"
+        description="Calendar periods in UTC. Spend starts at 0 with each."
+        data={Object.entries(INTERVALS).map(([value, label]) => ({ value, label }))}
+        value={interval}
+        onChange={(value) => setInterval(intervalOf(value) ?? interval)}
+        allowDeselect={false}
+      />
+      <Modes mode={mode} onChange={setMode} />
+      {mode === 'enforce' && isSpent && (
+        <Alert color="yellow">
+          {formatDollars(spent)} of this {interval} is already spent: with this limit, requests are
+          rejected at once.
+        </Alert>
+      )}
+    </DialogForm>
+  )
+}
+
+const Modes = ({
+  mode,
+  onChange,
+}: {
+  mode: Limit['mode']
+  onChange: (mode: Limit['mode']) => void
+}) => (
+  <Radio.Group
+    label="Requests over the limit"
+    value={mode}
+    onChange={(value) => onChange(value === 'warn' ? 'warn' : 'enforce')}
+  >
+    <Stack gap="xs" mt={6}>
+      <Radio
+        value="enforce"
+        label="Reject"
+        description="A request is sent only if the most that it can cost still fits."
+      />
+      <Radio
+        value="warn"
+        label="Warn only"
+        description="Nothing is rejected. Spend is shown here."
+      />
+    </Stack>
+  </Radio.Group>
+)

@@ -1,0 +1,153 @@
+/** Spend limits as a table: spent, reserved and forecast of each, and the actions on it. */
+import { Anchor, Text } from '@mantine/core'
+import { FlagIcon, PencilIcon, Trash2Icon, TrendingUpIcon } from 'lucide-react'
+import { Link } from 'react-router'
+import { Card } from '#console/charts/card.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { keyLabel } from '#console/display/key-label.ts'
+import { formatDollars, formatShare } from '#console/display/numbers.ts'
+import type { Pages } from '#console/display/paged.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { dollarsOf } from '#console/pages/costs/budget/amounts.ts'
+import { LimitAmount, SmallBar } from '#console/pages/costs/budget/budget-facts.tsx'
+import { type LimitAction, LimitDialog } from '#console/pages/costs/budget/limit-dialog.tsx'
+import { ownerOf, SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
+import { useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
+import { keyAddress } from '#console/pages/usage/name-link.tsx'
+import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
+import { ExportLimits, type LimitsQuestion } from './export-limits.tsx'
+
+interface LimitTableProps {
+  readonly pages: Pages & { readonly items: readonly OwnerBudget[] }
+  readonly question: LimitsQuestion
+}
+
+interface Acting {
+  readonly action: LimitAction
+  readonly budget: OwnerBudget
+}
+
+export function LimitTable({ pages, question }: LimitTableProps) {
+  const maySet = useMaySetLimits()
+  const acting = useSubject<Acting>()
+  const { subject } = acting
+  return (
+    <Card
+      title="Spend limits"
+      about="Of the present period of each. People’s, service accounts’ and keys’ are set in the menu of their rows."
+      action={<ExportLimits question={question} isEmpty={pages.items.length === 0} />}
+    >
+      <PagedRows
+        label="Spend limits"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={maySet ? [...COLUMNS, actions(acting)] : COLUMNS}
+        empty={
+          <Empty title="No spend limits">
+            A limit of the organization is set under Budget, that of a project on its Limits tab.
+          </Empty>
+        }
+      />
+      {subject && (
+        <LimitDialog
+          owner={ownerOf(subject.budget)}
+          name={limitName(subject.budget)}
+          {...subject}
+          opened={acting.opened}
+          onClose={acting.close}
+        />
+      )}
+    </Card>
+  )
+}
+
+/** Name of the owner, in one line. */
+export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): string {
+  if (name === null) return id
+  return scope === 'api_key' ? keyLabel(name, owner) : name
+}
+
+/** Page with the owner. */
+const addressOf = ({ scope, id, project_id: projectId }: OwnerBudget): string => {
+  switch (scope) {
+    case 'organization':
+      return '/costs/budget'
+    case 'project':
+      return `/projects/${id}/limits`
+    case 'user':
+      return `/people?search=${id}`
+    case 'service_account':
+      return `/projects/${projectId}/service-accounts?search=${id}`
+    case 'api_key':
+      return keyAddress(projectId ?? '', id)
+  }
+}
+
+const detailOf = ({ scope, project_name: project }: OwnerBudget): string => {
+  const isInProject = project !== null && scope !== 'project'
+  return isInProject ? `${SCOPE_NAMES[scope]} in ${project}` : SCOPE_NAMES[scope]
+}
+
+const COLUMNS: readonly Column<OwnerBudget>[] = [
+  {
+    heading: 'Owner',
+    cell: (budget) => (
+      <div>
+        <Anchor component={Link} to={addressOf(budget)} size="sm" className="name">
+          {limitName(budget)}
+        </Anchor>
+        <Text size="xs" c="dimmed" className="name">
+          {detailOf(budget)}
+        </Text>
+      </div>
+    ),
+  },
+  { heading: 'Limit', cell: (budget) => <LimitAmount budget={budget} size="sm" /> },
+  {
+    heading: 'Spent',
+    cell: (budget) => {
+      const limit = dollarsOf(budget.limit)
+      return (
+        <div className="limit-spent">
+          <SmallBar budget={budget} />
+          <Text size="xs" mt={6} className="number">
+            {formatDollars(budget.spent)} ({formatShare(budget.spent / limit)})
+          </Text>
+        </div>
+      )
+    },
+  },
+  { heading: 'Reserved', numeric: true, cell: ({ reserved }) => formatDollars(reserved) },
+  { heading: 'Forecast', numeric: true, cell: ({ forecast }) => formatDollars(forecast) },
+  { heading: 'Period ends', cell: ({ end_time }) => <Time at={end_time} /> },
+]
+
+const actions = (acting: Subject<Acting>): Column<OwnerBudget> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (budget) => {
+    const open = (action: LimitAction) => () => acting.open({ action, budget })
+    const { raise } = budget.limit
+    return (
+      <RowMenu label={`Actions for ${limitName(budget)} (${SCOPE_NAMES[budget.scope]})`}>
+        <RowAction icon={PencilIcon} onClick={open('set')}>
+          Edit
+        </RowAction>
+        <RowAction icon={TrendingUpIcon} onClick={open('raise')}>
+          {raise ? 'Edit raise' : 'Raise for a time'}
+        </RowAction>
+        {raise && (
+          <RowAction icon={FlagIcon} onClick={open('end')}>
+            End raise
+          </RowAction>
+        )}
+        <RowAction icon={Trash2Icon} isFinal onClick={open('remove')}>
+          Remove
+        </RowAction>
+      </RowMenu>
+    )
+  },
+})

@@ -1,0 +1,149 @@
+/** Monthly statements of costs: by project, model and team. */
+import { Badge, Group, Select, Stack, Text } from '@mantine/core'
+import type { Load } from '#console/api/loader.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Card } from '#console/charts/card.tsx'
+import { useAddressText } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
+import { addDays, dayOf, startOfMonth } from '#console/display/days.ts'
+import { FileLink } from '#console/display/file-link.tsx'
+import { formatDollars } from '#console/display/numbers.ts'
+import { Answered, Empty, Loading } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { formatMonth, toIso } from '#console/display/time-format.ts'
+import { FocusLink } from '#console/pages/costs/focus-link.tsx'
+import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
+import type { CostStatement } from '#contract/extensions/cost-exports.ts'
+import { StatementTable } from './statement-table.tsx'
+
+/** Months that can be chosen: the present one, and those of a year before. */
+const MONTHS = 13
+
+/** `2026-11`, of the month that begins then. */
+const monthAt = (start: number): string => toIso(start).slice(0, 7)
+
+/** Starts of the months, the newest first. */
+const monthsUpTo = (now: number): readonly number[] => {
+  const starts = [startOfMonth('utc', now)]
+  while (starts.length < MONTHS) {
+    starts.push(startOfMonth('utc', addDays('utc', starts.at(-1) ?? now, -1)))
+  }
+  return starts
+}
+
+/** The month of the address; the present one where that has none. */
+const chosenMonth = (address: string | null, now: number): string =>
+  address && dayOf('utc', `${address}-01`) !== undefined ? address : monthAt(now)
+
+export const load: Load = ({ answer }, { allowed, search, now }) => {
+  if (!allowed.seesUsage) return
+  answer('retrieveCostStatement', { month: chosenMonth(search.get('month'), now) })
+}
+
+export default function StatementsPage() {
+  return useAllowed().seesUsage ? <Statements /> : <UsageForbidden />
+}
+
+const Statements = () => {
+  const now = useNow()
+  const [address, setMonth] = useAddressText('month')
+  const month = chosenMonth(address, now)
+  const query = useAnswer('retrieveCostStatement', { month })
+  const listed = monthsUpTo(now).map((start) => ({
+    value: monthAt(start),
+    label: formatMonth('utc', start),
+  }))
+  const isListed = listed.some(({ value }) => value === month)
+  return (
+    <Stack gap="md">
+      <Group>
+        <Select
+          label="Month (UTC)"
+          data={isListed ? listed : [...listed, { value: month, label: month }]}
+          value={month}
+          onChange={(value) => value && setMonth(value)}
+          allowDeselect={false}
+          className="filter"
+        />
+      </Group>
+      <Answered query={query} loading={<Loading lines={4} height={120} />}>
+        {(statement) => (
+          <Stack gap="md" data-stale={query.isPlaceholderData}>
+            <Summary statement={statement} />
+            <Tables statement={statement} />
+          </Stack>
+        )}
+      </Answered>
+    </Stack>
+  )
+}
+
+const Summary = ({ statement }: { statement: CostStatement }) => {
+  const { month, start_time: from, end_time: until, status, amount } = statement
+  const exports = (
+    <Group gap="xs">
+      <FileLink
+        path="/organization/costs/statement/export"
+        query={{ month }}
+        fileName={`statement-${month}.csv`}
+      >
+        Export CSV
+      </FileLink>
+      <FocusLink zone="utc" {...{ from, until }} />
+    </Group>
+  )
+  return (
+    <Card title={`Statement of ${formatMonth('utc', from)}`} action={exports}>
+      <Group gap="sm">
+        <Text fw={650} fz="lg" className="number">
+          {formatDollars(amount.value)}
+        </Text>
+        <Badge variant="light" color={status === 'closed' ? 'bailiwick' : 'orange'}>
+          {status === 'closed' ? 'Closed' : 'Open'}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {status === 'closed' ? (
+          <>
+            Closed <Time at={statement.closed_at} />. It does not change any more.
+          </>
+        ) : (
+          'It grows until two hours after the end of the month. Then it is closed, and does not change any more.'
+        )}
+      </Text>
+    </Card>
+  )
+}
+
+const Tables = ({ statement }: { statement: CostStatement }) => {
+  const { month, projects, models, teams, amount, start_time: from } = statement
+  if (projects.length === 0) return <Empty title={`No costs in ${formatMonth('utc', from)}`} />
+  const total = amount.value
+  return (
+    <Stack key={month} gap="md">
+      <StatementTable
+        total={total}
+        by="Project"
+        rows={projects.map(({ project_id: id, name, amount: { value: cost } }) => ({
+          ...{ id, cost, name: name || id, to: `/projects/${id}` },
+        }))}
+      />
+      <StatementTable
+        total={total}
+        by="Model"
+        rows={models.map(({ model, amount: { value: cost } }) => ({
+          ...{ id: model, name: model, cost },
+        }))}
+      />
+      <StatementTable
+        total={total}
+        by="Team"
+        about="Values of the tag “team” of projects, keys and requests."
+        rows={teams.map(({ team, amount: { value: cost } }) => ({
+          ...{ id: team ?? ' none', name: team ?? 'No team', cost },
+        }))}
+      />
+    </Stack>
+  )
+}
