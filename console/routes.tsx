@@ -72,6 +72,7 @@ const pagesOf = (page: Page): RouteObject[] => [
     page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
     page('keys', () => import('./pages/project/keys/keys-page.tsx')),
     page('limits', () => import('./pages/project/limits/limits-page.tsx')),
+    page('policies', () => import('./pages/project/policies/policies-page.tsx')),
     page('activity', () => import('./pages/project/activity/activity-page.tsx')),
   ]),
   page('people', () => import('./pages/people/people-page.tsx'), [

@@ -25,6 +25,12 @@ const gone = (text: string) => (answer: { readonly id: string }) => ({
 const LIMIT_SET: Message = { text: 'Set the spend limit' }
 const LIMIT_REMOVED: Message = { text: 'Removed the spend limit' }
 const TESTED: Message = { text: 'The test message is on its way' }
+const ofPolicy =
+  (text: string) =>
+  (_: unknown, { project_id }: { readonly project_id: string }) => ({
+    text,
+    view: eventsOf(project_id),
+  })
 
 const MESSAGES: Messages = {
   createProject: ({ id, name }) => ({ text: `Created the project ${name}`, view: eventsOf(id) }),
@@ -64,6 +70,11 @@ const MESSAGES: Messages = {
   deleteProjectRateLimit: gone('Reset to the organization’s limits'),
   emptyProjectRateLimit: () => ({ text: 'Emptied the buckets of the project' }),
   emptyOrganizationRateLimit: () => ({ text: 'Emptied the buckets of the organization' }),
+  updateProjectModelPermissions: ofPolicy('Set the models of the project'),
+  deleteProjectModelPermissions: ofPolicy('Permitted all models'),
+  updateProjectHostedToolPermissions: ofPolicy('Set the hosted tools of the project'),
+  updateProjectServiceTierSettings: ofPolicy('Set the service tiers of the project'),
+  updateProjectDataRetention: ofPolicy('Set the data retention of the project'),
   updateOrganizationSpendLimit: () => ({ text: 'Set the organization’s spend limit' }),
   deleteOrganizationSpendLimit: () => ({ text: 'Removed the organization’s spend limit' }),
   updateProjectSpendLimit: (_, { project_id }) => ({

@@ -3,7 +3,16 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
-import { Closed, Deleted, ExpiresInSeconds, Nullable, PathId, Scopes, Timestamp } from './schema.ts'
+import {
+  Closed,
+  Deleted,
+  ExpiresInSeconds,
+  KeyModels,
+  Nullable,
+  PathId,
+  Scopes,
+  Timestamp,
+} from './schema.ts'
 
 /** Default name of a key, as at OpenAI, also of every new service account's key. */
 export const DEFAULT_KEY_NAME = 'Secret Key'
@@ -32,6 +41,7 @@ export const apiKeyProperties = {
   created_at: Timestamp,
   last_used_at: Nullable(Timestamp),
   expires_at: Nullable(Timestamp),
+  model_ids: Nullable(KeyModels),
   owner_project_access: Type.Enum(['active', 'inactive'], {
     description: 'Whether the owner is in the project now. A key whose owner is not does not work.',
   }),
@@ -51,6 +61,7 @@ export const ApiKeyParams = Type.Object({ project_id: PathId, api_key_id: PathId
 export const ApiKeyChange = Closed({
   scopes: Type.Optional(Scopes),
   expires_in_seconds: Type.Optional(ExpiresInSeconds),
+  model_ids: Type.Optional(Nullable(KeyModels)),
 })
 export type ApiKeyChange = Static<typeof ApiKeyChange>
 
@@ -90,7 +101,7 @@ export const updateProjectApiKey = endpoint({
   id: 'updateProjectApiKey',
   method: 'POST',
   path: '/organization/projects/:project_id/api_keys/:api_key_id',
-  summary: 'Change the scopes of an API key, its expiry, or both. Its secret stays the same.',
+  summary: 'Change the scopes of an API key, its expiry or its models. Its secret stays the same.',
   access: 'project.write',
   command: 'api-keys update',
   params: ApiKeyParams,

@@ -62,8 +62,12 @@ const KeyOwner = Type.Object({
   id: Type.String(),
 })
 
+/** Extension: the new data retention control. */
+const retentionChange = { data_retention: text }
+
 /** Extensions: the new list of models, the changed hosted tools and service tiers. */
 const policyChanges = {
+  ...retentionChange,
   /** Null after its deletion. */
   model_permissions: Type.Optional(
     Nullable(Type.Object({ mode: Type.String(), model_ids: Type.Array(Type.String()) })),
@@ -77,6 +81,9 @@ const policyChanges = {
     ),
   ),
 }
+/** Extension: the models of a key; null where it has no list any more. */
+const EventModels = Type.Optional(Nullable(Type.Array(Type.String())))
+
 /** Extension: all tags after the change. */
 const EventTags = Type.Optional(
   Type.Unsafe<Record<string, string>>({
@@ -137,10 +144,12 @@ export const auditLogPayloads = {
   'api_key.created': Created({
     scopes: Type.Array(Type.String()),
     owner: Type.Optional(KeyOwner),
+    model_ids: EventModels,
   }),
   'api_key.updated': Updated({
     scopes: Type.Optional(Type.Array(Type.String())),
     expires_in_seconds: count,
+    model_ids: EventModels,
     ...spendLimitChange,
     tags: EventTags,
     may_tag: Type.Optional(Type.Boolean()),
@@ -161,7 +170,7 @@ export const auditLogPayloads = {
     user_id: text,
   }),
   'organization.updated': Updated({
-    ...{ title: text, name: text, ...spendChanges },
+    ...{ title: text, name: text, ...spendChanges, ...retentionChange },
     /** Extension: those that were set, or removed. */
     spend_limit_defaults: Type.Optional(
       Type.Object({

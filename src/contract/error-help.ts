@@ -4,6 +4,7 @@
  */
 import { ACCESS_ERROR_HELP } from './access-error-help.ts'
 import type { ErrorCode } from './errors.ts'
+import { POLICY_HELP } from './policy-help.ts'
 
 /** Meaning, and remedy. */
 type Help = readonly [means: string, remedy: string]
@@ -138,14 +139,11 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Set one with `POST` to the same path.',
   ],
   spend_alert_not_found: notFound('spend alert'),
-  model_permissions_not_found: [
-    'The project has no list of models, so that it may use every model.',
-    'Set one with `POST` to the same path.',
-  ],
   cursor_not_found: [
     'The page begins after something that is gone.',
     'Begin the list again, without `after` and `before`.',
   ],
+  ...POLICY_HELP,
   project_archived: ['The project is archived and cannot be changed.', 'Use an active project.'],
   default_project: ['The default project cannot be archived.', 'Archive another project.'],
   user_not_in_organization: [
@@ -217,18 +215,6 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   spend_limit_unavailable: [
     'What has been spent could not be read from the store.',
     'Try again. See the state of the store in `/readyz` and the log.',
-  ],
-  model_not_permitted: [
-    "The project's model permissions do not include this model.",
-    'Use another model, or have a project owner change the permissions.',
-  ],
-  service_tier_not_allowed: [
-    'The project may not use this service tier.',
-    'Use another tier, or have a project owner enable it.',
-  ],
-  tool_not_permitted: [
-    'The project may not use this hosted tool.',
-    'Remove the tool, or have a project owner enable it.',
   ],
   tags_not_allowed: [
     'The request has tags of its own, and its key may not tag.',

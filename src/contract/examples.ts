@@ -146,6 +146,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   ...ACCESS_EXAMPLES,
   // policies
   ...{ model_ids: [MODEL], enabled: true, enabled_tiers: ['flex'] },
+  retention_type: 'zero_data_retention',
   // spend
   ...{ threshold_amount: 100_000, 'raise.threshold_amount': 150_000, spent: 1_250 },
   until: TIMESTAMP + 7 * DAY_SECONDS,

@@ -1,4 +1,13 @@
-/** Operations and objects of project policies: models, hosted tools and service tiers. */
+/** Operations and objects of policies: models, hosted tools, service tiers and data retention. */
+import {
+  OrganizationDataRetention,
+  ProjectDataRetention,
+  retrieveOrganizationDataRetention,
+  retrieveProjectDataRetention,
+  updateOrganizationDataRetention,
+  updateProjectDataRetention,
+} from './data-retention.ts'
+import { ProjectPolicies, retrieveProjectPolicies } from './extensions/project-policies.ts'
 import {
   HostedToolPermissions,
   retrieveProjectHostedToolPermissions,
@@ -24,10 +33,18 @@ export const policyOperations = {
   updateProjectHostedToolPermissions,
   retrieveProjectServiceTierSettings,
   updateProjectServiceTierSettings,
+  retrieveOrganizationDataRetention,
+  updateOrganizationDataRetention,
+  retrieveProjectDataRetention,
+  updateProjectDataRetention,
+  retrieveProjectPolicies,
 } as const
 
 export const policyObjects = {
   ModelPermissions,
   HostedToolPermissions,
   ServiceTierSettings,
+  OrganizationDataRetention,
+  ProjectDataRetention,
+  ProjectPolicies,
 } as const

@@ -79,6 +79,16 @@ export const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: SCOPE_MA
   description: 'What the key may be used for. Left out or empty: everything.',
 })
 
+/** Most models of a key's own list. */
+const KEY_MODELS_MAX = 100
+
+/** Extension: models that a key may use, of those that its project may use. */
+export const KeyModels = Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+  ...{ minItems: 1, maxItems: KEY_MODELS_MAX },
+  description:
+    'Extension: the models that the key may use. A name without a date includes its dated snapshots. Null: those of its project.',
+})
+
 /** Confirmation of a deletion. */
 export function Deleted<O extends string>(object: O) {
   return Type.Object({ object: Type.Literal(object), id: Type.String(), deleted: Type.Boolean() })

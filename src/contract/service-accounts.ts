@@ -8,6 +8,7 @@ import {
   Closed,
   Deleted,
   ExpiresInSeconds,
+  KeyModels,
   Name,
   Nullable,
   PathId,
@@ -78,6 +79,7 @@ export const NewServiceAccountKey = Closed({
   name: Type.Optional(Name),
   scopes: Type.Optional(Scopes),
   expires_in_seconds: Type.Optional(Nullable(ExpiresInSeconds)),
+  model_ids: Type.Optional(Nullable(KeyModels)),
 })
 export type NewServiceAccountKey = Static<typeof NewServiceAccountKey>
 

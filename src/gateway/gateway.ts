@@ -8,7 +8,6 @@ import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -28,7 +27,6 @@ import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
 import type { Grant } from './auth/grant.ts'
 import {
   type BodyCall,
-  type Call,
   mergeHandlers,
   type ObjectCall,
   sendJsonHead,
@@ -44,6 +42,7 @@ import { createConversations } from './objects/conversations/conversations.ts'
 import { createFiles } from './objects/files/files.ts'
 import { createUploadSlots } from './objects/files/slots.ts'
 import { keepItems } from './objects/items/items.ts'
+import { keepResponse } from './objects/keep-response.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
@@ -51,7 +50,6 @@ import { createUploads } from './objects/uploads/uploads.ts'
 import { type ChargedRequest, isCharged, type Prepared, prepare } from './prepare.ts'
 import { isInConversation } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
-import type { Reported } from './response/usage.ts'
 import { targetsOf } from './routing.ts'
 import {
   type AnswerRules,
@@ -246,7 +244,10 @@ const responseTaps = (
   openCharge: OpenCharge,
 ): RelayTaps => ({
   onResponseId: (target, reported) =>
-    keepResponse(parts, call, { prepared, openCharge, target }, reported),
+    keepResponse(parts.owned, call.grant, {
+      ...{ target, reported, openCharge },
+      ...{ facts: prepared.facts, model: prepared.charge.model },
+    }),
   itemsOf: (target) =>
     keepsItems(prepared.facts) && target.upstream.stores
       ? keepItems(parts, call.grant, target)
@@ -256,42 +257,3 @@ const responseTaps = (
 /** Whether an upstream keeps the items of an answer: a conversation does, whatever `store` is. */
 const keepsItems = ({ store, references }: Prepared['facts']): boolean =>
   store !== false || isInConversation(references)
-
-interface Answered {
-  readonly prepared: ChargedRequest
-  readonly openCharge: OpenCharge
-  readonly target: UpstreamTarget
-}
-
-/**
- * Records a response that is stored upstream as this project's, before its caller knows of it. One
- * that continues in the background is charged when it has ended, by the node that observes it.
- */
-const keepResponse = (
-  { owned }: Parts,
-  { grant }: Call,
-  { prepared, openCharge, target }: Answered,
-  reported: Reported,
-): void => {
-  const { facts, charge } = prepared
-  const { id } = reported
-  const isStored = target.upstream.stores && facts.store !== false
-  if (!isStored || id === undefined || !DATA_ID_PATTERN.test(id)) return
-  const isDeferred = facts.background && isUnderWay(reported, facts.stream)
-  const isKept = owned.keepResponse(grant, {
-    id,
-    upstream: target.upstream.name,
-    model: charge.model,
-    deferred: isDeferred ? openCharge.serialize() : null,
-    reserved: isDeferred ? openCharge.reservedCost : 0n,
-  })
-  if (isKept && isDeferred) openCharge.detach()
-}
-
-/**
- * Whether a response continues without its client. Every streamed answer begins in progress, but
- * continues only where the upstream reports `background`: one without support for it ends with its
- * stream.
- */
-const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
-  (status === 'queued' || status === 'in_progress') && (background === true || !stream)

@@ -29,6 +29,7 @@ import {
   modelSplices,
   spliceBody,
   spliceLongBody,
+  storeSplices,
   tierSplice,
   usageSplices,
 } from './request/splices.ts'
@@ -64,6 +65,9 @@ const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion']
 
 /** Routes whose bodies may name a service tier. */
 const TIER_ROUTES = new Set(['createChatCompletion', 'createResponse'])
+
+/** Routes whose answers may be stored. */
+const STORE_ROUTES = new Set(['createChatCompletion', 'createResponse'])
 
 /** Members that set the maximum of output, by route. */
 const MAX_OUTPUT_MEMBERS: Readonly<Record<string, string>> = {
@@ -131,8 +135,10 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
   let maxOutput: number | undefined
   const member = MAX_OUTPUT_MEMBERS[route.id]
-  const bodyFor = (name: string, withUsage: boolean): Buffer | Promise<Buffer> => {
+  const keepsNothing = STORE_ROUTES.has(route.id) && grant.policy.retention === 'zero'
+  const bodyFor: BodyFor = (name, upstream, withUsage) => {
     const splices = modelSplices(facts, name)
+    if (keepsNothing) splices.push(...storeSplices(facts, upstream))
     if (maxOutput !== undefined && member) splices.push(maxOutputSplice(facts, member, maxOutput))
     if (tier !== undefined) splices.push(tierSplice(facts, tier))
     if (withUsage) splices.push(...usageSplices(facts, body))
@@ -142,7 +148,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     facts.stream && USAGE_OPTION_ROUTES.has(route.id) && !facts.streamOptions.includeUsage
   return {
     charge,
-    facts,
+    facts: keepsNothing ? { ...facts, store: false } : facts,
     requestFor: (target, withUsage) => requestTo(target, call, charge.model, bodyFor, withUsage),
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
@@ -186,7 +192,11 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
   }
 }
 
-type BodyFor = (name: string, withUsage: boolean) => Buffer | Promise<Buffer>
+type BodyFor = (
+  name: string,
+  upstream: UpstreamTarget['upstream'],
+  withUsage: boolean,
+) => Buffer | Promise<Buffer>
 
 /** The request to a target, under the target's own name for the model. */
 const requestTo = (
@@ -204,7 +214,7 @@ const requestTo = (
     body,
     addsUsageOption: withUsage,
   })
-  const body = bodyFor(upstream.nameThere(model), withUsage)
+  const body = bodyFor(upstream.nameThere(model), upstream, withUsage)
   return body instanceof Promise ? body.then(withBody) : withBody(body)
 }
 

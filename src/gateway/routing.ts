@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import { storeNotSupported } from '#contract/problems/objects.ts'
 import type { ReferenceKind } from '#contract/references.ts'
 import { requireModel } from './accounting/charge.ts'
+import { deniedByRetention } from './auth/retention.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { BodyFacts, Reference } from './request/facts.ts'
@@ -19,7 +20,8 @@ export interface RoutingParts {
 /** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
 export type RoutedFacts = Pick<
   BodyFacts,
-  'model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools' | 'serviceTier'
+  | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
+  | ('serviceTier' | 'background')
 >
 
 /**
@@ -31,6 +33,9 @@ export function targetsOf(
   call: Call,
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
+  // Before the references: a response that was not stored is not found.
+  const denial = deniedByRetention(call.grant.policy.retention, call.route, facts)
+  if (denial) throw new Problem(denial)
   const found = foundFor(parts, call, facts)
   return found instanceof Promise
     ? found.then((targets) => permitted(call, facts, targets))

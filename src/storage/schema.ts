@@ -8,7 +8,7 @@
 import type { AccessTables } from './access-tables.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
-import type { ProjectPolicyTable } from './policy-tables.ts'
+import type { PolicyTable } from './policy-tables.ts'
 import type { SpendTables } from './spend-tables.ts'
 import type { TagTables } from './tag-tables.ts'
 import type {
@@ -37,7 +37,7 @@ export interface Tables extends AccessTables, SpendTables, TagTables {
   session: SessionTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
-  project_policy: ProjectPolicyTable
+  policy: PolicyTable
   audit_log: AuditLogTable
   idempotency: IdempotencyTable
   node: NodeTable
@@ -152,6 +152,8 @@ export interface ApiKeyTable {
   tags: string | null
   /** 1 where requests may have tags of their own. */
   may_tag: number | null
+  /** JSON array: the models that it may use. Null: those of its project. */
+  model_ids: string | null
 }
 
 export interface AdminApiKeyTable {

@@ -205,6 +205,8 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       await server().client.updateOrganizationSpendLimit(AMOUNT)
       const { project_id = '' } = there
       await server().client.updateProjectModelPermissions({ project_id, ...MODELS })
+      const retention_type = 'modified_abuse_monitoring'
+      await server().client.updateOrganizationDataRetention({ retention_type })
       for (const endpoint of reads) {
         const { status, text, headers } = await send(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)

@@ -97,6 +97,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
       return page.getByRole('status').getByText('By key:')
     },
   },
+  { name: 'project-policies', path: `${SUPPORT}/policies`, shown: text('Data retention') },
   { name: 'project-activity', path: `${SUPPORT}/activity`, shown: (page) => event(page).first() },
   {
     name: 'empty-project-overview',

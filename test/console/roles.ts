@@ -71,6 +71,12 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     [`Reset ${MODEL}`]: MANAGE,
     [`Empty ${MODEL}`]: MANAGE,
   }),
+  ofAtlas('Policies', {
+    'Edit models': MANAGE,
+    'Edit hosted tools': MANAGE,
+    'Edit service tiers': MANAGE,
+    'Edit data retention': MANAGE,
+  }),
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
   {
     link: 'People',
@@ -163,9 +169,12 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     { by: MANAGE, method: 'DELETE', path: limit },
     { by: MANAGE_OR_MIA, path: `${mia}/api_keys`, body: { name: 'mine' } },
     { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },
-    ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits'].map((rest) => ({
-      ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
-    })),
+    { by: MANAGE, path: `${atlas}/data_retention`, body: { retention_type: 'none' } },
+    ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits', '/policies'].map(
+      (rest) => ({
+        ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
+      }),
+    ),
     { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },
     { by: ADMINISTER, path: `${atlas}/spend_limit`, body: SPEND_LIMIT },
     { by: ADMINISTER, path: `users/${idOf('Mia')}/spend_limit`, body: SPEND_LIMIT },

@@ -117,7 +117,16 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',
   ],
+  'an extension: a key has a list of the models that it may use': [
+    'listProjectApiKeys >.data[].model_ids: ours only',
+    'retrieveProjectApiKey >.model_ids: ours only',
+    'createProjectServiceAccountApiKey <.model_ids: ours only',
+    'listAuditLogs >.data[].api_key.created.data.model_ids: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.model_ids: ours only',
+  ],
   'an extension: events of projects have changes of permissions': [
+    'listAuditLogs >.data[].organization.updated.changes_requested.data_retention: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.data_retention: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.hosted_tool_permissions: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.model_permissions: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.service_tier_settings: ours only',

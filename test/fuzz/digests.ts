@@ -22,7 +22,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   invite: true,
   rate_limit_override: true,
   spend_limit: true,
-  project_policy: true,
+  policy: true,
   spend_alert: true,
   spend_budget: true,
   spend_alert_delivery: true,

@@ -84,6 +84,7 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...amount })
   const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
   await client.updateProjectModelPermissions({ project_id, ...models })
+  await client.updateOrganizationDataRetention({ retention_type: 'modified_abuse_monitoring' })
   const channel = { type: 'email' as const, recipients: ['a@example.com'] }
   const alert = { ...amount, notification_channel: channel }
   ids.alert_id.push((await client.createOrganizationSpendAlert(alert)).id)

@@ -189,6 +189,16 @@ def test_policies_of_a_project_are_set_retrieved_and_deleted(organization, proje
     assert tiers.retrieve(project.id).default == "standard"
 
 
+def test_data_retention_is_set_and_retrieved(organization, project):
+    retention = organization.data_retention
+    kind = "modified_abuse_monitoring"
+    assert retention.update(retention_type=kind).type == kind
+    assert retention.retrieve().type == kind
+    own = organization.projects.data_retention
+    assert own.retrieve(project.id).type == "organization_default"
+    assert own.update(project.id, retention_type="none").type == "none"
+
+
 def test_scopes_of_a_key_are_changed(organization, project):
     account = organization.projects.service_accounts.create(project.id, name="changed")
     keys = organization.projects.api_keys

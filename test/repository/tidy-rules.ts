@@ -54,7 +54,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   objects: ['call', 'auth', 'request', 'response', 'upstream', 'accounting'],
   'codex-models': ['response'],
   models: ['call', 'codex-models', 'response', 'upstream'],
-  routing: ['call', 'request', 'upstream', 'accounting', 'objects'],
+  routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],
   status: ['auth', 'accounting', 'objects', 'upstream'],
   gateway: [
     ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],
@@ -262,7 +262,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/focus.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
-  'src/gateway/auth/policy.ts': [3, WRITTEN],
+  'src/gateway/auth/policy.ts': [5, WRITTEN],
   'src/gateway/objects/batches/detail.ts': [1, WRITTEN],
   'src/gateway/objects/uploads/detail.ts': [1, WRITTEN],
   'src/gateway/objects/ownership.ts': [1, GENERIC],

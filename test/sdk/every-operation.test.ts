@@ -181,8 +181,8 @@ onEachStore('every operation matches the contract', (dialect) => {
     })
   }
 
-  it('model permissions and hosted tools are set and deleted by the SDK', async () =>
-    callPolicies(organization, answered, (await newProject(server())).id))
+  it('policies are set, retrieved and deleted by the SDK', async () =>
+    callPolicies(organization, client, answered, (await newProject(server())).id))
 
   it('spend limits are set, retrieved and deleted by the SDK, and by ours', async () => {
     await callSpendLimits({ organization, client, answered })

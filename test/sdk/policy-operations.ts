@@ -1,11 +1,14 @@
 /** Operations of project policies, for the suite about every operation. */
+import assert from 'node:assert/strict'
 import type OpenAI from 'openai'
+import type { Client } from '#client/client.ts'
 import type { recorder } from './recorder.ts'
 
 type Answered = ReturnType<typeof recorder>['answered']
 
 export async function callPolicies(
-  { projects }: OpenAI['admin']['organization'],
+  { projects, dataRetention }: OpenAI['admin']['organization'],
+  client: Client,
   answered: Answered,
   id: string,
 ): Promise<void> {
@@ -20,4 +23,16 @@ export async function callPolicies(
   const { serviceTierSettings: tiers } = projects
   await answered('updateProjectServiceTierSettings', tiers.update(id, { enabled_tiers: 'all' }))
   await answered('retrieveProjectServiceTierSettings', tiers.retrieve(id))
+  const retention = { retention_type: 'modified_abuse_monitoring' as const }
+  await answered('updateOrganizationDataRetention', dataRetention.update(retention))
+  await answered('retrieveOrganizationDataRetention', dataRetention.retrieve())
+  await answered('updateProjectDataRetention', projects.dataRetention.update(id, retention))
+  await answered('retrieveProjectDataRetention', projects.dataRetention.retrieve(id))
+  const all = client.retrieveProjectPolicies({ project_id: id })
+  const { model_permissions, effective_data_retention } = await answered(
+    'retrieveProjectPolicies',
+    all,
+  )
+  assert.equal(model_permissions, null)
+  assert.equal(effective_data_retention, retention.retention_type)
 }

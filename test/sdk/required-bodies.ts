@@ -23,6 +23,7 @@ export const BODIES: Partial<Record<EndpointId, Values>> = {
   createGroupUser: { user_id: 'user-x' },
   updateProjectApiKey: { scopes: [] },
   updateProjectServiceTierSettings: { default: 'standard' },
+  updateProjectDataRetention: { retention_type: 'none' },
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
   updateProjectSpendLimit: SPEND,
   updateUserSpendLimit: SPEND,

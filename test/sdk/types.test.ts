@@ -25,8 +25,6 @@ import type {
   InviteListParams,
 } from 'openai/resources/admin/organization/invites'
 import type * as Keys from 'openai/resources/admin/organization/projects/api-keys'
-import type * as Tools from 'openai/resources/admin/organization/projects/hosted-tool-permissions'
-import type * as Models from 'openai/resources/admin/organization/projects/model-permissions'
 import type {
   Project,
   ProjectCreateParams,
@@ -35,7 +33,6 @@ import type {
 } from 'openai/resources/admin/organization/projects/projects'
 import type * as Limits from 'openai/resources/admin/organization/projects/rate-limits'
 import type * as Accounts from 'openai/resources/admin/organization/projects/service-accounts/index'
-import type * as Tiers from 'openai/resources/admin/organization/projects/service-tier-settings'
 import type * as ProjectAlerts from 'openai/resources/admin/organization/projects/spend-alerts'
 import type * as ProjectLimit from 'openai/resources/admin/organization/projects/spend-limit'
 import type * as Members from 'openai/resources/admin/organization/projects/users/users'
@@ -51,6 +48,7 @@ import { type Answer, endpoint } from '#contract/endpoint.ts'
 import { Project as ProjectSchema } from '#contract/projects.ts'
 import { insert } from '#control/projects/store.ts'
 import type { Reader } from '#storage/db.ts'
+import type { InProject, PolicyAnswers, PolicyParameters } from './policy-types.ts'
 
 /** Members that every page class of the SDK reads of a list. */
 interface ListOf<T> {
@@ -72,7 +70,7 @@ type SdkOperation = {
 }[EndpointId]
 
 /** Return types of the SDK. */
-interface SdkAnswers {
+interface SdkAnswers extends PolicyAnswers {
   listProjects: ListOf<Project>
   createProject: Project
   retrieveProject: Project
@@ -95,13 +93,6 @@ interface SdkAnswers {
   deleteProjectApiKey: Keys.APIKeyDeleteResponse
   listProjectRateLimits: ListOf<Limits.ProjectRateLimit>
   updateProjectRateLimits: Limits.ProjectRateLimit
-  retrieveProjectModelPermissions: Models.ProjectModelPermissions
-  updateProjectModelPermissions: Models.ProjectModelPermissions
-  deleteProjectModelPermissions: Models.ProjectModelPermissionsDeleted
-  retrieveProjectServiceTierSettings: Tiers.ProjectServiceTierSettings
-  updateProjectServiceTierSettings: Tiers.ProjectServiceTierSettings
-  retrieveProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
-  updateProjectHostedToolPermissions: Tools.ProjectHostedToolPermissions
   retrieveOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
   updateOrganizationSpendLimit: SpendLimit.OrganizationSpendLimit
   deleteOrganizationSpendLimit: SpendLimit.OrganizationSpendLimitDeleted
@@ -157,9 +148,6 @@ interface SdkAnswers {
 /** `T`, with narrower types for some members. */
 type With<T, Exact> = Omit<T, keyof Exact> & Exact
 
-interface InProject {
-  project_id: string
-}
 type OfUser<P> = P & { user_id: string }
 type OfGroup<P> = P & { group_id: string }
 type OfAccount<P> = P & { service_account_id: string }
@@ -172,7 +160,7 @@ type FromStart<P> = With<P, { after?: string }>
 type NotNull<P> = { [K in keyof P]: Exclude<P[K], null> }
 
 /** Parameter types of the SDK. */
-interface SdkParameters {
+interface SdkParameters extends PolicyParameters {
   listProjects: ProjectListParams
   createProject: ProjectCreateParams
   retrieveProject: InProject
@@ -195,13 +183,6 @@ interface SdkParameters {
   deleteProjectApiKey: OfKey<Keys.APIKeyDeleteParams>
   listProjectRateLimits: InProject & Limits.RateLimitListRateLimitsParams
   updateProjectRateLimits: { rate_limit_id: string } & Limits.RateLimitUpdateRateLimitParams
-  retrieveProjectModelPermissions: InProject
-  updateProjectModelPermissions: InProject & Models.ModelPermissionUpdateParams
-  deleteProjectModelPermissions: InProject
-  retrieveProjectServiceTierSettings: InProject
-  updateProjectServiceTierSettings: InProject & Tiers.ServiceTierSettingUpdateParams
-  retrieveProjectHostedToolPermissions: InProject
-  updateProjectHostedToolPermissions: InProject & Tools.HostedToolPermissionUpdateParams
   retrieveOrganizationSpendLimit: object
   updateOrganizationSpendLimit: SpendLimit.SpendLimitUpdateParams
   deleteOrganizationSpendLimit: object

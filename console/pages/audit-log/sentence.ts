@@ -130,7 +130,8 @@ const changesOf = (changes: Payload = {}): string => {
 const textOf = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
-  const { threshold_amount: cents, interval, deleted, tested } = value as Payload
+  const { threshold_amount: cents, interval, deleted, tested, enabled } = value as Payload
+  if (typeof enabled === 'boolean') return enabled ? 'on' : 'off'
   if (tested) return 'test message'
   if (cents === undefined && !deleted) return tagsOf(value as Payload)
   return deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
@@ -138,7 +139,7 @@ const textOf = (value: unknown): string => {
 
 const tagsOf = (tags: Payload): string =>
   Object.entries(tags)
-    .map(([key, tag]) => `${key}=${tag}`)
+    .map(([key, tag]) => `${key}=${textOf(tag)}`)
     .join(', ') || 'none'
 
 const LABELS: Readonly<Record<string, string>> = { title: 'name', external_key_id: 'external key' }

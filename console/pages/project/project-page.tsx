@@ -18,6 +18,7 @@ const TABS = [
   { path: 'service-accounts', label: 'Service accounts' },
   { path: 'keys', label: 'Keys' },
   { path: 'limits', label: 'Limits' },
+  { path: 'policies', label: 'Policies' },
   { path: 'activity', label: 'Activity' },
 ] as const
 

@@ -3,11 +3,20 @@ import { type Static, Type } from 'typebox'
 import { apiKeyProperties } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectUserParams } from '#contract/project-users.ts'
-import { Closed, Deleted, ExpiresInSeconds, Name, Nullable, PathId } from '#contract/schema.ts'
+import {
+  Closed,
+  Deleted,
+  ExpiresInSeconds,
+  KeyModels,
+  Name,
+  Nullable,
+  PathId,
+} from '#contract/schema.ts'
 
 export const NewUserApiKey = Closed({
   name: Type.Optional(Nullable(Name)),
   expires_in_seconds: Type.Optional(Nullable(ExpiresInSeconds)),
+  model_ids: Type.Optional(Nullable(KeyModels)),
 })
 export type NewUserApiKey = Static<typeof NewUserApiKey>
 

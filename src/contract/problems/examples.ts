@@ -10,6 +10,7 @@ import * as objects from './objects.ts'
 import * as organization from './organization.ts'
 import * as parameters from './parameters.ts'
 import * as policies from './policies.ts'
+import { POLICY_EXAMPLES } from './policy-examples.ts'
 import * as rateLimits from './rate-limits.ts'
 import * as requests from './requests.ts'
 import * as sessions from './sessions.ts'
@@ -154,8 +155,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-4o')],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
-  model_permissions_not_found: [policies.modelPermissionsNotFound(PROJECT)],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
+  ...POLICY_EXAMPLES,
   project_archived: [organization.projectArchived('Research')],
   default_project: [
     organization.defaultProject('archived'),
@@ -216,9 +217,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   spend_limit_unbounded: [spending.spendUnbounded('project', 'output')],
   model_not_priced: [spending.modelNotPriced(MODEL)],
   spend_limit_unavailable: [spending.spendLimitUnavailable()],
-  model_not_permitted: [policies.modelNotPermitted(PROJECT, 'gpt-4.1')],
-  service_tier_not_allowed: [policies.serviceTierNotAllowed()],
-  tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
   model_not_found: [upstreams.modelNotFound('gpt-0')],

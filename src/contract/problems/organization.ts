@@ -112,7 +112,7 @@ export function apiKeyExpired(id: string): ProblemData {
 
 /** The error of a change of a key that changes nothing. */
 export function emptyKeyChange(): ProblemData {
-  return missingRequiredParameter('scopes', 'Give `scopes` or `expires_in_seconds`.')
+  return missingRequiredParameter('scopes', 'Give `scopes`, `expires_in_seconds` or `model_ids`.')
 }
 
 export function serviceAccountNotFound(id: string): ProblemData {

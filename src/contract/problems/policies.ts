@@ -1,4 +1,4 @@
-/** Errors of project policies: permissions of models and hosted tools. */
+/** Errors of policies: models, hosted tools, service tiers and data retention. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { invalidValue, missingRequiredParameter } from './parameters.ts'
@@ -43,10 +43,51 @@ export function modelNotPermitted(projectId: string, model: string): ProblemData
   )
 }
 
+/** The error of a model that is not in the list of the key itself. */
+export function keyModelNotPermitted(keyId: string, model: string): ProblemData {
+  const shown = shorten(model, SHOWN_MODEL_MAX)
+  return problemData(
+    'model_not_permitted',
+    `API key \`${keyId}\` does not have access to model \`${shown}\``,
+  )
+}
+
 export function toolNotPermitted(projectId: string, tool: HostedTool): ProblemData {
   return problemData(
     'tool_not_permitted',
     `Project \`${projectId}\` does not have access to hosted tool \`${tool}\``,
     'tools',
   )
+}
+
+export function dataRetentionNotFound(): ProblemData {
+  return problemData('data_retention_not_found', 'The organization has no data retention control')
+}
+
+const ZERO = 'cannot be used for this organization due to Zero Data Retention.'
+
+const denied = (sentence: string, param?: string): ProblemData =>
+  problemData('data_retention_denied', sentence, param)
+
+/** OpenAI's text. */
+export function previousResponseDenied(param: string): ProblemData {
+  return denied(`Previous response ${ZERO}`, param)
+}
+
+export function backgroundDenied(): ProblemData {
+  return denied(`Background mode ${ZERO}`, 'background')
+}
+
+/** OpenAI's text. */
+export function codeInterpreterDenied(): ProblemData {
+  return denied(`Code interpreter tool ${ZERO}`, 'tools')
+}
+
+/** The error of a request in a batch whose answer would be stored: a file cannot be rewritten. */
+export function storeDenied(): ProblemData {
+  return denied(`Stored answers ${ZERO} Set \`store\` to false in each request.`, 'store')
+}
+
+export function videosDenied(): ProblemData {
+  return denied('Videos cannot be used under the data retention control of this project.')
 }

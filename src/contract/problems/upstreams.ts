@@ -21,7 +21,10 @@ export function invalidModelName(): ProblemData {
 }
 
 export function tooManyToolModels(max: number): ProblemData {
-  return invalidValue('tools', `the tools of a request use at most ${max} different models`)
+  return invalidValue(
+    'tools',
+    `the tools of a request or a batch use at most ${max} different models`,
+  )
 }
 
 export function upstreamRateLimited(upstream: string): ProblemData {

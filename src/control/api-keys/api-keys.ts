@@ -32,6 +32,8 @@ export interface NewKey {
   readonly name?: string | null | undefined
   readonly scopes?: readonly string[] | undefined
   readonly expiresInSeconds?: number | null | undefined
+  /** Models that it may use; null for those of its project. */
+  readonly modelIds?: readonly string[] | null | undefined
 }
 
 export interface IssuedKey {
@@ -42,6 +44,7 @@ export interface IssuedKey {
   readonly createdAt: number
   readonly expiresAt: number | null
   readonly scopes: string[]
+  readonly modelIds: string[] | null
 }
 
 export async function list(
@@ -59,14 +62,15 @@ export async function retrieve(ctx: Context, projectId: string, id: string): Pro
   return toWire(await requireKey(ctx.reader, projectId, id))
 }
 
-/** Changes scopes and expiry. The expiry counts from now. */
+/** Changes scopes, expiry and models. The expiry counts from now. */
 export function update(
   ctx: Context,
   projectId: string,
   id: string,
-  { scopes, expires_in_seconds: lifetime }: ApiKeyChange,
+  change: ApiKeyChange,
 ): Promise<ApiKey> {
-  if (scopes === undefined && lifetime === undefined) throw new Problem(emptyKeyChange())
+  if (Object.keys(change).length === 0) throw new Problem(emptyKeyChange())
+  const { scopes, expires_in_seconds: lifetime, model_ids } = change
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const now = ctx.now()
@@ -75,18 +79,12 @@ export function update(
     await store.update(tx, id, {
       ...(scopes && { scopes: JSON.stringify(scopes) }),
       ...(lifetime !== undefined && { expires_at: now + lifetime * MS }),
+      ...(model_ids !== undefined && { model_ids: writeModels(model_ids) }),
     })
     return {
       result: toWire(await requireKey(tx, projectId, id)),
       projectId,
-      event: {
-        type: 'api_key.updated',
-        id,
-        changes_requested: {
-          ...(scopes && { scopes }),
-          ...(lifetime !== undefined && { expires_in_seconds: lifetime }),
-        },
-      },
+      event: { type: 'api_key.updated', id, changes_requested: change },
     }
   })
 }
@@ -131,6 +129,7 @@ export async function issue(tx: Tx, ctx: Context, input: NewKey): Promise<Issued
     createdAt,
     expiresAt: lifetime === null ? null : createdAt + lifetime * MS,
     scopes: [...(input.scopes ?? [])],
+    modelIds: input.modelIds ? [...input.modelIds] : null,
   }
   await store.insert(tx, {
     id: key.id,
@@ -144,16 +143,17 @@ export async function issue(tx: Tx, ctx: Context, input: NewKey): Promise<Issued
     scopes: JSON.stringify(key.scopes),
     created_at: createdAt,
     expires_at: key.expiresAt,
+    model_ids: writeModels(key.modelIds),
   })
   return key
 }
 
 /** The event of a new key, with the owner, which need not be the key's creator. */
 export function createdEvent(
-  { id, scopes }: IssuedKey,
+  { id, scopes, modelIds: model_ids }: IssuedKey,
   owner: { readonly type: NewKey['owner']['kind']; readonly id: string },
 ): AuditEvent {
-  return { type: 'api_key.created', id, data: { scopes, owner } }
+  return { type: 'api_key.created', id, data: { scopes, owner, ...(model_ids && { model_ids }) } }
 }
 
 export async function requireKey(
@@ -175,10 +175,13 @@ export function toWire(row: store.ApiKeyRow): ApiKey {
     created_at: toSeconds(row.created_at),
     last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
     expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
+    model_ids: row.model_ids === null ? null : JSON.parse(row.model_ids),
     owner_project_access: row.owner_access,
     owner: row.account_id === null ? userOwner(row) : accountOwner(row),
   }
 }
+
+const writeModels = (ids: readonly string[] | null): string | null => ids && JSON.stringify(ids)
 
 const userOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
   type: 'user',

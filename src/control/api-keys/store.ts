@@ -26,6 +26,7 @@ const select = (db: Pick<Reader, 'selectFrom'>) =>
       'key.expires_at',
       'key.last_used_at',
       'key.owner_access',
+      'key.model_ids',
       'account.id as account_id',
       'account.name as account_name',
       'account.created_at as account_created_at',

@@ -33,7 +33,7 @@ export function update(
     const isDisabled = (tool: HostedTool): boolean =>
       requested[tool] ? !requested[tool].enabled : before.has(tool)
     const after = HOSTED_TOOLS.filter(isDisabled)
-    const key = { project_id: projectId, kind: KIND } as const
+    const key = { owner_id: projectId, kind: KIND } as const
     await store.put(tx, { ...key, value: JSON.stringify(after), updated_at: ctx.now() })
     return {
       result: toWire(new Set(after)),
@@ -51,7 +51,7 @@ const disabledTools = async (
   reader: Pick<Reader, 'selectFrom'>,
   projectId: string,
 ): Promise<ReadonlySet<HostedTool>> => {
-  const value = await store.find(reader, { project_id: projectId, kind: KIND })
+  const value = await store.find(reader, { owner_id: projectId, kind: KIND })
   return new Set(value === undefined ? [] : (JSON.parse(value) as HostedTool[]))
 }
 

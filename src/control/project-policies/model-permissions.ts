@@ -14,9 +14,18 @@ const KIND = 'model_permissions'
 
 export async function retrieve(ctx: Context, projectId: string): Promise<ModelPermissions> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
-  const value = await store.find(ctx.reader, { project_id: projectId, kind: KIND })
-  if (value === undefined) throw new Problem(modelPermissionsNotFound(projectId))
-  return toWire(JSON.parse(value) as NewModelPermissions)
+  const found = await find(ctx, projectId)
+  if (!found) throw new Problem(modelPermissionsNotFound(projectId))
+  return found
+}
+
+/** The list of a project; undefined where it has none. */
+export async function find(
+  { reader }: Context,
+  projectId: string,
+): Promise<ModelPermissions | undefined> {
+  const value = await store.find(reader, { owner_id: projectId, kind: KIND })
+  return value === undefined ? undefined : toWire(JSON.parse(value) as NewModelPermissions)
 }
 
 /** Sets the list or replaces it. Throws 400 for a model that nothing here serves. */
@@ -31,7 +40,7 @@ export function put(
     await projects.requireActive(tx, ctx, projectId)
     const unknown = value.model_ids.find((model) => !isKnown(projectId, model))
     if (unknown !== undefined) throw new Problem(unknownModelPermission(unknown))
-    const key = { project_id: projectId, kind: KIND } as const
+    const key = { owner_id: projectId, kind: KIND } as const
     await store.put(tx, { ...key, value: JSON.stringify(value), updated_at: ctx.now() })
     return {
       result: toWire(value),
@@ -48,7 +57,7 @@ export function put(
 export function remove(ctx: Context, projectId: string) {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
-    if (!(await store.remove(tx, { project_id: projectId, kind: KIND }))) {
+    if (!(await store.remove(tx, { owner_id: projectId, kind: KIND }))) {
       throw new Problem(modelPermissionsNotFound(projectId))
     }
     return {

@@ -1,7 +1,9 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
+import * as retention from './data-retention.ts'
 import * as hostedTools from './hosted-tool-permissions.ts'
 import * as models from './model-permissions.ts'
+import * as policies from './project-policies.ts'
 import * as tiers from './service-tier-settings.ts'
 
 /** The models are those of the gateway: whether one is known is given. */
@@ -27,6 +29,19 @@ export function projectPolicyRoutes(isKnown: models.IsModelKnown): readonly Rout
     ),
     route(api.updateProjectServiceTierSettings, (ctx, { params, body }) =>
       tiers.update(ctx, params.project_id, body),
+    ),
+    route(api.retrieveProjectPolicies, (ctx, { params }) =>
+      policies.retrieve(ctx, params.project_id),
+    ),
+    route(api.retrieveOrganizationDataRetention, (ctx) => retention.retrieve(ctx)),
+    route(api.updateOrganizationDataRetention, (ctx, { body }) =>
+      retention.update(ctx, body.retention_type),
+    ),
+    route(api.retrieveProjectDataRetention, (ctx, { params }) =>
+      retention.retrieveForProject(ctx, params.project_id),
+    ),
+    route(api.updateProjectDataRetention, (ctx, { params, body }) =>
+      retention.updateForProject(ctx, params.project_id, body.retention_type),
     ),
   ]
 }

@@ -32,7 +32,7 @@ export function update(
     await projects.requireActive(tx, ctx, projectId)
     const tiers: Tiers = { ...(await tiersOf(tx, projectId)), ...change }
     if (!isEnabled(tiers)) throw new Problem(defaultTierDisabled())
-    const key = { project_id: projectId, kind: KIND } as const
+    const key = { owner_id: projectId, kind: KIND } as const
     await store.put(tx, { ...key, value: JSON.stringify(tiers), updated_at: ctx.now() })
     return {
       result: toWire(tiers),
@@ -50,7 +50,7 @@ const isEnabled = ({ default: tier, enabled_tiers: enabled }: Tiers): boolean =>
   tier !== 'fast' || enabled === ALL_TIERS || enabled.includes('fast')
 
 const tiersOf = async (reader: Pick<Reader, 'selectFrom'>, projectId: string): Promise<Tiers> => {
-  const value = await store.find(reader, { project_id: projectId, kind: KIND })
+  const value = await store.find(reader, { owner_id: projectId, kind: KIND })
   return value === undefined
     ? { default: 'standard', enabled_tiers: ALL_TIERS }
     : (JSON.parse(value) as Tiers)

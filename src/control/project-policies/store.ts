@@ -1,43 +1,43 @@
-/** Rows of project policies. */
+/** Rows of policies. */
 import type { Reader, Tx } from '#storage/db.ts'
-import type { PolicyKind, ProjectPolicyTable } from '#storage/policy-tables.ts'
+import type { PolicyKind, PolicyTable } from '#storage/policy-tables.ts'
 
-/** A project, and the kind of its policy. */
+/** A project or an organization, and the kind of its policy. */
 export interface PolicyKey {
-  readonly project_id: string
+  readonly owner_id: string
   readonly kind: PolicyKind
 }
 
 /** The value of a policy as JSON; undefined without one. */
 export async function find(
   reader: Pick<Reader, 'selectFrom'>,
-  { project_id, kind }: PolicyKey,
+  { owner_id, kind }: PolicyKey,
 ): Promise<string | undefined> {
   const row = await reader
-    .selectFrom('project_policy')
+    .selectFrom('policy')
     .select('value')
-    .where('project_id', '=', project_id)
+    .where('owner_id', '=', owner_id)
     .where('kind', '=', kind)
     .executeTakeFirst()
   return row?.value
 }
 
-export async function put(tx: Tx, row: ProjectPolicyTable): Promise<void> {
+export async function put(tx: Tx, row: PolicyTable): Promise<void> {
   const { value, updated_at } = row
   await tx
-    .insertInto('project_policy')
+    .insertInto('policy')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['project_id', 'kind']).doUpdateSet({ value, updated_at }),
+      conflict.columns(['owner_id', 'kind']).doUpdateSet({ value, updated_at }),
     )
     .execute()
 }
 
 /** False when there was none. */
-export async function remove(tx: Tx, { project_id, kind }: PolicyKey): Promise<boolean> {
+export async function remove(tx: Tx, { owner_id, kind }: PolicyKey): Promise<boolean> {
   const removed = await tx
-    .deleteFrom('project_policy')
-    .where('project_id', '=', project_id)
+    .deleteFrom('policy')
+    .where('owner_id', '=', owner_id)
     .where('kind', '=', kind)
     .returning('kind')
     .execute()

@@ -123,6 +123,7 @@ export function createKey(
       owner: { kind: 'user', id: userId, access: 'active' },
       name: input.name,
       expiresInSeconds: input.expires_in_seconds,
+      modelIds: input.model_ids,
     })
     const row = await apiKeys.requireKey(tx, projectId, key.id)
     return {

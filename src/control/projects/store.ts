@@ -171,7 +171,7 @@ export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): P
 }
 
 export async function deletePolicies(tx: Tx, projectId: string): Promise<void> {
-  await tx.deleteFrom('project_policy').where('project_id', '=', projectId).execute()
+  await tx.deleteFrom('policy').where('owner_id', '=', projectId).execute()
 }
 
 /** The ids of `ids` that are projects of no organization. */

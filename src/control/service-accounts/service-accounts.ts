@@ -150,6 +150,7 @@ export function createKey(
       name: input.name,
       scopes: input.scopes,
       expiresInSeconds: input.expires_in_seconds,
+      modelIds: input.model_ids,
     })
     return {
       result: keyToWire(key),

@@ -16,7 +16,7 @@ import type { SpendReservation } from '#spend/budget.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
 import type { LimitDimension, RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
-import { writeDeferred } from './deferred-charge.ts'
+import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
@@ -45,7 +45,7 @@ export interface OpenCharge {
   /** Settles the reservation, and counts the usage. */
   settle(outcome: RelayOutcome): void
   /** The data with which any node can settle it later. */
-  serialize(): string
+  serialize(options: DeferredOptions): string
   /** Amount that it has reserved of spend limits, in nano-dollars. */
   readonly reservedCost: bigint
   /**
@@ -162,8 +162,9 @@ class Open implements OpenCharge {
     spend.release(this.#spend, cost)
   }
 
-  serialize(): string {
-    return writeDeferred(this.#parts.catalog, this.#charge, this.#reservation, this.#demands)
+  serialize(options: DeferredOptions): string {
+    const { catalog } = this.#parts
+    return writeDeferred(catalog, this.#charge, this.#reservation, this.#demands, options)
   }
 
   get reservedCost(): bigint {

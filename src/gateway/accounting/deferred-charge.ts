@@ -44,7 +44,14 @@ interface Deferred {
   readonly tags?: Tags
   /** Model of the images that its tools make; absent without such tools. */
   readonly toolModel?: string
+  /** Whether it is to be deleted some time after its end; absent where it is not. */
+  readonly isTransient?: true
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
+}
+
+export interface DeferredOptions {
+  /** Whether the response is to be deleted some time after its end. */
+  readonly isTransient: boolean
 }
 
 export function writeDeferred(
@@ -52,6 +59,7 @@ export function writeDeferred(
   charge: Charge,
   reservation: Reservation,
   demands: readonly BucketDemand[],
+  { isTransient }: DeferredOptions,
 ): string {
   const { id, scope, reservedAt, taken } = reservation
   const { maxOutputTokens, choices } = charge.spend
@@ -62,6 +70,7 @@ export function writeDeferred(
     ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
     ...(charge.grant.tags.id !== '' && { tags: charge.grant.tags.tags }),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
+    ...(isTransient && { isTransient }),
     reservation: { id, scope, reservedAt, demands: demands, ...(taken && { taken }) },
   } satisfies Deferred)
 }
@@ -136,6 +145,11 @@ export function settleDeferred(
       limiter.settle(reservation, settlementOf(reservation.demands, costs, calls, kept))
     },
   }
+}
+
+/** Whether the response is to be deleted some time after its end. */
+export function isTransient(row: DeferredCharge): boolean {
+  return readDeferred(row).isTransient === true
 }
 
 const readDeferred = ({ detail }: DeferredCharge): Deferred => JSON.parse(detail) as Deferred

@@ -105,7 +105,7 @@ describe('grant cache', () => {
       organization: { id: 'org1', name: '' },
       projectId: 'project1',
       owner: { kind: 'user', id: 'owner1' },
-      scopes: undefined,
+      ...{ scopes: undefined, models: undefined },
       expiresAt: null,
       overrides: older.overrides,
       ...own,

@@ -13,7 +13,7 @@ import type {
   ProjectLimits,
 } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
-import { policyOf } from './policy.ts'
+import { narrowedPolicy, policyOf } from './policy.ts'
 import { spendLimitsOf } from './spend-limits.ts'
 import {
   type ArchivedKeyRow,
@@ -90,6 +90,7 @@ const knownOf = (
     scopes: parseScopes(row.scopes),
     expiresAt: row.expires_at,
     ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
+    models: row.model_ids === null ? undefined : JSON.parse(row.model_ids),
     policy: limits.policy,
     tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
     mayTag: row.may_tag === 1,
@@ -107,7 +108,8 @@ export function withLimits(
   { overrides = new Map(), generations, spendLimits, policy }: ProjectLimits,
 ): Grant {
   const limits = spendLimitsOf(grant, [...ownSpendLimits, ...spendLimits])
-  return { ...grant, overrides, generations, spendLimits: limits, policy }
+  const narrowed = narrowedPolicy(policy, grant)
+  return { ...grant, overrides, generations, spendLimits: limits, policy: narrowed }
 }
 
 const ownerOf = (row: KeyRow): Grant['owner'] =>
@@ -132,7 +134,7 @@ export async function readLimits(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
   const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
-  const policy = policyOf(await findPolicies(reader, { projectId }))
+  const policy = policyOf(projectId, await findPolicies(reader, { organizationId, projectId }))
   return { overrides, generations, spendLimits, policy, seq: rows[0]?.seq ?? 0 }
 }
 

@@ -31,7 +31,9 @@ export interface Grant {
   readonly generations: Generations
   /** Those of everybody who pays for its requests, the narrowest first. */
   readonly spendLimits: readonly SpendLimit[]
-  /** The models and hosted tools that the project may use. */
+  /** The models that the key may use, of those of its project; undefined for all of them. */
+  readonly models: readonly string[] | undefined
+  /** The models and hosted tools that the project may use, as far as the key may. */
   readonly policy: ProjectPolicy
   /** Those of the key, of the project, and of a request that has some of its own. */
   readonly tags: TagSet

@@ -1,18 +1,22 @@
 /**
- * Policy of a project: the models and the hosted tools that it may use, compiled from its rows.
+ * Policy of a project: the models and the hosted tools that it may use, and the retention of its
+ * data, compiled from its rows and those of its organization.
  *
  * A listed model without a date includes its dated snapshots, as at OpenAI. A configured name of a
  * model (`model_names`) is no way round a deny list: the names at the upstreams count too.
  */
+import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { ProblemData } from '#contract/errors.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { NewModelPermissions } from '#contract/model-permissions.ts'
 import {
+  keyModelNotPermitted,
   modelNotPermitted,
   serviceTierNotAllowed,
   toolNotPermitted,
 } from '#contract/problems/policies.ts'
 import type { PolicyKind } from '#storage/policy-tables.ts'
+import { type Retention, retentionOf } from './retention.ts'
 import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
 
 export interface ProjectPolicy {
@@ -24,6 +28,7 @@ export interface ProjectPolicy {
   denialOf(use: RequestedUse): ProblemData | undefined
   /** The service tier that a request gets; undefined where it keeps its own. */
   tierOf(tier: string | undefined): string | undefined
+  readonly retention: Retention
 }
 
 /** Models and hosted tools of a request. */
@@ -43,6 +48,7 @@ export const EVERYTHING_PERMITTED: ProjectPolicy = {
   permitsModel: () => true,
   denialOf: () => undefined,
   tierOf: () => undefined,
+  retention: 'default',
 }
 
 interface ModelList {
@@ -54,28 +60,59 @@ const DATED = /-\d{4}-\d{2}-\d{2}$/
 /** Models of chat that always search the web. */
 const SEARCH_MODEL = /-search-(preview|api)/
 
-export function policyOf(
-  rows: readonly { readonly kind: PolicyKind; readonly value: string }[],
-): ProjectPolicy {
+/** Row of a policy of a project or of its organization. */
+interface PolicyRow {
+  readonly owner_id: string
+  readonly kind: PolicyKind
+  readonly value: string
+}
+
+export function policyOf(projectId: string, rows: readonly PolicyRow[]): ProjectPolicy {
   if (rows.length === 0) return EVERYTHING_PERMITTED
-  let list: ModelList | undefined
-  let tiers: TierSettings | undefined
-  let disabledTools: ReadonlySet<HostedTool> = new Set()
-  for (const { kind, value } of rows) {
-    if (kind === 'model_permissions') {
-      const { mode, model_ids } = JSON.parse(value) as NewModelPermissions
-      list = { isAllowList: mode === 'allow_list', names: new Set(model_ids) }
-    } else if (kind === 'service_tier_settings') tiers = JSON.parse(value) as TierSettings
-    else disabledTools = new Set(JSON.parse(value) as HostedTool[])
+  const values = new Map<PolicyKind, unknown>()
+  let inherited: RetentionType | undefined
+  for (const { owner_id, kind, value } of rows) {
+    if (owner_id === projectId) values.set(kind, JSON.parse(value))
+    else if (kind === 'data_retention') inherited = JSON.parse(value) as RetentionType
   }
+  const list = listOf(values.get('model_permissions') as NewModelPermissions | undefined)
+  const tiers = values.get('service_tier_settings') as TierSettings | undefined
+  const disabled = (values.get('hosted_tool_permissions') ?? []) as readonly HostedTool[]
+  const disabledTools = new Set(disabled)
+  const own = values.get('data_retention') as ProjectRetentionType | undefined
   return {
     isRestricting: true,
     permitsModel: (name) => permits(list, name),
     denialOf: (use) =>
       deniedModel(list, use) ?? deniedTool(disabledTools, use) ?? deniedTier(tiers, use),
     tierOf: (tier) => tiers && defaultTier(tiers, tier),
+    retention: retentionOf(own, inherited),
   }
 }
+
+/** The policy of a key, which may have models of its own: it may use those of both lists. */
+export function narrowedPolicy(
+  policy: ProjectPolicy,
+  { keyId, models }: { readonly keyId: string; readonly models: readonly string[] | undefined },
+): ProjectPolicy {
+  if (models === undefined) return policy
+  const list: ModelList = { isAllowList: true, names: new Set(models) }
+  return {
+    ...policy,
+    isRestricting: true,
+    permitsModel: (name) => isListed(list, name) && policy.permitsModel(name),
+    denialOf: (use) => {
+      const denied = namedIn(use).find((name) => !isListed(list, name))
+      return denied === undefined ? policy.denialOf(use) : keyModelNotPermitted(keyId, denied)
+    },
+  }
+}
+
+const listOf = (permissions: NewModelPermissions | undefined): ModelList | undefined =>
+  permissions && {
+    isAllowList: permissions.mode === 'allow_list',
+    names: new Set(permissions.model_ids),
+  }
 
 const permits = (list: ModelList | undefined, name: string): boolean =>
   list === undefined || isListed(list, name) === list.isAllowList
@@ -83,12 +120,13 @@ const permits = (list: ModelList | undefined, name: string): boolean =>
 const isListed = ({ names }: ModelList, name: string): boolean =>
   names.has(name) || (!name.startsWith('ft:') && names.has(name.replace(DATED, '')))
 
-const deniedModel = (
-  list: ModelList | undefined,
-  { projectId, model, namesThere, toolModels }: RequestedUse,
-): ProblemData | undefined => {
+const namedIn = ({ model, toolModels }: RequestedUse): readonly string[] =>
+  model === undefined ? toolModels : [model, ...toolModels]
+
+const deniedModel = (list: ModelList | undefined, use: RequestedUse): ProblemData | undefined => {
   if (list === undefined) return undefined
-  const named = model === undefined ? toolModels : [model, ...toolModels]
+  const { projectId, namesThere } = use
+  const named = namedIn(use)
   // An allow list may list the configured name alone.
   const checked = list.isAllowList ? named : [...named, ...namesThere()]
   const denied = checked.find((name) => !permits(list, name))

@@ -41,6 +41,7 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.expires_at',
       'key.tags',
       'key.may_tag',
+      'key.model_ids',
       'project.tags as project_tags',
       'project.require_tags',
     ])
@@ -129,9 +130,12 @@ export const findSpendLimits = query<{ organizationId: string; projectId: string
 
 export type GrantSpendLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]
 
-/** The policies of a project. */
-export const findPolicies = query<{ projectId: string }>()((db, p) =>
-  db.selectFrom('project_policy').select(['kind', 'value']).where('project_id', '=', p.projectId),
+/** The policies of a project and of its organization. */
+export const findPolicies = query<{ organizationId: string; projectId: string }>()((db, p) =>
+  db
+    .selectFrom('policy')
+    .select(['owner_id', 'kind', 'value'])
+    .where('owner_id', 'in', [p.organizationId, p.projectId]),
 )
 
 /** Number of times that the buckets of a project and of its organization were emptied. */

@@ -43,6 +43,8 @@ export interface ObjectKind<K extends OwnedKind, P extends ObjectParts = ObjectP
   readonly timeoutMs: number
   /** Whether headers of the client are forwarded, as those of a request to a model are. */
   readonly forwardsHeaders: boolean
+  /** Whether objects of the kind do not exist for a call. */
+  readonly isHidden?: (call: Call) => boolean
   /** Called before a client's request about an object is sent. */
   readonly onCall?: (parts: P, call: Call, row: RowOf<K>) => Promise<void>
 }
@@ -60,6 +62,7 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
   kind: ObjectKind<K, P>,
 ): Promise<Located<K>> {
   const { grant, id } = call
+  if (kind.isHidden?.(call)) throw kind.notFound(id)
   const row = await parts.owned.find(grant, id, kind.kind)
   const target = row && parts.upstreams.byName(row.upstream)
   if (!row || !target) throw kind.notFound(id)

@@ -28,6 +28,8 @@ import { createWaitingRows } from './waiting-rows.ts'
 const DAY_MS = 86_400_000
 /** Retention of objects other than files. */
 export const OBJECT_RETENTION_MS = 30 * DAY_MS
+/** Time that a transient response is kept after its end, as at OpenAI. */
+export const TRANSIENT_MS = 600_000
 /** Longer than the flush of another node may take until it is seen here. */
 const FLUSH_WAIT_MS = 400
 /** Most rows in one transaction. */
@@ -68,6 +70,8 @@ export interface RecordedResponse {
   readonly deferred: string | null
   /** Amount that a deferred charge has reserved of spend limits, in nano-dollars. */
   readonly reserved: bigint
+  /** Whether it is deleted some minutes after its end. */
+  readonly isTransient: boolean
 }
 
 export interface RecordedChatCompletion {
@@ -116,7 +120,7 @@ export function createOwned(options: OwnedOptions): Owned {
     find,
     keepResponse: (grant, response) => waiting.add(responseRow(grant, response, now())),
     keepChatCompletion: (grant, { metadata, ...completion }) => {
-      const charged = { ...completion, deferred: null, reserved: 0n }
+      const charged = { ...completion, deferred: null, reserved: 0n, isTransient: false }
       const row = responseRow(grant, charged, now())
       waiting.add({ ...row, kind: 'chat_completion', detail: metadata })
     },
@@ -161,9 +165,15 @@ const responseRow = (
   expires_at: nowMs + OBJECT_RETENTION_MS,
   model: response.model,
   detail: response.deferred,
-  poll_at: response.deferred === null ? null : nowMs + POLL_FIRST_MS,
+  poll_at: pollAt(response, nowMs),
   bytes: null,
 })
+
+/** A row that is polled without a deferred charge is one to be deleted. */
+const pollAt = ({ deferred, isTransient }: RecordedResponse, nowMs: number): number | null => {
+  if (deferred !== null) return nowMs + POLL_FIRST_MS
+  return isTransient ? nowMs + TRANSIENT_MS : null
+}
 
 /** Rows that one transaction deletes. */
 const PURGE_SLICE = 200

@@ -10,8 +10,13 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { responseNotFound } from '#contract/problems/objects.ts'
 import type { Admission } from '#gateway/accounting/buckets.ts'
-import { type ReportedResponse, settleDeferred } from '#gateway/accounting/deferred-charge.ts'
+import {
+  isTransient,
+  type ReportedResponse,
+  settleDeferred,
+} from '#gateway/accounting/deferred-charge.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
+import { hidesStored } from '#gateway/auth/retention.ts'
 import { isRevoked } from '#gateway/auth/store.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'
@@ -35,6 +40,7 @@ import {
   proxy,
   remove,
 } from './operations.ts'
+import { TRANSIENT_MS } from './ownership.ts'
 import type { Next, Poll } from './poller.ts'
 import * as rows from './store.ts'
 
@@ -60,6 +66,7 @@ const RESPONSE: ObjectKind<'response', ResponsesParts> = {
   upstreamOf: ({ model }) => upstreamOf(model),
   timeoutMs: 60_000,
   forwardsHeaders: true,
+  isHidden: ({ grant, route }) => hidesStored(grant.policy.retention, route),
   onCall: (parts, call, { model }) => addLimitHeaders(parts, call, model),
 }
 
@@ -144,10 +151,24 @@ const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next>
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
   const target = upstreams.byName(row.upstream)
   if (!target || target.circuitOpenUntil > now()) return { next: 'pending' }
+  if (!isDeferred(row)) return removeTransient(parts, row, target)
   const reported = await presentOf(parts, row, target)
   if (reported === 'gone') return over(parts, row, undefined)
   if (reported === 'unknown' || !isOver(reported)) return { next: 'pending' }
   return over(parts, row, reported)
+}
+
+/** Deletes a response that was kept for some minutes after its end. */
+const removeTransient = async (
+  parts: ResponsesParts,
+  row: rows.ResponseRow,
+  target: UpstreamTarget,
+): Promise<Next> => {
+  const about = { path: RESPONSE.path, timeoutMs: POLL_TIMEOUT_MS }
+  const answer = await collectAbout(parts, about, row, target, { method: 'DELETE' })
+  const isDeleted = answer.kind === 'answered' && answer.status < 300
+  if (!isDeleted && !isGone(answer)) return { next: 'pending' }
+  return { next: 'done', write: (tx) => rows.remove(tx, row.project_id, row.id) }
 }
 
 /**
@@ -162,7 +183,7 @@ const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: U
   return reportOf(parts, row, target)
 }
 
-/** Whether the charge of a response was deferred until its end. */
+/** Whether the charge of a response was deferred until its end. Without, it is to be deleted. */
 const isDeferred = (row: rows.ResponseRow): row is rows.ResponseRow & { detail: string } =>
   row.detail !== null
 
@@ -176,7 +197,12 @@ const over = (
   const settlement = settleDeferred(parts, row, reported)
   return {
     next: 'done',
-    write: (tx) => parts.recordInTx(tx, row, settlement.events),
+    write: async (tx) => {
+      await parts.recordInTx(tx, row, settlement.events)
+      if (!reported || !isTransient(row)) return
+      const name = { projectId: row.project_id, id: row.id }
+      await rows.awaitRemoval(tx, { ...name, at: parts.now() + TRANSIENT_MS })
+    },
     written: () => settlement.settle(limiter),
   }
 }

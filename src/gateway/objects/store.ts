@@ -244,6 +244,15 @@ export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
     .returning('id'),
 )
 
+/** Keeps a row, whose charge is settled, until it is polled to be deleted. */
+export const awaitRemoval = command<{ projectId: string; id: string; at: number }>()((db, p) =>
+  db
+    .updateTable('owned_object')
+    .set({ detail: null, poll_at: p.at })
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id),
+)
+
 export async function remove(tx: Tx, projectId: string, id: string): Promise<void> {
   await tx
     .deleteFrom('owned_object')

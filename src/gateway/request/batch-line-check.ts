@@ -22,6 +22,7 @@ import {
   tooManyTasks,
   urlMismatch,
 } from '#contract/problems/batches.ts'
+import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { namesOf } from '#json/names.ts'
 import { newWalk, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
@@ -36,6 +37,7 @@ import { estimate } from './estimate.ts'
 import type { BodyFacts, ByteRange } from './facts.ts'
 import { type JsonRouteId, readFacts, scanFacts } from './json-body.ts'
 import type { SteeringFacts } from './steering.ts'
+import { TOOL_MODELS_MAX } from './tools.ts'
 
 /** OpenAI's own limit. */
 const MAX_LINES = 50_000
@@ -64,6 +66,10 @@ export interface Gathered extends BatchLineOptions {
   inputTokens: number
   spend: BatchCostFacts
   readonly hostedTools: Set<HostedTool>
+  readonly toolModels: Set<string>
+  /** Whether the answer of a request is stored. */
+  stores: boolean
+  background: boolean
   readonly tiers: Set<string>
   readonly references: BatchReferences
   readonly ids: Set<string>
@@ -185,19 +191,25 @@ function* checkRequest(gathered: Gathered, line: Buffer): LineCheck {
   gathered.ids.add(id)
   gathered.endpoint = url
   const facts = yield* factsOf(gathered, route, line.subarray(body.start, body.end))
+  gathered.stores ||= isStored(route, facts)
   return addFacts(gathered, facts, body.end - body.start)
 }
 
 /** The facts of a request's body; the `param` of a problem in it begins with `body.`. */
 function* factsOf(
-  { bounds, reject }: Gathered,
+  gathered: Gathered,
   route: JsonRouteId,
   body: Buffer,
 ): Generator<undefined, BodyFacts> {
+  const { bounds, reject } = gathered
   try {
     const facts = yield* readInSlices(route, body, bounds)
     const rejection = reject(facts)
     if (rejection) throw rejection
+    for (const model of facts.toolModels) gathered.toolModels.add(model)
+    if (gathered.toolModels.size > TOOL_MODELS_MAX) {
+      throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
+    }
     return facts
   } catch (error) {
     if (!(error instanceof Problem) || error.param === null) throw error
@@ -220,6 +232,9 @@ function* readInSlices(
 const tierOf = ({ serviceTier = 'auto' }: BodyFacts): string =>
   TIERS.has(serviceTier) ? serviceTier : 'other'
 
+const isStored = (route: JsonRouteId, { store }: BodyFacts): boolean =>
+  route === 'createResponse' ? store !== false : store === true
+
 const addFacts = (
   gathered: Gathered,
   facts: BodyFacts,
@@ -236,6 +251,7 @@ const addFacts = (
   gathered.inputTokens += estimate(facts).inputTokens
   gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
   for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)
+  gathered.background ||= facts.background
   gathered.tiers.add(tierOf(facts))
   gathered.lines += 1
   return undefined

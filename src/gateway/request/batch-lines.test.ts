@@ -46,7 +46,7 @@ describe('batch input file', () => {
         model: 'gpt-4o-mini',
         inputTokens: 30,
         spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
-        hostedTools: [],
+        ...{ hostedTools: [], toolModels: [], stores: false, background: false },
         tiers: ['auto'],
         references: [],
         fault: undefined,

@@ -53,6 +53,11 @@ export interface BatchContent {
   readonly spend?: BatchCostFacts
   /** Hosted tools of any request, each once; absent in files of earlier releases. */
   readonly hostedTools?: readonly HostedTool[]
+  /** Models of their tools, each once; absent in files of earlier releases. */
+  readonly toolModels?: readonly string[]
+  /** Whether any answer is stored, or comes later; absent in files of earlier releases. */
+  readonly stores?: boolean
+  readonly background?: boolean
   /** Service tiers of any request, each once; absent in files of earlier releases. */
   readonly tiers?: readonly string[]
   /** Each object once; `param` is its place in its line. */
@@ -113,7 +118,8 @@ const newGathered = (options: BatchLineOptions): Gathered => ({
   model: undefined,
   inputTokens: 0,
   spend: NO_REQUESTS,
-  hostedTools: new Set(),
+  ...{ hostedTools: new Set(), toolModels: new Set() },
+  ...{ stores: false, background: false },
   tiers: new Set(),
   references: createBatchReferences(),
   ids: new Set(),
@@ -177,7 +183,8 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   model: gathered.model,
   inputTokens: gathered.inputTokens,
   spend: gathered.spend,
-  hostedTools: [...gathered.hostedTools],
+  ...{ hostedTools: [...gathered.hostedTools], toolModels: [...gathered.toolModels] },
+  ...{ stores: gathered.stores, background: gathered.background },
   tiers: [...gathered.tiers],
   references: gathered.references.list(),
   fault: found,

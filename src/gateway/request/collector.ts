@@ -87,7 +87,7 @@ export function newBodyCollector(): BodyCollector {
     serviceTierAt: undefined,
     cacheKey: undefined,
     background: false,
-    store: undefined,
+    ...{ store: undefined, storeAt: undefined },
     namesItems: false,
     metadataAt: undefined,
     item: {
@@ -151,12 +151,13 @@ export function idAt(walk: Walk<BodyCollector>, start: number, end: number, dept
   throw idTooLong(walk.bounds, pathOf(walk, depth))
 }
 
-const booleanAt = (
+/** A boolean; false for null. */
+export function booleanAt(
   walk: Walk<BodyCollector>,
   start: number,
   end: number,
   depth: number,
-): boolean => {
+): boolean {
   const byte = walk.bytes[start]
   if (byte === 0x74) return true
   if (byte === 0x66 || byte === 0x6e) return false
@@ -236,18 +237,6 @@ export const onCacheKey: CollectorAction = (walk, start, end) => {
   if (isString(walk, start) && end - start <= CACHE_KEY_BYTES_MAX) {
     walk.sink.cacheKey = stringAt(walk, start, end)
   }
-}
-
-export const onBackground: CollectorAction = (walk, start, end, depth) => {
-  walk.sink.background = booleanAt(walk, start, end, depth)
-}
-
-export const onStore: CollectorAction = (walk, start, end, depth) => {
-  if (!isNull(walk, start)) walk.sink.store = booleanAt(walk, start, end, depth)
-}
-
-export const onMetadata: CollectorAction = (walk, start, end) => {
-  walk.sink.metadataAt = { start, end }
 }
 
 // text that a model reads

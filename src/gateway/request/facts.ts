@@ -87,6 +87,7 @@ export interface BodyFacts {
   readonly background: boolean
   /** Value of `store`: responses are stored unless it is false, chats only if it is true. */
   readonly store: boolean | undefined
+  readonly storeAt: ByteRange | undefined
   /** Range of the `metadata` of a chat. */
   readonly metadataAt: ByteRange | undefined
 }

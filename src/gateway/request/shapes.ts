@@ -32,6 +32,7 @@ import {
   textIn,
 } from './shape-parts.ts'
 import { steeringMembers } from './steering-shapes.ts'
+import * as stored from './stored-members.ts'
 import * as tools from './tools.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's own. */
@@ -147,8 +148,8 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     service_tier: SERVICE_TIER,
     tools: TOOLS,
     text: FORMAT,
-    background: shape({ on: collector.onBackground }),
-    store: shape({ on: collector.onStore }),
+    background: shape({ on: stored.onBackground }),
+    store: shape({ on: stored.onStore }),
     ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
   })
 const RESPONSE = responseWith(INPUT_ITEMS)
@@ -172,8 +173,8 @@ export const BODY_SHAPES = {
       object: OTHER.object,
       items: OTHER.items,
     }),
-    store: shape({ on: collector.onStore }),
-    metadata: shape({ on: collector.onMetadata }),
+    store: shape({ on: stored.onStore }),
+    metadata: shape({ on: stored.onMetadata }),
     audio: shape({
       object: objectOf(
         { ...REFERENCES, voice: voiceOf(PATH_REFERENCES.createChatCompletion['audio.voice']) },

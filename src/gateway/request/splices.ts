@@ -1,7 +1,7 @@
 /**
  * The changes that the gateway makes to a body: the model's name, where the upstream has another
  * for it, the request for a stream's usage, and under limits or policies of the project the maximum
- * of output and the service tier. Everything else stays byte for byte.
+ * of output, the service tier and `store: false`. Everything else stays byte for byte.
  */
 
 import { createJoin } from '#base/join-slices.ts'
@@ -77,6 +77,16 @@ export function tierSplice(
 ): Splice {
   const text = JSON.stringify(tier)
   return facts.serviceTierAt ? { ...facts.serviceTierAt, text } : added(facts, 'service_tier', text)
+}
+
+/** Sets `store` to false. It is added only where the upstream stores answers. */
+export function storeSplices(
+  facts: InsertionPoint & Pick<BodyFacts, 'store' | 'storeAt'>,
+  { stores }: { readonly stores: boolean },
+): Splice[] {
+  if (facts.store === false) return []
+  if (facts.storeAt) return [{ ...facts.storeAt, text: 'false' }]
+  return stores ? [added(facts, 'store', 'false')] : []
 }
 
 const INCLUDE = '"include_usage":true'

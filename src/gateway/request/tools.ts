@@ -12,8 +12,8 @@ import { onInnerModel } from './references.ts'
 /** OpenAI's, where an `image_generation` tool names none. */
 export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 
-/** Most different models of tools in one body, each with limits to be checked. */
-const TOOL_MODELS_MAX = 4
+/** Most different models of tools in one body or batch, each with limits to be checked. */
+export const TOOL_MODELS_MAX = 4
 /** Types of the tools that a project may be denied. */
 const HOSTED_TYPES = namesOf<HostedTool>({
   file_search: 'file_search',

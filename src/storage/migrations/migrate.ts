@@ -32,7 +32,9 @@ import { usageSumTables } from './0023-usage-sums.ts'
 import { tags } from './0024-tags.ts'
 import { sharedBudgets } from './0025-shared-budgets.ts'
 import { projectPolicies } from './0026-project-policies.ts'
+import { policies } from './0027-policies.ts'
 import { groupTables } from './0031-groups.ts'
+import { keyModels } from './0034-key-models.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -63,7 +65,9 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0024-tags': tags,
   '0025-shared-budgets': sharedBudgets,
   '0026-project-policies': projectPolicies,
+  '0027-policies': policies,
   '0031-groups': groupTables,
+  '0034-key-models': keyModels,
 }
 
 /**

@@ -43,6 +43,7 @@ onEachStore('a project key', (dialect) => {
       overrides: new Map(),
       generations: new Map(),
       spendLimits: [],
+      models: undefined,
       policy: EVERYTHING_PERMITTED,
       tags: { id: '', tags: {} },
       mayTag: false,

@@ -22,6 +22,7 @@ upstreams:
     api_key: \${UPSTREAM_KEY}
     models: ["*"]
     model_names: { fast: ${MODEL} }
+    pass_routes: [/rerank]
 `,
     })
   })
@@ -91,6 +92,33 @@ upstreams:
     assert.equal((await gateway.post('/v1/moderations', { input: 'a' })).status, 403)
     assert.equal((await respond({ tools: [{ type: 'image_generation' }] })).status, 403)
     assert.equal((await respond({})).status, 200)
+  })
+
+  it('a model in the body of an opened route is denied', async () => {
+    await permit('deny_list', 'rerank-1')
+    const body = { model: 'rerank-1', query: 'a', items: ['b'] }
+    assert.equal((await gateway.post('/v1/rerank', body)).status, 403)
+    assert.deepEqual(gateway.arrived(), [])
+  })
+
+  it('a background response of a model that is denied later runs to its end', async () => {
+    const { responses } = gateway.ours.openai
+    const { id } = await responses.create({ model: MODEL, input: 'a', background: true })
+    await permit('deny_list', MODEL)
+    assert.equal((await respond({ background: true })).status, 403)
+    await gateway.upstream.step(id, 'completed')
+    assert.equal((await responses.retrieve(id)).status, 'completed')
+  })
+
+  it('the models of tools in the lines of a batch are denied', async () => {
+    await permit('deny_list', 'gpt-image-1')
+    const body = { model: MODEL, input: 'a', tools: [{ type: 'image_generation' }] }
+    const line = { custom_id: 'a', method: 'POST', url: RESPONSES, body }
+    const input_file_id = await uploadLines(gateway.ours, [line])
+    const batch = await gateway.ours.openai.batches.create({
+      ...{ input_file_id, endpoint: RESPONSES, completion_window: '24h' },
+    })
+    assert.equal(batch.errors?.data?.[0]?.code, 'model_not_found')
   })
 
   it('a model in a form is denied', async () => {

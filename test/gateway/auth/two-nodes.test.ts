@@ -115,6 +115,22 @@ for (const notifications of [true, false]) {
       }
     })
 
+    it('apply the data retention of the organization, and that of a project', async () => {
+      const key = await makeUserKey(here, project)
+      const retentions = async (): Promise<string[]> => {
+        const found = [await here.grants.find(key.value), await there.grants.find(key.value)]
+        return found.map(({ policy }) => policy.retention)
+      }
+      assert.deepEqual(await retentions(), ['default', 'default'])
+      await here.client.updateOrganizationDataRetention({ retention_type: 'zero_data_retention' })
+      await listener.untilApplied('organization.updated', here.bootstrapped.organization.id)
+      assert.deepEqual(await retentions(), ['zero', 'zero'])
+      const own = { project_id: project, retention_type: 'none' } as const
+      await here.client.updateProjectDataRetention(own)
+      await listener.untilApplied('project.updated', project)
+      assert.deepEqual(await retentions(), ['default', 'default'])
+    })
+
     it('measure and export the replication lag', async (t) => {
       const keys: MadeKey[] = []
       for (let n = 0; n < 20; n++) keys.push(await makeUserKey(here, project))

@@ -15,6 +15,7 @@ import { requireTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import { batchDeniedByRetention } from '#gateway/auth/retention.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
@@ -143,22 +144,26 @@ const foreignIn = async (
   }
 }
 
-/** The fault of lines with a model or a hosted tool that the project may not use. */
+/** The fault of lines with what the project may not use, or may not have stored. */
 const deniedIn = (
   { grant: { projectId, policy } }: Call,
-  { content: { hostedTools = HOSTED_TOOLS, tiers = OPTIONAL_TIERS }, target }: Wanted,
+  { content, target }: Wanted,
   model: string,
 ): BatchFault | undefined => {
+  const { hostedTools = HOSTED_TOOLS, tiers = OPTIONAL_TIERS, toolModels = [] } = content
+  const { references, stores = true, background = false } = content
   const namesThere = () => [target.upstream.nameThere(model)]
+  const use = { references, hostedTools, stores, background }
   const denial = policy.denialOf({
     projectId,
     model,
     namesThere,
-    toolModels: [],
+    toolModels,
     hostedTools,
     tiers,
   })
-  return denial && { ...notPermittedInBatch(denial), line: null }
+  const found = denial ?? batchDeniedByRetention(policy.retention, use)
+  return found && { ...notPermittedInBatch(found), line: null }
 }
 
 /** Keeps the tokens of a batch until it is known whether there is one. */

@@ -1,6 +1,7 @@
 /** A stored chat completion as the operations on upstream objects see it. */
 import { Problem } from '#base/problem.ts'
 import { chatCompletionNotFound } from '#contract/problems/objects.ts'
+import { hidesStored } from '#gateway/auth/retention.ts'
 import type { ObjectKind } from '#gateway/objects/operations.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
 
@@ -11,4 +12,5 @@ export const CHAT_COMPLETION: ObjectKind<'chat_completion'> = {
   upstreamOf: ({ model }) => upstreamOf(model),
   timeoutMs: 60_000,
   forwardsHeaders: true,
+  isHidden: ({ grant, route }) => hidesStored(grant.policy.retention, route),
 }

@@ -48,6 +48,7 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
   const { after, limit, order, model } = readListQuery(rest, CHAT_COMPLETION_LIST)
   if (model?.includes('\0')) throw new Problem(invalidModelFilter())
   if (call.isHead) return sendJsonHead(call)
+  if (CHAT_COMPLETION.isHidden?.(call)) return sendPage(call, [], false)
   const isFiltered = rows.isFiltered({ model, metadata })
   parts.countRequests(grant, isFiltered ? CHAT_COMPLETION_LIST.maxLimit : limit)
   const cursor = after === undefined ? undefined : await find(parts, call, after)

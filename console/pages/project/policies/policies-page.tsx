@@ -1,0 +1,36 @@
+/** Policies of a project: its models, hosted tools, service tiers and data retention. */
+import { Stack } from '@mantine/core'
+import type { Load } from '#console/api/loader.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { Answered, Loading } from '#console/display/states.tsx'
+import { Archived } from '#console/pages/project/archived.tsx'
+import { useProject } from '#console/pages/project/project.ts'
+import { Models } from './models.tsx'
+import { Retention } from './retention.tsx'
+import { Tiers } from './tiers.tsx'
+import { Tools } from './tools.tsx'
+
+export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
+  if (allowed.sees(projectId)) answer('retrieveProjectPolicies', { project_id: projectId })
+}
+
+export default function PoliciesPage() {
+  const { id, status } = useProject()
+  return status === 'archived' ? <Archived /> : <Policies projectId={id} />
+}
+
+const Policies = ({ projectId }: { projectId: string }) => {
+  const query = useAnswer('retrieveProjectPolicies', { project_id: projectId })
+  return (
+    <Answered query={query} loading={<Loading lines={4} height={112} />}>
+      {(policies) => (
+        <Stack gap="md">
+          <Models {...{ projectId, policies }} />
+          <Tools {...{ projectId, policies }} />
+          <Tiers {...{ projectId, policies }} />
+          <Retention {...{ projectId, policies }} />
+        </Stack>
+      )}
+    </Answered>
+  )
+}

@@ -1,0 +1,27 @@
+/** Meaning and remedy of the errors of policies, for the page of errors. */
+export const POLICY_HELP = {
+  model_permissions_not_found: [
+    'The project has no list of models, so that it may use every model.',
+    'Set one with `POST` to the same path.',
+  ],
+  data_retention_not_found: [
+    'The organization has no data retention control.',
+    'Set one with `POST` to the same path.',
+  ],
+  model_not_permitted: [
+    'The model permissions of the project, or the models of the key, do not include this model.',
+    'Use another model or key, or have a project owner change them.',
+  ],
+  service_tier_not_allowed: [
+    'The project may not use this service tier.',
+    'Use another tier, or have a project owner enable it.',
+  ],
+  data_retention_denied: [
+    'The request needs data to be stored that the data retention control does not allow.',
+    'Leave it out, and send the whole conversation, or use another project.',
+  ],
+  tool_not_permitted: [
+    'The project may not use this hosted tool.',
+    'Remove the tool, or have a project owner enable it.',
+  ],
+} as const

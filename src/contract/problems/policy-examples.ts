@@ -1,0 +1,22 @@
+/** Examples of the errors of policies. */
+import * as policies from './policies.ts'
+
+const PROJECT = 'proj_abc123'
+
+export const POLICY_EXAMPLES = {
+  model_permissions_not_found: [policies.modelPermissionsNotFound(PROJECT)],
+  data_retention_not_found: [policies.dataRetentionNotFound()],
+  model_not_permitted: [
+    policies.modelNotPermitted(PROJECT, 'gpt-4.1'),
+    policies.keyModelNotPermitted('key_abc123', 'gpt-4.1'),
+  ],
+  service_tier_not_allowed: [policies.serviceTierNotAllowed()],
+  data_retention_denied: [
+    policies.previousResponseDenied('previous_response_id'),
+    policies.backgroundDenied(),
+    policies.codeInterpreterDenied(),
+    policies.storeDenied(),
+    policies.videosDenied(),
+  ],
+  tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
+} as const
