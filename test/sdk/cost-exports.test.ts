@@ -137,6 +137,21 @@ onEachStore('exports of costs', (dialect) => {
     })
   })
 
+  it('a statement is the same while the sums of usage are being filled', async () => {
+    const { client, store } = server()
+    const read = () => client.retrieveCostStatement({ month: '2026-01' })
+    const setPhase = (phase: 'fill' | 'ended') =>
+      record(store, (tx) => tx.updateTable('usage_sum_fill').set({ phase }).execute())
+    const before = await read()
+    assert.ok(before.amount.value > 0)
+    await setPhase('fill')
+    try {
+      assert.deepEqual(await read(), before)
+    } finally {
+      await setPhase('ended')
+    }
+  })
+
   it('a closed statement does not change, with what is settled or written late', async () => {
     const h = server()
     const { id } = await h.client.createProject({ name: 'Search' })

@@ -18,6 +18,7 @@ const NAMINGS: readonly Naming[] = [
   ['model', '1h 1d 1mo', none, ({ model }) => model],
   ['project', '1h 1d 1mo', project, none],
   ['project_model', '1d', project, ({ model }) => model],
+  ['project_model', '1mo', project, ({ model }) => model],
   ['owner', '1d 1mo', project, ({ owner_id }) => owner_id],
   ['key', '1d 1mo', project, ({ key_id }) => key_id],
 ]

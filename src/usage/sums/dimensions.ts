@@ -35,7 +35,7 @@ const SUM_DIMENSIONS = {
     idsOf: ({ ownerId }) => [ownerId],
   },
   project_model: {
-    ...{ inProject: true, column: 'model', isFilled: true, widths: ['1d'] },
+    ...{ inProject: true, column: 'model', isFilled: true, widths: ['1d', '1mo'] },
     idsOf: ({ model }) => [model],
   },
   project_upstream: {

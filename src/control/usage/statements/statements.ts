@@ -17,6 +17,7 @@ import { OTHER_NAME } from '#usage/cardinality.ts'
 import { CLOSED_AFTER_MS, type Month, monthOf } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { organizations } from '#usage/store.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
 import * as store from './store.ts'
 
 const TEAM = 'team'
@@ -112,7 +113,7 @@ const read = async (
 ): Promise<Content> => {
   const found = await statementRows(reader, {
     ...{ organizationId, fromMs: startMs, toMs: endMs, kinds: ROW_KINDS },
-    ...{ filters: {}, keys: [TEAM], rows: ROWS_MAX },
+    ...{ key: TEAM, rows: ROWS_MAX, hasSums: await hasAllUsage(reader) },
   })
   const listed = found.reduce((sum, { cost }) => sum + BigInt(cost), 0n)
   const rest = BigInt(found[0]?.total ?? 0) - listed

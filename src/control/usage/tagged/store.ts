@@ -236,12 +236,29 @@ export interface StatementRow {
   readonly total: string
 }
 
-/** The costs of some days, the highest first. */
+export interface StatementQuestion
+  extends Pick<TaggedSelection, 'organizationId' | 'fromMs' | 'toMs' | 'kinds'> {
+  /** The key of the tag. */
+  readonly key: string
+  readonly rows: number
+  /** Whether the sums have all usage. */
+  readonly hasSums: boolean
+}
+
+/** The costs of a month, the highest first. */
 export function statementRows(
   reader: Reader,
-  { rows, ...days }: Omit<TaggedSelection, 'allowed' | 'fromProject'> & { readonly rows: number },
+  { key, rows, hasSums, ...month }: StatementQuestion,
 ): Promise<StatementRow[]> {
-  const selection = { ...days, allowed: {}, fromProject: undefined }
+  const selection = { ...month, filters: {}, keys: [key], allowed: {} }
+  const columns = ['project_id', 'model'] as const
+  const whole = hasSums
+    ? [monthPart(selection)]
+    : selection.kinds.map((kind) => usagePart(selection, kind, columns, USAGE_COSTS))
+  const parts = [
+    ...[taggedPart(selection, columns, USAGE_COSTS), ...whole],
+    lessTaggedPart(selection, columns, USAGE_COSTS),
+  ]
   const cost = sql`sum(${sql.join(
     USAGE_COSTS.map((name) => sql.ref(name)),
     sql` + `,
@@ -251,7 +268,7 @@ export function statementRows(
       sql<StatementRow>`(
         select project_id, model, tag_0, cast(${cost} as text) as cost,
           cast(sum(${cost}) over () as text) as total
-        from (${taggedParts(selection, ['project_id', 'model'], USAGE_COSTS)}) as used
+        from (${sql.join(parts, sql` union all `)}) as used
         group by project_id, model, tag_0 having ${cost} <> 0
         order by ${cost} desc, project_id, model, tag_0 limit ${rows}
       )`.as('found'),
@@ -259,3 +276,11 @@ export function statementRows(
     .selectAll()
     .execute()
 }
+
+/** The sums of a month, which have all costs in one: here the first. */
+const monthPart = ({ organizationId, fromMs }: TaggedSelection): RawBuilder<unknown> =>
+  sql`select starts_at as bucket, project_id, id as model, '' as tag_0, ${sql.join(
+    USAGE_COSTS.map((name, at) => sql`${at === 0 ? sql.ref('cost') : sql`0`} as ${sql.ref(name)}`),
+  )}
+    from usage_sum where organization_id = ${organizationId} and width = '1mo'
+      and dimension = 'project_model' and starts_at = ${fromMs}`
