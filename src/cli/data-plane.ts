@@ -21,8 +21,10 @@ import { reservedOf } from '#spend/deferred.ts'
 import type { SpendBudgets } from '#spend/memory.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
+import type { ConfiguredPrices } from '#usage/configured-prices.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
+import { priceVersionsOf, recordPriceVersions } from '#usage/price-versions.ts'
 import { createPrices } from '#usage/prices.ts'
 import type { Recorder, RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
@@ -65,7 +67,7 @@ export async function openDataPlane(
   const { limiter, ledgers } = await openLimiter(options)
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
-  const counting = countingOf(options)
+  const counting = await countingOf(options)
   const spending = await openBudgets(options, counting, () => flush)
   const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
   const owned = createOwned({
@@ -170,8 +172,21 @@ const openBodyRoom = ({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom => {
 const ratesOf = ({ bounds, elapsed, metrics }: OpenDataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
+/** Prices of the configuration: of models, and of upstreams of their own. */
+const configuredPricesOf = ({ catalog, upstreams }: OpenDataPlaneOptions): ConfiguredPrices[] => [
+  ...catalog.models.flatMap(({ price }) => price ?? []),
+  ...upstreams.flatMap(({ prices }) => [...prices.values()]),
+]
+
 /** The parts of a recorder. A metric's label is never a name chosen by a caller. */
-const countingOf = ({
+const countingOf = async (options: OpenDataPlaneOptions): Promise<RecorderOptions> => {
+  // Rows of usage name the versions.
+  const versions = priceVersionsOf(configuredPricesOf(options))
+  await recordPriceVersions(options.store, versions, options.now())
+  return recorderPartsOf(options)
+}
+
+const recorderPartsOf = ({
   catalog,
   metrics,
   now,

@@ -1,6 +1,7 @@
 /** Statements that add rows of amounts to those of a table of sums, each row of another key. */
 import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
 import type { Tx } from './db.ts'
+import type { UnpricedTierTable } from './price-tables.ts'
 import type { Tables, UpstreamUsageTable, UsageTable } from './schema.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
 import type { TaggedUsageTable } from './tag-tables.ts'
@@ -9,8 +10,17 @@ import type { UsageSumTable } from './usage-tables.ts'
 /** Less than a store's largest integer, by more than one flush can add. */
 const SUM_MAX = '4000000000000000000'
 
-export type SummedTable = 'usage' | 'upstream_usage' | 'tagged_usage' | 'usage_sum'
-type SummedRow = UsageTable & UpstreamUsageTable & TaggedUsageTable & UsageSumTable
+/** Longest set of names to which another one is added. */
+const NAMES_MAX = 200
+
+export type SummedTable =
+  | ('usage' | 'upstream_usage' | 'tagged_usage' | 'usage_sum')
+  | 'unpriced_tier'
+type SummedRow = UsageTable &
+  UpstreamUsageTable &
+  TaggedUsageTable &
+  UsageSumTable &
+  UnpricedTierTable
 
 /**
  * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would
@@ -25,25 +35,39 @@ export function grownBy(lesser: 'min' | 'least', table: SummedTable, sums: reado
   )
 }
 
+/** Update of a set of names, with commas between them, by the added ones that it does not have. */
+const joinedWith = (position: 'instr' | 'strpos', table: SummedTable, column: string) => {
+  const [known, added] = [sql.ref(`${table}.${column}`), sql.ref(`excluded.${column}`)]
+  const has = sql`${sql.raw(position)}(',' || ${known} || ',', ',' || ${added} || ',') > 0`
+  const joined = sql<string>`case
+    when ${added} = '' or ${has} or length(${known}) > ${sql.lit(NAMES_MAX)} then ${known}
+    when ${known} = '' then ${added} else ${known} || ',' || ${added} end`
+  return { [column]: joined }
+}
+
+const isIn =
+  (names: readonly string[]) =>
+  (name: string): boolean =>
+    names.includes(name)
+
 /**
  * Adds rows in the order in which they are given, which is that of their locks. Sums that are 0 may
- * be left out of a row.
+ * be left out of a row. `names` is a column with a set of names, which has those of all rows.
  */
 export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   table: SummedTable,
   insertInto: (db: Kysely<Tables>) => InsertQueryBuilder<Tables, SummedTable, InsertResult>,
   key: readonly (keyof SummedRow & keyof Row)[],
   sums: readonly (keyof SummedRow & keyof Row)[],
+  names?: 'price_versions' & keyof Row,
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
   const integers: readonly string[] = ['starts_at', 'batch', ...sums]
   // Most sums of most rows are 0: what is 0 in all rows is neither bound nor added.
-  const zerosOf = (bound: readonly string[]) => sums.filter((name) => !bound.includes(name))
-  const grown = (lesser: 'min' | 'least', bound: readonly string[]) =>
-    grownBy(
-      lesser,
-      table,
-      sums.filter((name) => bound.includes(name)),
-    )
+  const zerosOf = (bound: readonly string[]) => sums.filter((name) => !isIn(bound)(name))
+  const grown = (lesser: 'min' | 'least', bound: readonly string[]) => ({
+    ...grownBy(lesser, table, sums.filter(isIn(bound))),
+    ...(names && joinedWith(lesser === 'min' ? 'instr' : 'strpos', table, names)),
+  })
   const addFew = rowsCommand<Row>((db, rows, bound) => {
     const zeros = Object.fromEntries(zerosOf(bound).map((name) => [name, sql`0`]))
     return insertInto(db)
@@ -70,6 +94,7 @@ export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
     if (rows.length === 0) return
     const added = sums.filter((name) => rows.some((row) => row[name]))
     const bound = [...key, ...(added.length > 0 ? added : sums.slice(0, 1))]
+    if (names) bound.push(names)
     if (tx.dialect === 'sqlite') await addFew(tx, rows, bound)
     else await addAll(tx, rows, bound)
   }

@@ -1,6 +1,6 @@
 /**
  * Tables of the store; some are in `access-tables.ts`, `owned-tables.ts`, `deleted-tables.ts`,
- * `policy-tables.ts`, `spend-tables.ts` and `tag-tables.ts`.
+ * `policy-tables.ts`, `price-tables.ts`, `spend-tables.ts` and `tag-tables.ts`.
  * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
  * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
@@ -9,6 +9,7 @@ import type { AccessTables } from './access-tables.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { PolicyTable } from './policy-tables.ts'
+import type { PriceTables } from './price-tables.ts'
 import type { SpendTables } from './spend-tables.ts'
 import type { TagTables } from './tag-tables.ts'
 import type {
@@ -19,9 +20,9 @@ import type {
   UsageCounter,
   UsageWidth,
 } from './usage-columns.ts'
-import type { UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
+import type { UsageFlushTable, UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
 
-export interface Tables extends AccessTables, SpendTables, TagTables {
+export interface Tables extends AccessTables, PriceTables, SpendTables, TagTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable
@@ -269,6 +270,8 @@ export interface UsageTable
   starts_at: number
   /** 1 for usage of a batch, otherwise 0. */
   batch: number
+  /** Versions of the prices that its costs have, with commas between them. */
+  price_versions: string
 }
 
 /** Input tokens by upstream: one row for each day, project, upstream and model. */
@@ -277,15 +280,6 @@ export interface UpstreamUsageTable
     Record<Exclude<(typeof UPSTREAM_USAGE_KEY)[number], 'starts_at'>, string> {
   /** Start of the day. */
   starts_at: number
-}
-
-/** The last flush of a node that is in the table of usage, so that none is counted twice. */
-export interface UsageFlushTable {
-  node_id: string
-  number: number
-  flushed_at: number
-  /** 1 where the node adds to the sums of usage; 0 of the release before there were any. */
-  sums: number
 }
 
 /** Level of a limit's bucket at the last save by a node. */

@@ -24,6 +24,20 @@ export const USAGE_KEY = [
   'vector_store_id',
 ] as const
 
+/** Versions of the prices that the costs of a row have, as a set of names. */
+export const USAGE_VERSIONS = 'price_versions'
+
+/** The primary key of usage in service tiers without a price, in its order: of whole days. */
+export const UNPRICED_TIER_KEY = [
+  'organization_id',
+  'starts_at',
+  'project_id',
+  'model',
+  'service_tier',
+] as const
+
+export const UNPRICED_TIER_COUNTERS = ['requests', 'input_tokens', 'output_tokens'] as const
+
 /** Counters. Parts of the input are without their cached tokens. */
 export const USAGE_COUNTERS = [
   'requests',

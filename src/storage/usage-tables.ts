@@ -1,4 +1,4 @@
-/** Tables of the sums of usage. */
+/** Tables of the flushes of usage, and of its sums. */
 import type { SummedColumn, SumWidth, USAGE_SUM_KEY } from './usage-columns.ts'
 
 /** Usage of all kinds, summed by one dimension for each hour, day and month. */
@@ -22,4 +22,13 @@ export interface UsageSumFillTable {
   filled_to: string
   /** Sum of the numbers of flushes by nodes that add to no sums, when the filling began. */
   old_flushes: number
+}
+
+/** The last flush of a node that is in the table of usage, so that none is counted twice. */
+export interface UsageFlushTable {
+  node_id: string
+  number: number
+  flushed_at: number
+  /** 1 where the node adds to the sums of usage; 0 of the release before there were any. */
+  sums: number
 }

@@ -6,7 +6,7 @@ import { type PriceList, withFlex } from './price-list.ts'
 import { BATCH_SHARE, inOrder, NANO, NANO_OF_MILLIONTH } from './price-units.ts'
 
 /** Characters of the hash that distinguishes versions of a price. */
-const HASH_CHARACTERS = 8
+const HASH_CHARACTERS = 12
 
 /** One price, or several, each for a time. */
 export type ConfiguredPrices = NonNullable<CatalogModel['price']>
@@ -40,12 +40,17 @@ export function configuredPrices(prices: ConfiguredPrices, nowMs: number): Price
   return found && listOf(found)
 }
 
+/** Name of an entry's prices: equal entries have one name on every node. */
+export function versionOf(price: PriceEntry): string {
+  const hash = createHash('sha256').update(JSON.stringify(price)).digest('hex')
+  return `configured ${hash.slice(0, HASH_CHARACTERS)}`
+}
+
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
 const listOf = (price: PriceEntry): PriceList => {
   const { batch_share: batchShare = BATCH_SHARE, service_tiers: tiers = {} } = price
-  const hash = createHash('sha256').update(JSON.stringify(price)).digest('hex')
-  const version = `configured ${hash.slice(0, HASH_CHARACTERS)}`
+  const version = versionOf(price)
   const tierOf = (entry: ServiceTierEntry): PriceList => ({
     ...{ version, batchShare, tiers: new Map() },
     tokens: tokensOf(entry),

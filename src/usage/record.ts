@@ -22,7 +22,7 @@ import type { Ledger } from './ledger.ts'
 import { imagePrice } from './price-list.ts'
 import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
-import { batchOf, rowKeyOf, type Slot } from './rows.ts'
+import { batchOf, newPricing, rowKeyOf, type Slot } from './rows.ts'
 import { createStoredTagSets, type StoredTagSets } from './tag-rows.ts'
 import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
@@ -53,6 +53,8 @@ export interface RecorderOptions {
   readonly tagSets?: StoredTagSets
   /** Called with the rows that are taken to be written. */
   readonly onTaken?: (slots: readonly Slot[]) => void
+  /** Called with a row that is written in a later month than it was counted in. */
+  readonly onLate?: (slot: Slot) => void
   readonly rowsMax?: number
 }
 
@@ -67,7 +69,8 @@ export interface Recorder extends UsageRecorder, Ledger {
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { now, prices, onFailed, onTokens, onCost, rowsMax = ROWS_MAX } = options
-  const writing = { now, tagSets: options.tagSets ?? createStoredTagSets() }
+  const { tagSets = createStoredTagSets(), onLate } = options
+  const writing = { now, tagSets, onLate }
   const rows = createRows(options)
   return {
     add: (event) => {
@@ -80,6 +83,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       let cost = 0
       if (slot) {
         cost += tally(slot.sums, subject.kind, amounts, pricing)
+        notePricing(slot, event, pricing)
         const { inputTokens, outputTokens } = amounts
         if (inputTokens || outputTokens) {
           onTokens?.(slot.subject, whole(inputTokens), whole(outputTokens))
@@ -89,7 +93,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (hasCalls(amounts)) {
         for (const [kind, calls] of callsOf(amounts)) {
           const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
-          if (own) cost += tallyCalls(own.sums, kind, calls, pricing.list)
+          if (own) cost += countCalls(own, calls, pricing)
         }
       }
       if (cost > 0) onCost?.(subject, cost)
@@ -149,7 +153,7 @@ const createRows = (options: RecorderOptions): Rows => {
       onLost()
       return undefined
     }
-    const slot = { subject, kind, minuteMs, sums: emptySums() }
+    const slot = { subject, kind, minuteMs, sums: emptySums(), pricing: newPricing() }
     present.set(name, slot)
     return slot
   }
@@ -202,7 +206,31 @@ const pricingOf = (
   return {
     ...{ list, share: batch && list ? list.batchShare : 1, sumOfMany: batch },
     imagePrice: isImage ? imagePrice(list, size, quality) : undefined,
+    isUnpricedTier:
+      list === undefined &&
+      place.serviceTier !== null &&
+      Boolean(amounts.requests) &&
+      prices(model, requestedModel, ms, { ...place, serviceTier: null }) !== undefined,
   }
+}
+
+/** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
+const countCalls = ({ sums, kind, pricing }: Slot, calls: number, { list }: Pricing): number => {
+  if (list) pricing.versions.add(list.version)
+  return tallyCalls(sums, kind, calls, list)
+}
+
+/** Keeps the version of an event's prices, or its usage in a service tier without any. */
+const notePricing = (
+  { pricing: { versions, unpriced } }: Slot,
+  { amounts }: UsageEvent,
+  { list, isUnpricedTier }: Pricing,
+): void => {
+  if (list) versions.add(list.version)
+  if (!isUnpricedTier) return
+  unpriced.requests += whole(amounts.requests)
+  unpriced.input += whole(amounts.inputTokens)
+  unpriced.output += whole(amounts.outputTokens)
 }
 
 const hasCalls = (amounts: Partial<UsageAmounts>): boolean =>

@@ -1,12 +1,14 @@
 /** The rows of all tables that a slice of counted usage adds to. */
 import type { Clock } from '#base/clock.ts'
+import type { UnpricedTierTable } from '#storage/price-tables.ts'
 import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
+import { USAGE_VERSIONS } from '#storage/usage-columns.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'
 import { bookedAt } from './months.ts'
 import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
-import { addTaggedUsage, addTags, addUpstreamUsage, addUsage } from './store.ts'
+import { addTaggedUsage, addTags, addUnpricedTiers, addUpstreamUsage, addUsage } from './store.ts'
 import { filledFor } from './sums/filled.ts'
 import { type SumRows, sumRowsOf } from './sums/rows.ts'
 import { addUsageSums } from './sums/store.ts'
@@ -19,26 +21,55 @@ export interface Slot {
   readonly kind: RowKind
   readonly minuteMs: number
   readonly sums: Sums
+  readonly pricing: SlotPricing
+}
+
+/** Prices that the costs of a slot have, and its usage in a service tier that has none. */
+export interface SlotPricing {
+  /** Their versions; most slots have one. */
+  readonly versions: Set<string>
+  readonly unpriced: { requests: number; input: number; output: number }
+}
+
+export function newPricing(): SlotPricing {
+  return { versions: new Set(), unpriced: { requests: 0, input: 0, output: 0 } }
+}
+
+interface Writing {
+  readonly now: Clock
+  readonly tagSets: StoredTagSets
+  /**
+   * Called once for each slot that is booked in a later month than it was counted in, before it is
+   * written.
+   */
+  readonly onLate?: ((slot: Slot) => void) | undefined
 }
 
 /** One transaction's work: each row once, in the order of the keys, in which they are locked. */
 export function batchOf(
   slots: readonly Slot[],
   more: boolean,
-  { now, tagSets }: { readonly now: Clock; readonly tagSets: StoredTagSets },
+  { now, tagSets, onLate }: Writing,
 ): Batch {
+  /** Slots that were reported as booked in another month. */
+  const late = new Set<Slot>()
   const tags = tagSets.newTagsOf(slots)
   let sums: SumRows = { ofProjects: [], shared: [] }
   return {
     more,
     write: async (tx) => {
-      const booked = inOpenMonths(slots, now())
+      const booked = inOpenMonths(slots, now(), (slot) => {
+        if (late.has(slot)) return
+        late.add(slot)
+        onLate?.(slot)
+      })
       // Before any row is written, since it has to wait for a slice of the filling under way.
       sums = sumRowsOf(booked, await filledFor(tx))
       await addTags(tx, tags)
       await addUsage(tx, rowsOf(booked))
       await addUpstreamUsage(tx, upstreamRowsOf(booked))
       await addTaggedUsage(tx, taggedRowsOf(booked))
+      await addUnpricedTiers(tx, unpricedRowsOf(booked))
       await addUsageSums(tx, sums.ofProjects)
     },
     writeShared: (tx) => addUsageSums(tx, sums.shared),
@@ -47,10 +78,16 @@ export function batchOf(
 }
 
 /** The slots, those of a month that may be closed at the present time. */
-const inOpenMonths = (slots: readonly Slot[], nowMs: number): readonly Slot[] =>
+const inOpenMonths = (
+  slots: readonly Slot[],
+  nowMs: number,
+  onLate: (slot: Slot) => void,
+): readonly Slot[] =>
   slots.map((slot) => {
     const minuteMs = bookedAt(slot.minuteMs, nowMs)
-    return minuteMs === slot.minuteMs ? slot : { ...slot, minuteMs }
+    if (minuteMs === slot.minuteMs) return slot
+    onLate(slot)
+    return { ...slot, minuteMs }
   })
 
 /** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
@@ -74,13 +111,19 @@ const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
       const startsAt = startOf(width, slot.minuteMs)
       const name = `${rowKeyOf(subject, kind)}\n${width}\n${startsAt}`
       const known = found.get(name)
-      if (known) merge(known.sums, slot.sums)
-      else found.set(name, { ...slot, minuteMs: startsAt, width, sums: slot.sums.slice() })
+      const { versions } = slot.pricing
+      if (known) {
+        merge(known.sums, slot.sums)
+        for (const version of versions) known.pricing.versions.add(version)
+      } else {
+        const own = { pricing: { ...slot.pricing, versions: new Set(versions) } }
+        found.set(name, { ...slot, ...own, minuteMs: startsAt, width, sums: slot.sums.slice() })
+      }
     }
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { subject, kind, width, minuteMs, sums }]) => ({
+    .map(([, { subject, kind, width, minuteMs, sums, pricing }]) => ({
       organization_id: subject.organizationId,
       width,
       kind,
@@ -95,8 +138,33 @@ const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
       source: subject.source ?? '',
       context_level: subject.contextLevel ?? '',
       vector_store_id: subject.vectorStoreId ?? '',
+      [USAGE_VERSIONS]: [...pricing.versions].sort().join(),
       ...settled(sums),
     }))
+}
+
+/** The rows of service tiers without a price. */
+const unpricedRowsOf = (slots: readonly Slot[]): UnpricedTierTable[] => {
+  const found = new Map<string, UnpricedTierTable>()
+  for (const { subject, minuteMs, pricing } of slots) {
+    const { requests, input, output } = pricing.unpriced
+    const { organizationId, projectId, model, serviceTier } = subject
+    if (requests === 0 || serviceTier === null) continue
+    const startsAt = startOf('1d', minuteMs)
+    const name = `${organizationId}\n${startsAt}\n${projectId}\n${model}\n${serviceTier}`
+    const known = found.get(name)
+    found.set(name, {
+      organization_id: organizationId,
+      starts_at: startsAt,
+      project_id: projectId,
+      model,
+      service_tier: serviceTier,
+      requests: (known?.requests ?? 0) + requests,
+      input_tokens: (known?.input_tokens ?? 0) + input,
+      output_tokens: (known?.output_tokens ?? 0) + output,
+    })
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 /** The rows by upstream, for answered requests of the kinds that have tokens. */

@@ -2,17 +2,21 @@
 import { type OnConflictBuilder, sql } from 'kysely'
 import { addingTo, type SummedTable } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import type { PriceVersionTable, UnpricedTierTable } from '#storage/price-tables.ts'
 import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 import type { TaggedUsageTable, UsageTagTable } from '#storage/tag-tables.ts'
 import {
   TAGGED_USAGE_COUNTERS,
   TAGGED_USAGE_KEY,
+  UNPRICED_TIER_COUNTERS,
+  UNPRICED_TIER_KEY,
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
   USAGE_COSTS,
   USAGE_COUNTERS,
   USAGE_KEY,
+  USAGE_VERSIONS,
   type UsageWidth,
 } from '#storage/usage-columns.ts'
 import type { RowKind } from './row-kinds.ts'
@@ -22,6 +26,7 @@ export const addUsage = addingTo<Partial<UsageTable>>(
   (db) => db.insertInto<SummedTable>('usage'),
   USAGE_KEY,
   [...USAGE_COUNTERS, ...USAGE_COSTS],
+  USAGE_VERSIONS,
 )
 
 export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
@@ -36,6 +41,13 @@ export const addTaggedUsage = addingTo<Partial<TaggedUsageTable>>(
   (db) => db.insertInto<SummedTable>('tagged_usage'),
   TAGGED_USAGE_KEY,
   [...TAGGED_USAGE_COUNTERS, ...USAGE_COSTS],
+)
+
+export const addUnpricedTiers = addingTo<UnpricedTierTable>(
+  'unpriced_tier',
+  (db) => db.insertInto<SummedTable>('unpriced_tier'),
+  UNPRICED_TIER_KEY,
+  UNPRICED_TIER_COUNTERS,
 )
 
 const addTag = command<UsageTagTable>()((db, p) =>
@@ -251,3 +263,20 @@ export const purgeFlushes = command<{ beforeMs: number }>()((db, p) =>
 export const purgeLevels = command<{ beforeMs: number }>()((db, p) =>
   db.deleteFrom('limiter_level').where('at_ms', '<', p.beforeMs),
 )
+
+/** Versions of prices that the store has. */
+export const priceVersions = query<object>()((db) =>
+  db.selectFrom('price_version').select('version'),
+)
+
+const addVersion = command<PriceVersionTable>()((db, p) =>
+  db
+    .insertInto('price_version')
+    .values({ version: p.version, content: p.content, first_seen_at: p.first_seen_at })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+/** Adds versions of prices, but for those that are there. */
+export async function addPriceVersions(tx: Tx, rows: readonly PriceVersionTable[]): Promise<void> {
+  for (const row of rows) await addVersion(tx, row)
+}

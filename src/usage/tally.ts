@@ -70,6 +70,8 @@ export interface Pricing {
   readonly sumOfMany: boolean
   /** Nano-dollars for an image, of requests for images. */
   readonly imagePrice?: number | undefined
+  /** Whether the model has a price, and only its service tier has none. */
+  readonly isUnpricedTier?: boolean
 }
 
 /**

@@ -35,6 +35,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   usage_sum_fill: true,
   tagged_usage: true,
   usage_tag: true,
+  unpriced_tier: true,
+  price_version: true,
   cost_statement: true,
   usage_flush: true,
   limiter_level: true,

@@ -98,6 +98,13 @@ const OWNED_OBJECTS = {
 const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned_object'] } as const
 const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
 
+const USAGE = {
+  store: 'src/usage/store.ts',
+  tables: [
+    ...['usage', 'upstream_usage', 'tagged_usage', 'unpriced_tier', 'usage_tag', 'usage_flush'],
+    ...['api_key', 'limiter_level', 'price_version'],
+  ],
+} as const
 const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
 const ALERT_DELIVERIES = {
   store: 'src/alerts/store.ts',
@@ -117,20 +124,9 @@ export const RECORDED: Readonly<
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],
   },
-  'src/usage/flush.ts': {
-    store: 'src/usage/store.ts',
-    tables: [
-      ...['usage', 'upstream_usage', 'tagged_usage', 'usage_tag', 'usage_flush', 'api_key'],
-      'limiter_level',
-    ],
-  },
-  'src/usage/retention.ts': {
-    store: 'src/usage/store.ts',
-    tables: [
-      ...['usage', 'upstream_usage', 'tagged_usage', 'usage_tag', 'usage_flush', 'api_key'],
-      'limiter_level',
-    ],
-  },
+  'src/usage/flush.ts': USAGE,
+  'src/usage/price-versions.ts': USAGE,
+  'src/usage/retention.ts': USAGE,
   'src/control/usage/statements/statements.ts': {
     store: 'src/control/usage/statements/store.ts',
     tables: ['cost_statement'],

@@ -30,7 +30,11 @@ export function UnpricedModels({ stretch: { from, to }, projects }: UnpricedMode
   const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
   const models = isPlaceholderData ? [] : (data?.data ?? [])
   if (models.length === 0) return null
-  const named = models.slice(0, NAMED_MAX).map(({ model }) => model)
+  const named = models
+    .slice(0, NAMED_MAX)
+    .map(({ model, service_tier }) =>
+      service_tier === null ? model : `${model} (${service_tier})`,
+    )
   const others = models.length - named.length
   const count = models.length === 1 ? 'a model' : formatAmount(models.length, 'model')
   return (

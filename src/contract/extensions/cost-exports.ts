@@ -6,7 +6,7 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 
 /**
  * Columns of FOCUS 1.2 (FinOps Open Cost and Usage Specification) that costs of models have, in its
- * order, and then two of our own.
+ * order, and then three of our own.
  */
 export const FOCUS_COLUMNS = [
   'BilledCost',
@@ -43,6 +43,7 @@ export const FOCUS_COLUMNS = [
   'SubAccountType',
   'Tags',
   'x_Model',
+  'x_PriceVersion',
   'x_UsageKind',
 ] as const
 

@@ -2,11 +2,14 @@
 import { type Static, Type } from 'typebox'
 import { times, Values } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'
-import { Closed } from '#contract/schema.ts'
+import { Closed, Nullable } from '#contract/schema.ts'
 
 export const UnpricedModel = Type.Object({
   object: Type.Literal('organization.usage.unpriced_model'),
   model: Type.String(),
+  service_tier: Nullable(
+    Type.String({ description: 'The tier without a price. Null: the model has none in any tier.' }),
+  ),
   num_model_requests: Type.Integer({ minimum: 0 }),
   input_tokens: Type.Integer({ minimum: 0 }),
   output_tokens: Type.Integer({ minimum: 0 }),
@@ -19,7 +22,7 @@ export const listUnpricedModels = endpoint({
   id: 'listUnpricedModels',
   method: 'GET',
   path: '/organization/usage/unpriced_models',
-  summary: 'List the models in use without a known price: their costs count as nothing.',
+  summary: 'List the models and service tiers in use without a known price, which cost nothing.',
   access: 'usage.read',
   command: 'usage unpriced-models',
   query: Closed({ ...stretch, project_ids: Values }),

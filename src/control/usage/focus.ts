@@ -22,6 +22,7 @@ import { type CostLine, costLinesOf, QUANTITIES } from './cost-lines.ts'
 import { filtersOf } from './dimensions.ts'
 import { exactDollars } from './dollars.ts'
 import { untilOf } from './pages.ts'
+import { versionsOfDay } from './prices/store.ts'
 import { type DayRow, dayRows, tagsOfSets } from './tagged/store.ts'
 
 const MS = 1_000
@@ -74,6 +75,7 @@ const textOf = async (ctx: Context, dayMs: number, rows: readonly DayRow[]): Pro
   const projects = rows.map(({ project_id }) => project_id)
   const named = await names.byId(ctx.slowReader, organizationId, ['project'], projects)
   const sets = [...new Set(rows.map(({ tag_set }) => tag_set))].filter((id) => id !== '')
+  const versions = await versionsOfDay(ctx.slowReader, { organizationId, dayMs, projects })
   const tags = await tagsOfSets(ctx.slowReader, organizationId, sets)
   const lines = rows.flatMap((row) => {
     const kind = row.kind as RowKind
@@ -81,6 +83,7 @@ const textOf = async (ctx: Context, dayMs: number, rows: readonly DayRow[]): Pro
       ...{ ctx, dayMs, kind, model: row.model, projectId: row.project_id },
       projectName: named.get(row.project_id)?.name ?? '',
       tags: csvJson(tags.get(row.tag_set) ?? {}),
+      versions: versions(row.project_id, row.kind, row.model).join(', '),
     }
     return costLinesOf(row, kind).map((line) => csvLine(cellsOf(charged, line)))
   })
@@ -97,6 +100,8 @@ interface Charged {
   readonly model: string
   /** JSON. */
   readonly tags: string
+  /** Versions of the prices of that day, the project and the model. */
+  readonly versions: string
 }
 
 const cellsOf = (of: Charged, line: CostLine): string[] => {
@@ -141,6 +146,7 @@ const cellsOf = (of: Charged, line: CostLine): string[] => {
     SubAccountType: 'Project',
     Tags: tags,
     x_Model: model,
+    x_PriceVersion: of.versions,
     x_UsageKind: kind,
   }
   return FOCUS_COLUMNS.map((name) => cells[name])
