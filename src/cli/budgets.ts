@@ -1,18 +1,26 @@
 /** Budgets of a node: in this process, or as leases of rows that all nodes share. */
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Bounds } from '#config/bounds.ts'
+import type { BudgetId, SpendBudgets } from '#spend/budget.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
-import { createLeasedBudgets } from '#spend/leases/leased.ts'
+import { createLeasedBudgets, type LeasedBudgets } from '#spend/leases/leased.ts'
 import { createOpenRows } from '#spend/leases/open-rows.ts'
-import { dropSharedBudgets, enforcingByRows, writeCosts } from '#spend/leases/shared-rows.ts'
-import { stateByLedger } from '#spend/ledger-state.ts'
-import { createSpendBudgets, type SpendBudgets } from '#spend/memory.ts'
-import { createSeeds, readDeferred } from '#spend/seeds.ts'
+import {
+  differenceByRow,
+  dropSharedBudgets,
+  enforcingByRows,
+  stateByRow,
+  writeCosts,
+} from '#spend/leases/shared-rows.ts'
+import type { DifferenceOf } from '#spend/ledger-check.ts'
+import { createSpendBudgets } from '#spend/memory.ts'
+import { createSeeds, differenceInMemory, readDeferred } from '#spend/seeds.ts'
 import type { Store } from '#storage/db.ts'
 import type { Flush } from '#usage/flush.ts'
 import type { Ledger } from '#usage/ledger.ts'
 import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
+import { costOfRow } from '#usage/tally.ts'
 
 /** Time beyond that in which a node may spend without a flush, after which it counts as dead. */
 const DEAD_AFTER_MS = 15_000
@@ -28,8 +36,10 @@ export interface BudgetsOptions {
 export interface OpenBudgets {
   readonly usage: Recorder
   readonly budgets: SpendBudgets
-  /** The last of the flush's ledgers. */
+  /** The last of the flush's ledgers that writes. */
   readonly ledger: Ledger
+  /** Compares a counter with the ledger, in the transaction of a flush. */
+  readonly differenceOf: DifferenceOf
   readonly writeCosts: RecordInTxOptions['writeCosts']
 }
 
@@ -46,9 +56,13 @@ export async function openBudgets(
     ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
     seed: (budget) => ledger.seed(budget),
   })
-  const usage = createRecorder({ ...counting, onCost: chargeAll(options, budgets) })
+  const usage = createRecorder({
+    ...{ ...counting, onCost: chargeAll(options, budgets) },
+    onLate: ({ subject, sums, minuteMs }) => budgets.chargeLate(subject, costOfRow(sums), minuteMs),
+  })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
-  return { usage, budgets, ledger, writeCosts: undefined }
+  const differenceOf = differenceInMemory(budgets, usage.waitingCost, counting.now)
+  return { usage, budgets, ledger, differenceOf, writeCosts: undefined }
 }
 
 /** Charges the budgets, and what alerts compare. */
@@ -68,10 +82,13 @@ const openLeases = (
   const { now } = counting
   const open = createOpenRows(store, now)
   const isEnforcing = enforcingByRows(store.reader, now)
-  // A node that counts with others has what the ledger has.
+  const own = {
+    holder: () => flush().name,
+    find: (budget: BudgetId) => budgets.find(budget),
+  }
   const load: SpendBudgets['load'] = (limits) =>
-    Promise.all(limits.map((limit) => stateByLedger(store.reader, limit, now())))
-  const budgets = createLeasedBudgets({
+    Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
+  const budgets: LeasedBudgets = createLeasedBudgets({
     ...{ now, open, isEnforcing, load },
     flush: () => flush().flush(),
   })
@@ -83,5 +100,5 @@ const openLeases = (
     ...{ budgets, now, waitingCost: usage.waitingCost, holder: () => flush().name },
     deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
   })
-  return { usage, budgets, ledger, writeCosts }
+  return { usage, budgets, ledger, differenceOf: differenceByRow(now), writeCosts }
 }

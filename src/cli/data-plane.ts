@@ -17,8 +17,9 @@ import { createProjectRates } from '#http/project-rates.ts'
 import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import type { SpendBudgets } from '#spend/budget.ts'
 import { reservedOf } from '#spend/deferred.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
+import { createLedgerCheck } from '#spend/ledger-check.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { ConfiguredPrices } from '#usage/configured-prices.ts'
@@ -112,10 +113,18 @@ export async function openDataPlane(
 
 /** The parts of the flush that read sums of spend, with those of the alerts. */
 const readersOf = (
-  { alerts }: OpenDataPlaneOptions,
-  { usage, budgets, ledger }: OpenBudgets,
+  { alerts, now, metrics }: OpenDataPlaneOptions,
+  { usage, budgets, ledger, differenceOf }: OpenBudgets,
   flush: () => Promise<void>,
-) => ({ usage, budgets, readers: [alerts.ledger({ waiting: usage.waiting, flush }), ledger] })
+) => {
+  const report = metrics.spend.ledgerDifference
+  const check = createLedgerCheck({ now, budgets, differenceOf, report })
+  return {
+    usage,
+    budgets,
+    readers: [alerts.ledger({ waiting: usage.waiting, flush }), ledger, check],
+  }
+}
 
 const recordInTxOf = (
   options: OpenDataPlaneOptions,

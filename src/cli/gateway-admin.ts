@@ -9,8 +9,7 @@ import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/leve
 import { gatewayRoutes } from '#http/gateway-routes.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { createRedisReader } from '#limits/redis.ts'
-import { enforcingByRows } from '#spend/leases/shared-rows.ts'
-import { stateByLedger } from '#spend/ledger-state.ts'
+import { enforcingByRows, stateByRow } from '#spend/leases/shared-rows.ts'
 import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
@@ -60,12 +59,12 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
 }
 
-/** A node without a data plane has what the ledger has. */
+/** A node without a data plane has what the store has. */
 const loaderOf =
   ({ store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] =>
   async (limit) => {
     const [state] = dataPlane ? await dataPlane.budgets.load([limit]) : []
-    return state ?? stateByLedger(store.reader, limit, now())
+    return state ?? stateByRow(store.reader, limit, now())
   }
 
 const openLevels = (

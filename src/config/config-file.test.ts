@@ -21,7 +21,7 @@ const MODEL_SETTINGS =
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'bounds'],
-  ...['spend_reservation', 'spend_reservation_batch', 'unpriced_models'],
+  ...['spend_reservation', 'spend_reservation_batch', 'spend_cap_output', 'unpriced_models'],
 ].join(', ')
 
 describe('the configuration file', () => {

@@ -7,13 +7,14 @@ const parse = (text: string) => configuredSpend(parseConfigFile(text, 'bailiwick
 
 it('a request reserves its upper bound and a batch an estimate, by default', () => {
   const reservations = { reservation: 'upper_bound', batchReservation: 'estimate' }
-  assert.deepEqual(parse(''), { ...reservations, unpricedModels: 'warn' })
+  assert.deepEqual(parse(''), { ...reservations, capsOutput: true, unpricedModels: 'warn' })
 })
 
 it('each of them can be set, and models without a price can be rejected', () => {
   const text = 'spend_reservation: estimate\nspend_reservation_batch: upper_bound\n'
-  assert.deepEqual(parse(`${text}unpriced_models: refuse\n`), {
-    ...{ reservation: 'estimate', batchReservation: 'upper_bound', unpricedModels: 'refuse' },
+  assert.deepEqual(parse(`${text}spend_cap_output: false\nunpriced_models: refuse\n`), {
+    ...{ reservation: 'estimate', batchReservation: 'upper_bound' },
+    ...{ capsOutput: false, unpricedModels: 'refuse' },
   })
   assert.throws(() => parse('unpriced_models: deny\n'), {
     message: "bailiwick.yaml, line 1: 'unpriced_models' must be allow, warn or refuse",

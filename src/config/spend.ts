@@ -11,6 +11,8 @@ export const SPEND_ENTRIES = {
   spend_reservation: Reserve,
   /** Amount that a batch reserves. */
   spend_reservation_batch: Reserve,
+  /** Whether requests without a maximum of output get one that a spend limit covers. */
+  spend_cap_output: Type.Optional(Type.Boolean()),
   /** Requests for models without a price: they cost nothing, or are rejected. */
   unpriced_models: Type.Optional(
     Type.Enum(['allow', 'warn', 'refuse'] as const, { expected: 'allow, warn or refuse' }),
@@ -23,6 +25,7 @@ export type SpendReserve = 'upper_bound' | 'estimate'
 export interface SpendSettings {
   readonly reservation: SpendReserve
   readonly batchReservation: SpendReserve
+  readonly capsOutput: boolean
   readonly unpricedModels: 'allow' | 'warn' | 'refuse'
 }
 
@@ -33,7 +36,8 @@ type Entries = {
 export function configuredSpend({
   spend_reservation: reservation = 'upper_bound',
   spend_reservation_batch: batchReservation = 'estimate',
+  spend_cap_output: capsOutput = true,
   unpriced_models: unpricedModels = 'warn',
 }: Entries): SpendSettings {
-  return Object.freeze({ reservation, batchReservation, unpricedModels })
+  return Object.freeze({ reservation, batchReservation, capsOutput, unpricedModels })
 }

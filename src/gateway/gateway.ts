@@ -11,7 +11,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
+import type { SpendBudgets } from '#spend/budget.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
@@ -167,8 +167,8 @@ const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
   const { charge } = prepared
   const places = () =>
     targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) }))
-  const { capOutput, facts } = prepared
-  const spending = { charge, places, capOutput, isDeferred: facts.background }
+  const { openOutput, facts } = prepared
+  const spending = { charge, places, openOutput, isDeferred: facts.background }
   const admitting = admit(parts, call, spending)
   const openCharge = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.

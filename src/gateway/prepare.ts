@@ -9,6 +9,7 @@ import {
   NO_SPEND,
   type SpendFacts,
 } from './accounting/charge.ts'
+import type { OpenOutput } from './accounting/output-cap.ts'
 import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
 import { costFactsOf } from './request/cost-facts.ts'
@@ -41,8 +42,8 @@ import { isOptionInBody } from './upstream/usage-option.ts'
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   /** Undefined where a body of a passed route names no model. */
   readonly charge: Charge | undefined
-  /** Gives the request a maximum of output; false where it cannot be given one. */
-  readonly capOutput: (tokens: number) => boolean
+  /** The maximum of output that the request does not set; undefined where it can have none. */
+  readonly openOutput: OpenOutput | undefined
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
@@ -153,11 +154,16 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
-    capOutput: (tokens) => {
-      if (!member || facts.namesMaxOutput) return false
-      maxOutput = tokens
-      return true
-    },
+    openOutput: member
+      ? {
+          member,
+          cap: facts.namesMaxOutput
+            ? undefined
+            : (tokens) => {
+                maxOutput = tokens
+              },
+        }
+      : undefined,
   }
 }
 
@@ -165,8 +171,6 @@ const spendFactsOf = (body: Buffer, facts: BodyFacts): SpendFacts => ({
   ...costFactsOf(body.length, facts),
   ...{ pieces: undefined, serviceTier: facts.serviceTier },
 })
-
-const neverCapped = (): boolean => false
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */
 const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
@@ -186,7 +190,7 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
         }
   return {
     charge,
-    capOutput: neverCapped,
+    openOutput: undefined,
     facts,
     requestFor: (target) => requestTo(target, call, model ?? '', bodyFor, false),
   }
@@ -276,7 +280,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     spliced(call, formModelSplices(form, name), options)
   return {
     charge,
-    capOutput: neverCapped,
+    openOutput: undefined,
     facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
   }

@@ -47,6 +47,11 @@ export function spendMetrics(registry: Registry) {
     help: 'Cost of requests beyond what they had reserved of a spend limit.',
     registers: [registry],
   })
+  const difference = new Gauge({
+    name: 'bailiwick_spend_ledger_difference_dollars',
+    help: 'Differences between what budgets have spent and the ledger, found twice; 0 is right.',
+    registers: [registry],
+  })
   const rejected = new Counter({
     name: 'bailiwick_spend_rejected_total',
     help: 'Requests and batches that a spend limit has rejected: spent, or reserved by others.',
@@ -59,6 +64,7 @@ export function spendMetrics(registry: Registry) {
     watch: (budgets: () => readonly BudgetFigures[]): void => {
       list = budgets
     },
+    ledgerDifference: (nano: bigint): void => difference.set(Number(nano) / NANO_PER_DOLLAR),
     beyondBound: (nano: number): void => beyond.inc(nano / NANO_PER_DOLLAR),
   }
 }

@@ -1,5 +1,7 @@
 /** Interface of the counters of spend, of one process or of several nodes. */
 import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
+import type { DeferredObject } from './deferred.ts'
+import type { Payers } from './scopes.ts'
 
 export const NANO_PER_CENT = 10_000_000n
 
@@ -50,6 +52,43 @@ export interface SpendRefusal {
   readonly kind: 'exhausted' | 'held'
   readonly limit: SpendLimit
   readonly state: BudgetState
+  /** The cost that has no room. */
+  readonly cost: bigint
+}
+
+export interface SpendBudgets {
+  /**
+   * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
+   * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
+   */
+  reserve(limits: readonly SpendLimit[], cost: bigint, isAnswered?: boolean): SpendOutcome
+  /** Charges every budget of the payers, in whole nano-dollars. */
+  charge(payers: Payers, nano: number): void
+  /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
+  defer(payers: Payers, cost: bigint): void
+  /**
+   * Charges an object at its end, in place of an earlier amount for it, and ends its deferred
+   * reservation.
+   */
+  chargeOnce(object: DeferredObject, nano: number): void
+  /** Notes that a limit has rejected a request as exhausted. */
+  noteExhausted(limit: SpendLimit): void
+  /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
+  release(reservation: SpendReservation): void
+  /**
+   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, in
+   * the order of the calls. Returns a function that removes it.
+   */
+  onRelease(limit: SpendLimit, listener: () => void): () => void
+  /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
+  load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
+  /** Undefined for a budget without a use, or one that is not seeded. */
+  read(budget: BudgetId): BudgetState | undefined
+  /** Every seeded budget, with the last limit that a request met. */
+  list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
+  /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
+  isEnforcing(limit: Omit<SpendLimit, 'mode'>): boolean | Promise<boolean>
+  size(): number
 }
 
 /** Limits as they are in force at a time: a raise replaces the limit until its end. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { SpendLimit, SpendOutcome, SpendReservation } from './budget.ts'
+import type { SpendBudgets, SpendLimit, SpendOutcome, SpendReservation } from './budget.ts'
 import type { DeferredSums } from './deferred.ts'
-import { createSpendBudgets, type SpendBudgets, type Unseeded } from './memory.ts'
+import { createSpendBudgets, type Unseeded } from './memory.ts'
 
 const NOVEMBER = Date.UTC(2026, 10, 26)
 const DECEMBER = Date.UTC(2026, 11, 1)
@@ -107,6 +107,8 @@ describe('a budget', () => {
     const limit = limitOf(10n)
     const reservation = admitted(await reserve(limit, 1n))
     assert.equal((await reserve(limit, 2n)).kind, 'exhausted')
+    assert.equal(budgets.isEnforcing(limit), false)
+    budgets.noteExhausted(limit)
     assert.equal(budgets.isEnforcing(limit), true)
     assert.equal(budgets.isEnforcing(limitOf(11n)), false)
     moveTo(DECEMBER)

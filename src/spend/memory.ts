@@ -13,9 +13,9 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 import {
-  type BudgetId,
   type BudgetState,
   budgetName,
+  type SpendBudgets,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
@@ -40,39 +40,6 @@ export interface Unseeded {
   readonly charged: () => bigint
   /** Called once, with what the period has spent until then. */
   seed(spent: bigint): void
-}
-
-export interface SpendBudgets {
-  /**
-   * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
-   * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
-   */
-  reserve(limits: readonly SpendLimit[], cost: bigint, isAnswered?: boolean): SpendOutcome
-  /** Charges every budget of the payers, in whole nano-dollars. */
-  charge(payers: Payers, nano: number): void
-  /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
-  defer(payers: Payers, cost: bigint): void
-  /**
-   * Charges an object at its end, in place of an earlier amount for it, and ends its deferred
-   * reservation.
-   */
-  chargeOnce(object: DeferredObject, nano: number): void
-  /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
-  release(reservation: SpendReservation): void
-  /**
-   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, in
-   * the order of the calls. Returns a function that removes it.
-   */
-  onRelease(limit: SpendLimit, listener: () => void): () => void
-  /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
-  load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
-  /** Undefined for a budget without a use, or one that is not seeded. */
-  read(budget: BudgetId): BudgetState | undefined
-  /** Every seeded budget, with the last limit that a request met. */
-  list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
-  /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
-  isEnforcing(limit: Omit<SpendLimit, 'mode'>): boolean | Promise<boolean>
-  size(): number
 }
 
 export interface SpendBudgetsOptions {
@@ -108,7 +75,15 @@ interface State {
   readonly deferred: DeferredSums
 }
 
-export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
+export interface MemoryBudgets extends SpendBudgets {
+  /**
+   * Charges what was settled in an earlier period, and is written in the present one: every budget
+   * of the payers whose period has begun since.
+   */
+  chargeLate(payers: Payers, nano: bigint, settledMs: number): void
+}
+
+export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets {
   const { now, deferred = new Map() } = options
   const state: State = {
     ...{ options, deferred, budgets: new Map(), byOwner: new Map(), charged: new Map() },
@@ -116,8 +91,16 @@ export function createSpendBudgets(options: SpendBudgetsOptions): SpendBudgets {
   return {
     reserve: (limits, cost) => reserve(state, limits, cost),
     charge: (payers, nano) => charge(state, payers, nano),
+    chargeLate: (payers, nano, settledMs) => {
+      for (const budget of budgetsOf(state, payers)) {
+        if (settledMs < turned(budget, now()).period.startMs) budget.spent += nano
+      }
+    },
     defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),
     chargeOnce: (object, nano) => chargeOnce(state, object, nano),
+    noteExhausted: (limit) => {
+      budgetFor(state, limit).rejectedAt = limit.limit
+    },
     release: (reservation) => release(state, reservation),
     onRelease: (limit, listener) => {
       const { listeners } = budgetFor(state, limit)
@@ -182,11 +165,8 @@ const refusalOf = (
     if (!budget || limit.mode === 'warn') continue
     const found = stateOf(state, budget)
     const needed = found.spent + cost
-    if (needed > limit.limit) {
-      budget.rejectedAt = limit.limit
-      return { kind: 'exhausted', limit, state: found }
-    }
-    if (needed + found.reserved > limit.limit) held ??= { kind: 'held', limit, state: found }
+    if (needed > limit.limit) return { kind: 'exhausted', limit, state: found, cost }
+    if (needed + found.reserved > limit.limit) held ??= { kind: 'held', limit, state: found, cost }
   }
   return held
 }

@@ -7,11 +7,15 @@
  * transaction is committed. A store that does not answer leaves them unseeded; the flush tries
  * again.
  */
+import type { Clock } from '#base/clock.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
+import type { SpendBudgets } from './budget.ts'
 import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
+import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
+import { periodOf } from './period.ts'
 import { type Payers, payersIn, payersOfRow } from './scopes.ts'
 import { ledgerCostOf, reservedOfObjects } from './store.ts'
 
@@ -100,12 +104,26 @@ const batchOf = (
 }
 
 const matching =
-  ({ limit, period }: Unseeded): Parameters<Recorder['waitingCost']>[0] =>
+  ({ limit, period }: Pick<Unseeded, 'limit' | 'period'>): Parameters<Recorder['waitingCost']>[0] =>
   (subject, minuteMs) =>
     minuteMs >= period.startMs &&
     minuteMs < period.endMs &&
     subject.organizationId === limit.organizationId &&
     payersIn(limit.scope, subject).includes(limit.ownerId)
+
+/** Spend of a budget by the ledger and what waits to be written, less that of its counter. */
+export function differenceInMemory(
+  { read }: Pick<SpendBudgets, 'read'>,
+  waitingCost: Recorder['waitingCost'],
+  now: Clock,
+): DifferenceOf {
+  return async (tx, limit) => {
+    const spent = read(limit)?.spent
+    const of = { limit, period: periodOf(limit.interval, now()) }
+    const unwritten = waitingCost(matching(of))
+    return spent === undefined ? undefined : (await ledgerCost(tx, of)) + unwritten - spent
+  }
+}
 
 /** Spend of a budget's period by the ledger, in nano-dollars. */
 export function ledgerCost(

@@ -17,11 +17,17 @@ export async function callSpendAlerts(
   const amount = { currency: 'USD', interval: 'month', threshold_amount: 0 } as const
   const channel = { recipients: ['string'], type: 'email' as const }
   const fields = { ...amount, notification_channel: channel }
+  const prefixed = {
+    ...amount,
+    notification_channel: { ...channel, subject_prefix: 'subject_prefix' },
+  }
   const { spendAlerts: alerts, projects } = organization
   const { id } = await answered('createOrganizationSpendAlert', alerts.create(fields))
+  await answered('createOrganizationSpendAlert', alerts.create(prefixed))
   await answered('listOrganizationSpendAlerts', alerts.list())
   await answered('retrieveOrganizationSpendAlert', alerts.retrieve(id))
   await answered('updateOrganizationSpendAlert', alerts.update(id, fields))
+  await answered('updateOrganizationSpendAlert', alerts.update(id, prefixed))
   const test = client.testOrganizationSpendAlert({ alert_id: id })
   await answered('testOrganizationSpendAlert', test)
   const all = client.listOrganizationSpendAlertDeliveries({ alert_id: id })
@@ -29,9 +35,11 @@ export async function callSpendAlerts(
   await answered('deleteOrganizationSpendAlert', alerts.delete(id))
   const own = projects.spendAlerts
   const made = await answered('createProjectSpendAlert', own.create(project_id, fields))
+  await answered('createProjectSpendAlert', own.create(project_id, prefixed))
   await answered('listProjectSpendAlerts', own.list(project_id))
   await answered('retrieveProjectSpendAlert', own.retrieve(made.id, { project_id }))
   await answered('updateProjectSpendAlert', own.update(made.id, { project_id, ...fields }))
+  await answered('updateProjectSpendAlert', own.update(made.id, { project_id, ...prefixed }))
   const ownTest = client.testProjectSpendAlert({ project_id, alert_id: made.id })
   await answered('testProjectSpendAlert', ownTest)
   const ownList = client.listProjectSpendAlertDeliveries({ project_id })

@@ -4,6 +4,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 import { OrganizationSpendLimit, ProjectSpendLimit, SpendInterval } from '#contract/spend-limits.ts'
+import { RESERVED } from './spend-budgets.ts'
 
 const Dollars = (description: string) =>
   Type.Number({ description: `${description} In dollars, to a billionth of one.` })
@@ -17,7 +18,7 @@ export const budgetFigures = {
   start_time: Timestamp,
   end_time: Type.Integer({ description: 'End of the period, which is not in it.' }),
   spent: Dollars('What the period has spent.'),
-  reserved: Dollars('What requests under way have reserved, as far as this node knows.'),
+  reserved: Dollars(RESERVED),
   remaining: Nullable(
     Dollars('What is left of the limit after what is spent and reserved. Null without a limit.'),
   ),

@@ -6,6 +6,10 @@ import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from '#contract/spend-lim
 
 const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars.` })
 
+/** What is reserved, of one node and of several. */
+export const RESERVED =
+  'Reserved by requests under way, and by batches and background responses that have not ended. Where several nodes count together, also what the others may spend without asking: their leases, and what is not written yet.'
+
 export const SpendBudget = Type.Object({
   object: Type.Literal('spend_budget'),
   scope: Type.Enum(BUDGET_SCOPES, { description: 'Who has the limit.' }),
@@ -16,7 +20,7 @@ export const SpendBudget = Type.Object({
   inherited: Type.Boolean({ description: 'Whether it is a default of the organization.' }),
   limit: Dollars('The limit that is in force'),
   spent: Dollars('Spent in this period'),
-  reserved: Dollars('Reserved by requests under way'),
+  reserved: Type.Number({ description: `${RESERVED} In dollars.` }),
   remaining: Dollars('Neither spent nor reserved'),
   period_end: Timestamp,
 })

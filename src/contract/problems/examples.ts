@@ -214,7 +214,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
       ...{ reserved: 3_400_000_000n, requested: 150_000_000n },
     }),
   ],
-  spend_limit_unbounded: [spending.spendUnbounded('project', 'output')],
+  spend_limit_unbounded: [
+    spending.spendUnbounded('project', 'output'),
+    spending.spendNeedsMaximum('project', 'max_output_tokens'),
+  ],
   model_not_priced: [spending.modelNotPriced(MODEL)],
   spend_limit_unavailable: [spending.spendLimitUnavailable()],
   tags_not_allowed: [tags.tagsNotAllowed()],

@@ -62,6 +62,17 @@ export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbou
   )
 }
 
+/**
+ * What is left does not cover the most that the model can write, and the request sets no maximum.
+ */
+export function spendNeedsMaximum(scope: RejectedSpend['scope'], member: string): ProblemData {
+  return problemData(
+    'spend_limit_unbounded',
+    `What is left of the ${NOUNS[scope]}'s spend limit does not cover the most that the model can write. Set a maximum of the output: \`${member}\`.`,
+    member,
+  )
+}
+
 /** The spend is not known, so that nothing can be admitted under the limit. */
 export function spendLimitUnavailable(): ProblemData {
   return problemData(

@@ -74,17 +74,26 @@ const reserveSpend = (
     throw error
   }
   try {
-    const reserving = spend.reserve({
-      ...request,
-      capOutput: (tokens) => {
-        const isCapped = request.capOutput(tokens)
-        if (isCapped) reply.add(['x-bailiwick-capped', String(tokens)])
-        return isCapped
-      },
-    })
+    const reserving = spend.reserve({ ...request, openOutput: announcing(reply, request) })
     return reserving instanceof Promise ? reserving.catch(fail) : reserving
   } catch (error) {
     return fail(error)
+  }
+}
+
+/** The maximum that a request may be given, which the answer then says. */
+const announcing = (
+  reply: Call['reply'],
+  { openOutput }: SpendingRequest,
+): SpendingRequest['openOutput'] => {
+  const cap = openOutput?.cap
+  if (!openOutput || !cap) return openOutput
+  return {
+    member: openOutput.member,
+    cap: (tokens) => {
+      cap(tokens)
+      reply.add(['x-bailiwick-capped', String(tokens)])
+    },
   }
 }
 

@@ -4,9 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
-import { type BudgetState, limitsAt, type SpendLimit } from '#spend/budget.ts'
+import { type BudgetState, limitsAt, type SpendBudgets, type SpendLimit } from '#spend/budget.ts'
 import { budgetToWire } from '#spend/limit-rows.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000

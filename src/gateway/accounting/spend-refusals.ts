@@ -5,6 +5,7 @@ import {
   spendLimitHeld,
   spendLimitReached,
   spendLimitUnavailable,
+  spendNeedsMaximum,
   spendUnbounded,
 } from '#contract/problems/spend-refusals.ts'
 import type { SpendLimit, SpendRefusal } from '#spend/budget.ts'
@@ -24,20 +25,28 @@ export function unavailable(): Problem {
   return new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
 }
 
-/** The answer to a request that would cost so many nano-dollars. */
-export function rejection(refusal: SpendRefusal, cost: bigint): Problem {
-  const detail = detailHeader(refusal, cost)
+/** The answer to a request that would fit with a maximum, which the server does not set. */
+export function needsMaximum(limits: readonly SpendLimit[], member: string): Problem {
+  const { scope = 'project' } = limits.find(({ mode }) => mode === 'enforce') ?? {}
+  return new Problem(spendNeedsMaximum(scope, member))
+}
+
+export function rejection(refusal: SpendRefusal): Problem {
+  const detail = detailHeader(refusal)
   if (refusal.kind === 'exhausted') {
     const headers = [...detail, 'x-should-retry', 'false']
     return new Problem(spendLimitReached(refusal.limit), { headers })
   }
-  return new Problem(spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: cost }), {
-    headers: [...detail, 'retry-after', '1'],
-  })
+  return new Problem(
+    spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: refusal.cost }),
+    {
+      headers: [...detail, 'retry-after', '1'],
+    },
+  )
 }
 
 /** Amounts in nano-dollars. */
-const detailHeader = ({ limit, state }: SpendRefusal, cost: bigint): string[] => [
+const detailHeader = ({ limit, state, cost }: SpendRefusal): string[] => [
   'x-bailiwick-limit',
   `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
 ]

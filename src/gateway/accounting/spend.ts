@@ -12,15 +12,15 @@ import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
+import type { Bound } from '#spend/bound.ts'
 import {
   limitsAt,
+  type SpendBudgets,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
 } from '#spend/budget.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
 import type { Payers } from '#spend/scopes.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import { type Charge, NO_SPEND } from './charge.ts'
@@ -33,13 +33,11 @@ import {
   type Priced,
 } from './cost-bounds.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
+import { capWith, type OpenOutput, reserveOrCap } from './output-cap.ts'
 import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
 
 /** Longest wait for the store. */
 const ANSWER_MAX_MS = 2_000
-/** Smallest maximum that a request is given: less is of no use to anybody. */
-const CAP_MIN = 16
-
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
   readonly prices: FindPrices
@@ -58,15 +56,13 @@ export interface SpendAdmissionOptions {
   readonly rejected: (refusal: SpendRefusal) => void
 }
 
-/** Gives a request a maximum of output, in tokens; false where it has one, or its body has none. */
-export type CapOutput = (tokens: number) => boolean
-
 /** A request with a charge, as far as its cost depends on it. */
 export interface SpendingRequest {
   readonly charge: Charge
   /** The upstreams that may answer it, with the names of its model. */
   readonly places: () => readonly Place[]
-  readonly capOutput: CapOutput
+  /** Undefined where its body has no such member. */
+  readonly openOutput: OpenOutput | undefined
   /** Whether its cost is counted after its answer, as that of a response in the background. */
   readonly isDeferred: boolean
 }
@@ -84,8 +80,9 @@ export interface SpendAdmission {
   /**
    * For a grant with spend limits, and for a deferred cost also without any, since one may be set
    * before it is charged. Undefined where nothing is reserved.
-   * Throws, or rejects with, 429 without room, 400 for a request whose cost has no bound, and 503
-   * where the ledger cannot be read.
+   * Throws, or rejects with, 429 without room, 400 for a request whose cost has no bound, or that
+   * fits only with a maximum of output that it cannot be given, and 503 where the ledger cannot be
+   * read.
    */
   reserve(request: SpendingRequest): Reserving
   /** The same for a batch, also without a limit: what is returned is what its row keeps. */
@@ -111,16 +108,16 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
     checkPriced: (charge, places) => checkPriced(state, charge, places),
-    reserve: ({ charge, places, capOutput }) => {
+    reserve: ({ charge, places, openOutput }) => {
       const { spendLimits } = charge.grant
       checkEnforceable(options, spendLimits)
-      return reserve(state, spendLimits, boundOfRequest(state, charge, places()), capOutput)
+      return reserve(state, spendLimits, boundOfRequest(state, charge, places()), openOutput)
     },
     reserveBatch: async (limits, batch) => {
       const { model, place } = batch
       checkPriced(state, { model, spend: NO_SPEND, toolModels: [] }, () => [place])
       checkEnforceable(options, limits)
-      return (await reserve(state, limits, boundOfBatch(state, batch), neverCapped))?.reservation
+      return (await reserve(state, limits, boundOfBatch(state, batch), undefined))?.reservation
     },
     defer: (payers, reservation) => {
       if (!reservation) return
@@ -136,8 +133,6 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   }
 }
 
-const neverCapped: CapOutput = () => false
-
 /** Throws 503 where a limit cannot be enforced. */
 const checkEnforceable = (
   { isBehind }: SpendAdmissionOptions,
@@ -150,7 +145,7 @@ const reserve = (
   state: State,
   limits: readonly SpendLimit[],
   bound: Bound,
-  cap: CapOutput,
+  openOutput: OpenOutput | undefined,
 ): Reserving => {
   if (bound.kind === 'unbounded') {
     rejectUnbounded(limits, bound.reason)
@@ -158,12 +153,14 @@ const reserve = (
   }
   const isMaximum = bound.perOutputToken > 0 && !bound.isEstimate
   let maxOutputTokens = isMaximum ? bound.outputTokens : undefined
-  const take: Take = (isAnswered) =>
-    takeOrCap(state, limitsAt(limits, state.now()), bound, isAnswered, (tokens) => {
-      if (!cap(tokens)) return false
+  const output = openOutput && {
+    ...openOutput,
+    cap: capWith(state.settings, openOutput, (tokens) => {
       maxOutputTokens = tokens
-      return true
-    })
+    }),
+  }
+  const take: Take = (isAnswered) =>
+    reserveOrCap(state.budgets, limitsAt(limits, state.now()), { bound, output, isAnswered })
   const reserved = (reservation: SpendReservation): ReservedSpend => ({
     reservation,
     maxOutputTokens,
@@ -171,7 +168,7 @@ const reserve = (
   const outcome = take(false)
   // A limit that only warns does not wait for the ledger.
   if (outcome.kind === 'unseeded' && limits.every(({ mode }) => mode === 'warn')) return undefined
-  const concluding = conclude(state, outcome, bound.cost, take)
+  const concluding = conclude(state, outcome, take)
   return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
 }
 
@@ -182,51 +179,24 @@ type Decided = Exclude<SpendOutcome, { kind: 'unseeded' }>
 const conclude = (
   state: State,
   outcome: SpendOutcome,
-  cost: bigint,
   take: Take,
 ): SpendReservation | Promise<SpendReservation> => {
   switch (outcome.kind) {
     case 'admitted':
       return outcome.reservation
     case 'unseeded':
-      return decided(state, outcome, take).then((found) => conclude(state, found, cost, take))
+      return decided(state, outcome, take).then((found) => conclude(state, found, take))
     case 'held':
-      return waitForRoom(state, outcome, cost, take)
+      return waitForRoom(state, outcome, take)
     case 'exhausted':
-      throw rejected(state, outcome, cost)
+      throw rejected(state, outcome)
   }
 }
 
-const rejected = ({ rejected: count }: State, refusal: SpendRefusal, cost: bigint): Problem => {
+const rejected = ({ rejected: count, budgets }: State, refusal: SpendRefusal): Problem => {
   count(refusal)
-  return rejection(refusal, cost)
-}
-
-/** Reserves the cost, or that with the largest maximum of output that fits. */
-const takeOrCap = (
-  { budgets }: State,
-  limits: readonly SpendLimit[],
-  bound: BoundedCost,
-  isAnswered: boolean,
-  cap: CapOutput,
-): SpendOutcome => {
-  const outcome = budgets.reserve(limits, bound.cost, isAnswered)
-  const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
-  if (!isRefused || bound.isGiven) return outcome
-  const room = limits.reduce<bigint | undefined>((least, limit) => {
-    const state = budgets.read(limit)
-    if (!state || limit.mode === 'warn') return least
-    const left = limit.limit - state.spent - state.reserved
-    return least === undefined || left < least ? left : least
-  }, undefined)
-  const tokens = room === undefined ? 0 : outputWithin(bound, room)
-  if (tokens < CAP_MIN) return outcome
-  const capped = budgets.reserve(limits, costWith(bound, tokens), isAnswered)
-  if (capped.kind === 'unseeded') return capped
-  if (capped.kind !== 'admitted') return outcome
-  if (cap(tokens)) return capped
-  budgets.release(capped.reservation)
-  return outcome
+  if (refusal.kind === 'exhausted') budgets.noteExhausted(refusal.limit)
+  return rejection(refusal)
 }
 
 /** Waits for the store's answers, and tries again with each. Rejects with 503 without one in time. */
@@ -245,24 +215,23 @@ const decided = async (state: State, first: SpendOutcome, take: Take): Promise<D
 const waitForRoom = async (
   state: State,
   first: SpendRefusal,
-  cost: bigint,
   take: Take,
 ): Promise<SpendReservation> => {
   const { bounds, elapsed, exceeded } = state
   const until = elapsed() + bounds.spend_wait_seconds * 1_000
   if (state.waiting >= bounds.spend_waiting) {
     exceeded('spend_waiting')
-    throw rejected(state, first, cost)
+    throw rejected(state, first)
   }
   state.waiting += 1
   try {
     for (let refusal = first; ; ) {
       const leftMs = until - elapsed()
-      if (leftMs <= 0) throw rejected(state, refusal, cost)
+      if (leftMs <= 0) throw rejected(state, refusal)
       await nextRelease(state, refusal.limit, leftMs)
       const outcome = await decided(state, take(false), take)
       if (outcome.kind === 'admitted') return outcome.reservation
-      if (outcome.kind === 'exhausted') throw rejected(state, outcome, cost)
+      if (outcome.kind === 'exhausted') throw rejected(state, outcome)
       refusal = outcome
     }
   } finally {

@@ -13,6 +13,7 @@ import type { SpendReservation } from '#spend/budget.ts'
 import { reservedSums } from '#spend/seeds.ts'
 import type { Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
+import { bookedAt } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
 import type { Slot } from '#usage/rows.ts'
 import type { BudgetKey, BudgetRow } from './budget-row.ts'
@@ -112,12 +113,14 @@ const batchOf = (state: State, work: Work): Batch => {
     more,
     write: async () => {},
     writeShared: async (tx) => {
+      const nowMs = state.now()
+      const booked = costs.map((one) => ({ ...one, minuteMs: bookedAt(one.minuteMs, nowMs) }))
       const found = await rows.findForChange(tx, ...ownersOf(costs, due))
       const deadNodes = await deadIn(state, tx, found)
       const deferred = await deferredOf(tx, found)
       renewed = []
       for (const { key, row } of found) {
-        addCosts(row, key, costs)
+        addCosts(row, key, booked)
         for (const name of deadNodes) row.leases.delete(name)
         const budget = state.budgets.find(key)
         if (!budget) continue

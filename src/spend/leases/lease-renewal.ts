@@ -38,16 +38,20 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   budget.pending = { ...known, lease: amount + written, written, asks }
 }
 
-/** Makes a renewal's lease the node's, and wakes those who wait for it. */
+/**
+ * Makes a renewal's lease the node's. Wakes those who asked for it, and those who wait for room
+ * where others have left some: without that, they would ask again at once, and so without an end.
+ */
 export function endRenewal(budget: LeasedBudget): void {
   const { pending } = budget
   if (!pending) return
   budget.pending = undefined
   budget.lease = pending.lease - pending.written
   budget.unwritten -= pending.written
+  const { known } = budget
   budget.known = pending
   for (const { resolve } of pending.asks) resolve()
-  if (budget.listeners.size > 0) wake(budget)
+  if (budget.listeners.size > 0 && (!known || pending.beside < known.beside)) wake(budget)
 }
 
 /** Gives up a renewal that the store rejects. */

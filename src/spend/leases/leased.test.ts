@@ -256,11 +256,32 @@ onEachStore('budgets of several nodes', (dialect) => {
     const [first, second] = [await start(), await start()]
     const limit = projectLimit(10n)
     assert.equal(await kindOf(first, limit, 11n), 'exhausted')
+    first.budgets.noteExhausted(limit)
     await first.flush.flush()
     assert.equal(await second.budgets.isEnforcing(limit), true)
     assert.equal(await second.budgets.isEnforcing(projectLimit(11n)), false)
     moveAll(DAY_MS)
     assert.equal(await second.budgets.isEnforcing(limit), false)
+  })
+
+  it('reserved is all that the nodes hold of a limit', async () => {
+    const [first, second] = [await start(), await start()]
+    const limit = projectLimit(100_000n)
+    const reservation = await reserved(first, limit, 40n)
+    const loaded = async (node: SpendingNode) => {
+      const [state] = await node.budgets.load([limit])
+      return [state?.spent, state?.reserved]
+    }
+    const lease = (await find(store.reader, limit))?.leases.get(first.flush.name) ?? 0n
+    assert.ok(lease > 40n)
+    assert.deepEqual(await loaded(first), [0n, 40n])
+    assert.deepEqual(await loaded(second), [0n, lease])
+    first.spend(30)
+    first.budgets.release(reservation)
+    assert.deepEqual(await loaded(first), [0n, 30n])
+    moveAll(1_000)
+    await flushAll()
+    for (const node of [first, second]) assert.deepEqual(await loaded(node), [30n, 0n])
   })
 
   it('a limit that only warns admits everything, and is counted', async () => {

@@ -14,13 +14,13 @@ import type { Clock } from '#base/clock.ts'
 import {
   type BudgetId,
   budgetName,
+  type SpendBudgets,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
 } from '#spend/budget.ts'
 import { deferrable } from '#spend/deferred.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
 import { periodOf } from '#spend/period.ts'
 import type { Payers } from '#spend/scopes.ts'
 import { wake } from './lease-renewal.ts'
@@ -94,6 +94,7 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     defer: (payers, cost) => defer(state, payers, cost),
     // The transaction that records an object adds its cost to the row.
     chargeOnce: () => {},
+    noteExhausted: (limit) => noteExhausted(state, limit),
     release: ({ budgets: names, cost }) => {
       for (const name of names) release(state, name, cost)
     },
@@ -141,11 +142,11 @@ const reserve = (
     if (!budget) continue
     const isEnforced = limit.mode === 'enforce'
     if (isEnforced && budget.known && spentOf(budget, nowMs) + cost > limit.limit) {
-      return exhausted(budget, limit, nowMs)
+      return { kind: 'exhausted', limit, state: stateOf(budget, nowMs), cost }
     }
     if (isEnforced ? cost <= roomOf(budget) : budget.known) continue
     if (isEnforced && isAnswered && isFull(budget, cost)) {
-      held ??= { kind: 'held', limit, state: stateOf(budget, nowMs) }
+      held ??= { kind: 'held', limit, state: stateOf(budget, nowMs), cost }
     } else {
       lacking.push(budget)
     }
@@ -161,13 +162,13 @@ const reserve = (
   return { kind: 'admitted', reservation: { cost, budgets: budgets.map(({ name }) => name) } }
 }
 
-const exhausted = (budget: LeasedBudget, limit: SpendLimit, nowMs: number): SpendRefusal => {
-  const period = periodOf(limit.interval, nowMs)
-  if (!hasRejected(budget, limit.limit, period)) {
-    budget.rejection = { limit: limit.limit, startsAtMs: period.startMs }
-    budget.isStale = true
-  }
-  return { kind: 'exhausted', limit, state: stateOf(budget, nowMs) }
+/** The row gets the rejection at its next renewal. */
+const noteExhausted = (state: State, limit: SpendLimit): void => {
+  const budget = budgetFor(state, limit)
+  const period = periodOf(limit.interval, state.options.now())
+  if (hasRejected(budget, limit.limit, period)) return
+  budget.rejection = { limit: limit.limit, startsAtMs: period.startMs }
+  budget.isStale = true
 }
 
 /** Asks for a lease that has room for a cost. Resolves with the answer, whatever it is. */

@@ -1,12 +1,16 @@
-/** Changes of the rows of shared budgets outside of the flush. */
+/** Changes of the rows of shared budgets outside of the flush, and what they say of a budget. */
 import type { Clock } from '#base/clock.ts'
-import type { SpendBudgets } from '#spend/memory.ts'
+import type { BudgetId, BudgetState, SpendBudgets, SpendLimit } from '#spend/budget.ts'
+import type { DifferenceOf } from '#spend/ledger-check.ts'
+import { stateByLedger } from '#spend/ledger-state.ts'
 import { periodOf } from '#spend/period.ts'
+import { ledgerCost, reservedSums } from '#spend/seeds.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Slot } from '#usage/rows.ts'
-import { hasRejected } from './leased-budget.ts'
-import { ownerIdsOf } from './owner-index.ts'
+import { spentIn } from './budget-row.ts'
+import { hasRejected, type LeasedBudget } from './leased-budget.ts'
+import { isChargedTo, ownerIdsOf } from './owner-index.ts'
 import { addCosts, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
@@ -25,6 +29,53 @@ export function enforcingByRows(reader: Reader, now: Clock): SpendBudgets['isEnf
   return async ({ limit, ...key }) => {
     const row = await rows.find(reader, key)
     return row !== undefined && hasRejected(row, limit, periodOf(key.interval, now()))
+  }
+}
+
+/** The budget as a node that counts it has it, and the name by which its lease is known. */
+interface OwnLeases {
+  readonly holder: () => string
+  readonly find: (budget: BudgetId) => LeasedBudget | undefined
+}
+
+/**
+ * State of a shared budget. What is spent is that of the ledger, and reserved is all that the nodes
+ * hold of the limit: of this node what requests under way have reserved and what is not written
+ * yet, of each other node its lease, and what objects have reserved that outlive their requests.
+ */
+export async function stateByRow(
+  reader: Reader,
+  limit: SpendLimit,
+  nowMs: number,
+  own?: OwnLeases,
+): Promise<BudgetState> {
+  const row = await rows.find(reader, limit)
+  if (!row) return stateByLedger(reader, limit, nowMs)
+  const { startMs, endMs } = periodOf(limit.interval, nowMs)
+  const spent = spentIn(row, startMs)
+  if (spent === undefined) return stateByLedger(reader, limit, nowMs)
+  const budget = own?.find(limit)
+  let reserved = budget ? budget.reserved + budget.unwritten : 0n
+  for (const [holder, lease] of row.leases) {
+    if (!budget || holder !== own?.holder()) reserved += lease
+  }
+  for (const { payers, nano } of await reservedSums(reader)) {
+    if (isChargedTo(limit, payers)) reserved += nano
+  }
+  return { spent, reserved, endsAtMs: endMs }
+}
+
+/** Spend of a budget by the ledger, less that of its row; unknown where a flush comes between. */
+export function differenceByRow(now: Clock): DifferenceOf {
+  return async (tx, limit) => {
+    const period = periodOf(limit.interval, now())
+    const spent = async (): Promise<bigint | undefined> => {
+      const row = await rows.find(tx, limit)
+      return row && spentIn(row, period.startMs)
+    }
+    const before = await spent()
+    const cost = await ledgerCost(tx, { limit, period })
+    return before === undefined || before !== (await spent()) ? undefined : cost - before
   }
 }
 

@@ -114,12 +114,14 @@ it('a request without a maximum gets the largest one that fits', async () => {
   assert.deepEqual(arrived(), [body.replace('{', `{"max_completion_tokens":${capped},`)])
 })
 
-it('a maximum that is null is not capped, and a given one is left alone', async () => {
+it('a maximum that is null is missing, and a given one is left alone', async () => {
   const { post, arrived } = gateway()
   const { key } = await limited(10)
   const given = chat('x', { max_tokens: 20 })
   assert.equal((await post(CHAT, given, { key })).headers.get('x-bailiwick-capped'), null)
-  assert.equal((await post(CHAT, chat('x', { max_tokens: null }), { key })).status, 429)
+  const { status, error } = await post(CHAT, chat('x', { max_tokens: null }), { key })
+  assert.deepEqual([status, error.code], [400, 'spend_limit_unbounded'])
+  assert.match(error.message, /`max_completion_tokens`/)
   assert.deepEqual(arrived(), [given])
 })
 

@@ -1,0 +1,79 @@
+/**
+ * Maxima of output that requests without one are given under a spend limit: where the rest of a
+ * budget does not cover the most that the model can write, the largest maximum that it covers.
+ */
+import type { SpendSettings } from '#config/spend.ts'
+import { type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
+import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
+import { needsMaximum } from './spend-refusals.ts'
+
+/** Smallest maximum that a request is given: less is of no use to anybody. */
+const CAP_MIN = 16
+
+/** The maximum of output that a request does not set. */
+export interface OpenOutput {
+  /** Member of the body that sets it. */
+  readonly member: string
+  /** Sets it, in tokens; undefined where the body has the member, as null. */
+  readonly cap: ((tokens: number) => void) | undefined
+}
+
+/** A request whose cost is bounded. */
+interface Cappable {
+  readonly bound: BoundedCost
+  readonly output: OpenOutput | undefined
+  /** Whether the store has just answered. */
+  readonly isAnswered: boolean
+}
+
+/** The setter of a maximum, where the settings allow one. */
+export function capWith(
+  { capsOutput }: Pick<SpendSettings, 'capsOutput'>,
+  { cap }: OpenOutput,
+  onCapped: (tokens: number) => void,
+): OpenOutput['cap'] {
+  if (!cap || !capsOutput) return undefined
+  return (tokens) => {
+    cap(tokens)
+    onCapped(tokens)
+  }
+}
+
+/**
+ * Reserves the cost, or that with the largest maximum of output that fits. Where reservations of
+ * others leave no room for the least maximum, the request is held, not exhausted: with one that it
+ * can be given, there is room once they end.
+ */
+export function reserveOrCap(
+  budgets: Pick<SpendBudgets, 'reserve' | 'release' | 'read'>,
+  limits: readonly SpendLimit[],
+  { bound, output, isAnswered }: Cappable,
+): SpendOutcome {
+  const outcome = budgets.reserve(limits, bound.cost, isAnswered)
+  const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
+  if (!isRefused || bound.isGiven || !output || bound.outputTokens < CAP_MIN) return outcome
+  if (!output.cap && outcome.kind === 'held') return outcome
+  const room = output.cap ? outputWithin(bound, roomOf(budgets, limits)) : 0
+  const tokens = Math.max(room, CAP_MIN)
+  const capped = budgets.reserve(limits, costWith(bound, tokens), isAnswered)
+  if (capped.kind === 'unseeded' || capped.kind === 'held') return capped
+  if (capped.kind !== 'admitted') return outcome
+  if (output.cap) {
+    output.cap(tokens)
+    return capped
+  }
+  budgets.release(capped.reservation)
+  throw needsMaximum(limits, output.member)
+}
+
+/** The least room of the limits that are enforced; of none, none is needed. */
+const roomOf = (budgets: Pick<SpendBudgets, 'read'>, limits: readonly SpendLimit[]): bigint => {
+  let least: bigint | undefined
+  for (const limit of limits) {
+    const state = budgets.read(limit)
+    if (!state || limit.mode === 'warn') continue
+    const left = limit.limit - state.spent - state.reserved
+    if (least === undefined || left < least) least = left
+  }
+  return least ?? 0n
+}

@@ -1,0 +1,62 @@
+/** Usage that is written so late that it is booked in the next month. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { openStore } from '#storage/store.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { ledgerOf, projectLimit, startSpendingNode } from '#test/support/spending-nodes.ts'
+import type { SpendLimit } from './budget.ts'
+import { find } from './leases/store.ts'
+import { createSpendBudgets } from './memory.ts'
+
+const JANUARY = Date.UTC(2026, 0, 31, 23, 50)
+const FEBRUARY = Date.UTC(2026, 1)
+const HOURS_MS = 2 * 3_600_000
+const PAYERS = { organizationId: 'org-a', projectId: 'proj_a', ownerId: 'user-a', keyId: 'key_a' }
+
+it('is charged to budgets whose period has begun since, and to no other once more', async () => {
+  let nowMs = JANUARY
+  const budgets = createSpendBudgets({
+    now: () => nowMs,
+    seed: async (budget) => budget.seed(budget.charged()),
+  })
+  const limits = (['day', 'week', 'month', 'quarter'] as const).map(
+    (interval): SpendLimit => projectLimit(1_000n, { interval }),
+  )
+  await budgets.load(limits)
+  budgets.charge(PAYERS, 70)
+  nowMs += HOURS_MS
+  budgets.chargeLate(PAYERS, 70n, JANUARY)
+  assert.deepEqual(
+    limits.map((limit) => [limit.interval, budgets.read(limit)?.spent]),
+    [
+      ['day', 70n],
+      // From Monday, 26 January, to 1 February.
+      ['week', 70n],
+      ['month', 70n],
+      ['quarter', 70n],
+    ],
+  )
+})
+
+onEachStore('late usage of several nodes', (dialect) => {
+  it('is in the row of the budget in the month that the ledger has it in', async () => {
+    const url = await emptyDatabase(dialect)
+    const store = await openStore(url)
+    const node = await startSpendingNode({ store, startMs: JANUARY })
+    const limit = projectLimit(1_000n, { interval: 'month' })
+    assert.equal((await node.reserve([limit], 100n)).kind, 'admitted')
+    node.spend(70)
+    node.fault = 'before'
+    await node.flush.flush()
+    node.move(HOURS_MS)
+    node.fault = undefined
+    await node.flush.flush()
+    assert.equal(await ledgerOf(store, limit, JANUARY), 0n)
+    assert.equal(await ledgerOf(store, limit, FEBRUARY), 70n)
+    const row = await find(store.reader, limit)
+    assert.deepEqual(row?.spent.get(FEBRUARY), 70n)
+    await node.flush.close()
+    await store.close()
+    await dropDatabase(url)
+  })
+})

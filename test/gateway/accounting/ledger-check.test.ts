@@ -1,0 +1,52 @@
+/** The check that finds a difference between what budgets have spent and the ledger. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { sql } from 'kysely'
+import { record } from '#storage/transaction.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { onEachStore } from '#test/harness/databases.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harness/gateway.ts'
+import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
+import { makeLimitedProject } from '#test/support/spend.ts'
+
+const CONFIG = `models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }`
+const MINUTE_MS = 60_000
+
+onEachStore('the check of counters against the ledger', (dialect) => {
+  for (const [name, redisUrl] of [
+    ['in memory', undefined],
+    ['by leases', sharedRedisUrl],
+  ] as const) {
+    it(`finds a difference at the second look, ${name}`, {
+      skip: redisUrl ? withoutRedis : false,
+    }, async () => {
+      const { clock, move } = movableClock()
+      await using gateway = await startGateway({
+        ...{ dialect, clock, config: CONFIG, flushEveryMs: 3_600_000 },
+        ...(redisUrl && { redisUrl: redisUrl() }),
+      })
+      const { projectId, key } = await makeLimitedProject(gateway.h, 1_000)
+      const look = async (): Promise<number> => {
+        assert.equal((await gateway.post(CHAT, chat('x', { max_tokens: 5 }), { key })).status, 200)
+        move(MINUTE_MS)
+        await gateway.h.flush()
+        return differenceOf(gateway)
+      }
+      assert.deepEqual([await look(), await look(), await look()], [0, 0, 0])
+      await record(gateway.h.store, (tx) =>
+        tx
+          .updateTable('usage_sum')
+          .set({ cost: sql`cost + 2500000` })
+          .where('dimension', '=', 'project')
+          .where('project_id', '=', projectId)
+          .execute(),
+      )
+      assert.deepEqual([await look(), await look(), await look()], [0, 0.0025, 0.0025])
+    })
+  }
+})
+
+const differenceOf = async ({ h }: GatewayHarness): Promise<number> => {
+  const text = await h.metrics.registry.metrics()
+  return Number(/^bailiwick_spend_ledger_difference_dollars (\S+)$/m.exec(text)?.[1])
+}
