@@ -39,7 +39,7 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
   serial('each policy is read and edited', (step) => {
     step('a list of models is set, undone by its toast, and deleted', async () => {
       await region('Models').getByText('All models', { exact: true }).waitFor()
-      await press('Edit models')
+      await press('Change models')
       await dialog().getByRole('radio', { name: 'Only the listed models' }).check()
       await dialog().getByRole('textbox', { name: 'Listed models' }).fill('gpt-4o-mini\no3')
       await save()
@@ -60,7 +60,7 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
 
     step('a hosted tool is disabled', async () => {
       await region('Hosted tools').getByText('All hosted tools', { exact: true }).waitFor()
-      await press('Edit hosted tools')
+      await press('Change hosted tools')
       await dialog().getByRole('checkbox', { name: 'Web search' }).uncheck()
       await save()
       const others = 'File search, Image generation, MCP servers, Code interpreter'
@@ -70,7 +70,7 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
 
     step('service tiers are chosen; a default that is not among them is an error', async () => {
       await region('Service tiers').getByText('All tiers. Default: Standard').waitFor()
-      await press('Edit service tiers')
+      await press('Change service tiers')
       await dialog().getByRole('checkbox', { name: 'All tiers' }).uncheck()
       await dialog().getByRole('checkbox', { name: 'Fast (priority)' }).uncheck()
       await dialog().getByRole('combobox', { name: 'Default' }).click()
@@ -89,7 +89,7 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
       await page.reload()
       const card = region('Data retention')
       await card.getByText('As the organization: Modified abuse monitoring').waitFor()
-      await press('Edit data retention')
+      await press('Change data retention')
       await dialog().getByRole('combobox', { name: 'Control' }).click()
       await page.getByRole('option', { name: 'Zero data retention', exact: true }).click()
       await save()
@@ -107,7 +107,7 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
         .getByText('Zero data retention')
         .first()
         .waitFor()
-      assert.equal(await visited.page.getByRole('button', { name: /^Edit/ }).count(), 0)
+      assert.equal(await visited.page.getByRole('button', { name: /^Change/ }).count(), 0)
       assert.deepEqual(await seriousViolations(visited.page), [])
       assert.deepEqual(visited.troubles(), [])
     })

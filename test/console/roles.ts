@@ -72,10 +72,10 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     [`Empty ${MODEL}`]: MANAGE,
   }),
   ofAtlas('Policies', {
-    'Edit models': MANAGE,
-    'Edit hosted tools': MANAGE,
-    'Edit service tiers': MANAGE,
-    'Edit data retention': MANAGE,
+    'Change models': MANAGE,
+    'Change hosted tools': MANAGE,
+    'Change service tiers': MANAGE,
+    'Change data retention': MANAGE,
   }),
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
   {

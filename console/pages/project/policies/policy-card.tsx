@@ -31,7 +31,7 @@ export function PolicyCard({ projectId, title, about, action, children, form }: 
     <Group gap="xs">
       {action}
       <Button variant="default" size="xs" onClick={open}>
-        Edit {title.toLowerCase()}
+        Change {title.toLowerCase()}
       </Button>
     </Group>
   )
