@@ -1,0 +1,72 @@
+/** Files of the source that write without an audit event. */
+
+const OWNED_OBJECTS = {
+  store: 'src/gateway/objects/store.ts',
+  tables: ['owned_object'],
+}
+
+const UPLOADS = { store: 'src/gateway/objects/uploads/store.ts', tables: ['owned_object'] } as const
+const BATCHES = { store: 'src/gateway/objects/batches/store.ts', tables: ['owned_object'] } as const
+
+const USAGE = {
+  store: 'src/usage/store.ts',
+  tables: [
+    ...['usage', 'upstream_usage', 'tagged_usage', 'unpriced_tier', 'usage_tag', 'usage_flush'],
+    ...['api_key', 'limiter_level', 'price_version'],
+  ],
+} as const
+const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
+const ALERT_DELIVERIES = {
+  store: 'src/alerts/store.ts',
+  tables: ['spend_alert_delivery'],
+} as const
+
+/** Files that record without an event, by store and tables. */
+export const RECORDED: Readonly<
+  Record<string, { readonly store: string; readonly tables: readonly string[] }>
+> = {
+  'src/access/last-used.ts': { store: 'src/access/store.ts', tables: ['session', 'admin_api_key'] },
+  'src/control/sessions/purge.ts': {
+    store: 'src/control/sessions/store.ts',
+    tables: ['session'],
+  },
+  'src/idempotency/idempotency.ts': {
+    store: 'src/idempotency/store.ts',
+    tables: ['idempotency'],
+  },
+  'src/usage/flush.ts': USAGE,
+  'src/usage/price-versions.ts': USAGE,
+  'src/usage/retention.ts': USAGE,
+  'src/control/usage/statements/statements.ts': {
+    store: 'src/control/usage/statements/store.ts',
+    tables: ['cost_statement'],
+  },
+  'src/usage/sums/fill.ts': {
+    store: 'src/usage/sums/store.ts',
+    tables: ['usage_sum', 'usage_sum_fill'],
+  },
+  'src/spend/leases/open-rows.ts': SPEND_BUDGETS,
+  'src/spend/leases/shared-rows.ts': SPEND_BUDGETS,
+  'src/gateway/objects/batches/create.ts': BATCHES,
+  'src/gateway/objects/batches/reserve.ts': BATCHES,
+  'src/gateway/objects/batches/sync.ts': BATCHES,
+  'src/gateway/objects/conversations/create.ts': OWNED_OBJECTS,
+  'src/gateway/objects/files/files.ts': {
+    store: 'src/gateway/objects/files/store.ts',
+    tables: ['owned_object'],
+  },
+  'src/gateway/objects/uploads/complete.ts': UPLOADS,
+  'src/gateway/objects/uploads/create.ts': UPLOADS,
+  'src/gateway/objects/uploads/part.ts': UPLOADS,
+  'src/gateway/objects/chat-completions/chat-completions.ts': {
+    store: 'src/gateway/objects/chat-completions/store.ts',
+    tables: ['owned_object'],
+  },
+  'src/gateway/objects/poller.ts': OWNED_OBJECTS,
+  'src/gateway/objects/ownership.ts': OWNED_OBJECTS,
+  'src/gateway/objects/operations.ts': OWNED_OBJECTS,
+  'src/alerts/outbox.ts': ALERT_DELIVERIES,
+  'src/alerts/sweep.ts': ALERT_DELIVERIES,
+  'src/alerts/alerts.ts': ALERT_DELIVERIES,
+  'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
+}
