@@ -70,6 +70,8 @@ const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    // Statements that a transaction does not wait for one by one are sent together.
+    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
@@ -124,8 +126,8 @@ const once = async <T>(
   const { tx, end } = revocableTx('postgres', execute)
   let broken = false
   try {
-    await execute('begin', [])
-    const result = await withTimeout(change(tx), timeoutMs)
+    // Sent together with the first statement, which fails too where this does.
+    const [, result] = await Promise.all([execute('begin', []), withTimeout(change(tx), timeoutMs)])
     end()
     await commit(client)
     return result
