@@ -6,6 +6,7 @@
  * Inside `test/with-postgres.sh` also on PostgreSQL, where the time of the server counts, and with
  * eight nodes that flush four times a second: the rate of the slowest beside that of one alone.
  */
+import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { elapsedClock, systemClock } from '#base/clock.ts'
@@ -31,6 +32,8 @@ interface Version {
   readonly openStore: typeof import('#storage/store.ts').openStore
   readonly createFlush: typeof import('#usage/flush.ts').createFlush
   readonly createRecorder: typeof import('#usage/record.ts').createRecorder
+  /** As a running node has it; absent in a checkout without partitions. */
+  readonly createPartitions: ((store: Store) => Promise<void>) | undefined
 }
 
 /** The parts of a checkout: its own imports are resolved in its folder. */
@@ -38,7 +41,15 @@ const versionIn = async (folder: string): Promise<Version> => {
   const { openStore } = await import(`${folder}/src/storage/store.ts`)
   const { createFlush } = await import(`${folder}/src/usage/flush.ts`)
   const { createRecorder } = await import(`${folder}/src/usage/record.ts`)
-  return { openStore, createFlush, createRecorder }
+  return { openStore, createFlush, createRecorder, createPartitions: await partitionsIn(folder) }
+}
+
+const partitionsIn = async (folder: string): Promise<Version['createPartitions']> => {
+  const file = `${folder}/src/usage/partitions/partitions.ts`
+  if (!existsSync(file)) return undefined
+  const { scheduleUsagePartitions } = await import(file)
+  return (store) =>
+    scheduleUsagePartitions({ store, now: systemClock, schedule: manualSchedule() }).run()
 }
 
 const nodeOf = ({ createFlush, createRecorder }: Version, store: Store, name: string) => {
@@ -86,6 +97,7 @@ const compare = async (dialect: Dialect, versions: readonly Version[]): Promise<
     const url = await databaseFor(dialect, stack)
     const store = await version.openStore(url)
     stack.defer(store.close)
+    await version.createPartitions?.(store)
     nodes.push(nodeOf(version, store, 'node'))
   }
   for (const kind of ['new', 'steady'] as const) {
@@ -127,6 +139,7 @@ const ratesOf = async (version: Version, count: number) => {
   const run = async (name: string): Promise<number> => {
     const store = await version.openStore(url)
     stack.defer(store.close)
+    await version.createPartitions?.(store)
     const node = nodeOf(version, store, name)
     await wait(Math.random() * EVERY_MS)
     const began = elapsedClock()

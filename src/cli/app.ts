@@ -27,6 +27,7 @@ import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { type BootstrapResult, bootstrap, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
@@ -145,6 +146,9 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   schedulePurges(schedule, context)
   const sums = scheduleSumsFill({ store, now, schedule })
   starting.defer(sums.close)
+  const partitions = scheduleUsagePartitions({ store, now, schedule })
+  starting.defer(partitions.close)
+  void partitions.run()
   const dataPlane = await openModels(state, replication, alerts, starting)
   void alerts.run()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })

@@ -1,6 +1,6 @@
 /**
  * Tables of the store; some are in `access-tables.ts`, `owned-tables.ts`, `deleted-tables.ts`,
- * `policy-tables.ts`, `price-tables.ts`, `spend-tables.ts` and `tag-tables.ts`.
+ * `policy-tables.ts`, `price-tables.ts`, `spend-tables.ts`, `tag-tables.ts` and `usage-tables.ts`.
  * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
  * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
  * `search.ts` alone.
@@ -20,9 +20,9 @@ import type {
   UsageCounter,
   UsageWidth,
 } from './usage-columns.ts'
-import type { UsageFlushTable, UsageSumFillTable, UsageSumTable } from './usage-tables.ts'
+import type { UsageFlushTable, UsageSumTables } from './usage-tables.ts'
 
-export interface Tables extends AccessTables, PriceTables, SpendTables, TagTables {
+export interface Tables extends AccessTables, PriceTables, SpendTables, TagTables, UsageSumTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable
@@ -44,8 +44,6 @@ export interface Tables extends AccessTables, PriceTables, SpendTables, TagTable
   node: NodeTable
   usage: UsageTable
   upstream_usage: UpstreamUsageTable
-  usage_sum: UsageSumTable
-  usage_sum_fill: UsageSumFillTable
   usage_flush: UsageFlushTable
   limiter_level: LimiterLevelTable
   limit_generation: LimitGenerationTable

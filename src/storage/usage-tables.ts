@@ -1,5 +1,11 @@
-/** Tables of the flushes of usage, and of its sums. */
+/** Tables of the flushes of usage, of its sums, and of its move into partitions. */
 import type { SummedColumn, SumWidth, USAGE_SUM_KEY } from './usage-columns.ts'
+
+export interface UsageSumTables {
+  usage_sum: UsageSumTable
+  usage_sum_fill: UsageSumFillTable
+  usage_move: UsageMoveTable
+}
 
 /** Usage of all kinds, summed by one dimension for each hour, day and month. */
 export interface UsageSumTable
@@ -8,6 +14,14 @@ export interface UsageSumTable
   width: SumWidth
   /** Start of the hour, day or month. */
   starts_at: number
+}
+
+/** One row: the move of usage into partitions, which only PostgreSQL has. */
+export interface UsageMoveTable {
+  id: number
+  phase: 'begin' | 'copy' | 'ended'
+  /** Key of the last row that has been copied, as a JSON array. */
+  copied_to: string
 }
 
 /** One row: the usage that has been added to its sums, of that from before there were any. */

@@ -3,11 +3,16 @@
  * too. Days and their sums are kept for ever. Each slice of a few milliseconds is a transaction of
  * its own, so that nothing waits long; several nodes may delete at once, and each skips rows that
  * another has locked.
+ *
+ * On PostgreSQL a partition is dropped when all of its day or month has expired, and rows outside
+ * of partitions are kept as long.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
 import { purgeInSlices, record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
+import { dropPartitions } from './partitions/partitions.ts'
+import { PARTITIONED_WIDTHS, type PartitionedWidth, startOfPeriod } from './partitions/periods.ts'
 import { ROW_KINDS } from './row-kinds.ts'
 import * as store from './store.ts'
 import { DIMENSION_NAMES } from './sums/dimensions.ts'
@@ -26,13 +31,17 @@ const LEVEL_KEPT_MS = 2 * 86_400_000
 export async function purgeUsage(over: Store, now: Clock): Promise<void> {
   const nowMs = now()
   const hoursMs = startOf('1h', nowMs - USAGE_RETENTION_MS['1h'] - GRACE_MS)
+  const before = { '1m': expiryOf(over, '1m', nowMs), '1h': expiryOf(over, '1h', nowMs) }
+  if (over.dialect === 'postgres') {
+    for (const width of PARTITIONED_WIDTHS) await dropPartitions(over, width, before[width])
+  }
   for (const { id } of await store.organizations(over.reader, {})) {
     for (const dimension of DIMENSION_NAMES) {
       const old = { organizationId: id, dimension, beforeMs: hoursMs, rows: SLICE_ROWS }
       await purgeInSlices(over, SLICE_ROWS, (tx) => purgeSums(tx, old))
     }
     for (const width of ['1m', '1h'] as const) {
-      const beforeMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
+      const beforeMs = before[width]
       for (const kind of ROW_KINDS) {
         const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
         if ((await store.oldest(over.reader, slice)).length === 0) continue
@@ -44,4 +53,10 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
     await store.purgeFlushes(tx, { beforeMs: nowMs - FLUSH_KEPT_MS })
     await store.purgeLevels(tx, { beforeMs: nowMs - LEVEL_KEPT_MS })
   })
+}
+
+/** Time before which rows are deleted: where there are partitions, the start of one. */
+const expiryOf = (over: Store, width: PartitionedWidth, nowMs: number): number => {
+  const expiryMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
+  return over.dialect === 'postgres' ? startOfPeriod(width, expiryMs) : expiryMs
 }

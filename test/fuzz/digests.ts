@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   upstream_usage: true,
   usage_sum: true,
   usage_sum_fill: true,
+  usage_move: true,
   tagged_usage: true,
   usage_tag: true,
   unpriced_tier: true,

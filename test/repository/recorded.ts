@@ -68,5 +68,9 @@ export const RECORDED: Readonly<
   'src/alerts/outbox.ts': ALERT_DELIVERIES,
   'src/alerts/sweep.ts': ALERT_DELIVERIES,
   'src/alerts/alerts.ts': ALERT_DELIVERIES,
+  'src/usage/partitions/partitions.ts': {
+    store: 'src/usage/partitions/store.ts',
+    tables: ['usage_move'],
+  },
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }

@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   service_account_purge: 'Delete temporary service accounts',
   usage_purge: 'Delete old usage',
   usage_sums: 'Sum up usage from before an upgrade',
+  usage_partitions: 'Create partitions of usage',
   owned_purge: 'Delete records of expired upstream objects',
   statements: 'Close the statements of past months',
   overload: 'Measure the load',

@@ -15,6 +15,8 @@ export interface ColumnTypes {
   readonly clustered: string
   /** Whether search folds letters beyond ASCII in SQL: see `search.ts`. */
   readonly foldsText: boolean
+  /** Whether tables can have partitions. */
+  readonly hasPartitions: boolean
 }
 
 export function columnTypes(dialect: Dialect): ColumnTypes {
@@ -26,6 +28,7 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
         real: 'real',
         clustered: 'without rowid',
         foldsText: false,
+        hasPartitions: false,
       }
     : {
         id: 'text collate "C"',
@@ -34,5 +37,6 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
         real: 'double precision',
         clustered: '',
         foldsText: true,
+        hasPartitions: true,
       }
 }

@@ -47,8 +47,8 @@ const tablesOf = async (store: Store): Promise<string[]> => {
   const rows = await store.reader[run](
     store.dialect === 'sqlite'
       ? "select name from sqlite_schema where type = 'table' order by name"
-      : `select table_name collate "C" as name from information_schema.tables
-         where table_schema = 'public' order by 1`,
+      : `select relname collate "C" as name from pg_class where relkind in ('r', 'p')
+         and relnamespace = 'public'::regnamespace and not relispartition order by 1`,
     [],
   )
   return rows.map(({ name }) => String(name)).filter((name) => !name.startsWith('kysely_'))

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import pg from 'pg'
+import { run, type Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { USAGE_KEY } from '#storage/usage-columns.ts'
+import { movableClock } from '#test/harness/clock.ts'
+import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { expectedSums } from '#test/support/expected-sums.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
+import { isFilledSum, startUsageNodes, storedSums } from '#test/support/usage-nodes.ts'
+import { purgeUsage } from '#usage/retention.ts'
+import { scheduleUsagePartitions, type UsagePartitionsOptions } from './partitions.ts'
+
+const BEFORE = '0028-price-versions'
+const NAMES = ['node-a', 'node-b']
+const START_MS = Date.parse('2026-01-30T20:00:00Z')
+const DAY_MS = 86_400_000
+const SLICE_ROWS = 25
+
+describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, () => {
+  let time: ReturnType<typeof movableClock>
+  let stack: AsyncDisposableStack
+  let url: string
+  let admin: pg.Client
+
+  beforeEach(async () => {
+    time = movableClock(START_MS)
+    stack = new AsyncDisposableStack()
+    url = await emptyDatabase('postgres')
+    stack.defer(() => dropDatabase(url))
+    admin = new pg.Client({ connectionString: url })
+    await admin.connect()
+    stack.defer(() => admin.end())
+  })
+  afterEach(() => stack.disposeAsync())
+
+  const open = async (latest?: string): Promise<Store> => {
+    const store = await openStore(url, latest)
+    stack.defer(store.close)
+    return store
+  }
+
+  const nodesOf = (store: Store) =>
+    startUsageNodes({ store, now: time.clock, move: time.move, names: NAMES })
+
+  const partitionsOf = (store: Store, more: Partial<UsagePartitionsOptions> = {}) =>
+    scheduleUsagePartitions({
+      ...{ store, now: time.clock, schedule: manualSchedule(), sliceRows: SLICE_ROWS, pauseMs: 0 },
+      ...more,
+    })
+
+  /** A store of the release before with some days of usage. */
+  const seed = async (): Promise<void> => {
+    const old = await open(BEFORE)
+    const nodes = nodesOf(old)
+    await nodes.useHours(30)
+    await nodes.close()
+  }
+
+  const rowsOf = async (table: string): Promise<string[]> => {
+    const { rows } = await admin.query(`select * from ${table}`)
+    return rows.map((row) => Object.values(row).join(' ')).sort()
+  }
+
+  /** Number of rows by table, in the order of their names. */
+  const counts = async (): Promise<Record<string, number>> => {
+    const { rows } = await admin.query(
+      'select tableoid::regclass::text as name, count(*) as n from usage group by 1 order by 1',
+    )
+    return Object.fromEntries(rows.map(({ name, n }) => [name, Number(n)]))
+  }
+
+  const phase = async (): Promise<string> =>
+    (await admin.query('select phase from usage_move')).rows[0]?.phase
+
+  const assertAgreement = async ({ reader }: Store): Promise<void> => {
+    const usage = await reader.selectFrom('usage').selectAll().execute()
+    assert.deepEqual((await storedSums(reader)).filter(isFilledSum), expectedSums(usage))
+  }
+
+  it('have all rows of the release before, and those of nodes that write during the move', async () => {
+    await seed()
+    const before = await rowsOf('usage')
+    assert.ok(before.length > 500)
+    const store = await open()
+    assert.equal(await phase(), 'begin')
+    assert.deepEqual(await rowsOf('usage'), before)
+    const nodes = nodesOf(store)
+    const partitions = partitionsOf(store)
+    await Promise.all([partitions.run(), nodes.useHours(8)])
+    await partitions.run()
+    assert.equal(await phase(), 'ended')
+    await assertAgreement(store)
+    const after = new Set(await rowsOf('usage'))
+    const minutes = before.filter((row) => row.includes(' 1m '))
+    assert.deepEqual(
+      minutes.filter((row) => !after.has(row)),
+      [],
+    )
+    assert.deepEqual(Object.keys(await counts()), [
+      ...['usage_days', 'usage_hours_202601', 'usage_hours_202602', 'usage_minutes_20260130'],
+      ...['usage_minutes_20260131', 'usage_minutes_20260201'],
+    ])
+    await nodes.useHours(2)
+    await assertAgreement(store)
+    await nodes.close()
+  })
+
+  it('have all rows after a crash within a slice and a move by another node', async () => {
+    await seed()
+    const before = await rowsOf('usage')
+    const store = await open()
+    const failures: unknown[] = []
+    const schedule = manualSchedule((error) => failures.push(error))
+    const partitions = partitionsOf(store, { sliceRows: 1 })
+    const begun = partitions.run()
+    await eventually('the copy has begun', async () => (await phase()) === 'copy')
+    await partitions.close()
+    await begun
+    // The last row is held, so that its slice waits with the rows before it uncommitted.
+    await admin.query('begin')
+    await admin.query(
+      `insert into usage_new select * from usage order by ${USAGE_KEY.join()} offset $1`,
+      [before.length - 1],
+    )
+    const crashing = partitionsOf(store, { schedule }).run()
+    const killer = new pg.Client({ connectionString: url })
+    await killer.connect()
+    await eventually('a slice waits', async () => {
+      const { rowCount } = await killer.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rowCount === 1
+    })
+    await killer.end()
+    await crashing
+    await admin.query('rollback')
+    assert.equal(failures.length, 1)
+    assert.equal(await phase(), 'copy')
+    const other = await open()
+    await partitionsOf(other).run()
+    assert.equal(await phase(), 'ended')
+    assert.deepEqual(await rowsOf('usage'), before)
+    await assertAgreement(other)
+  })
+
+  it('are those of a new store, made once by nodes that start together', async () => {
+    const stores = await Promise.all(Array.from({ length: 4 }, () => open()))
+    await Promise.all(stores.map((store) => partitionsOf(store).run()))
+    const { rows } = await admin.query(
+      `select relid::regclass::text as name from pg_partition_tree('usage') where isleaf order by 1`,
+    )
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [
+        ...['usage_days', 'usage_hours_202601', 'usage_hours_202602', 'usage_hours_rest'],
+        ...['usage_minutes_20260130', 'usage_minutes_20260131', 'usage_minutes_20260201'],
+        'usage_minutes_rest',
+      ],
+    )
+  })
+
+  it('are moved into by one of two nodes at a time', async () => {
+    await seed()
+    const before = await rowsOf('usage')
+    const stores = await Promise.all([open(), open()])
+    await Promise.all(stores.map((store) => partitionsOf(store).run()))
+    assert.deepEqual(await rowsOf('usage'), before)
+  })
+
+  it('take the rows of a time for which there was none', async () => {
+    const store = await open()
+    const nodes = nodesOf(store)
+    await nodes.useHours(3)
+    const names = Object.keys(await counts())
+    assert.deepEqual(names, ['usage_days', 'usage_hours_rest', 'usage_minutes_rest'])
+    const before = await rowsOf('usage')
+    await partitionsOf(store).run()
+    assert.deepEqual(await rowsOf('usage'), before)
+    assert.deepEqual(Object.keys(await counts()), [
+      ...['usage_days', 'usage_hours_202601', 'usage_minutes_20260130'],
+    ])
+    time.move(9 * DAY_MS)
+    await nodes.useHours(1)
+    assert.ok(Object.keys(await counts()).includes('usage_minutes_rest'))
+    await assertAgreement(store)
+    await nodes.close()
+  })
+
+  it('are dropped when all of their rows have expired', async () => {
+    const store = await open()
+    const nodes = nodesOf(store)
+    const partitions = partitionsOf(store)
+    await partitions.run()
+    await nodes.useHours(3)
+    await nodes.close()
+    const { usage_days: days, ...used } = await counts()
+    assert.deepEqual(Object.keys(used), ['usage_hours_202601', 'usage_minutes_20260130'])
+    for (const [ms, rest] of [
+      [8 * DAY_MS, used],
+      [2 * DAY_MS, { usage_hours_202601: used.usage_hours_202601 }],
+      [400 * DAY_MS, {}],
+    ] as const) {
+      time.move(ms)
+      await Promise.all([purgeUsage(store, time.clock), purgeUsage(store, time.clock)])
+      assert.deepEqual(await counts(), { usage_days: days, ...rest })
+    }
+    const left = await store.reader[run]("select to_regclass('usage_hours_202601') as name", [])
+    assert.deepEqual(left, [{ name: null }])
+  })
+})
