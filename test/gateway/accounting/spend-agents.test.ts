@@ -88,7 +88,7 @@ describe('agents that share a limit', () => {
     ['in memory', undefined],
     ['by leases', sharedRedisUrl],
   ] as const) {
-    it(`20 sessions on $100 are never told that it is spent before 80 % of it are, ${name}`, {
+    it(`20 sessions on $100 never exhaust it before 80 % of it are spent, ${name}`, {
       skip: redisUrl ? withoutRedis : false,
     }, async (t) => {
       const { counts, leastUsed, spent, limit } = await sessions(
