@@ -5,6 +5,7 @@ import { FOCUS_COLUMNS } from '#contract/extensions/cost-exports.ts'
 import { closeMonths } from '#control/usage/statements/statements.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { openAs } from '#test/access/browser.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
@@ -14,7 +15,7 @@ import { SUBJECT, type Use, use } from '#test/support/usage.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { tagSetOf } from '#usage/tag-set.ts'
-import { refused } from './suite.ts'
+import { newProject, newUser, refused } from './suite.ts'
 
 const HOUR = 3_600
 const DAY = 24 * HOUR
@@ -137,9 +138,13 @@ onEachStore('exports of costs', (dialect) => {
     })
   })
 
-  it('a statement is the same while the sums of usage are being filled', async () => {
+  it('a statement and costs by tag are the same while the sums of usage are being filled', async () => {
     const { client, store } = server()
-    const read = () => client.retrieveCostStatement({ month: '2026-01' })
+    const days = { start_time: START, end_time: FEBRUARY, limit: 31 }
+    const read = async () => ({
+      ...(await client.retrieveCostStatement({ month: '2026-01' })),
+      byTag: await client.usageCosts({ ...days, group_by_tags: ['team'] }),
+    })
     const setPhase = (phase: 'fill' | 'ended') =>
       record(store, (tx) => tx.updateTable('usage_sum_fill').set({ phase }).execute())
     const before = await read()
@@ -149,6 +154,47 @@ onEachStore('exports of costs', (dialect) => {
       assert.deepEqual(await read(), before)
     } finally {
       await setPhase('ended')
+    }
+  })
+
+  it('a member has the statement of their projects, which agrees with their costs by tag', async () => {
+    const h = server()
+    const [mine, other] = [await newProject(h, 'Mine'), await newProject(h, 'Other')]
+    const start_time = Date.parse('2025-11-01T00:00:00Z') / 1000
+    await use(h, [
+      { at: start_time, subject: { projectId: mine.id, tags: SEARCH }, amounts: AMOUNTS },
+      { at: start_time + DAY, subject: { projectId: mine.id }, amounts: AMOUNTS },
+      { at: start_time + DAY, subject: { projectId: other.id, tags: SEARCH }, amounts: AMOUNTS },
+    ])
+    const { id: user_id } = await newUser(h)
+    const { client } = await openAs(h, user_id)
+    const none = await client.retrieveCostStatement({ month: '2025-11' })
+    assert.deepEqual([none.amount.value, none.projects, none.teams], [0, [], []])
+    await h.client.createProjectUser({ project_id: mine.id, user_id, role: 'member' })
+    const all = await h.client.retrieveCostStatement({ month: '2025-11' })
+    const amount = all.projects.find(({ name }) => name === 'Other')?.amount ?? assert.fail()
+    const both = { ...amount, value: 2 * amount.value }
+    const own = await client.retrieveCostStatement({ month: '2025-11' })
+    assert.deepEqual(own.projects, [{ project_id: mine.id, name: 'Mine', amount: both }])
+    assert.deepEqual(own.models, [{ model: SUBJECT.model, amount: both }])
+    const byTeam = [
+      { team: null, amount },
+      { team: 'search', amount },
+    ]
+    assert.deepEqual(own.teams, byTeam)
+    const days = { start_time, end_time: start_time + 30 * DAY, limit: 30 }
+    for (const asked of [client, h.client]) {
+      const { data } = await asked.usageCosts({
+        ...{ ...days, group_by_tags: ['team'], project_ids: [mine.id] },
+      })
+      const results = data.flatMap((bucket) => bucket.results)
+      assert.deepEqual(
+        results.map(({ tags, amount: { value } }) => [tags?.team, value]),
+        [
+          ['search', amount.value],
+          [null, amount.value],
+        ],
+      )
     }
   })
 

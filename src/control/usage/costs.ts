@@ -14,6 +14,7 @@ import type * as wire from '#contract/costs.ts'
 import type { Input } from '#contract/endpoint.ts'
 import { USAGE_COSTS, type UsageCounter } from '#storage/usage-columns.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
 import { amountOf, type CostLine, costLinesOf, QUANTITIES } from './cost-lines.ts'
 import { columnsOf, type Dimensions, dimensionsOf, filtersOf } from './dimensions.ts'
 import { dollars } from './dollars.ts'
@@ -31,12 +32,14 @@ interface Line extends Omit<CostLine, 'meter'> {
   readonly of: Dimensions
 }
 
-export function show(ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> {
+export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>> {
   const { group_by: groupBy = [], line_items: wanted = [], limit, hourly } = query
   const byLine = groupBy.includes('line_item')
   const apart = byLine || wanted.length > 0
   const width = hourly ? '1h' : '1d'
   const tags = tagQuestionOf(query, width)
+  const mayBeSummed = tags !== undefined && !apart && query.models === undefined
+  const isSummed = mayBeSummed && (await hasAllUsage(ctx.slowReader))
   return bucketPage(
     ctx,
     { id: 'costs', query, width, limit },
@@ -44,8 +47,8 @@ export function show(ctx: Context, query: CostsQuery): Promise<BucketPage<Costs>
       kinds: ROW_KINDS,
       filters: filtersOf(ctx.visible, query),
       groupBy: apart ? [...columnsOf(groupBy), 'kind', 'model'] : columnsOf(groupBy),
-      sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : REQUESTS)],
-      tags,
+      sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : isSummed ? [] : REQUESTS)],
+      ...{ tags, isSummed },
     },
     (groups) => {
       const of = (group: Group) => ({ ...dimensionsOf(group, groupBy, tags?.keys), model: null })

@@ -48,6 +48,8 @@ export interface GroupsQuery
   extends Pick<UsageRowsQuery, 'kinds' | 'filters' | 'groupBy' | 'sums'> {
   /** Left out: usage is not divided by tags. */
   readonly tags?: TagQuestion | undefined
+  /** Of tags: whether the sums of usage may be read. */
+  readonly isSummed?: boolean
 }
 
 /**
@@ -98,14 +100,14 @@ export async function bucketPage<R>(
 /** Groups by tags, whose days are read as a whole. */
 const readTagged = async (
   ctx: Context,
-  { tags, kinds, filters, groupBy, sums }: GroupsQuery & { readonly tags: TagQuestion },
+  { tags, kinds, filters, groupBy, ...rest }: GroupsQuery & { readonly tags: TagQuestion },
   buckets: readonly TimeBucket[],
   rows: number,
 ): Promise<Group[]> => {
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (!first || !last || kinds === 'upstreams') return []
   return taggedGroups(ctx.slowReader, {
-    ...{ organizationId: ctx.organization.id, kinds, filters, sums, rows, ...tags },
+    ...{ ...rest, organizationId: ctx.organization.id, kinds, filters, rows, ...tags },
     ...{ fromMs: startOf('1d', first.start * MS), toMs: last.end * MS },
     groupBy: groupBy.filter(isTagged),
   })

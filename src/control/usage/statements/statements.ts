@@ -10,7 +10,6 @@ import { csvLine } from '#contract/csv.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
 import * as names from '#control/names/store.ts'
 import { dollars, exactDollars } from '#control/usage/dollars.ts'
-import { statementRows } from '#control/usage/tagged/store.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { OTHER_NAME } from '#usage/cardinality.ts'
@@ -111,7 +110,7 @@ const read = async (
   organizationId: string,
   { startMs, endMs }: Month,
 ): Promise<Content> => {
-  const found = await statementRows(reader, {
+  const found = await store.statementRows(reader, {
     ...{ organizationId, fromMs: startMs, toMs: endMs, kinds: ROW_KINDS },
     ...{ key: TEAM, rows: ROWS_MAX, hasSums: await hasAllUsage(reader) },
   })

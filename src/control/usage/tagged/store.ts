@@ -6,7 +6,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Group, SumColumn } from '#control/usage/store.ts'
 import type { Reader } from '#storage/db.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 
 /** Dimensions that rows of tagged usage have besides the tags. */
@@ -27,6 +26,11 @@ export interface TaggedSelection {
   readonly allowed: Readonly<Record<string, readonly string[]>>
   /** Only this project and those after it. */
   readonly fromProject?: string | undefined
+  /**
+   * Whether costs are only added up, by day and at most by project, and the sums of usage have all
+   * of it: these are then read for what has no tags, with the whole cost in the first column.
+   */
+  readonly isSummed?: boolean | undefined
 }
 
 /** Name of the column with the values of the nth key. */
@@ -43,31 +47,61 @@ export function taggedParts(
   const parts = [taggedPart(selection, columns, sums)]
   const hasRest = Object.values(selection.allowed).every((values) => values.includes(''))
   if (hasRest) {
-    parts.push(
-      ...selection.kinds.map((kind) => usagePart(selection, kind, columns, sums)),
-      lessTaggedPart(selection, columns, sums),
-    )
+    const usage = selection.isSummed
+      ? [summedPart(selection, columns, sums)]
+      : selection.kinds.map((kind) => usagePart(selection, kind, columns, sums))
+    parts.push(...usage, lessTaggedPart(selection, columns, sums))
   }
   return sql.join(parts, sql` union all `)
 }
 
-const usagePart = (
+export function usagePart(
   selection: TaggedSelection,
   kind: RowKind,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
-): RawBuilder<unknown> =>
-  sql`select ${selected(selection, columns, sums, sql``)}
+): RawBuilder<unknown> {
+  return sql`select ${selected(selection, columns, sums, sql``)}
     from usage where organization_id = ${selection.organizationId} and width = '1d'
       and kind = ${kind}
       and starts_at >= ${selection.fromMs} and starts_at < ${selection.toMs} ${among(selection)}`
+}
 
-const lessTaggedPart = (
+const DAY_MS = 86_400_000
+
+/** Rows of the organization, or of its projects. Of some projects each day is looked up. */
+const summedPart = (
   selection: TaggedSelection,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
-): RawBuilder<unknown> =>
-  sql`select ${selected(selection, columns, sums, sql`-`)} from tagged_usage ${days(selection)}`
+): RawBuilder<unknown> => {
+  const { organizationId, fromMs, toMs, filters, keys } = selection
+  const isApart = columns.length > 0 || filters.project_id !== undefined
+  const count = Math.ceil((toMs - fromMs) / DAY_MS)
+  const starts = Array.from({ length: count }, (_, day) => fromMs + day * DAY_MS)
+  return sql`select ${sql.join([
+    sql`starts_at as bucket`,
+    ...columns.map((name) => sql.ref(name)),
+    ...keys.map((_, index) => sql`'' as ${sql.ref(tagColumn(index))}`),
+    ...sums.map((name, at) => sql`${at === 0 ? sql.ref('cost') : sql`0`} as ${sql.ref(name)}`),
+  ])}
+    from usage_sum where organization_id = ${organizationId} and width = '1d'
+      and dimension = ${isApart ? 'project' : 'organization'}
+      and ${
+        filters.project_id && starts.length > 0
+          ? sql`starts_at in (${sql.join(starts)})`
+          : sql`starts_at >= ${fromMs} and starts_at < ${toMs}`
+      } ${among(selection)}`
+}
+
+export function lessTaggedPart(
+  selection: TaggedSelection,
+  columns: readonly TaggedColumn[],
+  sums: readonly SumColumn[],
+): RawBuilder<unknown> {
+  return sql`select ${selected(selection, columns, sums, sql`-`)}
+    from tagged_usage ${days(selection)}`
+}
 
 /** Columns of a part without tags. */
 const selected = (
@@ -83,11 +117,11 @@ const selected = (
     ...sums.map((name) => sql`${sign}${sql.ref(name)} as ${sql.ref(name)}`),
   ])
 
-const taggedPart = (
+export function taggedPart(
   selection: TaggedSelection,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
-): RawBuilder<unknown> => {
+): RawBuilder<unknown> {
   const { keys, allowed } = selection
   const joined = [...new Set([...keys, ...Object.keys(allowed)])]
   const aliasOf = (key: string): string => `of_${joined.indexOf(key)}`
@@ -225,62 +259,3 @@ export async function tagsOfSets(
   }
   return sets
 }
-
-/** Costs of a month by project, model and the value of one tag; nano-dollars as text. */
-export interface StatementRow {
-  readonly project_id: string
-  readonly model: string
-  readonly tag_0: string
-  readonly cost: string
-  /** The cost of all rows, also of those beyond the maximum. */
-  readonly total: string
-}
-
-export interface StatementQuestion
-  extends Pick<TaggedSelection, 'organizationId' | 'fromMs' | 'toMs' | 'kinds'> {
-  /** The key of the tag. */
-  readonly key: string
-  readonly rows: number
-  /** Whether the sums have all usage. */
-  readonly hasSums: boolean
-}
-
-/** The costs of a month, the highest first. */
-export function statementRows(
-  reader: Reader,
-  { key, rows, hasSums, ...month }: StatementQuestion,
-): Promise<StatementRow[]> {
-  const selection = { ...month, filters: {}, keys: [key], allowed: {} }
-  const columns = ['project_id', 'model'] as const
-  const whole = hasSums
-    ? [monthPart(selection)]
-    : selection.kinds.map((kind) => usagePart(selection, kind, columns, USAGE_COSTS))
-  const parts = [
-    ...[taggedPart(selection, columns, USAGE_COSTS), ...whole],
-    lessTaggedPart(selection, columns, USAGE_COSTS),
-  ]
-  const cost = sql`sum(${sql.join(
-    USAGE_COSTS.map((name) => sql.ref(name)),
-    sql` + `,
-  )})`
-  return reader
-    .selectFrom(
-      sql<StatementRow>`(
-        select project_id, model, tag_0, cast(${cost} as text) as cost,
-          cast(sum(${cost}) over () as text) as total
-        from (${sql.join(parts, sql` union all `)}) as used
-        group by project_id, model, tag_0 having ${cost} <> 0
-        order by ${cost} desc, project_id, model, tag_0 limit ${rows}
-      )`.as('found'),
-    )
-    .selectAll()
-    .execute()
-}
-
-/** The sums of a month, which have all costs in one: here the first. */
-const monthPart = ({ organizationId, fromMs }: TaggedSelection): RawBuilder<unknown> =>
-  sql`select starts_at as bucket, project_id, id as model, '' as tag_0, ${sql.join(
-    USAGE_COSTS.map((name, at) => sql`${at === 0 ? sql.ref('cost') : sql`0`} as ${sql.ref(name)}`),
-  )}
-    from usage_sum where organization_id = ${organizationId} and width = '1mo'
-      and dimension = 'project_model' and starts_at = ${fromMs}`
