@@ -11,6 +11,7 @@ export interface Provider {
 }
 
 const id = (resource: Attributes): string => `${resource.id}`
+const ofProject = ({ project_id }: Attributes): string => `${project_id}`
 const inProject = (resource: Attributes): string => `${resource.project_id}/${resource.id}`
 const userInProject = (resource: Attributes): string => `${resource.project_id}/${resource.user_id}`
 
@@ -25,7 +26,11 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_invite: id,
       openai_organization_user: id,
       openai_organization_spend_limit: () => 'organization',
-      openai_project_spend_limit: ({ project_id }) => `${project_id}`,
+      openai_project_spend_limit: ofProject,
+      openai_organization_data_retention: () => 'organization',
+      openai_project_data_retention: ofProject,
+      openai_project_model_permissions: ofProject,
+      openai_project_hosted_tool_permissions: ofProject,
       openai_organization_spend_alert: id,
       openai_project_spend_alert: inProject,
     },

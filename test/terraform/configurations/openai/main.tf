@@ -119,6 +119,30 @@ resource "openai_project_spend_alert" "research" {
   notification_channel_recipients = [var.changed ? "b@example.com" : "a@example.com"]
 }
 
+resource "openai_organization_data_retention" "all" {
+  type = var.changed ? "enhanced_modified_abuse_monitoring" : "modified_abuse_monitoring"
+}
+
+resource "openai_project_data_retention" "research" {
+  project_id = openai_project.research.project_id
+  type       = var.changed ? "organization_default" : "zero_data_retention"
+}
+
+resource "openai_project_model_permissions" "research" {
+  project_id = openai_project.research.project_id
+  mode       = var.changed ? "deny_list" : "allow_list"
+  model_ids  = var.changed ? ["o3"] : ["gpt-4o", "gpt-4o-mini"]
+}
+
+resource "openai_project_hosted_tool_permissions" "research" {
+  project_id               = openai_project.research.project_id
+  file_search_enabled      = true
+  web_search_enabled       = var.changed
+  image_generation_enabled = true
+  mcp_enabled              = false
+  code_interpreter_enabled = !var.changed
+}
+
 # The provider has no create for users of the organization: they are imported.
 import {
   to = openai_organization_user.person
@@ -280,6 +304,46 @@ data "openai_project_spend_alerts" "all" {
     postcondition {
       condition     = contains(self.spend_alerts[*].id, openai_project_spend_alert.research.alert_id)
       error_message = "The alert is not listed."
+    }
+  }
+}
+
+data "openai_organization_data_retention" "all" {
+  depends_on = [openai_organization_data_retention.all]
+  lifecycle {
+    postcondition {
+      condition     = self.type == openai_organization_data_retention.all.type
+      error_message = "The control differs."
+    }
+  }
+}
+
+data "openai_project_data_retention" "research" {
+  project_id = openai_project_data_retention.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = self.type == openai_project_data_retention.research.type
+      error_message = "The control differs."
+    }
+  }
+}
+
+data "openai_project_model_permissions" "research" {
+  project_id = openai_project_model_permissions.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = self.mode == openai_project_model_permissions.research.mode
+      error_message = "The list differs."
+    }
+  }
+}
+
+data "openai_project_hosted_tool_permissions" "research" {
+  project_id = openai_project_hosted_tool_permissions.research.project_id
+  lifecycle {
+    postcondition {
+      condition     = self.web_search_enabled == openai_project_hosted_tool_permissions.research.web_search_enabled
+      error_message = "The tools differ."
     }
   }
 }
