@@ -1,4 +1,5 @@
 /** State of the timeline: a clock that it moves, the actors, and what was created so far. */
+import { authorityOf } from '#access/authority.ts'
 import type { Clock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { systemContext } from '#cli/bootstrap.ts'
@@ -148,7 +149,10 @@ const sessionOf = (person: Person, sessionId: string): SessionActor => ({
   kind: 'session',
   sessionId,
   user: person,
-  authority: { kind: 'person', organizationRole: person.role, projectRoles: new Map() },
+  authority: authorityOf({
+    ...{ organizationId: '', role: person.role },
+    ...{ memberships: [], groupProjects: [], assigned: [] },
+  }),
   origin: originOf(person),
 })
 

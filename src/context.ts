@@ -36,11 +36,22 @@ export interface KeyAuthority extends Pick<AdminKeyActor, 'keyId' | 'scopes'> {
   readonly kind: 'admin_key'
 }
 
-/** A session of somebody who signed in as a person has the permissions of the person's roles. */
+/** Authority of somebody who signed in as a person: their roles, and those of their groups. */
 export interface PersonAuthority {
   readonly kind: 'person'
+  /** The higher of their own predefined role and that of their groups. */
   readonly organizationRole: 'owner' | 'reader'
-  readonly projectRoles: ReadonlyMap<string, 'owner' | 'member'>
+  /** Permissions of their roles of the organization. */
+  readonly permissions: ReadonlySet<string>
+  /** Their projects, directly or by a group, by id. */
+  readonly projects: ReadonlyMap<string, ProjectAuthority>
+}
+
+/** Roles of a person in a project, directly or by groups. */
+export interface ProjectAuthority {
+  /** The highest predefined role. */
+  readonly role: 'owner' | 'member' | 'viewer' | 'none'
+  readonly permissions: ReadonlySet<string>
 }
 
 /** A caller without a session, who tries to sign in. */

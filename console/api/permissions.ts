@@ -21,6 +21,9 @@ export interface Permissions {
   hasOwnKeys(projectId: string): boolean
 }
 
+/** Whether a role in a project includes keys of one's own. */
+const hasKeys = (role: string | undefined): boolean => role === 'owner' || role === 'member'
+
 export function permissionsOf(session: Session): Permissions {
   const { authority, organization_role: role, scopes, projects } = session
   const isPerson = authority === 'person'
@@ -40,7 +43,6 @@ export function permissionsOf(session: Session): Permissions {
         : hasScope('api.management.read'),
     sees: (projectId) => seesAll || roleIn(projectId) !== undefined,
     manages: (projectId) => administers || roleIn(projectId) === 'owner',
-    hasOwnKeys: (projectId) =>
-      session.user !== null && (administers || roleIn(projectId) !== undefined),
+    hasOwnKeys: (projectId) => session.user !== null && (administers || hasKeys(roleIn(projectId))),
   }
 }

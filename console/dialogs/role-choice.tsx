@@ -1,7 +1,6 @@
 /** Choice of a role, each with its permissions. */
 import { Radio, Stack } from '@mantine/core'
-import { ORGANIZATION_ROLES, PROJECT_ROLES } from '#console/display/roles.ts'
-import type { ProjectRole } from '#contract/project-users.ts'
+import { type OfferedRole, ORGANIZATION_ROLES, PROJECT_ROLES } from '#console/display/roles.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 
 interface OrganizationRoleChoiceProps {
@@ -43,8 +42,8 @@ const OF_PEOPLE = {
 interface ProjectRoleChoiceProps {
   readonly of: 'person' | 'account'
   /** Undefined: none yet. */
-  readonly role: ProjectRole | undefined
-  readonly onChange: (role: ProjectRole) => void
+  readonly role: OfferedRole | undefined
+  readonly onChange: (role: OfferedRole) => void
 }
 
 /** A role in a project, of a person or of a service account. */

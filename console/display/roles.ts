@@ -1,5 +1,5 @@
 /** Names of roles. */
-import type { ProjectRole } from '#contract/project-users.ts'
+import type { HeldProjectRole, ProjectRole } from '#contract/project-users.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 
 /** In the organization, in the order in which they are offered. */
@@ -8,8 +8,18 @@ export const ORGANIZATION_ROLES: Readonly<Record<OrganizationRole, string>> = {
   owner: 'Owner',
 }
 
+/** Role in a project that a dialog offers. */
+export type OfferedRole = Exclude<ProjectRole, 'viewer'>
+
 /** In a project, in the order in which they are offered. */
-export const PROJECT_ROLES: Readonly<Record<ProjectRole, string>> = {
+export const PROJECT_ROLES: Readonly<Record<OfferedRole, string>> = {
   member: 'Member',
   owner: 'Owner',
+}
+
+/** All that a person can have in a project. */
+export const HELD_PROJECT_ROLES: Readonly<Record<HeldProjectRole, string>> = {
+  ...PROJECT_ROLES,
+  viewer: 'Viewer',
+  none: 'No role',
 }

@@ -127,9 +127,11 @@ const toAdminKey = (row: AdminKeyRow): AdminKey => ({
 })
 
 /** Restricts a key to the permissions of the person who owns it. */
-export function scopesOf(row: Pick<AdminKeyRow, 'scopes' | 'user_role'>): readonly string[] | null {
+export function scopesOf(
+  row: Pick<AdminKeyRow, 'scopes' | 'user_role' | 'owner_by_group'>,
+): readonly string[] | null {
   const scopes: string[] | null = row.scopes === null ? null : JSON.parse(row.scopes)
-  if (row.user_role !== 'reader') return scopes
+  if (row.user_role !== 'reader' || row.owner_by_group === 1) return scopes
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES
 }
 

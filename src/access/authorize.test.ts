@@ -4,6 +4,7 @@ import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import { missingScope } from '#contract/problems/credentials.ts'
+import { authorityOf } from './authority.ts'
 import { type AccessTarget, authorize } from './authorize.ts'
 
 const origin = { ipAddress: null, userAgent: null }
@@ -20,14 +21,13 @@ const me = { id: 'user-me', email: 'me@example.com' }
 const person = (organizationRole: PersonAuthority['organizationRole']): Actor => ({
   ...inSession,
   user: me,
-  authority: {
-    kind: 'person',
-    organizationRole,
-    projectRoles: new Map([
-      ['proj_owned', 'owner'],
-      ['proj_joined', 'member'],
-    ]),
-  },
+  authority: authorityOf({
+    ...{ organizationId: 'org-1', role: organizationRole, groupProjects: [], assigned: [] },
+    memberships: [
+      { project_id: 'proj_owned', role: 'owner' },
+      { project_id: 'proj_joined', role: 'member' },
+    ],
+  }),
 })
 const ofKey = (scopes: readonly string[] | null, user: typeof me | null): Actor => ({
   ...inSession,
@@ -61,11 +61,16 @@ const TARGETS = {
   'me in foreign': { project_id: 'proj_foreign', user_id: 'user-me' },
 } satisfies Record<string, AccessTarget>
 
-const MANAGE = ['organization.read', 'groups.read', 'project.read', 'spend.read'] as const
+const MANAGE = [
+  ...(['organization.read', 'groups.read', 'roles.read', 'project.read'] as const),
+  'audit_logs.read',
+  ...(['project_keys.read', 'service_accounts.read'] as const),
+  ...(['project_groups.read', 'project_roles.read', 'spend.read'] as const),
+] as const
 const CHANGE = [
-  'organization.write',
-  'groups.write',
-  'project.write',
+  ...(['organization.write', 'admin_keys.write', 'groups.write', 'roles.write'] as const),
+  ...(['project.write', 'project_keys.write', 'service_accounts.write'] as const),
+  ...(['project_groups.write', 'project_roles.write'] as const),
   'own_keys',
   'member_keys',
   'own_sessions',
@@ -87,36 +92,38 @@ const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = 
   owner: EVERYTHING,
 }
 
+type Where = readonly (keyof typeof TARGETS)[]
+
+const ANYWHERE = Object.keys(TARGETS) as (keyof typeof TARGETS)[]
+const IN_OWNED: Where = ['owned', 'me in owned', 'other in owned']
+const IN_MINE: Where = [...IN_OWNED, 'joined', 'me in joined', 'other in joined']
+
 /** Permissions of a reader of the organization, owner of one project and member of another. */
-const READER: Record<Access, readonly (keyof typeof TARGETS)[]> = {
-  'organization.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
+const READER: Record<Access, Where> = {
+  'organization.read': ANYWHERE,
   'organization.write': [],
-  'groups.read': Object.keys(TARGETS) as (keyof typeof TARGETS)[],
+  'admin_keys.write': [],
+  'groups.read': ANYWHERE,
   'groups.write': [],
-  'project.read': [
-    'organization',
-    'owned',
-    'joined',
-    'me in owned',
-    'other in owned',
-    'me in joined',
-    'other in joined',
-  ],
-  'usage.read': [
-    'organization',
-    'owned',
-    'joined',
-    'me in owned',
-    'other in owned',
-    'me in joined',
-    'other in joined',
-  ],
-  'project.write': ['owned', 'me in owned', 'other in owned'],
-  'spend.read': ['owned', 'me in owned', 'other in owned'],
+  'roles.read': ANYWHERE,
+  'roles.write': [],
+  'project.read': ['organization', ...IN_MINE],
+  'audit_logs.read': ['organization', ...IN_MINE],
+  'usage.read': ['organization', ...IN_MINE],
+  'project.write': IN_OWNED,
+  'project_keys.read': IN_MINE,
+  'project_keys.write': IN_OWNED,
+  'service_accounts.read': IN_MINE,
+  'service_accounts.write': IN_OWNED,
+  'project_groups.read': IN_MINE,
+  'project_groups.write': IN_MINE,
+  'project_roles.read': IN_MINE,
+  'project_roles.write': IN_MINE,
+  'spend.read': IN_OWNED,
   own_keys: ['me in owned', 'me in joined'],
-  member_keys: ['owned', 'me in owned', 'other in owned', 'me in joined'],
-  own_sessions: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
-  self: Object.keys(TARGETS) as (keyof typeof TARGETS)[],
+  member_keys: [...IN_OWNED, 'me in joined'],
+  own_sessions: ANYWHERE,
+  self: ANYWHERE,
 }
 
 describe('authorize', () => {
@@ -140,7 +147,9 @@ describe('authorize', () => {
         const expected = READER[access].some((name) => name === where)
         assert.equal(decision.allowed, expected, where)
         if (!decision.allowed) continue
-        assert.deepEqual(decision.visible, access === 'self' ? 'all' : MINE)
+        const isOfOwners = READER[access] === IN_OWNED || access === 'member_keys'
+        const visible = isOfOwners ? ['proj_owned'] : MINE
+        assert.deepEqual(decision.visible, access === 'self' ? 'all' : visible)
       }
     })
   }

@@ -16,7 +16,7 @@ import { sessionExpired } from '#contract/problems/sessions.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { scopesOf } from './admin-keys.ts'
 import type { LastUsed } from './last-used.ts'
-import { findProjectRoles, findSession, type SessionRow } from './store.ts'
+import { findAuthority, findSession, type SessionRow } from './store.ts'
 
 /** Most cached holders of sessions between two commits. */
 const REMEMBERED_MAX = 10_000
@@ -118,9 +118,8 @@ const authorityOf = async (
   reader: Reader,
   row: SessionRow,
 ): Promise<SessionActor['authority'] | undefined> => {
-  const { key_id: keyId, user_id: userId, user_role: organizationRole } = row
+  const { key_id: keyId, user_id: userId, user_role: role } = row
   if (keyId !== null) return { kind: 'admin_key', keyId, scopes: scopesOf(row) }
-  if (userId === null || organizationRole === null) return undefined
-  const projectRoles = await findProjectRoles(reader, userId)
-  return { kind: 'person', organizationRole, projectRoles }
+  if (userId === null || role === null) return undefined
+  return findAuthority(reader, row.organization_id, userId, role)
 }

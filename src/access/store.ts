@@ -1,6 +1,9 @@
 /** Owners of keys and sessions, and their last use. */
+import type { PersonAuthority } from '#context.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { ownerByGroup } from '#storage/owners.ts'
 import { command, query } from '#storage/statement.ts'
+import { authorityOf } from './authority.ts'
 
 /** A key that is not deleted, its organization, and the person behind it if there is one. */
 export const findAdminKey = query<{ hash: string }>()((db, p) =>
@@ -17,6 +20,7 @@ export const findAdminKey = query<{ hash: string }>()((db, p) =>
       'key.user_id',
       'user.email as user_email',
       'user.role as user_role',
+      ownerByGroup('organization.id', 'key.user_id').as('owner_by_group'),
       'organization.id as organization_id',
       'organization.name as organization_name',
       'organization.default_project_id',
@@ -53,6 +57,7 @@ export const findSession = query<{ hash: string }>()((db, p) =>
       'user.id as user_id',
       'user.email as user_email',
       'user.role as user_role',
+      ownerByGroup('organization.id', 'user.id').as('owner_by_group'),
       'user.removed_at as user_removed_at',
       'organization.id as organization_id',
       'organization.name as organization_name',
@@ -71,14 +76,45 @@ const findMemberships = query<{ userId: string }>()((db, p) =>
     .orderBy('project_id'),
 )
 
-/** Roles of a person in their projects. */
-export async function findProjectRoles(
+/** Projects of a person's groups, and roles that are assigned to the person or these groups. */
+const findGroupProjects = query<{ userId: string }>()((db, p) =>
+  db
+    .selectFrom('group_member as member')
+    .innerJoin('project_group as joined', 'joined.group_id', 'member.group_id')
+    .select('joined.project_id')
+    .where('member.member_id', '=', p.userId)
+    .orderBy('joined.project_id'),
+)
+
+const findAssigned = query<{ userId: string }>()((db, p) =>
+  db
+    .selectFrom('role_assignment as held')
+    .leftJoin('access_role as role', 'role.id', 'held.role_id')
+    .select(['held.resource_id', 'held.role_id', 'role.effective'])
+    .where((eb) =>
+      eb.or([
+        eb('held.principal_id', '=', p.userId),
+        eb(
+          'held.principal_id',
+          'in',
+          eb.selectFrom('group_member').select('group_id').where('member_id', '=', p.userId),
+        ),
+      ]),
+    ),
+)
+
+/** Authority of a person with this predefined role of their own in the organization. */
+export async function findAuthority(
   reader: Reader,
+  organizationId: string,
   userId: string,
-): Promise<ReadonlyMap<string, 'owner' | 'member'>> {
-  return new Map(
-    (await findMemberships(reader, { userId })).map(({ project_id, role }) => [project_id, role]),
-  )
+  role: PersonAuthority['organizationRole'],
+): Promise<PersonAuthority> {
+  const memberships = await findMemberships(reader, { userId })
+  const joined = await findGroupProjects(reader, { userId })
+  const assigned = await findAssigned(reader, { userId })
+  const groupProjects = joined.map(({ project_id: id }) => id)
+  return authorityOf({ organizationId, role, memberships, groupProjects, assigned })
 }
 
 /** Sets the last use of a session, unless another node has written a later one. */

@@ -19,7 +19,7 @@ export interface Changed<R> {
   readonly consequences?: readonly AuditEvent[]
   /**
    * The change as caches see it, where their entries depend on another object than the event's: a
-   * change of a group's members concerns the member alone.
+   * change of a group's members concerns the member alone, an assignment its principal.
    */
   readonly subject?: Pick<Change, 'kind' | 'id'>
   /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */

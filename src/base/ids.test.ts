@@ -10,6 +10,7 @@ const PREFIXES: Record<IdKind, string> = {
   api_key: 'key_',
   invite: 'invite-',
   group: 'group_',
+  role: 'role_',
   session: 'session_',
   audit_log: 'audit_log-',
   batch: 'batch_',

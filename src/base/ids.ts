@@ -30,6 +30,7 @@ const PREFIX = {
   api_key: 'key_',
   invite: 'invite-',
   group: 'group_',
+  role: 'role_',
   audit_log: 'audit_log-',
   session: 'session_',
   batch: 'batch_',

@@ -1,9 +1,18 @@
-/** Payloads of the audit events of groups. */
+/** Payloads of the audit events of groups, roles and assignments of roles. */
 import { Type } from 'typebox'
 
 const text = Type.Optional(Type.String())
 const ids = Type.Optional(Type.Array(Type.String()))
 const Deletion = Type.Object({ id: Type.String() })
+
+/** Its id is `role_assignment_`, the id of the role, and the id of the principal. */
+const Assignment = Type.Object({
+  id: Type.String(),
+  principal_id: Type.String(),
+  principal_type: Type.Enum(['user', 'group']),
+  resource_id: Type.String(),
+  resource_type: Type.Enum(['api.organization', 'api.project']),
+})
 
 export const accessPayloads = {
   'group.created': Type.Object({
@@ -20,4 +29,25 @@ export const accessPayloads = {
     }),
   }),
   'group.deleted': Deletion,
+  'role.created': Type.Object({
+    id: Type.String(),
+    role_name: Type.String(),
+    permissions: Type.Array(Type.String()),
+    resource_type: Type.String(),
+    resource_id: Type.String(),
+  }),
+  'role.updated': Type.Object({
+    id: Type.String(),
+    changes_requested: Type.Object({
+      role_name: text,
+      resource_id: text,
+      resource_type: text,
+      permissions_added: ids,
+      permissions_removed: ids,
+      description: text,
+    }),
+  }),
+  'role.deleted': Deletion,
+  'role.assignment.created': Assignment,
+  'role.assignment.deleted': Assignment,
 }

@@ -2,6 +2,9 @@
 
 const GROUP = 'group_0VcExample0000000Support0'
 const NAME = 'Support team'
+const ROLE = 'role_0VcExample00000000Auditor'
+const PERMISSIONS = ['api.groups.read', 'api.usage.read']
+const MEMBER = 'role-api-project-member'
 
 export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   ...{ 'group.id': GROUP, 'updateGroup.id': GROUP, group_id: GROUP },
@@ -19,4 +22,20 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   'createInvite.role': 'reader',
   'organization.user.role': 'reader',
   'organization.invite.role': 'reader',
+  // roles and assignments
+  ...{ 'role.id': ROLE, 'createUserRole.role_id': ROLE, 'createGroupRole.role_id': ROLE },
+  'createProjectUserRole.role_id': ROLE,
+  'createProjectGroupRole.role_id': ROLE,
+  'createProjectGroup.role': MEMBER,
+  ...{ role_name: 'Auditor', 'role.name': 'Auditor', permissions: PERMISSIONS },
+  ...{ description: 'Reads groups and usage', predefined_role: false },
+  ...{ resource_type: 'api.organization', ineffective_permissions: [] },
+  ...{ created_by: null, created_by_user_obj: null, metadata: {}, scim_managed: false },
+  ...{ group_name: NAME, updated_at: 1_767_225_600, principal_id: GROUP, principal_type: 'group' },
+  ...Object.fromEntries(
+    ['User', 'Group', 'ProjectUser', 'ProjectGroup'].flatMap((of) => [
+      ...[`list${of}Roles`, `retrieve${of}Role`].map((id) => [`${id}.id`, ROLE]),
+      ...[`list${of}Roles`, `retrieve${of}Role`].map((id) => [`${id}.name`, 'Auditor']),
+    ]),
+  ),
 }

@@ -190,6 +190,8 @@ export const auditLogPayloads = {
     require_tags: Type.Optional(Type.Array(Type.String())),
     ...spendChanges,
     ...policyChanges,
+    /** Extension: groups that were removed from the project. */
+    groups_removed: Type.Optional(Type.Array(Type.String())),
   }),
   'project.archived': Deletion,
   'rate_limit.updated': Updated({
@@ -279,7 +281,7 @@ export const listAuditLogs = endpoint({
   method: 'GET',
   path: '/organization/audit_logs',
   summary: 'List the events of the audit log, newest first.',
-  access: 'project.read',
+  access: 'audit_logs.read',
   command: 'audit-logs list',
   query: AuditLogQuery,
   response: Page(AuditLog),

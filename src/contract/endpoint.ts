@@ -13,8 +13,21 @@ export type Method = 'GET' | 'POST' | 'DELETE'
 export type Access =
   | 'organization.read'
   | 'organization.write'
+  /** Create and delete admin keys: as an owner alone, since such a key may do everything. */
+  | 'admin_keys.write'
+  | 'roles.read'
+  | 'roles.write'
   | 'project.read'
   | 'project.write'
+  | 'audit_logs.read'
+  | 'project_keys.read'
+  | 'project_keys.write'
+  | 'service_accounts.read'
+  | 'service_accounts.write'
+  | 'project_groups.read'
+  | 'project_groups.write'
+  | 'project_roles.read'
+  | 'project_roles.write'
   /** Create a key of one's own. */
   | 'own_keys'
   /** Revoke a key: one's own, or a member's in a project that one owns. */

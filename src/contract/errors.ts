@@ -27,6 +27,7 @@ export const errors = {
   mismatched_organization: row(401, INVALID_REQUEST),
   mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
+  role_exceeds_permissions: row(403, INVALID_REQUEST),
   // sessions
   session_expired: row(401, INVALID_REQUEST),
   cross_site_request: row(403, INVALID_REQUEST),
@@ -76,6 +77,7 @@ export const errors = {
   model_permissions_not_found: row(404, INVALID_REQUEST),
   data_retention_not_found: row(404, INVALID_REQUEST),
   group_not_found: row(404, INVALID_REQUEST),
+  role_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
@@ -85,6 +87,10 @@ export const errors = {
   user_already_exists: row(400, INVALID_REQUEST),
   user_already_in_project: row(400, INVALID_REQUEST),
   group_already_exists: row(400, INVALID_REQUEST),
+  group_already_in_project: row(400, INVALID_REQUEST),
+  role_already_exists: row(400, INVALID_REQUEST),
+  predefined_role: row(400, INVALID_REQUEST),
+  role_required: row(400, INVALID_REQUEST),
   last_owner: row(400, INVALID_REQUEST),
   last_admin_key: row(400, INVALID_REQUEST),
   api_key_expired: row(400, INVALID_REQUEST),

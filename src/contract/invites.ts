@@ -2,9 +2,11 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
-import { ProjectRole } from './project-users.ts'
 import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
 import { OrganizationRole } from './users.ts'
+
+/** Roles that an invite may grant in a project: OpenAI's SDK knows no others. */
+const InvitedRole = Type.Enum(['owner', 'member'])
 
 /** Maximum number of projects in one invite. */
 const PROJECTS_MAX = 100
@@ -18,7 +20,7 @@ export const Invite = Type.Object({
   created_at: Timestamp,
   expires_at: Nullable(Timestamp),
   accepted_at: Nullable(Timestamp),
-  projects: Type.Array(Type.Object({ id: Type.String(), role: ProjectRole })),
+  projects: Type.Array(Type.Object({ id: Type.String(), role: InvitedRole })),
 })
 export type Invite = Static<typeof Invite>
 
@@ -28,7 +30,7 @@ export const NewInvite = Closed({
   email: Email,
   role: OrganizationRole,
   projects: Type.Optional(
-    Type.Array(Closed({ id: Id, role: ProjectRole }), {
+    Type.Array(Closed({ id: Id, role: InvitedRole }), {
       maxItems: PROJECTS_MAX,
       description:
         'The projects that acceptance grants. Left out: the default project. Empty: none.',

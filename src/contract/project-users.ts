@@ -5,15 +5,19 @@ import { ListQuery, Page, Search } from './page.ts'
 import { ProjectParams } from './projects.ts'
 import { Closed, Deleted, Email, Id, Nullable, PathId, Timestamp } from './schema.ts'
 
-export const ProjectRole = Type.Enum(['owner', 'member'])
+export const ProjectRole = Type.Enum(['owner', 'member', 'viewer'])
 export type ProjectRole = Static<typeof ProjectRole>
+
+/** Highest predefined role in a project; `none` with custom roles alone, or without any. */
+export const HeldProjectRole = Type.Enum(['owner', 'member', 'viewer', 'none'])
+export type HeldProjectRole = Static<typeof HeldProjectRole>
 
 export const ProjectUser = Type.Object({
   object: Type.Literal('organization.project.user'),
   id: Type.String(),
   name: Nullable(Type.String()),
   email: Nullable(Type.String()),
-  role: ProjectRole,
+  role: HeldProjectRole,
   added_at: Timestamp,
 })
 export type ProjectUser = Static<typeof ProjectUser>

@@ -2,7 +2,6 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { ListQuery, Page, Search } from './page.ts'
-import { ProjectRole } from './project-users.ts'
 import { ProjectParams } from './projects.ts'
 import {
   Closed,
@@ -21,6 +20,8 @@ import {
  */
 export const ServiceAccountRole = Type.Enum(['owner', 'member', 'none'])
 export type ServiceAccountRole = Static<typeof ServiceAccountRole>
+
+const AccountRole = Type.Enum(['owner', 'member'])
 
 const account = {
   object: Type.Literal('organization.project.service_account'),
@@ -71,7 +72,7 @@ export type NewServiceAccount = Static<typeof NewServiceAccount>
 
 export const ServiceAccountChange = Closed({
   name: Type.Optional(Name),
-  role: Type.Optional(ProjectRole),
+  role: Type.Optional(AccountRole),
 })
 export type ServiceAccountChange = Static<typeof ServiceAccountChange>
 
@@ -91,7 +92,7 @@ export const listProjectServiceAccounts = endpoint({
   method: 'GET',
   path: '/organization/projects/:project_id/service_accounts',
   summary: 'List the service accounts of a project, newest first.',
-  access: 'project.read',
+  access: 'service_accounts.read',
   command: 'service-accounts list',
   params: ProjectParams,
   query: ServiceAccountQuery,
@@ -103,7 +104,7 @@ export const createProjectServiceAccount = endpoint({
   method: 'POST',
   path: '/organization/projects/:project_id/service_accounts',
   summary: 'Create a service account. Its key is in this answer and nowhere else.',
-  access: 'project.write',
+  access: 'service_accounts.write',
   command: 'service-accounts create',
   params: ProjectParams,
   body: NewServiceAccount,
@@ -115,7 +116,7 @@ export const retrieveProjectServiceAccount = endpoint({
   method: 'GET',
   path: '/organization/projects/:project_id/service_accounts/:service_account_id',
   summary: 'Retrieve a service account.',
-  access: 'project.read',
+  access: 'service_accounts.read',
   command: 'service-accounts retrieve',
   params: ServiceAccountParams,
   response: ServiceAccount,
@@ -126,7 +127,7 @@ export const modifyProjectServiceAccount = endpoint({
   method: 'POST',
   path: '/organization/projects/:project_id/service_accounts/:service_account_id',
   summary: "Modify a service account's name or role.",
-  access: 'project.write',
+  access: 'service_accounts.write',
   command: 'service-accounts update',
   params: ServiceAccountParams,
   body: ServiceAccountChange,
@@ -138,7 +139,7 @@ export const deleteProjectServiceAccount = endpoint({
   method: 'DELETE',
   path: '/organization/projects/:project_id/service_accounts/:service_account_id',
   summary: 'Delete a service account and its keys.',
-  access: 'project.write',
+  access: 'service_accounts.write',
   command: 'service-accounts delete',
   params: ServiceAccountParams,
   response: Deleted('organization.project.service_account.deleted'),
@@ -149,7 +150,7 @@ export const createProjectServiceAccountApiKey = endpoint({
   method: 'POST',
   path: '/organization/projects/:project_id/service_accounts/:service_account_id/api_keys',
   summary: 'Create one more key for a service account, so that its key can be rotated.',
-  access: 'project.write',
+  access: 'service_accounts.write',
   command: 'service-accounts create-key',
   params: ServiceAccountParams,
   body: NewServiceAccountKey,

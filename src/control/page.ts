@@ -69,6 +69,20 @@ export async function listNextPage<W, R, T extends { id: string }>(
   return nextPageOf(data, has_more ? last_id : null)
 }
 
+/** A page of rows that are all in memory, in the order of their ids. */
+export function nextPageFrom<T extends { id: string }>(
+  all: readonly T[],
+  { limit, after, order = 'asc' }: PageQuery,
+): NextPage<T> {
+  const sorted = all.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const rows = order === 'asc' ? sorted : sorted.toReversed()
+  const start = after ? rows.findIndex(({ id }) => id === after) + 1 : 0
+  if (after && start === 0) throw new Problem(cursorNotFound('after', after))
+  const data = rows.slice(start, start + limit)
+  const hasMore = start + limit < rows.length
+  return nextPageOf(data, hasMore ? (data.at(-1)?.id ?? null) : null)
+}
+
 /** The page that holds `data`; `next` is the cursor of the page after it. */
 export function nextPageOf<T>(data: T[], next: string | null): NextPage<T> {
   return { object: 'list', data, has_more: next !== null, next }

@@ -4,12 +4,14 @@ import { routes as apiKeys } from './api-keys/routes.ts'
 import { routes as auditLogs } from './audit-logs/routes.ts'
 import { routes as groups } from './groups/routes.ts'
 import { routes as invites } from './invites/routes.ts'
+import { routes as projectGroups } from './project-groups/routes.ts'
 import { routes as projectUsers } from './project-users/routes.ts'
 import { routes as projects } from './projects/routes.ts'
 import { routes as rateLimitActivity } from './rate-limit-activity/routes.ts'
 import { routes as rateLimitReplays } from './rate-limit-replays/routes.ts'
 import { routes as rateLimitSources } from './rate-limit-sources/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
+import { routes as roles } from './roles/routes.ts'
 import type { Route } from './route.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
@@ -28,6 +30,8 @@ export const routes: readonly Route[] = [
   ...tags,
   ...users,
   ...groups,
+  ...roles,
+  ...projectGroups,
   ...invites,
   ...adminApiKeys,
   ...auditLogs,

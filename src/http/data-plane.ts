@@ -169,6 +169,7 @@ const answer = async (parts: Parts, served: Served, target: RequestTarget): Prom
     if (answerCors(parts, request, target, reply)) return
     const matched = matchRequest(request, target, reply)
     served.endpoint = matched.route.id
+    received.route = matched.route
     const finding = findCaller(parts, served, matched)
     parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding

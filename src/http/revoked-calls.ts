@@ -1,6 +1,7 @@
 /**
- * Calls of revoked keys: deleted, inactive, or of an archived project. They are aborted as soon as
- * this node has applied the change. A key that has merely expired is still live in the store, and
+ * Calls of revoked keys: deleted, inactive, of an archived project, or no longer permitted to use
+ * the route, by their scopes or the roles of their owner. They are aborted as soon as this node has
+ * applied the change. A key that has merely expired is still live in the store, and
  * its calls finish.
  *
  * A change names its subject, not the new state. The calls that depend on it are therefore checked
@@ -12,8 +13,9 @@
 import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
+import type { DataRoute } from '#contract/data-route.ts'
 import { revokedApiKey } from '#contract/problems/credentials.ts'
-import type { Dependents, Grant } from '#gateway/auth/grant.ts'
+import { type Dependents, type Grant, isOpen, type KeyOpening } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 
 /** Delay before a failed check is repeated. */
@@ -22,6 +24,8 @@ const RETRY_MS = 500
 export interface RunningCall extends Meter, RosterEntry {
   /** Undefined until the key has been looked up. */
   grant: Grant | undefined
+  /** Undefined until it has been matched. */
+  route: DataRoute | undefined
   readonly response: ServerResponse
   /** Set by a change that was applied before the key had been looked up. */
   isUnchecked: boolean
@@ -49,7 +53,9 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
     unchecked.clear()
     try {
       const live = await grants.findLive([...new Set(calls.map(keyIdOf))])
-      for (const call of calls) if (isListed(running, call) && !live.has(keyIdOf(call))) end(call)
+      for (const call of calls) {
+        if (isListed(running, call) && !isPermitted(call, live.get(keyIdOf(call)))) end(call)
+      }
     } catch (error) {
       for (const call of calls) if (isListed(running, call)) unchecked.add(call)
       throw error
@@ -88,10 +94,15 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
   }
 }
 
+/** Whether a call may go on, with what its key opens now: nothing, if it is not live. */
+const isPermitted = ({ route }: RunningCall, opening: KeyOpening | undefined): boolean =>
+  opening !== undefined && (route === undefined || isOpen(opening, route))
+
 /** A call whose key is still being looked up. */
 export function newRunningCall(response: ServerResponse): RunningCall {
   return {
     grant: undefined,
+    route: undefined,
     bytes: 0,
     pieces: 0,
     problem: undefined,
@@ -114,8 +125,9 @@ function end(call: RunningCall): void {
 
 function dependsOn(grant: Grant | undefined, id: string): boolean {
   if (!grant) return false
-  const { keyId, projectId, owner, organization } = grant
-  return keyId === id || projectId === id || owner.id === id || organization.id === id
+  const { keyId, projectId, owner, organization, accessIds } = grant
+  const isOfCaller = keyId === id || projectId === id || owner.id === id
+  return isOfCaller || organization.id === id || accessIds.includes(id)
 }
 
 const keyIdOf = ({ grant }: RunningCall): string => grant?.keyId ?? ''

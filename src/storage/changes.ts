@@ -8,9 +8,9 @@ export interface Change {
   readonly organizationId: string
   /** Its number in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
-  /** The type of its event in the audit log; `group.member` for a change of a group's members. */
+  /** The type of its event in the audit log; or `group.member`, `role.assignment`. */
   readonly kind: string
-  /** Id of the changed object; of the member, for a change of a group's members. */
+  /** Id of the changed object; of the member or the principal, where it is they who change. */
   readonly id: string
   /** Its project; null for a change of the organization. */
   readonly projectId: string | null

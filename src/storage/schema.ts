@@ -117,7 +117,8 @@ export interface ProjectTable {
 export interface ProjectUserTable {
   project_id: string
   user_id: string
-  role: 'owner' | 'member'
+  /** `none` with custom roles alone, or without any. */
+  role: 'owner' | 'member' | 'viewer' | 'none'
   added_at: number
 }
 

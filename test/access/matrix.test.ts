@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { api } from '#contract/api.ts'
-import type { Access, AnyEndpoint } from '#contract/endpoint.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
@@ -13,66 +13,19 @@ import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { newProject, newUser } from '#test/sdk/suite.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
 import { type Browser, openAs, openWith } from './browser.ts'
+import { addPeopleWithRoles } from './matrix-people.ts'
+import { isAllowed, WHO, type Who } from './matrix-table.ts'
 
 const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
+const ROLE = 'role-api-organization-reader'
+const PROJECT_ROLE = 'role-api-project-member'
 const TOKENS = 7_351_924
 const AMOUNT = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
 const MODELS = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
 /** Fixed clock, so that responses with times are comparable. */
 const PRESENT = Date.now()
 const START = Math.floor(PRESENT / 1000) - 86_400
-
-/** Callers, by their roles in the organization and in the project of the request. */
-const WHO = [
-  'operator',
-  'owner',
-  'project owner',
-  'member',
-  'stranger',
-  'reading key',
-  'writing key',
-  'usage key',
-] as const
-type Who = (typeof WHO)[number]
-
-const PEOPLE: readonly Who[] = ['project owner', 'member', 'stranger']
-const ABOVE: readonly Who[] = ['operator', 'owner']
-
-/** Callers allowed to use endpoints outside one project, and within one. */
-const ALLOWED: Record<Exclude<Access, 'self'>, { all: readonly Who[]; one: readonly Who[] }> = {
-  'organization.read': {
-    all: [...ABOVE, ...PEOPLE, 'reading key'],
-    one: [],
-  },
-  'organization.write': {
-    all: [...ABOVE, 'writing key'],
-    one: [...ABOVE, 'writing key'],
-  },
-  'project.read': {
-    all: [...ABOVE, ...PEOPLE, 'reading key'],
-    one: [...ABOVE, 'project owner', 'member', 'reading key'],
-  },
-  'project.write': { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
-  'groups.read': { all: [...ABOVE, ...PEOPLE, 'reading key'], one: [] },
-  'groups.write': { all: [...ABOVE, 'writing key'], one: [] },
-  own_keys: { all: [], one: [...ABOVE, 'writing key'] },
-  member_keys: { all: [], one: [...ABOVE, 'project owner', 'writing key'] },
-  own_sessions: { all: [...ABOVE, ...PEOPLE, 'writing key'], one: [] },
-  'usage.read': {
-    all: [...ABOVE, ...PEOPLE, 'usage key'],
-    one: [...ABOVE, 'project owner', 'member', 'usage key'],
-  },
-  'spend.read': {
-    all: [...ABOVE, 'reading key'],
-    one: [...ABOVE, 'project owner', 'reading key'],
-  },
-}
-
-const isAllowed = (who: Who, { access, path }: AnyEndpoint): boolean => {
-  if (access === 'self') return true
-  return ALLOWED[access][path.includes(':project_id') ? 'one' : 'all'].includes(who)
-}
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const reads = endpoints.filter(({ method }) => method === 'GET')
@@ -84,6 +37,8 @@ const MISSING: Ids = {
   project_id: 'proj_missing',
   user_id: 'user-missing',
   group_id: 'group_missing',
+  role_id: 'role_missing',
+  project_role_id: 'role_missing',
   service_account_id: 'svc_missing',
   api_key_id: 'key_missing',
   rate_limit_id: RATE_LIMIT,
@@ -94,9 +49,12 @@ const MISSING: Ids = {
   organization_alert_id: 'alert_missing',
 }
 
-/** Spend alerts of the organization and of a project have ids of one name. */
-const idName = (path: string, name: string): string =>
-  name === 'alert_id' && !path.includes(':project_id') ? 'organization_alert_id' : name
+/** Spend alerts, and roles, of the organization and of a project have ids of one name. */
+const idName = (path: string, name: string): string => {
+  const isInProject = path.includes(':project_id')
+  if (name === 'role_id' && isInProject) return 'project_role_id'
+  return name === 'alert_id' && !isInProject ? 'organization_alert_id' : name
+}
 
 const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
   `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[idName(path, name)] ?? assert.fail(name))}`
@@ -162,6 +120,12 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const account = await h.client.createProjectServiceAccount({ project_id, name: 'nightly' })
     const { id: group_id } = await h.client.createGroup({ name: 'Nightshade people' })
     await h.client.createGroupUser({ group_id, user_id: victim.id })
+    const inProject = { project_id, group_id, role: PROJECT_ROLE }
+    await h.client.createProjectGroup(inProject)
+    await h.client.createGroupRole({ group_id, role_id: ROLE })
+    for (const [who, id] of await addPeopleWithRoles(h, project_id)) {
+      browsers.set(who, await openAs(h, id))
+    }
     const adminKeyId = (await h.client.listAdminApiKeys()).data[0]?.id ?? assert.fail('no key')
     const invite = await h.client.createInvite({
       ...{ email: 'invited@example.com', role: 'reader' },
@@ -181,6 +145,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
       ...{ alert_id, organization_alert_id, group_id },
+      ...{ role_id: ROLE, project_role_id: PROJECT_ROLE },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
     await use(h, [{ at: START + 60, subject, amounts: { requests: 1, inputTokens: TOKENS } }])

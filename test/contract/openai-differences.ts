@@ -113,6 +113,15 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
       (at) => `${at}.object: ours only`,
     ),
   ],
+  'an extension: roles have their permissions without an effect': [
+    ...['createRole >', 'retrieveRole >', 'updateRole >', 'listRoles >.data[]'],
+    ...['createProjectRole >', 'retrieveProjectRole >', 'updateProjectRole >'],
+    ...['listProjectRoles >.data[]', 'createUserRole >.role', 'createGroupRole >.role'],
+    ...['createProjectUserRole >.role', 'createProjectGroupRole >.role'],
+  ].map((at) => `${at}.ineffective_permissions: ours only`),
+  'an extension: events of projects have the groups that were removed': [
+    'listAuditLogs >.data[].project.updated.changes_requested.groups_removed: ours only',
+  ],
   'an extension: events of groups have changes of members': [
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',

@@ -8,6 +8,7 @@ export const KINDS = [
   'project_id',
   'user_id',
   'group_id',
+  'role_id',
   'service_account_id',
   'api_key_id',
   'invite_id',
@@ -32,6 +33,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['proj_', 'project_id'],
   ['user-', 'user_id'],
   ['group_', 'group_id'],
+  ['role_', 'role_id'],
   ['svc_acct_', 'service_account_id'],
   ['invite-', 'invite_id'],
   ['session_', 'session_id'],
@@ -44,6 +46,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     project_id: [h.bootstrapped.organization.defaultProjectId],
     user_id: [],
     group_id: [],
+    role_id: ['role-api-project-member', 'role-api-organization-reader'],
     service_account_id: [],
     api_key_id: [],
     invite_id: [],
@@ -71,6 +74,13 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   const account = await client.createProjectServiceAccount({ project_id: project.id, name: 'ci' })
   const group = await client.createGroup({ name: 'Support' })
   await client.createGroupUser({ group_id: group.id, user_id: user.id })
+  const role = await client.createRole({ role_name: 'Auditor', permissions: ['api.groups.read'] })
+  const custom = { role_name: 'Keeper', permissions: ['api.model.read', 'api.unknown'] }
+  const ofProject = await client.createProjectRole({ project_id: project.id, ...custom })
+  await client.createGroupRole({ group_id: group.id, role_id: role.id })
+  const held = { project_id: project.id, role_id: ofProject.id }
+  await client.createProjectGroupRole({ group_id: group.id, ...held })
+  await client.createProjectUserRole({ user_id: user.id, ...held })
   const invite = await client.createInvite({ email: 'c@example.com', role: 'reader' })
   const adminKey = await client.createAdminApiKey({ name: 'second' })
   await client.archiveProject({ project_id: archived.id })
@@ -92,6 +102,7 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   ids.project_id.push(project.id, archived.id)
   ids.user_id.push(user.id)
   ids.group_id.push(group.id)
+  ids.role_id.push(role.id, ofProject.id)
   ids.service_account_id.push(account.id)
   ids.api_key_id.push(userKey.id, account.api_key?.id ?? '')
   ids.invite_id.push(invite.id)

@@ -1,10 +1,13 @@
-/** Running calls of a key that is deleted or inactive, or of an archived project, are aborted. */
+/**
+ * Running calls of a key that is deleted, inactive or not permitted any more, or of an archived
+ * project, are aborted.
+ */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { movableClock } from '#test/harness/clock.ts'
 import { type Line, line, requestOf } from '#test/harness/connection.ts'
 import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({ clock })
@@ -48,24 +51,70 @@ it('a stream ends when the owner of its key leaves the project', async () => {
   await isAborted()
 })
 
-it('an upload returns 401 when its key is deleted', async () => {
+it('a stream ends when the owner of its key becomes a viewer, or leaves a group', async () => {
   const { h } = gateway()
-  const key = await makeUserKey(h, await makeProject(h))
-  const upload = line(h.url)
-  const part = 'content-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
-  const head = [
-    ...['POST /v1/files HTTP/1.1', 'host: x', `authorization: Bearer ${key.value}`],
-    ...['content-type: multipart/form-data; boundary=X', 'content-length: 2000000', '', ''],
-  ].join('\r\n')
-  upload.socket.write(`${head}--X\r\n${part}--X\r\n`)
-  upload.socket.write('content-disposition: form-data; name="file"; filename="a"\r\n\r\n')
-  upload.socket.write('a'.repeat(1_000_000))
-  await gateway().upstream.until((all) => all.some(({ path }) => path === '/v1/files'))
-  await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
-  await upload.until('invalid_api_key')
-  assert.match(upload.text(), /^HTTP\/1.1 401 /)
-  upload.socket.destroy()
+  const project_id = await makeProject(h)
+  const key = await makeUserKey(h, project_id)
+  const { ended } = await startStream(key.value)
+  await h.client.modifyProjectUser({ project_id, user_id: key.owner, role: 'viewer' })
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+  const { id: group_id } = await h.client.createGroup({ name: 'Streamers' })
+  await h.client.createGroupUser({ group_id, user_id: key.owner })
+  await h.client.createProjectGroup({ project_id, group_id, role: 'role-api-project-member' })
+  const again = await startStream(key.value)
+  await h.client.deleteGroupUser({ group_id, user_id: key.owner })
+  assert.doesNotMatch(await again.ended, /\[DONE\]/)
+  await isAborted()
 })
+
+it('a stream ends when the custom role that permits it changes', async () => {
+  const { h } = gateway()
+  const project_id = await makeProject(h)
+  const key = await makeUserKey(h, project_id)
+  const member = { project_id, user_id: key.owner }
+  const role = { project_id, role_name: 'Caller', permissions: ['api.model.request'] }
+  const { id: role_id } = await h.client.createProjectRole(role)
+  await h.client.createProjectUserRole({ ...member, role_id })
+  await h.client.modifyProjectUser({ ...member, role: 'viewer' })
+  const { ended } = await startStream(key.value)
+  await h.client.updateProjectRole({ project_id, role_id, permissions: [] })
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+})
+
+const UPLOAD_ENDS: readonly (readonly [string, (key: MadeKey) => Promise<unknown>])[] = [
+  [
+    'its key is deleted',
+    ({ id, project_id }) => gateway().h.client.deleteProjectApiKey({ project_id, api_key_id: id }),
+  ],
+  [
+    'the owner of its key becomes a viewer',
+    ({ owner, project_id }) =>
+      gateway().h.client.modifyProjectUser({ project_id, user_id: owner, role: 'viewer' }),
+  ],
+]
+
+for (const [when, change] of UPLOAD_ENDS) {
+  it(`an upload returns 401 when ${when}`, async () => {
+    const { h } = gateway()
+    const key = await makeUserKey(h, await makeProject(h))
+    const upload = line(h.url)
+    const part = 'content-disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'
+    const head = [
+      ...['POST /v1/files HTTP/1.1', 'host: x', `authorization: Bearer ${key.value}`],
+      ...['content-type: multipart/form-data; boundary=X', 'content-length: 2000000', '', ''],
+    ].join('\r\n')
+    upload.socket.write(`${head}--X\r\n${part}--X\r\n`)
+    upload.socket.write('content-disposition: form-data; name="file"; filename="a"\r\n\r\n')
+    upload.socket.write('a'.repeat(1_000_000))
+    await gateway().upstream.until((all) => all.some(({ path }) => path === '/v1/files'))
+    await change(key)
+    await upload.until('invalid_api_key')
+    assert.match(upload.text(), /^HTTP\/1.1 401 /)
+    upload.socket.destroy()
+  })
+}
 
 it('a stream completes when its key expires, or another key is deleted', async () => {
   const { h, upstream } = gateway()

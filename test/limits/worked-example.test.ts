@@ -12,6 +12,7 @@ const grant = {
   ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
   organization: { id: 'org-abc', name: 'abc' },
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
+  ...{ permitted: undefined, accessIds: [] },
   ...{ spendLimits: [], models: undefined, policy: EVERYTHING_PERMITTED },
   ...{ tags: NO_TAGS, mayTag: false, requiredTags: [] },
 }

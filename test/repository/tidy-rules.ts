@@ -71,7 +71,7 @@ export const CONTROL_ORDER: readonly string[] = [
   ...['users', 'api-keys', 'groups'],
   'tags',
   'project-users',
-  'service-accounts',
+  ...['service-accounts', 'roles', 'project-groups'],
   'rate-limits',
   'spend-limits',
   'spend-alerts',

@@ -14,6 +14,7 @@ import { callChargeback } from './chargeback-operations.ts'
 import { callGroups } from './group-operations.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
+import { callRoles } from './role-operations.ts'
 import { callSpendAlerts } from './spend-alert-calls.ts'
 import { callSpendLimits } from './spend-calls.ts'
 import { ids, newEmail, newProject, newUser } from './suite.ts'
@@ -205,6 +206,14 @@ onEachStore('every operation matches the contract', (dialect) => {
 
   it('groups and their members are created, changed and deleted by the SDK', async () =>
     callGroups(organization, answered, (await newUser(server())).id))
+
+  it('roles are created and assigned in the organization and in projects by the SDK', async () => {
+    const user_id = (await newUser(server())).id
+    const project_id = (await newProject(server())).id
+    const group_id = (await client.createGroup({ name: 'Platform' })).id
+    await client.createProjectUser({ project_id, user_id, role: 'member' })
+    await callRoles(organization, answered, { user_id, group_id, project_id })
+  })
 
   it('invites are sent, listed and deleted by the SDK, and accepted by ours', async () => {
     const { invites } = organization

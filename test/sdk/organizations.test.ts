@@ -24,6 +24,8 @@ const MISSING: Things = {
   project_id: 'proj_0000000000000000000000ab',
   user_id: 'user-0000000000000000000000ab',
   group_id: 'group_0000000000000000000000ab',
+  role_id: 'role_0000000000000000000000ab',
+  project_role_id: 'role_0000000000000000000000cd',
   service_account_id: 'svc_acct_0000000000000000000000ab',
   api_key_id: 'key_0000000000000000000000ab',
   invite_id: 'invite-0000000000000000000000ab',
@@ -45,6 +47,13 @@ const makeThings = async (client: Client): Promise<Things> => {
   const { id: api_key_id } = await client.createProjectUserApiKey({ project_id, user_id })
   const { id: group_id } = await client.createGroup({ name: 'Secret group' })
   await client.createGroupUser({ group_id, user_id })
+  const role = { role_name: 'Secret role', permissions: [] }
+  const { id: role_id } = await client.createRole(role)
+  await client.createUserRole({ user_id, role_id })
+  await client.createGroupRole({ group_id, role_id })
+  const { id: project_role_id } = await client.createProjectRole({ project_id, ...role })
+  await client.createProjectUserRole({ project_id, user_id, role_id: project_role_id })
+  await client.createProjectGroupRole({ project_id, group_id, role_id: project_role_id })
   const { id: invite_id } = await client.createInvite({ email: newEmail(), role: 'reader' })
   const { id: key_id } = await client.createAdminApiKey({ name: 'second' })
   const { id: session_id } = await client.createSession()
@@ -58,7 +67,7 @@ const makeThings = async (client: Client): Promise<Things> => {
   return {
     project_id,
     user_id,
-    group_id,
+    ...{ group_id, role_id, project_role_id },
     service_account_id: account.id,
     api_key_id,
     invite_id,
@@ -134,8 +143,17 @@ const CURSORS = {
   listProjectServiceAccounts: 'service_account_id',
   listProjectApiKeys: 'api_key_id',
   listUsers: 'user_id',
+  listSpendLimits: 'user_id',
+  listProjectSpendLimits: 'api_key_id',
   listGroups: 'group_id',
   listGroupUsers: 'user_id',
+  listRoles: 'role_id',
+  listUserRoles: 'role_id',
+  listGroupRoles: 'role_id',
+  listProjectGroups: 'group_id',
+  listProjectRoles: 'project_role_id',
+  listProjectUserRoles: 'project_role_id',
+  listProjectGroupRoles: 'project_role_id',
   listInvites: 'invite_id',
   listAdminApiKeys: 'key_id',
   listAuditLogs: 'audit_log_id',

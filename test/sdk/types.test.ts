@@ -17,7 +17,6 @@ import type {
   AuditLogListParams,
   AuditLogListResponse,
 } from 'openai/resources/admin/organization/audit-logs'
-import type * as Groups from 'openai/resources/admin/organization/groups/index'
 import type {
   Invite,
   InviteCreateParams,
@@ -48,6 +47,7 @@ import { type Answer, endpoint } from '#contract/endpoint.ts'
 import { Project as ProjectSchema } from '#contract/projects.ts'
 import { insert } from '#control/projects/store.ts'
 import type { Reader } from '#storage/db.ts'
+import type { SdkAccessAnswers, SdkAccessParameters } from './access-types.ts'
 import type { InProject, PolicyAnswers, PolicyParameters } from './policy-types.ts'
 
 /** Members that every page class of the SDK reads of a list. */
@@ -57,20 +57,13 @@ interface ListOf<T> {
   last_id: string | null
 }
 
-/** Members that its pages with `next` read. */
-interface NextListOf<T> {
-  data: T[]
-  has_more: boolean
-  next: string | null
-}
-
 /** Operations of the SDK: all but our extensions. */
 type SdkOperation = {
   [K in EndpointId]: Api[K] extends { extension: true } ? never : K
 }[EndpointId]
 
 /** Return types of the SDK. */
-interface SdkAnswers extends PolicyAnswers {
+interface SdkAnswers extends SdkAccessAnswers, PolicyAnswers {
   listProjects: ListOf<Project>
   createProject: Project
   retrieveProject: Project
@@ -113,15 +106,6 @@ interface SdkAnswers extends PolicyAnswers {
   retrieveUser: Users.OrganizationUser
   modifyUser: Users.OrganizationUser
   deleteUser: Users.UserDeleteResponse
-  listGroups: NextListOf<Groups.Group>
-  createGroup: Groups.Group
-  retrieveGroup: Groups.Group
-  updateGroup: Groups.GroupUpdateResponse
-  deleteGroup: Groups.GroupDeleteResponse
-  listGroupUsers: NextListOf<Groups.OrganizationGroupUser>
-  createGroupUser: Groups.UserCreateResponse
-  retrieveGroupUser: Groups.UserRetrieveResponse
-  deleteGroupUser: Groups.UserDeleteResponse
   listInvites: ListOf<Invite>
   createInvite: Invite
   retrieveInvite: Invite
@@ -149,7 +133,6 @@ interface SdkAnswers extends PolicyAnswers {
 type With<T, Exact> = Omit<T, keyof Exact> & Exact
 
 type OfUser<P> = P & { user_id: string }
-type OfGroup<P> = P & { group_id: string }
 type OfAccount<P> = P & { service_account_id: string }
 type OfKey<P> = P & { api_key_id: string }
 type OfAlert<P> = P & { alert_id: string }
@@ -160,7 +143,7 @@ type FromStart<P> = With<P, { after?: string }>
 type NotNull<P> = { [K in keyof P]: Exclude<P[K], null> }
 
 /** Parameter types of the SDK. */
-interface SdkParameters extends PolicyParameters {
+interface SdkParameters extends SdkAccessParameters, PolicyParameters {
   listProjects: ProjectListParams
   createProject: ProjectCreateParams
   retrieveProject: InProject
@@ -203,15 +186,6 @@ interface SdkParameters extends PolicyParameters {
   retrieveUser: OfUser<unknown>
   modifyUser: OfUser<With<Users.UserUpdateParams, { role?: 'owner' | 'reader' | null }>>
   deleteUser: OfUser<unknown>
-  listGroups: Groups.GroupListParams
-  createGroup: Groups.GroupCreateParams
-  retrieveGroup: OfGroup<unknown>
-  updateGroup: OfGroup<Groups.GroupUpdateParams>
-  deleteGroup: OfGroup<unknown>
-  listGroupUsers: OfGroup<Groups.UserListParams>
-  createGroupUser: OfGroup<Groups.UserCreateParams>
-  retrieveGroupUser: OfUser<Groups.UserRetrieveParams>
-  deleteGroupUser: OfUser<Groups.UserDeleteParams>
   listInvites: InviteListParams
   createInvite: InviteCreateParams
   retrieveInvite: { invite_id: string }

@@ -1,4 +1,5 @@
 /** People as actors, for actions in a session without a browser. */
+import { authorityOf } from '#access/authority.ts'
 import type { Origin, SessionActor } from '#context.ts'
 
 const NOWHERE: Origin = { ipAddress: null, userAgent: null }
@@ -13,7 +14,10 @@ export function personActor(
     kind: 'session',
     sessionId: 'session_1',
     user: { id, email: email ?? '' },
-    authority: { kind: 'person', organizationRole, projectRoles: new Map() },
+    authority: authorityOf({
+      ...{ organizationId: '', role: organizationRole },
+      ...{ memberships: [], groupProjects: [], assigned: [] },
+    }),
     origin,
   }
 }

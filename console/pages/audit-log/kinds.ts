@@ -7,6 +7,7 @@ type Group =
   | 'Service accounts'
   | 'People'
   | 'Groups'
+  | 'Roles'
   | 'Invites'
   | 'Projects'
   | 'Limits'
@@ -26,6 +27,11 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'group.created': ['Groups', 'Group created'],
   'group.updated': ['Groups', 'Group updated'],
   'group.deleted': ['Groups', 'Group deleted'],
+  'role.created': ['Roles', 'Role created'],
+  'role.updated': ['Roles', 'Role updated'],
+  'role.deleted': ['Roles', 'Role deleted'],
+  'role.assignment.created': ['Roles', 'Role assigned'],
+  'role.assignment.deleted': ['Roles', 'Role unassigned'],
   'invite.sent': ['Invites', 'Invite created'],
   'invite.accepted': ['Invites', 'Invite accepted'],
   'invite.deleted': ['Invites', 'Invite deleted'],

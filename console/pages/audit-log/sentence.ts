@@ -62,6 +62,7 @@ const nameOf = (event: AuditLog): string => {
 const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['invite.sent', 'login.failed', 'organization.updated'] as const),
   ...(['project.created', 'project.updated', 'project.archived'] as const),
+  ...(['role.created', 'role.assignment.created', 'role.assignment.deleted'] as const),
 ])
 
 /** Predicates of the sentences. Without a name the id follows. */
@@ -74,6 +75,16 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'group.updated': ({ 'group.updated': updated }, name) =>
     `updated the group ${name}: ${changesOf(updated?.changes_requested)}`,
   'group.deleted': (_, name) => `deleted the group ${name}`,
+  'role.created': ({ 'role.created': created }) => `created the role “${created?.role_name}”`,
+  'role.updated': ({ 'role.updated': updated }, name) => {
+    const { resource_id: _, resource_type: __, ...changes } = updated?.changes_requested ?? {}
+    return `updated the role ${name}: ${changesOf(changes)}`
+  },
+  'role.deleted': (_, name) => `deleted the role ${name}`,
+  'role.assignment.created': ({ 'role.assignment.created': assigned }) =>
+    `gave the role ${roleIn(assigned?.id)} to the ${assigned?.principal_type} ${assigned?.principal_id}`,
+  'role.assignment.deleted': ({ 'role.assignment.deleted': assigned }) =>
+    `took the role ${roleIn(assigned?.id)} from the ${assigned?.principal_type} ${assigned?.principal_id}`,
   'invite.sent': ({ 'invite.sent': sent }) =>
     `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
   'invite.accepted': (_, name) => `accepted the invite of ${name}`,
@@ -106,6 +117,11 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
     updateOf(name || 'a person', updated?.changes_requested),
   'user.deleted': (_, name) => `removed ${name || 'a person'}`,
 }
+
+/** Role of an assignment: the name of a predefined one, or the id. */
+const roleIn = (id = ''): string =>
+  /^role_assignment_role-api-\w+-(\w+?)__/.exec(id)?.[1] ??
+  id.replace(/^role_assignment_/, '').replace(/_(user-|group_).*$/, '')
 
 const articleOf = (role = 'member'): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`)
 

@@ -14,7 +14,7 @@ export const deleteProjectServiceAccountApiKey = endpoint({
   method: 'DELETE',
   path: '/organization/projects/:project_id/service_accounts/:service_account_id/api_keys/:api_key_id',
   summary: 'Revoke one key of a service account.',
-  access: 'project.write',
+  access: 'service_accounts.write',
   command: 'service-accounts delete-key',
   params: ServiceAccountKeyParams,
   response: Deleted('organization.project.service_account.api_key.deleted'),

@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Cursor, Limit, Order, Page } from '#contract/page.ts'
-import { ProjectRole } from '#contract/project-users.ts'
+import { HeldProjectRole } from '#contract/project-users.ts'
 import { Deleted, Nullable, PathId, Timestamp } from '#contract/schema.ts'
 import { OrganizationRole } from '#contract/users.ts'
 
@@ -38,7 +38,7 @@ export const Session = Type.Object({
       description: "The scopes of its admin key. Null: everything, or not by a key's authority.",
     }),
   ),
-  projects: Type.Array(Type.Object({ id: Type.String(), role: ProjectRole }), {
+  projects: Type.Array(Type.Object({ id: Type.String(), role: HeldProjectRole }), {
     description: "The person's projects. Empty where the authority is an admin key's.",
   }),
 })

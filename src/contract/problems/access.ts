@@ -1,4 +1,4 @@
-/** Errors of groups and their members. */
+/** Errors of groups, roles and assignments of roles. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
 
 export function groupNotFound(id: string): ProblemData {
@@ -23,4 +23,56 @@ export function memberNotInOrganization(userId: string): ProblemData {
     `${userId} is neither a user nor a service account of the organization.`,
     'user_id',
   )
+}
+
+export function roleNotFound(id: string): ProblemData {
+  return problemData('role_not_found', `The role ${id} was not found`)
+}
+
+export function roleNotAssigned(id: string, principalId: string): ProblemData {
+  return problemData('role_not_found', `The role ${id} is not assigned to ${principalId}`)
+}
+
+export function roleAlreadyExists(name: string): ProblemData {
+  return problemData(
+    'role_already_exists',
+    `A role with the name '${name}' already exists.`,
+    'role_name',
+  )
+}
+
+export function roleIsPredefined(id: string): ProblemData {
+  return problemData(
+    'predefined_role',
+    `The role ${id} is predefined and can be neither changed nor deleted.`,
+  )
+}
+
+export function roleRequired(userId: string): ProblemData {
+  return problemData(
+    'role_required',
+    `The user ${userId} is a reader, the least role of the organization. Remove the user instead.`,
+  )
+}
+
+export function tooManyRoles(max: number): ProblemData {
+  return problemData('quota_exceeded', `There are at most ${max} custom roles in one place.`)
+}
+
+export function roleExceedsPermissions(): ProblemData {
+  return problemData(
+    'role_exceeds_permissions',
+    'You can only give or take away permissions that you have, and roles that administer only as an owner.',
+  )
+}
+
+export function groupAlreadyInProject(groupId: string, projectId: string): ProblemData {
+  return problemData(
+    'group_already_in_project',
+    `Group ${groupId} already exists in project ${projectId}`,
+  )
+}
+
+export function groupNotInProject(groupId: string, projectId: string): ProblemData {
+  return problemData('group_not_found', `Group ${groupId} is not in the project ${projectId}`)
 }

@@ -2,6 +2,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { ownerByGroup } from '#storage/owners.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { query } from '#storage/statement.ts'
@@ -104,16 +105,53 @@ export async function hasLastPermanent(
   return own !== undefined && other === undefined
 }
 
+export async function hasPermanent(tx: Tx, organizationId: string): Promise<boolean> {
+  return (await selectPermanent(tx, organizationId).limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Members of a group who have live keys. */
+export async function holdersInGroup(tx: Tx, groupId: string): Promise<string[]> {
+  const holders = await tx
+    .selectFrom('admin_api_key as key')
+    .innerJoin('group_member as member', 'member.member_id', 'key.user_id')
+    .select('member.member_id as id')
+    .where('member.group_id', '=', groupId)
+    .where('key.deleted_at', 'is', null)
+    .distinct()
+    .execute()
+  return holders.map(({ id }) => id)
+}
+
+/** Live keys of those of these users who are owners neither directly nor by a group. */
+export function keysOfNonOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
+  return tx
+    .selectFrom('admin_api_key as key')
+    .innerJoin('user', 'user.id', 'key.user_id')
+    .select(['key.id', 'key.expires_at'])
+    .where('key.organization_id', '=', organizationId)
+    .where('key.deleted_at', 'is', null)
+    .where('key.user_id', 'in', userIds)
+    .where('user.role', '<>', 'owner')
+    .where(ownerByGroup('user.organization_id', 'user.id'), '=', 0)
+    .orderBy('key.id')
+    .execute()
+}
+
 /**
- * Whether the user is an owner. Locks the user, who then can be neither removed nor demoted until
- * the commit.
+ * Whether the user is an owner, directly or by a group. Locks the user, who then can be neither
+ * removed nor demoted until the commit.
  */
 export async function holdOwner(tx: Tx, userId: string): Promise<boolean> {
   const owner = await tx
     .selectFrom('user')
     .select('id')
     .where('id', '=', userId)
-    .where('role', '=', 'owner')
+    .where((eb) =>
+      eb.or([
+        eb('role', '=', 'owner'),
+        eb(ownerByGroup('user.organization_id', 'user.id'), '=', 1),
+      ]),
+    )
     .where('removed_at', 'is', null)
     .$if(tx.dialect === 'postgres', (select) => select.forShare())
     .executeTakeFirst()

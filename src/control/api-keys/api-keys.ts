@@ -1,5 +1,6 @@
 /** API keys of a project. They are created with their owner, by the callers of `issue`. */
 
+import { requireMayGrant } from '#access/escalation.ts'
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -13,6 +14,7 @@ import {
 } from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Page } from '#contract/page.ts'
+import { DATA_PERMISSIONS, effectiveOf } from '#contract/permissions.ts'
 import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/problems/organization.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -76,6 +78,7 @@ export function update(
     const now = ctx.now()
     const { expires_at: expiresAt } = await requireKey(tx, projectId, id)
     if (expiresAt !== null && expiresAt <= now) throw new Problem(apiKeyExpired(id))
+    if (scopes) requireMayGrant(ctx.actor, { projectId, permissions: openedBy(scopes) })
     await store.update(tx, id, {
       ...(scopes && { scopes: JSON.stringify(scopes) }),
       ...(lifetime !== undefined && { expires_at: now + lifetime * MS }),
@@ -87,6 +90,12 @@ export function update(
       event: { type: 'api_key.updated', id, changes_requested: change },
     }
   })
+}
+
+/** Permissions that a key with these scopes may use: without a known one, all. */
+const openedBy = (scopes: readonly string[]): readonly string[] => {
+  const named = effectiveOf('project', scopes).filter((name) => DATA_PERMISSIONS.includes(name))
+  return named.length === scopes.length && named.length > 0 ? named : DATA_PERMISSIONS
 }
 
 export function remove(ctx: Context, projectId: string, id: string) {

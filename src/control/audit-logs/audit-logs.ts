@@ -21,7 +21,7 @@ const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
 /** Tables with the names of the objects of events. */
 const NAMED = [
   ...(['project', 'user', 'service_account'] as const),
-  ...(['api_key', 'admin_api_key', 'invite', 'access_group'] as const),
+  ...(['api_key', 'admin_api_key', 'invite', 'access_group', 'access_role'] as const),
 ]
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 

@@ -7,9 +7,11 @@ import type { Context } from '#context.ts'
 import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
 import { groupAlreadyExists, groupNotFound } from '#contract/problems/access.ts'
+import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { listNextPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import { lockForOwners, requireMayChange } from './granted.ts'
 import * as store from './store.ts'
 
 type GroupRow = store.GroupRow
@@ -48,7 +50,7 @@ export function update(ctx: Context, id: string, { name }: NewGroup): Promise<Or
     if (!group) throw new Problem(groupNotFound(id))
     if (group.name === name) return unchanged(toWire(group))
     await refuseNamesake(tx, ctx, name, id)
-    await store.update(tx, id, { name, name_key: fold(name) })
+    await store.rename(tx, id, name, fold(name))
     return {
       result: toWire({ ...group, name }),
       event: { type: 'group.updated', id, changes_requested: { group_name: name } },
@@ -56,15 +58,19 @@ export function update(ctx: Context, id: string, { name }: NewGroup): Promise<Or
   })
 }
 
-/** Deletes the group with its memberships. */
+/** Deletes the group with its memberships and roles. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
+    const holders = await lockForOwners(tx, ctx, id)
     const [group] = await store.findForChange(tx, keyOf(ctx, id))
     if (!group) throw new Problem(groupNotFound(id))
+    await requireMayChange(tx, ctx, id)
     await store.remove(tx, id, ctx.now())
+    const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
     return {
       result: { object: 'group.deleted' as const, id, deleted: true },
       event: { type: 'group.deleted', id },
+      consequences,
     }
   })
 }
@@ -79,7 +85,7 @@ const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.
 
 const refuseNamesake = async (tx: Tx, ctx: Context, name: string, id?: string): Promise<void> => {
   const organizationId = ctx.organization.id
-  const [other] = await store.findByName(tx, { organizationId, nameKey: fold(name) })
+  const [other] = await store.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))
 }
 

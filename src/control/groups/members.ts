@@ -12,9 +12,12 @@ import {
   memberNotInOrganization,
   userNotInGroup,
 } from '#contract/problems/access.ts'
+import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { listNextPage } from '#control/page.ts'
 import * as users from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
+import { lockForOwners, requireMayChange } from './granted.ts'
 import { requireGroup } from './groups.ts'
 import * as store from './store.ts'
 
@@ -49,6 +52,7 @@ export function addMember(ctx: Context, groupId: string, id: string) {
     await requireMember(tx, ctx, id)
     const result = { object: 'group.user' as const, user_id: id, group_id: groupId }
     if (!(await store.insertMember(tx, { groupId, id }, ctx.now()))) return unchanged(result)
+    await refreshOwnerAccess(tx, { ownerId: id })
     return {
       result,
       event: { type: 'group.updated', id: groupId, changes_requested: { members_added: [id] } },
@@ -59,14 +63,18 @@ export function addMember(ctx: Context, groupId: string, id: string) {
 
 export function removeMember(ctx: Context, groupId: string, id: string) {
   return audited(ctx, async (tx) => {
-    await holdGroup(tx, ctx, groupId)
+    const holders = await holdGroup(tx, ctx, groupId)
     if (!(await store.deleteMember(tx, { groupId, id }))) {
       throw new Problem(userNotInGroup(id, groupId))
     }
+    await refreshOwnerAccess(tx, { ownerId: id })
+    const former = holders.filter((holder) => holder === id)
+    const consequences = await deleteKeysOfFormerOwners(tx, ctx, former)
     return {
       result: { object: 'group.user.deleted' as const, deleted: true },
       event: { type: 'group.updated', id: groupId, changes_requested: { members_removed: [id] } },
       subject: { kind: 'group.member', id },
+      consequences,
     }
   })
 }
@@ -80,9 +88,16 @@ const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> =>
   if (!account) throw new Problem(memberNotInOrganization(id))
 }
 
-const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+/**
+ * Locks the group, of which the caller must be allowed to give all that it gives. Returns the
+ * members with admin keys, if it is a group of owners.
+ */
+const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<string[]> => {
+  const holders = await lockForOwners(tx, ctx, id)
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
+  await requireMayChange(tx, ctx, id)
+  return holders
 }
 
 const toMember = (row: store.GroupMemberRow): GroupMember => ({

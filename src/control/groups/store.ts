@@ -2,9 +2,10 @@
 import type { Insertable, Selectable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
-import { deleteGroupMembers } from '#storage/access-deletion.ts'
+import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
 import type { AccessGroupTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
 export type GroupRow = Pick<Selectable<AccessGroupTable>, 'id' | 'name' | 'created_at'>
@@ -26,7 +27,7 @@ export const { find, findForUse, findForChange } = finders<GroupKey>()((db, p) =
 )
 
 /** The group with this name, of which the key is folded. */
-export const findByName = query<{ organizationId: string; nameKey: string }>()((db, p) =>
+export const findGroupByName = query<{ organizationId: string; nameKey: string }>()((db, p) =>
   db
     .selectFrom('access_group')
     .select('id')
@@ -57,20 +58,45 @@ export const insert = command<Insertable<AccessGroupTable>>()((db, p) =>
   db.insertInto('access_group').values(p),
 )
 
-export async function update(
-  tx: Tx,
-  id: string,
-  columns: Pick<AccessGroupTable, 'name' | 'name_key'>,
-): Promise<void> {
-  await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
+export async function rename(tx: Tx, id: string, name: string, nameKey: string): Promise<void> {
+  const names = { name, name_key: nameKey }
+  await tx.updateTable('access_group').set(names).where('id', '=', id).execute()
 }
 
-/** Deletes the group and its memberships. */
+/** Deletes the group with its roles, its places in projects and its memberships. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await names.ofDeletedGroup(tx, id, deletedAt)
+  await names.ofDeletedAccess(tx, 'access_group', id, deletedAt)
+  await deleteGroupRoles(tx, id)
+  await refreshOwnerAccess(tx, { groupId: id })
   await deleteGroupMembers(tx, id)
   await tx.deleteFrom('access_group').where('id', '=', id).execute()
 }
+
+/** Roles that are assigned to a group, in the organization and in projects. */
+export const rolesOf = query<{ groupId: string }>()((db, p) =>
+  db
+    .selectFrom('role_assignment as held')
+    .leftJoin('access_role as role', 'role.id', 'held.role_id')
+    .select(['held.resource_id', 'held.role_id', 'role.effective'])
+    .where('held.principal_id', '=', p.groupId),
+)
+
+/** A membership by which a user is in a project, locked against its deletion. */
+export const { find: findMembership, findForUse: findMembershipForUse } = finders<{
+  readonly projectId: string
+  readonly userId: string
+}>()(
+  (db, p) =>
+    db
+      .selectFrom('group_member as member')
+      .innerJoin('project_group as joined', 'joined.group_id', 'member.group_id')
+      .select('member.group_id')
+      .where('joined.project_id', '=', p.projectId)
+      .where('member.member_id', '=', p.userId)
+      .orderBy('member.group_id')
+      .limit(1),
+  'member',
+)
 
 interface MemberKey {
   readonly groupId: string

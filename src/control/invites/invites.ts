@@ -48,6 +48,8 @@ export function create(ctx: Context, input: NewInvite): Promise<Invite> {
     // Of two concurrent invites of one address, the second finds the first.
     await lockOrganization(tx, ctx.organization.id)
     const grants = await requireProjects(tx, ctx, input.projects)
+    users.requireMayGiveOrganizationRole(ctx, input.role)
+    for (const { id, role } of grants) projectUsers.requireMayGiveProjectRole(ctx, id, role)
     await refuseMember(tx, ctx, input.email)
     const createdAt = ctx.now()
     await refuseSecond(tx, ctx, input.email, createdAt)

@@ -94,15 +94,20 @@ export async function ofDeletedInvite(tx: Tx, id: string, deletedAt: number): Pr
   await keepName(tx, 'invite', 'email', { of: id, deletedAt })
 }
 
-/** Keeps the name of a group. */
-export async function ofDeletedGroup(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await keepName(tx, 'access_group', 'name', { of: id, deletedAt })
+/** Keeps the name of a group or a custom role. */
+export async function ofDeletedAccess(
+  tx: Tx,
+  table: 'access_group' | 'access_role',
+  id: string,
+  deletedAt: number,
+): Promise<void> {
+  await keepName(tx, table, 'name', { of: id, deletedAt })
 }
 
 /** Keeps the name of a row of the organization itself. */
 const keepName = async (
   tx: Tx,
-  table: 'invite' | 'access_group',
+  table: 'invite' | 'access_group' | 'access_role',
   name: 'email' | 'name',
   { of, deletedAt }: Deletion,
 ): Promise<void> => {
@@ -176,6 +181,8 @@ const PARTS = {
     from invite where organization_id = ${query.organizationId} and id ${among(query)}`,
   access_group: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
     from access_group where organization_id = ${query.organizationId} and id ${among(query)}`,
+  access_role: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+    from access_role where organization_id = ${query.organizationId} and id ${among(query)}`,
 } satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 

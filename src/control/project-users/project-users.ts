@@ -1,11 +1,13 @@
 /** Project users: users of the organization with a role in a project. */
 
+import { requireMayGrant } from '#access/escalation.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { CreatedUserApiKey, NewUserApiKey } from '#contract/extensions/api-keys.ts'
 import type { Page } from '#contract/page.ts'
+import { PREDEFINED_ROLES } from '#contract/permissions.ts'
 import {
   differentEmail,
   userAlreadyInProject,
@@ -14,6 +16,7 @@ import {
 } from '#contract/problems/organization.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type {
+  HeldProjectRole,
   NewProjectUser,
   ProjectRole,
   ProjectUser,
@@ -22,11 +25,13 @@ import type {
 } from '#contract/project-users.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { setUserAccess } from '#control/api-keys/store.ts'
+import { findMembershipForUse } from '#control/groups/store.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as users from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import * as store from './store.ts'
 
 export async function list(
@@ -62,6 +67,7 @@ export function create(
 ): Promise<ProjectUser> {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
+    requireMayGiveProjectRole(ctx, projectId, input.role)
     const user = await findUser(tx, ctx, input)
     const addedAt = ctx.now()
     if (!(await join(tx, projectId, user.id, input.role, addedAt))) {
@@ -84,6 +90,7 @@ export function modify(
   return audited(ctx, async (tx) => {
     const member = await requireForChange(tx, ctx, projectId, userId)
     if (role == null) return unchanged(toWire(member))
+    requireMayGiveProjectRole(ctx, projectId, member.role, role)
     await store.setRole(tx, { projectId, userId }, role)
     return {
       result: toWire({ ...member, role }),
@@ -93,12 +100,16 @@ export function modify(
   })
 }
 
-/** Removes the user from the project. Their keys stay listed, and become inactive. */
+/**
+ * Removes the user from the project, with roles of their own there. Their keys stay listed, and
+ * become inactive unless a group of theirs is in the project.
+ */
 export function remove(ctx: Context, projectId: string, userId: string) {
   return audited(ctx, async (tx) => {
-    await requireForChange(tx, ctx, projectId, userId)
+    const { role } = await requireForChange(tx, ctx, projectId, userId)
+    requireMayGiveProjectRole(ctx, projectId, role)
     await store.remove(tx, { projectId, userId })
-    await setUserAccess(tx, projectId, userId, 'inactive')
+    await refreshOwnerAccess(tx, { ownerId: userId, projectId })
     return {
       result: { object: 'organization.project.user.deleted' as const, id: userId, deleted: true },
       projectId,
@@ -116,8 +127,7 @@ export function createKey(
 ): Promise<CreatedUserApiKey> {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
-    const [member] = await store.findForUse(tx, { projectId, userId })
-    if (!member) throw new Problem(userNotInProject(userId, projectId))
+    await requireMemberForUse(tx, projectId, userId)
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: { kind: 'user', id: userId, access: 'active' },
@@ -132,6 +142,25 @@ export function createKey(
       event: apiKeys.createdEvent(key, { type: 'user', id: userId }),
     }
   })
+}
+
+/** A member of the project, directly or by a group, locked against removal. */
+const requireMemberForUse = async (tx: Tx, projectId: string, userId: string): Promise<void> => {
+  const [member] = await store.findForUse(tx, { projectId, userId })
+  if (member) return
+  const [byGroup] = await findMembershipForUse(tx, { projectId, userId })
+  if (!byGroup) throw new Problem(userNotInProject(userId, projectId))
+}
+
+/** Throws 403 unless the caller may give, and take away, these roles in the project. */
+export function requireMayGiveProjectRole(
+  ctx: Context,
+  projectId: string,
+  ...roles: readonly HeldProjectRole[]
+): void {
+  const permissionsOf = (role: HeldProjectRole) => PREDEFINED_ROLES.project[role]?.permissions ?? []
+  const grants = roles.map((role) => ({ projectId, permissions: permissionsOf(role) }))
+  requireMayGrant(ctx.actor, ...grants)
 }
 
 /**

@@ -73,7 +73,13 @@ export async function setRole(tx: Tx, key: MemberKey, role: Role): Promise<void>
     .execute()
 }
 
+/** Deletes the membership, and the custom roles that are assigned to the user in the project. */
 export async function remove(tx: Tx, key: MemberKey): Promise<void> {
+  await tx
+    .deleteFrom('role_assignment')
+    .where('resource_id', '=', key.projectId)
+    .where('principal_id', '=', key.userId)
+    .execute()
   await tx
     .deleteFrom('project_user')
     .where('project_id', '=', key.projectId)

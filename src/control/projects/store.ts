@@ -3,7 +3,7 @@ import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } 
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
-import { leaveGroupsInProject } from '#storage/access-deletion.ts'
+import { deleteAccessIn } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ProjectTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -147,7 +147,7 @@ export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number)
   await keepHashes(tx, { projectId })
   await names.ofArchivedProject(tx, projectId, deletedAt)
   await deleteLimitsInProject(tx, projectId)
-  await leaveGroupsInProject(tx, projectId)
+  await deleteAccessIn(tx, projectId)
   for (const table of ['project_user', 'api_key', 'service_account'] as const) {
     await tx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }

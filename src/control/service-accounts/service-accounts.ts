@@ -1,10 +1,12 @@
 /** Service accounts: members of a project that are programs, and their keys. */
 
+import { requireMayGrant } from '#access/escalation.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
+import { DATA_PERMISSIONS } from '#contract/permissions.ts'
 import {
   apiKeyNotFound,
   serviceAccountNotFound,
@@ -22,8 +24,10 @@ import type {
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { remove as removeKeyRow, setAccountAccess } from '#control/api-keys/store.ts'
 import { listPage } from '#control/page.ts'
+import { requireMayGiveProjectRole } from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import * as store from './store.ts'
 
 type ServiceAccountRow = store.ServiceAccountRow
@@ -60,6 +64,7 @@ export function create(
     await projects.requireActive(tx, ctx, projectId)
     const expiresAt = expiryOf(input, ctx.now())
     const role = input.create_service_account_only ? 'none' : 'member'
+    requireMayGiveProjectRole(ctx, projectId, role)
     const account = {
       id: ctx.newId('service_account'),
       name: input.name,
@@ -103,6 +108,7 @@ export function modify(
     await projects.requireActive(tx, ctx, projectId)
     const account = await requireForChange(tx, projectId, id)
     if (Object.keys(input).length === 0) return unchanged(toWire(account))
+    if (input.role) requireMayGiveProjectRole(ctx, projectId, account.role, input.role)
     await store.update(tx, id, input)
     if (account.role === 'none' && input.role) await setAccountAccess(tx, id, 'active')
     return {
@@ -130,7 +136,9 @@ export function remove(ctx: Context, projectId: string, id: string) {
   })
 }
 
-/** Creates a further key. Without a role of the account it is inactive until there is one. */
+/**
+ * Creates a further key. It is inactive until the account has a role, of its own or by a group.
+ */
 export function createKey(
   ctx: Context,
   projectId: string,
@@ -140,6 +148,8 @@ export function createKey(
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const account = await requireForChange(tx, projectId, id)
+    // The key is handed out here, and may do what the account may.
+    requireMayGrant(ctx.actor, { projectId, permissions: DATA_PERMISSIONS })
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: {
@@ -152,6 +162,8 @@ export function createKey(
       expiresInSeconds: input.expires_in_seconds,
       modelIds: input.model_ids,
     })
+    // An account without a role of its own may be in the project by a group.
+    if (account.role === 'none') await refreshOwnerAccess(tx, { ownerId: id })
     return {
       result: keyToWire(key),
       projectId,

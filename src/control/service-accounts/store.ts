@@ -2,7 +2,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
-import { leaveGroups } from '#storage/access-deletion.ts'
+import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -58,7 +58,7 @@ export async function update(
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await names.ofDeletedAccount(tx, id, deletedAt)
   await deleteLimitsOfAccount(tx, id)
-  await leaveGroups(tx, id)
+  await deleteAccessOf(tx, id)
   await tx.deleteFrom('api_key').where('service_account_id', '=', id).execute()
   await tx.deleteFrom('service_account').where('id', '=', id).execute()
 }

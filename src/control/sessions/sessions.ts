@@ -7,7 +7,7 @@
  * from the list (`live-sessions.ts`), 12 hours after its creation, after its idle time, and at once
  * with its key or its person: `access/sessions.ts` checks each request.
  */
-import { findProjectRoles } from '#access/store.ts'
+import { findAuthority } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -47,9 +47,9 @@ export async function openForPerson(
     id: userId,
   })
   if (!person) throw new Problem(userNotFound(userId))
-  const { id, email, role: organizationRole } = person
-  const projectRoles = await findProjectRoles(ctx.reader, id)
-  return open(ctx, { id, email }, { kind: 'person', organizationRole, projectRoles }, alongside)
+  const { id, email, role } = person
+  const authority = await findAuthority(ctx.reader, ctx.organization.id, id, role)
+  return open(ctx, { id, email }, authority, alongside)
 }
 
 /** The session of the request. */
@@ -135,11 +135,12 @@ const toWire = async (
     user: user && { ...user, name: person?.name ?? null },
     authority: authority.kind,
     admin_api_key_id: authority.kind === 'admin_key' ? authority.keyId : null,
-    organization_role: person?.role ?? null,
+    organization_role:
+      authority.kind === 'person' ? authority.organizationRole : (person?.role ?? null),
     scopes: authority.kind === 'admin_key' && authority.scopes ? [...authority.scopes] : null,
     projects:
       authority.kind === 'person'
-        ? [...authority.projectRoles].map(([id, role]) => ({ id, role }))
+        ? [...authority.projects].map(([id, { role }]) => ({ id, role }))
         : [],
   }
 }

@@ -1,8 +1,9 @@
 /** Rows of users. A removed user's row stays; `present` means not removed. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
-import { leaveGroups } from '#storage/access-deletion.ts'
+import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { ownerByGroup } from '#storage/owners.ts'
 import type { UserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
@@ -85,6 +86,16 @@ export async function ownersUpToTwo(tx: Tx, organizationId: string): Promise<num
   return owners.length
 }
 
+/** Whether the user is in a group of owners of the organization. */
+export async function isOwnerByGroup(tx: Tx, id: string): Promise<boolean> {
+  const user = await tx
+    .selectFrom('user')
+    .select(ownerByGroup('user.organization_id', 'user.id').as('owner_by_group'))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return user?.owner_by_group === 1
+}
+
 /** False when a present user has the address already. */
 export async function insert(tx: Tx, row: Insertable<UserTable>): Promise<boolean> {
   const inserted = await tx
@@ -104,7 +115,7 @@ export async function update(tx: Tx, id: string, columns: Updateable<UserTable>)
 export async function remove(tx: Tx, id: string, removedAt: number): Promise<void> {
   await update(tx, id, { removed_at: removedAt })
   await deleteLimitOfUser(tx, id)
-  await leaveGroups(tx, id)
+  await deleteAccessOf(tx, id)
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx
     .updateTable('api_key')

@@ -1,5 +1,6 @@
 /** Users of the organization, which always has an owner. */
 
+import { requireMayGrant } from '#access/escalation.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -7,6 +8,7 @@ import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { NewUser } from '#contract/extensions/users.ts'
 import type { Page } from '#contract/page.ts'
+import { ORGANIZATION_ROLES } from '#contract/permissions.ts'
 import {
   lastAdminKey,
   lastOwner,
@@ -40,6 +42,7 @@ export async function retrieve(ctx: Context, id: string): Promise<User> {
 
 export function create(ctx: Context, input: NewUser): Promise<User> {
   return audited(ctx, async (tx) => {
+    requireMayGiveOrganizationRole(ctx, input.role)
     const row = newRow(ctx, input)
     if (!(await add(tx, ctx, row))) throw new Problem(userAlreadyExists(input.email))
     return {
@@ -61,9 +64,8 @@ export function modify(ctx: Context, id: string, input: UserChange): Promise<Use
       ...(input.developer_persona !== undefined && { developer_persona: input.developer_persona }),
     }
     if (Object.keys(columns).length === 0) return unchanged(toWire(user))
-    if (role === 'reader') await keepAnOwner(tx, ctx, user)
+    const consequences = role === undefined ? [] : await setOrganizationRole(tx, ctx, user, role)
     await store.update(tx, id, columns)
-    const consequences = role === 'reader' ? await deleteAdminKeys(tx, ctx, id) : []
     return {
       result: toWire({ ...user, ...columns }),
       event: { type: 'user.updated', id, changes_requested: columns },
@@ -72,11 +74,29 @@ export function modify(ctx: Context, id: string, input: UserChange): Promise<Use
   })
 }
 
+/**
+ * Sets the predefined role of a user, and returns the events of keys that a demotion deletes. The
+ * organization is locked.
+ */
+export async function setOrganizationRole(
+  tx: Tx,
+  ctx: Context,
+  user: UserRow,
+  role: OrganizationRole,
+): Promise<AuditEvent[]> {
+  requireMayGiveOrganizationRole(ctx, user.role, role)
+  if (role === 'reader') await keepAnOwner(tx, ctx, user)
+  await store.update(tx, user.id, { role })
+  if (role === 'owner' || (await store.isOwnerByGroup(tx, user.id))) return []
+  return deleteAdminKeys(tx, ctx, user.id)
+}
+
 /** Removes the user from the organization and all its projects; their admin keys are deleted. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
     await lockOrganization(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
+    requireMayGiveOrganizationRole(ctx, user.role)
     await keepAnOwner(tx, ctx, user)
     await store.remove(tx, id, ctx.now())
     const consequences = await deleteAdminKeys(tx, ctx, id)
@@ -139,6 +159,15 @@ export function toWire(row: UserRow): User {
     technical_level: row.technical_level,
     developer_persona: row.developer_persona,
   }
+}
+
+/** Throws 403 unless the caller may give, and take away, these predefined roles. */
+export function requireMayGiveOrganizationRole(
+  ctx: Context,
+  ...roles: readonly OrganizationRole[]
+): void {
+  const grants = roles.map((role) => ({ permissions: ORGANIZATION_ROLES[role].permissions }))
+  requireMayGrant(ctx.actor, ...grants)
 }
 
 /** Rejects the demotion of the last owner. The organization must be locked. */

@@ -105,7 +105,7 @@ describe('grant cache', () => {
       organization: { id: 'org1', name: '' },
       projectId: 'project1',
       owner: { kind: 'user', id: 'owner1' },
-      ...{ scopes: undefined, models: undefined },
+      ...{ scopes: undefined, models: undefined, permitted: undefined, accessIds: [] },
       expiresAt: null,
       overrides: older.overrides,
       ...own,

@@ -13,6 +13,7 @@ import type {
   ProjectLimits,
 } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
+import { type OwnerOpening, type OwnerRoleRow, ownerOpening } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
 import { spendLimitsOf } from './spend-limits.ts'
 import {
@@ -42,22 +43,29 @@ export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
   }
 }
 
-/** A key that is there. `limits` are its project's, `ownSpendLimits` its own and its owner's. */
-export function keyEntry(
-  hash: string,
-  row: KeyRow,
-  limits: ProjectLimits,
-  ownSpendLimits: readonly GrantSpendLimitRow[],
-): Entry {
+/** Limits and roles that come with a key. */
+export interface KeyParts {
+  /** Its project's. */
+  readonly limits: ProjectLimits
+  /** Its own and its owner's. */
+  readonly ownSpendLimits: readonly GrantSpendLimitRow[]
+  /** Assigned to its owner and to groups of the owner. */
+  readonly roles: readonly OwnerRoleRow[]
+}
+
+/** A key that is there. */
+export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): Entry {
+  const opening = ownerOpening(row, parts.roles)
   return {
     hash,
-    known: knownOf(row, limits, ownSpendLimits),
+    known: knownOf(row, parts, opening),
     expiresAt: row.expires_at,
     organizationId: row.organization_id,
     ids: [
       row.id,
       row.project_id,
       ownerOf(row).id,
+      ...opening.accessIds,
       ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
     ],
     seq: row.seq,
@@ -77,8 +85,8 @@ export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] 
 
 const knownOf = (
   row: KeyRow,
-  limits: ProjectLimits,
-  ownSpendLimits: readonly GrantSpendLimitRow[],
+  { limits, ownSpendLimits }: KeyParts,
+  { permitted, accessIds }: OwnerOpening,
 ): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
@@ -88,6 +96,7 @@ const knownOf = (
     projectId: row.project_id,
     owner: ownerOf(row),
     scopes: parseScopes(row.scopes),
+    ...{ permitted, accessIds },
     expiresAt: row.expires_at,
     ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
     models: row.model_ids === null ? undefined : JSON.parse(row.model_ids),
@@ -112,10 +121,11 @@ export function withLimits(
   return { ...grant, overrides, generations, spendLimits: limits, policy: narrowed }
 }
 
-const ownerOf = (row: KeyRow): Grant['owner'] =>
-  row.user_id === null
+export function ownerOf(row: Pick<KeyRow, 'user_id' | 'service_account_id'>): Grant['owner'] {
+  return row.user_id === null
     ? { kind: 'service_account', id: row.service_account_id ?? '' }
     : { kind: 'user', id: row.user_id }
+}
 
 /**
  * The project's own limits, how often its buckets and its organization's were emptied, and the

@@ -24,6 +24,10 @@ export interface Grant {
   readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
   /** Undefined for a key without restrictions. */
   readonly scopes: GrantScopes | undefined
+  /** What the roles of its owner open. Undefined: everything. */
+  readonly permitted: ReadonlySet<DataScope> | undefined
+  /** Ids of the groups and the custom roles on which `permitted` depends. */
+  readonly accessIds: readonly string[]
   /** Unix milliseconds. */
   readonly expiresAt: number | null
   /** The project's own limits by the name of the model, as they are in the store. */
@@ -46,6 +50,9 @@ export interface Grant {
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */
 export type Generations = ReadonlyMap<string, number>
 
+/** What a key opens: its own scopes, and the roles of its owner. */
+export type KeyOpening = Pick<Grant, 'scopes' | 'permitted'>
+
 export interface GrantScopes {
   /** Scopes of routes. */
   readonly routes: ReadonlySet<DataScope>
@@ -59,8 +66,11 @@ export interface Dependents {
    * projects and organizations that they concern; undefined if these are unknown.
    */
   onDropped(listener: (ids: readonly string[] | undefined) => void): void
-  /** The live keys among `keyIds`, expired ones included. Rejects without the store. */
-  findLive(keyIds: readonly string[]): Promise<ReadonlySet<string>>
+  /**
+   * The live keys among `keyIds`, expired ones included, with what they open now. Rejects without
+   * the store.
+   */
+  findLive(keyIds: readonly string[]): Promise<ReadonlyMap<string, KeyOpening>>
 }
 
 export interface Grants extends Dependents {
@@ -98,9 +108,13 @@ export function parseScopes(stored: string): GrantScopes | undefined {
   }
 }
 
-/** Rejects with 401 a request to a route that the key's scopes do not open. */
-export function checkScope({ scopes }: Grant, { scope, method }: DataRoute): void {
-  if (scopes === undefined || scopes.routes.has(scope)) return
-  if (scopes.readsAll && method === 'GET') return
-  throw new Problem(missingModelScope(scope))
+/** Rejects with 401 a request to a route that the key, or its owner, may not use. */
+export function checkScope(grant: KeyOpening, route: DataRoute): void {
+  if (!isOpen(grant, route)) throw new Problem(missingModelScope(route.scope))
+}
+
+/** Whether both the key's scopes and the roles of its owner open the route. */
+export function isOpen({ scopes, permitted }: KeyOpening, { scope, method }: DataRoute): boolean {
+  if (permitted !== undefined && !permitted.has(scope)) return false
+  return scopes === undefined || scopes.routes.has(scope) || (scopes.readsAll && method === 'GET')
 }

@@ -37,7 +37,7 @@ import { type CachedGrant, createGrantCache, type Entry, type GrantCache } from 
 import { withLimits } from './grant-rows.ts'
 import { effectOf } from './invalidation.ts'
 import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
-import { findLiveKeys } from './store.ts'
+import { findOpenings } from './live-keys.ts'
 
 /** Most cached keys. */
 const ENTRIES_MAX = 100_000
@@ -100,7 +100,7 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
       for (const listener of state.listeners) listener(undefined)
     },
     onDropped: (listener) => void state.listeners.push(listener),
-    findLive: (keyIds) => findLiveKeys(store.reader, keyIds),
+    findLive: (keyIds) => findOpenings(store.reader, keyIds),
   }
 }
 

@@ -30,6 +30,9 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'logout.succeeded':
     case 'group.created':
     case 'group.updated':
+    case 'role.created':
+    case 'role.assignment.created':
+    case 'role.assignment.deleted':
       return NONE
     case 'api_key.created':
     case 'service_account.created':
@@ -45,6 +48,9 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'project.archived':
     case 'group.member':
     case 'group.deleted':
+    case 'role.updated':
+    case 'role.deleted':
+    case 'role.assignment':
       return dropping(id)
     case 'invite.accepted':
       // The change does not name the person, whose keys did not work until now.

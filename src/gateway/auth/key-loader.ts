@@ -11,10 +11,10 @@ import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
-import { archivedEntry, keyEntry, ownSpendLimitsOf, readLimits } from './grant-rows.ts'
+import { archivedEntry, keyEntry, ownerOf, ownSpendLimitsOf, readLimits } from './grant-rows.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { createSingleFlight, type Flight } from './single-flight.ts'
-import { findArchivedKey, findKey } from './store.ts'
+import { findArchivedKey, findKey, findOwnerRoles } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
 const PROJECTS_MAX = 256
@@ -143,7 +143,12 @@ const readKey = async (
   const [row] = rows
   if (!row) return readArchivedKey(reader, cache, hash, flight)
   const { organization_id: organizationId, project_id: projectId, seq } = row
-  const own = ownSpendLimitsOf(rows)
+  const ownSpendLimits = ownSpendLimitsOf(rows)
+  const roles = await findOwnerRoles(reader, {
+    ownerId: ownerOf(row).id,
+    organizationId,
+    projectId,
+  })
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
   const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
   // No await from here on: changes are applied to the limits that the cache shares.
@@ -155,8 +160,9 @@ const readKey = async (
     seq,
     ...cache.limitsOf(projectId),
   }
-  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, limits, own)
-  const entry = keyEntry(hash, row, cache.share(projectId, limits), own)
+  const parts = { limits, ownSpendLimits, roles }
+  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, parts)
+  const entry = keyEntry(hash, row, { ...parts, limits: cache.share(projectId, limits) })
   cache.put(entry)
   return entry
 }

@@ -20,6 +20,23 @@ const withOrganization = (db: Pick<Reader, 'selectFrom'>) =>
       'counter.seq',
     ])
 
+/** Keys with the predefined roles of their owners. */
+const withOwners = (db: Pick<Reader, 'selectFrom'>) =>
+  withOrganization(db)
+    .innerJoin('api_key as key', 'key.project_id', 'project.id')
+    .leftJoin('project_user as member', (join) =>
+      join
+        .onRef('member.project_id', '=', 'key.project_id')
+        .onRef('member.user_id', '=', 'key.user_id'),
+    )
+    .leftJoin('user', 'user.id', 'key.user_id')
+    .leftJoin('service_account as account', 'account.id', 'key.service_account_id')
+    .select([
+      'user.role as organization_role',
+      'member.role as member_role',
+      'account.role as account_role',
+    ])
+
 const SPEND_LIMIT = [
   ...(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'] as const),
   ...(['raised_amount', 'raised_until'] as const),
@@ -30,8 +47,7 @@ const SPEND_LIMIT = [
  * key and of its owner, or one row where they have none.
  */
 export const findKey = query<{ hash: string }>()((db, p) =>
-  withOrganization(db)
-    .innerJoin('api_key as key', 'key.project_id', 'project.id')
+  withOwners(db)
     .select([
       'key.id',
       'key.user_id',
@@ -57,27 +73,64 @@ export const findKey = query<{ hash: string }>()((db, p) =>
 
 export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]
 
-/** Keys in one query. */
-const KEYS_PER_QUERY = 500
+/** Groups of a key's owner, with their roles in the project and the organization; and own roles. */
+export const findOwnerRoles = query<{
+  readonly ownerId: string
+  readonly projectId: string
+  readonly organizationId: string
+}>()((db, p) =>
+  db
+    .selectFrom('group_member as member')
+    .leftJoin('role_assignment as held', (join) =>
+      join
+        .onRef('held.principal_id', '=', 'member.group_id')
+        .on('held.resource_id', 'in', [p.projectId, p.organizationId]),
+    )
+    .leftJoin('access_role as role', 'role.id', 'held.role_id')
+    .select(['member.group_id', 'held.resource_id', 'held.role_id', 'role.effective'])
+    .where('member.member_id', '=', p.ownerId)
+    .unionAll(
+      db
+        .selectFrom('role_assignment as held')
+        .leftJoin('access_role as role', 'role.id', 'held.role_id')
+        .select([
+          sql<string>`cast(null as text)`.as('group_id'),
+          'held.resource_id',
+          'held.role_id',
+          'role.effective',
+        ])
+        .where('held.principal_id', '=', p.ownerId)
+        .where('held.resource_id', '=', p.projectId),
+    ),
+)
 
 /** Those of some keys that are neither deleted nor inactive, nor of an archived project. */
-export async function findLiveKeys(
-  reader: Reader,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const live = new Set<string>()
-  for (let at = 0; at < ids.length; at += KEYS_PER_QUERY) {
-    const rows = await reader
-      .selectFrom('api_key')
-      .innerJoin('project', 'project.id', 'api_key.project_id')
-      .select('api_key.id')
-      .where('api_key.id', 'in', ids.slice(at, at + KEYS_PER_QUERY))
-      .where('api_key.owner_access', '=', 'active')
-      .where('project.archived_at', 'is', null)
-      .execute()
-    for (const { id } of rows) live.add(id)
-  }
-  return live
+export async function findLiveKeys(reader: Reader, ids: readonly string[]) {
+  return withOwners(reader)
+    .select(['key.id', 'key.scopes'])
+    .where('key.id', 'in', ids)
+    .where('key.owner_access', '=', 'active')
+    .where('project.archived_at', 'is', null)
+    .execute()
+}
+
+/** Roles of the owners of some keys, as `findOwnerRoles` has them for one. */
+export async function findRolesOfOwners(reader: Reader, keyIds: readonly string[]) {
+  return reader
+    .selectFrom('api_key as key')
+    .innerJoin('project', 'project.id', 'key.project_id')
+    .innerJoin('role_assignment as held', (join) =>
+      join.on(
+        sql<boolean>`held.resource_id in (key.project_id, project.organization_id)
+          and (held.principal_id in (key.user_id, key.service_account_id)
+            or held.principal_id in (select group_id from group_member
+              where member_id = coalesce(key.user_id, key.service_account_id)))`,
+      ),
+    )
+    .leftJoin('access_role as role', 'role.id', 'held.role_id')
+    .select(['key.id as key_id', 'held.resource_id', 'held.role_id', 'role.effective'])
+    .where('key.id', 'in', keyIds)
+    .execute()
 }
 
 /** Whether the key that made something is deleted or inactive, or its project archived. */
@@ -85,7 +138,7 @@ export async function isRevoked(
   reader: Reader,
   { key_id: id }: { readonly key_id: string },
 ): Promise<boolean> {
-  return !(await findLiveKeys(reader, [id])).has(id)
+  return (await findLiveKeys(reader, [id])).length === 0
 }
 
 /** A key that went with its project. */

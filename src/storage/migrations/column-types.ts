@@ -17,6 +17,8 @@ export interface ColumnTypes {
   readonly foldsText: boolean
   /** Whether tables can have partitions. */
   readonly hasPartitions: boolean
+  /** Whether a check of a table can be dropped. */
+  readonly altersChecks: boolean
 }
 
 export function columnTypes(dialect: Dialect): ColumnTypes {
@@ -29,6 +31,7 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
         clustered: 'without rowid',
         foldsText: false,
         hasPartitions: false,
+        altersChecks: false,
       }
     : {
         id: 'text collate "C"',
@@ -38,5 +41,6 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
         clustered: '',
         foldsText: true,
         hasPartitions: true,
+        altersChecks: true,
       }
 }

@@ -36,6 +36,8 @@ import { policies } from './0027-policies.ts'
 import { priceVersionTables } from './0028-price-versions.ts'
 import { usagePartitions } from './0030-usage-partitions.ts'
 import { groupTables } from './0031-groups.ts'
+import { roleTables } from './0032-roles.ts'
+import { projectRoles } from './0033-project-roles.ts'
 import { keyModels } from './0034-key-models.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -71,6 +73,8 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0028-price-versions': priceVersionTables,
   '0030-usage-partitions': usagePartitions,
   '0031-groups': groupTables,
+  '0032-roles': roleTables,
+  '0033-project-roles': projectRoles,
   '0034-key-models': keyModels,
 }
 

@@ -39,6 +39,7 @@ onEachStore('a project key', (dialect) => {
       projectId: project,
       owner: { kind: 'user', id: key.owner },
       scopes: undefined,
+      ...{ permitted: undefined, accessIds: [] },
       expiresAt: null,
       overrides: new Map(),
       generations: new Map(),

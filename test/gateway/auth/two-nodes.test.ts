@@ -6,6 +6,7 @@ import { mintKey } from '#base/secrets.ts'
 import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { newUser } from '#test/sdk/suite.ts'
 import { type ChangeListener, createChangeListener, verdict } from './grants.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
@@ -82,6 +83,39 @@ for (const notifications of [true, false]) {
       const archive = () => here.client.archiveProject({ project_id })
       const code = 'not_authorized_invalid_project'
       await assertRefused(key, code, archive, ['project.archived', project_id])
+    })
+
+    it('reject the key of a person who left the group that was in the project', async () => {
+      const { id: user_id } = await newUser(here)
+      const { id: group_id } = await here.client.createGroup({ name: `Group of ${user_id}` })
+      await here.client.createGroupUser({ group_id, user_id })
+      const role = 'role-api-project-member'
+      await here.client.createProjectGroup({ project_id: project, group_id, role })
+      const key = await here.client.createProjectUserApiKey({ project_id: project, user_id })
+      assert.deepEqual(await both(key.value), ['passes', 'passes'])
+      await here.client.deleteGroupUser({ group_id, user_id })
+      assert.equal(await verdict(here.grants, key.value), 'owner_not_member')
+      // The addition of the member had the same subject, so this waits for catching up instead.
+      await listener.untilCaughtUp()
+      await listener.untilCaughtUp()
+      assert.equal(await verdict(there.grants, key.value), 'owner_not_member')
+    })
+
+    it('apply a changed role', async () => {
+      const key = await makeUserKey(here, project)
+      const member = { project_id: project, user_id: key.owner }
+      const role = { project_id: project, role_name: key.id, permissions: ['api.files.read'] }
+      const { id: role_id } = await here.client.createProjectRole(role)
+      await here.client.createProjectUserRole({ ...member, role_id })
+      await here.client.modifyProjectUser({ ...member, role: 'viewer' })
+      await listener.untilApplied('user.updated', key.owner)
+      const permitted = async ({ grants }: Harness) => (await grants.find(key.value)).permitted
+      assert.equal((await permitted(there))?.has('model.request'), false)
+      const permissions = ['api.model.request']
+      await here.client.updateProjectRole({ project_id: project, role_id, permissions })
+      assert.equal((await permitted(here))?.has('model.request'), true)
+      await listener.untilApplied('role.updated', role_id)
+      assert.equal((await permitted(there))?.has('model.request'), true)
     })
 
     it('accept the key of a person who is back in the project', async () => {

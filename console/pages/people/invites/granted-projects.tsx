@@ -3,9 +3,8 @@ import { Group, List, Modal, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { PROJECT_ROLES } from '#console/display/roles.ts'
+import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
 import type { Invite } from '#contract/invites.ts'
-import type { ProjectRole } from '#contract/project-users.ts'
 
 /** Most projects shown by name: each name is a request. */
 const NAMED_MAX = 20
@@ -34,7 +33,7 @@ export function GrantedProjects({ showing }: { showing: Subject<Invite> }) {
   )
 }
 
-const Granted = ({ projectId, role }: { projectId: string; role: ProjectRole }) => (
+const Granted = ({ projectId, role }: { projectId: string; role: OfferedRole }) => (
   <Group justify="space-between" wrap="nowrap">
     <Link to={`/projects/${projectId}`}>{useProjectName(projectId)}</Link>
     <Text size="sm" c="dimmed">

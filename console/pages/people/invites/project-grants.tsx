@@ -4,9 +4,8 @@ import { XIcon } from 'lucide-react'
 import { useProjectName } from '#console/api/project-name.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
-import { PROJECT_ROLES } from '#console/display/roles.ts'
+import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
 import { searching } from '#console/display/search.tsx'
-import type { ProjectRole } from '#contract/project-users.ts'
 
 /** The most projects that one invite grants. */
 const GRANTS_MAX = 100
@@ -14,7 +13,7 @@ const ROLES = Object.entries(PROJECT_ROLES).map(([value, label]) => ({ value, la
 
 export interface Grant {
   readonly id: string
-  readonly role: ProjectRole
+  readonly role: OfferedRole
 }
 
 interface ProjectGrantsProps {
@@ -50,7 +49,7 @@ export function ProjectGrants({ grants, onChange }: ProjectGrantsProps) {
 
 interface GrantRowProps {
   readonly grant: Grant
-  readonly onChange: (role: ProjectRole) => void
+  readonly onChange: (role: OfferedRole) => void
   readonly onRemove: () => void
 }
 

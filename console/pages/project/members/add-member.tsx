@@ -1,4 +1,5 @@
 /** Adds a person of the organization to a project. */
+
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -8,7 +9,7 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { PersonSelect } from '#console/dialogs/person-select.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Person } from '#console/display/person.tsx'
-import type { ProjectRole } from '#contract/project-users.ts'
+import type { OfferedRole } from '#console/display/roles.ts'
 
 interface AddMemberProps {
   readonly projectId: string
@@ -27,7 +28,7 @@ export function AddMember({ opened, onClose, projectId }: AddMemberProps) {
 /** Mounted with each opening, and so empty at each. */
 const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'onClose'>) => {
   const [person, setPerson] = useState<Person>()
-  const [role, setRole] = useState<ProjectRole>('member')
+  const [role, setRole] = useState<OfferedRole>('member')
   const adding = useChange('createProjectUser')
   const { administers } = useAllowed()
   const add = (): void => {

@@ -32,28 +32,30 @@ interface NewRoleProps {
 }
 
 const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
-  const [role, setRole] = useState(member.role)
+  const before = member.role === 'owner' || member.role === 'member' ? member.role : undefined
+  const [role, setRole] = useState(before)
   const isMe = useSession().user?.id === member.id
   const { administers } = useAllowed()
   const losesOwn = isMe && !administers && role === 'member'
   const change = useChange('modifyProjectUser', {
     undo: () =>
-      losesOwn
+      losesOwn || !before
         ? undefined
         : () =>
             client.modifyProjectUser({
-              ...{ project_id: projectId, user_id: member.id, role: member.role },
+              ...{ project_id: projectId, user_id: member.id, role: before },
             }),
   })
   return (
     <DialogForm
       onClose={onClose}
       onSubmit={() =>
+        role &&
         change.mutate({ project_id: projectId, user_id: member.id, role }, { onSuccess: onClose })
       }
       action="Save"
       change={change}
-      incomplete={role === member.role}
+      incomplete={!role || role === before}
     >
       <ProjectRoleChoice of="person" role={role} onChange={setRole} />
       {losesOwn && (

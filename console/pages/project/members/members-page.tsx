@@ -8,7 +8,7 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { addressOf, Who } from '#console/display/person.tsx'
-import { PROJECT_ROLES } from '#console/display/roles.ts'
+import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
@@ -69,7 +69,7 @@ const Members = ({ projectId }: { projectId: string }) => {
 
 const COLUMNS: readonly Column<ProjectUser>[] = [
   { heading: 'Person', cell: (member) => <Who person={member} /> },
-  { heading: 'Role', cell: ({ role }) => PROJECT_ROLES[role] },
+  { heading: 'Role', cell: ({ role }) => HELD_PROJECT_ROLES[role] },
   { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 

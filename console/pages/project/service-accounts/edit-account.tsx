@@ -1,4 +1,5 @@
 /** Dialog that changes the name or role of a service account. */
+
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
@@ -7,7 +8,7 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import type { ProjectRole } from '#contract/project-users.ts'
+import type { OfferedRole } from '#console/display/roles.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface EditAccountProps {
@@ -34,7 +35,7 @@ interface AccountFieldsProps {
 
 const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
   const [name, setName] = useState(account.name)
-  const [role, setRole] = useState<ProjectRole | undefined>(
+  const [role, setRole] = useState<OfferedRole | undefined>(
     account.role === 'none' ? undefined : account.role,
   )
   const before = {

@@ -1,0 +1,111 @@
+/** Groups of a project: their members are in the project, with the roles of the group there. */
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import type { NextPage, NextQuery } from '#contract/page.ts'
+import { groupAlreadyInProject, groupNotInProject } from '#contract/problems/access.ts'
+import type { NewProjectGroup, ProjectGroup } from '#contract/project-groups.ts'
+import { listNextPage } from '#control/page.ts'
+import { requireReadable } from '#control/projects/projects.ts'
+import { assignmentEvent, assignmentSubject } from '#control/roles/events.ts'
+import { insertAssignment, requireGroupForChange } from '#control/roles/group-assignments.ts'
+import type { Principal } from '#control/roles/held.ts'
+import { projectOf, requireActiveResource, requireMayGrantIn } from '#control/roles/resource.ts'
+import { requireRoleForUse } from '#control/roles/role.ts'
+import { assignedTo } from '#control/roles/store.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
+import * as store from './store.ts'
+
+export async function list(
+  ctx: Context,
+  projectId: string,
+  query: NextQuery,
+): Promise<NextPage<ProjectGroup & { id: string }>> {
+  await requireReadable(ctx, projectId)
+  const { order } = query
+  return listNextPage(ctx, query, {
+    where: { projectId, order },
+    find: (reader, { id }) => store.find(reader, { projectId, groupId: id }),
+    page: store.page,
+    toWire: (row) => ({ id: row.id, ...toProjectGroup(row) }),
+  })
+}
+
+export async function retrieve(
+  ctx: Context,
+  projectId: string,
+  groupId: string,
+  type: ProjectGroup['group_type'],
+): Promise<ProjectGroup> {
+  await requireReadable(ctx, projectId)
+  const [row] = await store.find(ctx.reader, { projectId, groupId })
+  if (!row || type !== 'group') throw new Problem(groupNotInProject(groupId, projectId))
+  return toProjectGroup(row)
+}
+
+export function create(
+  ctx: Context,
+  projectId: string,
+  { group_id: groupId, role: roleId }: NewProjectGroup,
+): Promise<ProjectGroup> {
+  return audited(ctx, async (tx) => {
+    const resource = projectOf(projectId)
+    await requireActiveResource(tx, ctx, resource)
+    const group = await requireGroupForChange(tx, ctx, groupId)
+    const [present] = await store.find(tx, { projectId, groupId })
+    if (present) throw new Problem(groupAlreadyInProject(groupId, projectId))
+    const role = await requireRoleForUse(tx, resource, roleId)
+    requireMayGrantIn(ctx, resource, role.effective)
+    await insertAssignment(tx, ctx, resource, groupId, role)
+    const principal: Principal = { kind: 'group', id: groupId }
+    const row = { id: groupId, name: group.name, project_id: projectId, added_at: ctx.now() }
+    return {
+      result: toProjectGroup(row),
+      projectId,
+      event: assignmentEvent('role.assignment.created', resource, role.id, principal),
+      subject: assignmentSubject(principal),
+    }
+  })
+}
+
+/** Removes the group with its roles in the project. */
+export function remove(ctx: Context, projectId: string, groupId: string) {
+  return audited(ctx, async (tx) => {
+    const resource = projectOf(projectId)
+    await requireActiveResource(tx, ctx, resource)
+    await requireGroupForChange(tx, ctx, groupId)
+    const [present] = await store.find(tx, { projectId, groupId })
+    if (!present) throw new Problem(groupNotInProject(groupId, projectId))
+    const principal: Principal = { kind: 'group', id: groupId }
+    const held = await assignedTo(tx, { resourceId: projectId, principalId: groupId })
+    const consequences = []
+    for (const { role_id: roleId } of held) {
+      const role = await requireRoleForUse(tx, resource, roleId)
+      requireMayGrantIn(ctx, resource, role.effective)
+      consequences.push(assignmentEvent('role.assignment.deleted', resource, role.id, principal))
+    }
+    await store.leaveProject(tx, { projectId, groupId })
+    await refreshOwnerAccess(tx, { groupId, projectId })
+    return {
+      result: { object: 'project.group.deleted' as const, deleted: true },
+      projectId,
+      event: {
+        type: 'project.updated',
+        id: projectId,
+        changes_requested: { groups_removed: [groupId] },
+      },
+      subject: assignmentSubject(principal),
+      consequences,
+    }
+  })
+}
+
+const toProjectGroup = (row: store.ProjectGroupRow): ProjectGroup => ({
+  object: 'project.group',
+  project_id: row.project_id,
+  group_id: row.id,
+  group_name: row.name,
+  group_type: 'group',
+  created_at: toSeconds(row.added_at),
+})

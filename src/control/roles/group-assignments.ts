@@ -1,0 +1,106 @@
+/** Assignments of roles to groups. A role of a project also puts the group into the project. */
+import { audited, unchanged } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import type { Context } from '#context.ts'
+import { predefinedRoleAlias } from '#contract/permissions.ts'
+import { groupNotFound, roleNotAssigned } from '#contract/problems/access.ts'
+import type { GroupRoleAssignment } from '#contract/role-assignments.ts'
+import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
+import { holdersInGroup } from '#control/admin-api-keys/store.ts'
+import { findForChange as findGroupForChange, type GroupRow } from '#control/groups/store.ts'
+import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
+import { assignmentEvent, assignmentSubject } from './events.ts'
+import type { Principal } from './held.ts'
+import {
+  eventProject,
+  type Resource,
+  requireActiveResource,
+  requireMayGrantIn,
+} from './resource.ts'
+import { type FoundRole, requireRoleForUse, toWire } from './role.ts'
+import * as store from './store.ts'
+
+const OWNER = predefinedRoleAlias('organization', 'owner')
+
+export function assignToGroup(
+  ctx: Context,
+  resource: Resource,
+  groupId: string,
+  roleId: string,
+): Promise<GroupRoleAssignment> {
+  return audited(ctx, async (tx) => {
+    await requireActiveResource(tx, ctx, resource)
+    const group = await requireGroupForChange(tx, ctx, groupId)
+    const role = await requireRoleForUse(tx, resource, roleId)
+    requireMayGrantIn(ctx, resource, role.effective)
+    const result: GroupRoleAssignment = {
+      object: 'group.role',
+      group: {
+        ...{ object: 'group', id: group.id, name: group.name },
+        ...{ created_at: toSeconds(group.created_at), scim_managed: false },
+      },
+      role: toWire(resource, role),
+    }
+    if (!(await insertAssignment(tx, ctx, resource, groupId, role))) return unchanged(result)
+    const principal: Principal = { kind: 'group', id: groupId }
+    return {
+      result,
+      event: assignmentEvent('role.assignment.created', resource, role.id, principal),
+      subject: assignmentSubject(principal),
+      ...eventProject(resource),
+    }
+  })
+}
+
+/** Inserts the assignment, and in a project the group. False where it was there already. */
+export async function insertAssignment(
+  tx: Tx,
+  ctx: Context,
+  { level, id }: Resource,
+  groupId: string,
+  role: FoundRole,
+): Promise<boolean> {
+  const at = ctx.now()
+  const row = { resource_id: id, principal_id: groupId, role_id: role.storedId }
+  const isNew = await store.assign(tx, { ...row, created_at: at })
+  if (level === 'project' && (await store.joinProject(tx, { projectId: id, groupId }, at))) {
+    await refreshOwnerAccess(tx, { groupId, projectId: id })
+  }
+  return isNew
+}
+
+export function unassignFromGroup(
+  ctx: Context,
+  resource: Resource,
+  groupId: string,
+  roleId: string,
+) {
+  return audited(ctx, async (tx) => {
+    if (resource.level === 'organization') await lockOrganization(tx, ctx.organization.id)
+    await requireActiveResource(tx, ctx, resource)
+    await requireGroupForChange(tx, ctx, groupId)
+    const role = await requireRoleForUse(tx, resource, roleId)
+    requireMayGrantIn(ctx, resource, role.effective)
+    const key = { resourceId: resource.id, principalId: groupId, roleId: role.storedId }
+    if (!(await store.unassign(tx, key))) throw new Problem(roleNotAssigned(role.id, groupId))
+    const holders = role.storedId === OWNER ? await holdersInGroup(tx, groupId) : []
+    const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
+    const principal: Principal = { kind: 'group', id: groupId }
+    return {
+      result: { object: 'group.role.deleted' as const, deleted: true },
+      event: assignmentEvent('role.assignment.deleted', resource, role.id, principal),
+      subject: assignmentSubject(principal),
+      consequences,
+      ...eventProject(resource),
+    }
+  })
+}
+
+export async function requireGroupForChange(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
+  const [group] = await findGroupForChange(tx, { organizationId: ctx.organization.id, id })
+  if (!group) throw new Problem(groupNotFound(id))
+  return group
+}

@@ -1,0 +1,67 @@
+/** Resource of a role: the organization, or a project. */
+import { type GrantedPermissions, requireMayGrant } from '#access/escalation.ts'
+import type { Context } from '#context.ts'
+import { PREDEFINED_ROLES, type RoleLevel } from '#contract/permissions.ts'
+import * as projects from '#control/projects/projects.ts'
+import type { Tx } from '#storage/db.ts'
+
+export interface Resource {
+  readonly level: RoleLevel
+  /** Id of the organization or of the project. */
+  readonly id: string
+}
+
+export function organizationOf(ctx: Context): Resource {
+  return { level: 'organization', id: ctx.organization.id }
+}
+
+export function projectOf(id: string): Resource {
+  return { level: 'project', id }
+}
+
+/** Throws 404 or 400 unless the project is the organization's, visible and active. */
+export async function requireReadableResource(
+  ctx: Context,
+  { level, id }: Resource,
+): Promise<void> {
+  if (level === 'project') await projects.requireReadable(ctx, id)
+}
+
+/** The same for a change, with the project locked against archiving. */
+export async function requireActiveResource(
+  tx: Tx,
+  ctx: Context,
+  { level, id }: Resource,
+): Promise<void> {
+  if (level === 'project') await projects.requireActive(tx, ctx, id)
+}
+
+/** The project of events of a resource. */
+export function eventProject({ level, id }: Resource): { readonly projectId?: string } {
+  return level === 'project' ? { projectId: id } : {}
+}
+
+/** Throws 403 unless the caller may give all of these permissions in the resource. */
+export function requireMayGrantIn(
+  ctx: Context,
+  resource: Resource,
+  permissions: Iterable<string>,
+): void {
+  requireMayGrant(ctx.actor, grantedIn(resource, [...permissions]))
+}
+
+export function grantedIn(
+  { level, id }: Resource,
+  permissions: readonly string[],
+): GrantedPermissions {
+  return { permissions, projectId: level === 'project' ? id : undefined }
+}
+
+/** Permissions of a predefined role; none for `none`. */
+export function predefinedPermissions(level: RoleLevel, name: string): readonly string[] {
+  return PREDEFINED_ROLES[level][name]?.permissions ?? []
+}
+
+export function typeOf({ level }: Resource): 'api.organization' | 'api.project' {
+  return level === 'organization' ? 'api.organization' : 'api.project'
+}

@@ -1,0 +1,41 @@
+/** People of the permission matrix who have their permissions by groups or by custom roles. */
+import type { Harness } from '#test/harness/harness.ts'
+import { newUser } from '#test/sdk/suite.ts'
+import type { Who } from './matrix-table.ts'
+
+const READS = 'api.management.read'
+const KEYS = 'api.organization.projects.api_keys'
+
+/** Adds them to the organization and the project, and returns their ids. */
+export async function addPeopleWithRoles(
+  h: Harness,
+  project_id: string,
+): Promise<readonly (readonly [Who, string])[]> {
+  const { client } = h
+  const viewer = await memberOf(h, 'Viewers')
+  const role = 'role-api-project-viewer'
+  await client.createProjectGroup({ project_id, group_id: viewer.group_id, role })
+  const auditor = await memberOf(h, 'Auditors')
+  const audits = await client.createRole({ role_name: 'Auditor', permissions: [READS] })
+  await client.createGroupRole({ group_id: auditor.group_id, role_id: audits.id })
+  const { id: user_id } = await newUser(h)
+  await client.createProjectUser({ project_id, user_id, role: 'member' })
+  const permissions = [`${KEYS}.read`, `${KEYS}.write`]
+  const keeps = { project_id, role_name: 'Keeper', permissions }
+  const keeper = await client.createProjectRole(keeps)
+  await client.createProjectUserRole({ project_id, user_id, role_id: keeper.id })
+  const member = { project_id, user_id, role_id: 'role-api-project-member' }
+  await client.deleteProjectUserRole(member)
+  return [
+    ['viewer by group', viewer.id],
+    ['auditor', auditor.id],
+    ['keeper', user_id],
+  ]
+}
+
+const memberOf = async (h: Harness, name: string) => {
+  const { id } = await newUser(h)
+  const { id: group_id } = await h.client.createGroup({ name })
+  await h.client.createGroupUser({ group_id, user_id: id })
+  return { id, group_id }
+}
