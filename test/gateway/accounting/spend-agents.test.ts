@@ -18,7 +18,7 @@ models:
   ${MODEL}:
     context_window: 400000
     max_output_tokens: 128000
-    price: { input: 15, output: 120 }
+    price: { input: 15, output: 240 }
     max_requests_per_1_minute: 1000000
     max_tokens_per_1_minute: unlimited
 `
@@ -129,9 +129,9 @@ describe('sequential callers', () => {
   }
 
   it('whose bound is at most 5 % of the limit can use 95 % of it', async (t) => {
-    // 1,400 bytes of input and 400 tokens of output: 6.9 cents at most.
+    // 1,400 bytes of input and 400 tokens of output: 11.7 cents at most.
     const body = chat('x'.repeat(1_300), { max_tokens: 400 })
-    const { answered, spent, limit } = await spendAll(140, body, 'y'.repeat(800))
+    const { answered, spent, limit } = await spendAll(240, body, 'y'.repeat(800))
     t.diagnostic(`${answered} answers; ${spent} of ${limit} spent (${percent(spent, limit)})`)
     assert.ok(spent <= limit && spent >= 0.95 * limit, percent(spent, limit))
   })
