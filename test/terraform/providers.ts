@@ -33,6 +33,17 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_project_hosted_tool_permissions: ofProject,
       openai_organization_spend_alert: id,
       openai_project_spend_alert: inProject,
+      openai_group: id,
+      openai_group_user: ({ group_id, user_id }) => `${group_id}/${user_id}`,
+      openai_group_role: ({ group_id, role_id }) => `${group_id}/${role_id}`,
+      openai_role: id,
+      openai_user_role: ({ user_id, role_id }) => `${user_id}/${role_id}`,
+      openai_project_role: inProject,
+      openai_project_user_role: ({ project_id, user_id, role_id }) =>
+        `${project_id}/${user_id}/${role_id}`,
+      openai_project_group: ({ project_id, group_id, role }) => `${project_id}/${group_id}/${role}`,
+      openai_project_group_role: ({ project_id, group_id, role_id }) =>
+        `${project_id}/${group_id}/${role_id}`,
     },
   },
   jianyuan: {

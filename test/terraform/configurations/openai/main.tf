@@ -143,6 +143,55 @@ resource "openai_project_hosted_tool_permissions" "research" {
   code_interpreter_enabled = !var.changed
 }
 
+resource "openai_group" "platform" {
+  name = var.changed ? "Platform, renamed" : "Platform"
+}
+
+resource "openai_group_user" "member" {
+  group_id = openai_group.platform.group_id
+  user_id  = var.member_id
+}
+
+resource "openai_role" "finance" {
+  role_name   = "Finance"
+  description = var.changed ? null : "Reads usage."
+  permissions = var.changed ? ["api.usage.read", "api.groups.read"] : ["api.usage.read"]
+}
+
+resource "openai_group_role" "finance" {
+  group_id = openai_group.platform.group_id
+  role_id  = openai_role.finance.role_id
+}
+
+resource "openai_user_role" "finance" {
+  user_id = var.member_id
+  role_id = openai_role.finance.role_id
+}
+
+resource "openai_project_role" "keys" {
+  project_id  = openai_project.research.project_id
+  role_name   = var.changed ? "Key manager" : "Keys"
+  permissions = ["api.organization.projects.api_keys.read"]
+}
+
+resource "openai_project_user_role" "keys" {
+  project_id = openai_project.research.project_id
+  user_id    = openai_project_user.member.user_id
+  role_id    = openai_project_role.keys.role_id
+}
+
+resource "openai_project_group" "platform" {
+  project_id = openai_project.research.project_id
+  group_id   = openai_group.platform.group_id
+  role       = "role-api-project-member"
+}
+
+resource "openai_project_group_role" "keys" {
+  project_id = openai_project_group.platform.project_id
+  group_id   = openai_project_group.platform.group_id
+  role_id    = openai_project_role.keys.role_id
+}
+
 # The provider has no create for users of the organization: they are imported.
 import {
   to = openai_organization_user.person
@@ -344,6 +393,125 @@ data "openai_project_hosted_tool_permissions" "research" {
     postcondition {
       condition     = self.web_search_enabled == openai_project_hosted_tool_permissions.research.web_search_enabled
       error_message = "The tools differ."
+    }
+  }
+}
+
+data "openai_group" "platform" {
+  group_id = openai_group.platform.group_id
+  lifecycle {
+    postcondition {
+      condition     = self.name == openai_group.platform.name
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_groups" "all" {
+  depends_on = [openai_group.platform]
+  lifecycle {
+    postcondition {
+      condition     = length(self.groups) == 1
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_group_users" "platform" {
+  group_id   = openai_group.platform.group_id
+  depends_on = [openai_group_user.member]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.users[*].id, var.member_id)
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_group_roles" "platform" {
+  group_id   = openai_group.platform.group_id
+  depends_on = [openai_group_role.finance]
+  lifecycle {
+    postcondition {
+      condition     = length(self.roles) == 1
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_role" "finance" {
+  role_id = openai_role.finance.role_id
+  lifecycle {
+    postcondition {
+      condition     = self.role_name == "Finance" && !self.predefined_role
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_roles" "all" {
+  depends_on = [openai_role.finance]
+  lifecycle {
+    postcondition {
+      condition     = length(self.roles) == 3
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_user_roles" "member" {
+  user_id    = var.member_id
+  depends_on = [openai_user_role.finance]
+  lifecycle {
+    postcondition {
+      condition     = length(self.roles) == 2
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_project_roles" "research" {
+  project_id = openai_project.research.project_id
+  depends_on = [openai_project_role.keys]
+  lifecycle {
+    postcondition {
+      condition     = length(self.roles) == 4
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_project_groups" "research" {
+  project_id = openai_project.research.project_id
+  depends_on = [openai_project_group.platform]
+  lifecycle {
+    postcondition {
+      condition     = length(self.groups) == 1
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_project_group_roles" "research" {
+  project_id = openai_project.research.project_id
+  group_id   = openai_group.platform.group_id
+  depends_on = [openai_project_group_role.keys]
+  lifecycle {
+    postcondition {
+      condition     = length(self.roles) == 2
+      error_message = "It differs."
+    }
+  }
+}
+
+data "openai_project_user_roles" "research" {
+  project_id = openai_project.research.project_id
+  user_id    = var.member_id
+  depends_on = [openai_project_user_role.keys]
+  lifecycle {
+    postcondition {
+      condition     = contains(self.roles[*].id, openai_project_role.keys.role_id)
+      error_message = "It differs."
     }
   }
 }
