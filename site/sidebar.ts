@@ -28,7 +28,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     files: inFolder(
       'guides',
       ...['upstreams', 'rate-limits', 'budgets', 'spend-alerts', 'project-policies', 'access'],
-      ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'terraform'],
+      ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'scim', 'terraform'],
       ...['administration', 'idempotency'],
       'coding-agents',
     ),

@@ -1,17 +1,16 @@
 /** Authentication by admin key, with a cache and a negative cache. */
 
-import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
-import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
+import type { LookUpBounds } from '#base/look-up-queue.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
-import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import { projectKeyOnControlPlane } from '#contract/problems/credentials.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import type { Scope } from './authorize.ts'
+import { createSecretLookUps } from './secret-look-ups.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
 /** Permissions of a key whose owner may only read. */
@@ -19,9 +18,6 @@ const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read'
 
 /** Most cached owners of admin keys between two commits. */
 const REMEMBERED_MAX = 10_000
-/** Size and lifetime of the negative cache. */
-const UNKNOWN_MAX = 20_000
-const UNKNOWN_FOR_MS = 10_000
 
 /** A live admin key: its owner and its permissions. */
 export interface AdminKey {
@@ -44,43 +40,20 @@ export interface FindAdminKeyOptions {
 /**
  * Looks up by SHA-256, so its timing does not reveal how close a guess came. Throws 401 where no
  * live admin key matches, and 403 for a live key of a project.
- *
- * Unknown keys are cached for a while; a key that is made later cannot be one of them, since it is
- * random. Look-ups of keys that were valid the last time do not wait in the queue, so that wrong
- * keys do not delay them.
  */
 export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
   const { store, now, elapsed } = options
   const remembered = createMemo<AdminKey>(store.version, REMEMBERED_MAX)
-  const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
-  const known = new Map<string, true>()
-  const queue = createLookUpQueue(options.lookUps)
-
-  const load = async (secret: string, hash: string, address: string): Promise<AdminKey> => {
-    const read = (): Promise<AdminKey> => {
-      // Another request with the same key may have shown it while this one waited.
-      if (unknown.has(hash)) throw incorrectKey(secret)
-      return look(store, now, secret, remembered)
-    }
-    try {
-      const key = await (known.has(hash) ? read() : queue.run(address, read))
-      setBounded(known, hash, true, REMEMBERED_MAX)
-      return key
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'invalid_api_key') {
-        known.delete(hash)
-        unknown.add(hash)
-      }
-      throw error
-    }
-  }
+  const lookUp = createSecretLookUps({ elapsed, lookUps: options.lookUps })
   return (secret, address) => {
     if (!isPossible(secret)) throw incorrectKey(secret)
     const hash = hashSecret(secret)
     const found = remembered.get(hash)
     if (found && !isOver(found.expiresAt, now)) return found
-    if (unknown.has(hash)) throw incorrectKey(secret)
-    return load(secret, hash, address)
+    return lookUp({
+      ...{ hash, address, unknown: () => incorrectKey(secret) },
+      read: () => look(store, now, secret, remembered),
+    })
   }
 }
 
@@ -101,6 +74,7 @@ const look = async (
   const version = store.version()
   const [row] = await findAdminKey(store.reader, { hash })
   if (!row || isOver(row.expires_at, now)) throw incorrectKey(secret)
+  if (row.user_deactivated_at !== null) throw incorrectKey(secret)
   const key = toAdminKey(row)
   remembered.put(hash, version, key)
   return key

@@ -45,6 +45,8 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** The claim that lists a person's groups; undefined where groups are not used. */
   readonly groups: { readonly claim: string } | undefined
+  /** The claim that equals a person's `externalId` of SCIM; undefined where it is not used. */
+  readonly externalIdClaim: string | undefined
   /** Our redirect URI. */
   readonly redirectUri: string
 }
@@ -64,6 +66,8 @@ export interface Identity {
   readonly isEmailVerified: boolean
   /** Undefined: the provider reports no groups. */
   readonly groups: readonly string[] | undefined
+  /** The person's id in SCIM. Undefined: the claim is not configured, or absent. */
+  readonly externalId: string | undefined
 }
 
 export interface Provider {
@@ -182,6 +186,7 @@ const identify = async (
     subject: sub,
     ...addressOf(token, userInfo),
     groups: groupsOf(options, token, userInfo),
+    externalId: externalIdOf(options, token),
   }
 }
 
@@ -220,6 +225,12 @@ const anAddress = Compile(Email)
 /** An address that cannot be mistaken for another: in lower case, the sign for kelvin is a k. */
 const isAddress = (value: unknown): value is string =>
   anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
+
+/** Only of the ID token, which is signed. */
+const externalIdOf = ({ externalIdClaim }: ProviderOptions, token: Claims): string | undefined => {
+  const value = externalIdClaim === undefined ? undefined : token[externalIdClaim]
+  return typeof value === 'string' && SUBJECT.test(value) ? value : undefined
+}
 
 const groupsOf = (
   { groups }: ProviderOptions,

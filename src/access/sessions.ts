@@ -90,9 +90,10 @@ export function createFindSession(options: FindSessionOptions): FindSession {
   }
 }
 
-/** Undefined where its key was deleted, or its person was removed. */
+/** Undefined where its key was deleted, or its person was removed or deactivated. */
 const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession | undefined> => {
   if (row.key_deleted_at !== null || row.user_removed_at !== null) return undefined
+  if (row.user_deactivated_at !== null) return undefined
   const authority = await authorityOf(reader, row)
   return (
     authority && {

@@ -21,6 +21,7 @@ export const findAdminKey = query<{ hash: string }>()((db, p) =>
       'user.email as user_email',
       'user.role as user_role',
       ownerByGroup('organization.id', 'key.user_id').as('owner_by_group'),
+      'user.deactivated_at as user_deactivated_at',
       'organization.id as organization_id',
       'organization.name as organization_name',
       'organization.default_project_id',
@@ -29,6 +30,28 @@ export const findAdminKey = query<{ hash: string }>()((db, p) =>
 )
 
 export type AdminKeyRow = Awaited<ReturnType<typeof findAdminKey>>[number]
+
+/** A SCIM token with its organization. */
+export const findScimToken = query<{ hash: string }>()((db, p) =>
+  db
+    .selectFrom('scim_token as token')
+    .innerJoin('organization', 'organization.id', 'token.organization_id')
+    .where('token.hash', '=', p.hash)
+    .select([
+      'token.id',
+      'token.expires_at',
+      'token.last_used_at',
+      'organization.id as organization_id',
+      'organization.name as organization_name',
+      'organization.default_project_id',
+      'organization.operator_id',
+    ]),
+)
+
+/** Sets the last use of a SCIM token. */
+export const setScimTokenUse = command<{ hash: string; at: number }>()((db, p) =>
+  db.updateTable('scim_token').set({ last_used_at: p.at }).where('hash', '=', p.hash),
+)
 
 /** A project's key: this plane only needs to know that it is one. */
 export const findProjectKey = query<{ hash: string }>()((db, p) =>
@@ -59,6 +82,7 @@ export const findSession = query<{ hash: string }>()((db, p) =>
       'user.role as user_role',
       ownerByGroup('organization.id', 'user.id').as('owner_by_group'),
       'user.removed_at as user_removed_at',
+      'user.deactivated_at as user_deactivated_at',
       'organization.id as organization_id',
       'organization.name as organization_name',
       'organization.default_project_id',

@@ -11,6 +11,7 @@ const PREFIXES: Record<IdKind, string> = {
   invite: 'invite-',
   group: 'group_',
   role: 'role_',
+  scim_token: 'scim_token_',
   session: 'session_',
   audit_log: 'audit_log-',
   batch: 'batch_',

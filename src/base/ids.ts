@@ -31,6 +31,7 @@ const PREFIX = {
   invite: 'invite-',
   group: 'group_',
   role: 'role_',
+  scim_token: 'scim_token_',
   audit_log: 'audit_log-',
   session: 'session_',
   batch: 'batch_',

@@ -55,6 +55,12 @@ export const LOG_MESSAGES = {
     means: 'The groups of a person would remove the last owner.',
     remedy: 'Make someone else an owner, or correct the groups.',
   },
+  last_owner_removed: {
+    level: 'error',
+    text: 'An identity provider has deactivated or removed the last owner of an organization.',
+    means: 'The organization of `organization_id` has no active owner. SCIM is never refused.',
+    remedy: 'Run `bailiwick organizations restore-owner`, or activate the person of `user_id`.',
+  },
   redis_fault: {
     level: 'warn',
     text: 'Redis: {fault}',

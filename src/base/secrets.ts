@@ -81,5 +81,19 @@ export function isSessionToken(text: string): boolean {
   return SESSION_TOKEN.test(text)
 }
 
+const SCIM_PREFIX = 'bwscim_'
+const SCIM_TOKEN = /^bwscim_[\w-]{49}$/
+
+/** A new token of an identity provider: 256 random bits and a checksum, url-safe. */
+export function mintScimToken(random: RandomBytes = randomBytes): string {
+  const body = SCIM_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
+  return body + checksum(body)
+}
+
+/** Whether a text has the form of such a token; others are not looked up. */
+export function isScimToken(text: string): boolean {
+  return SCIM_TOKEN.test(text) && hasValidChecksum(text)
+}
+
 const checksum = (text: string): string =>
   hash('sha256', text, 'base64url').slice(0, CHECKSUM_CHARACTERS)

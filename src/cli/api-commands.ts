@@ -27,6 +27,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'data-retention': 'Data retention control of the organization.',
   groups: 'Groups of the organization.',
   'group-roles': 'Roles of a group in the organization.',
+  'scim-tokens': 'SCIM tokens, with which an identity provider manages people.',
   'group-users': 'Members of a group: users and service accounts.',
   'hosted-tool-permissions': 'Hosted tools that a project may use.',
   invites: 'Invites to the organization.',

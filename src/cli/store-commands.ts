@@ -16,6 +16,7 @@ export function addStoreCommands(program: Command): void {
   const organizations = program.command('organizations').description('Organizations of the store.')
   addCreateOrganization(organizations)
   addListOrganizations(organizations)
+  addRestoreOwner(organizations)
   addCreateAdminKey(
     program.command('admin-keys').description('Admin keys, when all others are lost.'),
   )
@@ -40,6 +41,20 @@ const addListOrganizations = (group: Command): void => {
     await withStore(process.env, (system) =>
       printAll(listOrganizations(system.reader), wantsJson(command)),
     )
+  })
+}
+
+const addRestoreOwner = (group: Command): void => {
+  const command = group
+    .command('restore-owner')
+    .description(
+      'Make a person an active owner, when an identity provider has removed the last one.',
+    )
+    .requiredOption('--email <text>', 'E-mail address of the person, who is added if need be.')
+    .option('--organization <id>', 'Id of the organization (default: the first one).')
+  finish(command, async () => {
+    const { restoreOwner } = await import('./store-operations.ts')
+    await print(await restoreOwner(process.env, command.opts()), wantsJson(command))
   })
 }
 

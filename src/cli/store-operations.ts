@@ -7,9 +7,11 @@ import { type Environment, readDatabaseUrl } from '#config/settings.ts'
 import type { Organization } from '#context.ts'
 import { type CreatedAdminApiKey, NewAdminApiKey } from '#contract/admin-api-keys.ts'
 import { Email, Name } from '#contract/schema.ts'
+import type { User } from '#contract/users.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import * as rows from '#control/organizations/store.ts'
+import { restore } from '#control/users/restore-owner.ts'
 import { createValidator } from '#http/validate.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import type { Reader } from '#storage/db.ts'
@@ -20,6 +22,7 @@ const COMMAND_KEY_NAME = 'Created at the command line'
 const PAGE = 100
 
 const checkOrganization = createValidator(Type.Object({ name: Name, owner_email: Email }))
+const checkEmail = createValidator(Type.Object({ email: Email }))
 const checkAdminKey = createValidator(NewAdminApiKey)
 
 /** Opens the store, passes it to `work` as the system, and always closes it. */
@@ -79,6 +82,18 @@ export function createAdminKey(
   return withStore(environment, async (system, databaseUrl) => {
     const organization = await find(system.reader, id, databaseUrl)
     return adminApiKeys.create({ ...system, organization }, input)
+  })
+}
+
+/** An active owner with the address, of the given organization or of the oldest one. */
+export function restoreOwner(
+  environment: Environment,
+  { organization: id, email }: { readonly organization?: string; readonly email: string },
+): Promise<User> {
+  const { email: checked } = checkEmail({ email })
+  return withStore(environment, async (system, databaseUrl) => {
+    const organization = await find(system.reader, id, databaseUrl)
+    return restore({ ...system, organization }, checked)
   })
 }
 

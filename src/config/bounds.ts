@@ -41,6 +41,7 @@ export const BOUNDS = {
   connections_per_address: count(0, 'connections', 0),
   unauthenticated_requests_per_minute: count(600, 'requests'),
   unknown_keys_per_minute: count(10, 'requests'),
+  scim_requests_per_minute: count(12_000, 'requests'),
   admin_key_lookups: count(64, 'look-ups'),
   admin_key_lookups_per_address: count(4, 'look-ups'),
   project_key_lookups: count(256, 'look-ups'),

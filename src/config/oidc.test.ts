@@ -31,6 +31,7 @@ describe('the identity provider of the file', () => {
       organizationId: undefined,
       scopes: ['openid', 'email', 'profile'],
       groups: undefined,
+      externalIdClaim: undefined,
     })
     refused(['oidc: {}'], 1, "'issuer' is missing")
     refused(REQUIRED.slice(0, 2), 1, "'client_id' is missing")

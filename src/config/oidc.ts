@@ -40,6 +40,8 @@ export const OidcEntry = Type.Object(
       Type.Array(Type.String(), { maxItems: SCOPES_MAX, expected: 'a list of scopes' }),
     ),
     groups_claim: Type.Optional(Text(TEXT_MAX)),
+    /** Claim of the ID token that equals a person's `externalId` of SCIM. */
+    external_id_claim: Type.Optional(Text(TEXT_MAX)),
     /** Role in the organization by group at the provider. */
     roles: Type.Optional(Type.Record(Type.String(), Role)),
   },
@@ -61,6 +63,8 @@ export interface OidcSettings {
   readonly scopes: readonly string[]
   /** Undefined: the provider does not set roles. */
   readonly groups: GroupRoles | undefined
+  /** Undefined: people are linked by their address alone. */
+  readonly externalIdClaim: string | undefined
 }
 
 export interface GroupRoles {
@@ -109,6 +113,7 @@ export function configuredOidc(
     name: entry.name ?? DEFAULT_NAME,
     organizationId: entry.organization,
     scopes,
+    externalIdClaim: entry.external_id_claim,
     groups: roles && { claim, roles: new Map(Object.entries(roles)) },
   }
 }

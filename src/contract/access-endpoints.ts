@@ -1,4 +1,5 @@
-/** Operations and objects of groups, roles and assignments of roles. */
+/** Operations and objects of groups, roles and their assignments, and of SCIM tokens. */
+import { scimTokenEndpoints, scimTokenObjects } from './extensions/scim-tokens.ts'
 import { GroupMember, groupEndpoints, OrganizationGroup } from './groups.ts'
 import { ProjectGroup, projectGroupEndpoints } from './project-groups.ts'
 import { assignmentEndpoints, GroupRoleAssignment, UserRoleAssignment } from './role-assignments.ts'
@@ -9,6 +10,7 @@ export const accessOperations = {
   ...projectGroupEndpoints,
   ...roleEndpoints,
   ...assignmentEndpoints,
+  ...scimTokenEndpoints,
 } as const
 
 export const accessObjects = {
@@ -19,4 +21,5 @@ export const accessObjects = {
   AssignedRole,
   UserRoleAssignment,
   GroupRoleAssignment,
+  ...scimTokenObjects,
 } as const

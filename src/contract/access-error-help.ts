@@ -1,4 +1,5 @@
-/** Meaning and remedy of the errors of groups and roles, for docs/reference/errors.md. */
+/** Meaning and remedy of the errors of groups, roles and SCIM, for docs/reference/errors.md. */
+import { SCIM_ERROR_HELP } from './scim-error-help.ts'
 
 const GONE = 'Check the id. What is deleted answers the same.'
 
@@ -32,4 +33,5 @@ export const ACCESS_ERROR_HELP = {
     'The role, or a role of the group, has permissions that the caller lacks.',
     'Ask an owner of the organization or of the project.',
   ],
+  ...SCIM_ERROR_HELP,
 } as const

@@ -23,6 +23,8 @@ export const accessPayloads = {
     id: Type.String(),
     changes_requested: Type.Object({
       group_name: text,
+      /** Extension: id of the group at an identity provider. */
+      external_id: text,
       /** Extensions: OpenAI has no event of a change of members. */
       members_added: ids,
       members_removed: ids,

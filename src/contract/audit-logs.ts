@@ -6,6 +6,7 @@ import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
 import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
+import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
 import { ServiceTierChange } from './service-tier-settings.ts'
 
 /** Maximum number of values in one filter. */
@@ -214,9 +215,11 @@ export const auditLogPayloads = {
     technical_level: Type.Optional(Nullable(Type.String())),
     developer_persona: Type.Optional(Nullable(Type.String())),
     ...spendLimitChange,
+    ...scimUserChanges,
   }),
-  'user.deleted': Deletion,
+  'user.deleted': Type.Object({ id: Type.String(), last_owner: LastOwner }),
   ...accessPayloads,
+  ...scimPayloads,
 }
 
 type Payloads = { [T in keyof typeof auditLogPayloads]: Static<(typeof auditLogPayloads)[T]> }

@@ -78,6 +78,7 @@ export const errors = {
   data_retention_not_found: row(404, INVALID_REQUEST),
   group_not_found: row(404, INVALID_REQUEST),
   role_not_found: row(404, INVALID_REQUEST),
+  scim_token_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
@@ -91,6 +92,10 @@ export const errors = {
   role_already_exists: row(400, INVALID_REQUEST),
   predefined_role: row(400, INVALID_REQUEST),
   role_required: row(400, INVALID_REQUEST),
+  user_deactivated: row(400, INVALID_REQUEST),
+  users_managed_by_scim: row(400, INVALID_REQUEST),
+  too_many_scim_tokens: row(400, INVALID_REQUEST),
+  too_many_scim_requests: row(429, INVALID_REQUEST),
   last_owner: row(400, INVALID_REQUEST),
   last_admin_key: row(400, INVALID_REQUEST),
   api_key_expired: row(400, INVALID_REQUEST),

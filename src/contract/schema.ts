@@ -8,7 +8,7 @@ export const EMAIL_MAX = 320
 /** Longest identifier accepted in a path, a query or a body. */
 export const ID_MAX = 256
 /** One year: the longest lifetime of a key that expires, as at OpenAI. */
-const EXPIRY_MAX_SECONDS = 31_536_000
+export const EXPIRY_MAX_SECONDS = 31_536_000
 const SCOPES_MAX = 100
 const SCOPE_MAX = 128
 

@@ -13,6 +13,7 @@ import { routes as rateLimitSources } from './rate-limit-sources/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
 import { routes as roles } from './roles/routes.ts'
 import type { Route } from './route.ts'
+import { routes as scimTokens } from './scim-tokens/routes.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
 import { routes as spendAlerts } from './spend-alerts/routes.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...projectGroups,
   ...invites,
   ...adminApiKeys,
+  ...scimTokens,
   ...auditLogs,
   ...usage,
   ...rateLimitReplays,

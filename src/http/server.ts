@@ -13,6 +13,7 @@ import {
 } from 'fastify'
 import { createFindAdminKey } from '#access/admin-keys.ts'
 import { createLoginLimits } from '#access/login-limits.ts'
+import { createFindScimToken } from '#access/scim-tokens.ts'
 import { createFindSession } from '#access/sessions.ts'
 import type { Clock } from '#base/clock.ts'
 import type { LookUpBounds } from '#base/look-up-queue.ts'
@@ -46,6 +47,7 @@ import type { Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import { addRequestChecks, setHeaders } from './request-checks.ts'
 import { RequestMessage } from './request-message.ts'
+import { serveScim } from './scim.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -215,6 +217,7 @@ const serveCallers = (
     perAddressMax: bounds.admin_key_lookups_per_address,
     exceeded: metrics.boundExceeded,
   }
+  const onAuthFailure = createUnknownKeys({ services, bounds, metrics })
   serveEndpoints(app, routes, services, {
     browsers,
     findKey: createFindAdminKey({ store, now, elapsed, lookUps }),
@@ -223,8 +226,13 @@ const serveCallers = (
       onIdle: () => metrics.boundExceeded('session_idle_seconds'),
     }),
     sessionIdleMs,
-    onAuthFailure: createUnknownKeys({ services, bounds, metrics }),
+    onAuthFailure,
   })
+  if (routes.length > 0) {
+    const findToken = createFindScimToken({ store, now, elapsed, lookUps, lastUsed })
+    const shared = { services, anonymous, bounds, metrics, log, publicUrl }
+    serveScim(app, { ...shared, findToken, onAuthFailure })
+  }
   const limits = createLoginLimits(now)
   if (signIn) serveSignIn(app, signIn, { services, browsers, limits, anonymous, log })
   if (options.console) serveConsole(app, options.console, publicUrl)

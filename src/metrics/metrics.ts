@@ -61,10 +61,18 @@ export function createMetrics(version: string) {
     tasks: taskMetrics(registers),
     stopEndedAnswers: stopMetric(registers),
     keyCache: keyCacheMetrics(registry),
+    lastOwnersRemoved: lastOwnerMetric(registers),
   }
   registerDeprecatedNames(registry)
   return metrics
 }
+
+const lastOwnerMetric = (registers: Registry[]) =>
+  new Counter({
+    name: 'bailiwick_scim_last_owners_removed_total',
+    help: 'Last owners of organizations that an identity provider has deactivated or removed.',
+    registers,
+  })
 
 const stopMetric = (registers: Registry[]) =>
   new Counter({

@@ -1,4 +1,5 @@
 /** Tables of groups, of custom roles, and of assignments of roles. */
+import type { ScimGroupColumns } from './scim-tables.ts'
 
 export interface AccessTables {
   access_group: AccessGroupTable
@@ -8,7 +9,7 @@ export interface AccessTables {
   project_group: ProjectGroupTable
 }
 
-export interface AccessGroupTable {
+export interface AccessGroupTable extends ScimGroupColumns {
   id: string
   organization_id: string
   name: string

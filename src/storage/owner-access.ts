@@ -1,6 +1,6 @@
 /**
  * Access of keys to their project, stored with each key: active while the owner is in the project,
- * directly or by a group.
+ * directly or by a group. A key that the deactivation of its owner has suspended stays inactive.
  *
  * Several changes can decide on one key at once: one removes the person, another adds their group.
  * Each first changes the memberships, then locks the keys, and reads the memberships in a statement
@@ -45,7 +45,7 @@ const ownedBy = ({ ownerId, groupId }: KeysOf): RawBuilder<SqlBool> => {
 const inProject = ({ projectId }: KeysOf): RawBuilder<SqlBool> =>
   projectId === undefined ? sql<SqlBool>`true` : sql<SqlBool>`api_key.project_id = ${projectId}`
 
-const isMember = sql<SqlBool>`(
+const isMember = sql<SqlBool>`(api_key.suspended_at is null and (
   exists (select 1 from project_user
     where project_user.project_id = api_key.project_id and project_user.user_id = api_key.user_id)
   or exists (select 1 from service_account
@@ -53,4 +53,4 @@ const isMember = sql<SqlBool>`(
   or exists (select 1 from group_member
     join project_group on project_group.group_id = group_member.group_id
     where group_member.member_id = coalesce(api_key.user_id, api_key.service_account_id)
-      and project_group.project_id = api_key.project_id))`
+      and project_group.project_id = api_key.project_id)))`

@@ -1,15 +1,14 @@
 /**
- * Tables of the store; some are in `access-tables.ts`, `owned-tables.ts`, `deleted-tables.ts`,
- * `policy-tables.ts`, `price-tables.ts`, `spend-tables.ts`, `tag-tables.ts` and `usage-tables.ts`.
- * Times are Unix milliseconds, JSON is text, and every row belongs to an organization or a project.
- * The same schema is on SQLite and on PostgreSQL, which also keeps names and addresses folded, for
- * `search.ts` alone.
+ * Tables of the store; others are in the files `…-tables.ts`. Times are Unix milliseconds, JSON is
+ * text, and every row belongs to an organization or a project. The same schema is on SQLite and on
+ * PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
 import type { AccessTables } from './access-tables.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
 import type { PolicyTable } from './policy-tables.ts'
 import type { PriceTables } from './price-tables.ts'
+import type { ScimTables, ScimUserColumns } from './scim-tables.ts'
 import type { SpendTables } from './spend-tables.ts'
 import type { TagTables } from './tag-tables.ts'
 import type {
@@ -22,7 +21,13 @@ import type {
 } from './usage-columns.ts'
 import type { UsageFlushTable, UsageSumTables } from './usage-tables.ts'
 
-export interface Tables extends AccessTables, PriceTables, SpendTables, TagTables, UsageSumTables {
+export interface Tables
+  extends AccessTables,
+    PriceTables,
+    ScimTables,
+    SpendTables,
+    TagTables,
+    UsageSumTables {
   installation: InstallationTable
   organization: OrganizationTable
   change_counter: ChangeCounterTable
@@ -82,7 +87,7 @@ export interface ChangeTable {
   project_id: string | null
 }
 
-export interface UserTable {
+export interface UserTable extends ScimUserColumns {
   id: string
   organization_id: string
   email: string
@@ -140,6 +145,8 @@ export interface ApiKeyTable {
   service_account_id: string | null
   /** Whether the owner is in the project: stored with the key, so that a page is one range scan. */
   owner_access: 'active' | 'inactive'
+  /** When the deactivation of its owner made it inactive, until an owner restores it. */
+  suspended_at: number | null
   name: string
   hash: string
   redacted_value: string

@@ -39,6 +39,7 @@ const MISSING: Ids = {
   group_id: 'group_missing',
   role_id: 'role_missing',
   project_role_id: 'role_missing',
+  token_id: 'scim_token_missing',
   service_account_id: 'svc_missing',
   api_key_id: 'key_missing',
   rate_limit_id: RATE_LIMIT,
@@ -141,10 +142,11 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     await h.client.updateServiceAccountSpendLimit({ ...account_id, ...AMOUNT })
     await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
+    const { id: token_id } = await h.client.createScimToken({ name: 'Okta' })
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
-      ...{ alert_id, organization_alert_id, group_id },
+      ...{ alert_id, organization_alert_id, group_id, token_id },
       ...{ role_id: ROLE, project_role_id: PROJECT_ROLE },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }

@@ -16,6 +16,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   access_role: true,
   role_assignment: true,
   project_group: true,
+  scim_token: true,
   service_account: true,
   api_key: true,
   archived_key: true,

@@ -9,6 +9,7 @@ export const KINDS = [
   'user_id',
   'group_id',
   'role_id',
+  'token_id',
   'service_account_id',
   'api_key_id',
   'invite_id',
@@ -34,6 +35,7 @@ const PREFIXES: readonly (readonly [string, Kind])[] = [
   ['user-', 'user_id'],
   ['group_', 'group_id'],
   ['role_', 'role_id'],
+  ['scim_token_', 'token_id'],
   ['svc_acct_', 'service_account_id'],
   ['invite-', 'invite_id'],
   ['session_', 'session_id'],
@@ -47,6 +49,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     user_id: [],
     group_id: [],
     role_id: ['role-api-project-member', 'role-api-organization-reader'],
+    token_id: [],
     service_account_id: [],
     api_key_id: [],
     invite_id: [],
@@ -103,6 +106,7 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   ids.user_id.push(user.id)
   ids.group_id.push(group.id)
   ids.role_id.push(role.id, ofProject.id)
+  ids.token_id.push((await client.createScimToken({ name: 'Okta' })).id)
   ids.service_account_id.push(account.id)
   ids.api_key_id.push(userKey.id, account.api_key?.id ?? '')
   ids.invite_id.push(invite.id)

@@ -25,7 +25,10 @@ const ALERT_DELIVERIES = {
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
 > = {
-  'src/access/last-used.ts': { store: 'src/access/store.ts', tables: ['session', 'admin_api_key'] },
+  'src/access/last-used.ts': {
+    store: 'src/access/store.ts',
+    tables: ['scim_token', 'session', 'admin_api_key'],
+  },
   'src/control/sessions/purge.ts': {
     store: 'src/control/sessions/store.ts',
     tables: ['session'],

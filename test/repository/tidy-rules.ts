@@ -64,9 +64,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
-  'organizations',
-  'names',
-  'projects',
+  ...['organizations', 'names', 'scim-tokens', 'projects'],
   'admin-api-keys',
   ...['users', 'api-keys', 'groups'],
   'tags',
@@ -86,8 +84,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',
-  'sessions',
-  'sign-in',
+  ...['sessions', 'scim', 'sign-in'],
 ]
 
 const OPERATION = 'an operation of a resource, called as `projects.create`'

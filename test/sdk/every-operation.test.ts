@@ -49,6 +49,14 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.equal((await answered('archiveProject', projects.archive(id))).status, 'archived')
   })
 
+  it('SCIM tokens are created, listed and deleted by our client', async () => {
+    const created = await answered('createScimToken', client.createScimToken({ name: 'Okta' }))
+    const { data } = await answered('listScimTokens', client.listScimTokens())
+    assert.deepEqual(ids(data), [created.id])
+    const gone = client.deleteScimToken({ token_id: created.id })
+    assert.equal((await answered('deleteScimToken', gone)).deleted, true)
+  })
+
   it('project users are created, listed, retrieved, modified and deleted by the SDK', async () => {
     const project_id = (await newProject(server())).id
     const user_id = (await newUser(server())).id

@@ -26,6 +26,7 @@ const MISSING: Things = {
   group_id: 'group_0000000000000000000000ab',
   role_id: 'role_0000000000000000000000ab',
   project_role_id: 'role_0000000000000000000000cd',
+  token_id: 'scim_token_0000000000000000000000ab',
   service_account_id: 'svc_acct_0000000000000000000000ab',
   api_key_id: 'key_0000000000000000000000ab',
   invite_id: 'invite-0000000000000000000000ab',
@@ -64,10 +65,11 @@ const makeThings = async (client: Client): Promise<Things> => {
   await client.updateApiKeySpendLimit({ project_id, api_key_id, ...SPEND })
   const ofAccount = { project_id, service_account_id: account.id }
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...SPEND })
+  const { id: token_id } = await client.createScimToken({ name: 'Secret directory' })
   return {
     project_id,
     user_id,
-    ...{ group_id, role_id, project_role_id },
+    ...{ group_id, role_id, project_role_id, token_id },
     service_account_id: account.id,
     api_key_id,
     invite_id,

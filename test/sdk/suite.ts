@@ -6,7 +6,7 @@ import type { Harness } from '#test/harness/harness.ts'
 
 /** Expected error of either client. */
 export interface Refusal {
-  readonly status: number
+  readonly status?: number
   readonly code?: ErrorCode | null
   readonly param?: string | null
   readonly message?: string | RegExp

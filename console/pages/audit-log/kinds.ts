@@ -32,6 +32,8 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'role.deleted': ['Roles', 'Role deleted'],
   'role.assignment.created': ['Roles', 'Role assigned'],
   'role.assignment.deleted': ['Roles', 'Role unassigned'],
+  'scim.enabled': ['Organization', 'SCIM enabled'],
+  'scim.disabled': ['Organization', 'SCIM disabled'],
   'invite.sent': ['Invites', 'Invite created'],
   'invite.accepted': ['Invites', 'Invite accepted'],
   'invite.deleted': ['Invites', 'Invite deleted'],

@@ -17,12 +17,15 @@ export interface Sentence {
 const UNKNOWN = 'Unknown user'
 /** Prefix of the ids of service accounts: the operator is one. */
 const ACCOUNT = 'svc_acct'
+/** Prefix of the ids of SCIM tokens, by which an identity provider acts. */
+const SCIM_TOKEN = 'scim_token_'
 /** Prefix of the ids of rate limits: what follows is the model. */
 const LIMIT = /^rl-/
 
 /** E-mail address of a person, or the best known name. */
 export function actorOf({ session, api_key: key }: AuditLogActor): string {
   const person = session?.user ?? key?.user
+  if (key?.id?.startsWith(SCIM_TOKEN)) return 'Identity provider'
   if (person?.email !== undefined) return person.email
   const isProgram = key?.service_account || person?.id.startsWith(ACCOUNT)
   return isProgram ? 'Operator' : (person?.id ?? UNKNOWN)
@@ -63,6 +66,7 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['invite.sent', 'login.failed', 'organization.updated'] as const),
   ...(['project.created', 'project.updated', 'project.archived'] as const),
   ...(['role.created', 'role.assignment.created', 'role.assignment.deleted'] as const),
+  ...(['scim.enabled', 'scim.disabled'] as const),
 ])
 
 /** Predicates of the sentences. Without a name the id follows. */
@@ -111,6 +115,8 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'service_account.updated': ({ 'service_account.updated': updated }, name) =>
     updateOf(`the service account ${name}`, updated?.changes_requested),
   'service_account.deleted': (_, name) => `deleted the service account ${name}`,
+  'scim.enabled': () => 'enabled SCIM',
+  'scim.disabled': () => 'disabled SCIM',
   'user.added': ({ 'user.added': added }, name) =>
     `added ${name} as ${articleOf(added?.data.role)}`,
   'user.updated': ({ 'user.updated': updated }, name) =>

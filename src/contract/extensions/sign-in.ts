@@ -15,6 +15,8 @@ export const SIGN_IN_ERRORS = {
     'Your email address is not verified by the identity provider, which the first sign-in requires.',
   person_unknown:
     'You are not a member of this organization and have no pending invite. Ask an owner to invite you.',
+  person_deactivated:
+    'Your account was deactivated. Ask an administrator of your identity provider to assign you again.',
   invite_expired: 'Your invite has expired. Ask an owner to send a new one.',
   other_identity:
     'Your email address belongs to another account of the identity provider here. Ask an owner to remove that person and invite you.',

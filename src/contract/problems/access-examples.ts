@@ -1,9 +1,11 @@
-/** One example of each sentence of the errors of groups, roles and assignments. */
+/** One example of each sentence of the errors of groups, roles, assignments and SCIM. */
 import * as access from './access.ts'
+import { SCIM_PROBLEM_EXAMPLES } from './scim-examples.ts'
 
 const [GROUP, PROJECT, ROLE, USER] = ['group_abc123', 'proj_abc123', 'role_abc123', 'user_abc123']
 
 export const ACCESS_PROBLEM_EXAMPLES = {
+  ...SCIM_PROBLEM_EXAMPLES,
   group_not_found: [access.groupNotFound(GROUP), access.groupNotInProject(GROUP, PROJECT)],
   group_already_exists: [access.groupAlreadyExists('Support team')],
   group_already_in_project: [access.groupAlreadyInProject(GROUP, PROJECT)],

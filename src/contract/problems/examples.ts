@@ -13,6 +13,7 @@ import * as policies from './policies.ts'
 import { POLICY_EXAMPLES } from './policy-examples.ts'
 import * as rateLimits from './rate-limits.ts'
 import * as requests from './requests.ts'
+import * as scim from './scim.ts'
 import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
 import * as spend from './spend.ts'
@@ -38,7 +39,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     credentials.missingCredentials('bearer'),
     credentials.missingCredentials('bearer or basic'),
   ],
-  invalid_api_key: [credentials.invalidApiKey(KEY), credentials.revokedApiKey()],
+  invalid_api_key: [
+    ...[credentials.invalidApiKey(KEY), credentials.revokedApiKey()],
+    scim.invalidScimToken(),
+  ],
   ambiguous_credentials: [credentials.ambiguousCredentials()],
   mismatched_organization: [credentials.mismatchedOrganization()],
   mismatched_project: [credentials.mismatchedProject()],
@@ -282,4 +286,5 @@ export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [
   signIn.emailUnverified(EMAIL),
   signIn.otherIdentity(EMAIL, '248289761001'),
   signIn.unknownPerson(EMAIL),
+  signIn.deactivatedPerson(EMAIL),
 ]

@@ -59,6 +59,10 @@ export function changedDuringSignIn(subject: string): SignInProblem {
   return problem('try_again', `What is known of ${subject} changed while they signed in.`)
 }
 
+export function deactivatedPerson(email: string): SignInProblem {
+  return problem('person_deactivated', `${email} was deactivated by SCIM.`)
+}
+
 export function unknownPerson(email: string | undefined): SignInProblem {
   return problem(
     'person_unknown',

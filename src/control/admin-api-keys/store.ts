@@ -153,6 +153,7 @@ export async function holdOwner(tx: Tx, userId: string): Promise<boolean> {
       ]),
     )
     .where('removed_at', 'is', null)
+    .where('deactivated_at', 'is', null)
     .$if(tx.dialect === 'postgres', (select) => select.forShare())
     .executeTakeFirst()
   return owner !== undefined

@@ -92,7 +92,10 @@ export async function remove(tx: Tx, id: string, deletedAt: number): Promise<boo
   return removed.length === 1
 }
 
-/** Whether keys of this user in this project are active: only while the user is a member. */
+/**
+ * Whether keys of this user in this project are active: only while the user is a member, and is
+ * active in the organization. Keys that a deactivation has suspended are active again.
+ */
 export async function setUserAccess(
   tx: Tx,
   projectId: string,
@@ -101,9 +104,14 @@ export async function setUserAccess(
 ): Promise<void> {
   await tx
     .updateTable('api_key')
-    .set({ owner_access: access })
+    .set({ owner_access: access, ...(access === 'active' && { suspended_at: null }) })
     .where('user_id', '=', userId)
     .where('project_id', '=', projectId)
+    .$if(access === 'active', (change) =>
+      change.where('user_id', 'in', (eb) =>
+        eb.selectFrom('user').select('id').where('deactivated_at', 'is', null),
+      ),
+    )
     .execute()
 }
 

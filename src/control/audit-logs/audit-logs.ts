@@ -22,6 +22,7 @@ const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
 const NAMED = [
   ...(['project', 'user', 'service_account'] as const),
   ...(['api_key', 'admin_api_key', 'invite', 'access_group', 'access_role'] as const),
+  'scim_token' as const,
 ]
 const TENANT_EVENT = /^(tenant\.|role\.(un)?bound_)/
 

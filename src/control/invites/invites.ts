@@ -14,10 +14,12 @@ import {
   projectNamedTwice,
   userAlreadyExists,
 } from '#contract/problems/organization.ts'
+import { usersManagedByScim } from '#contract/problems/scim.ts'
 import { listPage } from '#control/page.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'
 import { findForUse as findProjectForUse } from '#control/projects/store.ts'
+import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
 import { findForUseByEmail } from '#control/users/store.ts'
 import * as users from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
@@ -50,6 +52,7 @@ export function create(ctx: Context, input: NewInvite): Promise<Invite> {
     const grants = await requireProjects(tx, ctx, input.projects)
     users.requireMayGiveOrganizationRole(ctx, input.role)
     for (const { id, role } of grants) projectUsers.requireMayGiveProjectRole(ctx, id, role)
+    if (await isScimEnabled(tx, ctx.organization.id)) throw new Problem(usersManagedByScim())
     await refuseMember(tx, ctx, input.email)
     const createdAt = ctx.now()
     await refuseSecond(tx, ctx, input.email, createdAt)
@@ -164,6 +167,7 @@ const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Pro
   const address = { organizationId: ctx.organization.id, emailKey: users.emailKey(invite.email) }
   const [present] = await findForUseByEmail(tx, address)
   if (present) return present.id
+  if (await isScimEnabled(tx, ctx.organization.id)) throw new Problem(usersManagedByScim())
   const row = users.newRow(ctx, { email: invite.email, role: invite.role })
   if (await users.add(tx, ctx, row)) return row.id
   // Somebody else added the same address since our check.

@@ -104,10 +104,15 @@ export async function ofDeletedAccess(
   await keepName(tx, table, 'name', { of: id, deletedAt })
 }
 
+/** Keeps the name of a SCIM token. */
+export async function ofDeletedScimToken(tx: Tx, id: string, deletedAt: number): Promise<void> {
+  await keepName(tx, 'scim_token', 'name', { of: id, deletedAt })
+}
+
 /** Keeps the name of a row of the organization itself. */
 const keepName = async (
   tx: Tx,
-  table: 'invite' | 'access_group' | 'access_role',
+  table: 'invite' | 'access_group' | 'access_role' | 'scim_token',
   name: 'email' | 'name',
   { of, deletedAt }: Deletion,
 ): Promise<void> => {
@@ -183,6 +188,8 @@ const PARTS = {
     from access_group where organization_id = ${query.organizationId} and id ${among(query)}`,
   access_role: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
     from access_role where organization_id = ${query.organizationId} and id ${among(query)}`,
+  scim_token: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+    from scim_token where organization_id = ${query.organizationId} and id ${among(query)}`,
 } satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 

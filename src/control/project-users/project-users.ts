@@ -15,6 +15,7 @@ import {
   userNotInProject,
 } from '#contract/problems/organization.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
+import { userDeactivated } from '#contract/problems/scim.ts'
 import type {
   HeldProjectRole,
   NewProjectUser,
@@ -128,6 +129,7 @@ export function createKey(
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     await requireMemberForUse(tx, projectId, userId)
+    await requireActiveUser(tx, ctx, userId)
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: { kind: 'user', id: userId, access: 'active' },
@@ -189,6 +191,12 @@ const requireForChange = async (
   const [member] = await store.findForChange(tx, { projectId, userId })
   if (!member) throw new Problem(userNotInProject(userId, projectId))
   return member
+}
+
+/** Locks the user against deactivation, which would make the new key inactive. */
+const requireActiveUser = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+  const [user] = await users.findForUse(tx, { organizationId: ctx.organization.id, id })
+  if (user && user.deactivated_at !== null) throw new Problem(userDeactivated(id))
 }
 
 /** The user of an id or address, who must be in the organization. */

@@ -30,14 +30,15 @@ export const removeByHash = command<{ hash: string }>()((db, p) =>
   db.deleteFrom('session').where('hash', '=', p.hash),
 )
 
-/** A user who is in the organization. */
+/** An active user of the organization. */
 export const findPerson = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('user')
     .select(['id', 'email', 'name', 'role'])
     .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId)
-    .where('removed_at', 'is', null),
+    .where('removed_at', 'is', null)
+    .where('deactivated_at', 'is', null),
 )
 
 /** The organization and the key of a hash, deleted keys included as far as they are still known. */
@@ -117,6 +118,7 @@ const selectLive = (reader: Reader, { organizationId, userId, at, usedAfter }: V
     .where('key.deleted_at', 'is', null)
     .where((eb) => eb.or([eb('key.expires_at', 'is', null), eb('key.expires_at', '>', at)]))
     .where('user.removed_at', 'is', null)
+    .where('user.deactivated_at', 'is', null)
     .$if(usedAfter !== undefined, (select) =>
       select.where(
         (eb) => eb.fn.coalesce('session.last_used_at', 'session.created_at'),

@@ -2,9 +2,10 @@
  * Sign-in of a person authenticated by an identity provider.
  *
  * The first time, the person is found by an e-mail address that the provider has verified: a user
- * who has it and no identity yet, or a pending invite for it, which is accepted. From then on only
- * the identity counts, which is issuer and subject, since providers reassign addresses. A different
- * identity with the address of a linked user is rejected.
+ * who has it and no identity yet, or a pending invite for it, which is accepted. While SCIM is
+ * enabled, they are found by the configured claim first, and no invite is accepted. From then on
+ * only the identity counts, which is issuer and subject, since providers reassign addresses. A
+ * different identity with the address of a linked user is rejected.
  *
  * An invite is accepted by a change of its own, before the one that links and opens the session.
  * After a crash in between the next sign-in finds the user by the address. The role of the groups
@@ -19,15 +20,17 @@ import type { Context } from '#context.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import {
   changedDuringSignIn,
+  deactivatedPerson,
   emailUnverified,
   otherIdentity,
   unknownPerson,
 } from '#contract/problems/sign-in.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
+import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
 import * as sessions from '#control/sessions/sessions.ts'
 import * as users from '#control/users/users.ts'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
@@ -64,16 +67,36 @@ interface Found {
 
 const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   const [linked] = await store.findLinked(ctx.reader, keyOf(ctx, identity))
-  if (linked) return { id: linked.id, isLinked: true }
+  if (linked) return { id: active(linked).id, isLinked: true }
+  const isManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
+  const known = isManaged ? await findByExternalId(ctx, ctx.reader, identity) : undefined
+  if (known) return { id: active(known).id, isLinked: false }
   const address = addressOf(ctx, identity)
   const [present] = await store.findByAddress(ctx.reader, address)
-  if (present) return { id: present.id, isLinked: false }
-  const wasInvited = await acceptInvite(ctx, address)
+  if (present) return { id: active(present).id, isLinked: false }
+  const wasInvited = !isManaged && (await acceptInvite(ctx, address))
   // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
   if (joined) return { id: joined.id, isLinked: false }
   const { subject, email } = identity
   throw new SignInFailure(wasInvited ? changedDuringSignIn(subject) : unknownPerson(email))
+}
+
+const active = (user: store.SignInRow): store.SignInRow => {
+  if (user.deactivated_at === null) return user
+  throw new SignInFailure(deactivatedPerson(user.email))
+}
+
+/** The only user with the id that the identity provider's SCIM client has given them. */
+const findByExternalId = async (
+  ctx: Context,
+  reader: Reader,
+  { externalId }: Identity,
+): Promise<store.SignInRow | undefined> => {
+  if (externalId === undefined) return undefined
+  const key = { organizationId: ctx.organization.id, externalId }
+  const [user, another] = await store.findByExternalId(reader, key)
+  return another ? undefined : user
 }
 
 /** The address by which a user is found, once the provider has verified it. */
@@ -106,6 +129,7 @@ const acceptInvite = async (
 const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<void> => {
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (!linked) throw new SignInFailure(changedDuringSignIn(identity.subject))
+  active(linked)
 }
 
 /**
@@ -116,12 +140,30 @@ const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): P
   await lockOrganization(tx, ctx.organization.id)
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (linked?.id === userId) return
-  const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))
-  if (linked || user?.id !== userId) throw new SignInFailure(changedDuringSignIn(identity.subject))
+  const user = await holdUnlinked(tx, ctx, userId, identity)
+  if (linked || !user) throw new SignInFailure(changedDuringSignIn(identity.subject))
+  active(user)
   if (user.oidc_subject !== null) {
     throw new SignInFailure(otherIdentity(user.email, identity.subject))
   }
   await store.link(tx, userId, identity)
+}
+
+/** The user, locked, if they are still found by the same rule. */
+const holdUnlinked = async (
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  identity: Identity,
+): Promise<store.SignInRow | undefined> => {
+  const isManaged = await isScimEnabled(tx, ctx.organization.id)
+  const known = isManaged ? await findByExternalId(ctx, tx, identity) : undefined
+  if (known) {
+    const key = { organizationId: ctx.organization.id, id }
+    return known.id === id ? (await store.findByIdForChange(tx, key))[0] : undefined
+  }
+  const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))
+  return user?.id === id ? user : undefined
 }
 
 /** Errors of a demotion that would leave the organization without an owner or an admin key. */

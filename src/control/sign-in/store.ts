@@ -3,7 +3,7 @@ import { selectPresent } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { finders, query } from '#storage/statement.ts'
 
-const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject'] as const
+const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const
 
 /** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
@@ -24,6 +24,21 @@ export const { find: findByAddress, findForChange: findByAddressForChange } = fi
 }>()((db, p) =>
   selectPresent(db, p.organizationId).select(COLUMNS).where('email_key', '=', p.emailKey),
 )
+
+export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
+
+/** Present users with this id at the identity provider: two, where it does not identify one. */
+export const findByExternalId = query<{ organizationId: string; externalId: string }>()((db, p) =>
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .where('scim_external_id', '=', p.externalId)
+    .limit(2),
+)
+
+export const { findForChange: findByIdForChange } = finders<{
+  organizationId: string
+  id: string
+}>()((db, p) => selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id))
 
 /** The pending invite for the address that expires last. */
 export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>

@@ -1,4 +1,7 @@
-/** Rows of users. A removed user's row stays; `present` means not removed. */
+/**
+ * Rows of users. A removed user's row stays; `present` means not removed. A present user whom the
+ * identity provider has deactivated has no access.
+ */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
@@ -9,11 +12,6 @@ import { matches } from '#storage/search.ts'
 import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
 import { finders } from '#storage/statement.ts'
 
-export type UserRow = Pick<
-  Selectable<UserTable>,
-  'id' | 'email' | 'name' | 'role' | 'added_at' | 'technical_level' | 'developer_persona'
->
-
 const COLUMNS = [
   'id',
   'email',
@@ -22,7 +20,10 @@ const COLUMNS = [
   'added_at',
   'technical_level',
   'developer_persona',
+  'deactivated_at',
 ] as const
+
+export type UserRow = Pick<Selectable<UserTable>, (typeof COLUMNS)[number]>
 
 interface UserKey {
   readonly organizationId: string
@@ -73,7 +74,7 @@ export function page(
     .execute()
 }
 
-/** Number of present owners, counted up to two. */
+/** Number of active owners, counted up to two. */
 export async function ownersUpToTwo(tx: Tx, organizationId: string): Promise<number> {
   const owners = await tx
     .selectFrom('user')
@@ -81,9 +82,26 @@ export async function ownersUpToTwo(tx: Tx, organizationId: string): Promise<num
     .where('organization_id', '=', organizationId)
     .where('role', '=', 'owner')
     .where('removed_at', 'is', null)
+    .where('deactivated_at', 'is', null)
     .limit(2)
     .execute()
   return owners.length
+}
+
+/** Whether the organization has an active owner, directly or by a group. */
+export async function hasActiveOwner(tx: Tx, organizationId: string): Promise<boolean> {
+  const owner = await selectPresent(tx, organizationId)
+    .select('id')
+    .where('deactivated_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('role', '=', 'owner'),
+        eb(ownerByGroup('user.organization_id', 'user.id'), '=', 1),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return owner !== undefined
 }
 
 /** Whether the user is in a group of owners of the organization. */

@@ -121,6 +121,7 @@ export function newRow(
     added_at: ctx.now(),
     technical_level: null,
     developer_persona: null,
+    deactivated_at: null,
   }
 }
 
@@ -172,7 +173,7 @@ export function requireMayGiveOrganizationRole(
 
 /** Rejects the demotion of the last owner. The organization must be locked. */
 const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
-  if (user.role !== 'owner') return
+  if (user.role !== 'owner' || user.deactivated_at !== null) return
   if ((await store.ownersUpToTwo(tx, ctx.organization.id)) > 1) return
   throw new Problem(lastOwner(user.id))
 }

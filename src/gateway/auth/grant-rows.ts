@@ -89,7 +89,9 @@ const knownOf = (
   { permitted, accessIds }: OwnerOpening,
 ): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
-  if (row.owner_access === 'inactive') return { kind: 'refusal', refuse: ownerGone }
+  if (row.owner_access === 'inactive' || row.deactivated_at !== null) {
+    return { kind: 'refusal', refuse: ownerGone }
+  }
   const grant: Grant = {
     keyId: row.id,
     organization: { id: row.organization_id, name: row.organization_name },

@@ -49,6 +49,7 @@ const SPEND_LIMIT = [
 export const findKey = query<{ hash: string }>()((db, p) =>
   withOwners(db)
     .select([
+      'user.deactivated_at',
       'key.id',
       'key.user_id',
       'key.service_account_id',
@@ -104,12 +105,16 @@ export const findOwnerRoles = query<{
     ),
 )
 
-/** Those of some keys that are neither deleted nor inactive, nor of an archived project. */
+/**
+ * Those of some keys that are neither deleted nor inactive, nor of an archived project or a
+ * deactivated user.
+ */
 export async function findLiveKeys(reader: Reader, ids: readonly string[]) {
   return withOwners(reader)
     .select(['key.id', 'key.scopes'])
     .where('key.id', 'in', ids)
     .where('key.owner_access', '=', 'active')
+    .where('user.deactivated_at', 'is', null)
     .where('project.archived_at', 'is', null)
     .execute()
 }

@@ -39,6 +39,7 @@ import { groupTables } from './0031-groups.ts'
 import { roleTables } from './0032-roles.ts'
 import { projectRoles } from './0033-project-roles.ts'
 import { keyModels } from './0034-key-models.ts'
+import { scimTables } from './0035-scim.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -76,6 +77,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0032-roles': roleTables,
   '0033-project-roles': projectRoles,
   '0034-key-models': keyModels,
+  '0035-scim': scimTables,
 }
 
 /**

@@ -1,0 +1,39 @@
+/** Errors of SCIM: its tokens, and what a directory manages. */
+import { type ProblemData, problemData } from '#contract/errors.ts'
+
+/** The error of an unknown, deleted or expired token, which are not distinguished. */
+export function invalidScimToken(): ProblemData {
+  return problemData('invalid_api_key', 'The SCIM token is unknown, expired or deleted.')
+}
+
+export function scimTokenNotFound(id: string): ProblemData {
+  return problemData('scim_token_not_found', `The SCIM token ${id} was not found`)
+}
+
+export function tooManyScimTokens(max: number): ProblemData {
+  return problemData(
+    'too_many_scim_tokens',
+    `The organization has ${max} SCIM tokens already. Delete one that is no longer used.`,
+  )
+}
+
+export function tooManyScimRequests(perMinute: number, retryAfterSeconds: number): ProblemData {
+  return problemData(
+    'too_many_scim_requests',
+    `Too many SCIM requests with this token: the limit is ${perMinute} a minute. Try again in ${retryAfterSeconds} seconds.`,
+  )
+}
+
+export function userDeactivated(id: string): ProblemData {
+  return problemData(
+    'user_deactivated',
+    `The identity provider has deactivated the user ${id}, who can have no keys. Activate the user there first.`,
+  )
+}
+
+export function usersManagedByScim(): ProblemData {
+  return problemData(
+    'users_managed_by_scim',
+    'An identity provider manages the users of the organization by SCIM. Assign the person there instead of an invite.',
+  )
+}

@@ -1,0 +1,24 @@
+/** Meaning and remedy of the errors of SCIM, for docs/reference/errors.md. */
+
+export const SCIM_ERROR_HELP = {
+  scim_token_not_found: [
+    'No SCIM token of this id.',
+    'Check the id. What is deleted answers the same.',
+  ],
+  too_many_scim_tokens: [
+    'An organization has two SCIM tokens at most: the current one, and its successor.',
+    'Delete the token that is no longer used.',
+  ],
+  too_many_scim_requests: [
+    'Requests of the identity provider are above the bound `scim_requests_per_minute`.',
+    'It repeats them later. Increase the bound where it is too low for the directory.',
+  ],
+  user_deactivated: [
+    'The user was deactivated by SCIM.',
+    'Activate the user at the identity provider.',
+  ],
+  users_managed_by_scim: [
+    'SCIM is enabled, so that only the identity provider adds people.',
+    'Assign the person to the application at the identity provider.',
+  ],
+} as const

@@ -1,0 +1,23 @@
+/** Endpoints of SCIM below `/scim/v2`. */
+
+const at = <Id extends string>(
+  id: Id,
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+) => ({ id, method, path })
+
+export const SCIM_ENDPOINTS = [
+  at('scimServiceProviderConfig', 'GET', '/ServiceProviderConfig'),
+  at('scimResourceTypes', 'GET', '/ResourceTypes'),
+  at('scimResourceType', 'GET', '/ResourceTypes/:id'),
+  at('scimSchemas', 'GET', '/Schemas'),
+  at('scimSchema', 'GET', '/Schemas/:id'),
+  at('scimListUsers', 'GET', '/Users'),
+  at('scimCreateUser', 'POST', '/Users'),
+  at('scimRetrieveUser', 'GET', '/Users/:id'),
+  at('scimReplaceUser', 'PUT', '/Users/:id'),
+  at('scimPatchUser', 'PATCH', '/Users/:id'),
+  at('scimDeleteUser', 'DELETE', '/Users/:id'),
+] as const
+
+export type ScimEndpointId = (typeof SCIM_ENDPOINTS)[number]['id']

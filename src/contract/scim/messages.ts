@@ -1,0 +1,60 @@
+/**
+ * Messages of SCIM 2.0 (RFC 7644): media type, schemas of messages, and errors, which have a form
+ * of their own and not that of OpenAI's API.
+ */
+
+/** Path prefix of SCIM. */
+export const SCIM_PREFIX = '/scim/v2'
+export const SCIM_MEDIA_TYPE = 'application/scim+json'
+
+export const SCIM_MESSAGE = {
+  error: 'urn:ietf:params:scim:api:messages:2.0:Error',
+  list: 'urn:ietf:params:scim:api:messages:2.0:ListResponse',
+  patch: 'urn:ietf:params:scim:api:messages:2.0:PatchOp',
+} as const
+
+/** Errors by our name: status, and `scimType` of RFC 7644 §3.12 where it has one. */
+export const SCIM_ERRORS = {
+  invalidFilter: { status: 400, scimType: 'invalidFilter' },
+  invalidPath: { status: 400, scimType: 'invalidPath' },
+  invalidSyntax: { status: 400, scimType: 'invalidSyntax' },
+  invalidValue: { status: 400, scimType: 'invalidValue' },
+  noTarget: { status: 400, scimType: 'noTarget' },
+  notFound: { status: 404, scimType: undefined },
+  uniqueness: { status: 409, scimType: 'uniqueness' },
+  preconditionFailed: { status: 412, scimType: undefined },
+  tooLarge: { status: 413, scimType: undefined },
+} as const
+
+export type ScimErrorName = keyof typeof SCIM_ERRORS
+
+/** Body of an error response. */
+export interface ScimErrorBody {
+  readonly schemas: readonly [typeof SCIM_MESSAGE.error]
+  /** A string, by RFC 7644 §3.12. */
+  readonly status: string
+  readonly scimType?: string
+  readonly detail: string
+}
+
+export function scimErrorBody(
+  status: number,
+  scimType: string | undefined,
+  detail: string,
+): ScimErrorBody {
+  return {
+    schemas: [SCIM_MESSAGE.error],
+    status: String(status),
+    ...(scimType !== undefined && { scimType }),
+    detail,
+  }
+}
+
+/** Largest and default page of a list. */
+export const SCIM_PAGE_MAX = 200
+export const SCIM_PAGE = 100
+/** Most operations of one PATCH. */
+export const SCIM_OPERATIONS_MAX = 1_000
+/** Longest filter or path in characters, and most comparisons in it. */
+export const SCIM_FILTER_MAX = 1_024
+export const SCIM_CLAUSES_MAX = 8

@@ -1,0 +1,83 @@
+/**
+ * Tokens of identity providers. SCIM is enabled while the organization has a token, an expired one
+ * included: that a token was not replaced in time must not let other people in.
+ */
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
+import { hashSecret, mintScimToken, redactKey } from '#base/secrets.ts'
+import type { Context } from '#context.ts'
+import {
+  type CreatedScimToken,
+  type NewScimToken,
+  SCIM_TOKENS_MAX,
+  type ScimToken,
+} from '#contract/extensions/scim-tokens.ts'
+import { scimTokenNotFound, tooManyScimTokens } from '#contract/problems/scim.ts'
+import { EXPIRY_MAX_SECONDS } from '#contract/schema.ts'
+import type { Reader } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
+import * as store from './store.ts'
+
+const MS = 1_000
+
+export async function list(ctx: Context) {
+  const rows = await store.list(ctx.reader, { organizationId: ctx.organization.id })
+  return { object: 'list' as const, data: rows.map(toWire) }
+}
+
+export function create(ctx: Context, input: NewScimToken): Promise<CreatedScimToken> {
+  return audited(ctx, async (tx) => {
+    const organizationId = ctx.organization.id
+    // Of two concurrent creations, the second counts the token of the first.
+    await lockOrganization(tx, organizationId)
+    const present = await store.list(tx, { organizationId })
+    if (present.length >= SCIM_TOKENS_MAX) throw new Problem(tooManyScimTokens(SCIM_TOKENS_MAX))
+    const value = mintScimToken()
+    const createdAt = ctx.now()
+    const row = {
+      id: ctx.newId('scim_token'),
+      name: input.name,
+      redacted_value: redactKey(value),
+      created_at: createdAt,
+      expires_at: createdAt + (input.expires_in_seconds ?? EXPIRY_MAX_SECONDS) * MS,
+      last_used_at: null,
+    }
+    await store.insert(tx, { ...row, organization_id: organizationId, hash: hashSecret(value) })
+    return {
+      result: { ...toWire(row), value },
+      event: { type: 'api_key.created', id: row.id, data: { scopes: ['scim'] } },
+      consequences: present.length === 0 ? [{ type: 'scim.enabled', id: organizationId }] : [],
+    }
+  })
+}
+
+export function remove(ctx: Context, id: string) {
+  return audited(ctx, async (tx) => {
+    const organizationId = ctx.organization.id
+    await lockOrganization(tx, organizationId)
+    const present = await store.list(tx, { organizationId })
+    if (!present.some((row) => row.id === id)) throw new Problem(scimTokenNotFound(id))
+    await store.remove(tx, id, ctx.now())
+    return {
+      result: { object: 'organization.scim_token.deleted' as const, id, deleted: true },
+      event: { type: 'api_key.deleted', id },
+      consequences: present.length === 1 ? [{ type: 'scim.disabled', id: organizationId }] : [],
+    }
+  })
+}
+
+/** Whether an identity provider manages the people of the organization. */
+export async function isScimEnabled(reader: Reader, organizationId: string): Promise<boolean> {
+  return (await store.list(reader, { organizationId })).length > 0
+}
+
+const toWire = (row: store.ScimTokenRow): ScimToken => ({
+  object: 'organization.scim_token',
+  id: row.id,
+  name: row.name,
+  redacted_value: row.redacted_value,
+  created_at: toSeconds(row.created_at),
+  expires_at: toSeconds(row.expires_at),
+  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+})

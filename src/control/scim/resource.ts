@@ -1,0 +1,129 @@
+/** Resources on the wire: their metadata, versions, lists and projections. */
+import type { Context } from '#context.ts'
+import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
+import { ScimError } from './scim-error.ts'
+
+/** Context of a request of an identity provider. */
+export interface ScimContext extends Context {
+  /** Address of SCIM, without a slash at its end. */
+  readonly base: string
+  /** Called after a commit by which an organization has no active owner any more. */
+  readonly onLastOwner: (userId: string) => void
+}
+
+export interface ScimRequest {
+  readonly params: { readonly id?: string }
+  readonly query: URLSearchParams
+  readonly body: unknown
+  readonly ifMatch: string | undefined
+}
+
+export interface ScimResource {
+  readonly id: string
+  readonly meta: { readonly location: string; readonly version: string }
+}
+
+export interface ScimAnswer {
+  readonly status: 200 | 201 | 204
+  readonly body?: object
+  /** The resource of the body, whose address and version are headers too. */
+  readonly resource?: ScimResource
+}
+
+export interface StoredVersion {
+  readonly id: string
+  readonly createdAt: number
+  readonly modifiedAt: number | null
+  readonly version: number | null
+}
+
+export function metaOf(
+  { base }: ScimContext,
+  type: 'User' | 'Group',
+  { id, createdAt, modifiedAt, version }: StoredVersion,
+) {
+  return {
+    resourceType: type,
+    created: new Date(createdAt).toISOString(),
+    lastModified: new Date(modifiedAt ?? createdAt).toISOString(),
+    location: `${base}/${type}s/${id}`,
+    version: entityTag(version),
+  }
+}
+
+/** A weak entity tag. */
+export function entityTag(version: number | null): string {
+  return `W/"${version ?? 0}"`
+}
+
+/** Throws `preconditionFailed` where `If-Match` names other versions. */
+export function checkVersion(ifMatch: string | undefined, version: number | null): void {
+  if (ifMatch === undefined) return
+  const tags = ifMatch.split(',').map((tag) => weak(tag.trim()))
+  if (tags.includes('*') || tags.includes(entityTag(version))) return
+  throw new ScimError('preconditionFailed', `The resource has the version ${entityTag(version)}.`)
+}
+
+const weak = (tag: string): string => (tag.startsWith('"') ? `W/${tag}` : tag)
+
+/** Start and size of a page. A value out of range is the nearest one (RFC 7644 §3.4.2.4). */
+export function pageIn(query: URLSearchParams): { offset: number; rows: number } {
+  const startIndex = Math.max(1, integerIn(query, 'startIndex') ?? 1)
+  const rows = Math.min(SCIM_PAGE_MAX, Math.max(0, integerIn(query, 'count') ?? SCIM_PAGE))
+  return { offset: startIndex - 1, rows }
+}
+
+const integerIn = (query: URLSearchParams, name: string): number | undefined => {
+  const text = query.get(name)
+  if (text === null || text === '') return undefined
+  if (!/^-?\d{1,9}$/.test(text)) throw new ScimError('invalidValue', `${name} must be an integer.`)
+  return Number(text)
+}
+
+export function listResponse(
+  total: number,
+  offset: number,
+  resources: readonly object[],
+): ScimAnswer {
+  return {
+    status: 200,
+    body: {
+      schemas: [SCIM_MESSAGE.list],
+      totalResults: total,
+      startIndex: offset + 1,
+      itemsPerPage: resources.length,
+      Resources: resources,
+    },
+  }
+}
+
+/** Members that are returned whatever a request names (RFC 7644 §3.9). */
+const ALWAYS = ['schemas', 'id']
+
+/** Returns the selection of `attributes` or `excludedAttributes`, by whole attributes. */
+export function projection(query: URLSearchParams): (name: string) => boolean {
+  const included = namesIn(query, 'attributes')
+  const excluded = namesIn(query, 'excludedAttributes')
+  return (name) => {
+    if (ALWAYS.includes(name)) return true
+    const lower = name.toLowerCase()
+    return included ? included.includes(lower) : !excluded?.includes(lower)
+  }
+}
+
+const namesIn = (query: URLSearchParams, name: string): string[] | undefined =>
+  query
+    .get(name)
+    ?.split(',')
+    .map(
+      (one) =>
+        one
+          .trim()
+          .replace(/^urn:.*:/i, '')
+          .split('.')[0]
+          ?.toLowerCase() ?? '',
+    )
+
+export function project(resource: object, isShown: (name: string) => boolean): object {
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => isShown(name)))
+}

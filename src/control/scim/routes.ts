@@ -1,0 +1,33 @@
+/** Handlers of the SCIM endpoints. */
+import { resourceSchemas, resourceTypes, serviceProviderConfig } from '#contract/scim/discovery.ts'
+import type { ScimEndpointId } from '#contract/scim/endpoints.ts'
+import { listResponse, type ScimAnswer, type ScimContext, type ScimRequest } from './resource.ts'
+import { ScimError } from './scim-error.ts'
+import * as users from './users.ts'
+
+type Handler = (ctx: ScimContext, request: ScimRequest) => Promise<ScimAnswer>
+
+export const scimRoutes: Readonly<Record<ScimEndpointId, Handler>> = {
+  scimServiceProviderConfig: async ({ base }) => found(serviceProviderConfig(base)),
+  scimResourceTypes: async ({ base }) => all(resourceTypes(base)),
+  scimResourceType: async ({ base }, { params }) => one(resourceTypes(base), params.id),
+  scimSchemas: async ({ base }) => all(resourceSchemas(base)),
+  scimSchema: async ({ base }, { params }) => one(resourceSchemas(base), params.id),
+  scimListUsers: users.list,
+  scimCreateUser: users.create,
+  scimRetrieveUser: users.retrieve,
+  scimReplaceUser: users.replace,
+  scimPatchUser: users.patch,
+  scimDeleteUser: users.remove,
+}
+
+const found = (body: object): ScimAnswer => ({ status: 200, body })
+
+const all = (resources: readonly object[]): ScimAnswer =>
+  listResponse(resources.length, 0, resources)
+
+const one = (resources: readonly { readonly id: string }[], id = ''): ScimAnswer => {
+  const resource = resources.find((each) => each.id.toLowerCase() === id.toLowerCase())
+  if (!resource) throw new ScimError('notFound', `There is no resource ${id}.`)
+  return found(resource)
+}

@@ -1,0 +1,223 @@
+/**
+ * Users, as an identity provider manages them.
+ *
+ * Deactivation ends all access at once: sessions and admin keys are deleted, keys of projects
+ * become inactive. Id, memberships and groups stay. It is never refused, not even for the last
+ * owner, since the identity provider has the last word on who may have access; the command
+ * `organizations restore-owner` is the way back. A later activation restores no session and no key.
+ */
+import { audited, unchanged } from '#audit/audited.ts'
+import type { AuditEvent } from '#contract/audit-logs.ts'
+import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
+import { markDeletedOfUser } from '#control/admin-api-keys/store.ts'
+import * as members from '#control/users/store.ts'
+import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
+import { type Document, readDocument } from './document.ts'
+import { applyPatch, readOperations } from './patch.ts'
+import * as wire from './resource.ts'
+import { ScimError } from './scim-error.ts'
+import {
+  attributesOf,
+  changesBetween,
+  documentOf,
+  patchedBy,
+  replacedBy,
+  type UserAttributes,
+} from './user-attributes.ts'
+import { userConditions } from './user-filter.ts'
+import * as store from './users/store.ts'
+
+type Ctx = wire.ScimContext
+type Row = store.ScimUserRow
+
+const ATTRIBUTES = allAttributes(SCIM_SCHEMAS.User)
+const PATCHED = { id: USER_SCHEMA, attributes: ATTRIBUTES }
+
+export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  const { offset, rows } = wire.pageIn(query)
+  const conditions = userConditions(query.get('filter'))
+  const { id } = ctx.organization
+  const total = await store.countUsers(ctx.reader, id, conditions)
+  const found = await store.page(ctx.reader, id, conditions, { offset, rows })
+  const isShown = wire.projection(query)
+  const resources = found.map((row) => wire.project(toWire(ctx, row), isShown))
+  return wire.listResponse(total, offset, resources)
+}
+
+export async function retrieve(
+  ctx: Ctx,
+  { params, query }: wire.ScimRequest,
+): Promise<wire.ScimAnswer> {
+  const [row] = await store.find(ctx.reader, keyOf(ctx, params.id))
+  if (!row) throw notFound(params.id)
+  return answerOf(toWire(ctx, row), 200, query)
+}
+
+export async function create(
+  ctx: Ctx,
+  { body, query }: wire.ScimRequest,
+): Promise<wire.ScimAnswer> {
+  const user = replacedBy(readDocument(ATTRIBUTES, body))
+  const row = await audited(ctx, async (tx) => {
+    await lockOrganization(tx, ctx.organization.id)
+    const createdAt = ctx.now()
+    const id = ctx.newId('user')
+    await refuseHeld(tx, ctx, id, user)
+    const { columns } = changesBetween(undefined, user)
+    const { email_key, scim_user_name_key, ...shown } = columns
+    const created: Row = {
+      ...{ ...shown, id, role: 'reader', added_at: createdAt },
+      deactivated_at: user.active ? null : createdAt,
+      ...{ scim_version: 1, scim_modified_at: createdAt },
+    }
+    const organization_id = ctx.organization.id
+    const keys = { email_key, scim_user_name_key }
+    if (!(await members.insert(tx, { ...created, ...keys, organization_id }))) throw held()
+    return { result: created, event: { type: 'user.added', id, data: { role: 'reader' } } }
+  })
+  return answerOf(toWire(ctx, row), 201, query)
+}
+
+export async function replace(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  const document = readDocument(ATTRIBUTES, request.body)
+  return change(ctx, request, (before) => replacedBy(document, before))
+}
+
+export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  const operations = readOperations(request.body)
+  return change(ctx, request, (before) =>
+    patchedBy(applyPatch(PATCHED, documentOf(before), operations), before),
+  )
+}
+
+/** Changes the user to the attributes that `next` returns for the current ones. */
+const change = async (
+  ctx: Ctx,
+  { params, query, ifMatch }: wire.ScimRequest,
+  next: (before: UserAttributes) => UserAttributes,
+): Promise<wire.ScimAnswer> => {
+  const { row, isLast } = await audited(ctx, async (tx) => {
+    await lockOrganization(tx, ctx.organization.id)
+    const [found] = await store.findForChange(tx, keyOf(ctx, params.id))
+    if (!found) throw notFound(params.id)
+    wire.checkVersion(ifMatch, found.scim_version)
+    const before = attributesOf(found)
+    const after = next(before)
+    // The first change by an identity provider sets the user name.
+    const stored = found.scim_user_name === null ? { ...before, userName: '' } : before
+    const { columns, event, isSame } = changesBetween(stored, after)
+    if (isSame) return unchanged({ row: found, isLast: false })
+    await refuseHeld(tx, ctx, found.id, after)
+    return write(tx, ctx, found, { columns, event, active: after.active })
+  })
+  if (isLast) ctx.onLastOwner(row.id)
+  return answerOf(toWire(ctx, row), 200, query)
+}
+
+/** Removes the user. A repeated removal is answered the same. */
+export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  const { params, ifMatch } = request
+  const isLast = await audited(ctx, async (tx) => {
+    await lockOrganization(tx, ctx.organization.id)
+    const [found] = await store.findForChange(tx, keyOf(ctx, params.id))
+    if (!found) {
+      const [removed] = await store.findRemoved(tx, keyOf(ctx, params.id))
+      if (!removed) throw notFound(params.id)
+      return unchanged(false)
+    }
+    wire.checkVersion(ifMatch, found.scim_version)
+    const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
+    await members.remove(tx, found.id, ctx.now())
+    const ended = await endAccess(tx, ctx, found.id, wasOwner)
+    return {
+      result: ended.isLast,
+      event: { type: 'user.deleted', id: found.id, ...(ended.isLast && { last_owner: true }) },
+      consequences: ended.events,
+    }
+  })
+  if (isLast) ctx.onLastOwner(params.id ?? '')
+  return { status: 204 }
+}
+
+interface Columns {
+  readonly columns: ReturnType<typeof changesBetween>['columns']
+  readonly event: ReturnType<typeof changesBetween>['event']
+  readonly active: boolean
+}
+
+const write = async (tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: Columns) => {
+  const { email_key: _email, scim_user_name_key: _name, ...shown } = columns
+  const now = ctx.now()
+  const versioned = {
+    deactivated_at: active ? null : (found.deactivated_at ?? now),
+    scim_version: (found.scim_version ?? 0) + 1,
+    scim_modified_at: now,
+  }
+  await members.update(tx, found.id, { ...columns, ...versioned })
+  const isEnded = !active && found.deactivated_at === null
+  const { events, isLast } = isEnded
+    ? await endAccess(tx, ctx, found.id, await isOwner(tx, found))
+    : { events: [], isLast: false }
+  return {
+    result: { row: { ...found, ...shown, ...versioned }, isLast },
+    event: {
+      type: 'user.updated' as const,
+      id: found.id,
+      changes_requested: { ...event, ...(isLast && { last_owner: true }) },
+    },
+    consequences: events,
+  }
+}
+
+const isOwner = async (tx: Tx, { id, role }: Row): Promise<boolean> =>
+  role === 'owner' || members.isOwnerByGroup(tx, id)
+
+/** Ends sessions, admin keys and keys of projects. The row is changed already. */
+const endAccess = async (
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  wasOwner: boolean,
+): Promise<{ events: AuditEvent[]; isLast: boolean }> => {
+  await store.deleteSessions(tx, id)
+  await store.suspendKeys(tx, id, ctx.now())
+  const keys = await markDeletedOfUser(tx, id, ctx.now())
+  const isLast = wasOwner && !(await members.hasActiveOwner(tx, ctx.organization.id))
+  return { events: keys.map((key) => ({ type: 'api_key.deleted', id: key })), isLast }
+}
+
+const refuseHeld = async (tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {
+  const { userName, email } = user
+  const organizationId = ctx.organization.id
+  const [holder] = await store.findHolder(tx, { organizationId, id, userName, email })
+  if (holder) throw held()
+}
+
+const held = (): ScimError =>
+  new ScimError('uniqueness', 'Another user has the user name or the e-mail address.')
+
+const notFound = (id = ''): ScimError => new ScimError('notFound', `There is no user ${id}.`)
+
+const keyOf = (ctx: Ctx, id = '') => ({ organizationId: ctx.organization.id, id })
+
+const toWire = (ctx: Ctx, row: Row) => {
+  const { id, added_at: createdAt, scim_modified_at: modifiedAt, scim_version: version } = row
+  const document: Document = documentOf(attributesOf(row))
+  return {
+    schemas: [USER_SCHEMA],
+    id,
+    ...document,
+    meta: wire.metaOf(ctx, 'User', { id, createdAt, modifiedAt, version }),
+  }
+}
+
+const answerOf = (
+  resource: ReturnType<typeof toWire>,
+  status: 200 | 201,
+  query: URLSearchParams,
+): wire.ScimAnswer => ({
+  status,
+  body: wire.project(resource, wire.projection(query)),
+  resource,
+})

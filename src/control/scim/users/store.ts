@@ -1,0 +1,164 @@
+/** Rows of users, as identity providers manage them. */
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import { fold } from '#base/folded.ts'
+import { selectPresent } from '#control/users/store.ts'
+import { emailKey } from '#control/users/users.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { Tables, UserTable } from '#storage/schema.ts'
+import { command, finders, query } from '#storage/statement.ts'
+
+const COLUMNS = [
+  ...(['id', 'email', 'name', 'role', 'added_at', 'deactivated_at', 'scim_user_name'] as const),
+  ...(['scim_external_id', 'scim_given_name', 'scim_family_name', 'scim_email_type'] as const),
+  ...(['scim_version', 'scim_modified_at'] as const),
+] as const
+
+export type ScimUserRow = Pick<Selectable<UserTable>, (typeof COLUMNS)[number]>
+
+interface UserKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+export const { find, findForChange } = finders<UserKey>()((db, p) =>
+  selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
+)
+
+/** A removed user. */
+export const findRemoved = query<UserKey>()((db, p) =>
+  db
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId)
+    .where('removed_at', 'is not', null),
+)
+
+/** A condition on the users of a list. A user has one address. */
+export type UserCondition =
+  | {
+      readonly kind: 'id' | 'userName' | 'externalId' | 'email' | 'emailType'
+      readonly value: string
+    }
+  | { readonly kind: 'active'; readonly value: boolean }
+  | { readonly kind: 'primary' | 'nobody' }
+
+type Where = ExpressionBuilder<Tables, 'user'>
+
+/** A user whom no identity provider has changed yet has the address as user name. */
+export function hasUserName(eb: Where, userName: string): Expression<SqlBool> {
+  return eb.or([
+    eb('scim_user_name_key', '=', fold(userName)),
+    eb.and([eb('scim_user_name_key', 'is', null), eb('email_key', '=', emailKey(userName))]),
+  ])
+}
+
+const whereOf = (eb: Where, condition: UserCondition): Expression<SqlBool> => {
+  switch (condition.kind) {
+    case 'id':
+      return eb('id', '=', condition.value)
+    case 'userName':
+      return hasUserName(eb, condition.value)
+    case 'externalId':
+      return eb('scim_external_id', '=', condition.value)
+    case 'email':
+      return eb('email_key', '=', emailKey(condition.value))
+    case 'emailType':
+      return eb(
+        eb.fn<string>('lower', [eb.fn.coalesce('scim_email_type', eb.val('work'))]),
+        '=',
+        condition.value.toLowerCase(),
+      )
+    case 'active':
+      return eb('deactivated_at', condition.value ? 'is' : 'is not', null)
+    case 'primary':
+      return eb.lit(true)
+    case 'nobody':
+      return eb.lit(false)
+  }
+}
+
+const selectMatching = (
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly UserCondition[],
+) =>
+  selectPresent(reader, organizationId).where((eb) =>
+    eb.and(conditions.map((condition) => whereOf(eb, condition))),
+  )
+
+export async function countUsers(
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly UserCondition[],
+): Promise<number> {
+  const [row] = await selectMatching(reader, organizationId, conditions)
+    .select((eb) => eb.fn.countAll<number>().as('users'))
+    .execute()
+  return Number(row?.users ?? 0)
+}
+
+/** A page, oldest first. */
+export function page(
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly UserCondition[],
+  { offset, rows }: { readonly offset: number; readonly rows: number },
+): Promise<ScimUserRow[]> {
+  return selectMatching(reader, organizationId, conditions)
+    .select(COLUMNS)
+    .orderBy('id')
+    .limit(rows)
+    .offset(offset)
+    .execute()
+}
+
+/** Another present user with the user name or the address. */
+export function findHolder(
+  tx: Tx,
+  {
+    organizationId,
+    id,
+    userName,
+    email,
+  }: UserKey & { readonly userName: string; readonly email: string },
+) {
+  return selectPresent(tx, organizationId)
+    .select('id')
+    .where('id', '<>', id)
+    .where((eb) => eb.or([hasUserName(eb, userName), eb('email_key', '=', emailKey(email))]))
+    .limit(1)
+    .execute()
+}
+
+const sessionsOf = command<{ userId: string }>()((db, p) =>
+  db
+    .deleteFrom('session')
+    .where((eb) =>
+      eb.or([
+        eb('user_id', '=', p.userId),
+        eb(
+          'admin_key_id',
+          'in',
+          eb.selectFrom('admin_api_key').select('id').where('user_id', '=', p.userId),
+        ),
+      ]),
+    ),
+)
+
+/** Ends the sessions of a person, those made from their admin keys too. */
+export async function deleteSessions(tx: Tx, userId: string): Promise<void> {
+  await sessionsOf(tx, { userId })
+}
+
+const keysOf = command<{ userId: string; at: number }>()((db, p) =>
+  db
+    .updateTable('api_key')
+    .set({ owner_access: 'inactive', suspended_at: p.at })
+    .where('user_id', '=', p.userId),
+)
+
+/** Makes a person's keys inactive in all projects, until an owner restores them. */
+export async function suspendKeys(tx: Tx, userId: string, at: number): Promise<void> {
+  await keysOf(tx, { userId, at })
+}

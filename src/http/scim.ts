@@ -1,0 +1,168 @@
+/**
+ * SCIM 2.0 for identity providers, below `/scim/v2`. Bodies, errors and media type are those of RFC
+ * 7644. A request is authenticated and counted on its headers alone, before its body is read.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { aboveCount, createAddressCounts } from '#access/address-counts.ts'
+import type { FindScimToken, FoundScimToken } from '#access/scim-tokens.ts'
+import { logMessage } from '#base/log-messages.ts'
+import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
+import { missingCredentials } from '#contract/problems/credentials.ts'
+import { tooManyScimRequests } from '#contract/problems/scim.ts'
+import { SCIM_ENDPOINTS } from '#contract/scim/endpoints.ts'
+import {
+  SCIM_ERRORS,
+  SCIM_MEDIA_TYPE,
+  SCIM_PREFIX,
+  scimErrorBody,
+} from '#contract/scim/messages.ts'
+import type { ScimAnswer, ScimContext, ScimRequest } from '#control/scim/resource.ts'
+import { scimRoutes } from '#control/scim/routes.ts'
+import { ScimError } from '#control/scim/scim-error.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { AnonymousLimit } from './anonymous-limit.ts'
+import { addressGroupOf, originOf } from './authenticate.ts'
+import { checkEncoding, readBody } from './body.ts'
+import type { BoundedLog } from './bounded-log.ts'
+import { bearerOf } from './credentials.ts'
+import type { Services } from './endpoints.ts'
+import { problemHeaders, toProblem } from './errors.ts'
+import type { OnAuthFailure } from './unknown-keys.ts'
+
+const CONTENT_TYPE = `${SCIM_MEDIA_TYPE}; charset=utf-8`
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The token of a SCIM request. */
+    scimToken: FoundScimToken | null
+  }
+}
+
+export interface ScimOptions {
+  readonly services: Services
+  readonly findToken: FindScimToken
+  readonly onAuthFailure: OnAuthFailure
+  readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
+  readonly bounds: Bounds
+  readonly metrics: Metrics
+  readonly log: BoundedLog
+  readonly publicUrl: string | undefined
+}
+
+export function serveScim(app: FastifyInstance, options: ScimOptions): void {
+  const onRequest = createDoorkeeper(options)
+  const errorHandler = createErrorHandler(options)
+  app.decorateRequest('scimToken', null)
+  for (const { id, method, path } of SCIM_ENDPOINTS) {
+    const answer = scimRoutes[id]
+    app.route({
+      ...{ method, url: SCIM_PREFIX + path, config: { endpoint: id }, onRequest, errorHandler },
+      exposeHeadRoute: false,
+      handler: async (request, reply) =>
+        send(request, reply, await answer(contextOf(options, request), inputOf(request))),
+    })
+  }
+  app.all(
+    `${SCIM_PREFIX}/*`,
+    { config: { endpoint: 'scim' }, onRequest, errorHandler },
+    (request) => {
+      throw new ScimError('notFound', `${request.method} ${request.url} is no endpoint of SCIM.`)
+    },
+  )
+}
+
+/** Finds the token of a request, and counts the request. */
+const createDoorkeeper = (options: ScimOptions) => {
+  const { findToken, services, bounds, metrics, onAuthFailure } = options
+  const perMinute = bounds.scim_requests_per_minute
+  const counts = createAddressCounts(perMinute, services.now)
+  return async (request: FastifyRequest): Promise<void> => {
+    const secret = bearerOf(request.headers)
+    if (secret === undefined) throw new Problem(missingCredentials('bearer'))
+    const token = await findToken(secret, addressGroupOf(request)).catch((error: unknown) => {
+      throw onAuthFailure(request, error, false)
+    })
+    request.scimToken = token
+    const retryAfterMs = counts.add(token.id)
+    if (retryAfterMs !== undefined) {
+      metrics.boundExceeded('scim_requests_per_minute')
+      throw aboveCount(retryAfterMs, (seconds) => tooManyScimRequests(perMinute, seconds))
+    }
+    checkEncoding(request.headers)
+  }
+}
+
+const contextOf = (
+  { services, publicUrl, metrics, log }: ScimOptions,
+  request: FastifyRequest,
+): ScimContext => {
+  const { scimToken } = request
+  if (!scimToken) throw new Problem(missingCredentials('bearer'))
+  const { actor, organization } = scimToken
+  const { reader, slowReader } = services.store
+  const origin = publicUrl ?? `${request.protocol}://${request.host}`
+  return {
+    ...services,
+    ...{ reader, slowReader, organization, visible: 'all' },
+    actor: { ...actor, origin: originOf(request) },
+    base: origin + SCIM_PREFIX,
+    onLastOwner: (userId) => {
+      metrics.lastOwnersRemoved.inc()
+      const fields = { organization_id: organization.id, user_id: userId, reqId: request.id }
+      log('error', 'last_owner_removed', fields, logMessage('last_owner_removed'))
+    },
+  }
+}
+
+const inputOf = (request: FastifyRequest): ScimRequest => {
+  const { originalUrl, headers } = request
+  const params: ScimRequest['params'] = Object(request.params)
+  const mark = originalUrl.indexOf('?')
+  return {
+    params,
+    query: new URLSearchParams(mark < 0 ? '' : originalUrl.slice(mark + 1)),
+    body: readBody(request).value,
+    ifMatch: headers['if-match'],
+  }
+}
+
+const send = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, resource }: ScimAnswer,
+): FastifyReply => {
+  reply.header('cache-control', 'no-store')
+  if (resource) {
+    const { version, location } = resource.meta
+    reply.header('etag', version)
+    reply.header(status === 201 ? 'location' : 'content-location', location)
+    if (request.method === 'GET' && request.headers['if-none-match'] === version) {
+      return reply.status(304).send()
+    }
+  }
+  reply.status(status)
+  return body ? sendJson(reply, body) : reply.send()
+}
+
+const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
+  reply.header('content-type', CONTENT_TYPE).serializer(JSON.stringify).send(body)
+
+const createErrorHandler =
+  ({ metrics, anonymous, log }: ScimOptions) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    if (error instanceof ScimError) {
+      const { status, scimType } = SCIM_ERRORS[error.name]
+      metrics.errors.inc({ code: `scim_${error.name}` })
+      void sendJson(reply.status(status), scimErrorBody(status, scimType, error.message))
+      return
+    }
+    const found = toProblem(error, request.raw)
+    const problem = request.scimToken ? found : anonymous.problemOf(request.raw, found)
+    const { code, status, message } = problem
+    metrics.errors.inc({ code })
+    if (status >= 500) log('error', code, { err: error, reqId: request.id }, message)
+    for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
+    const scimType = code === 'malformed_json' ? 'invalidSyntax' : undefined
+    void sendJson(reply.status(status), scimErrorBody(status, scimType, message))
+  }
