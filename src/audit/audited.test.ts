@@ -34,7 +34,7 @@ onEachStore('an audited change', (dialect) => {
     external_key_id: null,
     residency: null,
     geography: null,
-    ...{ tags: null, require_tags: null },
+    ...{ tags: null, require_tags: null, metadata_tags: null, safety_identifier_key: null },
   })
   const create = (context: Context, id: string, end: 'commit' | 'refuse' = 'commit') =>
     audited(context, async (tx) => {

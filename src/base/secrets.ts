@@ -76,6 +76,11 @@ export function mintSessionToken(random: RandomBytes = randomBytes): string {
   return SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
 }
 
+/** Key of hashes by which an end user is counted without a name: 256 random bits, url-safe. */
+export function mintHashKey(random: RandomBytes = randomBytes): string {
+  return Buffer.from(random(SESSION_BYTES)).toString('base64url')
+}
+
 /** Whether a text has the form of a session's token; others are not looked up. */
 export function isSessionToken(text: string): boolean {
   return SESSION_TOKEN.test(text)

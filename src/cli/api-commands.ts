@@ -56,6 +56,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'spend-limit': 'Spend limit of the organization.',
   'spend-limits': 'Every spend limit of the organization.',
   'spend-limit-defaults': 'Spend limits of all who have none of their own.',
+  'tag-spend-limit': 'Spend limits of tags, each for all projects together.',
   usage: 'Usage and costs.',
   'user-roles': 'Roles of a user in the organization.',
   'user-spend-limit': 'Spend limit of a user, for all projects together.',

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { accessPayloads } from './access-events.ts'
 import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
+import { organizationSpendChanges, spendChanges, spendLimitChange } from './audit-log-spend.ts'
 import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
@@ -93,48 +94,6 @@ const EventTags = Type.Optional(
   }),
 )
 
-/** Extension: the new values of a spend limit; null after its deletion. */
-const SpendLimit = Type.Optional(
-  Nullable(
-    Type.Object({
-      threshold_amount: Type.Integer(),
-      currency: Type.String(),
-      interval: Type.String(),
-      mode: Type.String(),
-      raise: Type.Optional(Type.Object({ threshold_amount: Type.Integer(), until: Timestamp })),
-    }),
-  ),
-)
-
-const spendLimitChange = { spend_limit: SpendLimit }
-
-/** Extensions: the new values of a spend limit or a spend alert. */
-const spendChanges = {
-  ...spendLimitChange,
-  /** `id` and `deleted` after its deletion. */
-  spend_alert: Type.Optional(
-    Type.Object({
-      id: Type.String(),
-      deleted: Type.Optional(Type.Boolean()),
-      threshold_amount: count,
-      currency: text,
-      interval: text,
-      notification_channel: Type.Optional(
-        Type.Object({
-          type: Type.String(),
-          recipients: Type.Array(Type.String()),
-          subject_prefix: Nullable(Type.String()),
-          /** The origin alone: a path may hold a secret. */
-          webhook_url: text,
-        }),
-      ),
-      basis: text,
-      /** True where a test message was requested. */
-      tested: Type.Optional(Type.Boolean()),
-    }),
-  ),
-}
-
 /**
  * Payload of each type of event, under a key that is the event's type. A field that may change and
  * is not in the published schema (a project's external key, a person's metadata) is added under its
@@ -172,15 +131,7 @@ export const auditLogPayloads = {
   }),
   'organization.updated': Updated({
     ...{ title: text, name: text, ...spendChanges, ...retentionChange },
-    /** Extension: those that were set, or removed. */
-    spend_limit_defaults: Type.Optional(
-      Type.Object({
-        project: SpendLimit,
-        user: SpendLimit,
-        service_account: SpendLimit,
-        api_key: SpendLimit,
-      }),
-    ),
+    ...organizationSpendChanges,
   }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({
@@ -189,6 +140,8 @@ export const auditLogPayloads = {
     geography: Type.Optional(Nullable(Type.String())),
     tags: EventTags,
     require_tags: Type.Optional(Type.Array(Type.String())),
+    metadata_tags: Type.Optional(Type.Array(Type.String())),
+    safety_identifier_tag: Type.Optional(Type.Boolean()),
     ...spendChanges,
     ...policyChanges,
     /** Extension: groups that were removed from the project. */

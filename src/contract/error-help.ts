@@ -5,6 +5,7 @@
 import { ACCESS_ERROR_HELP } from './access-error-help.ts'
 import type { ErrorCode } from './errors.ts'
 import { POLICY_HELP } from './policy-help.ts'
+import { SPEND_HELP } from './spend-error-help.ts'
 
 /** Meaning, and remedy. */
 type Help = readonly [means: string, remedy: string]
@@ -13,11 +14,6 @@ const RESEND = 'Correct the parameter that `param` names.'
 const notFound = (what: string): Help => [
   `No ${what} of this id, or none that the caller may see.`,
   'Check the id. What is deleted, or belongs to another project, answers the same.',
-]
-
-const exhausted = (owner: string): Help => [
-  `The ${owner}'s spend limit has no room for the request, whatever else is under way.`,
-  'Wait for the next period, or have an organization owner raise the limit.',
 ]
 
 export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
@@ -135,8 +131,12 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   invite_not_found: notFound('invite'),
   rate_limit_not_found: notFound('rate limit'),
   spend_limit_not_found: [
-    'The organization, project, user, service account or key has no spend limit of its own.',
+    'The organization, project, user, service account, key or tag has no spend limit of its own.',
     'Set one with `POST` to the same path.',
+  ],
+  too_many_tag_spend_limits: [
+    'The organization has as many spend limits of tags as it may have.',
+    'Delete one, or set a limit of a project, an account or a key.',
   ],
   spend_alert_not_found: notFound('spend alert'),
   cursor_not_found: [
@@ -192,30 +192,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   ],
   rate_limit_images: ['A limit on images has no room.', 'Wait as long as `retry-after` says.'],
   rate_limit_audio: ['A limit on audio has no room.', 'Wait as long as `retry-after` says.'],
-  organization_spend_limit_exceeded: [
-    "The organization's spend limit has no room for the request, whatever else is under way.",
-    'Wait for the next period, or raise the limit. Clients should not retry.',
-  ],
-  project_spend_limit_exceeded: exhausted('project'),
-  user_spend_limit_exceeded: exhausted('user'),
-  service_account_spend_limit_exceeded: exhausted('service account'),
-  api_key_spend_limit_exceeded: exhausted('key'),
-  spend_limit_held: [
-    'Requests under way have reserved the rest of a spend limit.',
-    'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
-  ],
-  spend_limit_unbounded: [
-    'A spend limit holds, and the most that the request can cost is not known.',
-    'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',
-  ],
-  model_not_priced: [
-    'The server rejects models, and service tiers, whose price it does not know.',
-    'Use another model. An operator can set its price, or `unpriced_models`.',
-  ],
-  spend_limit_unavailable: [
-    'What has been spent could not be read from the store.',
-    'Try again. See the state of the store in `/readyz` and the log.',
-  ],
+  ...SPEND_HELP,
   tags_not_allowed: [
     'The request has tags of its own, and its key may not tag.',
     'Omit the header, or have an organization owner set `may_tag` of the key.',

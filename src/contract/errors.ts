@@ -119,11 +119,13 @@ export const errors = {
   user_spend_limit_exceeded: row(429, 'insufficient_quota'),
   service_account_spend_limit_exceeded: row(429, 'insufficient_quota'),
   api_key_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  tag_spend_limit_exceeded: row(429, 'insufficient_quota'),
   spend_limit_held: coded(429, 'requests', RATE_LIMIT),
   spend_limit_unbounded: row(400, INVALID_REQUEST),
   spend_limit_unavailable: row(503, UNAVAILABLE),
   model_not_priced: row(400, INVALID_REQUEST),
   tags_not_allowed: row(400, INVALID_REQUEST),
+  too_many_tag_spend_limits: row(400, INVALID_REQUEST),
   too_many_alert_tests: row(429, INVALID_REQUEST),
   // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),

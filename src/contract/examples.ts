@@ -154,8 +154,6 @@ const VALUES: Readonly<Record<string, unknown>> = {
   spend_budget: SPEND_BUDGET_EXAMPLE,
   ...{ reserved: 1.5, remaining: 688.25, forecast: 845.5 },
   ...SPEND_EXAMPLES,
-  tags: { team: 'search', cost_center: '4711' },
-  ...{ require_tags: ['customer'], may_tag: true },
   ...{ month: '2026-01', closed_at: null, team: 'search' },
   'projects.name': 'Research',
   // usage and costs
@@ -286,7 +284,8 @@ function objectOf(
   return members
 }
 
-/** A page's `first_id` and `last_id` are those of its only object. */
+/** A page's `first_id` and `last_id` are those of its only object: its tag, if it has no id. */
 const isCursor = (name: string): boolean => name === 'first_id' || name === 'last_id'
 
-const idOfOnly = (data: unknown): unknown => (Array.isArray(data) ? data[0]?.id : null)
+const idOfOnly = (data: unknown): unknown =>
+  Array.isArray(data) ? (data[0]?.id ?? data[0]?.tag) : null

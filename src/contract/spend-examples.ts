@@ -1,4 +1,4 @@
-/** Examples of spend limits and spend alerts, by member name as in `examples.ts`. */
+/** Examples of spend limits, spend alerts and tags, by member name as in `examples.ts`. */
 
 const ALERT_ID = 'alert_0VcExample00000000Budget'
 const MONTH_START = 1_767_225_600
@@ -17,6 +17,10 @@ export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
   'organization.usage.tag.key': 'team',
   values: ['search', 'support'],
   alert_id: ALERT_ID,
+  tag: 'team=search',
+  tags: { team: 'search', cost_center: '4711' },
+  ...{ require_tags: ['customer'], may_tag: true },
+  ...{ metadata_tags: ['feature'], safety_identifier_tag: true },
   recipients: ['finance@example.com'],
   subject_prefix: 'Budget',
   webhook_url: 'https://hooks.example.com/bailiwick',

@@ -15,6 +15,7 @@ export const BUDGET_SCOPES = [
   'api_key',
   'service_account',
   'user',
+  'tag',
   'project',
   'organization',
 ] as const
@@ -44,7 +45,8 @@ const SpendRaise = Type.Object({
   until: Timestamp,
 })
 
-const spendLimitProperties = {
+/** Members of a spend limit of any scope. */
+export const spendLimitProperties = {
   threshold_amount: Type.Integer({ description: 'The limit in cents.' }),
   currency: SpendCurrency,
   interval: SpendInterval,

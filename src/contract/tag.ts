@@ -10,6 +10,17 @@ export const TAG_KEY_PATTERN = `^[A-Za-z0-9][A-Za-z0-9_.-]{0,${TAG_MAX - 1}}$`
 
 export const TagKey = Type.String({ minLength: 1, maxLength: TAG_MAX, pattern: TAG_KEY_PATTERN })
 
+/** Control characters, which no value has. */
+const CONTROL_CHARACTERS = '\\u0000-\\u001f\\u007f-\\u009f'
+
+/** A tag in a path, percent-encoded: `team=search`. A text that does not match is no tag. */
+export const PathTag = Type.String({
+  minLength: 3,
+  maxLength: 2 * TAG_MAX + 1,
+  pattern: `${TAG_KEY_PATTERN.slice(0, -1)}=[^${CONTROL_CHARACTERS}]+$`,
+  description: 'Key and value of the tag: `team=search`.',
+})
+
 /** Tags by their keys. */
 export const Tags = Type.Unsafe<Record<string, string>>({
   type: 'object',

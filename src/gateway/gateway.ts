@@ -20,7 +20,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
-import { createTagCall, requireTags } from './accounting/request-tags.ts'
+import { createRequestTags, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend.ts'
 import { createSpendBudgetsList } from './accounting/spend-budgets.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
@@ -47,7 +47,7 @@ import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
-import { type ChargedRequest, isCharged, type Prepared, prepare } from './prepare.ts'
+import { type ChargedRequest, chargedTo, isCharged, type Prepared, prepare } from './prepare.ts'
 import { isInConversation } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import { targetsOf } from './routing.ts'
@@ -100,13 +100,14 @@ interface Parts extends GatewayOptions {
   readonly admission: Admission
   readonly charges: Charges
   readonly lists: ModelLists
+  readonly requestTags: RequestTags
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const reasoning = createReasoningModels(options.catalog)
   const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
   const parts: Parts = {
-    ...{ ...options, reasoning, lists },
+    ...{ ...options, reasoning, lists, requestTags: createRequestTags() },
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
     charges: createCharges({ ...options, reasoning }),
@@ -123,10 +124,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
     ...[files, uploads, batches.routes, createSpendBudgetsList(parts)],
   ])
-  const tagCall = createTagCall()
   return {
     handle: (given) => {
-      const call = tagCall(given)
+      const call = parts.requestTags.ofHeader(given)
       const { id } = call.route
       if (call.kind === 'object') {
         const locate = call.isHead ? free.locate[id] : undefined
@@ -156,10 +156,11 @@ const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string
   return handler
 }
 
-const serve = async (parts: Parts, call: BodyCall): Promise<void> => {
-  requireTags(call.grant)
-  const preparing = prepare(call, parts)
-  const prepared = preparing instanceof Promise ? await preparing : preparing
+const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
+  const preparing = prepare(given, parts)
+  const untagged = preparing instanceof Promise ? await preparing : preparing
+  const call = parts.requestTags.ofBody(given, untagged.facts)
+  const prepared = chargedTo(untagged, call.grant)
   call.reply.log.model = prepared.facts.model
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing

@@ -48,7 +48,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
     | 'serviceTier'
-    | ('stream' | 'store' | 'background' | 'metadataAt')
+    | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
   >
 }
 
@@ -59,6 +59,13 @@ export interface ChargedRequest extends Prepared {
 
 export function isCharged(prepared: Prepared): prepared is ChargedRequest {
   return prepared.charge !== undefined
+}
+
+/** The request with its charge to another grant, such as one with its tags. */
+export function chargedTo(prepared: Prepared, grant: Call['grant']): Prepared {
+  return isCharged(prepared) && prepared.charge.grant !== grant
+    ? { ...prepared, charge: { ...prepared.charge, grant } }
+    : prepared
 }
 
 /** Routes whose streams have no usage unless `stream_options` asks for it. */
@@ -230,6 +237,7 @@ const NOT_IN_FORMS = {
   background: false,
   cacheKey: undefined,
   metadataAt: undefined,
+  safetyIdentifier: undefined,
 } as const
 
 const formOf = ({ route, headers }: Call) => ({

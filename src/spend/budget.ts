@@ -7,15 +7,15 @@ export const NANO_PER_CENT = 10_000_000n
 
 /** Identity of a budget: each owner has one for an interval. */
 export interface BudgetId {
+  readonly organizationId: string
   readonly scope: BudgetScope
-  /** Id of the payer, such as a project or a key. */
+  /** Id of the payer, such as a project or a key; name of a tag. */
   readonly ownerId: string
   readonly interval: SpendInterval
 }
 
 /** A spend limit as a request meets it. */
 export interface SpendLimit extends BudgetId {
-  readonly organizationId: string
   /** Nano-dollars. */
   readonly limit: bigint
   readonly mode: 'enforce' | 'warn'
@@ -99,6 +99,6 @@ export function limitsAt(limits: readonly SpendLimit[], nowMs: number): readonly
 }
 
 /** Name of a budget, by which it is kept. */
-export function budgetName({ scope, ownerId, interval }: BudgetId): string {
-  return `${scope}:${ownerId}:${interval}`
+export function budgetName({ organizationId, scope, ownerId, interval }: BudgetId): string {
+  return `${scope}:${organizationId}:${ownerId}:${interval}`
 }

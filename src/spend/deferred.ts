@@ -30,10 +30,10 @@ export function deferrable(nano: bigint): bigint {
 
 /** Adds an amount to the sums of those who pay; a negative one ends a reservation. */
 export function addDeferred(sums: DeferredSums, payers: Payers, nano: bigint): void {
-  for (const payer of payersOf(payers)) {
-    const sum = (sums.get(payer) ?? 0n) + nano
-    if (sum > 0n) sums.set(payer, sum)
-    else sums.delete(payer)
+  for (const { name } of payersOf(payers)) {
+    const sum = (sums.get(name) ?? 0n) + nano
+    if (sum > 0n) sums.set(name, sum)
+    else sums.delete(name)
   }
 }
 

@@ -8,6 +8,7 @@ const NOVEMBER = Date.UTC(2026, 10, 26)
 const DECEMBER = Date.UTC(2026, 11, 1)
 const PAYERS = {
   ...{ organizationId: 'org', projectId: 'project', ownerId: 'owner', keyId: 'key' },
+  tags: { paying: ['team=a', 'job=b'] },
 }
 /** The largest limit of the tests, which no double holds to the nano-dollar: $50,000,000. */
 const LARGE = 50_000_000_000_000_000n
@@ -148,7 +149,7 @@ describe('a budget', () => {
   })
 
   it('begins with the deferred reservations of an earlier process', async () => {
-    const { reserve, budgets } = start(1n, new Map([['project:project', 7n]]))
+    const { reserve, budgets } = start(1n, new Map([['project:org:project', 7n]]))
     assert.equal((await reserve(limitOf(10n), 3n)).kind, 'held')
     admitted(await reserve(limitOf(10n), 2n))
     assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 9n })
@@ -178,22 +179,32 @@ describe('several budgets', () => {
       limitOf(100n, { scope: 'api_key', ownerId: 'key', interval: 'week' }),
       limitOf(100n, { scope: 'service_account', ownerId: 'owner' }),
       limitOf(100n, { scope: 'user', ownerId: 'owner' }),
+      limitOf(100n, { scope: 'tag', ownerId: 'team=a' }),
+      limitOf(100n, { scope: 'tag', ownerId: 'job=b' }),
       limitOf(100n),
       organization,
     ]
-    const other = limitOf(100n, { scope: 'api_key', ownerId: 'project' })
-    admitted(await reserveSeeded(budgets, [...limits, other], 1n))
+    const others = [
+      limitOf(100n, { scope: 'api_key', ownerId: 'project' }),
+      limitOf(100n, { scope: 'tag', ownerId: 'team=b' }),
+      limitOf(100n, { scope: 'tag', ownerId: 'team=a', organizationId: 'another' }),
+    ]
+    admitted(await reserveSeeded(budgets, [...limits, ...others], 1n))
     budgets.charge(PAYERS, 3)
     assert.deepEqual(
       limits.map((limit) => budgets.read(limit)?.spent),
       limits.map(() => 3n),
     )
-    assert.equal(budgets.read(other)?.spent, 0n)
+    for (const other of others) assert.equal(budgets.read(other)?.spent, 0n)
   })
 
   it('of every payer have what an object has reserved until its end', async () => {
     const { budgets } = start()
-    const limits = [limitOf(9n, { scope: 'api_key', ownerId: 'key' }), limitOf(9n), organization]
+    const limits = [
+      limitOf(9n, { scope: 'api_key', ownerId: 'key' }),
+      limitOf(9n, { scope: 'tag', ownerId: 'team=a' }),
+      organization,
+    ]
     admitted(await reserveSeeded(budgets, limits, 0n))
     budgets.defer(PAYERS, 6n)
     assert.deepEqual(

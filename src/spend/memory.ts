@@ -11,8 +11,8 @@
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
-import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 import {
+  type BudgetId,
   type BudgetState,
   budgetName,
   type SpendBudgets,
@@ -22,8 +22,9 @@ import {
   type SpendReservation,
 } from './budget.ts'
 import { addDeferred, type DeferredObject, type DeferredSums, deferrable } from './deferred.ts'
+import { createOwnerIndex, type OwnerIndex } from './owner-index.ts'
 import { type Period, periodOf } from './period.ts'
-import { type Payers, payerName, payersIn } from './scopes.ts'
+import { type Payers, payerName } from './scopes.ts'
 
 /** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
@@ -53,7 +54,7 @@ export interface SpendBudgetsOptions {
 
 interface Budget {
   readonly name: string
-  readonly interval: SpendInterval
+  readonly key: BudgetId
   limit: SpendLimit
   period: Period
   spent: bigint
@@ -68,8 +69,7 @@ interface Budget {
 interface State {
   readonly options: SpendBudgetsOptions
   readonly budgets: Map<string, Budget>
-  /** The same, by scope and owner: a settlement charges all of an owner. */
-  readonly byOwner: Map<BudgetScope, Map<string, Budget[]>>
+  readonly index: OwnerIndex<Budget>
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
   readonly deferred: DeferredSums
@@ -86,13 +86,13 @@ export interface MemoryBudgets extends SpendBudgets {
 export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets {
   const { now, deferred = new Map() } = options
   const state: State = {
-    ...{ options, deferred, budgets: new Map(), byOwner: new Map(), charged: new Map() },
+    ...{ options, deferred, budgets: new Map(), index: createOwnerIndex(), charged: new Map() },
   }
   return {
     reserve: (limits, cost) => reserve(state, limits, cost),
     charge: (payers, nano) => charge(state, payers, nano),
     chargeLate: (payers, nano, settledMs) => {
-      for (const budget of budgetsOf(state, payers)) {
+      for (const budget of state.index.charged(payers)) {
         if (settledMs < turned(budget, now()).period.startMs) budget.spent += nano
       }
     },
@@ -173,7 +173,7 @@ const refusalOf = (
 
 const charge = (state: State, payers: Payers, nano: number): void => {
   const nowMs = state.options.now()
-  for (const budget of budgetsOf(state, payers)) turned(budget, nowMs).spent += BigInt(nano)
+  for (const budget of state.index.charged(payers)) turned(budget, nowMs).spent += BigInt(nano)
 }
 
 const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano: number): void => {
@@ -182,14 +182,7 @@ const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano
   charge(state, payers, nano - (before ?? 0))
   if (before !== undefined || reserved === 0n) return
   addDeferred(state.deferred, payers, -reserved)
-  for (const budget of budgetsOf(state, payers)) wake(budget)
-}
-
-/** The budgets of all who pay. */
-const budgetsOf = function* ({ byOwner }: State, payers: Payers): Iterable<Budget> {
-  for (const [scope, owners] of byOwner) {
-    for (const ownerId of payersIn(scope, payers)) yield* owners.get(ownerId) ?? []
-  }
+  for (const budget of state.index.charged(payers)) wake(budget)
 }
 
 const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation): void => {
@@ -211,7 +204,7 @@ const wake = ({ listeners }: Budget): void => {
 }
 
 const budgetFor = (state: State, limit: SpendLimit): Budget => {
-  const { budgets, byOwner, options } = state
+  const { budgets, index, options } = state
   const name = budgetName(limit)
   const nowMs = options.now()
   const known = budgets.get(name)
@@ -220,34 +213,30 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
     return turned(known, nowMs)
   }
   if (budgets.size >= (options.budgetsMax ?? BUDGETS_MAX)) dropUnused(state)
-  const { scope, interval, ownerId } = limit
+  const { organizationId, scope, interval, ownerId } = limit
   const budget: Budget = {
-    ...{ name, interval, limit, period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
+    ...{ name, limit, key: { organizationId, scope, interval, ownerId } },
+    ...{ period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
     ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined },
     listeners: new Set(),
   }
   budgets.set(name, budget)
-  const owners = byOwner.get(scope) ?? new Map<string, Budget[]>()
-  byOwner.set(scope, owners)
-  owners.set(ownerId, [...(owners.get(ownerId) ?? []), budget])
+  index.add(budget)
   return budget
 }
 
-const dropUnused = ({ budgets, byOwner }: State): void => {
-  for (const owners of byOwner.values()) {
-    for (const [ownerId, own] of owners) {
-      const kept = own.filter(({ reserved, seeding }) => reserved > 0n || seeding !== undefined)
-      for (const budget of own) if (!kept.includes(budget)) budgets.delete(budget.name)
-      if (kept.length === 0) owners.delete(ownerId)
-      else owners.set(ownerId, kept)
-    }
+const dropUnused = ({ budgets, index }: State): void => {
+  for (const [name, budget] of budgets) {
+    if (budget.reserved > 0n || budget.seeding !== undefined) continue
+    budgets.delete(name)
+    index.delete(budget)
   }
 }
 
 /** Begins another period, if it is one. */
 const turned = (budget: Budget, nowMs: number): Budget => {
   if (nowMs < budget.period.endMs) return budget
-  budget.period = periodOf(budget.interval, nowMs)
+  budget.period = periodOf(budget.key.interval, nowMs)
   budget.spent = 0n
   budget.rejectedAt = undefined
   budget.isSeeded = true

@@ -1,8 +1,9 @@
 /**
- * Scopes of budgets: who pays for a request in each of them, and the column of the ledger that has
- * their ids. A closed union, one row for each: another scope is another row.
+ * Scopes of budgets: who pays for a request in each of them, and the places of the ledger that have
+ * their spend. A closed union, one row for each: another scope is another row.
  */
 import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
+import { parsePaying, type TagSet } from '#usage/tag-set.ts'
 
 /** Those who pay for a request, whose budgets are charged. A subject of usage is one. */
 export interface Payers {
@@ -11,16 +12,22 @@ export interface Payers {
   /** The user or service account whose key it is. */
   readonly ownerId: string
   readonly keyId: string
+  readonly tags?: Pick<TagSet, 'paying'> | undefined
 }
 
 interface ScopeRow {
   /** Ids of the payers of a request in this scope. */
   readonly payersOf: (payers: Payers) => readonly string[]
-  /** Column of usage that has these ids; null where all rows of the organization are theirs. */
-  readonly column: 'project_id' | 'owner_id' | 'key_id' | null
+  /**
+   * Column of usage that has these ids; null where all rows of the organization are theirs, and
+   * undefined where only its sums have them.
+   */
+  readonly column: 'project_id' | 'owner_id' | 'key_id' | null | undefined
   /** Dimension of the sums of usage that has the payer's own rows. */
-  readonly dimension: 'key' | 'owner' | 'project' | 'organization'
+  readonly dimension: 'key' | 'owner' | 'tag' | 'project' | 'organization'
 }
+
+const NO_TAGS: readonly string[] = []
 
 const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
   api_key: {
@@ -34,6 +41,10 @@ const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
   user: {
     ...{ column: 'owner_id', dimension: 'owner' },
     payersOf: ({ ownerId }) => [ownerId],
+  },
+  tag: {
+    ...{ column: undefined, dimension: 'tag' },
+    payersOf: ({ tags }) => tags?.paying ?? NO_TAGS,
   },
   project: {
     ...{ column: 'project_id', dimension: 'project' },
@@ -50,16 +61,32 @@ export function payersIn(scope: BudgetScope, payers: Payers): readonly string[] 
   return ROWS[scope].payersOf(payers)
 }
 
-/** Names of all who pay for a request, each with its scope. */
-export function payersOf(payers: Payers): readonly string[] {
+/** A payer, and its name. */
+interface NamedPayer {
+  readonly ownerId: string
+  readonly name: string
+}
+
+/** All who pay for a request. */
+export function payersOf(payers: Payers): readonly NamedPayer[] {
+  const { organizationId } = payers
   return BUDGET_SCOPES.flatMap((scope) =>
-    payersIn(scope, payers).map((ownerId) => payerName({ scope, ownerId })),
+    payersIn(scope, payers).map((ownerId) => ({
+      ownerId,
+      name: payerName({ organizationId, scope, ownerId }),
+    })),
   )
 }
 
-/** Name of a payer: ids of different scopes may be equal. */
-export function payerName({ scope, ownerId }: { scope: BudgetScope; ownerId: string }): string {
-  return `${scope}:${ownerId}`
+/** Name of a payer: ids of different scopes may be equal, and organizations have equal tags. */
+export function payerName({ organizationId, scope, ownerId }: Payer): string {
+  return `${scope}:${organizationId}:${ownerId}`
+}
+
+interface Payer {
+  readonly organizationId: string
+  readonly scope: BudgetScope
+  readonly ownerId: string
 }
 
 /** The payers of an object, by its row. */
@@ -68,12 +95,14 @@ export function payersOfRow(row: {
   readonly project_id: string
   readonly owner_id: string
   readonly key_id: string
+  readonly paying_tags: string | null
 }): Payers {
   return {
     organizationId: row.organization_id,
     projectId: row.project_id,
     ownerId: row.owner_id,
     keyId: row.key_id,
+    tags: { paying: parsePaying(row.paying_tags) },
   }
 }
 

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { BudgetScope } from '#contract/spend-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
-import { USAGE_COSTS, type UsageWidth } from '#storage/usage-columns.ts'
+import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/usage-columns.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
@@ -11,7 +11,10 @@ import { NANO_PER_DOLLAR } from './deferred.ts'
 import { ledgerPlaceOf } from './scopes.ts'
 
 const DAY_MS = 86_400_000
-const PAYER_COLUMNS = ['organization_id', 'project_id', 'owner_id', 'key_id'] as const
+const PAYER_COLUMNS = [
+  ...(['organization_id', 'project_id', 'owner_id', 'key_id'] as const),
+  'paying_tags',
+] as const
 
 const COST = sql.join(
   USAGE_COSTS.map((name) => sql.ref(`usage.${name}`)),
@@ -49,7 +52,7 @@ export interface TimedCost {
 /** Cost of an owner's time, in nano-dollars. */
 export async function ledgerCostOf(reader: Reader, owner: OwnerTime): Promise<bigint> {
   const { fromMs, toMs } = owner
-  if (!(await hasAllUsage(reader))) {
+  if (await isInUsageAlone(reader, owner)) {
     const row = await rowsOf(reader, owner, '1d').select(amountsOf(COST)).executeTakeFirst()
     return row ? nanoOf(row) : 0n
   }
@@ -69,25 +72,43 @@ export async function ledgerCostOf(reader: Reader, owner: OwnerTime): Promise<bi
 
 /** Cost of each day of an owner that has any, in their order. */
 export async function ledgerDaysOf(reader: Reader, owner: OwnerTime): Promise<TimedCost[]> {
-  if (!(await hasAllUsage(reader))) return ledgerCostsOf(reader, owner, '1d')
-  const rows = await sumsOf(reader, owner, '1d')
-    .select(['starts_at', ...amountsOf(sql`cost`)])
-    .where('starts_at', '>=', owner.fromMs)
-    .where('starts_at', '<', owner.toMs)
+  if (await isInUsageAlone(reader, owner)) return ledgerCostsOf(reader, owner, '1d')
+  return timedSums(reader, owner, '1d')
+}
+
+/** Whether only the rows of usage have all of an owner's. Those do not say who has tags. */
+const isInUsageAlone = async (reader: Reader, { scope }: OwnerTime): Promise<boolean> =>
+  ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
+
+/**
+ * Cost of each minute, hour or day of an owner that has any, in their order. Minutes of a tag are
+ * not kept: it has none.
+ */
+export async function ledgerCostsOf(
+  reader: Reader,
+  owner: OwnerTime,
+  width: UsageWidth,
+): Promise<TimedCost[]> {
+  if (ledgerPlaceOf(owner.scope).column === undefined) {
+    return width === '1m' ? [] : timedSums(reader, owner, width)
+  }
+  const rows = await rowsOf(reader, owner, width)
+    .select(['starts_at', ...amountsOf(COST)])
     .groupBy('starts_at')
     .orderBy('starts_at')
     .execute()
   return rows.map(toTimed)
 }
 
-/** Cost of each minute, hour or day of an owner that has any, in their order. */
-export async function ledgerCostsOf(
+const timedSums = async (
   reader: Reader,
   owner: OwnerTime,
-  width: UsageWidth,
-): Promise<TimedCost[]> {
-  const rows = await rowsOf(reader, owner, width)
-    .select(['starts_at', ...amountsOf(COST)])
+  width: SumWidth,
+): Promise<TimedCost[]> => {
+  const rows = await sumsOf(reader, owner, width)
+    .select(['starts_at', ...amountsOf(sql`cost`)])
+    .where('starts_at', '>=', owner.fromMs)
+    .where('starts_at', '<', owner.toMs)
     .groupBy('starts_at')
     .orderBy('starts_at')
     .execute()
@@ -127,23 +148,24 @@ const rowsOf = (
     .where('kind', 'in', ROW_KINDS)
     .where('starts_at', '>=', fromMs)
     .where('starts_at', '<', toMs)
-    .$if(column !== null, (rows) => rows.where(column ?? 'organization_id', '=', ownerId))
+    .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', ownerId))
 }
 
 /** Rows of the sums that are the owner's: of a key or its owner in every project. */
-const sumsOf = (
-  reader: Reader,
-  { organizationId, scope, ownerId }: OwnerTime,
-  width: '1d' | '1mo',
-) => {
+const sumsOf = (reader: Reader, { organizationId, scope, ownerId }: OwnerTime, width: SumWidth) => {
   const { dimension } = ledgerPlaceOf(scope)
-  const hasProject = dimension === 'project' || dimension === 'organization'
-  const projectId = dimension === 'project' ? ownerId : ''
-  return reader
-    .selectFrom('usage_sum')
-    .where('organization_id', '=', organizationId)
-    .where('width', '=', width)
-    .where('dimension', '=', dimension)
-    .$if(hasProject, (rows) => rows.where('project_id', '=', projectId))
-    .where('id', '=', hasProject ? '' : ownerId)
+  const isProject = dimension === 'project'
+  const projectId = dimension === 'key' || dimension === 'owner' ? undefined : ''
+  return (
+    reader
+      .selectFrom('usage_sum')
+      .where('organization_id', '=', organizationId)
+      .where('width', '=', width)
+      // Not a parameter: the index of keys and their owners is used where a statement names them.
+      .where('dimension', '=', sql.lit(dimension))
+      .where('id', '=', isProject || dimension === 'organization' ? '' : ownerId)
+      .$if(projectId !== undefined, (rows) =>
+        rows.where('project_id', '=', isProject ? ownerId : ''),
+      )
+  )
 }

@@ -10,7 +10,7 @@ import type { PolicyTable } from './policy-tables.ts'
 import type { PriceTables } from './price-tables.ts'
 import type { ScimTables, ScimUserColumns } from './scim-tables.ts'
 import type { SpendTables } from './spend-tables.ts'
-import type { TagTables } from './tag-tables.ts'
+import type { TaggingColumns, TagTables } from './tag-tables.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
@@ -104,7 +104,7 @@ export interface UserTable extends ScimUserColumns {
   oidc_subject: string | null
 }
 
-export interface ProjectTable {
+export interface ProjectTable extends TaggingColumns {
   id: string
   organization_id: string
   name: string
@@ -113,10 +113,6 @@ export interface ProjectTable {
   external_key_id: string | null
   residency: string | null
   geography: string | null
-  /** JSON: tags by their keys. Null: none. */
-  tags: string | null
-  /** JSON: keys of tags without which a request is rejected. Null: none. */
-  require_tags: string | null
 }
 
 export interface ProjectUserTable {

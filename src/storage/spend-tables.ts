@@ -1,8 +1,13 @@
 /** Tables of spend limits, budgets and spend alerts. */
 
-type SpendScopeName = 'organization' | 'project' | 'user' | 'service_account' | 'api_key'
+type SpendScopeName =
+  | ('organization' | 'project' | 'tag')
+  | ('user' | 'service_account' | 'api_key')
 
-/** Owner of the spend: its id is that of the organization, the project, the key and so on. */
+/**
+ * Owner of the spend: its id is that of the organization, the project, the key and so on. That of a
+ * tag is its key and its value, `team=research`.
+ */
 interface SpendScopeColumns {
   organization_id: string
   scope_kind: SpendScopeName

@@ -1,10 +1,22 @@
-/** Tables of usage by tags, and of the monthly statements of costs. */
+/** Columns of tags, and tables of usage by tags and of the monthly statements of costs. */
 import type { TAGGED_USAGE_COUNTERS, TAGGED_USAGE_KEY, UsageCost } from './usage-columns.ts'
 
 export interface TagTables {
   tagged_usage: TaggedUsageTable
   usage_tag: UsageTagTable
   cost_statement: CostStatementTable
+}
+
+/** Columns of a project: its tags, and those of its requests. */
+export interface TaggingColumns {
+  /** JSON: tags by their keys. Null: none. */
+  tags: string | null
+  /** JSON: keys of tags without which a request is rejected. Null: none. */
+  require_tags: string | null
+  /** JSON: names of metadata whose values are tags of requests. Null: none. */
+  metadata_tags: string | null
+  /** Key of the hash of `safety_identifier` that is a tag of requests. Null: it is none. */
+  safety_identifier_key: string | null
 }
 
 /**

@@ -70,7 +70,7 @@ describe('cardinality limit of names', () => {
   it('of 1,001 tag sets of requests the last has other values, and its own of the key', () => {
     const limit = createLimit()
     const base = tagSetOf({ team: 'search' })
-    const tagged = (customer: string) => tagSetOf({ ...base.tags, customer }, base)
+    const tagged = (customer: string) => tagSetOf({ ...base.tags, customer }, { base })
     const of = (tags: TagSet) => limit.apply({ ...SUBJECT, tags }, 0, true).tags?.tags
     for (let n = 0; n < 1_000; n++) assert.equal(of(tagged(`c${n}`))?.customer, `c${n}`)
     const folded = { team: 'search', customer: OTHER_NAME }
@@ -88,14 +88,27 @@ describe('cardinality limit of names', () => {
     const base = tagSetOf({ team: 'search' })
     const sets = new Set<string>()
     for (let n = 0; n < 5_000; n++) {
-      const tags = tagSetOf({ ...base.tags, [`k${n}`]: 'v' }, base)
+      const tags = tagSetOf({ ...base.tags, [`k${n}`]: 'v' }, { base })
       const found = limit.apply({ ...SUBJECT, tags }, 0, true).tags
       assert.equal(found?.tags.team, 'search')
       sets.add(found.id)
     }
     assert.equal(sets.size, 1_101)
     const keys = Array.from({ length: 2_000 }, (_, n) => tagSetOf({ key: `k${n}` }))
-    const left = keys.filter((tags) => limit.apply({ ...SUBJECT, tags }, 0, true).tags)
+    const left = keys.filter((tags) => limit.apply({ ...SUBJECT, tags }, 0, true).tags?.id)
     assert.equal(left.length, 2_000 - 1_101)
+  })
+
+  it('tags that pay do so under any name, but for those of requests without a limit', () => {
+    const limit = createLimit()
+    const base = tagSetOf({ team: 'search', customer: 'acme' })
+    const payingOf = (tags: TagSet) => limit.apply({ ...SUBJECT, tags }, 0, true).tags?.paying
+    const tagged = (job: string) =>
+      tagSetOf({ ...base.tags, job }, { base, paying: [...base.paying, `job=${job}`] })
+    for (let n = 0; n < 1_000; n++) assert.equal(payingOf(tagged(`j${n}`))?.length, 3)
+    assert.deepEqual(payingOf(tagged('late')), base.paying)
+    for (let n = 0; n < 2_000; n++) payingOf(tagSetOf({ key: `k${n}` }))
+    assert.deepEqual(payingOf(tagSetOf({ key: 'late' })), ['key=late'])
+    assert.deepEqual(payingOf(tagged('later')), base.paying)
   })
 })

@@ -10,14 +10,15 @@
  *
  * A project has at most `TAG_SETS_MAX` tag sets in a day. Of a later one, the values of the tags that
  * its request has added are `OTHER_NAME`; beyond `FOLDED_MAX` it is left without them, and beyond
- * `BASE_MAX`, more than keys with tags of their own, without any.
+ * `BASE_MAX`, more than keys with tags of their own, without any. The budgets of tags with a limit
+ * are charged all the same.
  *
  * The names are kept in memory, so that a restarted process allows as many again, and each of
  * several nodes has its own.
  */
 import { startOf } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
-import { type TagSet, tagSetOf } from './tag-set.ts'
+import { NO_TAGS, type TagSet, tagSetOf } from './tag-set.ts'
 
 const NAMES_MAX = 1_000
 export const OTHER_NAME = 'other'
@@ -82,7 +83,7 @@ export function createCardinalityLimit(
   }
 }
 
-/** The tag set that a subject is counted under; undefined for none. */
+/** The tag set that a subject is counted under; undefined for no tags. */
 const countedTags = (
   seen: Map<string, Set<string>>,
   { projectId, tags }: UsageSubject,
@@ -92,12 +93,13 @@ const countedTags = (
   const ids = seen.get(group) ?? new Set()
   seen.set(group, ids)
   for (const [set, most] of candidatesOf(tags)) {
-    if (set.id === '') return undefined
+    if (set.id === '') break
     if (!ids.has(set.id) && ids.size >= most) continue
     ids.add(set.id)
     return set
   }
-  return undefined
+  const { paying } = tags.base ?? tags
+  return { ...NO_TAGS, paying }
 }
 
 /** Tag sets under which one is counted, the first that has room: each with its maximum. */
@@ -110,7 +112,7 @@ const candidatesOf = (set: TagSet): readonly (readonly [TagSet, number])[] => {
   ])
   return [
     [set, TAG_SETS_MAX],
-    [tagSetOf(Object.fromEntries(folded)), FOLDED_MAX],
+    [tagSetOf(Object.fromEntries(folded), { paying: base.paying }), FOLDED_MAX],
     [base, BASE_MAX],
   ]
 }

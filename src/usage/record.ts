@@ -24,6 +24,7 @@ import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
 import { batchOf, newPricing, rowKeyOf, type Slot } from './rows.ts'
 import { createStoredTagSets, type StoredTagSets } from './tag-rows.ts'
+import type { TagSet } from './tag-set.ts'
 import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
@@ -43,7 +44,7 @@ export interface RecorderOptions {
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
-  /** Called with what an event costs, in nano-dollars, where it is not 0. */
+  /** Called with the row's subject and what is added to its cost, in nano-dollars. */
   readonly onCost?: (subject: UsageSubject, nano: number) => void
   /** Called with the row's subject and the tokens of an event. */
   readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
@@ -82,8 +83,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const slot = rows.slotOf(subject, isServed)
       let cost = 0
       if (slot) {
-        cost += tally(slot.sums, subject.kind, amounts, pricing)
+        cost = tally(slot.sums, subject.kind, amounts, pricing)
         notePricing(slot, event, pricing)
+        if (cost > 0) onCost?.(slot.subject, cost)
         const { inputTokens, outputTokens } = amounts
         if (inputTokens || outputTokens) {
           onTokens?.(slot.subject, whole(inputTokens), whole(outputTokens))
@@ -93,10 +95,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (hasCalls(amounts)) {
         for (const [kind, calls] of callsOf(amounts)) {
           const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
-          if (own) cost += countCalls(own, calls, pricing)
+          if (own) cost += countCalls(own, calls, pricing, onCost)
         }
       }
-      if (cost > 0) onCost?.(subject, cost)
       return cost
     },
     take: () => {
@@ -215,9 +216,16 @@ const pricingOf = (
 }
 
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
-const countCalls = ({ sums, kind, pricing }: Slot, calls: number, { list }: Pricing): number => {
+const countCalls = (
+  { subject, sums, kind, pricing }: Slot,
+  calls: number,
+  { list }: Pricing,
+  onCost: RecorderOptions['onCost'],
+): number => {
   if (list) pricing.versions.add(list.version)
-  return tallyCalls(sums, kind, calls, list)
+  const nano = tallyCalls(sums, kind, calls, list)
+  if (nano > 0) onCost?.(subject, nano)
+  return nano
 }
 
 /** Keeps the version of an event's prices, or its usage in a service tier without any. */
@@ -245,7 +253,9 @@ const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
 /** Distinguishes subjects in memory, where those of one row are apart by their
  * upstreams and tags. */
 const slotNameOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${subject.tags?.id ?? ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
+  `${subject.tags ? tagsOf(subject.tags) : ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
+
+const tagsOf = ({ id, paying }: TagSet): string => `${id} ${paying.join('\t')}`
 
 /** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
 const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({

@@ -12,11 +12,13 @@ export interface TagSet {
   /** Empty for no tags. */
   readonly id: string
   readonly tags: Tags
-  /** The tags of project and key alone, where the request has added some of its own. */
+  /** Names of the tags whose budgets pay for it. */
+  readonly paying: readonly string[]
+  /** The tags that keep their values where a project has too many sets: not those of a request. */
   readonly base?: TagSet
 }
 
-export const NO_TAGS: TagSet = { id: '', tags: {} }
+export const NO_TAGS: TagSet = { id: '', tags: {}, paying: [] }
 
 /** 96 bits: of a billion sets, two have one id with a probability of one in 10^11. */
 const ID_CHARACTERS = 16
@@ -24,13 +26,33 @@ const KEY = new RegExp(TAG_KEY_PATTERN)
 /** No page shows them, and they would end a line of a file. */
 const CONTROL = /\p{Cc}/u
 
-/** The set of some tags. */
-export function tagSetOf(tags: Tags, base?: TagSet): TagSet {
+/** The set of some tags, all of which pay unless `rest` says otherwise. */
+export function tagSetOf(tags: Tags, rest: Pick<Partial<TagSet>, 'paying' | 'base'> = {}): TagSet {
   const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
   if (entries.length === 0) return NO_TAGS
   const id = hash('sha256', JSON.stringify(entries), 'base64url').slice(0, ID_CHARACTERS)
-  const sorted = Object.fromEntries(entries)
-  return base ? { id, tags: sorted, base } : { id, tags: sorted }
+  const paying = entries.map(([key, value]) => tagName(key, value))
+  return { id, tags: Object.fromEntries(entries), paying, ...rest }
+}
+
+/** Name of a tag, by which its budget is kept. */
+export function tagName(key: string, value: string): string {
+  return `${key}=${value}`
+}
+
+/** Key and value of a name. */
+export function parseTagName(name: string): readonly [key: string, value: string] {
+  const at = name.indexOf('=')
+  return [name.slice(0, at), name.slice(at + 1)]
+}
+
+/** Names of paying tags as they are stored: JSON, or null for none. */
+export function parsePaying(stored: string | null): readonly string[] {
+  return stored === null ? [] : JSON.parse(stored)
+}
+
+export function writePaying({ paying }: Pick<TagSet, 'paying'>): string | null {
+  return paying.length === 0 ? null : JSON.stringify(paying)
 }
 
 /** Tags as they are stored: JSON, or null for none. */

@@ -47,6 +47,7 @@ const MISSING: Ids = {
   key_id: 'key_missing',
   session_id: 'session_missing',
   alert_id: 'alert_missing',
+  tag: 'team=missing',
   organization_alert_id: 'alert_missing',
 }
 
@@ -141,12 +142,14 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const account_id = { project_id, service_account_id: account.id }
     await h.client.updateServiceAccountSpendLimit({ ...account_id, ...AMOUNT })
     await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
+    const tag = 'team=search'
+    await h.client.updateTagSpendLimit({ tag, ...AMOUNT })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     const { id: token_id } = await h.client.createScimToken({ name: 'Okta' })
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
-      ...{ alert_id, organization_alert_id, group_id, token_id },
+      ...{ alert_id, organization_alert_id, group_id, token_id, tag },
       ...{ role_id: ROLE, project_role_id: PROJECT_ROLE },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }

@@ -73,6 +73,8 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].api_key.updated.changes_requested.may_tag: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.tags: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.require_tags: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.metadata_tags: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.safety_identifier_tag: ours only',
   ],
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
@@ -104,6 +106,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit_defaults: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.tag_spend_limit: ours only',
     'listAuditLogs >.data[].api_key.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].service_account.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].user.updated.changes_requested.spend_limit: ours only',

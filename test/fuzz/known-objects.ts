@@ -18,6 +18,7 @@ export const KINDS = [
   'rate_limit_id',
   'audit_log_id',
   'alert_id',
+  'tag',
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -58,6 +59,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     rate_limit_id: ['rl-gpt-4o', 'rl-default', 'rl-qwen:7b', 'rl-meta-llama/Llama-3-8B', 'rl-x'],
     audit_log_id: [],
     alert_id: [],
+    tag: ['team=search', 'team=none'],
   }
   const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
   const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'Other' })
@@ -95,6 +97,7 @@ const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string
   await client.updateApiKeySpendLimit({ project_id, api_key_id: userKey.id, ...amount })
   const ofAccount = { project_id, service_account_id: account.id }
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...amount })
+  await client.updateTagSpendLimit({ tag: 'team=search', ...amount })
   const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
   await client.updateProjectModelPermissions({ project_id, ...models })
   await client.updateOrganizationDataRetention({ retention_type: 'modified_abuse_monitoring' })

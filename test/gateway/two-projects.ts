@@ -121,7 +121,7 @@ export function keepRow(
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.bootstrapped.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
-      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, ...NOTHING_RESERVED },
+      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, ...NOTHING_RESERVED, paying_tags: null },
     }),
   )
 }

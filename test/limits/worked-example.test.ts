@@ -14,7 +14,7 @@ const grant = {
   ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
   ...{ permitted: undefined, accessIds: [] },
   ...{ spendLimits: [], models: undefined, policy: EVERYTHING_PERMITTED },
-  ...{ tags: NO_TAGS, mayTag: false, requiredTags: [] },
+  ...{ tags: NO_TAGS, mayTag: false, tagLimits: [], bodyTags: undefined, requiredTags: [] },
 }
 
 const demandOf = (cost: number) => ({

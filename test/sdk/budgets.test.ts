@@ -90,6 +90,7 @@ onEachStore('budgets', (dialect) => {
     await client.updateProjectSpendLimit({ project_id, ...LIMIT })
     await client.updateUserSpendLimit({ user_id, ...LIMIT })
     await client.updateApiKeySpendLimit({ ...key, ...LIMIT, mode: 'warn' })
+    await client.updateTagSpendLimit({ tag: 'team=search', ...LIMIT })
     await client.updateSpendLimitDefaults({ api_key: LIMIT })
     const all = await client.listSpendLimits()
     assert.deepEqual(
@@ -100,6 +101,7 @@ onEachStore('budgets', (dialect) => {
         ['api_key', key.api_key_id, 'Secret Key', 'crawler', project_id],
         ['organization', server().bootstrapped.organization.id, 'Default organization', null, null],
         ['project', project_id, 'Research', null, project_id],
+        ['tag', 'team=search', 'team=search', null, null],
         ['user', user_id, 'ada@example.com', null, null],
       ],
     )
@@ -114,7 +116,7 @@ onEachStore('budgets', (dialect) => {
     const keys = await client.listSpendLimits({ scopes: ['api_key'] })
     assert.deepEqual(keys.data, first.data)
     const ofUser = await client.listSpendLimits({ owner_ids: [user_id] })
-    assert.deepEqual(ofUser.data, all.data.slice(3))
+    assert.deepEqual(ofUser.data, all.data.slice(4))
     const missing = { status: 404, code: 'cursor_not_found', param: 'after' } as const
     await refused(client.listSpendLimits({ after: 'key_missing' }), missing)
   })

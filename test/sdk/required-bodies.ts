@@ -41,6 +41,7 @@ export const BODIES: Partial<Record<EndpointId, Values>> = {
   replayUserSpendLimit: REPLAY,
   replayServiceAccountSpendLimit: REPLAY,
   replayApiKeySpendLimit: REPLAY,
+  replayTagSpendLimit: REPLAY,
   updateOrganizationSpendAlert: ALERT,
   createProjectSpendAlert: ALERT,
   updateProjectSpendAlert: ALERT,

@@ -33,6 +33,7 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   await answered('deleteUserSpendLimit', client.deleteUserSpendLimit(ofUser))
   const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })
   await callInProject({ organization, client, answered }, project_id, account)
+  await callTagLimits({ organization, client, answered })
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
   await answered('retrieveSpendLimitDefaults', client.retrieveSpendLimitDefaults())
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: null }))
@@ -42,6 +43,18 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   const ofProject = client.replayProjectSpendLimit({ project_id, ...past })
   await answered('replayProjectSpendLimit', ofProject)
   await answered('replayUserSpendLimit', client.replayUserSpendLimit({ ...ofUser, ...past }))
+}
+
+/** Sets, lists, retrieves and deletes the limit of a tag. */
+const callTagLimits = async ({ client, answered }: SpendCalls): Promise<void> => {
+  const ofTag = { tag: 'team=R&D/ops' }
+  await answered('updateTagSpendLimit', client.updateTagSpendLimit({ ...ofTag, ...LIMIT }))
+  await answered('retrieveTagSpendLimit', client.retrieveTagSpendLimit(ofTag))
+  await answered('listTagSpendLimits', client.listTagSpendLimits())
+  await answered('retrieveTagSpendBudget', client.retrieveTagSpendBudget(ofTag))
+  const replay = client.replayTagSpendLimit({ ...ofTag, threshold_amount: 1 })
+  await answered('replayTagSpendLimit', replay)
+  await answered('deleteTagSpendLimit', client.deleteTagSpendLimit(ofTag))
 }
 
 /** Retrieves budgets: those of the project, its account and its key are inherited. */

@@ -13,6 +13,7 @@ import { eventsOf, newProject, newUser, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const
 const AMOUNT_MAX = 10 ** 13
+const tag = 'team=R&D/søk'
 
 type AnyLimit =
   | OrganizationSpendLimit
@@ -20,6 +21,7 @@ type AnyLimit =
   | Awaited<ReturnType<Client['retrieveUserSpendLimit']>>
   | Awaited<ReturnType<Client['retrieveServiceAccountSpendLimit']>>
   | Awaited<ReturnType<Client['retrieveApiKeySpendLimit']>>
+  | Awaited<ReturnType<Client['retrieveTagSpendLimit']>>
 
 /** Calls of the SDK, or of our client, for one limit. */
 interface Limit {
@@ -27,6 +29,8 @@ interface Limit {
   readonly id: string
   /** Project of its events, and of its rows in the change feed; undefined for none. */
   readonly projectId?: string
+  /** Members that only this limit has. */
+  readonly more?: object
   retrieve(): PromiseLike<AnyLimit>
   update(body: object): PromiseLike<AnyLimit>
   remove(): PromiseLike<unknown>
@@ -69,6 +73,10 @@ onEachStore('spend limits', (dialect) => {
     ]
   }
 
+  /** The limits whose events are those of an object: a tag is none. */
+  const ofObjects = () =>
+    owners().flatMap((one) => (one.kind === 'tag' ? [] : [{ ...one, kind: one.kind }]))
+
   const extensions = (): readonly Limit[] => {
     const { client } = server()
     const account = { project_id, service_account_id }
@@ -93,6 +101,12 @@ onEachStore('spend limits', (dialect) => {
         update: (body) => client.updateApiKeySpendLimit({ ...key, ...(body as typeof LIMIT) }),
         remove: () => client.deleteApiKeySpendLimit(key),
       },
+      {
+        ...{ kind: 'tag', id: tag, more: { tag } },
+        retrieve: () => client.retrieveTagSpendLimit({ tag }),
+        update: (body) => client.updateTagSpendLimit({ tag, ...(body as typeof LIMIT) }),
+        remove: () => client.deleteTagSpendLimit({ tag }),
+      },
     ]
   }
 
@@ -105,10 +119,10 @@ onEachStore('spend limits', (dialect) => {
   })
 
   it('a limit is set, replaced and deleted, of every scope', async () => {
-    for (const { kind, retrieve, update, remove } of owners()) {
+    for (const { kind, more, retrieve, update, remove } of owners()) {
       const expected = {
         object: `${kind}.spend_limit`,
-        ...LIMIT,
+        ...{ ...LIMIT, ...more },
         ...{ mode: 'enforce', raise: null, enforcement: { status: 'inactive' } },
       }
       assert.deepEqual(await update(LIMIT), expected)
@@ -122,7 +136,7 @@ onEachStore('spend limits', (dialect) => {
   })
 
   it('each change has one event, with the limit in changes_requested', async () => {
-    for (const { kind, id, projectId, update, remove } of owners()) {
+    for (const { kind, id, projectId, update, remove } of ofObjects()) {
       const events = await eventsOf(server(), async () => {
         await update(LIMIT)
         await update(LIMIT)
@@ -144,7 +158,7 @@ onEachStore('spend limits', (dialect) => {
 
   it('each change has a row in the change feed, with its project', async () => {
     const { organization } = server().bootstrapped
-    for (const { kind, id, projectId = null, update } of owners()) {
+    for (const { kind, id, projectId = null, update } of ofObjects()) {
       await update(LIMIT)
       const newest = await server()
         .store.reader.selectFrom('change')

@@ -10,6 +10,7 @@ import { tagSetOf } from '#usage/tag-set.ts'
 import { eventsOf, newProject, newUser, refused } from './suite.ts'
 
 const TAGS = { team: 'search', cost_center: '4711' }
+const SELECTED = { metadata_tags: ['customer'], safety_identifier_tag: true }
 
 onEachStore('tags', (dialect) => {
   const server = shareHarness(dialect)
@@ -17,17 +18,22 @@ onEachStore('tags', (dialect) => {
   it('of a project are none at first, replaced as a whole, and kept by other changes', async () => {
     const { client } = server()
     const { id: project_id } = await newProject(server())
-    const none = { tags: {}, require_tags: [] }
+    const none = {
+      ...{ tags: {}, require_tags: [] },
+      ...{ metadata_tags: [], safety_identifier_tag: false },
+    }
     const object = 'organization.project.tags'
     assert.deepEqual(await client.retrieveProjectTags({ project_id }), {
       ...{ object, project_id, ...none },
     })
     await client.updateProjectTags({ project_id, tags: { old: 'gone' } })
     const set = await client.updateProjectTags({ project_id, tags: TAGS, require_tags: ['team'] })
-    assert.deepEqual(set, { object, project_id, tags: TAGS, require_tags: ['team'] })
+    assert.deepEqual(set, { object, project_id, ...none, tags: TAGS, require_tags: ['team'] })
     await client.modifyProject({ project_id, name: 'Renamed' })
     assert.deepEqual(await client.retrieveProjectTags({ project_id }), set)
-    const cleared = await client.updateProjectTags({ project_id, tags: {}, require_tags: [] })
+    const read = await client.updateProjectTags({ project_id, ...SELECTED })
+    assert.deepEqual(read, { ...set, ...SELECTED })
+    const cleared = await client.updateProjectTags({ project_id, ...none })
     assert.deepEqual(cleared, { object, project_id, ...none })
   })
 
@@ -57,6 +63,7 @@ onEachStore('tags', (dialect) => {
     const key = { project_id, api_key_id }
     const events = await eventsOf(h, async () => {
       await h.client.updateProjectTags({ project_id, tags: TAGS, require_tags: ['a', 'a'] })
+      await h.client.updateProjectTags({ project_id, ...SELECTED })
       await h.client.updateProjectTags({ project_id })
       await h.client.updateProjectApiKeyTags({ ...key, tags: TAGS, may_tag: true })
       await h.client.updateProjectApiKeyTags(key)
@@ -65,6 +72,7 @@ onEachStore('tags', (dialect) => {
       events.map((event) => [event.project?.id, Reflect.get(event, event.type)]),
       [
         [project_id, { id: project_id, changes_requested: { tags: TAGS, require_tags: ['a'] } }],
+        [project_id, { id: project_id, changes_requested: SELECTED }],
         [project_id, { id: api_key_id, changes_requested: { tags: TAGS, may_tag: true } }],
       ],
     )

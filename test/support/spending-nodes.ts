@@ -11,11 +11,15 @@ import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import type { PriceList } from '#usage/price-list.ts'
+import { tagSetOf } from '#usage/tag-set.ts'
 import { manualSchedule } from './schedule.ts'
 import { SUBJECT } from './usage.ts'
 
 const ORGANIZATION = 'org-a'
-const PAYER: UsageSubject = { ...SUBJECT, organizationId: ORGANIZATION, projectId: 'proj_a' }
+const PAYER: UsageSubject = {
+  ...{ ...SUBJECT, organizationId: ORGANIZATION, projectId: 'proj_a' },
+  tags: tagSetOf({ team: 'a', job: 'b' }),
+}
 
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
 const price = (nano: number): PriceList => ({
@@ -29,6 +33,11 @@ export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): Spe
     ...{ interval: 'day', limit, mode: 'enforce' },
     ...rest,
   }
+}
+
+/** Limit of a tag that the nodes' requests have. */
+export function tagLimit(limit: bigint): SpendLimit {
+  return projectLimit(limit, { scope: 'tag', ownerId: 'team=a' })
 }
 
 /** Failure of the next transaction, before it runs or after its commit. */

@@ -13,7 +13,10 @@ export const RESERVED =
 export const SpendBudget = Type.Object({
   object: Type.Literal('spend_budget'),
   scope: Type.Enum(BUDGET_SCOPES, { description: 'Who has the limit.' }),
-  id: Type.String({ description: 'Id of the key, its owner, its project or its organization.' }),
+  id: Type.String({
+    description:
+      'Id of the key, its owner, its project or its organization; `team=search` of a tag.',
+  }),
   currency: SpendCurrency,
   interval: SpendInterval,
   mode: Type.Enum(['enforce', 'warn']),

@@ -5,6 +5,7 @@ import { ProjectParams } from '#contract/projects.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { UserParams } from '#contract/users.ts'
 import { SpendBudget } from './spend-budgets.ts'
+import { TagParams } from './tag-spend-limits.ts'
 
 const BUDGET = {
   method: 'GET',
@@ -54,5 +55,13 @@ export const spendLimitBudgets = {
     summary: `${SUMMARY} an API key.`,
     command: 'api-key-spend-limit budget',
     params: ApiKeyParams,
+  }),
+  retrieveTagSpendBudget: endpoint({
+    ...BUDGET,
+    id: 'retrieveTagSpendBudget',
+    path: '/organization/tags/:tag/spend_limit/budget',
+    summary: `${SUMMARY} a tag.`,
+    command: 'tag-spend-limit budget',
+    params: TagParams,
   }),
 } as const

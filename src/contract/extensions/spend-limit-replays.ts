@@ -12,6 +12,7 @@ import {
   SpendInterval,
 } from '#contract/spend-limits.ts'
 import { UserParams } from '#contract/users.ts'
+import { TagParams } from './tag-spend-limits.ts'
 
 export const SpendLimitReplay = Type.Object({
   object: Type.Literal('spend_limit.replay'),
@@ -31,7 +32,8 @@ export const SpendLimitReplay = Type.Object({
       ),
       reached_within_seconds: Nullable(
         Type.Integer({
-          description: 'Length of that time: 60 for the last 8 days, 3600 for the last 400.',
+          description:
+            'Length of that time: 60 for the last 8 days, or 3600 of a tag, and 3600 for the last 400.',
         }),
       ),
       spent_after_at_least: Type.Number({
@@ -98,5 +100,13 @@ export const spendLimitReplays = {
     summary: `${SUMMARY} by an API key.`,
     command: 'api-key-spend-limit replay',
     params: ApiKeyParams,
+  }),
+  replayTagSpendLimit: endpoint({
+    ...REPLAY,
+    id: 'replayTagSpendLimit',
+    path: '/organization/tags/:tag/spend_limit/replay',
+    summary: `${SUMMARY} by a tag.`,
+    command: 'tag-spend-limit replay',
+    params: TagParams,
   }),
 } as const

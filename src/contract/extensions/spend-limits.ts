@@ -1,6 +1,6 @@
 /**
- * Extension: spend limits of users, service accounts and API keys. A user's holds for all projects
- * together.
+ * Extension: spend limits of users, service accounts, API keys and tags. A user's holds for all
+ * projects together.
  */
 import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
@@ -16,6 +16,7 @@ import {
   updateSpendLimitDefaults,
 } from './spend-limit-defaults.ts'
 import { SpendLimitReplay, spendLimitReplays } from './spend-limit-replays.ts'
+import { TagSpendLimit, tagSpendLimits } from './tag-spend-limits.ts'
 
 const UserSpendLimit = spendLimitOf('user')
 const ServiceAccountSpendLimit = spendLimitOf('service_account')
@@ -143,6 +144,7 @@ export const spendLimitExtensions = {
   retrieveApiKeySpendLimit,
   updateApiKeySpendLimit,
   deleteApiKeySpendLimit,
+  ...tagSpendLimits,
   retrieveSpendLimitDefaults,
   updateSpendLimitDefaults,
   ...spendLimitReplays,
@@ -155,6 +157,7 @@ export const spendLimitObjects = {
   UserSpendLimit,
   ServiceAccountSpendLimit,
   ApiKeySpendLimit,
+  TagSpendLimit,
   SpendLimitDefaults,
   SpendLimitReplay,
   SpendBudget,

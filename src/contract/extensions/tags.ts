@@ -1,6 +1,7 @@
 /**
  * Extension: tags of projects and keys, by which costs are allocated. A request carries the tags of
- * its project and of its key, which come first, and those of its own where the key allows it.
+ * its project and of its key, which come first, and those of its own where the key allows it: of
+ * its header, and of the members of its body that the project has selected.
  */
 import { type Static, Type } from 'typebox'
 import { ApiKeyParams } from '#contract/api-keys.ts'
@@ -22,6 +23,12 @@ export const ProjectTags = Type.Object({
   require_tags: Type.Array(Type.String(), {
     description: 'Keys of tags without which a request of the project is rejected.',
   }),
+  metadata_tags: Type.Array(Type.String(), {
+    description: 'Names of `metadata` whose values are tags of requests, of keys that may tag.',
+  }),
+  safety_identifier_tag: Type.Boolean({
+    description: 'Whether a hash of `safety_identifier` is a tag of requests.',
+  }),
 })
 export type ProjectTags = Static<typeof ProjectTags>
 
@@ -31,6 +38,18 @@ export const ProjectTagsChange = Closed({
     Type.Array(TagKey, {
       maxItems: TAGS_MAX,
       description: 'Keys of tags without which a request of the project is rejected.',
+    }),
+  ),
+  metadata_tags: Type.Optional(
+    Type.Array(TagKey, {
+      maxItems: TAGS_MAX,
+      description: 'Names of `metadata` whose values are tags of requests, of keys that may tag.',
+    }),
+  ),
+  safety_identifier_tag: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether a hash of `safety_identifier` is a tag of requests. Set again after false, hashes are others.',
     }),
   ),
 })

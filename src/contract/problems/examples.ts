@@ -17,7 +17,7 @@ import * as scim from './scim.ts'
 import * as sessions from './sessions.ts'
 import * as signIn from './sign-in.ts'
 import * as spend from './spend.ts'
-import * as spending from './spend-refusals.ts'
+import { SPEND_PROBLEM_EXAMPLES } from './spend-examples.ts'
 import * as tags from './tags.ts'
 import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
@@ -207,24 +207,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     ...[reached('tokens'), rateLimits.requestAboveLimit({ ...DEMAND, dimension: 'tokens' })],
   ],
   ...{ rate_limit_images: [reached('images')], rate_limit_audio: [reached('audio_megabytes')] },
-  organization_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'organization' })],
-  project_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'project' })],
-  user_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'user' })],
-  service_account_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'service_account' })],
-  api_key_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'api_key' })],
-  spend_limit_held: [
-    spending.spendLimitHeld({
-      ...{ scope: 'project', limit: 10_000_000_000n, spent: 6_500_000_000n },
-      ...{ reserved: 3_400_000_000n, requested: 150_000_000n },
-    }),
-  ],
-  spend_limit_unbounded: [
-    spending.spendUnbounded('project', 'output'),
-    spending.spendNeedsMaximum('project', 'max_output_tokens'),
-  ],
-  model_not_priced: [spending.modelNotPriced(MODEL)],
-  spend_limit_unavailable: [spending.spendLimitUnavailable()],
+  ...SPEND_PROBLEM_EXAMPLES,
   tags_not_allowed: [tags.tagsNotAllowed()],
+  too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
   model_not_found: [upstreams.modelNotFound('gpt-0')],
   reference_not_supported: [

@@ -5,6 +5,7 @@ import type { BudgetScope } from '#contract/spend-limits.ts'
 /** A spend limit that has no room for a request. Amounts are nano-dollars. */
 interface RejectedSpend {
   readonly scope: BudgetScope
+  readonly ownerId: string
   readonly limit: bigint
   readonly spent: bigint
   readonly reserved: bigint
@@ -12,7 +13,7 @@ interface RejectedSpend {
 }
 
 /** OpenAI's sentences, of the organization and the project; the others are alike. */
-const EXHAUSTED: Readonly<Record<BudgetScope, string>> = {
+const EXHAUSTED: Readonly<Record<Exclude<BudgetScope, 'tag'>, string>> = {
   organization: 'Your organization reached its enforced spend limit.',
   project: 'Your project reached its enforced spend limit.',
   user: 'You reached your enforced spend limit.',
@@ -27,11 +28,17 @@ const NOUNS: Readonly<Record<BudgetScope, string>> = {
   user: 'user',
   service_account: 'service account',
   api_key: 'API key',
+  tag: 'tag',
 }
 
 /** The spend leaves no room for the request: waiting does not help before the period ends. */
-export function spendLimitReached({ scope }: Pick<RejectedSpend, 'scope'>): ProblemData {
-  return problemData(`${scope}_spend_limit_exceeded`, EXHAUSTED[scope])
+export function spendLimitReached({
+  scope,
+  ownerId,
+}: Pick<RejectedSpend, 'scope' | 'ownerId'>): ProblemData {
+  const sentence =
+    scope === 'tag' ? `The tag '${ownerId}' reached its enforced spend limit.` : EXHAUSTED[scope]
+  return problemData(`${scope}_spend_limit_exceeded`, sentence)
 }
 
 /** Only what requests under way have reserved leaves no room. */

@@ -1,7 +1,7 @@
 /** Errors of spend limits and spend alerts. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
 
-/** `owner` is the id of the organization or of the project. */
+/** `owner` is the id of the organization, the project and so on, or a tag. */
 export function spendLimitNotFound(owner: string): ProblemData {
   return problemData('spend_limit_not_found', `${owner} has no spend limit`)
 }
@@ -11,6 +11,13 @@ export function tooManyAlertTests(max: number, minutes: number): ProblemData {
   return problemData(
     'too_many_alert_tests',
     `At most ${max} test messages of spend alerts are sent in ${minutes} minutes. Try again later.`,
+  )
+}
+
+export function tooManyTagSpendLimits(max: number): ProblemData {
+  return problemData(
+    'too_many_tag_spend_limits',
+    `At most ${max} tags of an organization have a spend limit. Delete one that is not needed.`,
   )
 }
 

@@ -49,7 +49,7 @@ const toWire = async (
   return {
     object: 'spend_limit.budget',
     ...{ id, scope: kind },
-    name: kind === 'organization' ? ctx.organization.name : (named?.name ?? null),
+    name: nameOf(ctx, row, named),
     email: named?.email ?? null,
     owner_name: named?.owner_name ?? null,
     project_id: projectId,
@@ -57,4 +57,14 @@ const toWire = async (
     limit,
     ...(await figuresOf(ctx, scope, limit, budgets)),
   }
+}
+
+/** A tag is its own name. */
+const nameOf = (
+  { organization }: Context,
+  { scope_kind: kind, scope_id: id }: store.LimitRow,
+  named: names.NameRow | undefined,
+): string | null => {
+  if (kind === 'organization') return organization.name
+  return kind === 'tag' ? id : (named?.name ?? null)
 }

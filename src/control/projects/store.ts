@@ -11,7 +11,7 @@ import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
 import { command, finders } from '#storage/statement.ts'
 
 /** Tags are read and written apart (`control/tags`). */
-export type ProjectRow = Omit<Selectable<ProjectTable>, 'organization_id' | 'tags' | 'require_tags'>
+export type ProjectRow = Pick<Selectable<ProjectTable>, (typeof COLUMNS)[number]>
 
 const COLUMNS = [
   'id',

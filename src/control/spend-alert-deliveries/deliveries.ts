@@ -69,7 +69,7 @@ export async function test(
     })
     await store.insertAll(tx, rows)
     const result = { object: 'list' as const, data: rows.map(toWire) }
-    return changedScope(scope, { spend_alert: { id, tested: true } }, result)
+    return changedScope(ctx, scope, { spend_alert: { id, tested: true } }, result)
   })
 }
 

@@ -70,7 +70,7 @@ export function create<K extends ScopeKind>(
       ...{ ...scopeKeyOf(ctx, scope), ...row },
       ...{ generation: 0, created_at: now, updated_at: now },
     })
-    return changedAlert(scope, row)
+    return changedAlert(ctx, scope, row)
   })
 }
 
@@ -88,7 +88,7 @@ export function update<K extends ScopeKind>(
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
       throw new Problem(spendAlertNotFound(id))
     }
-    return changedAlert(scope, { id, ...columns })
+    return changedAlert(ctx, scope, { id, ...columns })
   })
 }
 
@@ -100,7 +100,7 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>, 
     }
     const object = `${scope.kind}.spend_alert.deleted` as const
     const changes = { spend_alert: { id, deleted: true } }
-    return changedScope(scope, changes, { object, id, deleted: true })
+    return changedScope(ctx, scope, changes, { object, id, deleted: true })
   })
 }
 
@@ -123,10 +123,14 @@ const columnsOf = ({ threshold_amount, notification_channel: channel, basis }: N
   subject_prefix: channel.subject_prefix ?? null,
 })
 
-const changedAlert = <K extends ScopeKind>(scope: SpendScope<K>, row: store.SpendAlertRow) => {
+const changedAlert = <K extends ScopeKind>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  row: store.SpendAlertRow,
+) => {
   const alert = toWire(scope, row)
   const { object: _, ...spend_alert } = alert
-  return changedScope(scope, { spend_alert: withoutPath(spend_alert) }, alert)
+  return changedScope(ctx, scope, { spend_alert: withoutPath(spend_alert) }, alert)
 }
 
 /** The alert for the audit log, with the origin of its webhook alone: its path may be a secret. */

@@ -3,8 +3,9 @@ import { type Route, route } from '#control/route.ts'
 import * as states from './budgets.ts'
 import * as defaults from './defaults.ts'
 import * as replays from './replays.ts'
-import { organizationScope, projectScope, scopeIn, userScope } from './scope.ts'
+import { organizationScope, projectScope, scopeIn, tagScope, userScope } from './scope.ts'
 import * as spendLimits from './spend-limits.ts'
+import * as tagLimits from './tag-limits.ts'
 
 /** The budgets are the gateway's: they are given. */
 export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[] {
@@ -28,6 +29,7 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
       spendLimits.remove(ctx, projectScope(params.project_id)),
     ),
     ...extensionRoutes(budgets),
+    ...tagRoutes(budgets),
     ...defaultsRoutes,
     ...replayRoutes,
     ...budgetRoutes(budgets),
@@ -60,6 +62,23 @@ const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
     spendLimits.put(ctx, keyScope(params), body),
   ),
   route(api.deleteApiKeySpendLimit, (ctx, { params }) => spendLimits.remove(ctx, keyScope(params))),
+]
+
+const tagRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
+  route(api.listTagSpendLimits, (ctx, { query }) => tagLimits.list(ctx, query, budgets)),
+  route(api.retrieveTagSpendLimit, (ctx, { params }) =>
+    tagLimits.retrieve(ctx, params.tag, budgets),
+  ),
+  route(api.updateTagSpendLimit, (ctx, { params, body }) => tagLimits.put(ctx, params.tag, body)),
+  route(api.deleteTagSpendLimit, (ctx, { params }) =>
+    spendLimits.remove(ctx, tagScope(params.tag)),
+  ),
+  route(api.replayTagSpendLimit, (ctx, { params, query }) =>
+    replays.show(ctx, tagScope(params.tag), query),
+  ),
+  route(api.retrieveTagSpendBudget, (ctx, { params }) =>
+    states.show(ctx, tagScope(params.tag), budgets),
+  ),
 ]
 
 const defaultsRoutes: readonly Route[] = [

@@ -1,4 +1,4 @@
-/** Scopes of spend: the organization, a project, a user, a service account, or an API key. */
+/** Scopes of spend: the organization, a project, a tag, a user, a service account, an API key. */
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
@@ -8,13 +8,14 @@ import * as projects from '#control/projects/projects.ts'
 import * as accounts from '#control/service-accounts/service-accounts.ts'
 import * as users from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { checkTags, parseTagName } from '#usage/tag-set.ts'
 
 export type ScopeKind = BudgetScope
 
 export interface SpendScope<K extends ScopeKind = ScopeKind> {
   readonly kind: K
   readonly id: string
-  /** Its project; undefined for the organization and for users. */
+  /** Its project; undefined for the organization, users and tags. */
   readonly projectId?: string | undefined
 }
 
@@ -35,6 +36,12 @@ export function projectScope(id: string): SpendScope<'project'> {
 
 export function userScope(id: string): SpendScope<'user'> {
   return { kind: 'user', id }
+}
+
+/** A tag of the organization, by its name; any is one. Rejects one that no page can show. */
+export function tagScope(name: string): SpendScope<'tag'> {
+  checkTags(Object.fromEntries([parseTagName(name)]), 'tag')
+  return { kind: 'tag', id: name }
 }
 
 /** A service account or a key of a project. */
@@ -72,6 +79,7 @@ const requireOwner = async (
   switch (kind) {
     case 'organization':
     case 'project':
+    case 'tag':
       return
     case 'user':
       return void (await users.requirePresent(reader, ctx, id))
@@ -87,13 +95,22 @@ type SpendChanges = Pick<
   'spend_limit' | 'spend_alert'
 >
 
-/** Result of a change of the scope's spend limit or spend alerts. */
+/** Result of a change of the scope's spend limit or spend alerts. A tag's is the organization's. */
 export function changedScope<R>(
+  { organization }: Context,
   { kind, id, projectId }: SpendScope,
   changes: SpendChanges,
   result: R,
-) {
+): Changed<R> {
+  if (kind === 'tag') {
+    const changes_requested = { tag_spend_limit: tagChange(id, changes) }
+    const event = { type: 'organization.updated', id: organization.id, changes_requested } as const
+    return { result, event }
+  }
   const type = `${kind}.updated` as const
   const changed: Changed<R> = { result, event: { type, id, changes_requested: changes } }
   return projectId === undefined ? changed : { ...changed, projectId }
 }
+
+const tagChange = (tag: string, { spend_limit }: SpendChanges) =>
+  spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }

@@ -1,4 +1,4 @@
-/** Spend limits of the organization, projects, users, service accounts and keys: one of each. */
+/** Spend limits of the organization, projects, users, accounts, keys and tags: one of each. */
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -15,6 +15,7 @@ import {
   NANO_PER_CENT,
   type SpendLimit as SpendBudgetLimit,
 } from '#spend/budget.ts'
+import type { Tx } from '#storage/db.ts'
 import {
   changedScope,
   requireActiveScope,
@@ -86,15 +87,33 @@ export function put<K extends ScopeKind>(
   scope: SpendScope<K>,
   input: NewSpendLimit,
 ): Promise<SpendLimitOf<K>> {
+  return putAs(ctx, scope, input, { answerOf: (limit) => limit })
+}
+
+interface Putting<K extends ScopeKind, A> {
+  readonly answerOf: (limit: SpendLimitOf<K>) => A
+  /** Rejects a limit where there was none. */
+  readonly requireRoom?: (tx: Tx) => Promise<void>
+}
+
+/** The same, with another answer. */
+export function putAs<K extends ScopeKind, A>(
+  ctx: Context,
+  scope: SpendScope<K>,
+  input: NewSpendLimit,
+  { answerOf, requireRoom }: Putting<K, A>,
+): Promise<A> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
+    if (!before) await requireRoom?.(tx)
     const now = ctx.now()
     const row = rowOf(input, before, now)
     await store.put(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
     const limit = toWire(ctx, scope, row, 'inactive')
     const { object: _, enforcement: __, raise, ...members } = limit
-    return changedScope(scope, { spend_limit: { ...members, ...(raise && { raise }) } }, limit)
+    const spend_limit = { ...members, ...(raise && { raise }) }
+    return changedScope(ctx, scope, { spend_limit }, answerOf(limit))
   })
 }
 
@@ -105,7 +124,7 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) 
       throw new Problem(spendLimitNotFound(scope.id))
     }
     const object = `${scope.kind}.spend_limit.deleted` as const
-    return changedScope(scope, { spend_limit: null }, { object, deleted: true })
+    return changedScope(ctx, scope, { spend_limit: null }, { object, deleted: true })
   })
 }
 

@@ -32,6 +32,19 @@ export const findDefaults = query<{ readonly organizationId: string }>()((db, p)
     .where('scope_kind', '=', 'default'),
 )
 
+/** Limits of tags, in the order of their names. */
+export const pageOfTags = query<{ organizationId: string; after: string; rows: number }>()(
+  (db, p) =>
+    db
+      .selectFrom('spend_limit')
+      .select([...COLUMNS, 'scope_id'])
+      .where('organization_id', '=', p.organizationId)
+      .where('scope_kind', '=', 'tag')
+      .where('scope_id', '>', p.after)
+      .orderBy('scope_id')
+      .limit(p.rows),
+)
+
 /** Sets the limit, and keeps the time of creation of an existing one. */
 export async function put(tx: Tx, row: Insertable<SpendLimitTable>): Promise<void> {
   const { organization_id, scope_kind, scope_id, created_at, ...changed } = row

@@ -5,7 +5,7 @@ import { finders, query } from '#storage/statement.ts'
 export const findOfProject = query<{ organizationId: string; id: string }>()((db, p) =>
   db
     .selectFrom('project')
-    .select(['tags', 'require_tags'])
+    .select(['tags', 'require_tags', 'metadata_tags', 'safety_identifier_key'])
     .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId),
 )
@@ -21,10 +21,12 @@ export const { find: findOfKey, findForChange: findOfKeyForChange } = finders<{
     .where('project_id', '=', p.projectId),
 )
 
-/** Columns of a project; JSON. */
+/** Columns of a project: JSON, and a key. */
 export interface ProjectTagColumns {
   readonly tags?: string
   readonly require_tags?: string
+  readonly metadata_tags?: string
+  readonly safety_identifier_key?: string | null
 }
 
 export async function setOfProject(tx: Tx, id: string, columns: ProjectTagColumns): Promise<void> {

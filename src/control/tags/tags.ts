@@ -4,6 +4,7 @@
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
+import { mintHashKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
 import type {
   ApiKeyTags,
@@ -28,7 +29,7 @@ export function updateOfProject(
   projectId: string,
   input: ProjectTagsChange,
 ): Promise<ProjectTags> {
-  const { tags, require_tags } = input
+  const { tags, require_tags, metadata_tags, safety_identifier_tag } = input
   if (tags) checkTags(tags, 'tags')
   return audited(ctx, async (tx) => {
     await projects.requireUnused(tx, ctx, projectId)
@@ -37,11 +38,10 @@ export function updateOfProject(
     const changes = {
       ...(tags && { tags }),
       ...(require_tags && { require_tags: [...new Set(require_tags)] }),
+      ...(metadata_tags && { metadata_tags: [...new Set(metadata_tags)] }),
+      ...(safety_identifier_tag !== undefined && { safety_identifier_tag }),
     }
-    const columns = {
-      ...(changes.tags && { tags: JSON.stringify(changes.tags) }),
-      ...(changes.require_tags && { require_tags: JSON.stringify(changes.require_tags) }),
-    }
+    const columns = columnsOf(changes, row)
     if (Object.keys(columns).length === 0) return unchanged(projectToWire(projectId, row))
     await store.setOfProject(tx, projectId, columns)
     return {
@@ -97,13 +97,30 @@ const projectKey = ({ organization }: Context, id: string) => ({
 interface ProjectRow {
   readonly tags: string | null
   readonly require_tags: string | null
+  readonly metadata_tags: string | null
+  readonly safety_identifier_key: string | null
 }
+
+/** Columns of changes. The key of hashes stays, so that they do, until it is given up. */
+const columnsOf = (
+  { tags, require_tags, metadata_tags, safety_identifier_tag }: ProjectTagsChange,
+  { safety_identifier_key }: ProjectRow,
+): store.ProjectTagColumns => ({
+  ...(tags && { tags: JSON.stringify(tags) }),
+  ...(require_tags && { require_tags: JSON.stringify(require_tags) }),
+  ...(metadata_tags && { metadata_tags: JSON.stringify(metadata_tags) }),
+  ...(safety_identifier_tag !== undefined && {
+    safety_identifier_key: safety_identifier_tag ? (safety_identifier_key ?? mintHashKey()) : null,
+  }),
+})
 
 const projectToWire = (projectId: string, row: ProjectRow): ProjectTags => ({
   object: 'organization.project.tags',
   project_id: projectId,
   tags: parseTags(row.tags),
   require_tags: parseKeys(row.require_tags),
+  metadata_tags: parseKeys(row.metadata_tags),
+  safety_identifier_tag: row.safety_identifier_key !== null,
 })
 
 interface KeyRow {

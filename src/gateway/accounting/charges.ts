@@ -174,8 +174,8 @@ class Open implements OpenCharge {
   detach(): void {
     if (!this.#isOpen) return
     this.#close()
-    const { organization, projectId, owner, keyId } = this.#charge.grant
-    const payers = { organizationId: organization.id, projectId, ownerId: owner.id, keyId }
+    const { organization, projectId, owner, keyId, tags } = this.#charge.grant
+    const payers = { organizationId: organization.id, projectId, ownerId: owner.id, keyId, tags }
     this.#parts.spend.defer(payers, this.#spend)
   }
 

@@ -20,7 +20,6 @@ import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent, UsageSubject } from '#usage/event.ts'
-import { tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { unreportedTokens } from './reasoning.ts'
@@ -114,11 +113,10 @@ export function settleDeferred(
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen, deferred.maxOutputTokens)
   const subject: UsageSubject = {
-    ...subjectOfRow(row),
+    ...subjectOfRow(row, deferred.tags),
     kind: 'completions',
     batch: false,
     serviceTier: reported.serviceTier ?? null,
-    tags: tagSetOf(deferred.tags ?? {}),
   }
   const { imageCalls = 0 } = reported
   const response: UsageEvent = {

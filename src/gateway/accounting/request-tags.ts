@@ -1,59 +1,142 @@
 /**
- * Tags of requests: those of the key and its project, and those of the header, where the key may
- * tag. The first ones cannot be changed by a request, since budgets hold for them.
+ * Tags of requests: those of the key and its project, and where the key may tag, those of the
+ * header, and of the members of the body that the project has selected. The first ones cannot be
+ * changed by a request, since budgets hold for them.
  *
- * A call with tags of its own continues with a grant that has them: equal headers have one grant,
- * by which usage finds the row of a request.
+ * A call with tags of its own continues with a grant that has them: equal tags have one grant, by
+ * which usage finds the row of a request.
  */
+import { createHmac } from 'node:crypto'
 import { setBounded } from '#base/bounded-map.ts'
 import { Problem } from '#base/problem.ts'
-import { stringAboveMaxLength } from '#contract/problems/parameters.ts'
+import { objectAboveMaxProperties, stringAboveMaxLength } from '#contract/problems/parameters.ts'
 import { malformedTags, TAGS_HEADER, tagRequired, tagsNotAllowed } from '#contract/problems/tags.ts'
-import type { Grant } from '#gateway/auth/grant.ts'
-import type { Call } from '#gateway/call.ts'
-import { checkTags, tagSetOf } from '#usage/tag-set.ts'
+import { TAGS_MAX, type Tags } from '#contract/tag.ts'
+import type { BodyTags, Grant } from '#gateway/auth/grant.ts'
+import { withTagLimits } from '#gateway/auth/spend-limits.ts'
+import type { BodyCall, Call } from '#gateway/call.ts'
+import type { BodyFacts } from '#gateway/request/facts.ts'
+import { parsedMetadata } from '#gateway/request/metadata.ts'
+import { checkTags, parseTagName, tagName, tagSetOf } from '#usage/tag-set.ts'
 
 /** Longest header, in characters: eight tags of the longest values, most of them encoded. */
 const HEADER_MAX = 4_096
-/** Most headers remembered for one grant. */
-const HEADERS_MAX = 1_000
+/** Most headers, and most sets of tags, remembered for one grant. */
+const REMEMBERED_MAX = 1_000
+/** Tag of the end user that a body names, and the characters of its hash: 132 bits. */
+const IDENTIFIER = 'safety_identifier'
+const HASH_CHARACTERS = 22
 
-/** Returns the call, with a grant that has its tags. Throws 400 for tags that are not accepted. */
-export type TagCall = <C extends Call>(call: C) => C
+export interface RequestTags {
+  /** Returns the call with a grant that has its tags. Throws 400 for tags that are not accepted. */
+  ofHeader<C extends Call>(call: C): C
+  /**
+   * The same for the members of its body, once that is read. Throws 400 also without a tag that its
+   * project requires.
+   */
+  ofBody(call: BodyCall, facts: Pick<BodyFacts, 'metadataAt' | 'safetyIdentifier'>): BodyCall
+  /** The same for a batch, whose metadata is parsed anyway. */
+  ofMetadata(call: BodyCall, metadata: Metadata | undefined): BodyCall
+}
 
-export function createTagCall(): TagCall {
-  const known = new WeakMap<Grant, Map<string, Grant>>()
-  return (call) => {
-    const header = call.headers[TAGS_HEADER]
-    if (header === undefined || header === '') return call
-    const { grant } = call
-    const text = String(header)
-    const byHeader = known.get(grant) ?? new Map<string, Grant>()
-    known.set(grant, byHeader)
-    const tagged = byHeader.get(text) ?? withTags(grant, text)
-    setBounded(byHeader, text, tagged, HEADERS_MAX)
-    return { ...call, grant: tagged }
+type Metadata = Readonly<Record<string, unknown>>
+
+export function createRequestTags(): RequestTags {
+  const headers = createKnown()
+  const bodies = createKnown()
+  /** Grants of headers: what they were before, and the tags that were added. */
+  const origins = new WeakMap<Grant, { readonly before: Grant; readonly own: Tags }>()
+  /** The call with the tags of its body, where it has some. */
+  const tagged = (call: BodyCall, found: Tags | undefined): BodyCall => {
+    if (!found) {
+      requireTags(call.grant)
+      return call
+    }
+    const { before, own } = origins.get(call.grant) ?? { before: call.grant, own: {} }
+    const all = { ...found, ...own }
+    const { length } = Object.keys(all)
+    if (length > TAGS_MAX) throw new Problem(objectAboveMaxProperties('metadata', TAGS_MAX, length))
+    const grant = bodies.find(before, JSON.stringify(all), () => withOwnTags(before, all))
+    requireTags(grant)
+    return { ...call, grant }
+  }
+  return {
+    ofHeader: (call) => {
+      const header = call.headers[TAGS_HEADER]
+      if (header === undefined || header === '') return call
+      const { grant: before } = call
+      const text = String(header)
+      const grant = headers.find(before, text, () => {
+        const own = parseHeader(before, text)
+        const made = withOwnTags(before, own)
+        origins.set(made, { before, own })
+        return made
+      })
+      return { ...call, grant }
+    },
+    ofBody: (call, { metadataAt, safetyIdentifier }) => {
+      const { bodyTags } = call.grant
+      if (!bodyTags) return tagged(call, undefined)
+      const isRead = bodyTags.metadata.length > 0
+      const metadata = isRead ? parsedMetadata(call.body, metadataAt) : undefined
+      return tagged(call, tagsInBody(bodyTags, metadata, safetyIdentifier))
+    },
+    ofMetadata: (call, metadata) => {
+      const { bodyTags } = call.grant
+      return tagged(call, bodyTags && tagsInBody(bodyTags, metadata, undefined))
+    },
   }
 }
 
-const withTags = (grant: Grant, header: string): Grant => {
-  if (!grant.mayTag) throw new Problem(tagsNotAllowed())
+/** Grants with tags, by the grants without and a text that says which. */
+const createKnown = () => {
+  const known = new WeakMap<Grant, Map<string, Grant>>()
+  return {
+    find: (grant: Grant, text: string, make: () => Grant): Grant => {
+      const byText = known.get(grant) ?? new Map<string, Grant>()
+      known.set(grant, byText)
+      const found = byText.get(text)
+      if (found) return found
+      const tagged = make()
+      setBounded(byText, text, tagged, REMEMBERED_MAX)
+      return tagged
+    },
+  }
+}
+
+/**
+ * The grant of a request with tags of its own. It pays from the budgets of those that its project
+ * requires: it cannot omit them. Those with a limit keep their values, however many sets there are.
+ */
+const withOwnTags = (grant: Grant, own: Tags): Grant => {
+  const { tags, requiredTags, tagLimits } = grant
+  const paying = Object.entries(own)
+    .filter(([key]) => requiredTags.includes(key) && !Object.hasOwn(tags.tags, key))
+    .map(([key, value]) => tagName(key, value))
+  const limits = tagLimits.filter(({ ownerId }) => paying.includes(ownerId))
+  const limited = Object.fromEntries(limits.map(({ ownerId }) => parseTagName(ownerId)))
+  const base = tagSetOf({ ...limited, ...tags.tags })
+  return {
+    ...grant,
+    tags: tagSetOf({ ...own, ...tags.tags }, { base, paying: [...tags.paying, ...paying] }),
+    spendLimits: withTagLimits(grant.spendLimits, limits),
+  }
+}
+
+const parseHeader = ({ mayTag }: Grant, header: string): Tags => {
+  if (!mayTag) throw new Problem(tagsNotAllowed())
   if (header.length > HEADER_MAX) {
     throw new Problem(stringAboveMaxLength(TAGS_HEADER, HEADER_MAX, header.length))
   }
-  const own = parseHeader(header)
-  checkTags(own, TAGS_HEADER)
-  return { ...grant, tags: tagSetOf({ ...own, ...grant.tags.tags }, grant.tags) }
-}
-
-const parseHeader = (header: string): Record<string, string> => {
   const tags = new Map<string, string>()
   for (const pair of header.split(',')) {
     const [key = '', value, ...rest] = pair.split('=').map((part) => part.trim())
     if (value === undefined || rest.length > 0 || tags.has(key)) throw new Problem(malformedTags())
     tags.set(key, decoded(value))
   }
-  return Object.fromEntries(tags)
+  const own = Object.fromEntries(tags)
+  checkTags(own, TAGS_HEADER)
+  return own
 }
 
 const decoded = (value: string): string => {
@@ -64,8 +147,31 @@ const decoded = (value: string): string => {
   }
 }
 
+/** Tags of a body; undefined for none. What is no text, or empty, is none. */
+const tagsInBody = (
+  { metadata: names, identifierKey }: BodyTags,
+  metadata: Metadata | undefined,
+  safetyIdentifier: string | undefined,
+): Tags | undefined => {
+  const tags: Record<string, string> = {}
+  for (const name of names) {
+    const value = metadata && Object.hasOwn(metadata, name) ? metadata[name] : undefined
+    if (typeof value !== 'string' || value === '') continue
+    checkTags({ [name]: value }, `metadata.${name}`)
+    tags[name] = value
+  }
+  if (identifierKey !== null && safetyIdentifier) {
+    tags[IDENTIFIER] = hashOf(identifierKey, safetyIdentifier)
+  }
+  return Object.keys(tags).length > 0 ? tags : undefined
+}
+
+/** The hash of an end user's name. Without the key, no list of names finds whose it is. */
+const hashOf = (key: string, name: string): string =>
+  createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
+
 /** Rejects with 400 a request without a tag that its project requires. */
-export function requireTags({ requiredTags, tags }: Pick<Grant, 'requiredTags' | 'tags'>): void {
+function requireTags({ requiredTags, tags }: Pick<Grant, 'requiredTags' | 'tags'>): void {
   const missing = requiredTags.find((key) => !Object.hasOwn(tags.tags, key))
   if (missing !== undefined) throw new Problem(tagRequired(missing))
 }

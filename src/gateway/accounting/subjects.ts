@@ -1,8 +1,10 @@
 /** Subjects of usage: one object for equal ones, by which the recorder finds their row. */
 import { setBounded } from '#base/bounded-map.ts'
+import type { Tags } from '#contract/tag.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import type { UsageSubject } from '#usage/event.ts'
+import { parsePaying, tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 
 /** Most subjects remembered for one key. */
@@ -78,11 +80,11 @@ const findSubject = (
 /** The row of an object whose usage is counted later, for the key that created it. */
 export type UsageRow = Pick<
   OwnedObjectTable,
-  'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream'
+  'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream' | 'paying_tags'
 > & { readonly model: string }
 
-/** The subject of the usage of an object, but for its kind. */
-export function subjectOfRow(row: UsageRow): Omit<UsageSubject, 'kind' | 'batch'> {
+/** The subject of the usage of an object with these tags, but for its kind. */
+export function subjectOfRow(row: UsageRow, tags: Tags = {}): Omit<UsageSubject, 'kind' | 'batch'> {
   return {
     organizationId: row.organization_id,
     projectId: row.project_id,
@@ -95,5 +97,6 @@ export function subjectOfRow(row: UsageRow): Omit<UsageSubject, 'kind' | 'batch'
     contextLevel: null,
     vectorStoreId: null,
     upstream: row.upstream,
+    tags: tagSetOf(tags, { paying: parsePaying(row.paying_tags) }),
   }
 }

@@ -109,7 +109,7 @@ describe('grant cache', () => {
       expiresAt: null,
       overrides: older.overrides,
       ...own,
-      ...{ tags: NO_TAGS, mayTag: false, requiredTags: [] },
+      ...{ tags: NO_TAGS, mayTag: false, tagLimits: [], bodyTags: undefined, requiredTags: [] },
     } as const
     assert.equal(cache.share('project1', older), older)
     const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const

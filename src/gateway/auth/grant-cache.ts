@@ -38,7 +38,7 @@ export interface CachedGrant {
   readonly kind: 'grant'
   grant: Grant
   readonly limits: ProjectLimits
-  /** Of the key and of its owner. */
+  /** Of the key, of its owner, and of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
 }
 

@@ -15,13 +15,14 @@ import type {
 import { inactiveIn } from './invalidation.ts'
 import { type OwnerOpening, type OwnerRoleRow, ownerOpening } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
-import { spendLimitsOf } from './spend-limits.ts'
+import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
 import {
   type ArchivedKeyRow,
   findGenerations,
   findOverrides,
   findPolicies,
   findSpendLimits,
+  findTagSpendLimits,
   type GrantOverrideRow,
   type GrantSpendLimitRow,
   type KeyRow,
@@ -47,7 +48,7 @@ export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
 export interface KeyParts {
   /** Its project's. */
   readonly limits: ProjectLimits
-  /** Its own and its owner's. */
+  /** Its own, its owner's, and those of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
   /** Assigned to its owner and to groups of the owner. */
   readonly roles: readonly OwnerRoleRow[]
@@ -83,6 +84,30 @@ export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] 
   })
 }
 
+/** Tags of a key and of its project, and those that its requests may or must have. */
+const taggingOf = (row: KeyRow): Pick<Grant, 'tags' | 'mayTag' | 'bodyTags' | 'requiredTags'> => ({
+  tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
+  mayTag: row.may_tag === 1,
+  bodyTags: row.may_tag === 1 ? bodyTagsOf(row) : undefined,
+  requiredTags: row.require_tags === null ? [] : JSON.parse(row.require_tags),
+})
+
+const bodyTagsOf = ({ metadata_tags, safety_identifier_key }: KeyRow): Grant['bodyTags'] => {
+  const metadata: readonly string[] = metadata_tags === null ? [] : JSON.parse(metadata_tags)
+  if (metadata.length === 0 && safety_identifier_key === null) return undefined
+  return { metadata, identifierKey: safety_identifier_key }
+}
+
+/** The spend limits of the tags that requests with a key may have. */
+export function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLimitRow[]> {
+  const tagging = taggingOf(row)
+  return findTagSpendLimits(reader, {
+    organizationId: row.organization_id,
+    names: tagging.tags.paying,
+    keys: requestedKeysOf(tagging),
+  })
+}
+
 const knownOf = (
   row: KeyRow,
   { limits, ownSpendLimits }: KeyParts,
@@ -92,9 +117,11 @@ const knownOf = (
   if (row.owner_access === 'inactive' || row.deactivated_at !== null) {
     return { kind: 'refusal', refuse: ownerGone }
   }
+  const organization = { id: row.organization_id, name: row.organization_name }
+  const tagging = taggingOf(row)
   const grant: Grant = {
     keyId: row.id,
-    organization: { id: row.organization_id, name: row.organization_name },
+    organization,
     projectId: row.project_id,
     owner: ownerOf(row),
     scopes: parseScopes(row.scopes),
@@ -103,9 +130,8 @@ const knownOf = (
     ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
     models: row.model_ids === null ? undefined : JSON.parse(row.model_ids),
     policy: limits.policy,
-    tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
-    mayTag: row.may_tag === 1,
-    requiredTags: row.require_tags === null ? [] : JSON.parse(row.require_tags),
+    ...tagging,
+    tagLimits: tagLimitsOf({ organization, ...tagging }, ownSpendLimits),
   }
   return {
     ...{ kind: 'grant', limits, ownSpendLimits },

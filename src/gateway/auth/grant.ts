@@ -43,8 +43,20 @@ export interface Grant {
   readonly tags: TagSet
   /** Whether requests may have tags of their own. */
   readonly mayTag: boolean
+  /** Limits of tags that a request may have of its own, and then pays from. */
+  readonly tagLimits: readonly SpendLimit[]
+  /** Members of bodies that are tags of requests; undefined for none, or where it may not tag. */
+  readonly bodyTags: BodyTags | undefined
   /** Keys of tags without which a request is rejected. */
   readonly requiredTags: readonly string[]
+}
+
+/** Members of bodies that are tags of their requests. */
+export interface BodyTags {
+  /** Names of metadata. */
+  readonly metadata: readonly string[]
+  /** Key of the hash of `safety_identifier`; null where that is no tag. */
+  readonly identifierKey: string | null
 }
 
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */

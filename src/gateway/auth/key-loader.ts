@@ -11,7 +11,14 @@ import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
-import { archivedEntry, keyEntry, ownerOf, ownSpendLimitsOf, readLimits } from './grant-rows.ts'
+import {
+  archivedEntry,
+  keyEntry,
+  ownerOf,
+  ownSpendLimitsOf,
+  readLimits,
+  readTagLimits,
+} from './grant-rows.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { createSingleFlight, type Flight } from './single-flight.ts'
 import { findArchivedKey, findKey, findOwnerRoles } from './store.ts'
@@ -143,7 +150,7 @@ const readKey = async (
   const [row] = rows
   if (!row) return readArchivedKey(reader, cache, hash, flight)
   const { organization_id: organizationId, project_id: projectId, seq } = row
-  const ownSpendLimits = ownSpendLimitsOf(rows)
+  const ownSpendLimits = [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
   const roles = await findOwnerRoles(reader, {
     ownerId: ownerOf(row).id,
     organizationId,

@@ -1,11 +1,12 @@
 /** Spend limits of a grant, from rows of the store. */
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
 import { limitOfRow } from '#spend/limit-rows.ts'
+import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
 import type { GrantSpendLimitRow } from './store.ts'
 
-type Payer = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization'>
+type Payer = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization' | 'tags'>
 
 /**
  * The limits of everybody who pays for requests with a key, the narrowest first: of several that
@@ -13,13 +14,14 @@ type Payer = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization'>
  * its scope. `rows` may have those of others.
  */
 export function spendLimitsOf(
-  { keyId, owner, projectId, organization }: Payer,
+  { keyId, owner, projectId, organization, tags }: Payer,
   rows: readonly GrantSpendLimitRow[],
 ): readonly SpendLimit[] {
   if (rows.length === 0) return NONE
   const payers: readonly (readonly [BudgetScope, string])[] = [
     ['api_key', keyId],
     [owner.kind, owner.id],
+    ...tags.paying.map((name) => ['tag', name] as const),
     ['project', projectId],
     ['organization', organization.id],
   ]
@@ -31,4 +33,33 @@ export function spendLimitsOf(
   })
 }
 
-const NONE: readonly SpendLimit[] = []
+type Tagger = Pick<Grant, 'organization' | 'mayTag' | 'requiredTags' | 'tags'>
+
+/** Keys of tags that a request pays from where it has them of its own: those that it must have. */
+export function requestedKeysOf({ mayTag, requiredTags, tags }: Omit<Tagger, 'organization'>) {
+  return mayTag ? requiredTags.filter((key) => !Object.hasOwn(tags.tags, key)) : NONE
+}
+
+/** The limits among rows of the tags that a request may have of its own. */
+export function tagLimitsOf(
+  grant: Tagger,
+  rows: readonly GrantSpendLimitRow[],
+): readonly SpendLimit[] {
+  const keys: readonly string[] = requestedKeysOf(grant)
+  const organizationId = grant.organization.id
+  return rows
+    .filter((row) => row.scope_kind === 'tag' && keys.includes(parseTagName(row.scope_id)[0]))
+    .map((row) => limitOfRow(row, { scope: 'tag', ownerId: row.scope_id, organizationId }))
+}
+
+/** Adds limits of tags to those of a grant, in their order. */
+export function withTagLimits(
+  limits: readonly SpendLimit[],
+  ofTags: readonly SpendLimit[],
+): readonly SpendLimit[] {
+  if (ofTags.length === 0) return limits
+  const width = ({ scope }: SpendLimit): number => BUDGET_SCOPES.indexOf(scope)
+  return [...limits, ...ofTags].sort((one, other) => width(one) - width(other))
+}
+
+const NONE: readonly never[] = []

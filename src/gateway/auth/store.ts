@@ -61,6 +61,8 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.model_ids',
       'project.tags as project_tags',
       'project.require_tags',
+      'project.metadata_tags',
+      'project.safety_identifier_key',
     ])
     .leftJoin('spend_limit as own', (join) =>
       join
@@ -187,6 +189,40 @@ export const findSpendLimits = query<{ organizationId: string; projectId: string
 )
 
 export type GrantSpendLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]
+
+/** Most limits of tags that one key is read with: more than an organization has. */
+const TAG_LIMITS_MAX = 2_000
+
+/** Tags of an organization by their names, and by keys with any value. */
+interface SoughtTags {
+  readonly organizationId: string
+  readonly names: readonly string[]
+  readonly keys: readonly string[]
+}
+
+/** The spend limits of tags. */
+export async function findTagSpendLimits(
+  reader: Reader,
+  { organizationId, names, keys }: SoughtTags,
+): Promise<GrantSpendLimitRow[]> {
+  if (names.length === 0 && keys.length === 0) return []
+  return reader
+    .selectFrom('spend_limit')
+    .select(SPEND_LIMIT)
+    .where('organization_id', '=', organizationId)
+    .where('scope_kind', '=', 'tag')
+    .where((eb) =>
+      eb.or([
+        ...names.map((name) => eb('scope_id', '=', name)),
+        // From `key=` up to the character after.
+        ...keys.map((key) =>
+          eb.and([eb('scope_id', '>=', `${key}=`), eb('scope_id', '<', `${key}>`)]),
+        ),
+      ]),
+    )
+    .limit(TAG_LIMITS_MAX)
+    .execute()
+}
 
 /** The policies of a project and of its organization. */
 export const findPolicies = query<{ organizationId: string; projectId: string }>()((db, p) =>

@@ -1,9 +1,13 @@
 /** Columns that the rows of new objects have in common. */
 import type { Grant } from '#gateway/auth/grant.ts'
 import { NOTHING_RESERVED } from '#spend/deferred.ts'
+import { writePaying } from '#usage/tag-set.ts'
 
-/** The columns that name a key's project and the key, and the empty ones of most objects. */
-export function newOwnedRow({ projectId, organization, keyId, owner }: Grant) {
+/**
+ * The columns that name a key's project, the key and the tags that pay, and the empty ones of most
+ * objects.
+ */
+export function newOwnedRow({ projectId, organization, keyId, owner, tags }: Grant) {
   return {
     project_id: projectId,
     organization_id: organization.id,
@@ -17,5 +21,6 @@ export function newOwnedRow({ projectId, organization, keyId, owner }: Grant) {
     poll_at: null,
     bytes: 0,
     ...NOTHING_RESERVED,
+    paying_tags: writePaying(tags),
   }
 }

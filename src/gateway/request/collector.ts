@@ -51,9 +51,6 @@ interface Item {
 /** The longest size of an image that usage is recorded under; a longer one is none. */
 const SIZE_BYTES_MAX = 64
 
-/** The longest `prompt_cache_key` by which a request is routed. */
-const CACHE_KEY_BYTES_MAX = 512
-
 /** The largest number of tokens or answers. */
 const MAX_INTEGER = 2_147_483_647
 
@@ -89,7 +86,7 @@ export function newBodyCollector(): BodyCollector {
     background: false,
     ...{ store: undefined, storeAt: undefined },
     namesItems: false,
-    metadataAt: undefined,
+    ...{ metadataAt: undefined, safetyIdentifier: undefined },
     item: {
       idName: 0,
       idStart: -1,
@@ -230,13 +227,6 @@ export const onSize: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
   if (end - start <= SIZE_BYTES_MAX) walk.sink.size = stringAt(walk, start, end)
-}
-
-/** Only a string counts; the upstream judges what else it may be. */
-export const onCacheKey: CollectorAction = (walk, start, end) => {
-  if (isString(walk, start) && end - start <= CACHE_KEY_BYTES_MAX) {
-    walk.sink.cacheKey = stringAt(walk, start, end)
-  }
 }
 
 // text that a model reads

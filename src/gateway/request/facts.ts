@@ -88,8 +88,10 @@ export interface BodyFacts {
   /** Value of `store`: responses are stored unless it is false, chats only if it is true. */
   readonly store: boolean | undefined
   readonly storeAt: ByteRange | undefined
-  /** Range of the `metadata` of a chat. */
+  /** Range of the `metadata` of a chat or a response. */
   readonly metadataAt: ByteRange | undefined
+  /** Value of `safety_identifier`, by which the caller names an end user. */
+  readonly safetyIdentifier: string | undefined
 }
 
 export interface StreamOptions {

@@ -5,6 +5,7 @@
 import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
 import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
+import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import * as prices from './price-members.ts'
@@ -99,6 +100,7 @@ export function bodyOf(members: Members): BodyObjectShape {
       fallbacks: OTHER_MODELS,
       stream: shape({ on: collector.onStream }),
       prompt_cache_key: CACHE_KEY,
+      safety_identifier: SAFETY_IDENTIFIER,
       ...members,
     },
     OTHER,
@@ -120,7 +122,8 @@ const routeBody = <R extends DataBodyId>(members: MembersOf<R>): BodyObjectShape
 /** A string that is used here; any other value is read like an unknown member's. */
 const named = (on: collector.CollectorAction): BodyShape =>
   shape({ on, object: OTHER.object, items: OTHER.items })
-const CACHE_KEY = named(collector.onCacheKey)
+const CACHE_KEY = named(callers.onCacheKey)
+const SAFETY_IDENTIFIER = named(callers.onSafetyIdentifier)
 const SERVICE_TIER = named(prices.onServiceTier)
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
@@ -150,6 +153,7 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     text: FORMAT,
     background: shape({ on: stored.onBackground }),
     store: shape({ on: stored.onStore }),
+    metadata: shape({ on: stored.onMetadata }),
     ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
   })
 const RESPONSE = responseWith(INPUT_ITEMS)

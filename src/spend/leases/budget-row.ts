@@ -12,8 +12,6 @@
  *
  * Amounts are nano-dollars, as `bigint` here and as decimal text in the row.
  */
-import type { SpendLimit } from '#spend/budget.ts'
-
 /** Periods that a row has: the present one and the one before. */
 const PERIODS_MAX = 2
 /** Most nodes with a lease of one budget. */
@@ -39,9 +37,6 @@ export interface Rejection {
   readonly limit: bigint
   readonly startsAtMs: number
 }
-
-/** Identity of a budget. */
-export type BudgetKey = Pick<SpendLimit, 'organizationId' | 'scope' | 'ownerId' | 'interval'>
 
 export function newBudgetRow(spent: Map<number, bigint>): BudgetRow {
   return { spent, leases: new Map(), rejection: undefined, contendedAtMs: 0 }

@@ -9,19 +9,19 @@
  * one that has not for `deadAfterMs` is dead, and its leases end.
  */
 import type { Clock } from '#base/clock.ts'
-import type { SpendReservation } from '#spend/budget.ts'
+import type { BudgetId, SpendReservation } from '#spend/budget.ts'
+import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
 import { reservedSums } from '#spend/seeds.ts'
 import type { Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { bookedAt } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
 import type { Slot } from '#usage/rows.ts'
-import type { BudgetKey, BudgetRow } from './budget-row.ts'
+import type { BudgetRow } from './budget-row.ts'
 import { createContinuity, FLUSHED_AT_LEAST_EVERY_MS } from './continuity.ts'
 import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
 import type { LeasedBudgets } from './leased.ts'
 import { isDue, isIdle, isUnused, type LeasedBudget } from './leased-budget.ts'
-import { isChargedTo, ownerIdsOf } from './owner-index.ts'
 import { addCosts, costIn, type SlotCost, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
@@ -184,7 +184,7 @@ const ownersOf = (
 const deferredOf = async (
   tx: Tx,
   found: readonly rows.StoredBudget[],
-): Promise<(key: BudgetKey) => bigint> => {
+): Promise<(key: BudgetId) => bigint> => {
   const sums = found.length > 0 ? await reservedSums(tx) : []
   return (key) => {
     let sum = 0n

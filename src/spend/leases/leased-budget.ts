@@ -6,9 +6,9 @@
  * within its lease whether that is committed or not.
  */
 
-import type { BudgetState, SpendLimit } from '#spend/budget.ts'
+import type { BudgetId, BudgetState, SpendLimit } from '#spend/budget.ts'
 import { type Period, periodOf } from '#spend/period.ts'
-import type { BudgetKey, BudgetRow, Rejection } from './budget-row.ts'
+import type { BudgetRow, Rejection } from './budget-row.ts'
 
 /** Time before the end of a period from which the next one is checked too. */
 const TURN_MS = 5 * 60_000
@@ -25,7 +25,7 @@ export interface Ask {
 
 export interface LeasedBudget {
   readonly name: string
-  readonly key: BudgetKey
+  readonly key: BudgetId
   /** As the last request met it. */
   limit: SpendLimit
   lease: bigint

@@ -1,95 +1,17 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, it } from 'node:test'
-import type { SpendLimit, SpendReservation } from '#spend/budget.ts'
-import type { Store } from '#storage/db.ts'
-import { openStore } from '#storage/store.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import {
-  ledgerOf,
-  projectLimit,
-  type SpendingNode,
-  startSpendingNode,
-} from '#test/support/spending-nodes.ts'
+import { it } from 'node:test'
+import { onEachStore } from '#test/harness/databases.ts'
+import { ledgerOf, projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
+import { MIDNIGHT, NOON, spendingNodes } from '#test/support/spending-suite.ts'
 import { find } from './store.ts'
 
 const DAY_MS = 86_400_000
-const NOON = Date.UTC(2026, 10, 26, 12)
-const MIDNIGHT = Date.UTC(2026, 10, 27)
 /** $50,000,000, which no double holds to the nano-dollar. */
 const LARGE = 50_000_000_000_000_000n
 
 onEachStore('budgets of several nodes', (dialect) => {
-  let url: string
-  let store: Store
-  const running: SpendingNode[] = []
-
-  beforeEach(async () => {
-    url = await emptyDatabase(dialect)
-    store = await openStore(url)
-  })
-  afterEach(async () => {
-    for (const { flush } of running.splice(0)) await flush.close()
-    await store.close()
-    await dropDatabase(url)
-  })
-
-  const start = async (startMs = NOON, nanoPerToken = 1): Promise<SpendingNode> => {
-    const node = await startSpendingNode({ store, startMs, nanoPerToken })
-    running.push(node)
-    return node
-  }
-  const moveAll = (ms: number): void => {
-    for (const node of running) node.move(ms)
-  }
-  const flushAll = async (): Promise<void> => {
-    for (const { flush } of running) await flush.flush()
-  }
-  const reserved = async (
-    node: SpendingNode,
-    limit: SpendLimit,
-    cost: bigint,
-  ): Promise<SpendReservation> => {
-    const outcome = await node.reserve([limit], cost)
-    assert.ok(outcome.kind === 'admitted', outcome.kind)
-    return outcome.reservation
-  }
-  /** Reserves, spends and releases. */
-  const spent = async (node: SpendingNode, limit: SpendLimit, tokens: number): Promise<void> => {
-    const reservation = await reserved(node, limit, BigInt(tokens))
-    node.spend(tokens)
-    node.budgets.release(reservation)
-  }
-  const kindOf = async (node: SpendingNode, limit: SpendLimit, cost: bigint): Promise<string> =>
-    (await node.reserve([limit], cost)).kind
-
-  it('three nodes with 120 callers spend a limit to its end, and no more', async () => {
-    const limit = projectLimit(10_000n)
-    const nodes = [await start(), await start(), await start()]
-    let admitted = 0
-    const caller = async (node: SpendingNode, at: number): Promise<void> => {
-      for (let n = 0; ; n++) {
-        const tokens = 10 + ((at * 7 + n) % 40)
-        const outcome = await node.reserve([limit], BigInt(tokens))
-        if (outcome.kind === 'exhausted') return
-        if (outcome.kind === 'admitted') {
-          admitted += 1
-          await Promise.resolve()
-          node.spend(n % 3 === 0 ? tokens : Math.ceil(tokens / 3))
-          node.budgets.release(outcome.reservation)
-        } else {
-          moveAll(50)
-          await flushAll()
-        }
-      }
-    }
-    await Promise.all(
-      nodes.flatMap((node, i) => Array.from({ length: 40 }, (_, at) => caller(node, i * 40 + at))),
-    )
-    await flushAll()
-    const used = await ledgerOf(store, limit, NOON)
-    process.stdout.write(`# ${dialect}: ${admitted} admitted, ${used} of ${limit.limit} spent\n`)
-    assert.ok(used <= limit.limit && used > limit.limit - 50n, String(used))
-  })
+  const { store, running, start, moveAll, flushAll, reserved, spent, kindOf } =
+    spendingNodes(dialect)
 
   it('limits of $50,000,000 hold one nano-dollar below and above', async () => {
     const [first, second] = [await start(NOON, 50_000), await start(NOON, 50_000)]
@@ -103,33 +25,11 @@ onEachStore('budgets of several nodes', (dialect) => {
     first.budgets.release(most)
     moveAll(1_000)
     await first.flush.flush()
-    const left = LARGE - (await ledgerOf(store, limit, NOON))
+    const left = LARGE - (await ledgerOf(store(), limit, NOON))
     assert.equal(await kindOf(second, limit, left + 1n), 'exhausted')
     assert.equal(await kindOf(second, limit, left), 'admitted')
     assert.equal(await kindOf(first, limit, 1n), 'held')
     assert.equal(await kindOf(first, projectLimit(LARGE + 1n), 1n), 'admitted')
-  })
-
-  it('two nodes that begin at once count what was spent before once', async () => {
-    const before = await start()
-    before.spend(80)
-    await before.flush.flush()
-    const [first, second] = [await start(), await start()]
-    const limit = projectLimit(100n)
-    const kinds = await Promise.all(
-      [first, second].flatMap((node) => [kindOf(node, limit, 10n), kindOf(node, limit, 10n)]),
-    )
-    assert.deepEqual(kinds.sort(), ['admitted', 'admitted', 'held', 'held'])
-  })
-
-  it('a limit that is set later counts what another node has not written yet, once it has', async () => {
-    const [first, second] = [await start(), await start()]
-    first.spend(95)
-    const limit = projectLimit(100n)
-    assert.equal(await kindOf(first, limit, 10n), 'exhausted')
-    await first.flush.flush()
-    assert.equal(await kindOf(second, limit, 10n), 'exhausted')
-    assert.equal(await ledgerOf(store, limit, NOON), 95n)
   })
 
   it('a node that ends returns its leases', async () => {
@@ -198,7 +98,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     assert.ok(within > 0n && within <= 1_000n, String(within))
     node.fault = undefined
     await node.flush.flush()
-    assert.equal(await ledgerOf(store, limit, NOON), within + 10n)
+    assert.equal(await ledgerOf(store(), limit, NOON), within + 10n)
     assert.equal(await kindOf(other, limit, 100_000n - within - 9n), 'exhausted')
   })
 
@@ -212,26 +112,9 @@ onEachStore('budgets of several nodes', (dialect) => {
     node.move(10_000)
     await node.flush.flush()
     await node.flush.flush()
-    assert.equal(await ledgerOf(store, limit, NOON), 30n)
+    assert.equal(await ledgerOf(store(), limit, NOON), 30n)
     assert.equal(await kindOf(node, limit, 71n), 'exhausted')
     assert.equal(await kindOf(node, limit, 70n), 'admitted')
-  })
-
-  it('what is reserved at the turn of a period counts in the next one', async () => {
-    const [first, second] = [await start(MIDNIGHT - 1_000), await start(MIDNIGHT - 1_000)]
-    const limit = projectLimit(100n)
-    const open = await reserved(first, limit, 60n)
-    await spent(second, limit, 39)
-    moveAll(2_000)
-    await first.flush.flush()
-    assert.equal(await kindOf(second, limit, 41n), 'held')
-    await spent(second, limit, 40)
-    first.spend(60)
-    first.budgets.release(open)
-    await flushAll()
-    assert.equal(await ledgerOf(store, limit, MIDNIGHT - 1), 39n)
-    assert.equal(await ledgerOf(store, limit, MIDNIGHT), 100n)
-    assert.equal(await kindOf(second, limit, 1n), 'exhausted')
   })
 
   it('a node whose clock is behind reserves in both periods around the turn', async () => {
@@ -241,7 +124,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     await ahead.flush.flush()
     assert.equal(await kindOf(behind, limit, 31n), 'held')
     await reserved(behind, limit, 29n)
-    assert.equal(await ledgerOf(store, limit, MIDNIGHT - DAY_MS), 0n)
+    assert.equal(await ledgerOf(store(), limit, MIDNIGHT - DAY_MS), 0n)
   })
 
   it('a lower limit leaves a node no room that it had before', async () => {
@@ -272,7 +155,7 @@ onEachStore('budgets of several nodes', (dialect) => {
       const [state] = await node.budgets.load([limit])
       return [state?.spent, state?.reserved]
     }
-    const lease = (await find(store.reader, limit))?.leases.get(first.flush.name) ?? 0n
+    const lease = (await find(store().reader, limit))?.leases.get(first.flush.name) ?? 0n
     assert.ok(lease > 40n)
     assert.deepEqual(await loaded(first), [0n, 40n])
     assert.deepEqual(await loaded(second), [0n, lease])
@@ -291,7 +174,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     node.spend(100)
     await node.flush.flush()
     await node.flush.flush()
-    const row = await find(store.reader, limit)
+    const row = await find(store().reader, limit)
     assert.deepEqual([...(row?.spent.values() ?? [])], [100n])
     assert.equal(node.budgets.read(limit)?.spent, 100n)
   })

@@ -21,6 +21,7 @@ import {
   type SpendReservation,
 } from '#spend/budget.ts'
 import { deferrable } from '#spend/deferred.ts'
+import { createOwnerIndex, type OwnerIndex } from '#spend/owner-index.ts'
 import { periodOf } from '#spend/period.ts'
 import type { Payers } from '#spend/scopes.ts'
 import { wake } from './lease-renewal.ts'
@@ -35,7 +36,6 @@ import {
   spentOf,
   stateOf,
 } from './leased-budget.ts'
-import { createOwnerIndex, type OwnerIndex } from './owner-index.ts'
 
 /** Most budgets. Of more, those that are not in use are dropped. */
 const BUDGETS_MAX = 100_000

@@ -1,11 +1,11 @@
 /** Costs of the rows of usage that a transaction writes, as the rows of budgets count them. */
-
+import type { BudgetId } from '#spend/budget.ts'
+import { isChargedTo } from '#spend/owner-index.ts'
 import { periodOf } from '#spend/period.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import type { Slot } from '#usage/rows.ts'
 import { costOfRow } from '#usage/tally.ts'
-import { addSpent, type BudgetKey, type BudgetRow } from './budget-row.ts'
-import { isChargedTo } from './owner-index.ts'
+import { addSpent, type BudgetRow } from './budget-row.ts'
 
 export interface SlotCost {
   readonly subject: UsageSubject
@@ -21,14 +21,14 @@ export function slotCosts(slots: readonly Slot[]): SlotCost[] {
 }
 
 /** Part of the costs that a budget is charged, in all periods together. */
-export function costIn(costs: readonly SlotCost[], key: BudgetKey): bigint {
+export function costIn(costs: readonly SlotCost[], key: BudgetId): bigint {
   let sum = 0n
   for (const { subject, nano } of costs) if (isChargedTo(key, subject)) sum += nano
   return sum
 }
 
 /** Adds to the row of a budget what it is charged of costs. */
-export function addCosts(row: BudgetRow, key: BudgetKey, costs: readonly SlotCost[]): void {
+export function addCosts(row: BudgetRow, key: BudgetId, costs: readonly SlotCost[]): void {
   for (const { subject, minuteMs, nano } of costs) {
     if (isChargedTo(key, subject)) addSpent(row, periodOf(key.interval, minuteMs).startMs, nano)
   }

@@ -1,8 +1,9 @@
 /** Statements over the rows of shared budgets. */
 import { sql } from 'kysely'
+import type { BudgetId } from '#spend/budget.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
-import { type BudgetKey, type BudgetRow, parseRow, writeRow } from './budget-row.ts'
+import { type BudgetRow, parseRow, writeRow } from './budget-row.ts'
 
 /** Advisory lock of PostgreSQL: shared to add what is spent, exclusive to create a row. */
 const LOCK = 6_200_250_062
@@ -10,7 +11,7 @@ const LOCK = 6_200_250_062
 const LOCK_WAIT = '200ms'
 
 export interface StoredBudget {
-  readonly key: BudgetKey
+  readonly key: BudgetId
   readonly row: BudgetRow
 }
 
@@ -64,7 +65,7 @@ export async function findForChange(
 }
 
 /** Row of one budget, without a lock. */
-export async function find(reader: Reader, key: BudgetKey): Promise<BudgetRow | undefined> {
+export async function find(reader: Reader, key: BudgetId): Promise<BudgetRow | undefined> {
   const row = await reader
     .selectFrom('spend_budget')
     .select('state')
@@ -129,7 +130,7 @@ export async function lastFlushes(
   return new Map(rows.map(({ node_id, flushed_at }) => [node_id, flushed_at]))
 }
 
-const columnsOf = ({ organizationId, ownerId, scope, interval }: BudgetKey) => ({
+const columnsOf = ({ organizationId, ownerId, scope, interval }: BudgetId) => ({
   organization_id: organizationId,
   owner_id: ownerId,
   ...{ scope, interval },

@@ -34,6 +34,7 @@ import { sharedBudgets } from './0025-shared-budgets.ts'
 import { projectPolicies } from './0026-project-policies.ts'
 import { policies } from './0027-policies.ts'
 import { priceVersionTables } from './0028-price-versions.ts'
+import { tagBudgets } from './0029-tag-budgets.ts'
 import { usagePartitions } from './0030-usage-partitions.ts'
 import { groupTables } from './0031-groups.ts'
 import { roleTables } from './0032-roles.ts'
@@ -72,6 +73,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0026-project-policies': projectPolicies,
   '0027-policies': policies,
   '0028-price-versions': priceVersionTables,
+  '0029-tag-budgets': tagBudgets,
   '0030-usage-partitions': usagePartitions,
   '0031-groups': groupTables,
   '0032-roles': roleTables,

@@ -9,7 +9,7 @@ import type { SumWidth } from '#storage/usage-columns.ts'
 import type { UsageSubject } from '#usage/event.ts'
 
 /** Columns of usage that rows of sums are apart by. */
-export type SumAttribute = 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream'
+export type SumAttribute = 'project_id' | 'owner_id' | 'key_id' | 'model' | 'upstream' | 'tag'
 
 export interface SumDimension {
   readonly inProject: boolean
@@ -45,6 +45,11 @@ const SUM_DIMENSIONS = {
   project: {
     ...{ inProject: true, column: null, isFilled: true, widths: ALL_WIDTHS },
     idsOf: () => NO_ID,
+  },
+  // Only of tags whose budgets pay: a row may be summed under several, or under none.
+  tag: {
+    ...{ inProject: false, column: 'tag', isFilled: false, widths: ALL_WIDTHS },
+    idsOf: ({ tags }) => tags?.paying ?? [],
   },
   upstream: {
     ...{ inProject: false, column: 'upstream', isFilled: false, widths: ['1h', '1d'] },

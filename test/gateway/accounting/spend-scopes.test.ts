@@ -1,4 +1,4 @@
-/** Spend limits of users, service accounts and keys hold beside those of their project. */
+/** Spend limits of users, service accounts, keys and tags hold beside those of their project. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
@@ -35,11 +35,23 @@ const limits = {
       ...{ project_id, api_key_id: id, threshold_amount },
       ...MONTHLY,
     }),
+  tag: ({ id }: MadeKey, threshold_amount: number) =>
+    gateway().h.client.updateTagSpendLimit({ tag: `job=${id}`, threshold_amount, ...MONTHLY }),
 }
 
 const userKey = async (): Promise<MadeKey> => {
   const { h } = gateway()
   return makeUserKey(h, await makeProject(h))
+}
+
+/** A key with a tag of its own. */
+const taggedKey = async (): Promise<MadeKey> => {
+  const key = await userKey()
+  const { project_id, id: api_key_id } = key
+  await gateway().h.client.updateProjectApiKeyTags({
+    ...{ project_id, api_key_id, tags: { job: api_key_id } },
+  })
+  return key
 }
 
 const accountKey = async (): Promise<MadeKey> => {
@@ -67,6 +79,7 @@ for (const [scope, make] of [
   ['user', userKey],
   ['service_account', accountKey],
   ['api_key', userKey],
+  ['tag', taggedKey],
 ] as const) {
   it(`an exhausted limit of a ${scope} names it, from the next request on`, async () => {
     const key = await make()
@@ -136,13 +149,16 @@ it('a limit that is set while a request is under way counts what it costs', asyn
   assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`used=${both}; reserved=0; `))
 })
 
-it('callers at once spend a key’s limit to its end, and no more', async () => {
-  const key = await userKey()
-  await limits.api_key(key, 20)
-  await limits.user(key, 30)
-  const body = chat('x'.repeat(10), { max_tokens: 5 })
-  const answers = await Promise.all(Array.from({ length: 60 }, () => send(key, body)))
-  assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 429])
-  const used = await spent('key_id', key.id)
-  assert.ok(used <= 20 * NANO_PER_CENT && used > 15 * NANO_PER_CENT, `${used} nano-dollars`)
-})
+for (const scope of ['api_key', 'tag'] as const) {
+  it(`callers at once spend the limit of a ${scope} to its end, and no more`, async (t) => {
+    const key = await taggedKey()
+    await limits[scope](key, 20)
+    await limits.user(key, 30)
+    const body = chat('x'.repeat(10), { max_tokens: 5 })
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send(key, body)))
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 429])
+    const used = await spent('key_id', key.id)
+    t.diagnostic(`${used} of ${20 * NANO_PER_CENT} nano-dollars spent`)
+    assert.ok(used <= 20 * NANO_PER_CENT && used > 15 * NANO_PER_CENT, `${used} nano-dollars`)
+  })
+}

@@ -46,8 +46,10 @@ onEachStore('a project key', (dialect) => {
       spendLimits: [],
       models: undefined,
       policy: EVERYTHING_PERMITTED,
-      tags: { id: '', tags: {} },
+      tags: { id: '', tags: {}, paying: [] },
       mayTag: false,
+      tagLimits: [],
+      bodyTags: undefined,
       requiredTags: [],
     })
     assert.equal(h.grants.find(key.value), grant)

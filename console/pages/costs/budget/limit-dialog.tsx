@@ -84,4 +84,5 @@ const CONSEQUENCES: Readonly<Record<SpendOwner['kind'], string>> = {
   user: 'the organization’s default for people holds, if there is one.',
   service_account: 'the organization’s default for service accounts holds, if there is one.',
   api_key: 'the organization’s default for keys holds, if there is one.',
+  tag: 'the other limits of its projects and keys hold.',
 }

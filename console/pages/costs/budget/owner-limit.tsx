@@ -12,7 +12,7 @@ import { type LimitAction, LimitDialog } from './limit-dialog.tsx'
 import type { SpendOwner } from './owners.ts'
 import { ReadOnly, useMaySetLimits } from './read-only.tsx'
 
-type SmallOwner = Extract<SpendOwner, { readonly id: string }>
+type SmallOwner = Exclude<Extract<SpendOwner, { readonly id: string }>, { readonly kind: 'tag' }>
 
 export interface NamedOwner {
   readonly owner: SmallOwner

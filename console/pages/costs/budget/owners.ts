@@ -9,6 +9,7 @@ export type SpendOwner =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'service_account'; readonly projectId: string; readonly id: string }
   | { readonly kind: 'api_key'; readonly projectId: string; readonly id: string }
+  | { readonly kind: 'tag'; readonly id: string }
 
 export function ownerOfScope(projectId: SpendScope): SpendOwner {
   return projectId === undefined ? { kind: 'organization' } : { kind: 'project', projectId }
@@ -47,6 +48,12 @@ export function limitOperationsOf(owner: SpendOwner) {
         remove: 'deleteApiKeySpendLimit',
         ids: { project_id: owner.projectId, api_key_id: owner.id },
       } as const
+    case 'tag':
+      return {
+        update: 'updateTagSpendLimit',
+        remove: 'deleteTagSpendLimit',
+        ids: { tag: owner.id },
+      } as const
   }
 }
 
@@ -58,6 +65,7 @@ export function ownerOf({ scope, id, project_id: projectId }: OwnerBudget): Spen
     case 'project':
       return { kind: scope, projectId: id }
     case 'user':
+    case 'tag':
       return { kind: scope, id }
     case 'service_account':
     case 'api_key':
@@ -72,4 +80,5 @@ export const SCOPE_NAMES: Readonly<Record<BudgetScope, string>> = {
   user: 'Person',
   service_account: 'Service account',
   api_key: 'Key',
+  tag: 'Tag',
 }

@@ -83,6 +83,8 @@ const addressOf = ({ scope, id, project_id: projectId }: OwnerBudget): string =>
       return `/projects/${projectId}/service-accounts?search=${id}`
     case 'api_key':
       return keyAddress(projectId ?? '', id)
+    case 'tag':
+      return `/costs?only=${encodeURIComponent(id)}`
   }
 }
 

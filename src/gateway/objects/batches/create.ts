@@ -11,7 +11,7 @@ import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { foreignReference, notPermittedInBatch } from '#contract/problems/batches.ts'
 import { notBatchFile, tooManyLineReferences } from '#contract/problems/objects.ts'
 import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
-import { requireTags } from '#gateway/accounting/request-tags.ts'
+import type { RequestTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
@@ -61,6 +61,7 @@ export interface CreateParts extends Watching {
   readonly usage: UsageRecorder
   readonly metrics: Metrics
   readonly spend: SpendAdmission
+  readonly requestTags: RequestTags
   readonly newId: NewId
   readonly bounds: JsonBounds & QuotaBounds
 }
@@ -72,10 +73,10 @@ interface Wanted {
 }
 
 /** `POST /batches`. */
-export async function create(parts: CreateParts, call: BodyCall): Promise<void> {
-  requireTags(call.grant)
-  const wanted = await readWanted(parts, call)
+export async function create(parts: CreateParts, given: BodyCall): Promise<void> {
+  const wanted = await readWanted(parts, given)
   const { content, request, target } = wanted
+  const call = parts.requestTags.ofMetadata(given, request.metadata ?? undefined)
   const checked = checkContent(content, request, target, call.grant.projectId)
   if (checked.fault) return answerFailed(parts, call, wanted, checked.fault)
   const foreign = await foreignIn(parts, call, wanted)

@@ -23,7 +23,6 @@ import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
-import { tagSetOf } from '#usage/tag-set.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { countFailed, NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
@@ -122,10 +121,10 @@ const ending = (
 ): End => {
   const reported = typeof batch.model === 'string' ? batch.model : undefined
   const model = reportedModel(catalog, row.model, reported)
-  const { endpoint, tags = {} } = detailOf(row)
+  const { endpoint, tags } = detailOf(row)
   const kind = kindOf(endpoint)
   const event: UsageEvent = {
-    subject: { ...subjectOfRow(row), model, kind, batch: true, tags: tagSetOf(tags) },
+    subject: { ...subjectOfRow(row, tags), model, kind, batch: true },
     amounts: { ...amounts, requests: countRequestsIn(batch, 'completed') },
     requestedModel: row.model,
   }

@@ -12,16 +12,14 @@ import {
 import { invalidMetadataFilter } from '#contract/problems/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'
-import { asObject, parseJson } from '#json/parsed.ts'
+import { parsedMetadata } from '#gateway/request/metadata.ts'
+import { asObject } from '#json/parsed.ts'
 
-/** Longest metadata that is parsed, in bytes: a character takes at most 12 of them. */
-const METADATA_MAX_BYTES = 131_072
 const IN_QUERY = /^metadata\[(.*)\]$/s
 
 /** The metadata in a body that the upstream has accepted, as JSON; null where it has none. */
 export function metadataIn(body: Buffer, at: ByteRange | undefined): string | null {
-  if (!at || at.end - at.start > METADATA_MAX_BYTES) return null
-  return writeMetadata(parseJson(body.toString('utf8', at.start, at.end)))
+  return writeMetadata(parsedMetadata(body, at))
 }
 
 /** The members that a filter can name, as JSON; null where there are none. */

@@ -1,10 +1,9 @@
 /** Index of budgets by those who pay: a settlement charges all of an owner. */
-import { BUDGET_SCOPES } from '#contract/spend-limits.ts'
-import { type Payers, payerName, payersIn, payersOf } from '#spend/scopes.ts'
-import type { BudgetKey } from './budget-row.ts'
+import type { BudgetId } from './budget.ts'
+import { type Payers, payerName, payersIn, payersOf } from './scopes.ts'
 
 interface Owned {
-  readonly key: BudgetKey
+  readonly key: BudgetId
 }
 
 export interface OwnerIndex<B extends Owned> {
@@ -29,18 +28,15 @@ export function createOwnerIndex<B extends Owned>(): OwnerIndex<B> {
       if (own?.size === 0) owners.delete(payer)
     },
     charged: function* (payers) {
-      for (const payer of payersOf(payers)) {
-        for (const budget of owners.get(payer) ?? []) {
-          if (budget.key.organizationId === payers.organizationId) yield budget
-        }
-      }
+      if (owners.size === 0) return
+      for (const { name } of payersOf(payers)) yield* owners.get(name) ?? []
     },
   }
 }
 
 /** Whether a request of these payers is charged to a budget. */
 export function isChargedTo(
-  { organizationId, scope, ownerId }: BudgetKey,
+  { organizationId, scope, ownerId }: Omit<BudgetId, 'interval'>,
   payers: Payers,
 ): boolean {
   return organizationId === payers.organizationId && payersIn(scope, payers).includes(ownerId)
@@ -48,5 +44,5 @@ export function isChargedTo(
 
 /** Ids of all who pay for a request, in every scope. */
 export function ownerIdsOf(payers: Payers): readonly string[] {
-  return BUDGET_SCOPES.flatMap((scope) => payersIn(scope, payers))
+  return payersOf(payers).map(({ ownerId }) => ownerId)
 }

@@ -1,0 +1,77 @@
+/** Extensions of audit events: the new values of spend limits and spend alerts. */
+import { Type } from 'typebox'
+import { Nullable, Timestamp } from './schema.ts'
+
+const text = Type.Optional(Type.String())
+const count = Type.Optional(Type.Integer())
+
+const SpendRaise = Type.Optional(
+  Type.Object({ threshold_amount: Type.Integer(), until: Timestamp }),
+)
+
+/** Extension: the new values of a spend limit; null after its deletion. */
+const SpendLimit = Type.Optional(
+  Nullable(
+    Type.Object({
+      threshold_amount: Type.Integer(),
+      currency: Type.String(),
+      interval: Type.String(),
+      mode: Type.String(),
+      raise: SpendRaise,
+    }),
+  ),
+)
+
+export const spendLimitChange = { spend_limit: SpendLimit }
+
+/** Extensions: the new values of a spend limit or a spend alert. */
+export const spendChanges = {
+  ...spendLimitChange,
+  /** `id` and `deleted` after its deletion. */
+  spend_alert: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      deleted: Type.Optional(Type.Boolean()),
+      threshold_amount: count,
+      currency: text,
+      interval: text,
+      notification_channel: Type.Optional(
+        Type.Object({
+          type: Type.String(),
+          recipients: Type.Array(Type.String()),
+          subject_prefix: Nullable(Type.String()),
+          /** The origin alone: a path may hold a secret. */
+          webhook_url: text,
+        }),
+      ),
+      basis: text,
+      /** True where a test message was requested. */
+      tested: Type.Optional(Type.Boolean()),
+    }),
+  ),
+}
+
+/** Those that only the organization has. */
+export const organizationSpendChanges = {
+  /** Extension: those that were set, or removed. */
+  spend_limit_defaults: Type.Optional(
+    Type.Object({
+      project: SpendLimit,
+      user: SpendLimit,
+      service_account: SpendLimit,
+      api_key: SpendLimit,
+    }),
+  ),
+  /** Extension: the new limit of a tag; `deleted` after its deletion. */
+  tag_spend_limit: Type.Optional(
+    Type.Object({
+      tag: Type.String(),
+      deleted: Type.Optional(Type.Boolean()),
+      threshold_amount: count,
+      currency: text,
+      interval: text,
+      mode: text,
+      raise: SpendRaise,
+    }),
+  ),
+}

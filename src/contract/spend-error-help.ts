@@ -1,0 +1,36 @@
+/** Meaning and remedy of each error of requests under a spend limit. */
+
+type Help = readonly [means: string, remedy: string]
+
+const exhausted = (owner: string): Help => [
+  `The ${owner}'s spend limit has no room for the request, whatever else is under way.`,
+  'Wait for the next period, or have an organization owner raise the limit.',
+]
+
+export const SPEND_HELP = {
+  organization_spend_limit_exceeded: [
+    "The organization's spend limit has no room for the request, whatever else is under way.",
+    'Wait for the next period, or raise the limit. Clients should not retry.',
+  ],
+  project_spend_limit_exceeded: exhausted('project'),
+  user_spend_limit_exceeded: exhausted('user'),
+  service_account_spend_limit_exceeded: exhausted('service account'),
+  api_key_spend_limit_exceeded: exhausted('key'),
+  tag_spend_limit_exceeded: exhausted('tag'),
+  spend_limit_held: [
+    'Requests under way have reserved the rest of a spend limit.',
+    'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
+  ],
+  spend_limit_unbounded: [
+    'A spend limit holds, and the most that the request can cost is not known.',
+    'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',
+  ],
+  model_not_priced: [
+    'The server rejects models, and service tiers, whose price it does not know.',
+    'Use another model. An operator can set its price, or `unpriced_models`.',
+  ],
+  spend_limit_unavailable: [
+    'What has been spent could not be read from the store.',
+    'Try again. See the state of the store in `/readyz` and the log.',
+  ],
+} as const satisfies Readonly<Record<string, Help>>
