@@ -1,7 +1,8 @@
 /**
  * `npm run bench:flush -- --before=FOLDER`: the cost of a flush of usage, beside that of another
  * checkout, in turns within one process. Each flush has 64 subjects in as many projects: new ones,
- * whose rows are inserted, or those of before, whose rows are updated.
+ * whose rows are inserted, or those of before, whose rows are updated. Then all of it with tags of
+ * eight teams, which a checkout from before there were tags ignores.
  *
  * Inside `test/with-postgres.sh` also on PostgreSQL, where the time of the server counts, and with
  * eight nodes that flush four times a second: the rate of the slowest beside that of one alone.
@@ -16,13 +17,16 @@ import { dropDatabase, emptyDatabase, hasPostgres } from '#test/harness/database
 import { manualSchedule } from '#test/support/schedule.ts'
 import { SUBJECT } from '#test/support/usage.ts'
 import type { UsageSubject } from '#usage/event.ts'
+import { tagSetOf } from '#usage/tag-set.ts'
 import { median } from './measure.ts'
 import { print } from './print.ts'
+import { openServerCpu, type ServerCpu } from './server-cpu.ts'
 
 const SUBJECTS = 64
 const ROUNDS = 60
 const WARM_UP = 10
 const NODES = 8
+const TEAMS = 8
 const EVERY_MS = 250
 const SECONDS = 10
 
@@ -62,8 +66,8 @@ const nodeOf = ({ createFlush, createRecorder }: Version, store: Store, name: st
   const flush = createFlush({ ...common, onGivenUp: fail })
   return {
     flush: flush.flush,
-    add: (round: number): void => {
-      for (const subject of subjectsOf(`${name}_${round}`)) {
+    add: (round: number, hasTags = false): void => {
+      for (const subject of subjectsOf(`${name}_${round}`, hasTags)) {
         const amounts = { requests: 1, requestedRequests: 1, inputTokens: 900, outputTokens: 80 }
         recorder.add({ subject, amounts })
       }
@@ -71,8 +75,11 @@ const nodeOf = ({ createFlush, createRecorder }: Version, store: Store, name: st
   }
 }
 
-const subjectsOf = (name: string): UsageSubject[] =>
+const TEAM_TAGS = Array.from({ length: TEAMS }, (_, n) => tagSetOf({ team: `team-${n}` }))
+
+const subjectsOf = (name: string, hasTags: boolean): UsageSubject[] =>
   Array.from({ length: SUBJECTS }, (_, n) => ({
+    ...(hasTags && { tags: TEAM_TAGS[n % TEAMS] }),
     ...{ ...SUBJECT, organizationId: 'org-bench', upstream: 'east' },
     ...{ projectId: `proj_${name}_${n}`, keyId: `key_${name}_${n}`, ownerId: `svc_${name}_${n}` },
   }))
@@ -80,47 +87,61 @@ const subjectsOf = (name: string): UsageSubject[] =>
 interface Measured {
   readonly wallMs: number
   readonly cpuMs: number
+  readonly serverMs: number
 }
 
-const measure = async (work: () => Promise<void>): Promise<Measured> => {
-  const [began, cpu] = [elapsedClock(), process.cpuUsage()]
+const measure = async (work: () => Promise<void>, server?: ServerCpu): Promise<Measured> => {
+  await server?.look()
+  const [began, cpu, serverBegan] = [elapsedClock(), process.cpuUsage(), server?.ms() ?? 0]
   await work()
   const { user, system } = process.cpuUsage(cpu)
-  return { wallMs: elapsedClock() - began, cpuMs: (user + system) / 1000 }
+  const serverMs = (server?.ms() ?? 0) - serverBegan
+  return { wallMs: elapsedClock() - began, cpuMs: (user + system) / 1000, serverMs }
 }
 
 /** Flushes of each version in turns, over a store of its own. */
 const compare = async (dialect: Dialect, versions: readonly Version[]): Promise<void> => {
   await using stack = new AsyncDisposableStack()
-  const nodes = []
+  const nodes: MeasuredNode[] = []
   for (const version of versions) {
     const url = await databaseFor(dialect, stack)
     const store = await version.openStore(url)
     stack.defer(store.close)
     await version.createPartitions?.(store)
-    nodes.push(nodeOf(version, store, 'node'))
+    const server = dialect === 'postgres' ? stack.use(await openServerCpu(url)) : undefined
+    nodes.push({ ...nodeOf(version, store, 'node'), server })
   }
-  for (const kind of ['new', 'steady'] as const) {
+  for (const [at, kind] of KINDS.entries()) {
     const found = nodes.map((): Measured[] => [])
     for (let round = 0; round < ROUNDS + WARM_UP; round++) {
-      for (const [at, node] of nodes.entries()) {
-        node.add(kind === 'new' ? round : 0)
-        const measured = await measure(node.flush)
-        if (round >= WARM_UP) found[at]?.push(measured)
+      for (const [version, { add, flush, server }] of nodes.entries()) {
+        add(kind.startsWith('new') ? at * 1000 + round : -at, kind.endsWith('tags'))
+        const measured = await measure(flush, server)
+        if (round >= WARM_UP) found[version]?.push(measured)
       }
     }
     report(`${dialect}, ${kind}`, found)
   }
 }
 
+const KINDS = ['new', 'steady', 'new with tags', 'steady with tags'] as const
+
+interface MeasuredNode extends ReturnType<typeof nodeOf> {
+  readonly server: ServerCpu | undefined
+}
+
 const report = (name: string, found: readonly (readonly Measured[])[]): void => {
-  const walls = found.map((all) => median(all.map(({ wallMs }) => wallMs)))
-  const cpus = found.map((all) => median(all.map(({ cpuMs }) => cpuMs)))
-  const ratio = ([old = Number.NaN, now = Number.NaN]: readonly number[]): string =>
-    Number.isNaN(now) ? '' : (now / old).toFixed(2)
-  const cells = [walls, cpus].flatMap((of) => [
-    ...[...of.map((ms) => ms.toFixed(1)), ...(before ? [ratio(of)] : [])],
-  ])
+  const mediansOf = (amount: (one: Measured) => number): string[] => {
+    const all = found.map((of) => median(of.map(amount)))
+    const [old = Number.NaN, now = Number.NaN] = all
+    const ratio = before ? [old === 0 ? '' : (now / old).toFixed(2)] : []
+    return [...all.map((ms) => ms.toFixed(1)), ...ratio]
+  }
+  const cells = [
+    ...mediansOf(({ wallMs }) => wallMs),
+    ...mediansOf(({ cpuMs }) => cpuMs),
+    ...mediansOf(({ serverMs }) => serverMs),
+  ]
   print(`| ${[name, ...cells].join(' | ')} |`)
 }
 
@@ -160,8 +181,9 @@ const now = await versionIn(new URL('..', import.meta.url).pathname)
 const versions = before ? [await versionIn(before), now] : [now]
 const heads = before ? ['before', 'now', 'ratio'] : ['now']
 print(`Median ms of ${ROUNDS} flushes of ${SUBJECTS} subjects\n`)
-print(`| Flush | ${heads.join(' | ')} | CPU ${heads.join(' | CPU ')} |`)
-print(`| --- |${' ---: |'.repeat(2 * heads.length)}`)
+const columns = ['', 'CPU ', 'server’s CPU '].flatMap((of) => heads.map((head) => of + head))
+print(`| Flush | ${columns.join(' | ')} |`)
+print(`| --- |${' ---: |'.repeat(columns.length)}`)
 await compare('sqlite', versions)
 if (hasPostgres) {
   await compare('postgres', versions)
