@@ -22,6 +22,8 @@ export interface Changed<R> {
    * change of a group's members concerns the member alone, an assignment its principal.
    */
   readonly subject?: Pick<Change, 'kind' | 'id'>
+  /** Further changes as caches see them: of each member, where many were added or removed. */
+  readonly subjects?: readonly Pick<Change, 'kind' | 'id'>[]
   /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
   readonly projectId?: string
 }
@@ -64,6 +66,9 @@ const writeAll = async (
   const changes: Change[] = []
   for (const event of outcome.consequences ?? []) changes.push(await write(tx, ctx, { event }))
   changes.push(await write(tx, ctx, outcome))
+  for (const subject of outcome.subjects ?? []) {
+    changes.push(await number(tx, ctx, subject, outcome.projectId))
+  }
   return changes
 }
 
@@ -73,22 +78,33 @@ const write = async (
   { event, projectId, subject }: Pick<Changed<unknown>, 'event' | 'projectId' | 'subject'>,
 ): Promise<Change> => {
   const { type, ...payload } = event
-  const changedAt = ctx.now()
   const organizationId = ctx.organization.id
   await store.insertEvent(tx, {
     organization_id: organizationId,
     id: ctx.newId('audit_log'),
     type,
-    effective_at: changedAt,
+    effective_at: ctx.now(),
     project_id: projectId ?? ctx.organization.defaultProjectId,
     resource_id: payload.id,
     ...actorColumns(ctx),
     payload: JSON.stringify(payload),
   })
-  // Last, since it holds the organization's counter until the commit: order of seq is order of
-  // commit.
+  return number(tx, ctx, subject ?? { kind: type, id: payload.id }, projectId)
+}
+
+/**
+ * Gives a change its number. Last, since it holds the organization's counter until the commit:
+ * order of seq is order of commit.
+ */
+const number = async (
+  tx: Tx,
+  ctx: Context,
+  { kind, id }: Pick<Change, 'kind' | 'id'>,
+  projectId: string | undefined,
+): Promise<Change> => {
+  const organizationId = ctx.organization.id
   const seq = await store.nextSeq(tx, organizationId)
-  const { kind, id } = subject ?? { kind: type, id: payload.id }
+  const changedAt = ctx.now()
   const change = { organizationId, seq, kind, id, projectId: projectId ?? null, changedAt }
   await store.insertChange(tx, {
     organization_id: organizationId,

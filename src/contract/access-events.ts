@@ -1,5 +1,6 @@
 /** Payloads of the audit events of groups, roles and assignments of roles. */
 import { Type } from 'typebox'
+import { LastOwner } from './scim-events.ts'
 
 const text = Type.Optional(Type.String())
 const ids = Type.Optional(Type.Array(Type.String()))
@@ -25,6 +26,7 @@ export const accessPayloads = {
       group_name: text,
       /** Extension: id of the group at an identity provider. */
       external_id: text,
+      last_owner: LastOwner,
       /** Extensions: OpenAI has no event of a change of members. */
       members_added: ids,
       members_removed: ids,

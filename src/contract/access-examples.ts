@@ -6,7 +6,14 @@ const ROLE = 'role_0VcExample00000000Auditor'
 const PERMISSIONS = ['api.groups.read', 'api.usage.read']
 const MEMBER = 'role-api-project-member'
 
+const SCIM_TOKEN = 'scim_token_0VcExample0000000000Okta0'
+
 export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
+  ...{ 'organization.scim_token.id': SCIM_TOKEN, token_id: SCIM_TOKEN },
+  ...{ 'organization.scim_token.deleted.id': SCIM_TOKEN, 'createScimToken.name': 'Okta' },
+  ...{ 'organization.scim_token.name': 'Okta' },
+  'organization.scim_token.redacted_value': 'bwscim_Exam...mple',
+  'organization.scim_token.value': 'bwscim_Example',
   ...{ 'group.id': GROUP, 'updateGroup.id': GROUP, group_id: GROUP },
   ...{ 'group.name': NAME, 'createGroup.name': NAME, 'updateGroup.name': NAME },
   ...{ 'listGroupUsers.id': 'user-0VcExample000000000000Ada', picture: null },

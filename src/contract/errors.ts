@@ -93,6 +93,7 @@ export const errors = {
   predefined_role: row(400, INVALID_REQUEST),
   role_required: row(400, INVALID_REQUEST),
   user_deactivated: row(400, INVALID_REQUEST),
+  group_managed_by_scim: row(400, INVALID_REQUEST),
   users_managed_by_scim: row(400, INVALID_REQUEST),
   too_many_scim_tokens: row(400, INVALID_REQUEST),
   too_many_scim_requests: row(429, INVALID_REQUEST),

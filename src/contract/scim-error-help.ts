@@ -17,6 +17,10 @@ export const SCIM_ERROR_HELP = {
     'The user was deactivated by SCIM.',
     'Activate the user at the identity provider.',
   ],
+  group_managed_by_scim: [
+    'SCIM manages the name and the members of the group.',
+    'Change them at the identity provider. Roles of the group are assigned here.',
+  ],
   users_managed_by_scim: [
     'SCIM is enabled, so that only the identity provider adds people.',
     'Assign the person to the application at the identity provider.',

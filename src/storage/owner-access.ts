@@ -9,9 +9,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from './db.ts'
 
-/** Keys of one owner, or of all members of a group; in one project, or in all. */
+/** Keys of one owner, of several, or of all members of a group; in one project, or in all. */
 export interface KeysOf {
   readonly ownerId?: string
+  readonly ownerIds?: readonly string[]
   readonly groupId?: string
   readonly projectId?: string
 }
@@ -34,7 +35,11 @@ export async function refreshOwnerAccess(tx: Tx, of: KeysOf): Promise<void> {
     .execute()
 }
 
-const ownedBy = ({ ownerId, groupId }: KeysOf): RawBuilder<SqlBool> => {
+const ownedBy = ({ ownerId, ownerIds, groupId }: KeysOf): RawBuilder<SqlBool> => {
+  if (ownerIds !== undefined) {
+    const owners = sql`(${sql.join(ownerIds)})`
+    return sql<SqlBool>`(api_key.user_id in ${owners} or api_key.service_account_id in ${owners})`
+  }
   if (ownerId !== undefined) {
     return sql<SqlBool>`(api_key.user_id = ${ownerId} or api_key.service_account_id = ${ownerId})`
   }

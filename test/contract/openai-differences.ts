@@ -125,6 +125,15 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: events of projects have the groups that were removed': [
     'listAuditLogs >.data[].project.updated.changes_requested.groups_removed: ours only',
   ],
+  'an extension: events have what an identity provider changes by SCIM': [
+    'listAuditLogs >.data[].user.deleted.last_owner: ours only',
+    ...['external_id', 'last_owner'].map(
+      (name) => `listAuditLogs >.data[].group.updated.changes_requested.${name}: ours only`,
+    ),
+    ...['active', 'email', 'external_id', 'last_owner', 'name', 'user_name'].map(
+      (name) => `listAuditLogs >.data[].user.updated.changes_requested.${name}: ours only`,
+    ),
+  ],
   'an extension: events of groups have changes of members': [
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',

@@ -97,6 +97,8 @@ export const SHARED_NAMES: Readonly<Record<string, string>> = {
   createKey: OPERATION,
   list: OPERATION,
   modify: OPERATION,
+  patch: OPERATION,
+  replace: OPERATION,
   retrieve: OPERATION,
   show: OPERATION,
   empty: OPERATION_AND_STATEMENT,

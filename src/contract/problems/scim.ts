@@ -31,6 +31,13 @@ export function userDeactivated(id: string): ProblemData {
   )
 }
 
+export function groupManagedByScim(id: string): ProblemData {
+  return problemData(
+    'group_managed_by_scim',
+    `An identity provider manages the group ${id} by SCIM. Change its name and its members there.`,
+  )
+}
+
 export function usersManagedByScim(): ProblemData {
   return problemData(
     'users_managed_by_scim',

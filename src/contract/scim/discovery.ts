@@ -48,4 +48,4 @@ export function resourceSchemas(base: string) {
   }))
 }
 
-const schemas = (): ScimSchema[] => [SCIM_SCHEMAS.User]
+const schemas = (): ScimSchema[] => Object.values(SCIM_SCHEMAS)

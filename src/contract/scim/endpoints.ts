@@ -18,6 +18,12 @@ export const SCIM_ENDPOINTS = [
   at('scimReplaceUser', 'PUT', '/Users/:id'),
   at('scimPatchUser', 'PATCH', '/Users/:id'),
   at('scimDeleteUser', 'DELETE', '/Users/:id'),
+  at('scimListGroups', 'GET', '/Groups'),
+  at('scimCreateGroup', 'POST', '/Groups'),
+  at('scimRetrieveGroup', 'GET', '/Groups/:id'),
+  at('scimReplaceGroup', 'PUT', '/Groups/:id'),
+  at('scimPatchGroup', 'PATCH', '/Groups/:id'),
+  at('scimDeleteGroup', 'DELETE', '/Groups/:id'),
 ] as const
 
 export type ScimEndpointId = (typeof SCIM_ENDPOINTS)[number]['id']

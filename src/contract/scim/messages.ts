@@ -55,6 +55,8 @@ export const SCIM_PAGE_MAX = 200
 export const SCIM_PAGE = 100
 /** Most operations of one PATCH. */
 export const SCIM_OPERATIONS_MAX = 1_000
+/** Most members that one request names. */
+export const SCIM_MEMBERS_MAX = 5_000
 /** Longest filter or path in characters, and most comparisons in it. */
 export const SCIM_FILTER_MAX = 1_024
 export const SCIM_CLAUSES_MAX = 8

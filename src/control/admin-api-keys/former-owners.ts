@@ -15,14 +15,24 @@ export async function deleteKeysOfFormerOwners(
   ctx: Context,
   userIds: readonly string[],
 ): Promise<AuditEvent[]> {
-  if (userIds.length === 0) return []
-  const organizationId = ctx.organization.id
-  const keys = await store.keysOfNonOwners(tx, organizationId, userIds)
-  if (keys.length === 0) return []
-  const isPermanent = keys.find(({ expires_at: expiresAt }) => expiresAt === null)
-  for (const { id } of keys) await store.markDeleted(tx, id, ctx.now())
-  if (isPermanent && !(await store.hasPermanent(tx, organizationId))) {
-    throw new Problem(lastAdminKey({ id: isPermanent.id }))
+  const { events, permanentId } = await deleteKeysOfNonOwners(tx, ctx, userIds)
+  if (permanentId !== undefined && !(await store.hasPermanent(tx, ctx.organization.id))) {
+    throw new Problem(lastAdminKey({ id: permanentId }))
   }
-  return keys.map(({ id }) => ({ type: 'api_key.deleted', id }))
+  return events
+}
+
+/** The same, never rejected. `permanentId` is a deleted key without expiry. */
+export async function deleteKeysOfNonOwners(
+  tx: Tx,
+  ctx: Context,
+  userIds: readonly string[],
+): Promise<{ readonly events: AuditEvent[]; readonly permanentId: string | undefined }> {
+  const keys =
+    userIds.length === 0 ? [] : await store.keysOfNonOwners(tx, ctx.organization.id, userIds)
+  for (const { id } of keys) await store.markDeleted(tx, id, ctx.now())
+  return {
+    events: keys.map(({ id }) => ({ type: 'api_key.deleted', id })),
+    permanentId: keys.find(({ expires_at: expiresAt }) => expiresAt === null)?.id,
+  }
 }

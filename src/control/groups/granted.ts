@@ -18,10 +18,15 @@ const OWNER = predefinedRoleAlias('organization', 'owner')
  * Returns the members with admin keys, which they lose with the role; none in any other group.
  */
 export async function lockForOwners(tx: Tx, ctx: Context, groupId: string): Promise<string[]> {
-  const roles = await store.rolesOf(tx, { groupId })
-  if (!roles.some(({ role_id: id }) => id === OWNER)) return []
+  if (!(await isGroupOfOwners(tx, groupId))) return []
   await lockOrganization(tx, ctx.organization.id)
   return holdersInGroup(tx, groupId)
+}
+
+/** Whether the group's members are owners of the organization by it. */
+export async function isGroupOfOwners(tx: Tx, groupId: string): Promise<boolean> {
+  const roles = await store.rolesOf(tx, { groupId })
+  return roles.some(({ role_id: id }) => id === OWNER)
 }
 
 /** Throws 403 unless the caller may give all that the group gives. */

@@ -12,20 +12,24 @@ import { listNextPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { lockForOwners, requireMayChange } from './granted.ts'
+import { isManaged, requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
 
 type GroupRow = store.GroupRow
 
-export function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
+export async function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
   const { order } = query
+  const areManaged = await isManaged(ctx.reader, ctx, { source: 'scim' })
   return listNextPage(ctx, query, {
     where: { organizationId: ctx.organization.id, order },
-    ...{ find: store.find, page: store.page, toWire },
+    ...{ find: store.find, page: store.page },
+    toWire: (row) => toWire(row, areManaged && row.source === 'scim'),
   })
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<OrganizationGroup> {
-  return toWire(await requireGroup(ctx.reader, ctx, id))
+  const row = await requireGroup(ctx.reader, ctx, id)
+  return toWire(row, await isManaged(ctx.reader, ctx, row))
 }
 
 export function create(ctx: Context, { name }: NewGroup): Promise<OrganizationGroup> {
@@ -34,7 +38,7 @@ export function create(ctx: Context, { name }: NewGroup): Promise<OrganizationGr
     await lockOrganization(tx, ctx.organization.id)
     const nameKey = fold(name)
     await refuseNamesake(tx, ctx, name)
-    const row = { id: ctx.newId('group'), name, created_at: ctx.now() }
+    const row = { id: ctx.newId('group'), name, created_at: ctx.now(), source: null }
     await store.insert(tx, { ...row, organization_id: ctx.organization.id, name_key: nameKey })
     return {
       result: toWire(row),
@@ -48,6 +52,7 @@ export function update(ctx: Context, id: string, { name }: NewGroup): Promise<Or
     await lockOrganization(tx, ctx.organization.id)
     const [group] = await store.findForChange(tx, keyOf(ctx, id))
     if (!group) throw new Problem(groupNotFound(id))
+    await requireUnmanaged(tx, ctx, group)
     if (group.name === name) return unchanged(toWire(group))
     await refuseNamesake(tx, ctx, name, id)
     await store.rename(tx, id, name, fold(name))
@@ -64,6 +69,7 @@ export function remove(ctx: Context, id: string) {
     const holders = await lockForOwners(tx, ctx, id)
     const [group] = await store.findForChange(tx, keyOf(ctx, id))
     if (!group) throw new Problem(groupNotFound(id))
+    await requireUnmanaged(tx, ctx, group)
     await requireMayChange(tx, ctx, id)
     await store.remove(tx, id, ctx.now())
     const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
@@ -89,11 +95,11 @@ const refuseNamesake = async (tx: Tx, ctx: Context, name: string, id?: string): 
   if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))
 }
 
-const toWire = (row: GroupRow): OrganizationGroup => ({
+const toWire = (row: GroupRow, isScimManaged = false): OrganizationGroup => ({
   object: 'group',
   id: row.id,
   name: row.name,
   created_at: toSeconds(row.created_at),
-  is_scim_managed: false,
+  is_scim_managed: isScimManaged,
   group_type: 'group',
 })

@@ -19,6 +19,7 @@ import type { Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { lockForOwners, requireMayChange } from './granted.ts'
 import { requireGroup } from './groups.ts'
+import { requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
 
 export async function listMembers(
@@ -96,6 +97,7 @@ const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<string[]> =>
   const holders = await lockForOwners(tx, ctx, id)
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
+  await requireUnmanaged(tx, ctx, group)
   await requireMayChange(tx, ctx, id)
   return holders
 }

@@ -8,9 +8,9 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
-export type GroupRow = Pick<Selectable<AccessGroupTable>, 'id' | 'name' | 'created_at'>
+const COLUMNS = ['id', 'name', 'created_at', 'source'] as const
 
-const COLUMNS = ['id', 'name', 'created_at'] as const
+export type GroupRow = Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]>
 
 interface GroupKey {
   readonly organizationId: string

@@ -128,8 +128,9 @@ export function createKey(
 ): Promise<CreatedUserApiKey> {
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
-    await requireMemberForUse(tx, projectId, userId)
+    // The user first, as a removal from the organization locks them.
     await requireActiveUser(tx, ctx, userId)
+    await requireMemberForUse(tx, projectId, userId)
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: { kind: 'user', id: userId, access: 'active' },

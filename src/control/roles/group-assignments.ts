@@ -8,6 +8,7 @@ import { groupNotFound, roleNotAssigned } from '#contract/problems/access.ts'
 import type { GroupRoleAssignment } from '#contract/role-assignments.ts'
 import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { holdersInGroup } from '#control/admin-api-keys/store.ts'
+import { isManaged } from '#control/groups/managed.ts'
 import { findForChange as findGroupForChange, type GroupRow } from '#control/groups/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -40,7 +41,8 @@ export function assignToGroup(
       object: 'group.role',
       group: {
         ...{ object: 'group', id: group.id, name: group.name },
-        ...{ created_at: toSeconds(group.created_at), scim_managed: false },
+        ...{ created_at: toSeconds(group.created_at) },
+        scim_managed: await isManaged(tx, ctx, group),
       },
       role: toWire(resource, role),
     }

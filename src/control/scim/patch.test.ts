@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { allAttributes, SCIM_SCHEMAS } from '#contract/scim/attributes.ts'
 import type { Document } from './document.ts'
+import { patchedGroup } from './group-changes.ts'
 import { applyPatch, readOperations } from './patch.ts'
 import { ScimError } from './scim-error.ts'
 
@@ -212,6 +213,60 @@ describe('PATCH of a user', () => {
     const values = Array.from({ length: 101 }, (_, n) => ({ value: `${n}@b.co` }))
     assert.equal(
       failure(() => patched({}, [{ op: 'add', path: 'emails', value: values }])),
+      'tooLarge',
+    )
+  })
+})
+
+describe('PATCH of a group', () => {
+  const member = fc.constantFrom('a', 'b', 'c', 'd')
+  const operation = fc.oneof(
+    member.map((id) => ({ op: 'Add', path: 'members', value: [{ value: id }] })),
+    member.map((id) => ({ op: 'remove', path: `members[value eq "${id}"]` })),
+    member.map((id) => ({ op: 'Remove', path: 'members', value: [{ value: id }] })),
+    fc.constant({ op: 'remove', path: 'members' }),
+    fc.array(member, { maxLength: 3 }).map((all) => ({
+      op: 'replace',
+      value: { members: all.map((value) => ({ value })) },
+    })),
+  )
+
+  it('members equal a plain set, whatever the order of the operations', () => {
+    fc.assert(
+      fc.property(fc.array(member), fc.array(operation, { maxLength: 8 }), (before, operations) => {
+        const model = new Set(before)
+        for (const { op, ...rest } of operations) apply(model, op.toLowerCase(), rest)
+        const { members } = patchedGroup(readOperations({ Operations: operations }))
+        const kept = members.isWhole ? [] : before.filter((id) => !members.removed.has(id))
+        assert.deepEqual(new Set([...kept, ...members.added]), model)
+      }),
+    )
+  })
+
+  const apply = (
+    model: Set<string>,
+    op: string,
+    { path, value }: { path?: string; value?: unknown },
+  ): void => {
+    const list = (value as { members?: unknown } | undefined)?.members ?? value
+    const ids = (list as { value: string }[] | undefined)?.map((one) => one.value)
+    const selected = /"(\w)"/.exec(path ?? '')?.[1]
+    if (op === 'replace' || (!ids && selected === undefined)) model.clear()
+    for (const id of ids ?? [selected ?? '']) {
+      if (op === 'remove') model.delete(id)
+      else if (id !== '') model.add(id)
+    }
+  }
+
+  it('at most 5,000 members are named', () => {
+    const values = Array.from({ length: 3_000 }, (_, n) => ({ value: `user-${n}` }))
+    const add = { op: 'add', path: 'members', value: values }
+    assert.equal(
+      failure(() => patchedGroup(readOperations({ Operations: [add] }))),
+      'none',
+    )
+    assert.equal(
+      failure(() => patchedGroup(readOperations({ Operations: [add, add] }))),
       'tooLarge',
     )
   })

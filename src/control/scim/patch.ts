@@ -75,7 +75,7 @@ export function applyPatch(
 }
 
 /** The attribute of an operation. Undefined: it is ignored. Throws `invalidPath`. */
-function targetOf(
+export function patchTarget(
   { id, attributes }: PatchSchema,
   { attribute: name, schema, filter, sub }: AttributePath,
 ): ScimAttribute | undefined {
@@ -100,7 +100,7 @@ const apply = (
   document: Document,
   { op, path, value }: PatchOperation,
 ): Document => {
-  const attribute = path && targetOf(schema, path)
+  const attribute = path && patchTarget(schema, path)
   if (!path || !attribute || attribute.mutability === 'readOnly') return document
   const { name } = attribute
   if (attribute.multiValued) {

@@ -1,6 +1,8 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
 import type { Context } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import { ScimError } from './scim-error.ts'
 
 /** Context of a request of an identity provider. */
@@ -57,7 +59,7 @@ export function entityTag(version: number | null): string {
 }
 
 /** Throws `preconditionFailed` where `If-Match` names other versions. */
-export function checkVersion(ifMatch: string | undefined, version: number | null): void {
+function checkVersion(ifMatch: string | undefined, version: number | null): void {
   if (ifMatch === undefined) return
   const tags = ifMatch.split(',').map((tag) => weak(tag.trim()))
   if (tags.includes('*') || tags.includes(entityTag(version))) return
@@ -67,7 +69,7 @@ export function checkVersion(ifMatch: string | undefined, version: number | null
 const weak = (tag: string): string => (tag.startsWith('"') ? `W/${tag}` : tag)
 
 /** Start and size of a page. A value out of range is the nearest one (RFC 7644 §3.4.2.4). */
-export function pageIn(query: URLSearchParams): { offset: number; rows: number } {
+function pageIn(query: URLSearchParams): { offset: number; rows: number } {
   const startIndex = Math.max(1, integerIn(query, 'startIndex') ?? 1)
   const rows = Math.min(SCIM_PAGE_MAX, Math.max(0, integerIn(query, 'count') ?? SCIM_PAGE))
   return { offset: startIndex - 1, rows }
@@ -78,6 +80,43 @@ const integerIn = (query: URLSearchParams, name: string): number | undefined => 
   if (text === null || text === '') return undefined
   if (!/^-?\d{1,9}$/.test(text)) throw new ScimError('invalidValue', `${name} must be an integer.`)
   return Number(text)
+}
+
+/** The rows of a page, and their number without paging. */
+export async function readPage<C, R>(
+  { reader, organization }: ScimContext,
+  query: URLSearchParams,
+  conditions: readonly C[],
+  read: {
+    count(reader: Reader, organizationId: string, conditions: readonly C[]): Promise<number>
+    page(
+      reader: Reader,
+      organizationId: string,
+      conditions: readonly C[],
+      range: { readonly offset: number; readonly rows: number },
+    ): Promise<R[]>
+  },
+): Promise<{ readonly total: number; readonly offset: number; readonly found: R[] }> {
+  const range = pageIn(query)
+  const total = await read.count(reader, organization.id, conditions)
+  const found = await read.page(reader, organization.id, conditions, range)
+  return { total, offset: range.offset, found }
+}
+
+/**
+ * The row of a request, locked as its organization is. Undefined where there is none. Throws
+ * `preconditionFailed`.
+ */
+export async function holdRow<R extends { readonly scim_version: number | null }>(
+  tx: Tx,
+  { organization }: ScimContext,
+  { params, ifMatch }: ScimRequest,
+  find: (tx: Tx, key: { organizationId: string; id: string }) => Promise<R[]>,
+): Promise<R | undefined> {
+  await lockOrganization(tx, organization.id)
+  const [found] = await find(tx, { organizationId: organization.id, id: params.id ?? '' })
+  if (found) checkVersion(ifMatch, found.scim_version)
+  return found
 }
 
 export function listResponse(

@@ -1,6 +1,7 @@
 /** Handlers of the SCIM endpoints. */
 import { resourceSchemas, resourceTypes, serviceProviderConfig } from '#contract/scim/discovery.ts'
 import type { ScimEndpointId } from '#contract/scim/endpoints.ts'
+import * as groups from './groups.ts'
 import { listResponse, type ScimAnswer, type ScimContext, type ScimRequest } from './resource.ts'
 import { ScimError } from './scim-error.ts'
 import * as users from './users.ts'
@@ -19,6 +20,12 @@ export const scimRoutes: Readonly<Record<ScimEndpointId, Handler>> = {
   scimReplaceUser: users.replace,
   scimPatchUser: users.patch,
   scimDeleteUser: users.remove,
+  scimListGroups: groups.list,
+  scimCreateGroup: groups.create,
+  scimRetrieveGroup: groups.retrieve,
+  scimReplaceGroup: groups.replace,
+  scimPatchGroup: groups.patch,
+  scimDeleteGroup: groups.remove,
 }
 
 const found = (body: object): ScimAnswer => ({ status: 200, body })

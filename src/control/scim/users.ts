@@ -35,11 +35,9 @@ const ATTRIBUTES = allAttributes(SCIM_SCHEMAS.User)
 const PATCHED = { id: USER_SCHEMA, attributes: ATTRIBUTES }
 
 export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const { offset, rows } = wire.pageIn(query)
   const conditions = userConditions(query.get('filter'))
-  const { id } = ctx.organization
-  const total = await store.countUsers(ctx.reader, id, conditions)
-  const found = await store.page(ctx.reader, id, conditions, { offset, rows })
+  const read = { count: store.countUsers, page: store.page }
+  const { total, offset, found } = await wire.readPage(ctx, query, conditions, read)
   const isShown = wire.projection(query)
   const resources = found.map((row) => wire.project(toWire(ctx, row), isShown))
   return wire.listResponse(total, offset, resources)
@@ -94,14 +92,12 @@ export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.S
 /** Changes the user to the attributes that `next` returns for the current ones. */
 const change = async (
   ctx: Ctx,
-  { params, query, ifMatch }: wire.ScimRequest,
+  request: wire.ScimRequest,
   next: (before: UserAttributes) => UserAttributes,
 ): Promise<wire.ScimAnswer> => {
   const { row, isLast } = await audited(ctx, async (tx) => {
-    await lockOrganization(tx, ctx.organization.id)
-    const [found] = await store.findForChange(tx, keyOf(ctx, params.id))
-    if (!found) throw notFound(params.id)
-    wire.checkVersion(ifMatch, found.scim_version)
+    const found = await wire.holdRow(tx, ctx, request, store.findForChange)
+    if (!found) throw notFound(request.params.id)
     const before = attributesOf(found)
     const after = next(before)
     // The first change by an identity provider sets the user name.
@@ -112,21 +108,19 @@ const change = async (
     return write(tx, ctx, found, { columns, event, active: after.active })
   })
   if (isLast) ctx.onLastOwner(row.id)
-  return answerOf(toWire(ctx, row), 200, query)
+  return answerOf(toWire(ctx, row), 200, request.query)
 }
 
 /** Removes the user. A repeated removal is answered the same. */
 export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const { params, ifMatch } = request
+  const { params } = request
   const isLast = await audited(ctx, async (tx) => {
-    await lockOrganization(tx, ctx.organization.id)
-    const [found] = await store.findForChange(tx, keyOf(ctx, params.id))
+    const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) {
       const [removed] = await store.findRemoved(tx, keyOf(ctx, params.id))
       if (!removed) throw notFound(params.id)
       return unchanged(false)
     }
-    wire.checkVersion(ifMatch, found.scim_version)
     const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
     await members.remove(tx, found.id, ctx.now())
     const ended = await endAccess(tx, ctx, found.id, wasOwner)

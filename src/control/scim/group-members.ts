@@ -1,0 +1,68 @@
+/**
+ * Changes of the people in a group. One that takes the role of an owner away is a demotion: the
+ * admin keys of the person are deleted. It is never refused, not even for the last owner.
+ */
+import type { AuditEvent } from '#contract/audit-logs.ts'
+import { deleteKeysOfNonOwners } from '#control/admin-api-keys/former-owners.ts'
+import { isGroupOfOwners } from '#control/groups/granted.ts'
+import { hasActiveOwner } from '#control/users/store.ts'
+import type { Tx } from '#storage/db.ts'
+import type { MemberChange } from './group-changes.ts'
+import * as store from './groups/store.ts'
+import type { ScimContext } from './resource.ts'
+import { ScimError } from './scim-error.ts'
+
+/** Members who have changed, with their part of the event. */
+export interface ChangedMembers {
+  readonly ids: readonly string[]
+  readonly event: {
+    readonly members_added?: string[]
+    readonly members_removed?: string[]
+    readonly last_owner?: boolean
+  }
+  readonly consequences: readonly AuditEvent[]
+  readonly isLast: boolean
+}
+
+/** Changes the members. The organization is locked. */
+export async function changeMembers(
+  tx: Tx,
+  ctx: ScimContext,
+  groupId: string,
+  { isWhole, added, removed }: MemberChange,
+): Promise<ChangedMembers> {
+  const wanted = [...added]
+  const present = await store.holdUsers(tx, ctx.organization.id, wanted)
+  const unknown = wanted.find((id) => !present.has(id))
+  if (unknown !== undefined) throw new ScimError('invalidValue', `There is no user ${unknown}.`)
+  const leaving = isWhole
+    ? (await store.memberIds(tx, groupId)).filter((id) => !added.has(id))
+    : [...removed]
+  const gone = await store.removeMembers(tx, groupId, leaving)
+  const come = await store.addMembers(tx, groupId, wanted, ctx.now())
+  const ids = [...gone, ...come]
+  await store.refreshAccess(tx, ids)
+  const isOfOwners = await isGroupOfOwners(tx, groupId)
+  const { events, isLast } = await demote(tx, ctx, isOfOwners ? gone : [])
+  return {
+    ids,
+    event: {
+      ...(come.length > 0 && { members_added: come }),
+      ...(gone.length > 0 && { members_removed: gone }),
+      ...(isLast && { last_owner: true }),
+    },
+    consequences: events,
+    isLast,
+  }
+}
+
+/** Deletes the admin keys of those who are no owners any more. */
+export async function demote(
+  tx: Tx,
+  ctx: ScimContext,
+  ids: readonly string[],
+): Promise<{ readonly events: readonly AuditEvent[]; readonly isLast: boolean }> {
+  if (ids.length === 0) return { events: [], isLast: false }
+  const { events } = await deleteKeysOfNonOwners(tx, ctx, ids)
+  return { events, isLast: !(await hasActiveOwner(tx, ctx.organization.id)) }
+}

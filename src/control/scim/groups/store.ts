@@ -1,0 +1,221 @@
+/** Rows of groups that an identity provider manages, and of their members, in bulk. */
+import type { Expression, ExpressionBuilder, Selectable, SqlBool, Updateable } from 'kysely'
+import { fold } from '#base/folded.ts'
+import { selectPresent } from '#control/users/store.ts'
+import type { AccessGroupTable } from '#storage/access-tables.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { refreshOwnerAccess } from '#storage/owner-access.ts'
+import type { Tables } from '#storage/schema.ts'
+import { finders, query } from '#storage/statement.ts'
+
+const COLUMNS = [
+  ...(['id', 'name', 'created_at', 'scim_external_id', 'scim_version'] as const),
+  'scim_modified_at',
+] as const
+
+export type ScimGroupRow = Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]>
+
+/** Ids in one statement. */
+const IDS_PER_STATEMENT = 500
+
+interface GroupKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
+const selectManaged = (db: Pick<Reader, 'selectFrom'>, organizationId: string) =>
+  db
+    .selectFrom('access_group')
+    .where('organization_id', '=', organizationId)
+    .where('source', '=', 'scim')
+
+export const { find, findForChange } = finders<GroupKey>()((db, p) =>
+  selectManaged(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
+)
+
+/** A deleted group. */
+export const findDeleted = query<GroupKey>()((db, p) =>
+  db
+    .selectFrom('deleted_name')
+    .select('id')
+    .where('id', '=', p.id)
+    .where('organization_id', '=', p.organizationId),
+)
+
+/** A condition on the groups of a list. */
+export interface GroupCondition {
+  readonly kind: 'id' | 'displayName' | 'externalId' | 'member'
+  readonly value: string
+}
+
+const whereOf = (
+  eb: ExpressionBuilder<Tables, 'access_group'>,
+  { kind, value }: GroupCondition,
+): Expression<SqlBool> => {
+  switch (kind) {
+    case 'id':
+      return eb('id', '=', value)
+    case 'displayName':
+      return eb('name_key', '=', fold(value))
+    case 'externalId':
+      return eb('scim_external_id', '=', value)
+    case 'member':
+      return eb(
+        'id',
+        'in',
+        eb.selectFrom('group_member').select('group_id').where('member_id', '=', value),
+      )
+  }
+}
+
+const selectMatching = (
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly GroupCondition[],
+) =>
+  selectManaged(reader, organizationId).where((eb) =>
+    eb.and(conditions.map((condition) => whereOf(eb, condition))),
+  )
+
+export async function countGroups(
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly GroupCondition[],
+): Promise<number> {
+  const [row] = await selectMatching(reader, organizationId, conditions)
+    .select((eb) => eb.fn.countAll<number>().as('groups'))
+    .execute()
+  return Number(row?.groups ?? 0)
+}
+
+/** A page, oldest first. */
+export function page(
+  reader: Reader,
+  organizationId: string,
+  conditions: readonly GroupCondition[],
+  { offset, rows }: { readonly offset: number; readonly rows: number },
+): Promise<ScimGroupRow[]> {
+  return selectMatching(reader, organizationId, conditions)
+    .select(COLUMNS)
+    .orderBy('id')
+    .limit(rows)
+    .offset(offset)
+    .execute()
+}
+
+/** Number of members of each of some groups. */
+export async function countMembers(
+  reader: Reader,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (groupIds.length === 0) return new Map()
+  const rows = await reader
+    .selectFrom('group_member')
+    .select(['group_id', (eb) => eb.fn.countAll<number>().as('members')])
+    .where('group_id', 'in', groupIds)
+    .groupBy('group_id')
+    .execute()
+  return new Map(rows.map((row) => [row.group_id, Number(row.members)]))
+}
+
+/** The people in some groups. */
+export function membersOf(reader: Reader, groupIds: readonly string[]) {
+  return reader
+    .selectFrom('group_member as member')
+    .innerJoin('user', 'user.id', 'member.member_id')
+    .select(['member.group_id', 'user.id', 'user.name', 'user.email'])
+    .where('member.group_id', 'in', groupIds)
+    .orderBy('member.group_id')
+    .orderBy('user.id')
+    .execute()
+}
+
+/** Those of some ids that are present users, locked against removal. */
+export async function holdUsers(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const some of batches(ids)) {
+    const rows = await selectPresent(tx, organizationId)
+      .select('id')
+      .where('id', 'in', some)
+      .orderBy('id')
+      .$if(tx.dialect === 'postgres', (select) => select.forShare())
+      .execute()
+    for (const { id } of rows) found.add(id)
+  }
+  return found
+}
+
+/** Adds members. Returns those who were none. */
+export async function addMembers(
+  tx: Tx,
+  groupId: string,
+  ids: readonly string[],
+  addedAt: number,
+): Promise<string[]> {
+  const added: string[] = []
+  for (const some of batches(ids)) {
+    const rows = await tx
+      .insertInto('group_member')
+      .values(some.map((id) => ({ group_id: groupId, member_id: id, added_at: addedAt })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('member_id')
+      .execute()
+    added.push(...rows.map((row) => row.member_id))
+  }
+  return added
+}
+
+/** Removes members. Returns those who were some. */
+export async function removeMembers(
+  tx: Tx,
+  groupId: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const removed: string[] = []
+  for (const some of batches(ids)) {
+    const rows = await tx
+      .deleteFrom('group_member')
+      .where('group_id', '=', groupId)
+      .where('member_id', 'in', some)
+      .returning('member_id')
+      .execute()
+    removed.push(...rows.map((row) => row.member_id))
+  }
+  return removed
+}
+
+/** Sets the name and the columns of the identity provider. */
+export async function update(
+  tx: Tx,
+  id: string,
+  columns: Omit<Updateable<AccessGroupTable>, 'id' | 'organization_id' | 'source'>,
+): Promise<void> {
+  await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
+}
+
+/** Recomputes the access of the keys of people who joined or left. */
+export async function refreshAccess(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const ownerIds of batches(ids)) await refreshOwnerAccess(tx, { ownerIds })
+}
+
+/** Ids of all members. */
+export async function memberIds(tx: Tx, groupId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('group_member')
+    .select('member_id')
+    .where('group_id', '=', groupId)
+    .execute()
+  return rows.map((row) => row.member_id)
+}
+
+/** In the order of their ids, so that two changes never deadlock. */
+const batches = (ids: readonly string[]): string[][] => {
+  const sorted = ids.toSorted()
+  return Array.from({ length: Math.ceil(sorted.length / IDS_PER_STATEMENT) }, (_, n) =>
+    sorted.slice(n * IDS_PER_STATEMENT, (n + 1) * IDS_PER_STATEMENT),
+  )
+}
