@@ -69,7 +69,7 @@ export const updateProjectDataRetention = endpoint({
   method: 'POST',
   path: '/organization/projects/:project_id/data_retention',
   summary: 'Set the data retention control of a project.',
-  access: 'project.write',
+  access: 'organization.write',
   command: 'project-data-retention update',
   params: ProjectParams,
   body: Closed({ retention_type: Type.Enum([...PROJECT_RETENTION_TYPES], ofProject) }),

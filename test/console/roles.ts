@@ -75,7 +75,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'Change models': MANAGE,
     'Change hosted tools': MANAGE,
     'Change service tiers': MANAGE,
-    'Change data retention': MANAGE,
+    'Change data retention': ADMINISTER,
   }),
   ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
   {
@@ -169,7 +169,7 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     { by: MANAGE, method: 'DELETE', path: limit },
     { by: MANAGE_OR_MIA, path: `${mia}/api_keys`, body: { name: 'mine' } },
     { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },
-    { by: MANAGE, path: `${atlas}/data_retention`, body: { retention_type: 'none' } },
+    { by: ADMINISTER, path: `${atlas}/data_retention`, body: { retention_type: 'none' } },
     ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits', '/policies'].map(
       (rest) => ({
         ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },

@@ -22,12 +22,16 @@ interface PolicyCardProps {
   readonly action?: ReactNode
   /** Form of the dialog, mounted with each opening. */
   readonly form: (onClose: () => void) => ReactNode
+  /** Whether only those may change it who administer the organization. */
+  readonly isOfAdministrators?: boolean
 }
 
-export function PolicyCard({ projectId, title, about, action, children, form }: PolicyCardProps) {
-  const isManager = useAllowed().manages(projectId)
+export function PolicyCard(props: PolicyCardProps) {
+  const { projectId, title, about, action, children, form, isOfAdministrators = false } = props
+  const allowed = useAllowed()
   const [opened, { open, close }] = useDisclosure()
-  const actions = isManager && (
+  const mayChange = isOfAdministrators ? allowed.administers : allowed.manages(projectId)
+  const actions = mayChange && (
     <Group gap="xs">
       {action}
       <Button variant="default" size="xs" onClick={open}>

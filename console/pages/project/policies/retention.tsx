@@ -27,6 +27,7 @@ export function Retention(props: PolicyProps) {
       projectId={props.projectId}
       title="Data retention"
       about={ABOUT}
+      isOfAdministrators
       form={(onClose) => <Form {...props} onClose={onClose} />}
     >
       {LABELS[own.type]}
