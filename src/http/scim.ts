@@ -66,11 +66,24 @@ export function serveScim(app: FastifyInstance, options: ScimOptions): void {
   app.all(
     `${SCIM_PREFIX}/*`,
     { config: { endpoint: 'scim' }, onRequest, errorHandler },
-    (request) => {
-      throw new ScimError('notFound', `${request.method} ${request.url} is no endpoint of SCIM.`)
+    (request, reply) => {
+      const { method, url } = request
+      const methods = methodsAt(url.split('?', 1)[0] ?? '')
+      if (methods.length > 0) {
+        reply.header('allow', methods.join(', '))
+        throw new ScimError('methodNotAllowed', `${method} is not supported here.`)
+      }
+      throw new ScimError('notFound', `${method} ${url} is no endpoint of SCIM.`)
     },
   )
 }
+
+/** Methods of a path; none for an unknown one. */
+const methodsAt = (path: string): string[] =>
+  SCIM_ENDPOINTS.filter((endpoint) => {
+    const pattern = `^${SCIM_PREFIX}${endpoint.path.replace(':id', '[^/]+')}$`
+    return new RegExp(pattern).test(path)
+  }).map(({ method }) => method)
 
 /** Finds the token of a request, and counts the request. */
 const createDoorkeeper = (options: ScimOptions) => {

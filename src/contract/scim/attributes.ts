@@ -56,9 +56,11 @@ const USER_ATTRIBUTES: readonly ScimAttribute[] = [
   attribute('displayName', 'Name of the user here.'),
   attribute('active', 'Whether the user has access.', { type: 'boolean' }),
   attribute('emails', 'E-mail addresses. Only the primary one is stored, or the first.', {
-    ...{ type: 'complex', multiValued: true },
+    ...{ type: 'complex', multiValued: true, required: true },
     subAttributes: [
-      attribute('value', 'The address. Default: userName, where that is an address.'),
+      attribute('value', 'The address. Default: userName, where that is an address.', {
+        required: true,
+      }),
       attribute('type', 'Kind of the address, such as work.'),
       attribute('primary', 'Whether it is the primary address.', { type: 'boolean' }),
     ],

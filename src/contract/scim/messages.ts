@@ -21,6 +21,7 @@ export const SCIM_ERRORS = {
   invalidValue: { status: 400, scimType: 'invalidValue' },
   noTarget: { status: 400, scimType: 'noTarget' },
   notFound: { status: 404, scimType: undefined },
+  methodNotAllowed: { status: 405, scimType: undefined },
   uniqueness: { status: 409, scimType: 'uniqueness' },
   preconditionFailed: { status: 412, scimType: undefined },
   tooLarge: { status: 413, scimType: undefined },
