@@ -8,6 +8,7 @@ import { movableClock } from '#test/harness/clock.ts'
 import { type Line, line, requestOf } from '#test/harness/connection.ts'
 import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { scimClient } from '#test/scim/scim-client.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({ clock })
@@ -83,6 +84,22 @@ it('a stream ends when the custom role that permits it changes', async () => {
   await isAborted()
 })
 
+/** Deactivates the person by SCIM. */
+const deactivate = async (id: string): Promise<void> => {
+  const idp = await scimClient(gateway().h)
+  const body = { Operations: [{ op: 'replace', value: { active: false } }] }
+  assert.equal((await idp.send('PATCH', `/Users/${id}`, body)).body.active, false)
+}
+
+it('a stream ends when an identity provider deactivates the owner of its key', async () => {
+  const { h } = gateway()
+  const key = await makeUserKey(h, await makeProject(h))
+  const { ended } = await startStream(key.value)
+  await deactivate(key.owner)
+  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await isAborted()
+})
+
 const UPLOAD_ENDS: readonly (readonly [string, (key: MadeKey) => Promise<unknown>])[] = [
   [
     'its key is deleted',
@@ -93,6 +110,7 @@ const UPLOAD_ENDS: readonly (readonly [string, (key: MadeKey) => Promise<unknown
     ({ owner, project_id }) =>
       gateway().h.client.modifyProjectUser({ project_id, user_id: owner, role: 'viewer' }),
   ],
+  ['an identity provider deactivates its owner', ({ owner }) => deactivate(owner)],
 ]
 
 for (const [when, change] of UPLOAD_ENDS) {
