@@ -26,7 +26,7 @@ import {
   spell,
 } from './sending.ts'
 
-const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 40)
+const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 30)
 const SEED = process.env.FUZZ_SEED
 
 const CONFIG = `

@@ -158,6 +158,28 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     assert.equal(await verdict(server().grants, second.value), 'passes')
   })
 
+  it('opens the same for calls under way as for the next request', async () => {
+    const { client, grants } = server()
+    const project_id = await makeProject(server())
+    const member = await makeUserKey(server(), project_id)
+    const viewer = await byGroup(project_id, 'role-api-project-viewer')
+    const account = await makeAccountKey(server(), project_id)
+    const { id: role_id } = await newRole(project_id, 'model.request')
+    const custom = { project_id, user_id: viewer.user_id, role: 'viewer' as const }
+    await client.createProjectUser(custom)
+    await client.createProjectUserRole({ project_id, user_id: viewer.user_id, role_id })
+    const owners = await newGroup(member.owner)
+    await client.createGroupRole({ group_id: owners, role_id: 'role-api-organization-owner' })
+    await client.modifyProjectUser({ project_id, user_id: member.owner, role: 'viewer' })
+    const live = await grants.findLive([member.id, viewer.key.id, account.id, 'key_missing'])
+    assert.equal(live.size, 3)
+    for (const { id, value } of [member, viewer.key, account]) {
+      const { scopes, permitted } = await grants.find(value)
+      assert.deepEqual(live.get(id), { scopes, permitted })
+    }
+    assert.equal(live.get(viewer.key.id)?.permitted?.size, 4)
+  })
+
   it('is not looked up again for changes of other people, groups and roles', async () => {
     const { client } = server()
     const project_id = await makeProject(server())
