@@ -10,7 +10,7 @@ export function tagBudgets(t: ColumnTypes): string[] {
     `alter table owned_object add column paying_tags ${t.text}`,
     `alter table project add column metadata_tags ${t.text}`,
     `alter table project add column safety_identifier_key ${t.text}`,
-    `create index usage_sum_owner on usage_sum (organization_id, width, dimension, id, starts_at)
+    `create index usage_sum_owner on usage_sum (organization_id, width, id, starts_at)
     where dimension = 'key' or dimension = 'owner'`,
   ]
 }
