@@ -1,8 +1,10 @@
 /** Spend limits and spend alerts of a project and of the organization. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { record } from '#storage/transaction.ts'
+import { parseCsv } from '#test/support/csv.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -173,6 +175,13 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         .filter({ hasText: 'Webhook' })
         .getByText('Given up', { exact: true })
         .waitFor()
+      const started = page.waitForEvent('download')
+      await region('Deliveries').getByRole('button', { name: 'Export CSV' }).click()
+      const [line] = parseCsv(await readFile(await (await started).path(), 'utf8'))
+      assert.deepEqual(
+        [line?.event, line?.threshold_usd, line?.state, line?.last_error],
+        ['test', '300', 'given_up', 'The webhook answered 500'],
+      )
     })
 
     step('a change is undone by its toast', async () => {

@@ -53,6 +53,8 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
       // Not in the same part of October, and all of a project that has cost nothing since.
       ...[spend('Gamma', '2026-10-25T09:00:00', 7), spend('Old', '2026-10-02T09:00:00', 3)],
     ])
+    const unpriced = { projectId: idOf('Alpha'), model: 'my-own-model' }
+    await use(harness, [{ at: at('2026-11-04T10:00:00'), subject: unpriced }])
     operator = await visit(harness.browser, harness.url)
     page = operator.page
     await page.clock.setSystemTime(PRESENT)
@@ -76,6 +78,23 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     const chart = page.getByRole('figure', { name: 'Cost by project' })
     assert.equal(await chart.locator('tbody tr').count(), 20)
     assert.match((await chart.locator('tbody tr').last().textContent()) ?? '', /so far/)
+  })
+
+  it('models without a price are named, with their usage, and the price list is dated', async () => {
+    const note = page.getByRole('note')
+    await note.getByText('Costs don’t include a model without a price: my-own-model').waitFor()
+    await note.getByRole('button', { name: 'Show their usage' }).click()
+    const row = note.getByRole('row', { name: 'my-own-model' })
+    assert.deepEqual(await row.locator('td').allInnerTexts(), [
+      'my-own-model',
+      'all',
+      '1',
+      '10',
+      '5',
+    ])
+    await note.getByRole('button', { name: 'Hide their usage' }).click()
+    const { prices } = await harness.client.retrieveServer()
+    await page.getByText(`list prices (${prices.list}, ${prices.list_date})`).waitFor()
   })
 
   it('columns are sorted by their headings, and the order is in the address', async () => {

@@ -10,6 +10,7 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddress, useAddressText } from '#console/display/address.ts'
+import { startOfMonth, useToday } from '#console/display/days.ts'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
@@ -19,6 +20,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
+import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import type { Project } from '#contract/projects.ts'
 import { CreateProject } from './create-project.tsx'
 import { type Figures, useFigures } from './figures.ts'
@@ -74,10 +76,17 @@ export default function ProjectsPage() {
           </Empty>
         }
       />
+      <Unpriced />
       <CreateProject opened={isCreating} onClose={creating.close} />
       <ArchiveProject archiving={archiving} />
     </Page>
   )
+}
+
+/** Of this month, whose costs are shown. */
+const Unpriced = () => {
+  const from = startOfMonth('utc', useToday())
+  return useAllowed().seesUsage && <UnpricedModels stretch={{ from }} />
 }
 
 const projectColumns = (figures: FiguresOf): Column<Project>[] => [

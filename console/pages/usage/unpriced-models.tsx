@@ -61,7 +61,7 @@ const Details = ({ models }: { models: readonly UnpricedModel[] }) => {
         <Rows
           label="Models without a price"
           rows={models}
-          rowKey={({ model }) => model}
+          rowKey={({ model, service_tier: tier }) => `${model} ${tier}`}
           columns={COLUMNS}
         />
       )}
@@ -71,6 +71,7 @@ const Details = ({ models }: { models: readonly UnpricedModel[] }) => {
 
 const COLUMNS: readonly Column<UnpricedModel>[] = [
   { heading: 'Model', cell: ({ model }) => <Code className="id">{model}</Code> },
+  { heading: 'Service tier', cell: ({ service_tier: tier }) => tier ?? 'all' },
   {
     heading: 'Answered requests',
     numeric: true,

@@ -13,6 +13,7 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { SpendAlertDelivery } from '#contract/extensions/spend-alert-deliveries.ts'
 import { formatCents } from './amounts.ts'
+import { ExportDeliveries } from './export-deliveries.tsx'
 import { operationsOf, type SpendScope } from './operations.ts'
 
 const REFRESH_MS = 15_000
@@ -50,6 +51,7 @@ export function Deliveries({ projectId, pages }: DeliveriesProps) {
     <Card
       title="Deliveries"
       about={`Messages of the last 90 days${isOfAll ? ', of all projects’ alerts too' : ''}.`}
+      action={<ExportDeliveries projectId={projectId} isEmpty={pages.items.length === 0} />}
     >
       <PagedRows
         label="Deliveries"
