@@ -12,19 +12,19 @@ const FIRST_CHUNKS = [
 const CONTRACT = /\/src\/contract\//
 /** A member of a literal whose value is one string. */
 const DESCRIPTION =
-  /\b(?:description|summary|command):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
+  /\b(?:description|summary|command|access):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
 
-/** The schema of an answer, where it has a name. */
-const RESPONSE = /\bresponse: \w+(?:\((?:\w+|'[^']*')\))?,\n/g
+/** Schemas of an answer, a body or a path, where they have names. */
+const UNREAD = /^\s*(?:response|body|params): \w+(?:\((?:\w+|'[^']*')\))?,$/gm
 /** A call that makes a schema and has no effect: a schema that nothing uses is left out. */
 const SCHEMA = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted)\(/g
 
 const withoutUnreadIn = (code: string): string =>
-  code.replace(DESCRIPTION, '').replace(RESPONSE, '').replace(SCHEMA, '/* @__PURE__ */ $&')
+  code.replace(DESCRIPTION, '').replace(UNREAD, '').replace(SCHEMA, '/* @__PURE__ */ $&')
 
 /**
- * Descriptions and commands are for the API's documents and the CLI, schemas of answers for the
- * server; the console reads none.
+ * Descriptions and commands are for the API's documents and the CLI, accesses and schemas besides
+ * those of queries for the server; the client reads none.
  */
 const withoutUnread: Plugin = {
   name: 'without-unread',
