@@ -78,7 +78,11 @@ const pagesOf = (page: Page): RouteObject[] => [
   page('people', () => import('./pages/people/people-page.tsx'), [
     page('', () => import('./pages/people/members/members-page.tsx')),
     page('invites', () => import('./pages/people/invites/invites-page.tsx')),
+    page('groups', () => import('./pages/people/groups/groups-page.tsx')),
+    page('roles', () => import('./pages/people/roles/roles-page.tsx')),
   ]),
+  page('people/members/:userId', () => import('./pages/people/members/person-page.tsx')),
+  page('people/groups/:groupId', () => import('./pages/people/groups/group-page.tsx')),
   page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
   page('usage', () => import('./pages/usage/usage-page.tsx')),
   page('costs', () => import('./pages/costs/costs-page.tsx'), [

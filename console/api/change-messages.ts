@@ -32,6 +32,25 @@ const ofPolicy =
     view: eventsOf(project_id),
   })
 
+const ofGroup =
+  (text: string) =>
+  (_: unknown, { group_id }: { readonly group_id: string }) => ({ text, view: eventsOf(group_id) })
+
+interface NamedRole {
+  readonly id: string
+  readonly name: string
+}
+const roleCreated = ({ id, name }: NamedRole): Message => ({
+  text: `Created the role ${name}`,
+  view: eventsOf(id),
+})
+const roleUpdated = ({ id, name }: NamedRole): Message => ({
+  text: `Updated the role ${name}`,
+  view: eventsOf(id),
+})
+const ASSIGNED = (): Message => ({ text: 'Assigned the role' })
+const UNASSIGNED = (): Message => ({ text: 'Unassigned the role' })
+
 const MESSAGES: Messages = {
   createProject: ({ id, name }) => ({ text: `Created the project ${name}`, view: eventsOf(id) }),
   modifyProject: ({ id, name }) => ({
@@ -112,6 +131,27 @@ const MESSAGES: Messages = {
     view: eventsOf(id),
   }),
   deleteUser: gone('Removed the person from the organization'),
+  createGroup: ({ id, name }) => ({ text: `Created the group ${name}`, view: eventsOf(id) }),
+  updateGroup: ({ id, name }) => ({ text: `Renamed the group to ${name}`, view: eventsOf(id) }),
+  deleteGroup: gone('Deleted the group'),
+  createGroupUser: ofGroup('Added to the group'),
+  deleteGroupUser: ofGroup('Removed from the group'),
+  createProjectGroup: ofGroup('Added the group to the project'),
+  deleteProjectGroup: ofGroup('Removed the group from the project'),
+  createRole: roleCreated,
+  createProjectRole: roleCreated,
+  updateRole: roleUpdated,
+  updateProjectRole: roleUpdated,
+  deleteRole: gone('Deleted the role'),
+  deleteProjectRole: gone('Deleted the role'),
+  createUserRole: ASSIGNED,
+  createGroupRole: ASSIGNED,
+  createProjectUserRole: ASSIGNED,
+  createProjectGroupRole: ASSIGNED,
+  deleteUserRole: UNASSIGNED,
+  deleteGroupRole: UNASSIGNED,
+  deleteProjectUserRole: UNASSIGNED,
+  deleteProjectGroupRole: UNASSIGNED,
   createInvite: ({ id, email }) => ({ text: `Invited ${email}`, view: eventsOf(id) }),
   acceptInvite: () => ({ text: 'Accepted the invite', view: '/people' }),
   deleteInvite: gone('Deleted the invite'),

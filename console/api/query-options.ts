@@ -29,9 +29,14 @@ export function answerQuery<K extends EndpointId>(id: K, parameters: Parameters<
   }
 }
 
+/** End of a page: the id of its last object, or the cursor of the next page. */
+type PageEnd = { readonly last_id: string | null } | { readonly next: string | null }
+
 /** Operations that return pages of objects. */
 export type ListId = {
-  [K in EndpointId]: Answer<Api[K]> extends { data: unknown[]; last_id: string | null } ? K : never
+  [K in EndpointId]: Answer<Api[K]> extends { data: unknown[]; has_more: boolean } & PageEnd
+    ? K
+    : never
 }[EndpointId]
 /** Object of such a list. */
 export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
@@ -44,8 +49,9 @@ export function pagesQuery<K extends ListId>(id: K, parameters: Parameters<Api[K
       operation(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page: Answer<Api[K]>): string | null => {
-      const { has_more, last_id } = page as { has_more: boolean; last_id: string | null }
-      return has_more ? last_id : null
+      const end = page as { has_more: boolean } & PageEnd
+      if (!end.has_more) return null
+      return 'next' in end ? end.next : end.last_id
     },
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { OWNER } from '#demo/people.ts'
 import type { Harness } from '#test/harness/harness.ts'
+import { GROUP, PERSON, ROLE } from './access-pages.ts'
 import { type Look, type Visit, visit } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { DEFAULT, heading, type ListedPage, settled } from './pages.ts'
@@ -15,7 +16,8 @@ const PRESENT = new Date('2026-10-14T14:30:00Z')
 const REQUESTS = 40
 
 export interface ListedConsole extends ConsoleHarness {
-  readonly idOf: (project: string) => string
+  /** Id of a project, or of an object made for these pages. */
+  readonly idOf: (name: string) => string
   /** Project key, in clear. */
   readonly key: string
   /** Cookie of a session of an owner of the organization. */
@@ -34,6 +36,8 @@ export async function openListedConsole(): Promise<ListedConsole> {
       ?.value ?? assert.fail(`no key of ${project}`)
   await useLimits(harness, keyOf('Evaluation harness'))
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
+  ids.set(PERSON, owner.id)
+  ids.set(GROUP, await giveRoleByGroup(harness, owner.id))
   const cookies = await cookiesOf(harness, owner.id)
   return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
 }
@@ -42,6 +46,16 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
   const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
   const complete = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
   await Promise.all(Array.from({ length: REQUESTS }, complete))
+}
+
+/** A group of a person and its custom role, with a permission that has no effect. */
+const giveRoleByGroup = async ({ client }: Harness, userId: string): Promise<string> => {
+  const { id } = await client.createGroup({ name: GROUP })
+  const permissions = ['api.usage.read', 'api.billing.read']
+  const role = await client.createRole({ role_name: ROLE, permissions })
+  await client.createGroupRole({ group_id: id, role_id: role.id })
+  await client.createGroupUser({ group_id: id, user_id: userId })
+  return id
 }
 
 const addressOf = ({ path }: ListedPage, { idOf }: ListedConsole): string =>

@@ -3,13 +3,14 @@
  * the sign that it is complete. Suites that visit every page use this list.
  */
 import type { Locator, Page } from 'playwright-core'
+import { ACCESS_PAGES } from './access-pages.ts'
 import { COSTS_PAGES } from './costs-pages.ts'
 import { dialog, press, rowsOf, text } from './listed-page.ts'
 
 export interface ListedPage {
   /** Name of its screenshot. */
   readonly name: string
-  /** Path below `/console`. A name in braces is that project's id. */
+  /** Path below `/console`. A name in braces is that object's id. */
   readonly path: string
   /** Locator of the last element to load. */
   readonly shown: (page: Page) => Locator
@@ -134,6 +135,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
       return dialog(page, 'Invite')
     },
   },
+  ...ACCESS_PAGES,
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
   ...COSTS_PAGES,

@@ -1,4 +1,4 @@
-/** Members of the organization and invites to it, as tabs. */
+/** Members of the organization, invites to it, groups and roles, as tabs. */
 import { Outlet } from 'react-router'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
@@ -6,6 +6,8 @@ import { Page } from '#console/layout/page.tsx'
 const TABS = [
   { path: '', label: 'Members' },
   { path: 'invites', label: 'Invites' },
+  { path: 'groups', label: 'Groups' },
+  { path: 'roles', label: 'Roles' },
 ] as const
 
 export default function PeoplePage() {

@@ -1,8 +1,9 @@
 /** Members of the organization and their roles. */
 
-import { Button, Stack } from '@mantine/core'
+import { Anchor, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
+import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -63,7 +64,19 @@ export default function MembersPage() {
 
 const COLUMNS: readonly Column<User>[] = [
   { heading: 'Person', cell: (user) => <Who person={user} /> },
-  { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
+  {
+    heading: 'Role',
+    cell: (user) => (
+      <Anchor
+        component={Link}
+        to={`/people/members/${user.id}`}
+        size="sm"
+        aria-label={`Roles of ${nameOf(user)}: ${ORGANIZATION_ROLES[user.role]}`}
+      >
+        {ORGANIZATION_ROLES[user.role]}
+      </Anchor>
+    ),
+  },
   { heading: 'Joined', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 

@@ -1,0 +1,66 @@
+/** Members of a group: people and service accounts. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { UserMinusIcon } from 'lucide-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Card } from '#console/charts/card.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { addressOf, Who } from '#console/display/person.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import type { GroupUser, OrganizationGroup } from '#contract/groups.ts'
+import { AddGroupMember } from './add-group-member.tsx'
+import { RemoveGroupMember } from './remove-group-member.tsx'
+
+export function GroupMembers({ group }: { group: OrganizationGroup }) {
+  const mayChange = useAllowed().administers && !group.is_scim_managed
+  const pages = usePages('listGroupUsers', { group_id: group.id })
+  const [isAdding, adding] = useDisclosure()
+  const removing = useSubject<GroupUser>()
+  return (
+    <Card
+      title="Members"
+      about={
+        group.is_scim_managed
+          ? 'Managed by the identity provider.'
+          : 'They have the roles and the projects of the group.'
+      }
+      action={
+        mayChange && (
+          <Button variant="default" size="xs" onClick={adding.open}>
+            Add member
+          </Button>
+        )
+      }
+    >
+      <PagedRows
+        label="Members"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={mayChange ? [...COLUMNS, actions(removing)] : COLUMNS}
+        empty={<Empty title="No members yet" />}
+      />
+      <AddGroupMember groupId={group.id} opened={isAdding} onClose={adding.close} />
+      <RemoveGroupMember group={group} removing={removing} />
+    </Card>
+  )
+}
+
+const COLUMNS: readonly Column<GroupUser>[] = [
+  { heading: 'Member', cell: (member) => <Who person={member} /> },
+  { heading: 'Kind', cell: ({ email }) => (email === null ? 'Service account' : 'Person') },
+]
+
+const actions = (removing: Subject<GroupUser>): Column<GroupUser> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (member) => (
+    <RowMenu label={`Actions for ${addressOf(member)}`}>
+      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
+        Remove from group
+      </RowAction>
+    </RowMenu>
+  ),
+})

@@ -1,0 +1,54 @@
+/** A group: its members, and its roles in the organization. */
+import { Anchor, Badge, Group, Stack } from '@mantine/core'
+import { Link, useParams } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { Id } from '#console/display/copy.tsx'
+import { Answered } from '#console/display/states.tsx'
+import { Page } from '#console/layout/page.tsx'
+import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
+import { loadAssigned } from '#console/pages/roles/principal.ts'
+import { GroupMembers } from './group-members.tsx'
+
+export const load: Load = (prefetch, { params: { groupId = '' } }) => {
+  prefetch.answer('retrieveGroup', { group_id: groupId })
+  prefetch.pages('listGroupUsers', { group_id: groupId })
+  loadAssigned(prefetch, { kind: 'group', id: groupId })
+}
+
+export default function GroupPage() {
+  const { groupId = '' } = useParams()
+  const query = useAnswer('retrieveGroup', { group_id: groupId })
+  return (
+    <Answered query={query}>
+      {(group) => (
+        <Page
+          title={group.name}
+          breadcrumb={
+            <Anchor component={Link} to="/people/groups" size="sm">
+              Groups
+            </Anchor>
+          }
+          about={
+            <Group gap="xs">
+              <Id id={group.id} />
+              {group.is_scim_managed && (
+                <Badge color="gray" variant="light">
+                  Managed by SCIM
+                </Badge>
+              )}
+            </Group>
+          }
+        >
+          <Stack gap="md">
+            <GroupMembers group={group} />
+            <AssignedRoles
+              principal={{ kind: 'group', id: group.id }}
+              about="In the organization. A project’s members page has the group’s roles there."
+            />
+          </Stack>
+        </Page>
+      )}
+    </Answered>
+  )
+}

@@ -1,0 +1,92 @@
+/** Groups of the organization. */
+import { Anchor, Badge, Button, Group, Stack } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { PencilIcon, Trash2Icon, UsersRoundIcon } from 'lucide-react'
+import { Link } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { Toolbar } from '#console/display/toolbar.tsx'
+import type { OrganizationGroup } from '#contract/groups.ts'
+import { CreateGroup } from './create-group.tsx'
+import { DeleteGroup } from './delete-group.tsx'
+import { RenameGroup } from './rename-group.tsx'
+
+export const load: Load = ({ pages }) => pages('listGroups', {})
+
+export default function GroupsPage() {
+  const { administers } = useAllowed()
+  const pages = usePages('listGroups', {})
+  const [isCreating, creating] = useDisclosure()
+  const renaming = useSubject<OrganizationGroup>()
+  const deleting = useSubject<OrganizationGroup>()
+  const create = administers && (
+    <Button leftSection={<UsersRoundIcon size={16} aria-hidden />} onClick={creating.open}>
+      Create group
+    </Button>
+  )
+  return (
+    <Stack>
+      <Toolbar action={create} />
+      <PagedRows
+        label="Groups"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={administers ? [...COLUMNS, actions(renaming, deleting)] : COLUMNS}
+        empty={
+          <Empty title="No groups yet" action={create}>
+            A group has people and service accounts. They get the roles and the projects of the
+            group.
+          </Empty>
+        }
+      />
+      <CreateGroup opened={isCreating} onClose={creating.close} />
+      <RenameGroup renaming={renaming} />
+      <DeleteGroup deleting={deleting} />
+    </Stack>
+  )
+}
+
+const COLUMNS: readonly Column<OrganizationGroup>[] = [
+  {
+    heading: 'Group',
+    cell: ({ id, name, is_scim_managed: isManaged }) => (
+      <Group gap="xs">
+        <Anchor component={Link} to={`/people/groups/${id}`} fw={550} size="sm" className="name">
+          {name}
+        </Anchor>
+        {isManaged && (
+          <Badge variant="light" color="gray">
+            Managed by SCIM
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+]
+
+/** A group that an identity provider manages is only read here. */
+const actions = (
+  renaming: Subject<OrganizationGroup>,
+  deleting: Subject<OrganizationGroup>,
+): Column<OrganizationGroup> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (group) =>
+    !group.is_scim_managed && (
+      <RowMenu label={`Actions for ${group.name}`}>
+        <RowAction icon={PencilIcon} onClick={() => renaming.open(group)}>
+          Rename
+        </RowAction>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(group)}>
+          Delete
+        </RowAction>
+      </RowMenu>
+    ),
+})

@@ -1,0 +1,46 @@
+/** A person: their roles in the organization, and the groups these come from. */
+import { Anchor, Group, Text } from '@mantine/core'
+import { Link, useParams } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { Id } from '#console/display/copy.tsx'
+import { nameOf } from '#console/display/person.tsx'
+import { Answered } from '#console/display/states.tsx'
+import { Page } from '#console/layout/page.tsx'
+import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
+import { loadAssigned } from '#console/pages/roles/principal.ts'
+
+export const load: Load = (prefetch, { params: { userId = '' } }) => {
+  prefetch.answer('retrieveUser', { user_id: userId })
+  loadAssigned(prefetch, { kind: 'user', id: userId })
+}
+
+export default function PersonPage() {
+  const { userId = '' } = useParams()
+  const query = useAnswer('retrieveUser', { user_id: userId })
+  return (
+    <Answered query={query}>
+      {(user) => (
+        <Page
+          title={nameOf(user)}
+          breadcrumb={
+            <Anchor component={Link} to="/people" size="sm">
+              People
+            </Anchor>
+          }
+          about={
+            <Group gap="xs">
+              {user.name && user.email && <Text size="sm">{user.email}</Text>}
+              <Id id={user.id} />
+            </Group>
+          }
+        >
+          <AssignedRoles
+            principal={{ kind: 'user', id: user.id }}
+            about="In the organization. A project’s members page has the roles there."
+          />
+        </Page>
+      )}
+    </Answered>
+  )
+}

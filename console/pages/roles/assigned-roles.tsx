@@ -1,0 +1,110 @@
+/** Roles of a user or a group, with their permissions and the groups they come from. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { ShieldMinusIcon } from 'lucide-react'
+import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Card } from '#console/charts/card.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import type { AssignedRole, Role } from '#contract/roles.ts'
+import { AssignRole } from './assign-role.tsx'
+import { levelOf, operationsOf } from './operations.ts'
+import { PermissionList } from './permission-list.tsx'
+import { assignmentsOf, type Principal } from './principal.ts'
+import { Sources } from './sources.tsx'
+import { UnassignRole } from './unassign-role.tsx'
+
+interface AssignedRolesProps {
+  readonly principal: Principal
+  readonly about: string
+}
+
+export function AssignedRoles({ principal, about }: AssignedRolesProps) {
+  const { projectId } = principal
+  const { administers, manages } = useAllowed()
+  const mayAssign = projectId === undefined ? administers : manages(projectId)
+  const { list, ids } = assignmentsOf(principal)
+  const pages = usePages(list, ids)
+  const roles = operationsOf(projectId)
+  const { items: all } = usePages(roles.list, roles.ids)
+  const [isAssigning, assigning] = useDisclosure()
+  const unassigning = useSubject<AssignedRole>()
+  const direct = pages.items.filter((role) => isDirect(principal, role))
+  const offered = all.filter(
+    (role) => isOffered(principal, role) && !direct.some(({ id }) => id === role.id),
+  )
+  const columns = columnsOf(principal, all)
+  return (
+    <Card
+      title="Roles"
+      about={about}
+      action={
+        mayAssign && (
+          <Button variant="default" size="xs" onClick={assigning.open}>
+            Assign role
+          </Button>
+        )
+      }
+    >
+      <PagedRows
+        label="Roles"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={mayAssign ? [...columns, actions(principal, unassigning)] : columns}
+        empty={<Empty title="No roles" />}
+      />
+      <AssignRole {...{ principal, offered }} opened={isAssigning} onClose={assigning.close} />
+      <UnassignRole {...{ principal, unassigning }} />
+    </Card>
+  )
+}
+
+const isDirect = ({ id }: Principal, { assignment_sources: sources }: AssignedRole): boolean =>
+  (sources ?? []).some(({ principal_id }) => principal_id === id)
+
+/** Predefined roles of a person in the organization are changed in the list of people. */
+const isOffered = ({ kind, projectId }: Principal, role: Pick<Role, 'predefined_role'>): boolean =>
+  !role.predefined_role || kind === 'group' || projectId !== undefined
+
+const columnsOf = (principal: Principal, all: readonly Role[]): readonly Column<AssignedRole>[] => [
+  { heading: 'Role', cell: ({ name }) => <span className="name">{name}</span> },
+  {
+    heading: 'Permissions',
+    cell: ({ id, name, permissions }) => (
+      <PermissionList
+        roleName={name}
+        level={levelOf(principal.projectId)}
+        permissions={permissions}
+        ineffective={all.find((one) => one.id === id)?.ineffective_permissions ?? []}
+      />
+    ),
+  },
+  ...(principal.kind === 'user'
+    ? [
+        {
+          heading: 'Through',
+          cell: (role: AssignedRole) => <Sources {...{ principal, role }} />,
+        },
+      ]
+    : []),
+]
+
+const actions = (
+  principal: Principal,
+  unassigning: Subject<AssignedRole>,
+): Column<AssignedRole> => ({
+  heading: 'Actions',
+  actions: true,
+  cell: (role) =>
+    isDirect(principal, role) &&
+    isOffered(principal, role) && (
+      <RowMenu label={`Actions for ${role.name}`}>
+        <RowAction icon={ShieldMinusIcon} isFinal onClick={() => unassigning.open(role)}>
+          Unassign
+        </RowAction>
+      </RowMenu>
+    ),
+})

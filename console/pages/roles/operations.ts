@@ -1,0 +1,32 @@
+/** Operations on roles of the organization, or of one project, under the same names. */
+import type { RoleLevel } from '#contract/permissions.ts'
+
+const OF_ORGANIZATION = {
+  list: 'listRoles',
+  create: 'createRole',
+  update: 'updateRole',
+  delete: 'deleteRole',
+} as const
+
+const OF_PROJECT = {
+  list: 'listProjectRoles',
+  create: 'createProjectRole',
+  update: 'updateProjectRole',
+  delete: 'deleteProjectRole',
+} as const
+
+/** Id of a project; undefined: the organization. */
+export type RoleScope = string | undefined
+
+export function levelOf(projectId: RoleScope): RoleLevel {
+  return projectId === undefined ? 'organization' : 'project'
+}
+
+const NO_IDS = {} as const
+
+/** `ids` are the parameters that name the scope. */
+export function operationsOf(projectId: RoleScope) {
+  return projectId === undefined
+    ? { ...OF_ORGANIZATION, ids: NO_IDS }
+    : { ...OF_PROJECT, ids: { project_id: projectId } }
+}

@@ -1,0 +1,25 @@
+/** Pages of groups, roles and a person, and their dialogs. */
+import { dialog, press, rowsOf } from './listed-page.ts'
+import type { ListedPage } from './pages.ts'
+
+/** Group, role and person that the seeded organization gets for these pages. */
+export const GROUP = 'Platform'
+export const ROLE = 'Billing reader'
+export const PERSON = 'a person'
+
+export const ACCESS_PAGES: readonly ListedPage[] = [
+  { name: 'people-groups', path: '/people/groups', shown: rowsOf('Groups') },
+  { name: 'people-group', path: `/people/groups/{${GROUP}}`, shown: rowsOf('Roles') },
+  { name: 'people-person', path: `/people/members/{${PERSON}}`, shown: rowsOf('Roles') },
+  { name: 'people-roles', path: '/people/roles', shown: rowsOf('Roles') },
+  {
+    name: 'people-role-create',
+    inFront: true,
+    path: '/people/roles',
+    shown: rowsOf('Roles'),
+    open: async (page) => {
+      await press(page, 'Create role')
+      return dialog(page, 'Create a role')
+    },
+  },
+]

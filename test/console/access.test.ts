@@ -1,0 +1,125 @@
+/** Groups, roles and their assignments: read by everybody, changed by owners. */
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import type { Page } from 'playwright-core'
+import { serial } from '#test/support/serial.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { closeDialog, dialogGone } from './dialogs.ts'
+import { visitAs } from './person.ts'
+
+describe('groups and roles', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  let operator: Visit
+  let page: Page
+  let ada: string
+  const table = (name: string) => page.getByRole('table', { name, exact: true })
+  const row = (of: string, name: string) => table(of).getByRole('row', { name })
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const dialog = () => page.getByRole('dialog')
+  const choose = async (of: string, item: string): Promise<void> => {
+    await press(`Actions for ${of}`)
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  const submit = (name: string) => closeDialog(dialog(), name)
+  const groups = async () => (await harness.client.listGroups({})).data
+
+  before(async () => {
+    harness = await openConsole()
+    const person = { email: 'ada@example.com', name: 'Ada Lovelace', role: 'reader' } as const
+    ada = (await harness.client.createUser(person)).id
+    operator = await visit(harness.browser, harness.url)
+    page = operator.page
+    await signIn(page, harness.adminKey, '/console/people/groups')
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await harness?.close()
+  })
+
+  serial('a group with a custom role gives its permissions to its members', (step) => {
+    step('a group is created, and a person added to it', async () => {
+      await page.getByText('No groups yet').waitFor()
+      await page.getByRole('button', { name: 'Create group' }).first().click()
+      await dialog().getByLabel('Name').fill('Platform')
+      await dialog().getByRole('button', { name: 'Create' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor()
+      await press('Add member')
+      await dialog().getByRole('combobox', { name: 'Person' }).fill('lovel')
+      await page.getByRole('option', { name: /^Ada Lovelace/ }).click()
+      await submit('Add')
+      await row('Members', 'Ada Lovelace').getByText('Person').waitFor()
+    })
+
+    step('a role is created; a permission without an effect is marked', async () => {
+      await page.goto('/console/people/roles')
+      await row('Roles', 'owner').getByText('Predefined').waitFor()
+      await press('Create role')
+      await dialog().getByLabel('Name').fill('Cost reader')
+      await dialog()
+        .getByRole('checkbox', { name: /^View usage and costs/ })
+        .check()
+      await dialog().getByRole('textbox', { name: 'Other permissions' }).fill('api.billing.read')
+      await submit('Create')
+      await row('Roles', 'Cost reader')
+        .getByText('Without effect: api.billing.read', { exact: true })
+        .waitFor()
+    })
+
+    step('a role is edited', async () => {
+      await choose('Cost reader', 'Edit')
+      await dialog().getByLabel('Description').fill('For the finance team')
+      await submit('Save')
+      await row('Roles', 'Cost reader').getByText('For the finance team').waitFor()
+      const role = (await harness.client.listRoles({})).data.find(
+        ({ name }) => name === 'Cost reader',
+      )
+      assert.deepEqual(role?.permissions, ['api.usage.read', 'api.billing.read'])
+    })
+
+    step('the role is assigned to the group, and the person has it through the group', async () => {
+      await page.goto(`/console/people/groups/${(await groups())[0]?.id}`)
+      await press('Assign role')
+      await dialog().getByRole('combobox', { name: 'Role' }).click()
+      await page.getByRole('option', { name: 'Cost reader' }).click()
+      await submit('Assign')
+      await row('Roles', 'Cost reader').waitFor()
+      await page.goto(`/console/people/members/${ada}`)
+      await row('Roles', 'Cost reader').getByRole('link', { name: 'Group Platform' }).waitFor()
+      await row('Roles', 'reader').getByText('Directly').first().waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Actions for Cost reader' }).count(), 0)
+    })
+
+    step('a reader of the organization reads groups and has nothing to edit', async () => {
+      await using visited = await visitAs(harness, ada)
+      await visited.page.goto('/console/people/groups')
+      await visited.page.getByRole('link', { name: 'Platform' }).click()
+      await visited.page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
+      const actions = visited.page.getByRole('button', { name: /^(Add|Assign|Actions)/ })
+      assert.equal(await actions.count(), 0)
+      assert.deepEqual(visited.troubles(), [])
+    })
+
+    step('the role is unassigned and deleted, the person removed, the group deleted', async () => {
+      await page.getByRole('link', { name: 'Group Platform' }).click()
+      await choose('Cost reader', 'Unassign')
+      await submit('Unassign')
+      await page.getByText('No roles').waitFor()
+      await choose('ada@example.com', 'Remove from group')
+      await dialog().getByRole('textbox').fill('ada@example.com')
+      await submit('Remove')
+      await page.getByText('No members yet').waitFor()
+      await page.getByRole('link', { name: 'Groups' }).click()
+      await choose('Platform', 'Rename')
+      await dialog().getByLabel('Name').fill('Platform team')
+      await submit('Rename')
+      await choose('Platform team', 'Delete')
+      assert.ok(await dialog().getByRole('button', { name: 'Delete' }).isDisabled())
+      await dialog().getByRole('textbox').fill('Platform team')
+      await submit('Delete')
+      await page.getByText('No groups yet').waitFor()
+      assert.deepEqual(await groups(), [])
+      await dialogGone(dialog())
+    })
+  })
+})
