@@ -2,6 +2,8 @@
 import { dialog, press, rowsOf } from './listed-page.ts'
 import type { ListedPage } from './pages.ts'
 
+const PROJECT = '/projects/{Support assistant}'
+
 /** Group, role and person that the seeded organization gets for these pages. */
 export const GROUP = 'Platform'
 export const ROLE = 'Billing reader'
@@ -11,6 +13,16 @@ export const ACCESS_PAGES: readonly ListedPage[] = [
   { name: 'people-groups', path: '/people/groups', shown: rowsOf('Groups') },
   { name: 'people-group', path: `/people/groups/{${GROUP}}`, shown: rowsOf('Roles') },
   { name: 'people-person', path: `/people/members/{${PERSON}}`, shown: rowsOf('Roles') },
+  {
+    name: 'project-group',
+    path: `${PROJECT}/members`,
+    shown: rowsOf('Groups'),
+    open: async (page) => {
+      await page.getByRole('link', { name: GROUP, exact: true }).click()
+      return rowsOf('Roles')(page)
+    },
+  },
+  { name: 'project-roles', path: `${PROJECT}/roles`, shown: rowsOf('Roles') },
   { name: 'people-roles', path: '/people/roles', shown: rowsOf('Roles') },
   {
     name: 'people-role-create',

@@ -90,6 +90,30 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('button', { name: 'Actions for Cost reader' }).count(), 0)
     })
 
+    step(
+      'the group is added to a project with a role, which the person has through it',
+      async () => {
+        const { id } = await harness.client.createProject({ name: 'Search' })
+        await page.goto(`/console/projects/${id}/members`)
+        await press('Add group')
+        await dialog().getByRole('combobox', { name: 'Group' }).click()
+        await page.getByRole('option', { name: 'Platform' }).click()
+        await dialog().getByRole('combobox', { name: 'Role' }).click()
+        await page.getByRole('option', { name: 'viewer' }).click()
+        await submit('Add')
+        await table('Groups').getByRole('link', { name: 'Platform' }).click()
+        await row('Roles', 'viewer').waitFor()
+        await page.goto(`/console/projects/${id}/members/users/${ada}`)
+        await row('Roles', 'viewer').getByRole('link', { name: 'Group Platform' }).waitFor()
+        await page.getByRole('link', { name: 'Members' }).last().click()
+        await choose('Platform', 'Remove from project')
+        await dialog().getByRole('textbox').fill('Platform')
+        await submit('Remove')
+        await page.getByText('No groups in this project').waitFor()
+        await page.goto(`/console/people/members/${ada}`)
+      },
+    )
+
     step('a reader of the organization reads groups and has nothing to edit', async () => {
       await using visited = await visitAs(harness, ada)
       await visited.page.goto('/console/people/groups')

@@ -37,7 +37,7 @@ export async function openListedConsole(): Promise<ListedConsole> {
   await useLimits(harness, keyOf('Evaluation harness'))
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   ids.set(PERSON, owner.id)
-  ids.set(GROUP, await giveRoleByGroup(harness, owner.id))
+  ids.set(GROUP, await giveRoleByGroup(harness, owner.id, idOf('Support assistant')))
   const cookies = await cookiesOf(harness, owner.id)
   return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
 }
@@ -49,12 +49,18 @@ const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
 }
 
 /** A group of a person and its custom role, with a permission that has no effect. */
-const giveRoleByGroup = async ({ client }: Harness, userId: string): Promise<string> => {
+const giveRoleByGroup = async (
+  { client }: Harness,
+  userId: string,
+  projectId: string,
+): Promise<string> => {
   const { id } = await client.createGroup({ name: GROUP })
   const permissions = ['api.usage.read', 'api.billing.read']
   const role = await client.createRole({ role_name: ROLE, permissions })
   await client.createGroupRole({ group_id: id, role_id: role.id })
   await client.createGroupUser({ group_id: id, user_id: userId })
+  const member = { group_id: id, role: 'role-api-project-viewer' }
+  await client.createProjectGroup({ project_id: projectId, ...member })
   return id
 }
 

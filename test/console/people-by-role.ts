@@ -53,6 +53,7 @@ const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise
     const role = name === 'Olga' ? 'owner' : 'reader'
     ids.set(name, (await client.createUser({ email, role })).id)
   }
+  await client.createGroup({ name: 'staff' })
 }
 
 /** A project of Paul's with Mia in it, and an empty one to which Nina is invited. */

@@ -16,7 +16,8 @@ import {
 } from './roles.ts'
 
 /** Rows whose menus are opened and whose limits are viewed: others of their kind are equal. */
-const LOOKED_AT = /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop)$/
+const LOOKED_AT =
+  /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop|staff)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =

@@ -46,9 +46,11 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   ofAtlas('Overview', {}),
   ofAtlas('Members', {
     'Add member': MANAGE,
+    'Add group': MANAGE,
     'mia@example.com: Change role': MANAGE,
     'mia@example.com: Remove from project': MANAGE,
   }),
+  ofAtlas('Roles', { 'Create role': MANAGE }),
   ofAtlas('Service accounts', {
     'Create service account': MANAGE,
     'robot: View keys': SEE_ATLAS,
@@ -95,6 +97,15 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       'nina@example.com: Delete': ADMINISTER,
     },
   },
+  {
+    ...{ link: 'People', tab: 'Groups' },
+    actions: {
+      'Create group': ADMINISTER,
+      'staff: Rename': ADMINISTER,
+      'staff: Delete': ADMINISTER,
+    },
+  },
+  { ...{ link: 'People', tab: 'Roles' }, actions: { 'Create role': ADMINISTER } },
   {
     link: 'Admin keys',
     actions: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },

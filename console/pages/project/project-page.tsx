@@ -15,6 +15,7 @@ import { ProjectSwitcher } from './project-switcher.tsx'
 const TABS = [
   { path: '', label: 'Overview' },
   { path: 'members', label: 'Members' },
+  { path: 'roles', label: 'Roles' },
   { path: 'service-accounts', label: 'Service accounts' },
   { path: 'keys', label: 'Keys' },
   { path: 'limits', label: 'Limits' },

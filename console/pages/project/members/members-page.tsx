@@ -1,13 +1,14 @@
 /** Members of a project and their roles. */
 
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
+import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { addressOf, Who } from '#console/display/person.tsx'
+import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
@@ -20,11 +21,14 @@ import { useProject } from '#console/pages/project/project.ts'
 import type { ProjectUser } from '#contract/project-users.ts'
 import { AddMember } from './add-member.tsx'
 import { ChangeRole } from './change-role.tsx'
+import { ProjectGroups } from './groups/project-groups.tsx'
 import { RemoveMember } from './remove-member.tsx'
 
 export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
-  if (allowed.sees(id)) pages('listProjectUsers', { project_id: id, ...searchIn(search) })
+  if (!allowed.sees(id)) return
+  pages('listProjectUsers', { project_id: id, ...searchIn(search) })
+  pages('listProjectGroups', { project_id: id })
 }
 
 export default function MembersPage() {
@@ -39,6 +43,7 @@ const Members = ({ projectId }: { projectId: string }) => {
   const [isAdding, adding] = useDisclosure()
   const changing = useSubject<ProjectUser>()
   const removing = useSubject<ProjectUser>()
+  const columns = columnsOf(projectId)
   const add = mayManage && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add member
@@ -51,7 +56,7 @@ const Members = ({ projectId }: { projectId: string }) => {
         label="Members"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={mayManage ? [...COLUMNS, actions(changing, removing)] : COLUMNS}
+        columns={mayManage ? [...columns, actions(changing, removing)] : columns}
         search={search}
         empty={
           <Empty title="No members yet" action={add}>
@@ -60,6 +65,7 @@ const Members = ({ projectId }: { projectId: string }) => {
           </Empty>
         }
       />
+      <ProjectGroups projectId={projectId} />
       <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
       <ChangeRole projectId={projectId} changing={changing} />
       <RemoveMember projectId={projectId} removing={removing} />
@@ -67,9 +73,21 @@ const Members = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const COLUMNS: readonly Column<ProjectUser>[] = [
+const columnsOf = (projectId: string): readonly Column<ProjectUser>[] => [
   { heading: 'Person', cell: (member) => <Who person={member} /> },
-  { heading: 'Role', cell: ({ role }) => HELD_PROJECT_ROLES[role] },
+  {
+    heading: 'Role',
+    cell: (member) => (
+      <Anchor
+        component={Link}
+        to={`/projects/${projectId}/members/users/${member.id}`}
+        size="sm"
+        aria-label={`Roles of ${nameOf(member)}: ${HELD_PROJECT_ROLES[member.role]}`}
+      >
+        {HELD_PROJECT_ROLES[member.role]}
+      </Anchor>
+    ),
+  },
   { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
