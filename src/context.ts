@@ -111,6 +111,8 @@ export interface Context {
   /** Opaque: a change goes through `audited`. */
   readonly store: Store
   readonly catalog: Catalog
+  /** Issuer of the identities with which people sign in to the organization. Left out: none. */
+  readonly identityIssuer?: URL | undefined
   /** Idle time of sessions in milliseconds. Left out or 0: none. */
   readonly sessionIdleMs?: number | undefined
   readonly claim?: IdempotencyClaim | undefined

@@ -152,10 +152,9 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   ],
   user_already_exists: ['A user with this e-mail address exists.', 'Use that user.'],
   user_already_in_project: ['The user is a member already.', 'Update the role instead.'],
-  last_owner: ['The organization would have no owner.', 'Make someone else an owner first.'],
-  last_admin_key: [
-    'The last admin key without an expiry would be gone.',
-    'Create another admin key first.',
+  last_owner: [
+    'Nobody could administer the organization after this change.',
+    'Make someone else an owner, or create an admin key at the command line, first.',
   ],
   api_key_expired: ['The key has expired, so that it cannot be changed.', 'Create another key.'],
   invite_accepted: ['The invite was accepted.', 'Change the user instead.'],

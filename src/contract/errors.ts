@@ -98,7 +98,6 @@ export const errors = {
   too_many_scim_tokens: row(400, INVALID_REQUEST),
   too_many_scim_requests: row(429, INVALID_REQUEST),
   last_owner: row(400, INVALID_REQUEST),
-  last_admin_key: row(400, INVALID_REQUEST),
   api_key_expired: row(400, INVALID_REQUEST),
   invite_accepted: row(400, INVALID_REQUEST),
   invite_expired: row(400, INVALID_REQUEST),

@@ -46,6 +46,8 @@ export interface Services {
 export interface Authentication extends Omit<Doorkeeper, 'now' | 'lastUsed'> {
   /** Idle time of sessions in milliseconds; 0: none. */
   readonly sessionIdleMs: number
+  /** Issuer of the identities with which people sign in to an organization. */
+  readonly issuerOf: (organizationId: string) => URL | undefined
   readonly onAuthFailure: OnAuthFailure
 }
 
@@ -103,7 +105,7 @@ export function serveEndpoints(
 }
 
 /** Dependencies of all handlers. */
-interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs'> {
+interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
   readonly services: Services
   readonly inFlight: InFlight
   readonly compress: Compress
@@ -161,7 +163,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
 }
 
 const contextOf = (
-  { services, browsers, sessionIdleMs }: Shared,
+  { services, browsers, sessionIdleMs, issuerOf }: Shared,
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
@@ -172,6 +174,7 @@ const contextOf = (
   return {
     ...services,
     ...{ reader, slowReader, organization, visible, sessionIdleMs, claim },
+    identityIssuer: issuerOf(organization.id),
     actor: { ...actor, origin: originOf(request) },
     cookie: browsers.cookieOf(request, reply),
   }

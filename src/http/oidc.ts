@@ -141,7 +141,7 @@ const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInS
         give = () => session.set(token, expiresAt)
       },
     }
-    const ctx = contextOf(request, target.organization, shared, cookie)
+    const ctx = contextOf(request, target, shared, cookie)
     try {
       await signIn(ctx, identity, {
         roles: groups?.roles,
@@ -160,7 +160,7 @@ const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInS
 /** Nobody is signed in yet. */
 const contextOf = (
   request: FastifyRequest,
-  organization: Organization,
+  { settings, organization }: SignInTarget,
   { services }: SignInServices,
   cookie: SessionCookie,
 ): Context => {
@@ -168,7 +168,7 @@ const contextOf = (
   return {
     ...services,
     ...{ reader: store.reader, slowReader: store.slowReader },
-    ...{ organization, cookie, visible: [] },
+    ...{ organization, cookie, visible: [], identityIssuer: settings.issuer },
     actor: { kind: 'visitor', origin: originOf(request) },
   }
 }

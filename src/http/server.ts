@@ -226,6 +226,7 @@ const serveCallers = (
       onIdle: () => metrics.boundExceeded('session_idle_seconds'),
     }),
     sessionIdleMs,
+    issuerOf: (id) => (id === signIn?.organization.id ? signIn.settings.issuer : undefined),
     onAuthFailure,
   })
   if (routes.length > 0) {

@@ -208,16 +208,4 @@ onEachStore('sign-in with roles by groups', (dialect) => {
       })
     }
   })
-
-  it('never demotes the last owner', async () => {
-    const { login, email } = harness().person({ groups: ['everyone'] })
-    const user = await client().createUser({ email, role: 'owner' })
-    const owners = (await client().listUsers({ limit: 100 })).data.filter(
-      ({ id, role }) => role === 'owner' && id !== user.id,
-    )
-    for (const { id } of owners) await client().modifyUser({ user_id: id, role: 'reader' })
-    assert.equal((await harness().session(login)).organization_role, 'owner')
-    for (const { id } of owners) await client().modifyUser({ user_id: id, role: 'owner' })
-    assert.equal((await harness().session(login)).organization_role, 'reader')
-  })
 })

@@ -41,13 +41,13 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       await row('BAILIWICK_ADMIN_KEY (this session)').getByText('Operator').waitFor()
     })
 
-    step('the last key without expiry cannot be deleted, and the dialog says why', async () => {
+    step('the operator’s last key without expiry is kept, and the dialog says why', async () => {
       const confirmation = await startDeleting('BAILIWICK_ADMIN_KEY')
       await confirmation.getByText('You’re signed in with this key').waitFor()
       await confirmation.getByRole('button', { name: 'Delete' }).click()
       await confirmation
         .getByRole('alert')
-        .getByText('last admin key that does not expire')
+        .getByText('admin key of its operator that does not expire')
         .waitFor()
       await closeDialog(confirmation, 'Cancel')
       assert.equal((await listed('BAILIWICK_ADMIN_KEY')).length, 1)

@@ -124,19 +124,19 @@ onEachStore('admin API keys', (dialect) => {
     assert.equal((await keys().retrieve(id)).last_used_at, Math.floor(clock() / 1000))
   })
 
-  it('the last key without expiry cannot be deleted; one that expires can', async () => {
+  it('the operator’s last key without expiry is kept while no owner can sign in; others are deleted', async () => {
     const h = await startHarness(dialect)
     try {
       const { adminAPIKeys } = h.openai.admin.organization
       const [only] = (await adminAPIKeys.list()).data
       const id = only?.id ?? assert.fail('no key')
       const brief = await adminAPIKeys.create({ name: 'brief', expires_in_seconds: 60 })
-      await refused(adminAPIKeys.delete(id), { status: 400, code: 'last_admin_key' })
+      await refused(adminAPIKeys.delete(id), { status: 400, code: 'last_owner' })
       await adminAPIKeys.delete(brief.id)
       const other = await adminAPIKeys.create({ name: 'other' })
       await adminAPIKeys.delete(id)
       const last = h.as(other.value).admin.organization.adminAPIKeys
-      await refused(last.delete(other.id), { status: 400, code: 'last_admin_key' })
+      await refused(last.delete(other.id), { status: 400, code: 'last_owner' })
     } finally {
       await h.close()
     }
@@ -186,7 +186,7 @@ onEachStore('admin API keys', (dialect) => {
     )
   })
 
-  it('the owner of the last key without expiry can be neither removed nor demoted', async () => {
+  it('the only owner with a key is neither removed nor demoted without a key of the operator’s', async () => {
     const h = await startHarness(dialect)
     try {
       const person = await newUser(h, 'owner')
@@ -195,9 +195,9 @@ onEachStore('admin API keys', (dialect) => {
       const [operator] = (await mine.adminAPIKeys.list({ limit: 1 })).data
       await mine.adminAPIKeys.delete(operator?.id ?? '')
       const removal = mine.users.delete(person.id)
-      await refused(removal, { status: 400, code: 'last_admin_key' })
+      await refused(removal, { status: 400, code: 'last_owner' })
       const demotion = mine.users.update(person.id, { role: 'reader' })
-      await refused(demotion, { status: 400, code: 'last_admin_key' })
+      await refused(demotion, { status: 400, code: 'last_owner' })
       assert.equal((await mine.users.retrieve(person.id)).role, 'owner')
       await mine.projects.list()
     } finally {

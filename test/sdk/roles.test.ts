@@ -172,18 +172,6 @@ onEachStore('roles', (dialect) => {
     })
   })
 
-  it('the last owner keeps the role', async () => {
-    const { client } = server()
-    const { id: user_id } = await newUser(server(), 'owner')
-    for (const { id, role } of await all(client.listUsers({ limit: 100 }))) {
-      if (role === 'owner' && id !== user_id)
-        await client.modifyUser({ user_id: id, role: 'reader' })
-    }
-    const last = { status: 400, code: 'last_owner' } as const
-    await refused(client.deleteUserRole({ user_id, role_id: OWNER }), last)
-    await refused(client.createUserRole({ user_id, role_id: READER }), last)
-  })
-
   it('a user of a project has one predefined role or none, and custom ones beside it', async () => {
     const { client } = server()
     const { id: project_id } = await newProject(server())

@@ -172,11 +172,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   user_already_exists: [organization.userAlreadyExists(EMAIL)],
   user_already_in_project: [organization.userAlreadyInProject(USER, PROJECT)],
-  last_owner: [organization.lastOwner(USER)],
-  last_admin_key: [
-    organization.lastAdminKey({ id: 'key_abc123' }),
-    organization.lastAdminKey({ ownerId: USER }),
-  ],
+  last_owner: [organization.lastOwner()],
   api_key_expired: [organization.apiKeyExpired('key_abc123')],
   invite_accepted: [organization.inviteAccepted('invite-abc123')],
   invite_expired: [organization.inviteExpired('invite-abc123')],

@@ -52,10 +52,11 @@ export function differentEmail(userId: string): ProblemData {
   return invalidValue('email', `the user ${userId} has another e-mail address`)
 }
 
-export function lastOwner(userId: string): ProblemData {
+/** The error of each change after which nobody could administer the organization. */
+export function lastOwner(): ProblemData {
   return problemData(
     'last_owner',
-    `The user ${userId} is the organization's last owner and can be neither removed nor demoted.`,
+    'The organization needs an owner who can sign in or has an admin key, or an admin key of its operator that does not expire. Add one of these first.',
   )
 }
 
@@ -94,16 +95,6 @@ export function projectNamedTwice(): ProblemData {
 
 export function apiKeyNotFound(id: string): ProblemData {
   return problemData('api_key_not_found', `The API key ${id} was not found`)
-}
-
-export function lastAdminKey(
-  key: { readonly id: string } | { readonly ownerId: string },
-): ProblemData {
-  const subject = 'id' in key ? `The key ${key.id} is` : `The user ${key.ownerId} owns`
-  return problemData(
-    'last_admin_key',
-    `${subject} the organization's last admin key that does not expire. Create another one first.`,
-  )
 }
 
 export function apiKeyExpired(id: string): ProblemData {

@@ -1,9 +1,9 @@
 /**
  * Admin API keys. A key belongs to the person who created it, and one created by the server or at
- * its command line to the organization's operator, which no change of people can remove. An
- * organization always has a key that does not expire.
+ * its command line to the organization's operator, which no change of people can remove.
  */
 
+import { refuseLockOut } from '#access/lock-out.ts'
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -16,7 +16,7 @@ import type {
   NewAdminApiKey,
 } from '#contract/admin-api-keys.ts'
 import type { Page } from '#contract/page.ts'
-import { apiKeyNotFound, lastAdminKey, userNotFound } from '#contract/problems/organization.ts'
+import { apiKeyNotFound, userNotFound } from '#contract/problems/organization.ts'
 import { listPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -50,10 +50,8 @@ export function remove(ctx: Context, id: string) {
     await lockOrganization(tx, organizationId)
     const [row] = await store.find(tx, { organizationId, id })
     if (!row) throw new Problem(apiKeyNotFound(id))
-    if (row.expires_at === null && (await store.isLastPermanent(tx, organizationId))) {
-      throw new Problem(lastAdminKey({ id }))
-    }
     await store.markDeleted(tx, id, ctx.now())
+    if (isNeeded(row, ctx.now())) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'organization.admin_api_key.deleted' as const, id, deleted: true },
       event: { type: 'api_key.deleted', id },
@@ -61,8 +59,14 @@ export function remove(ctx: Context, id: string) {
   })
 }
 
+/** Whether the key can be the last access: one that expires is none of the operator's. */
+const isNeeded = (row: store.AdminApiKeyRow, now: number): boolean =>
+  row.user_id === null ? row.expires_at === null : row.expires_at === null || row.expires_at > now
+
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
   const owner = ownerOf(ctx)
+  // A change that ends their ownership either finds this key, or is found by `holdOwner`.
+  if (owner !== null) await lockOrganization(tx, ctx.organization.id)
   // Their keys were deleted with them, this request's own included: no new one may remain.
   if (owner !== null && !(await store.holdOwner(tx, owner))) throw new Problem(userNotFound(owner))
   const id = ctx.newId('api_key')

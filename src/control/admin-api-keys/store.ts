@@ -77,38 +77,6 @@ export function anyEver(reader: Reader, organizationId: string) {
     .executeTakeFirst()
 }
 
-/** The live keys without expiry, of which an organization needs one. */
-const selectPermanent = (tx: Tx, organizationId: string) =>
-  tx
-    .selectFrom('admin_api_key')
-    .select('id')
-    .where('organization_id', '=', organizationId)
-    .where('deleted_at', 'is', null)
-    .where('expires_at', 'is', null)
-
-/** Whether the organization has one key without expiry at most. */
-export async function isLastPermanent(tx: Tx, organizationId: string): Promise<boolean> {
-  return (await selectPermanent(tx, organizationId).limit(2).execute()).length < 2
-}
-
-/** Whether the user has keys without expiry, and nobody else has one. */
-export async function hasLastPermanent(
-  tx: Tx,
-  organizationId: string,
-  userId: string,
-): Promise<boolean> {
-  const keys = selectPermanent(tx, organizationId).limit(1)
-  const own = await keys.where('user_id', '=', userId).executeTakeFirst()
-  const other = await keys
-    .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', '<>', userId)]))
-    .executeTakeFirst()
-  return own !== undefined && other === undefined
-}
-
-export async function hasPermanent(tx: Tx, organizationId: string): Promise<boolean> {
-  return (await selectPermanent(tx, organizationId).limit(1).executeTakeFirst()) !== undefined
-}
-
 /** Members of a group who have live keys. */
 export async function holdersInGroup(tx: Tx, groupId: string): Promise<string[]> {
   const holders = await tx
@@ -127,7 +95,7 @@ export function keysOfNonOwners(tx: Tx, organizationId: string, userIds: readonl
   return tx
     .selectFrom('admin_api_key as key')
     .innerJoin('user', 'user.id', 'key.user_id')
-    .select(['key.id', 'key.expires_at'])
+    .select('key.id')
     .where('key.organization_id', '=', organizationId)
     .where('key.deleted_at', 'is', null)
     .where('key.user_id', 'in', userIds)

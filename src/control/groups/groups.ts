@@ -1,4 +1,5 @@
 /** Groups of the organization. A group by itself grants nothing. */
+import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { fold } from '#base/folded.ts'
@@ -8,10 +9,11 @@ import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
 import { groupAlreadyExists, groupNotFound } from '#contract/problems/access.ts'
 import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
+import { holdersInGroup } from '#control/admin-api-keys/store.ts'
 import { listNextPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
-import { lockForOwners, requireMayChange } from './granted.ts'
+import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { isManaged, requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
 
@@ -49,10 +51,7 @@ export function create(ctx: Context, { name }: NewGroup): Promise<OrganizationGr
 
 export function update(ctx: Context, id: string, { name }: NewGroup): Promise<OrganizationGroup> {
   return audited(ctx, async (tx) => {
-    await lockOrganization(tx, ctx.organization.id)
-    const [group] = await store.findForChange(tx, keyOf(ctx, id))
-    if (!group) throw new Problem(groupNotFound(id))
-    await requireUnmanaged(tx, ctx, group)
+    const group = await lockForChange(tx, ctx, id)
     if (group.name === name) return unchanged(toWire(group))
     await refuseNamesake(tx, ctx, name, id)
     await store.rename(tx, id, name, fold(name))
@@ -66,13 +65,13 @@ export function update(ctx: Context, id: string, { name }: NewGroup): Promise<Or
 /** Deletes the group with its memberships and roles. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
-    const holders = await lockForOwners(tx, ctx, id)
-    const [group] = await store.findForChange(tx, keyOf(ctx, id))
-    if (!group) throw new Problem(groupNotFound(id))
-    await requireUnmanaged(tx, ctx, group)
+    await lockForChange(tx, ctx, id)
     await requireMayChange(tx, ctx, id)
+    const wasOfOwners = await isGroupOfOwners(tx, id)
+    const holders = wasOfOwners ? await holdersInGroup(tx, id) : []
     await store.remove(tx, id, ctx.now())
     const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
+    if (wasOfOwners) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'group.deleted' as const, id, deleted: true },
       event: { type: 'group.deleted', id },
@@ -84,6 +83,15 @@ export function remove(ctx: Context, id: string) {
 export async function requireGroup(reader: Reader, ctx: Context, id: string): Promise<GroupRow> {
   const [group] = await store.find(reader, keyOf(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
+  return group
+}
+
+/** Locks the organization, then the group, which must be changed here and not by SCIM. */
+const lockForChange = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
+  await lockOrganization(tx, ctx.organization.id)
+  const [group] = await store.findForChange(tx, keyOf(ctx, id))
+  if (!group) throw new Problem(groupNotFound(id))
+  await requireUnmanaged(tx, ctx, group)
   return group
 }
 

@@ -2,6 +2,7 @@
  * Members of groups: users of the organization, and service accounts of its projects. The change of
  * a membership concerns the member's keys and sessions alone.
  */
+import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -16,8 +17,9 @@ import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.
 import { listNextPage } from '#control/page.ts'
 import * as users from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
+import { lockOrganization } from '#storage/locks.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
-import { lockForOwners, requireMayChange } from './granted.ts'
+import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { requireGroup } from './groups.ts'
 import { requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
@@ -64,13 +66,15 @@ export function addMember(ctx: Context, groupId: string, id: string) {
 
 export function removeMember(ctx: Context, groupId: string, id: string) {
   return audited(ctx, async (tx) => {
-    const holders = await holdGroup(tx, ctx, groupId)
+    await lockOrganization(tx, ctx.organization.id)
+    await holdGroup(tx, ctx, groupId)
     if (!(await store.deleteMember(tx, { groupId, id }))) {
       throw new Problem(userNotInGroup(id, groupId))
     }
     await refreshOwnerAccess(tx, { ownerId: id })
-    const former = holders.filter((holder) => holder === id)
-    const consequences = await deleteKeysOfFormerOwners(tx, ctx, former)
+    const mayBeFormer = await isGroupOfOwners(tx, groupId)
+    const consequences = await deleteKeysOfFormerOwners(tx, ctx, mayBeFormer ? [id] : [])
+    if (mayBeFormer) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'group.user.deleted' as const, deleted: true },
       event: { type: 'group.updated', id: groupId, changes_requested: { members_removed: [id] } },
@@ -89,17 +93,12 @@ const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> =>
   if (!account) throw new Problem(memberNotInOrganization(id))
 }
 
-/**
- * Locks the group, of which the caller must be allowed to give all that it gives. Returns the
- * members with admin keys, if it is a group of owners.
- */
-const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<string[]> => {
-  const holders = await lockForOwners(tx, ctx, id)
+/** Locks the group, of which the caller must be allowed to give all that it gives. */
+const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
   await requireUnmanaged(tx, ctx, group)
   await requireMayChange(tx, ctx, id)
-  return holders
 }
 
 const toMember = (row: store.GroupMemberRow): GroupMember => ({

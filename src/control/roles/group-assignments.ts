@@ -1,4 +1,5 @@
 /** Assignments of roles to groups. A role of a project also puts the group into the project. */
+import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -88,8 +89,10 @@ export function unassignFromGroup(
     requireMayGrantIn(ctx, resource, role.effective)
     const key = { resourceId: resource.id, principalId: groupId, roleId: role.storedId }
     if (!(await store.unassign(tx, key))) throw new Problem(roleNotAssigned(role.id, groupId))
-    const holders = role.storedId === OWNER ? await holdersInGroup(tx, groupId) : []
+    const isOwner = role.storedId === OWNER
+    const holders = isOwner ? await holdersInGroup(tx, groupId) : []
     const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
+    if (isOwner) await refuseLockOut(tx, ctx)
     const principal: Principal = { kind: 'group', id: groupId }
     return {
       result: { object: 'group.role.deleted' as const, deleted: true },

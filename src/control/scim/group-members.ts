@@ -3,7 +3,7 @@
  * admin keys of the person are deleted. It is never refused, not even for the last owner.
  */
 import type { AuditEvent } from '#contract/audit-logs.ts'
-import { deleteKeysOfNonOwners } from '#control/admin-api-keys/former-owners.ts'
+import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import { hasActiveOwner } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
@@ -63,6 +63,6 @@ export async function demote(
   ids: readonly string[],
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly isLast: boolean }> {
   if (ids.length === 0) return { events: [], isLast: false }
-  const { events } = await deleteKeysOfNonOwners(tx, ctx, ids)
+  const events = await deleteKeysOfFormerOwners(tx, ctx, ids)
   return { events, isLast: !(await hasActiveOwner(tx, ctx.organization.id)) }
 }

@@ -17,7 +17,6 @@ import { SignInFailure } from '#access/sign-in-failure.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { ErrorCode } from '#contract/errors.ts'
 import {
   changedDuringSignIn,
   deactivatedPerson,
@@ -166,9 +165,6 @@ const holdUnlinked = async (
   return user?.id === id ? user : undefined
 }
 
-/** Errors of a demotion that would leave the organization without an owner or an admin key. */
-const IRREPLACEABLE: ReadonlySet<ErrorCode> = new Set(['last_owner', 'last_admin_key'])
-
 /** Sets the highest role of the person's groups. Without any, the role stays as it is. */
 const takeRole = async (
   ctx: Context,
@@ -184,7 +180,7 @@ const takeRole = async (
     // The configuration decides on the role, not the person.
     await users.modify({ ...ctx, actor: { kind: 'system' } }, userId, { role })
   } catch (error) {
-    if (!(error instanceof Problem && IRREPLACEABLE.has(error.code))) throw error
+    if (!(error instanceof Problem && error.code === 'last_owner')) throw error
     warn(logMessage('owner_kept', { email: user.email, role, reason: error.message }))
   }
 }

@@ -74,20 +74,6 @@ export function page(
     .execute()
 }
 
-/** Number of active owners, counted up to two. */
-export async function ownersUpToTwo(tx: Tx, organizationId: string): Promise<number> {
-  const owners = await tx
-    .selectFrom('user')
-    .select('id')
-    .where('organization_id', '=', organizationId)
-    .where('role', '=', 'owner')
-    .where('removed_at', 'is', null)
-    .where('deactivated_at', 'is', null)
-    .limit(2)
-    .execute()
-  return owners.length
-}
-
 /** Whether the organization has an active owner, directly or by a group. */
 export async function hasActiveOwner(tx: Tx, organizationId: string): Promise<boolean> {
   const owner = await selectPresent(tx, organizationId)

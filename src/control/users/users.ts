@@ -1,6 +1,7 @@
-/** Users of the organization, which always has an owner. */
+/** Users of the organization. */
 
 import { requireMayGrant } from '#access/escalation.ts'
+import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -10,14 +11,13 @@ import type { NewUser } from '#contract/extensions/users.ts'
 import type { Page } from '#contract/page.ts'
 import { ORGANIZATION_ROLES } from '#contract/permissions.ts'
 import {
-  lastAdminKey,
-  lastOwner,
   unsupportedRoleId,
   userAlreadyExists,
   userNotFound,
 } from '#contract/problems/organization.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
-import { hasLastPermanent, markDeletedOfUser } from '#control/admin-api-keys/store.ts'
+import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
+import { markDeletedOfUser } from '#control/admin-api-keys/store.ts'
 import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -85,10 +85,11 @@ export async function setOrganizationRole(
   role: OrganizationRole,
 ): Promise<AuditEvent[]> {
   requireMayGiveOrganizationRole(ctx, user.role, role)
-  if (role === 'reader') await keepAnOwner(tx, ctx, user)
   await store.update(tx, user.id, { role })
-  if (role === 'owner' || (await store.isOwnerByGroup(tx, user.id))) return []
-  return deleteAdminKeys(tx, ctx, user.id)
+  if (role === 'owner') return []
+  const consequences = await deleteKeysOfFormerOwners(tx, ctx, [user.id])
+  if (user.role === 'owner') await refuseLockOut(tx, ctx)
+  return consequences
 }
 
 /** Removes the user from the organization and all its projects; their admin keys are deleted. */
@@ -97,13 +98,14 @@ export function remove(ctx: Context, id: string) {
     await lockOrganization(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
     requireMayGiveOrganizationRole(ctx, user.role)
-    await keepAnOwner(tx, ctx, user)
+    const wasOwner = user.role === 'owner' || (await store.isOwnerByGroup(tx, id))
     await store.remove(tx, id, ctx.now())
-    const consequences = await deleteAdminKeys(tx, ctx, id)
+    const keys = await markDeletedOfUser(tx, id, ctx.now())
+    if (wasOwner) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },
       event: { type: 'user.deleted', id },
-      consequences,
+      consequences: keys.map((key) => ({ type: 'api_key.deleted' as const, id: key })),
     }
   })
 }
@@ -169,26 +171,6 @@ export function requireMayGiveOrganizationRole(
 ): void {
   const grants = roles.map((role) => ({ permissions: ORGANIZATION_ROLES[role].permissions }))
   requireMayGrant(ctx.actor, ...grants)
-}
-
-/** Rejects the demotion of the last owner. The organization must be locked. */
-const keepAnOwner = async (tx: Tx, ctx: Context, user: UserRow): Promise<void> => {
-  if (user.role !== 'owner' || user.deactivated_at !== null) return
-  if ((await store.ownersUpToTwo(tx, ctx.organization.id)) > 1) return
-  throw new Problem(lastOwner(user.id))
-}
-
-/**
- * Deletes the admin keys of a person who ceases to be an owner. Rejects it where they have the last
- * one without expiry. The organization is locked, and the person's row is changed already, since a
- * transaction that creates a key of theirs locks that row until its commit.
- */
-const deleteAdminKeys = async (tx: Tx, ctx: Context, userId: string): Promise<AuditEvent[]> => {
-  if (await hasLastPermanent(tx, ctx.organization.id, userId)) {
-    throw new Problem(lastAdminKey({ ownerId: userId }))
-  }
-  const ids = await markDeletedOfUser(tx, userId, ctx.now())
-  return ids.map((id) => ({ type: 'api_key.deleted', id }))
 }
 
 const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undefined => {
