@@ -126,5 +126,9 @@ describe('grant cache', () => {
     cache.share('project1', { overrides: newer, ...own, seq: 6 })
     cache.dropLimits(entryOf(1, 3).organizationId, 7)
     assert.equal(older.overrides, undefined)
+    // A key that was read after a change, with limits of a key that was read before it.
+    cache.put({ ...entryOf(5, 8), known })
+    cache.drop('project1', 7)
+    assert.equal(cache.size, 0)
   })
 })

@@ -58,7 +58,10 @@ export interface GrantCache {
   /** Finds an entry, and marks it as used. */
   get(hash: string): Entry | undefined
   put(entry: Entry): void
-  /** Drops entries that depend on `id` and were read before the organization's change `seq`. */
+  /**
+   * Drops entries that depend on `id`, and of which a part was read before the organization's change
+   * `seq`.
+   */
   drop(id: string, seq: number): void
   limitsOf(projectId: string): ProjectLimits | undefined
   /** The one object for a project's limits, with these in it where they are newer. */
@@ -113,7 +116,7 @@ export function createGrantCache(entriesMax: number): GrantCache {
       if (!positions.has(node.organizationId)) positions.set(node.organizationId, node.seq)
     },
     drop: (id, seq) => {
-      for (const node of index.dependingOn(id)) if (node.seq < seq) remove(node)
+      for (const node of index.dependingOn(id)) if (readAt(node) < seq) remove(node)
     },
     limitsOf,
     ...sharing(limitsOf, index.dependingOn),
@@ -126,6 +129,13 @@ export function createGrantCache(entriesMax: number): GrantCache {
     },
   }
 }
+
+/**
+ * The change up to which all of an entry was read: the limits that it shares with other keys may be
+ * older than the entry.
+ */
+const readAt = ({ seq, known }: Node): number =>
+  known.kind === 'grant' ? Math.min(seq, known.limits.seq) : seq
 
 const sharing = (
   limitsOf: GrantCache['limitsOf'],
