@@ -192,8 +192,8 @@ const merged = (
   before: readonly Complex[],
   { op, value }: ValuesOperation,
 ): readonly Complex[] => {
-  const given = value == null ? [] : readValues(attribute, value)
-  if (op === 'replace') return bounded(attribute, given)
+  const given = bounded(attribute, value == null ? [] : readValues(attribute, value))
+  if (op === 'replace') return given
   const added = given.filter((one) => !before.some((other) => isSame(one, other)))
   const known = before.filter((one) => !added.some(({ value: same }) => same === one.value))
   return onePrimary(bounded(attribute, [...known, ...added]), (one) => added.includes(one))
@@ -222,7 +222,9 @@ const bounded = (attribute: ScimAttribute, values: readonly Complex[]): readonly
   throw new ScimError('tooLarge', `${attribute.name} has more than ${VALUES_MAX} values.`)
 }
 
+/** The values first: most pairs differ there, and there are many. */
 const isSame = (one: Complex, other: Complex): boolean =>
+  one.value === other.value &&
   [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
     (name) => one[name] === other[name],
   )
