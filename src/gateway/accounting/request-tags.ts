@@ -23,6 +23,8 @@ import { checkTags, parseTagName, tagName, tagSetOf } from '#usage/tag-set.ts'
 const HEADER_MAX = 4_096
 /** Most headers, and most sets of tags, remembered for one grant. */
 const REMEMBERED_MAX = 1_000
+/** Most for all grants together, each of some kilobytes. */
+const REMEMBERED_IN_ALL_MAX = 5_000
 /** Tag of the end user that a body names, and the characters of its hash: 132 bits. */
 const IDENTIFIER = 'safety_identifier'
 const HASH_CHARACTERS = 22
@@ -90,7 +92,8 @@ export function createRequestTags(): RequestTags {
 
 /** Grants with tags, by the grants without and a text that says which. */
 const createKnown = () => {
-  const known = new WeakMap<Grant, Map<string, Grant>>()
+  let known = new WeakMap<Grant, Map<string, Grant>>()
+  let remembered = 0
   return {
     find: (grant: Grant, text: string, make: () => Grant): Grant => {
       const byText = known.get(grant) ?? new Map<string, Grant>()
@@ -98,6 +101,11 @@ const createKnown = () => {
       const found = byText.get(text)
       if (found) return found
       const tagged = make()
+      if (++remembered > REMEMBERED_IN_ALL_MAX) {
+        byText.clear()
+        known = new WeakMap([[grant, byText]])
+        remembered = 1
+      }
       setBounded(byText, text, tagged, REMEMBERED_MAX)
       return tagged
     },
