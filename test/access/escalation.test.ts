@@ -57,6 +57,20 @@ onEachStore('a person who administers without being an owner', (dialect) => {
     await client.deleteUser({ user_id: created.id })
   })
 
+  it('removes nobody with permissions that they do not have, also by a group', async () => {
+    const h = server()
+    const { client } = await personWith(h, 'api.management.read', 'api.management.write')
+    const { id: user_id } = await newUser(h)
+    const { id: group_id } = await h.client.createGroup({ name: unique('Group') })
+    await h.client.createGroupRole({ group_id, role_id: OWNER })
+    await h.client.createGroupUser({ group_id, user_id })
+    await refused(client.deleteUser({ user_id }), EXCEEDS)
+    const other = await personWith(h, 'api.usage.read')
+    await refused(client.deleteUser({ user_id: other.user_id }), EXCEEDS)
+    await h.client.deleteGroupUser({ group_id, user_id })
+    await client.deleteUser({ user_id })
+  })
+
   it('gives nobody more in a project than they have there themselves', async () => {
     const h = server()
     const { client, user_id } = await personWith(h, 'api.management.read', 'api.management.write')

@@ -2,6 +2,7 @@
 
 import { requireMayGrant } from '#access/escalation.ts'
 import { refuseLockOut } from '#access/lock-out.ts'
+import { findAuthority } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -92,13 +93,19 @@ export async function setOrganizationRole(
   return consequences
 }
 
-/** Removes the user from the organization and all its projects; their admin keys are deleted. */
+/**
+ * Removes the user from the organization and all its projects; their admin keys are deleted. Throws
+ * 403 for a user with permissions in the organization that the caller does not have.
+ */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
     await lockOrganization(tx, ctx.organization.id)
     const user = await requirePresent(tx, ctx, id)
-    requireMayGiveOrganizationRole(ctx, user.role)
-    const wasOwner = user.role === 'owner' || (await store.isOwnerByGroup(tx, id))
+    const held = await findAuthority(tx, ctx.organization.id, id, user.role)
+    const { organizationRole } = held
+    requireMayGiveOrganizationRole(ctx, organizationRole)
+    requireMayGrant(ctx.actor, { permissions: [...held.permissions] })
+    const wasOwner = organizationRole === 'owner'
     await store.remove(tx, id, ctx.now())
     const keys = await markDeletedOfUser(tx, id, ctx.now())
     if (wasOwner) await refuseLockOut(tx, ctx)
