@@ -6,6 +6,10 @@ import { onEachStore } from '#test/harness/databases.ts'
 import { newEmail } from '#test/sdk/suite.ts'
 import { createPerson, type ScimClient, scimClient } from './scim-client.ts'
 
+const byAddress = (email: string) => ({
+  ...{ userName: email, emails: [{ value: email }], externalId: undefined },
+})
+
 onEachStore('a sign-in while SCIM is enabled', (dialect) => {
   const settings = [...SECRET, '  external_id_claim: sub']
   const harness = shareSignIn(dialect, { settings })
@@ -29,15 +33,21 @@ onEachStore('a sign-in while SCIM is enabled', (dialect) => {
     assert.deepEqual([user?.id, user?.email], [id, email])
   })
 
-  it('links by the verified address where no claim matches', async () => {
+  it('links by the verified address where the person has no externalId', async () => {
     const { login, email } = harness().person()
-    const { id } = await createPerson(idp, { userName: email, emails: [{ value: email }] })
+    const { id } = await createPerson(idp, byAddress(email))
     assert.equal((await harness().session(login)).user?.id, id)
+  })
+
+  it('an address that was given to another person links to nobody', async () => {
+    const { login, email } = harness().person()
+    await createPerson(idp, { ...byAddress(email), externalId: 'the former one' })
+    assert.deepEqual(await harness().signIn(login), { error: 'person_unknown' })
   })
 
   it('a deactivated person is rejected, linked or not, and is not activated', async () => {
     const { login, email } = harness().person()
-    const { id } = await createPerson(idp, { userName: email, emails: [{ value: email }] })
+    const { id } = await createPerson(idp, byAddress(email))
     await setActive(id, false)
     assert.deepEqual(await harness().signIn(login), { error: 'person_deactivated' })
     await setActive(id, true)

@@ -72,7 +72,11 @@ const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   if (known) return { id: active(known).id, isLinked: false }
   const address = addressOf(ctx, identity)
   const [present] = await store.findByAddress(ctx.reader, address)
-  if (present) return { id: active(present).id, isLinked: false }
+  if (present) {
+    if (isManaged && isAnother(present, identity))
+      throw new SignInFailure(unknownPerson(identity.email))
+    return { id: active(present).id, isLinked: false }
+  }
   const wasInvited = !isManaged && (await acceptInvite(ctx, address))
   // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
@@ -85,6 +89,10 @@ const active = (user: store.SignInRow): store.SignInRow => {
   if (user.deactivated_at === null) return user
   throw new SignInFailure(deactivatedPerson(user.email))
 }
+
+/** Whether the provider has given the user an id that is not this one: addresses are reassigned. */
+const isAnother = (user: store.SignInRow, { externalId }: Identity): boolean =>
+  externalId !== undefined && user.scim_external_id !== null && user.scim_external_id !== externalId
 
 /** The only user with the id that the identity provider's SCIM client has given them. */
 const findByExternalId = async (
@@ -162,7 +170,8 @@ const holdUnlinked = async (
     return known.id === id ? (await store.findByIdForChange(tx, key))[0] : undefined
   }
   const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))
-  return user?.id === id ? user : undefined
+  if (user?.id !== id || (isManaged && isAnother(user, identity))) return undefined
+  return user
 }
 
 /** Sets the highest role of the person's groups. Without any, the role stays as it is. */

@@ -3,7 +3,10 @@ import { selectPresent } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { finders, query } from '#storage/statement.ts'
 
-const COLUMNS = ['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const
+const COLUMNS = [
+  ...(['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const),
+  'scim_external_id',
+] as const
 
 /** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
