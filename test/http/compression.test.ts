@@ -96,6 +96,7 @@ describe('compressed response', () => {
       'createProjectServiceAccount',
       'createProjectServiceAccountApiKey',
       'createProjectUserApiKey',
+      'createScimToken',
     ])
     for (const { id } of secret) assert.ok(SECRET_ANSWERS.has(id), id)
     for (const endpoint of endpoints) {
