@@ -10,6 +10,7 @@ export const SECRET_ANSWERS: ReadonlySet<string> = new Set<EndpointId>([
   'createProjectServiceAccount',
   'createProjectServiceAccountApiKey',
   'createProjectUserApiKey',
+  'createScimToken',
   'createSession',
   'retrieveSession',
 ])
