@@ -98,7 +98,7 @@ const createAhead = async (over: Store, width: PartitionedWidth, nowMs: number):
   const names = await store.partitionNames(over.reader, width)
   if (wanted.every(({ name }) => names.has(name))) return
   await record(over, async (tx) => {
-    await store.lockWrites(tx, width)
+    await store.lockRows(tx, width)
     await createMissing(tx, width, wanted, nowMs)
   })
 }
@@ -120,7 +120,7 @@ const moveSlice = (over: Store, nowMs: number, rows: number): Promise<boolean> =
     if (phase === 'ended') return false
     if (phase === 'begin') {
       for (const width of PARTITIONED_WIDTHS) {
-        await store.lockWrites(tx, width)
+        await store.lockRows(tx, width)
         await createMissing(tx, width, partitionsKept(width, nowMs), nowMs)
       }
       await store.writeBoth(tx)

@@ -26,10 +26,14 @@ export async function partitionNames(
 
 const limitWait = (tx: Tx) => tx[run](`set local lock_timeout = ${LOCK_TIMEOUT_MS}`, [])
 
-/** Locks out transactions that write rows of a width, or create or drop partitions of it. */
-export async function lockWrites(tx: Tx, width: PartitionedWidth): Promise<void> {
+/**
+ * Locks out transactions that read or write rows of a width, or create or drop partitions of it. A
+ * statement that has been planned without a new partition must not find its rows gone from the
+ * default one.
+ */
+export async function lockRows(tx: Tx, width: PartitionedWidth): Promise<void> {
   await limitWait(tx)
-  await tx[run](`lock table ${partitionedTable(width)} in share row exclusive mode`, [])
+  await tx[run](`lock table ${partitionedTable(width)} in access exclusive mode`, [])
 }
 
 /**
