@@ -136,6 +136,7 @@ export async function ranking(reader: Reader, question: RankingQuestion): Promis
  * Narrow rows are ranked: there may be a hundred thousand groups, and the columns of all of them
  * would be sorted. The sums of the page's groups, and those of all, are read after that. Where
  * nothing is subtracted, rows without any amount are left out one by one, which reads few columns.
+ * The cast keeps SQLite from grouping by an index of all times.
  */
 const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
   const { by, measure, rows } = question
@@ -143,10 +144,10 @@ const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<
   const isSubtracted = ranges.some((range) => range.isSubtracted)
   const parts = ranges.map(({ from, amount, column }) =>
     isSubtracted
-      ? sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount,
+      ? sql`select cast(${column(by)} as text) as id, ${MEASURES[measure](amount)} as amount,
             ${addedUp(RANKED, amount)} as activity
           ${from}`
-      : sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount
+      : sql`select cast(${column(by)} as text) as id, ${MEASURES[measure](amount)} as amount
           ${from} and (${sql.join(
             RANKED.map((name) => sql`${amount(name)} <> 0`),
             sql` or `,
