@@ -1,6 +1,7 @@
 /** Summary of usage: figures, timeline and rankings, on each store. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
+import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { show } from '#control/usage/summary.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
@@ -21,6 +22,12 @@ const OUTCOMES = [
   ...Array.from({ length: 6 }, () => ({ requests: 1 })),
   ...[{ refusedRequestsPerMinute: 1 }, { refusedTokensPerMinute: 1 }, { failedRequests: 1 }],
 ] as const
+
+const AMOUNTS = {
+  cost: ({ cost }: RankedUsage): number => cost,
+  tokens: (row: RankedUsage): number => row.input_tokens + row.output_tokens,
+  requests: (row: RankedUsage): number => row.requested_requests,
+} as const
 
 /** Usage of six projects with two keys each, since five days before. */
 const manyUses = (): Use[] => {
@@ -136,6 +143,37 @@ onEachStore('the summary of usage', (dialect) => {
     })
   })
 
+  it('rows have their measure of the period before, where they are compared', async () => {
+    const group_by = ['project_id', 'api_key_id'] as const
+    const start_time = MIDNIGHT + 4 * DAY
+    for (const measure of ['cost', 'tokens', 'requests'] as const) {
+      const { rankings, previous } = await summary({
+        ...{ start_time, group_by: [...group_by], measure, compare: true },
+      })
+      const { start_time: from, end_time } = previous
+      for (const [at, by] of group_by.entries()) {
+        const earlier = await server().client.usageRanking({
+          ...{ start_time: from, end_time, group_by: by, measure: 'cost' },
+        })
+        const wanted = new Map(earlier.data.map((row) => [row[by], AMOUNTS[measure](row)]))
+        const rows = rankings[at]?.data ?? []
+        assert.ok(rows.length >= 6)
+        assert.deepEqual(
+          rows.map((row) => [row[by], row.previous]),
+          rows.map((row) => [row[by], wanted.get(row[by]) ?? 0]),
+        )
+      }
+    }
+    const { rankings } = await summary({ start_time, group_by: ['project_id'] })
+    assert.equal(rankings[0]?.data[0]?.previous, null)
+  })
+
+  it('a period that starts earlier ends before the one that it is compared with', async () => {
+    const [start_time, previous_start_time] = [MIDNIGHT + DAY, MIDNIGHT - DAY]
+    const { previous } = await summary({ start_time, previous_start_time })
+    assert.deepEqual([previous.start_time, previous.end_time], [previous_start_time, start_time])
+  })
+
   it('ranks each dimension, with the timelines of the first rows', async () => {
     const group_by = ['project_id', 'model', 'api_key_id', 'user_id'] as const
     for (const measure of ['cost', 'tokens', 'requests', 'refused', 'failed'] as const) {
@@ -219,7 +257,7 @@ onEachStore('the summary of usage', (dialect) => {
         { ...server().system, visible },
         {
           ...{ start_time: MIDNIGHT, bucket_width: '1d', time_zone: 'UTC', measure: 'cost' },
-          ...{ group_by: ['project_id'], limit: 20, series: 20 },
+          ...{ group_by: ['project_id'], limit: 20, series: 20, compare: false },
         },
       )
     const mine = await see(['proj_1'])

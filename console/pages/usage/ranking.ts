@@ -21,6 +21,8 @@ export interface RankingQuestion extends Stretch {
   readonly zone: Zone
   /** Rows of the first page with a timeline of their own. */
   readonly series: number
+  /** Period that the first page is compared with. */
+  readonly previous?: Stretch
 }
 
 export interface Sums {

@@ -6,6 +6,7 @@ import { refetchEvery } from '#console/api/query-client.ts'
 import { zoneName } from '#console/display/zone.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Amounts, Entry, Measure, Of } from './amounts.ts'
+import type { Stretch } from './ranges.ts'
 import type { Stretched } from './timeline.ts'
 
 export interface SummaryQuestion extends Stretched {
@@ -17,10 +18,12 @@ export interface SummaryQuestion extends Stretched {
   readonly limit: number
   /** Rows with a timeline of their own. */
   readonly series?: number
+  /** Period to compare rows and totals with; without an end as long as this one is so far. */
+  readonly previous?: Stretch | undefined
 }
 
 export function summaryParameters({ zone, ...question }: SummaryQuestion) {
-  const { from, to, width, projects, by, measure, limit, series = 0 } = question
+  const { from, to, width, projects, by, measure, limit, series = 0, previous } = question
   return {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
@@ -29,6 +32,8 @@ export function summaryParameters({ zone, ...question }: SummaryQuestion) {
     ...(projects && { project_ids: [...projects] }),
     group_by: [...by],
     ...{ measure, limit, series },
+    ...(previous && { compare: true, previous_start_time: previous.from }),
+    ...(previous?.to !== undefined && { previous_end_time: previous.to }),
   }
 }
 

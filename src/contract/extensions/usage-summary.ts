@@ -50,6 +50,11 @@ const SummaryRow = Type.Object({
   ...RankedUsage.properties,
   upstream: Dimension,
   ...summarySums,
+  previous: Nullable(
+    Type.Number({
+      description: 'The measure in the period before. Null without `compare`, and of upstreams.',
+    }),
+  ),
   timeline: Nullable(
     Type.Array(Type.Number(), {
       description:
@@ -105,7 +110,8 @@ export const usageSummary = endpoint({
     }),
     previous_end_time: Type.Optional({
       ...times.start_time,
-      description: 'Its end. Default: as long after its start as the period is.',
+      description:
+        'Its end. Default: as long after its start as the period is, at most until the period starts.',
     }),
     bucket_width: Type.Enum(['1h', '1d'], {
       default: '1d',
@@ -134,6 +140,10 @@ export const usageSummary = endpoint({
       maximum: ROWS_MAX,
       default: 20,
       description: 'Most rows of each ranking.',
+    }),
+    compare: Type.Boolean({
+      default: false,
+      description: 'Whether each row has its measure in the period before.',
     }),
     series: Type.Integer({
       minimum: 0,

@@ -77,6 +77,24 @@ export async function series(
     .execute()
 }
 
+/** The amount of a measure of each group. Filters name the groups. */
+export async function amounts(
+  reader: Reader,
+  selection: SumsSelection,
+  { by, measure }: Pick<RankingQuestion, 'by' | 'measure'>,
+): Promise<Omit<SeriesPoint, 'bucket'>[]> {
+  const parts = rangesOf(reader.dialect, selection, by, { isWhole: true }).map(
+    ({ from, amount, column }) =>
+      sql`select ${column(by)} as id, ${MEASURES[measure](amount)} as amount ${from}`,
+  )
+  if (parts.length === 0) return []
+  return reader
+    .selectFrom(sql<{ id: string }>`(${union(parts)})`.as('found'))
+    .select(['id', sql<string>`cast(sum(amount) as text)`.as('amount')])
+    .groupBy('id')
+    .execute()
+}
+
 type AmountOf = (name: SummedColumn) => RawBuilder<unknown>
 
 const addedUp = (names: readonly SummedColumn[], of: AmountOf): RawBuilder<unknown> =>

@@ -12,6 +12,7 @@ import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { invalidValue } from '#contract/problems/parameters.ts'
 import type { SumsSelection } from '#control/usage-ranges/store.ts'
 import {
+  amounts,
   type BucketSums,
   type RankedRow,
   ranking,
@@ -124,7 +125,8 @@ const previousStretch = ({ ctx, query, until, selection, time }: Summary) => {
   const grain = selection.filters.project_id ? '1m' : '1h'
   const startMs = from === undefined ? time.before(start * MS) : from * MS
   const sameLengthMs = from === undefined ? time.before(untilMs) : startMs + untilMs - start * MS
-  const endMs = to === undefined ? startOf(grain, sameLengthMs) : to * MS
+  const latestMs = startMs < start * MS ? start * MS : Number.POSITIVE_INFINITY
+  const endMs = to === undefined ? Math.min(startOf(grain, sameLengthMs), latestMs) : to * MS
   return { startMs, endMs: Math.max(startMs, endMs) }
 }
 
@@ -137,8 +139,9 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
     ...{ by: RANKED_COLUMNS[groupBy], measure, after: undefined, rows: limit + 1 },
   })
   const { shown, last } = pageOfRanking(found, limit)
-  const [named, timelines] = await Promise.all([
+  const [named, previous, timelines] = await Promise.all([
     rankedNames(ctx, groupBy, shown),
+    isCompared(query, groupBy) ? previousAmounts(summary, groupBy, shown) : undefined,
     timelinesOf(summary, groupBy, hasTimelines(query, groupBy) ? shown.slice(0, query.series) : []),
   ])
   return {
@@ -148,6 +151,7 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
       ...rankedToWire(row, groupBy, named.get(row.id ?? '')),
       ...detailsToWire((name) => row[name]),
       upstream: groupBy === 'upstream' ? row.id : null,
+      previous: previous ? (previous.get(row.id ?? '') ?? 0) : null,
       timeline: timelines.get(row.id ?? '') ?? null,
     })),
     has_more: last !== undefined,
@@ -165,6 +169,10 @@ const requireUpstreamFilters = ({ models, api_key_ids, user_ids }: SummaryQuery)
 const hasTimelines = (query: SummaryQuery, groupBy: RankedDimension): boolean =>
   groupBy !== 'upstream' || (query.bucket_width === '1d' && query.time_zone === 'UTC')
 
+/** Upstreams are ranked by whole days, and the period before has a part of one. */
+const isCompared = ({ compare }: SummaryQuery, groupBy: RankedDimension): boolean =>
+  compare && groupBy !== 'upstream'
+
 /** Whether the ranking has further pages: there are few upstreams. */
 const isPaged = (groupBy: RankedDimension): boolean => groupBy !== 'upstream'
 
@@ -177,13 +185,42 @@ const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string
   })
 }
 
+/** The measure in the period before, by the id of the group. */
+const previousAmounts = async (
+  summary: Summary,
+  groupBy: RankedDimension,
+  rows: readonly RankedRow[],
+): Promise<ReadonlyMap<string, number>> => {
+  const { ctx, query, selection } = summary
+  const ids = idsOf(rows)
+  if (ids.length === 0) return new Map()
+  const by = RANKED_COLUMNS[groupBy]
+  const { startMs, endMs } = previousStretch(summary)
+  const found = await amounts(
+    ctx.slowReader,
+    {
+      ...selection,
+      filters: { ...selection.filters, [by]: ids },
+      segments: segmentsOf('1d', startMs, endMs, ctx.now()),
+    },
+    { by, measure: query.measure },
+  )
+  return new Map(found.map(({ id, amount }) => [id, measureToWire(query, amount)]))
+}
+
+const idsOf = (rows: readonly RankedRow[]): string[] =>
+  rows.flatMap(({ id }) => (id === null ? [] : [id]))
+
+const measureToWire = ({ measure }: SummaryQuery, amount: string): number =>
+  measure === 'cost' ? dollars(BigInt(amount)) : Number(amount)
+
 /** The measure in each bucket, by the id of the group. */
 const timelinesOf = async (
   { ctx, query, selection, time }: Summary,
   groupBy: RankedDimension,
   rows: readonly RankedRow[],
 ): Promise<ReadonlyMap<string, number[]>> => {
-  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]))
+  const ids = idsOf(rows)
   if (ids.length === 0) return new Map()
   const by = RANKED_COLUMNS[groupBy]
   const points = await series(
@@ -192,13 +229,13 @@ const timelinesOf = async (
     { by, measure: query.measure },
     time.runs,
   )
-  const amounts = new Map(points.map(({ bucket, id, amount }) => [`${bucket} ${id}`, amount]))
-  const toWire = (amount = '0'): number =>
-    query.measure === 'cost' ? dollars(BigInt(amount)) : Number(amount)
+  const amountsIn = new Map(points.map(({ bucket, id, amount }) => [`${bucket} ${id}`, amount]))
   return new Map(
     ids.map((id) => [
       id,
-      time.buckets.map((bucket) => toWire(amounts.get(`${time.keyOf(bucket)} ${id}`))),
+      time.buckets.map((bucket) =>
+        measureToWire(query, amountsIn.get(`${time.keyOf(bucket)} ${id}`) ?? '0'),
+      ),
     ]),
   )
 }

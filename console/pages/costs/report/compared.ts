@@ -11,17 +11,8 @@ export interface Compared {
   readonly before: number | undefined
 }
 
-/**
- * The rows of a report. What is missing in the period before cost nothing then, if that has all of
- * its rows.
- */
 export function compare({ rows }: CostSums, previous: PreviousCosts): readonly Compared[] {
-  const isWhole = previous ? previous.rows.length === previous.count : false
-  const costs = new Map(previous?.rows.map(({ id, sum }) => [id, sum.cost]))
-  return rows.map((row) => ({
-    ...{ row, cost: row.sum.cost },
-    before: costs.get(row.id) ?? (isWhole ? 0 : undefined),
-  }))
+  return rows.map((row) => ({ row, cost: row.sum.cost, before: previous?.costOf(row) }))
 }
 
 const ABOUT_NOTHING = 0.000_000_001

@@ -52,8 +52,9 @@ export function CostFigures({ report, previous, before, zone }: CostFiguresProps
   )
 }
 
-/** `Nov 1 – Nov 20`; the last second is in the last day. */
+/** `Nov 1 – Nov 20`; the last second is in the last day, and an empty period in its first. */
 const daysText = (zone: Zone, from: number, to: number): string => {
-  const [first, last] = [formatShortDay(zone, from), formatShortDay(zone, to - 1)]
+  const last = formatShortDay(zone, Math.max(from, to - 1))
+  const first = formatShortDay(zone, from)
   return first === last ? first : `${first} – ${last}`
 }

@@ -1,5 +1,6 @@
 /** Costs of a period by one grouping, from a ranking or from tagged costs. */
 import { type Ranked, type Ranking, readRanking } from '#console/pages/usage/ranking.ts'
+import { rowsBy } from '#console/pages/usage/summary.ts'
 import { groupOf } from '#console/pages/usage/view.ts'
 import { type CostGroup, groupBy } from './groups.tsx'
 
@@ -27,23 +28,45 @@ export interface CostReport extends CostSums {
   readonly projects?: readonly string[] | undefined
 }
 
-/** Costs of the period before; undefined until they are loaded, and null where that failed. */
-export type PreviousCosts = CostSums | undefined | null
+/** Costs of the period before, of the rows of a report. */
+interface PreviousSums {
+  readonly total: number
+  /** Undefined where it is not known. */
+  readonly costOf: (row: Ranked) => number | undefined
+  /** All rows of the period, up to `FILE_ROWS_MAX`. */
+  readonly readAll: () => Promise<readonly Ranked[]>
+}
 
-export function sumsOfRanking(ranking: Ranking): CostSums {
-  const { rows, count, total } = ranking
+/** Undefined until it is loaded, and null where that failed. */
+export type PreviousCosts = PreviousSums | undefined | null
+
+/** A row that the period before lacks cost nothing then, if that has all of its rows. */
+export function previousOfSums({ rows, count, total, readAll }: CostSums): PreviousSums {
+  const costs = new Map(rows.map(({ id, sum }) => [id, sum.cost]))
+  const missing = rows.length === count ? 0 : undefined
+  return { total, readAll, costOf: ({ id }) => costs.get(id) ?? missing }
+}
+
+/** Each row of a compared ranking has its cost of the period before. */
+export function previousOfRanking({ question, summary }: Ranking): PreviousSums {
+  const { start_time: from, end_time: until, cost: total } = summary.previous
+  const { by } = question
+  const costs = new Map(
+    rowsBy(summary, by)?.data.map((row) => [row[by] ?? '', row.previous ?? undefined]),
+  )
   return {
-    ...{ rows, count, total: total.cost },
-    readAll: () => readRanking(ranking, FILE_ROWS_MAX),
+    total,
+    costOf: ({ id }) => costs.get(id),
+    readAll: () => readRanking({ question: { ...question, from }, until }, FILE_ROWS_MAX),
   }
 }
 
 export function reportOfRanking(ranking: Ranking): CostReport {
-  const { question, until } = ranking
+  const { question, until, rows, count, total } = ranking
   const { from, to, projects, by } = question
   return {
-    ...sumsOfRanking(ranking),
-    ...{ from, to, until, projects },
+    ...{ rows, count, total: total.cost, from, to, until, projects },
+    readAll: () => readRanking(ranking, FILE_ROWS_MAX),
     group: groupBy(groupOf(by)),
   }
 }

@@ -70,7 +70,7 @@ const csvOf = (
   const gone = rows.length < count ? [] : before.filter(({ id }) => !now.has(id))
   const period = [toIso(from), toIso(until)]
   /** Earlier cost of a row that the period before lacks: 0 where all of its rows are here. */
-  const missing = previous?.count === before.length ? 0 : undefined
+  const missing = previous && before.length < FILE_ROWS_MAX ? 0 : undefined
   const amounts = (cost: number, was: number | undefined): string[] =>
     was === undefined ? [usd(cost), '', ''] : [usd(cost), usd(was), usd(cost - was)]
   const line = (row: Ranked, cost: number): string[] => [

@@ -11,56 +11,48 @@ import { type RankingQuestion, rankingQuery, useRanking } from '#console/pages/u
 import { UsageChart } from '#console/pages/usage/usage-chart.tsx'
 import { GROUPS, type View } from '#console/pages/usage/view.ts'
 import { CostFigures, FIGURE_COLUMNS, FIGURES } from './cost-figures.tsx'
-import { reportOfRanking, sumsOfRanking } from './cost-report.ts'
+import { previousOfRanking, reportOfRanking } from './cost-report.ts'
 import { CostTable } from './cost-table.tsx'
 import type { CostView } from './cost-view.ts'
 import { ExportChart } from './export-costs.tsx'
 import { NoCosts } from './no-costs.tsx'
-import { previousOf } from './periods.ts'
+import { isUnfinished, previousOf } from './periods.ts'
 import { PricesNote } from './prices-note.tsx'
 
 /** Most rows, so that they can be sorted here: the most that one answer has. */
 const ROWS_MAX = 1_000
 
-type Asked = Pick<View, 'by' | 'projectId' | 'zone'>
+type Asked = Pick<View, 'by' | 'projectId' | 'zone' | 'range'>
 
-/** `series`: rows with a timeline of their own. */
-const questionOf = (
-  { from, to }: Stretch,
-  { by, projectId, zone }: Asked,
-  series: number,
-): RankingQuestion => ({
-  ...{ from, to, zone, series, by: GROUPS[by].dimension, measure: 'cost', limit: ROWS_MAX },
-  ...(projectId !== '' && { projects: [projectId] }),
-})
+const questionOf = (stretch: Stretch, view: Asked, now: number): RankingQuestion => {
+  const { by, projectId, zone, range } = view
+  const { from, to } = previousOf(stretch, range, zone, now)
+  return {
+    ...{ ...stretch, zone, by: GROUPS[by].dimension, measure: 'cost' },
+    ...{ limit: ROWS_MAX, series: SERIES_MAX },
+    ...(projectId !== '' && { projects: [projectId] }),
+    previous: isUnfinished(stretch, now) ? { from } : { from, to },
+  }
+}
 
 /** Starts the queries of the report. */
-export function loadRanked(
-  prefetch: Prefetch,
-  view: Asked & Pick<View, 'range'>,
-  stretch: Stretch,
-  now: number,
-): void {
-  const before = previousOf(stretch, view.range, view.zone, now)
-  prefetch.infinite(rankingQuery(questionOf(stretch, view, SERIES_MAX)))
-  prefetch.infinite(rankingQuery(questionOf(before, view, 0)))
+export function loadRanked(prefetch: Prefetch, view: Asked, stretch: Stretch, now: number): void {
+  prefetch.infinite(rankingQuery(questionOf(stretch, view, now)))
 }
 
 export function RankedReport({ view, stretch }: { view: CostView; stretch: Stretch }) {
   const { zone } = view
-  const before = previousOf(stretch, view.range, zone, useNow())
-  const query = useRanking(questionOf(stretch, view, SERIES_MAX))
-  const previous = useRanking(questionOf(before, view, 0))
-  const loaded = previous.isPlaceholderData ? undefined : previous.data
-  const compared = loaded ? sumsOfRanking(loaded) : previous.error ? null : undefined
+  const query = useRanking(questionOf(stretch, view, useNow()))
   return (
     <Answered query={query} loading={<ReportLoading columns={FIGURE_COLUMNS} figures={FIGURES} />}>
       {(ranking) => {
         if (ranking.count === 0) return <NoCosts view={view} />
         const report = reportOfRanking(ranking)
+        const previous = previousOfRanking(ranking)
+        const { start_time: from, end_time: to } = ranking.summary.previous
         return (
           <Stack gap="md" data-stale={query.isPlaceholderData}>
-            <CostFigures report={report} previous={compared} before={before} zone={zone} />
+            <CostFigures report={report} previous={previous} before={{ from, to }} zone={zone} />
             <UsageChart
               ranking={ranking}
               action={(shown) => <ExportChart {...{ report, shown, zone }} />}
@@ -68,7 +60,7 @@ export function RankedReport({ view, stretch }: { view: CostView; stretch: Stret
             <CostTable
               key={`${view.by} ${view.projectId}`}
               report={report}
-              previous={compared}
+              previous={previous}
               zone={zone}
             />
             <PricesNote>Days are {zoneName(zone)}.</PricesNote>

@@ -14,7 +14,7 @@ import { rowName } from '#console/pages/usage/row-names.tsx'
 import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { type Shown, ShownChart, withRest } from '#console/pages/usage/usage-chart.tsx'
 import { CostFigures, FIGURE_COLUMNS, FIGURES } from './cost-figures.tsx'
-import type { CostReport } from './cost-report.ts'
+import { type CostReport, previousOfSums } from './cost-report.ts'
 import { CostTable } from './cost-table.tsx'
 import { type CostView, taggedBy } from './cost-view.ts'
 import { ExportChart } from './export-costs.tsx'
@@ -76,7 +76,7 @@ export function TaggedReport({ view, stretch }: { view: CostView; stretch: Stret
   const query = useTaggedCosts(present)
   const earlier = useTaggedCosts(previous)
   const loaded = earlier.isPlaceholderData ? undefined : earlier.data
-  const compared = loaded ?? (earlier.error ? null : undefined)
+  const compared = loaded ? previousOfSums(loaded) : earlier.error ? null : undefined
   const reportOf = useReport(names, present.by === 'project')
   return (
     <Answered query={query} loading={<ReportLoading columns={FIGURE_COLUMNS} figures={FIGURES} />}>
