@@ -194,7 +194,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   ...{ refused_audio_megabytes_per_minute: 0, refused_batch_tokens: 0, refused_spend: 0 },
   groups: 1,
   unfinished: true,
-  previous: 0.5,
+  previous_amount: 0.5,
   timeline: [0.75],
   users: 3,
   ...{ service_accounts: 1, api_keys: 4 },

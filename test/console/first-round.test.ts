@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
   {
     path: 'costs',
     shown: rowsOf('Costs by project'),
-    requests: ['usage/summary', 'usage/summary', 'usage/unpriced_models', 'usage/tags', 'projects'],
+    requests: ['usage/summary', 'usage/unpriced_models', 'usage/tags', 'projects'],
   },
   {
     path: 'costs/limits',

@@ -159,13 +159,13 @@ onEachStore('the summary of usage', (dialect) => {
         const rows = rankings[at]?.data ?? []
         assert.ok(rows.length >= 6)
         assert.deepEqual(
-          rows.map((row) => [row[by], row.previous]),
+          rows.map((row) => [row[by], row.previous_amount]),
           rows.map((row) => [row[by], wanted.get(row[by]) ?? 0]),
         )
       }
     }
     const { rankings } = await summary({ start_time, group_by: ['project_id'] })
-    assert.equal(rankings[0]?.data[0]?.previous, null)
+    assert.equal(rankings[0]?.data[0]?.previous_amount, null)
   })
 
   it('a period that starts earlier ends before the one that it is compared with', async () => {

@@ -50,7 +50,7 @@ const SummaryRow = Type.Object({
   ...RankedUsage.properties,
   upstream: Dimension,
   ...summarySums,
-  previous: Nullable(
+  previous_amount: Nullable(
     Type.Number({
       description: 'The measure in the period before. Null without `compare`, and of upstreams.',
     }),

@@ -151,7 +151,7 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
       ...rankedToWire(row, groupBy, named.get(row.id ?? '')),
       ...detailsToWire((name) => row[name]),
       upstream: groupBy === 'upstream' ? row.id : null,
-      previous: previous ? (previous.get(row.id ?? '') ?? 0) : null,
+      previous_amount: previous ? (previous.get(row.id ?? '') ?? 0) : null,
       timeline: timelines.get(row.id ?? '') ?? null,
     })),
     has_more: last !== undefined,

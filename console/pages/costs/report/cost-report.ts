@@ -52,7 +52,7 @@ export function previousOfRanking({ question, summary }: Ranking): PreviousSums 
   const { start_time: from, end_time: until, cost: total } = summary.previous
   const { by } = question
   const costs = new Map(
-    rowsBy(summary, by)?.data.map((row) => [row[by] ?? '', row.previous ?? undefined]),
+    rowsBy(summary, by)?.data.map((row) => [row[by] ?? '', row.previous_amount ?? undefined]),
   )
   return {
     total,
