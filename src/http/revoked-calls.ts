@@ -1,8 +1,8 @@
 /**
  * Calls of revoked keys: deleted, inactive, of an archived project, or no longer permitted to use
  * the route, by their scopes or the roles of their owner. They are aborted as soon as this node has
- * applied the change. A key that has merely expired is still live in the store, and
- * its calls finish.
+ * applied the change. A key that has merely expired is still live in the store, and its calls
+ * finish.
  *
  * A change names its subject, not the new state. The calls that depend on it are therefore checked
  * against the store, all keys of a change in one query.
@@ -15,7 +15,12 @@ import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
 import type { DataRoute } from '#contract/data-route.ts'
 import { revokedApiKey } from '#contract/problems/credentials.ts'
-import { type Dependents, type Grant, isOpen, type KeyOpening } from '#gateway/auth/grant.ts'
+import {
+  type Dependents,
+  type Grant,
+  type KeyPermissions,
+  permitsRoute,
+} from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
 
 /** Delay before a failed check is repeated. */
@@ -94,9 +99,9 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
   }
 }
 
-/** Whether a call may go on, with what its key opens now: nothing, if it is not live. */
-const isPermitted = ({ route }: RunningCall, opening: KeyOpening | undefined): boolean =>
-  opening !== undefined && (route === undefined || isOpen(opening, route))
+/** Whether a call may continue. `permissions` are undefined if its key is no longer live. */
+const isPermitted = ({ route }: RunningCall, permissions: KeyPermissions | undefined): boolean =>
+  permissions !== undefined && (route === undefined || permitsRoute(permissions, route))
 
 /** A call whose key is still being looked up. */
 export function newRunningCall(response: ServerResponse): RunningCall {

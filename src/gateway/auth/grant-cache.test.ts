@@ -34,7 +34,7 @@ const steps = fc.array(
   { maxLength: 60 },
 )
 
-/** The same in the plainest way: the entries in the order of their use, and nothing else. */
+/** Reference model: a list of the entries in the order of their use. */
 const createModel = () => {
   let entries: Entry[] = []
   const positions = new Map<string, number>()

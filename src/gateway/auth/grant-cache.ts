@@ -21,7 +21,7 @@ export interface ProjectLimits {
   /** Undefined once they have changed, until they are read again. */
   overrides: GrantOverrides | undefined
   generations: Generations
-  /** Of the project and of its organization. */
+  /** Spend limits of the project and of its organization. */
   spendLimits: readonly GrantSpendLimitRow[]
   policy: ProjectPolicy
   /** Sequence number of the last change that they include. */
@@ -38,7 +38,7 @@ export interface CachedGrant {
   readonly kind: 'grant'
   grant: Grant
   readonly limits: ProjectLimits
-  /** Of the key, of its owner, and of tags. */
+  /** Spend limits of the key, of its owner and of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
 }
 
@@ -59,8 +59,8 @@ export interface GrantCache {
   get(hash: string): Entry | undefined
   put(entry: Entry): void
   /**
-   * Drops entries that depend on `id`, and of which a part was read before the organization's change
-   * `seq`.
+   * Drops entries that depend on `id`, if any part of them was read before the organization's
+   * change `seq`.
    */
   drop(id: string, seq: number): void
   limitsOf(projectId: string): ProjectLimits | undefined

@@ -13,7 +13,7 @@ import type {
   ProjectLimits,
 } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
-import { type OwnerOpening, type OwnerRoleRow, ownerOpening } from './owner-roles.ts'
+import { type OwnerPermissions, type OwnerRoleRow, permissionsOfOwner } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
 import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
 import {
@@ -46,27 +46,27 @@ export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
 
 /** Limits and roles that come with a key. */
 export interface KeyParts {
-  /** Its project's. */
+  /** Limits of its project. */
   readonly limits: ProjectLimits
-  /** Its own, its owner's, and those of tags. */
+  /** Spend limits of the key, of its owner and of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
-  /** Assigned to its owner and to groups of the owner. */
+  /** Roles that are assigned to its owner and to groups of the owner. */
   readonly roles: readonly OwnerRoleRow[]
 }
 
-/** A key that is there. */
+/** Cache entry of a key that the store has. */
 export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): Entry {
-  const opening = ownerOpening(row, parts.roles)
+  const permissions = permissionsOfOwner(row, parts.roles)
   return {
     hash,
-    known: knownOf(row, parts, opening),
+    known: knownOf(row, parts, permissions),
     expiresAt: row.expires_at,
     organizationId: row.organization_id,
     ids: [
       row.id,
       row.project_id,
       ownerOf(row).id,
-      ...opening.accessIds,
+      ...permissions.accessIds,
       ...(row.owner_access === 'inactive' ? [inactiveIn(row.organization_id)] : []),
     ],
     seq: row.seq,
@@ -111,7 +111,7 @@ export function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLi
 const knownOf = (
   row: KeyRow,
   { limits, ownSpendLimits }: KeyParts,
-  { permitted, accessIds }: OwnerOpening,
+  { permitted, accessIds }: OwnerPermissions,
 ): CachedDecision => {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive' || row.deactivated_at !== null) {

@@ -24,7 +24,7 @@ export interface Grant {
   readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
   /** Undefined for a key without restrictions. */
   readonly scopes: GrantScopes | undefined
-  /** What the roles of its owner open. Undefined: everything. */
+  /** Data scopes that the roles of its owner permit. Undefined: all. */
   readonly permitted: ReadonlySet<DataScope> | undefined
   /** Ids of the groups and the custom roles on which `permitted` depends. */
   readonly accessIds: readonly string[]
@@ -33,17 +33,17 @@ export interface Grant {
   /** The project's own limits by the name of the model, as they are in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
   readonly generations: Generations
-  /** Those of everybody who pays for its requests, the narrowest first. */
+  /** Limits of everybody who pays for its requests, the narrowest first. */
   readonly spendLimits: readonly SpendLimit[]
   /** The models that the key may use, of those of its project; undefined for all of them. */
   readonly models: readonly string[] | undefined
   /** The models and hosted tools that the project may use, as far as the key may. */
   readonly policy: ProjectPolicy
-  /** Those of the key, of the project, and of a request that has some of its own. */
+  /** Tags of the key and the project, and those that the request itself has. */
   readonly tags: TagSet
-  /** Whether requests may have tags of their own. */
+  /** Whether requests may add tags. */
   readonly mayTag: boolean
-  /** Limits of tags that a request may have of its own, and then pays from. */
+  /** Limits of tags that a request may add, and then pays from. */
   readonly tagLimits: readonly SpendLimit[]
   /** Members of bodies that are tags of requests; undefined for none, or where it may not tag. */
   readonly bodyTags: BodyTags | undefined
@@ -62,8 +62,8 @@ export interface BodyTags {
 /** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */
 export type Generations = ReadonlyMap<string, number>
 
-/** What a key opens: its own scopes, and the roles of its owner. */
-export type KeyOpening = Pick<Grant, 'scopes' | 'permitted'>
+/** Permissions of a key: its own scopes, and those that the roles of its owner permit. */
+export type KeyPermissions = Pick<Grant, 'scopes' | 'permitted'>
 
 export interface GrantScopes {
   /** Scopes of routes. */
@@ -79,10 +79,10 @@ export interface Dependents {
    */
   onDropped(listener: (ids: readonly string[] | undefined) => void): void
   /**
-   * The live keys among `keyIds`, expired ones included, with what they open now. Rejects without
-   * the store.
+   * The live keys among `keyIds`, expired ones included, with their present permissions. Rejects
+   * without the store.
    */
-  findLive(keyIds: readonly string[]): Promise<ReadonlyMap<string, KeyOpening>>
+  findLive(keyIds: readonly string[]): Promise<ReadonlyMap<string, KeyPermissions>>
 }
 
 export interface Grants extends Dependents {
@@ -121,12 +121,15 @@ export function parseScopes(stored: string): GrantScopes | undefined {
 }
 
 /** Rejects with 401 a request to a route that the key, or its owner, may not use. */
-export function checkScope(grant: KeyOpening, route: DataRoute): void {
-  if (!isOpen(grant, route)) throw new Problem(missingModelScope(route.scope))
+export function checkScope(grant: KeyPermissions, route: DataRoute): void {
+  if (!permitsRoute(grant, route)) throw new Problem(missingModelScope(route.scope))
 }
 
-/** Whether both the key's scopes and the roles of its owner open the route. */
-export function isOpen({ scopes, permitted }: KeyOpening, { scope, method }: DataRoute): boolean {
+/** Whether both the key's scopes and the roles of its owner permit the route. */
+export function permitsRoute(
+  { scopes, permitted }: KeyPermissions,
+  { scope, method }: DataRoute,
+): boolean {
   if (permitted !== undefined && !permitted.has(scope)) return false
   return scopes === undefined || scopes.routes.has(scope) || (scopes.readsAll && method === 'GET')
 }

@@ -37,7 +37,7 @@ import { type CachedGrant, createGrantCache, type Entry, type GrantCache } from 
 import { withLimits } from './grant-rows.ts'
 import { effectOf } from './invalidation.ts'
 import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
-import { findOpenings } from './live-keys.ts'
+import { findLivePermissions } from './live-keys.ts'
 
 /** Most cached keys. */
 const ENTRIES_MAX = 100_000
@@ -81,7 +81,7 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
     cache,
     loader: createKeyLoader(options, cache),
     listeners: [],
-    // Where no other process commits, the cache is always current.
+    // The cache is always current if no other process commits.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
   }
   metrics.entries.watch(() => cache.size)
@@ -100,7 +100,7 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
       for (const listener of state.listeners) listener(undefined)
     },
     onDropped: (listener) => void state.listeners.push(listener),
-    findLive: (keyIds) => findOpenings(store.reader, keyIds),
+    findLive: (keyIds) => findLivePermissions(store.reader, keyIds),
   }
 }
 

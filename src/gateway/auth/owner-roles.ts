@@ -1,4 +1,4 @@
-/** What the roles of a key's owner open, direct ones and those of groups. */
+/** Data scopes that the roles of a key's owner permit, direct ones and those of groups. */
 import { DATA_SCOPES, type DataScope } from '#contract/data-route.ts'
 import {
   DATA_PERMISSIONS,
@@ -7,7 +7,7 @@ import {
   predefinedRoleName,
 } from '#contract/permissions.ts'
 
-/** An assigned role, and the group that has it; without a group the owner has it. */
+/** An assigned role, and the group that it is assigned to; null if to the owner directly. */
 export interface OwnerRoleRow {
   readonly group_id: string | null
   /** The project or the organization. Null for a group without a role there. */
@@ -25,14 +25,18 @@ export interface OwnRoles {
   readonly account_role: string | null
 }
 
-export interface OwnerOpening {
+export interface OwnerPermissions {
+  /** Undefined: all. */
   readonly permitted: ReadonlySet<DataScope> | undefined
   readonly accessIds: readonly string[]
 }
 
 const ORGANIZATION_OWNER = predefinedRoleAlias('organization', 'owner')
 
-export function ownerOpening(own: OwnRoles, assigned: readonly OwnerRoleRow[]): OwnerOpening {
+export function permissionsOfOwner(
+  own: OwnRoles,
+  assigned: readonly OwnerRoleRow[],
+): OwnerPermissions {
   const accessIds = new Set<string>()
   const permissions = new Set<string>()
   let isOwner = own.organization_role === 'owner'

@@ -12,7 +12,7 @@ const ALL = 'everything'
 onEachStore('a key within the roles of its owner', (dialect) => {
   const server = shareHarness(dialect)
 
-  /** What the roles of the owner open; or the code of the rejection. */
+  /** Data scopes that the roles of the owner permit, or the code of the rejection. */
   const opened = async (key: string) => {
     const found = await outcome(server().grants, key)
     if ('code' in found) return found.code
@@ -47,7 +47,7 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     return { user_id, group_id, key }
   }
 
-  it('of members and owners, people and service accounts, opens everything', async () => {
+  it('of members and owners, people and service accounts, has every data scope', async () => {
     const project_id = await makeProject(server())
     const { client } = server()
     const keys = [
@@ -76,7 +76,7 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     assert.equal(await opened(key.value), ALL)
   })
 
-  it('of an owner of the organization, directly or by a group, opens everything', async () => {
+  it('of an owner of the organization, directly or by a group, has every data scope', async () => {
     const { client } = server()
     const project_id = await makeProject(server())
     const key = await makeUserKey(server(), project_id)
@@ -132,7 +132,7 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     assert.equal(listed.owner_project_access, 'inactive')
   })
 
-  it('stays active for whoever leaves the project and is in it by a group', async () => {
+  it('stays active after its owner leaves the project, if a group of theirs is in it', async () => {
     const { client } = server()
     const project_id = await makeProject(server())
     const key = await makeUserKey(server(), project_id)
@@ -158,7 +158,7 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     assert.equal(await verdict(server().grants, second.value), 'passes')
   })
 
-  it('opens the same for calls under way as for the next request', async () => {
+  it('has the same permissions for calls under way as for the next request', async () => {
     const { client, grants } = server()
     const project_id = await makeProject(server())
     const member = await makeUserKey(server(), project_id)
