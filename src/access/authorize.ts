@@ -46,7 +46,7 @@ const at = (level: RoleLevel, permission: Permission | undefined, broad: Scope):
   broad,
 })
 
-/** What each access needs. */
+/** Requirement of each access. */
 const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
   'organization.read': at('organization', 'api.organization.read', READ),
   'organization.write': at('organization', WRITE, WRITE),

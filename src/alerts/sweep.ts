@@ -31,7 +31,7 @@ export interface SweepOptions extends EnqueueOptions {
 export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   const { store, watch, now } = options
   const charges = watch.charges()
-  // What was charged before is in the ledger after it.
+  // After the flush, the ledger has all charges from before it.
   if (!watch.isEmpty()) await options.flush()
   const period = periodOf('month', now())
   const costs = createCosts(options, period)

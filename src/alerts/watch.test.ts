@@ -60,7 +60,7 @@ describe('the watch of alerts', () => {
     assert.ok(take())
   })
 
-  it('is emptied by the end of the period, which is compared no more', () => {
+  it('is emptied at the end of the period, which is no longer compared', () => {
     const { watch, take, events, setNow } = createWorld()
     watch.replace(MONTH, [scopeAt(100)], watch.charges())
     watch.charge(PAYERS, 50 * CENT)

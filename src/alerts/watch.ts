@@ -42,7 +42,7 @@ export interface WatchedScope {
   readonly spent: bigint
 }
 
-/** Those who pay for a request. */
+/** Payers of a request. */
 interface AlertPayers {
   readonly organizationId: string
   readonly projectId: string
@@ -152,7 +152,7 @@ const takeDue = (state: State, isBehind: boolean): Batch | null => {
   const { due, options, period } = state
   if (due.size === 0) return null
   if (options.now() >= period.endMs) {
-    // Amounts of the last period are compared no more, and the sweep reads those of the new one.
+    // Amounts of the last period are no longer compared; the sweep reads those of the new one.
     state.entries = new Map()
     due.clear()
     options.onPeriodEnd()

@@ -22,7 +22,7 @@ export interface Task {
 }
 
 export interface ScheduledTask {
-  /** Runs now; during a run, once more after it for all callers. Never rejects. */
+  /** Runs now; during a run, once again after it for all callers. Never rejects. */
   run(): Promise<void>
   /** Records and reports a failure of a part of the work, or of work between two runs. */
   report(error: unknown): void

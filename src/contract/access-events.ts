@@ -6,7 +6,7 @@ const text = Type.Optional(Type.String())
 const ids = Type.Optional(Type.Array(Type.String()))
 const Deletion = Type.Object({ id: Type.String() })
 
-/** Its id is `role_assignment_`, the id of the role, and the id of the principal. */
+/** Assignment. Its id is `role_assignment_`, the id of the role, and the id of the principal. */
 const Assignment = Type.Object({
   id: Type.String(),
   principal_id: Type.String(),

@@ -51,9 +51,9 @@ export const spendChanges = {
   ),
 }
 
-/** Those that only the organization has. */
+/** Extensions: new values that only the organization has. */
 export const organizationSpendChanges = {
-  /** Extension: those that were set, or removed. */
+  /** Defaults that were set; null for those that were removed. */
   spend_limit_defaults: Type.Optional(
     Type.Object({
       project: SpendLimit,
@@ -62,7 +62,7 @@ export const organizationSpendChanges = {
       api_key: SpendLimit,
     }),
   ),
-  /** Extension: the new limit of a tag; `deleted` after its deletion. */
+  /** New limit of a tag; `deleted` after its deletion. */
   tag_spend_limit: Type.Optional(
     Type.Object({
       tag: Type.String(),

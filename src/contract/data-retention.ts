@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { ProjectParams } from './projects.ts'
 import { Closed } from './schema.ts'
 
-/** OpenAI's names. Those that are enhanced have the effect of those that are not. */
+/** OpenAI's names. Each enhanced control has the effect of the plain one. */
 export const RETENTION_TYPES = [
   'zero_data_retention',
   'modified_abuse_monitoring',
@@ -13,7 +13,7 @@ export const RETENTION_TYPES = [
 ] as const
 export type RetentionType = (typeof RETENTION_TYPES)[number]
 
-/** A project also inherits that of the organization, its default, or has none. */
+/** Controls of a project, which by default inherits that of the organization. */
 export const PROJECT_RETENTION_TYPES = ['organization_default', 'none', ...RETENTION_TYPES] as const
 export type ProjectRetentionType = (typeof PROJECT_RETENTION_TYPES)[number]
 

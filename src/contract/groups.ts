@@ -41,7 +41,7 @@ export const GroupUser = Type.Object({
 })
 export type GroupUser = Static<typeof GroupUser>
 
-/** A member by itself. A service account has no address. */
+/** A retrieved member, without its group. A service account has no address. */
 export const GroupMember = Type.Object({
   ...GroupUser.properties,
   picture: Nullable(Type.String({ description: 'Always null.' })),

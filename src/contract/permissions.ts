@@ -59,7 +59,7 @@ const KNOWN: Readonly<Record<RoleLevel, readonly string[]>> = {
   project: PROJECT_PERMISSIONS,
 }
 
-/** Those of `permissions` that have an effect, each once. The prefix `api.` is optional. */
+/** Permissions with an effect among `permissions`, each once. The prefix `api.` is optional. */
 export function effectiveOf(level: RoleLevel, permissions: readonly string[]): string[] {
   const names = new Set(permissions.map(withPrefix))
   return KNOWN[level].filter((name) => names.has(name))

@@ -31,7 +31,7 @@ export const Role = Type.Object({
 })
 export type Role = Static<typeof Role>
 
-/** Role as it is held, with whom it comes from: the user, or groups of theirs. */
+/** Assigned role with its sources: the user directly, or groups of theirs. */
 export const AssignedRole = Type.Object({
   ...properties,
   created_at: Nullable(Type.Integer({ description: "The role's, in Unix seconds." })),
@@ -75,7 +75,7 @@ export const NewRole = Closed({
 })
 export type NewRole = Static<typeof NewRole>
 
-/** A null description is cleared; null for the others changes nothing. */
+/** Change of a role. A null description is cleared; other members that are null change nothing. */
 export const RoleChange = Closed({
   role_name: Type.Optional(Nullable(RoleName)),
   permissions: Type.Optional(Nullable(Permissions)),

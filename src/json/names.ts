@@ -53,7 +53,7 @@ const add = <V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 
   slots[slot] = { bytes, index, value, written, next: slots[slot] }
 }
 
-/** Words without capitals as names that stand for themselves. */
+/** Words without capitals, each used as its own name. */
 export function wordsOf(words: Iterable<string>): MemberNames<string> {
   return namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
 }

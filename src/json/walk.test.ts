@@ -64,7 +64,7 @@ const walkSlices = (
 ): void => {
   const advanceSlice = createSlices(newWalk(bytes, shape, found, DEFAULT_JSON_BOUNDS), sliceBytes)
   const slices = 2 * Math.ceil(bytes.length / sliceBytes)
-  // what a token needs beyond its slice is taken from the next one
+  // a token that exceeds its slice is paid for by the next one
   for (let left = slices; !advanceSlice(); left -= 1) assert.ok(left > 0)
 }
 

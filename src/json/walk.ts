@@ -135,7 +135,7 @@ const readBody = <S>(walk: Walk<S>, at: number): number => {
 
 const noObject = (bytes: Buffer, start: number): Problem => {
   const byte = bytes[start]
-  // what begins no value at all is not even JSON
+  // a byte that begins no value at all is not JSON
   if (byte === undefined || !'["tfn'.includes(String.fromCharCode(byte))) return malformed()
   const kind = kindAt(bytes, start, bytes.length)
   return new Problem(invalidType('', 'an object', kind))

@@ -1,6 +1,6 @@
 /**
- * What a batch can cost, and what it is estimated to cost, from facts that are summed over its
- * requests when its file is uploaded. Only the sum of its usage is known at its end, so that no
+ * Largest and estimated cost of a batch, from facts that are summed over its requests when its file
+ * is uploaded. Only the sum of its usage is known at its end, so that no
  * tier of length applies, and every price but those of tools has the share of a batch.
  */
 import { USAGE_COSTS } from '#storage/usage-columns.ts'

@@ -34,7 +34,7 @@ export interface CostFacts {
   readonly choices: number
   /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
-  /** Of images, as the request names them. */
+  /** Size and quality of images, as the request names them. */
   readonly size?: string | null
   readonly quality?: string | null
 }
@@ -67,9 +67,9 @@ const roundingOf = (toolCalls: number): bigint =>
 /** Most tokens that a model reads and writes; undefined where that is not known. */
 export interface ModelMaxima {
   readonly contextWindow: number | undefined
-  /** Of one answer; undefined: its context window. */
+  /** Maximum of one answer. Undefined: the context window of the model. */
   readonly maxOutputTokens?: number | undefined
-  /** Of one image; undefined: as of an answer. */
+  /** Maximum of one image. Undefined: the one of an answer. */
   readonly maxImageTokens?: number | undefined
 }
 

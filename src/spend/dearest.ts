@@ -1,7 +1,6 @@
 /**
- * The dearest prices of a model: the most that usage may be charged, whichever of its price lists
- * the ledger takes. They are prepared once for each array of lists, since a bound is computed for
- * every request.
+ * Dearest prices of a model: the most that usage may be charged by any of its price lists. They are
+ * prepared once for each array of lists, since a bound is computed for every request.
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import { dearestImage, type PriceList } from '#usage/price-list.ts'
@@ -9,7 +8,7 @@ import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */
 interface TokenPrices {
-  /** Of any kind of input, and of input that is text alone. */
+  /** Dearest kind of input, and dearest of the kinds that a text has. */
   readonly input: number
   readonly textInput: number
   readonly output: number
@@ -22,13 +21,13 @@ export interface DearestPrices {
    * and those below.
    */
   readonly steps: readonly (TokenPrices & { readonly above: number })[]
-  /** Of any list in a batch, where no length counts. */
+  /** Prices in a batch, where the length of the input does not count. */
   readonly batch: TokenPrices
   /** Nano-dollars for one piece, but for images. */
   readonly pieces: Readonly<Partial<Record<RowKind, number>>>
   /** Nano-dollars for one call of the dearest hosted tool. */
   readonly call: number
-  /** With the prices of a service tier, by the tiers that the lists have. */
+  /** Prices in each service tier that the lists have. */
   readonly tiers: ReadonlyMap<string, DearestPrices>
 }
 

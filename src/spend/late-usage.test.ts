@@ -13,7 +13,7 @@ const FEBRUARY = Date.UTC(2026, 1)
 const HOURS_MS = 2 * 3_600_000
 const PAYERS = { organizationId: 'org-a', projectId: 'proj_a', ownerId: 'user-a', keyId: 'key_a' }
 
-it('is charged to budgets whose period has begun since, and to no other once more', async () => {
+it('is charged to budgets whose period has begun since, and to none twice', async () => {
   let nowMs = JANUARY
   const budgets = createSpendBudgets({
     now: () => nowMs,

@@ -152,7 +152,7 @@ const load = async (
   return Promise.all(loading)
 }
 
-/** Of several refusals the one that lasts: an exhausted budget before one that is held. */
+/** The lasting one of several refusals: an exhausted budget takes precedence over a held one. */
 const refusalOf = (
   state: State,
   limits: readonly SpendLimit[],

@@ -1,11 +1,11 @@
 /**
- * Scopes of budgets: who pays for a request in each of them, and the places of the ledger that have
- * their spend. A closed union, one row for each: another scope is another row.
+ * Scopes of budgets: the payers of a request in each, and the tables of the ledger with their
+ * spend. A closed union with one row for each scope.
  */
 import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
 
-/** Those who pay for a request, whose budgets are charged. A subject of usage is one. */
+/** Payers of a request, whose budgets are charged. A subject of usage has them. */
 export interface Payers {
   readonly organizationId: string
   readonly projectId: string
@@ -67,7 +67,7 @@ interface NamedPayer {
   readonly name: string
 }
 
-/** All who pay for a request. */
+/** All payers of a request, with their names. */
 export function payersOf(payers: Payers): readonly NamedPayer[] {
   const { organizationId } = payers
   return BUDGET_SCOPES.flatMap((scope) =>

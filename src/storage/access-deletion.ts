@@ -50,7 +50,7 @@ export async function deleteGroupMembers(tx: Tx, groupId: string): Promise<void>
   await membersOf(tx, { of: groupId })
 }
 
-/** Deletes what a group has: its roles, and its places in projects. */
+/** Deletes the roles of a group, and its memberships in projects. */
 export async function deleteGroupRoles(tx: Tx, groupId: string): Promise<void> {
   await assignmentsOf(tx, { of: groupId })
   await projectGroupsOf(tx, { of: groupId })

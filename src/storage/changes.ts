@@ -6,11 +6,11 @@ import { query } from './statement.ts'
 /** A committed change. */
 export interface Change {
   readonly organizationId: string
-  /** Its number in the order of the organization's commits, from 1 and without a gap. */
+  /** Number in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
   /** The type of its event in the audit log; or `group.member`, `role.assignment`. */
   readonly kind: string
-  /** Id of the changed object; of the member or the principal, where it is they who change. */
+  /** Id of the changed object, or of the member or principal whose group or roles changed. */
   readonly id: string
   /** Its project; null for a change of the organization. */
   readonly projectId: string | null

@@ -9,7 +9,7 @@ export interface ArchivedKeyTable {
 
 /**
  * Last name of a deleted key, service account or invite: usage and the audit log keep its id, and
- * are kept for ever. Users and admin keys keep their own rows.
+ * are kept without a limit. Users and admin keys keep their own rows.
  */
 export interface DeletedNameTable {
   organization_id: string

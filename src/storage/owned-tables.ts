@@ -35,8 +35,8 @@ export interface OwnedObjectTable {
    */
   bytes: number | null
   /**
-   * What it has reserved of spend limits until it ends: whole dollars, and the nano-dollars beside
-   * them. Both are null without a reservation.
+   * Reservation under spend limits until it ends: whole dollars, and the remaining nano-dollars.
+   * Both are null without a reservation.
    */
   reserved_dollars: number | null
   reserved_nano: number | null

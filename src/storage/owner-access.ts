@@ -4,7 +4,7 @@
  *
  * Several changes can decide on one key at once: one removes the person, another adds their group.
  * Each first changes the memberships, then locks the keys, and reads the memberships in a statement
- * after that. Whoever gets the lock last therefore sees the changes of all others.
+ * after that. The change that gets the lock last therefore sees those of all others.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from './db.ts'

@@ -7,7 +7,7 @@ export interface PriceTables {
 
 /** Prices as a node has used them. They never change: other prices are another version. */
 export interface PriceVersionTable {
-  /** As rows of usage name it. */
+  /** Version that rows of usage name. */
   version: string
   /** JSON: an entry of the configuration, or the name and the day of a list. */
   content: string

@@ -141,7 +141,7 @@ export interface ApiKeyTable {
   service_account_id: string | null
   /** Whether the owner is in the project: stored with the key, so that a page is one range scan. */
   owner_access: 'active' | 'inactive'
-  /** When the deactivation of its owner made it inactive, until an owner restores it. */
+  /** Time of its suspension by the deactivation of its owner. Null: not suspended, or restored. */
   suspended_at: number | null
   name: string
   hash: string
@@ -259,7 +259,7 @@ export interface NodeTable {
   limiter: 'memory' | 'redis'
   started_at: number
   heartbeat_at: number
-  /** As of a flush. */
+  /** 1 if its flushes add to the sums, as in `usage_flush`. */
   sums: number
 }
 

@@ -28,7 +28,7 @@ const WIDTH_MS: Readonly<Record<UsageWidth, number>> = {
 
 const FINER = { '1m': null, '1h': '1m', '1d': '1h' } as const
 
-/** Least retention of the rows of a width, in milliseconds. Days are kept for ever. */
+/** Least retention of the rows of a width, in milliseconds. Days have no limit. */
 export const USAGE_RETENTION_MS: Readonly<Record<'1m' | '1h', number>> = {
   '1m': 8 * DAY_MS,
   '1h': 400 * DAY_MS,

@@ -2,7 +2,7 @@
  * Cardinality limit of names in usage that callers and upstreams choose.
  *
  * A row of usage is for a model, a size of images, a service tier. A caller or upstream that
- * invents a new name for every request would have a row for every request, for ever. So of each
+ * invents a new name for every request would have a permanent row for every request. So of each
  * kind an organization has at most `NAMES_MAX` in a day, beside the models of the catalog; later
  * names are counted under `OTHER_NAME`, or, where one is another spelling of a model of the catalog,
  * under that. Amounts and costs are the same: only the name is lost. A model has its own name only
@@ -11,7 +11,7 @@
  * A project has at most `TAG_SETS_MAX` tag sets in a day. Of a later one, the values of the tags that
  * its request has added are `OTHER_NAME`; beyond `FOLDED_MAX` it is left without them, and beyond
  * `BASE_MAX`, more than keys with tags of their own, without any. The budgets of tags with a limit
- * are charged all the same.
+ * are charged nevertheless.
  *
  * The names are kept in memory, so that a restarted process allows as many again, and each of
  * several nodes has its own.

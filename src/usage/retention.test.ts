@@ -10,7 +10,7 @@ const DAY = 86_400
 const NOW = Date.parse('2026-06-01T12:00:00Z') / 1000
 
 onEachStore('what is kept of usage', (dialect) => {
-  it('minutes are kept 8 days, hours 400, days for ever, also with two nodes purging', async () => {
+  it('minutes are kept 8 days, hours 400, days always, also with two nodes purging', async () => {
     const h = await startHarness(dialect, { clock: movableClock(NOW * 1000).clock })
     const ages = [0, 7.9, 9, 399, 432, 2_000]
     await use(

@@ -1,6 +1,6 @@
 /**
  * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400, sums of hours
- * too. Days and their sums are kept for ever. Each slice of a few milliseconds is a transaction of
+ * too. Days and their sums are always kept. Each slice of a few milliseconds is a transaction of
  * its own, so that nothing waits long; several nodes may delete at once, and each skips rows that
  * another has locked.
  *

@@ -26,7 +26,7 @@ export interface Slot {
 
 /** Prices that the costs of a slot have, and its usage in a service tier that has none. */
 export interface SlotPricing {
-  /** Their versions; most slots have one. */
+  /** Versions of the prices; most slots have one. */
   readonly versions: Set<string>
   readonly unpriced: { requests: number; input: number; output: number }
 }

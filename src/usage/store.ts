@@ -57,7 +57,7 @@ const addTag = command<UsageTagTable>()((db, p) =>
     .onConflict((conflict) => conflict.doNothing()),
 )
 
-/** Adds tags of sets, in the order of their keys, but for those that are there. */
+/** Adds tags of sets that the store does not have, in the order of their keys. */
 export async function addTags(tx: Tx, rows: readonly UsageTagTable[]): Promise<void> {
   for (const row of rows) await addTag(tx, row)
 }
@@ -276,7 +276,7 @@ const addVersion = command<PriceVersionTable>()((db, p) =>
     .onConflict((conflict) => conflict.doNothing()),
 )
 
-/** Adds versions of prices, but for those that are there. */
+/** Adds versions of prices that the store does not have. */
 export async function addPriceVersions(tx: Tx, rows: readonly PriceVersionTable[]): Promise<void> {
   for (const row of rows) await addVersion(tx, row)
 }

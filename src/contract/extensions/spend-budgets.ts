@@ -6,7 +6,7 @@ import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from '#contract/spend-lim
 
 const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars.` })
 
-/** What is reserved, of one node and of several. */
+/** Description of `reserved`, which several nodes count differently. */
 export const RESERVED =
   'Reserved by requests under way, and by batches and background responses that have not ended. Where several nodes count together, also what the others may spend without asking: their leases, and what is not written yet.'
 

@@ -69,9 +69,7 @@ export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbou
   )
 }
 
-/**
- * What is left does not cover the most that the model can write, and the request sets no maximum.
- */
+/** Error of a request without a maximum of output that does not fit into the rest of the limit. */
 export function spendNeedsMaximum(scope: RejectedSpend['scope'], member: string): ProblemData {
   return problemData(
     'spend_limit_unbounded',

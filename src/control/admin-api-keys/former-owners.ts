@@ -1,12 +1,12 @@
-/** Admin keys of people who are owners no more, also by losing a group or a role of a group. */
+/** Admin keys of former owners, also of those who lost a group or a role of a group. */
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 /**
- * Deletes the keys of those of these users who are no owners, directly or by a group, and returns
- * the events. The organization is locked, as it is where people create admin keys.
+ * Deletes the keys of the users among these who are not owners, directly or by a group. Returns the
+ * events. The organization must be locked, as the creation of admin keys locks it.
  */
 export async function deleteKeysOfFormerOwners(
   tx: Tx,

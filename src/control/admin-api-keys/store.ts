@@ -43,7 +43,7 @@ interface AdminKeyPage extends PageRows {
   readonly order: 'asc' | 'desc'
 }
 
-/** A page of the keys, or of those that match the search text by themselves or by their owner. */
+/** A page of the keys, or of those whose own text or owner matches the search text. */
 export function page(
   reader: Reader,
   { organizationId, order, from, rows, search }: AdminKeyPage,

@@ -50,7 +50,7 @@ interface KeyPage extends PageRows {
   readonly access: 'active' | 'inactive' | 'any'
 }
 
-/** A page of the keys, or of those that match the search text by themselves or by their owner. */
+/** A page of the keys, or of those whose own text or owner matches the search text. */
 export function page(
   reader: Reader,
   { projectId, access, from, rows, search }: KeyPage,

@@ -1,4 +1,4 @@
-/** Groups of the organization. A group by itself grants nothing. */
+/** Groups of the organization. A group without roles and projects grants nothing. */
 import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'

@@ -106,7 +106,7 @@ export async function requireUnused(tx: Tx, ctx: Context, id: string): Promise<P
   return active(row, id)
 }
 
-/** The same, and 400 for the default one too. */
+/** Throws as `requireActive`, and 400 for the default project. */
 export async function requireChangeable(
   tx: Tx,
   ctx: Context,

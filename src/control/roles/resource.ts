@@ -27,7 +27,7 @@ export async function requireReadableResource(
   if (level === 'project') await projects.requireReadable(ctx, id)
 }
 
-/** The same for a change, with the project locked against archiving. */
+/** Throws as `requireReadableResource`, and locks the project against archiving. */
 export async function requireActiveResource(
   tx: Tx,
   ctx: Context,

@@ -21,7 +21,7 @@ export interface FoundRole {
   readonly name: string
   readonly description: string | null
   readonly permissions: readonly string[]
-  /** Those with an effect. */
+  /** Permissions with an effect. */
   readonly effective: readonly string[]
   /** Undefined for a predefined role. */
   readonly row: store.RoleRow | undefined
@@ -38,7 +38,7 @@ export async function requireRole(
   return found(await store.find(reader, { resourceId: resource.id, id }), id)
 }
 
-/** The same, with a custom role locked against changes. */
+/** The role of this id or alias; a custom one is locked against changes. */
 export async function requireRoleForUse(
   tx: Tx,
   resource: Resource,
@@ -126,6 +126,6 @@ const common = (resource: Resource, { id, name, description, permissions, row }:
   predefined_role: row === undefined,
 })
 
-/** Names without an effect. The prefix `api.` is optional. */
+/** Permissions without an effect. The prefix `api.` is optional. */
 const ineffective = ({ permissions, effective }: FoundRole): string[] =>
   permissions.filter((name) => !effective.includes(name) && !effective.includes(`api.${name}`))

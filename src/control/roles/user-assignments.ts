@@ -45,7 +45,7 @@ export function assignToUser(
     const { user, role: before } = await requireHolder(tx, ctx, resource, userId)
     const role = await requireRoleForUse(tx, resource, roleId)
     const { level } = resource
-    // A predefined role takes the place of another one.
+    // A predefined role replaces the previous one.
     const replaced = role.row ? [] : predefinedPermissions(level, before)
     requireMayGrantIn(ctx, resource, [...role.effective, ...replaced])
     const answer = (row: Holder['user']): UserRoleAssignment => ({

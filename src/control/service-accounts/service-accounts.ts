@@ -148,7 +148,7 @@ export function createKey(
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const account = await requireForChange(tx, projectId, id)
-    // The key is handed out here, and may do what the account may.
+    // The answer has the key, which has the permissions of the account.
     requireMayGrant(ctx.actor, { projectId, permissions: DATA_PERMISSIONS })
     const key = await apiKeys.issue(tx, ctx, {
       projectId,

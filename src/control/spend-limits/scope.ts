@@ -15,7 +15,7 @@ export type ScopeKind = BudgetScope
 export interface SpendScope<K extends ScopeKind = ScopeKind> {
   readonly kind: K
   readonly id: string
-  /** Its project; undefined for the organization, users and tags. */
+  /** Project of the scope; undefined for the organization, users and tags. */
   readonly projectId?: string | undefined
 }
 

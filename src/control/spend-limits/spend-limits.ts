@@ -92,11 +92,11 @@ export function put<K extends ScopeKind>(
 
 interface Putting<K extends ScopeKind, A> {
   readonly answerOf: (limit: SpendLimitOf<K>) => A
-  /** Rejects a limit where there was none. */
+  /** Called for a new limit, which it may reject. */
   readonly requireRoom?: (tx: Tx) => Promise<void>
 }
 
-/** The same, with another answer. */
+/** Sets the limit or replaces it as `put` does, with an answer that is made from it. */
 export function putAs<K extends ScopeKind, A>(
   ctx: Context,
   scope: SpendScope<K>,

@@ -16,7 +16,7 @@ export interface SumSegment extends Omit<Segment, 'width'> {
   readonly sign: 1 | -1
 }
 
-/** The same rows, each added. */
+/** Segments whose rows are all added. */
 export function signed(segments: readonly Segment[]): SumSegment[] {
   return segments.map((segment) => ({ ...segment, sign: 1 }))
 }

@@ -54,7 +54,7 @@ export function rangesOf(
   const name = sumsBy(selection, by)
   if (name === undefined) return rangesOfUsage(dialect, selection)
   const { widths, isFilled } = dimensionOf(name)
-  // What is only summed has no rows of usage to read a part of a day from.
+  // Dimensions with sums alone have no rows of usage to read a part of a day from.
   if (!isFilled) {
     return wholeDays(selection.segments).map((days) => rangeOfSums(dialect, selection, name, days))
   }

@@ -36,7 +36,7 @@ export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'>
   readonly serviceTier?: string | undefined
 }
 
-/** Of a request that costs nothing. */
+/** Facts of a request that costs nothing. */
 export const NO_SPEND: SpendFacts = {
   ...{ bodyBytes: 0, isInline: true, toolCalls: 0, choices: 0 },
   ...{ maxOutputTokens: undefined, pieces: undefined },

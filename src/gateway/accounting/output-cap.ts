@@ -7,7 +7,7 @@ import { type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
 import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
 import { needsMaximum } from './spend-refusals.ts'
 
-/** Smallest maximum that a request is given: less is of no use to anybody. */
+/** Smallest maximum that a request is given: an answer of fewer tokens is useless. */
 const CAP_MIN = 16
 
 /** The maximum of output that a request does not set. */
@@ -66,7 +66,7 @@ export function reserveOrCap(
   throw needsMaximum(limits, output.member)
 }
 
-/** The least room of the limits that are enforced; of none, none is needed. */
+/** Least room of the enforced limits; 0 without one, since then no maximum is needed. */
 const roomOf = (budgets: Pick<SpendBudgets, 'read'>, limits: readonly SpendLimit[]): bigint => {
   let least: bigint | undefined
   for (const limit of limits) {

@@ -73,7 +73,7 @@ export function retryHeaders(waitMs: number): string[] {
 /** Amounts in messages, rounded up: whole, but megabytes to the byte. */
 const shown = (dimension: LimitDimension, value: number): number =>
   dimension === 'audio_megabytes'
-    ? // what a sum of fractions has too much is less than a thousandth of a byte
+    ? // the rounding error of a sum of fractions is less than a thousandth of a byte
       Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE
     : Math.ceil(value)
 

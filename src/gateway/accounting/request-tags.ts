@@ -1,10 +1,10 @@
 /**
- * Tags of requests: those of the key and its project, and where the key may tag, those of the
- * header, and of the members of the body that the project has selected. The first ones cannot be
- * changed by a request, since budgets hold for them.
+ * Tags of requests: those of the key and its project, which a request cannot change since budgets
+ * depend on them; and if the key may tag, those of the header and of the members of the body that
+ * the project has selected.
  *
- * A call with tags of its own continues with a grant that has them: equal tags have one grant, by
- * which usage finds the row of a request.
+ * A call with added tags continues with a grant that has them: equal tags have one grant, by which
+ * usage finds the row of a request.
  */
 import { createHmac } from 'node:crypto'
 import { setBounded } from '#base/bounded-map.ts'
@@ -33,11 +33,11 @@ export interface RequestTags {
   /** Returns the call with a grant that has its tags. Throws 400 for tags that are not accepted. */
   ofHeader<C extends Call>(call: C): C
   /**
-   * The same for the members of its body, once that is read. Throws 400 also without a tag that its
-   * project requires.
+   * Adds the tags of the members of its body, once that is read. Throws 400 also without a tag that
+   * its project requires.
    */
   ofBody(call: BodyCall, facts: Pick<BodyFacts, 'metadataAt' | 'safetyIdentifier'>): BodyCall
-  /** The same for a batch, whose metadata is parsed anyway. */
+  /** Adds the tags of the metadata of a batch, which is already parsed. */
   ofMetadata(call: BodyCall, metadata: Metadata | undefined): BodyCall
 }
 
@@ -46,7 +46,7 @@ type Metadata = Readonly<Record<string, unknown>>
 export function createRequestTags(): RequestTags {
   const headers = createKnown()
   const bodies = createKnown()
-  /** Grants of headers: what they were before, and the tags that were added. */
+  /** Grants with the tags of a header: the grant before, and the added tags. */
   const origins = new WeakMap<Grant, { readonly before: Grant; readonly own: Tags }>()
   /** The call with the tags of its body, where it has some. */
   const tagged = (call: BodyCall, found: Tags | undefined): BodyCall => {
@@ -90,7 +90,7 @@ export function createRequestTags(): RequestTags {
   }
 }
 
-/** Grants with tags, by the grants without and a text that says which. */
+/** Memo of grants with tags, by the grant without them and the text of the tags. */
 const createKnown = () => {
   let known = new WeakMap<Grant, Map<string, Grant>>()
   let remembered = 0
@@ -113,8 +113,9 @@ const createKnown = () => {
 }
 
 /**
- * The grant of a request with tags of its own. It pays from the budgets of those that its project
- * requires: it cannot omit them. Those with a limit keep their values, however many sets there are.
+ * The grant of a request with added tags. It pays from the budgets of those tags that its project
+ * requires, since it cannot omit them. Tags with a limit keep their values beyond the cardinality
+ * limit too.
  */
 const withOwnTags = (grant: Grant, own: Tags): Grant => {
   const { tags, requiredTags, tagLimits } = grant
@@ -155,7 +156,7 @@ const decoded = (value: string): string => {
   }
 }
 
-/** Tags of a body; undefined for none. What is no text, or empty, is none. */
+/** Tags of a body; undefined for none. Values that are not strings, or empty, are no tags. */
 const tagsInBody = (
   { metadata: names, identifierKey }: BodyTags,
   metadata: Metadata | undefined,
@@ -174,7 +175,7 @@ const tagsInBody = (
   return Object.keys(tags).length > 0 ? tags : undefined
 }
 
-/** The hash of an end user's name. Without the key, no list of names finds whose it is. */
+/** Keyed hash of an end user's name, so that it cannot be found by hashing a list of names. */
 const hashOf = (key: string, name: string): string =>
   createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
 

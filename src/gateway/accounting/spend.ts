@@ -85,7 +85,7 @@ export interface SpendAdmission {
    * read.
    */
   reserve(request: SpendingRequest): Reserving
-  /** The same for a batch, also without a limit: what is returned is what its row keeps. */
+  /** Reserves for a batch, also without a limit. Returns the reservation that its row stores. */
   reserveBatch(
     limits: readonly SpendLimit[],
     batch: CostingBatch,

@@ -1,4 +1,4 @@
-/** Recording of responses as their answers come. */
+/** Recording of responses while their answers arrive. */
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { OpenCharge } from '#gateway/accounting/charges.ts'
 import type { Grant } from '#gateway/auth/grant.ts'

@@ -176,12 +176,12 @@ const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     paying_tags: p.paying_tags,
   })
 
-/** Keeps an object. One that is there already stays as it is: a flush may come twice. */
+/** Inserts an object unless the store has it: a flush may be repeated. */
 export const insert = command<Insertable<OwnedObjectTable>>()((db, p) =>
   insertRow(db, p).onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing()),
 )
 
-/** Keeps an object as it is now: an upstream that gives an id once more means the newer one. */
+/** Replaces an object: an id that an upstream reuses belongs to the newer one. */
 export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
   insertRow(db, p).onConflict((conflict) =>
     conflict.columns(['project_id', 'id']).doUpdateSet((eb) => ({

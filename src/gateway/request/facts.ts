@@ -67,7 +67,7 @@ export interface BodyFacts {
   readonly toolModels: readonly string[]
   /** Whether it has tools that the upstream runs. */
   readonly hostsTools: boolean
-  /** Those among them that a project may be denied, each once. */
+  /** Hosted tools among them that a policy can deny, each once. */
   readonly hostedTools: readonly HostedTool[]
   /** Most calls of those tools; undefined without a maximum. */
   readonly maxToolCalls: number | undefined
@@ -95,7 +95,7 @@ export interface BodyFacts {
 }
 
 export interface StreamOptions {
-  /** Its value, braces included; undefined where there is none. */
+  /** Range of its value, braces included; undefined without one. */
   readonly at: ByteRange | undefined
   /** Whether that is an object with members. */
   readonly hasMembers: boolean

@@ -184,7 +184,7 @@ interface Waiting {
   readonly name: string
 }
 
-/** The same rules over plain lists, which are searched as a whole after every operation. */
+/** Reference model: the same rules over plain lists, searched as a whole after every operation. */
 const createOracle = ({ capacity, most, contended, reserved }: Shares) => {
   const held: Waiting[] = []
   const waiting: Waiting[] = []

@@ -10,7 +10,7 @@
  * - A claim waits at most `waitMs`, and a project has at most `waitingMax` claims waiting.
  *
  * A project that holds nothing may always have a free slot, and any other that waits has slots to
- * give back, so nobody waits for ever. Without anybody waiting, acquiring is a look-up and a few
+ * give back, so no wait is endless. Without anybody waiting, acquiring is a look-up and a few
  * comparisons; otherwise O(log n) in the number of projects that wait (`rotation.ts`).
  */
 import type { BoundName, Bounds } from '#config/bounds.ts'

@@ -5,7 +5,7 @@
  * Such a stale connection has, as far as this side can know, not seen the request, which may be
  * sent again; on a connection made for the request the same error is a failure. A connection is
  * older than a request when its sequence number is lower. Bytes that arrive before a whole head are
- * indistinguishable from none, so that such a request is sent once more than needed.
+ * indistinguishable from none, so that such a request is sent one time too many.
  *
  * HTTP/1.1 alone: one request to a connection, so that a slow client delays no other's answer.
  */

@@ -176,7 +176,7 @@ const cacheRejection = (
   setBounded(optionRejections, `${route} ${model}`, until, OPTION_REJECTIONS_MAX)
 }
 
-/** Those for single projects, where there are any; otherwise all. */
+/** Targets for single projects, if there are any; otherwise all. */
 const ownOf = (able: readonly UpstreamTarget[]): readonly UpstreamTarget[] => {
   const own = able.filter(({ upstream }) => upstream.projects)
   return own.length > 0 ? own : able
@@ -202,7 +202,7 @@ const record = (
   const { failures, authErrors } = metrics.upstreams
   const upstream = target.upstream.name
   if (outcome.kind === 'answered') {
-    // An answer all the same, which another upstream would give, too.
+    // Still an answer, which another upstream would give, too.
     if (outcome.status >= 500) failures.inc({ upstream })
     if (target.failures > 0) Object.assign(target, HEALTHY)
     return

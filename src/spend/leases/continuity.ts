@@ -1,6 +1,6 @@
 /**
- * How long a node has had the store without an interruption. Only then may it conclude from the
- * silence of another node that this one is dead: while the store is away, all are silent.
+ * Uninterrupted availability of the store to a node. Only after a while of it may the node conclude
+ * from the silence of another one that that one is dead: without the store, all are silent.
  */
 import type { Clock } from '#base/clock.ts'
 

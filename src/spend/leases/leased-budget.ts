@@ -26,7 +26,7 @@ export interface Ask {
 export interface LeasedBudget {
   readonly name: string
   readonly key: BudgetId
-  /** As the last request met it. */
+  /** Limit that the last request met. */
   limit: SpendLimit
   lease: bigint
   /** The lease that a transaction under way grants, with what it writes beside it. */
@@ -97,7 +97,7 @@ export function stateOf(budget: LeasedBudget, nowMs: number): BudgetState {
   }
 }
 
-/** Takes the limit that a request has met. A lower one leaves no more than what is needed. */
+/** Sets the limit that a request has met. A lower one reduces the lease to what is needed. */
 export function meetLimit(budget: LeasedBudget, limit: SpendLimit, nowMs: number): void {
   budget.usedAtMs = nowMs
   if (budget.limit === limit) return

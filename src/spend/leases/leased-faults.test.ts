@@ -84,7 +84,7 @@ it('whatever fails, no period spends more than the limit, and rows have what the
           nowMs += amount * 20
           for (const one of nodes) one.move(amount * 20)
         } else if (amount < 100) {
-          // What it has not written is lost, and its reservations with it.
+          // Unwritten usage of the node is lost, and so are its reservations.
           open = open.filter((one) => one.node !== node)
           nodes[at] = await start()
         }

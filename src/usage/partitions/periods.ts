@@ -1,6 +1,6 @@
 /**
  * Periods of the partitions of usage on PostgreSQL: minutes are apart by day, hours by month of
- * UTC. Days are kept for ever, in one partition.
+ * UTC. Days have no retention limit, and one partition.
  */
 import { startOf, USAGE_RETENTION_MS, widthMs } from '#usage/buckets.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'

@@ -92,7 +92,7 @@ export async function setMove(tx: Tx, move: Move): Promise<void> {
 
 const KEY = USAGE_KEY.join(', ')
 
-/** From the commit on each write to `usage` is one to `usage_new` as well, by any release. */
+/** Creates triggers by which later writes to `usage`, by any release, also write `usage_new`. */
 export async function writeBoth(tx: Tx): Promise<void> {
   await limitWait(tx)
   const columns = await tx[run](
@@ -129,8 +129,8 @@ export const BEFORE_ALL: UsageKey = USAGE_KEY.map((name) =>
 )
 
 /**
- * Copies the rows that follow a key, but for those that were written since: those are there, and
- * newer. Resolves to the key of the last one; undefined where none follows.
+ * Copies the rows that follow a key, except those that a trigger has written: these are newer.
+ * Resolves to the key of the last row; undefined if none follows.
  */
 export async function copySlice(
   tx: Tx,
@@ -165,7 +165,7 @@ export async function swap(tx: Tx): Promise<void> {
     'drop function usage_written',
     'alter table usage_new rename to usage',
     'alter index usage_new_pkey rename to usage_pkey',
-    // Rows of before, which no flush will update, are without the room.
+    // Rows of the move have no spare room: no flush will update them.
     `alter table usage_days set ${HALF_FULL}`,
   ]) {
     await tx[run](statement, [])

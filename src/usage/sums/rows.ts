@@ -22,9 +22,9 @@ import { DIMENSION_NAMES, type DimensionName, dimensionOf } from './dimensions.t
 export type IsFilled = (slot: Slot, width: '1h' | '1d') => boolean
 
 export interface SumRows {
-  /** Of projects, which few flushes add to at once. */
+  /** Sums of projects, to which few flushes add at once. */
   readonly ofProjects: readonly SumRow[]
-  /** Of the whole organization. */
+  /** Sums of the whole organization. */
   readonly shared: readonly SumRow[]
 }
 

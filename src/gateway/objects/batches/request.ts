@@ -37,7 +37,7 @@ export interface BatchRequest {
   readonly endpoint: string
   readonly completionWindow: string
   readonly metadata: ParsedObject | null
-  /** Everything that the body names, the input file too. */
+  /** All objects that the body names, including the input file. */
   readonly references: readonly Reference[]
   readonly steering: readonly SteeringUse[]
 }

@@ -206,7 +206,7 @@ const fileRow = async (
     created_at: now(),
     expires_at: object ? timeIn(object, 'expires_at') : null,
     model: null,
-    // Until the upstream can be asked for it, it is in no list, and can be read all the same.
+    // Until the upstream returns it, it is in no list, but can be retrieved.
     object: object?.text ?? null,
     detail: null,
     enqueued_tokens: 0,

@@ -52,7 +52,7 @@ export function createItems(options: ItemsOptions): Items {
       for (const id of ids) {
         const row = waiting.find(projectId, id)
         if (row && row.expires_at > now()) found.set(id, row.upstream)
-        // What cannot be an id is not looked for: a store may not even take it.
+        // Texts that cannot be ids are not looked up: a store may reject them.
         else if (DATA_ID_PATTERN.test(id)) unknown.add(id)
       }
       await look(options, projectId, unknown, found)

@@ -2,7 +2,7 @@
  * Completion of an upload: the upstream makes a file of its parts. The file becomes the project's
  * in the transaction that ends the upload, before the client has the answer.
  *
- * - The same completion once more, after the answer was lost: it is answered from the row, which
+ * - A repeated completion, after the answer was lost: it is answered from the row, which
  *   stays until the upload would have expired.
  * - The transaction fails, or this process dies, after the upstream has made the file: the upload
  *   is still open here, and a repeated completion is sent again. The file becomes the project's

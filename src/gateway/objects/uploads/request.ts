@@ -21,7 +21,7 @@ const COMPLETE_MAX_BYTES = 262_144
 
 interface Read {
   readonly steering: BodyFacts['steering']
-  /** Everything that the body names besides parts. */
+  /** All objects that the body names, except parts. */
   readonly references: readonly Reference[]
 }
 
