@@ -18,7 +18,7 @@ import { readableColors, theme } from './theme.ts'
 const root = document.getElementById('console')
 if (!root) throw new Error('The page has no element #console.')
 
-// Where one library looks for it that locks scrolling below a dialog.
+// The library that locks scrolling below a dialog looks for the nonce there.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce })
 
 const queries = createQueryClient()

@@ -28,7 +28,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    // What is typed is not lost to a press beside it.
+    // A press outside of a dialog does not lose the typed text.
     Modal: {
       defaultProps: {
         centered: true,

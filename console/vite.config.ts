@@ -16,7 +16,7 @@ const DESCRIPTION =
 
 /** Schemas of an answer, a body or a path, where they have names. */
 const UNREAD = /^\s*(?:response|body|params): \w+(?:\((?:\w+|'[^']*')\))?,$/gm
-/** A call that makes a schema and has no effect: a schema that nothing uses is left out. */
+/** Calls that make a schema and have no effect, so that unused schemas are left out. */
 const SCHEMA = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted)\(/g
 
 const withoutUnreadIn = (code: string): string =>
@@ -43,7 +43,7 @@ export default defineConfig({
     // Never as data: the page's policy lets it load from this server alone.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What is loaded first is held to a size by a test, compressed as it is sent.
+    // A test limits the compressed size of the first load.
     chunkSizeWarningLimit: 800,
     rolldownOptions: { output: { codeSplitting: { groups: FIRST_CHUNKS } } },
   },

@@ -11,7 +11,7 @@ import type { Api, EndpointId } from '#contract/api.ts'
 import { messageOf } from './change-messages.ts'
 import { operation } from './query-options.ts'
 
-/** From this status on it is unknown whether a request had an effect. */
+/** Least status after which it is unknown whether a request had an effect. */
 const FAILED = 500
 
 /**

@@ -39,7 +39,7 @@ export interface Prefetch {
   infinite<T>(query: InfiniteQuery<T>): void
 }
 
-/** Everything that the queries of a route depend on. */
+/** Values that the queries of a route depend on. */
 export interface RouteContext {
   readonly session: Session
   readonly allowed: Permissions

@@ -64,7 +64,7 @@ export function useKept<T, Q extends QueryState<T>>(query: Q & QueryState<T>) {
 }
 
 interface Answers<T> {
-  /** Those that are loaded. */
+  /** Answers that are loaded. */
   readonly answers: readonly T[]
   /** Error of one of the others. */
   readonly error: Error | null
@@ -92,7 +92,7 @@ export function useEach<K extends EndpointId>(
   })
 }
 
-/** The same without errors: for names of objects that may have been deleted. */
+/** Answers without errors, for names of objects that may have been deleted. */
 export function useAnswers<K extends EndpointId>(
   id: K,
   parametersList: readonly Parameters<Api[K]>[],

@@ -22,7 +22,7 @@ const LABEL_WIDTH = 58
 interface BarChartProps extends Omit<ChartData, keyof Axis> {
   /** Shared by the charts of a page. */
   readonly axis: Axis
-  /** As the axis says it, where that is shorter. */
+  /** Shorter format for the axis. */
   readonly formatTick?: ChartData['format']
   /** Whether there are no parts of one: requests, tokens. */
   readonly whole?: boolean
@@ -30,7 +30,7 @@ interface BarChartProps extends Omit<ChartData, keyof Axis> {
   readonly legend?: boolean
 }
 
-/** As wide as its container, and redrawn when that changes. A series has a value per bucket. */
+/** Bar chart of the width of its container. A series has a value per bucket. */
 export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) {
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const { label, buckets, series, format } = data

@@ -10,7 +10,7 @@ interface CardProps {
   readonly children: ReactNode
 }
 
-/** Its title is a second-level heading. */
+/** Card with a title, which is a second-level heading. */
 
 export function Card({ title, about, action, children }: CardProps) {
   return (

@@ -11,7 +11,7 @@ interface FigureProps {
   readonly isBad?: boolean
 }
 
-/** As high as others beside it, whether there is something to compare with or not. */
+/** Figure with the height of those beside it, with and without a comparison. */
 export function Figure({ label, value, about, isBad = false }: FigureProps) {
   return (
     <Paper withBorder p="sm" role="group" aria-label={label}>

@@ -16,7 +16,7 @@ const CHOICES = [
 ]
 
 interface Expiry {
-  /** As the API takes it: nothing for a key that does not expire. */
+  /** Member of the request; empty for a key that does not expire. */
   readonly lifetime: { readonly expires_in_seconds?: number }
   /** Whether it does not say yet how long. */
   readonly incomplete: boolean

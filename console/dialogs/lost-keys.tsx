@@ -9,7 +9,7 @@ import type { Person } from '#console/display/person.tsx'
 
 /** The longest page of a list. */
 const COUNTED_MAX = 100
-/** As much of a name as is surely searched for. */
+/** Longest prefix of a name that a search is sure to accept. */
 const SEARCHED_CHARACTERS = 100
 
 const searchFor = (name: string): string => [...name].slice(0, SEARCHED_CHARACTERS).join('')

@@ -2,7 +2,7 @@
 import { useNow } from './clock.ts'
 import { useZone, type Zone } from './zone.ts'
 
-/** Of a day in UTC, where all are equally long. */
+/** Length of a day in UTC, where all are equally long. */
 export const DAY_SECONDS = 86_400
 const MS = 1000
 

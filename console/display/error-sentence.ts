@@ -43,7 +43,7 @@ export function fieldSentence(error: Error): string {
   return capitalized(rest)
 }
 
-/** The same where no field is near: `Name: at most 256 characters; this has 300.` */
+/** Sentence with its field, for an alert: `Name: at most 256 characters; this has 300.` */
 export function alertSentence(error: Error): string {
   const [, param] = INVALID.exec(error.message) ?? []
   if (!(error instanceof ApiError) || param === undefined) return error.message

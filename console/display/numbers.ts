@@ -16,7 +16,7 @@ const shortDollars = new Intl.NumberFormat('en-US', {
 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
-/** From here on the cents of an axis say nothing. */
+/** Least amount on an axis whose cents are left out. */
 const SHORT_FROM = 1_000
 
 /** `12,345` */
@@ -41,7 +41,7 @@ export function formatDollarsShortly(value: number): string {
     : formatDollars(value)
 }
 
-/** Of a share from 0 to 1: `12.3%`. */
+/** Percentage of a share from 0 to 1: `12.3%`. */
 export function formatShare(share: number): string {
   return percent.format(share)
 }

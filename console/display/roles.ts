@@ -17,7 +17,7 @@ export const PROJECT_ROLES: Readonly<Record<OfferedRole, string>> = {
   owner: 'Owner',
 }
 
-/** All that a person can have in a project. */
+/** Roles that a person can have in a project. */
 export const HELD_PROJECT_ROLES: Readonly<Record<HeldProjectRole, string>> = {
   ...PROJECT_ROLES,
   viewer: 'Viewer',

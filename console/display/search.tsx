@@ -40,7 +40,7 @@ export function searchIn(address: URLSearchParams): { search?: string } {
   return searching(address.get('search') ?? '')
 }
 
-/** As a parameter of a list: left out without a search. */
+/** Parameter of a list; left out without a search. */
 export function searching(search: string): { search?: string } {
   return search === '' ? {} : { search }
 }

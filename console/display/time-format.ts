@@ -43,7 +43,7 @@ export function formatWholeDay(zone: Zone, seconds: number): string {
 export function formatMonth(zone: Zone, seconds: number): string {
   return FORMATS[zone].month.format(seconds * MS)
 }
-/** As machines read it. */
+/** ISO 8601 form of a time, for machines. */
 export function toIso(seconds: number): string {
   return new Date(seconds * MS).toISOString()
 }

@@ -29,7 +29,7 @@ export function useZone(): Zone {
   return IS_LOCAL_UTC ? 'utc' : chosen
 }
 
-/** The same outside of components. */
+/** Chosen time zone, outside of components. */
 export function currentZone(): Zone {
   return IS_LOCAL_UTC ? 'utc' : readLocalStorageValue<Zone>(STORED)
 }
@@ -41,7 +41,7 @@ export function zoneName(zone: Zone): string {
 
 const short = new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
 
-/** As short as an axis needs it: `UTC`, `GMT+2`. */
+/** Short name of a zone for an axis: `UTC`, `GMT+2`. */
 export function zoneLabel(zone: Zone, seconds: number): string {
   if (zone === 'utc') return 'UTC'
   const part = short.formatToParts(seconds * 1000).find(({ type }) => type === 'timeZoneName')

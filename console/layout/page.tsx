@@ -13,7 +13,7 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-/** Its title is the only first-level heading. */
+/** Page with a title, which is the only first-level heading. */
 export function Page({ title, breadcrumb, about, actions, children, ...rest }: PageProps) {
   const { tabTitle = `${title} · Bailiwick` } = rest
   useEffect(() => {

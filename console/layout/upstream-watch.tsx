@@ -13,7 +13,7 @@ const UpstreamBanner = lazy(async () => ({
   default: (await import('./upstream-banner.tsx')).UpstreamBanner,
 }))
 
-/** From the failure that pauses it until it has answered again, whether it is paused or tried. */
+/** Whether its circuit has opened and it has not answered since. */
 const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_OPEN_CIRCUIT
 
 export const load: Load = ({ answer }, { allowed }) => {

@@ -11,7 +11,7 @@ export interface Filter {
   readonly types: readonly string[]
   readonly actor: string
   readonly resource: string
-  /** Its id. */
+  /** Id of the project. */
   readonly project: string
   /** Days as date fields write them: `2026-10-15`. */
   readonly from: string

@@ -52,7 +52,7 @@ export function isEventType(name: string): name is EventType {
   return Object.hasOwn(KINDS, name)
 }
 
-/** As a select offers them. */
+/** Kinds by group, as options of a select. */
 export const KIND_GROUPS = [
   ...Map.groupBy(Object.entries(KINDS), ([, [group]]) => group).entries(),
 ].map(([group, kinds]) => ({

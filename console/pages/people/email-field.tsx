@@ -1,4 +1,4 @@
-/** E-mail addresses as they are typed. The server has the last word. */
+/** Format of e-mail addresses while they are typed. The server validates them. */
 import { TextInput } from '@mantine/core'
 
 /** Longest address that the API takes. */

@@ -11,7 +11,7 @@ import type { Key, useKey } from './use-key.ts'
 
 interface KeyBarProps {
   readonly held: Key
-  /** As the gateway says, once it has. */
+  /** Project that the gateway reports; undefined until it has. */
   readonly projectId: string | null | undefined
   readonly drop: ReturnType<typeof useKey>['drop']
   /** Why it cannot be said which models it may ask for. */
@@ -63,7 +63,7 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
   )
 }
 
-/** Its id alone where the session may not look at it: somebody else's key may be of any. */
+/** Name of a project; its id alone if the session may not read it, as of another person's key. */
 const ProjectName = ({ projectId }: { projectId: string }) => {
   const isSeen = useAllowed().sees(projectId)
   const name = useProjectName(projectId, { enabled: isSeen })

@@ -7,7 +7,7 @@ import { Failed } from '#console/display/states.tsx'
 import { type ChosenProject, ProjectSelect, useOnlyProject } from './project-select.tsx'
 import type { useKey } from './use-key.ts'
 
-/** As it can stand in a header. */
+/** Characters that a header allows. */
 const KEY = /^[\x21-\x7e]+$/
 const KEY_MAX = 1_000
 

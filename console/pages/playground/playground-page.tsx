@@ -27,7 +27,7 @@ export const load: Load = (prefetch, route) => {
 }
 
 export default function PlaygroundPage() {
-  // Without the permission to read server settings, the playground is shown all the same.
+  // The playground is shown even without the permission to read server settings.
   const { data, isPending } = useAnswer('retrieveServer', {})
   return (
     <Page

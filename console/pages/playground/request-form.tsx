@@ -14,7 +14,7 @@ const ROWS_MAX = 10
 interface RequestFormProps {
   readonly composition: Composition
   readonly set: (part: Partial<Typed>) => void
-  /** Those that the key may ask for. */
+  /** Models that the key may use. */
   readonly models: readonly string[]
 }
 

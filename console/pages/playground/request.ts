@@ -5,7 +5,7 @@ export interface Message {
   readonly content: string
 }
 
-/** As on the wire; undefined members are not sent. */
+/** Body of the request; undefined members are not sent. */
 export interface ChatRequest {
   readonly model: string
   readonly messages: readonly Message[]
@@ -34,5 +34,5 @@ export function curlOf(url: string, request: ChatRequest): string {
   ].join('\n')
 }
 
-/** As one word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

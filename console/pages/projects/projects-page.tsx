@@ -83,7 +83,7 @@ export default function ProjectsPage() {
   )
 }
 
-/** Of this month, whose costs are shown. */
+/** Models without a price in this month, whose costs are shown. */
 const Unpriced = () => {
   const from = startOfMonth('utc', useToday())
   return useAllowed().seesUsage && <UnpricedModels stretch={{ from }} />

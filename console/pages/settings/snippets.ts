@@ -1,7 +1,7 @@
 /** Client configuration for this server. Keys come from the environment, and are not in it. */
 import type { ByLanguage } from '#console/display/snippets.tsx'
 
-/** By what uses them. `url` is where the API begins. */
+/** Snippets by client. `url` is the base URL of the API. */
 export function clientSnippets(url: string): ByLanguage {
   return {
     Environment: `# For programs that use models, with a project's key

@@ -47,7 +47,7 @@ const ContinueAfterSignIn = () => {
 
 const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
   const [adminKey, setAdminKey] = useState('')
-  // What was sent is the key: it is forgotten with the form, and not some minutes later.
+  // The variables of the mutation are the key: they are dropped with the form, not minutes later.
   const login = useMutation({ mutationFn: signIn, onSuccess: useSignedIn(), gcTime: 0 })
   const submit = (event: FormEvent): void => {
     event.preventDefault()

@@ -19,7 +19,7 @@ export type Refusal = (typeof REFUSALS)[number]
 export interface Amounts extends Readonly<Record<Refusal, number>> {
   /** Admitted or rejected. */
   readonly requests: number
-  /** Of the admitted, those that failed. */
+  /** Failed ones of the admitted requests. */
   readonly failed: number
   readonly input: number
   readonly output: number

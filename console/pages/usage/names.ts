@@ -7,10 +7,10 @@ export interface Named {
   readonly name: string
   /** Distinguishes equal names: the owner of a key, the address of a person. */
   readonly detail: string
-  /** Of a key or a service account; '' where it is not known. */
+  /** Project of a key or a service account; '' if it is not known. */
   readonly projectName: string
   readonly isDeleted: boolean
-  /** Of a key that has a name of its own; else ''. */
+  /** Owner of a key that has a name; else ''. */
   readonly owner: string
 }
 
@@ -29,7 +29,7 @@ export function namedOf(row: RankedUsage, by: keyof Of): Named | undefined {
   return { ...common, owner: '', detail: by === 'user_id' ? detail : '' }
 }
 
-/** By the form of its id. */
+/** Whether an owner is a service account, by the form of its id. */
 export function isServiceAccount(id: string | null): boolean {
   return id?.startsWith('svc_') === true
 }

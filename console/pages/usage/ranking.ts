@@ -29,10 +29,10 @@ export interface Sums {
   /** Admitted or rejected. */
   readonly requests: number
   readonly refused: number
-  /** Of the admitted, those that failed. */
+  /** Failed ones of the admitted requests. */
   readonly failed: number
   readonly input: number
-  /** Of the input, what an upstream had cached. */
+  /** Cached part of the input. */
   readonly cached: number
   readonly output: number
   /** In dollars. */
@@ -64,7 +64,7 @@ type Page = Pick<UsageRanking, 'data' | 'total' | 'next_page' | 'end_time'>
 interface RankingPage {
   readonly question: RankingQuestion
   readonly answer: Page
-  /** Of the first page. */
+  /** Summary, which the first page has. */
   readonly summary?: UsageSummary
 }
 

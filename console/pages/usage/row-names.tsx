@@ -10,7 +10,7 @@ export function rowName({ id, named }: Ranked): string {
   return nameWith(id, named, [])
 }
 
-/** The same for charts, with deleted ones marked: `laptop (Ada, deleted)`. */
+/** Names for charts, with deleted ones marked: `laptop (Ada, deleted)`. */
 export function markedName({ id, named }: Ranked): string {
   return nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
 }

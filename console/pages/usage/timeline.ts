@@ -48,7 +48,7 @@ export function timelineOf({ from, to, width, zone }: Stretched, now: number): T
   return { starts, buckets: buckets.map(soFar), zone: zoneLabel(zone, until) }
 }
 
-/** Of the days of a question, up to the present. */
+/** Starts of the days of a question, up to the present. */
 export function useTimeline(stretched: Stretched): Timeline {
   return timelineOf(stretched, useNow())
 }

@@ -49,7 +49,7 @@ export function UnpricedModels({ stretch: { from, to }, projects }: UnpricedMode
   )
 }
 
-/** What was used of each, on demand. */
+/** Usage of each model, folded until it is requested. */
 const Details = ({ models }: { models: readonly UnpricedModel[] }) => {
   const [isOpen, { toggle }] = useDisclosure()
   return (

@@ -50,7 +50,7 @@ interface ShownChartProps {
   readonly action: ReactNode
 }
 
-/** A chart of data that is at hand. */
+/** Chart of loaded data. */
 export function ShownChart({ label, measure, shown, action }: ShownChartProps) {
   const { timeline, series } = shown
   return (

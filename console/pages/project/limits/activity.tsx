@@ -10,7 +10,7 @@ import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import type { Levels } from './dimension.tsx'
 import { FIELDS } from './fields.ts'
 
-/** By field, of one model; undefined until it is loaded. */
+/** Activity of one model by field; undefined until it is loaded. */
 export type Activity = readonly RateLimitActivity[] | undefined
 
 /** Dimensions that most projects never use, although every model has them. */
@@ -19,7 +19,7 @@ const SELDOM: ReadonlySet<RateLimitField> = new Set([
   'max_audio_megabytes_per_1_minute',
   'batch_1_day_max_input_tokens',
 ])
-/** Those that have a busiest minute. */
+/** Limits for which the busiest minute is known. */
 const MEASURED: ReadonlySet<RateLimitField> = new Set([
   'max_requests_per_1_minute',
   'max_tokens_per_1_minute',

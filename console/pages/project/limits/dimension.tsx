@@ -83,7 +83,7 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
       </Text>
     )
   }
-  // What leaks is hardly ever full to the last bit: it is where not one more fits.
+  // A leaking bucket is hardly ever full to the last bit: it counts as full if no request fits.
   const used = isFull(level) ? Math.max(level.used, level.limit) : level.used
   return (
     <Meter used={used} limit={level.limit} label={label}>

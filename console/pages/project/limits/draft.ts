@@ -3,7 +3,7 @@ import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.t
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import { fieldsOf } from './fields.ts'
 
-/** As the fields have it: only of those that were typed in. */
+/** Values of the fields that were typed in. */
 export type Draft = Readonly<Partial<Record<RateLimitField, number | string>>>
 
 /** Current limit: the project's own, else the organization's. */

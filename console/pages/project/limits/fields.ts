@@ -20,7 +20,7 @@ export const FIELDS: Readonly<Record<RateLimitField, Field>> = {
   batch_1_day_max_input_tokens: { title: 'Input tokens in batches', unit: TOKENS },
 }
 
-/** Those that concern the model, in the order in which they are shown. */
+/** Fields that concern the model, in the order of display. */
 export function fieldsOf({ organization_limits: limits }: RateLimitSources): RateLimitField[] {
   return RATE_LIMIT_FIELDS.filter((field) => limits[field] !== undefined)
 }

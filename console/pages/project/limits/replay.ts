@@ -43,7 +43,7 @@ export function replaySentence(
 const shareOf = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
   requested === 0 ? 0 : refused / requested
 
-/** From this share of rejected requests on, a stricter limit is saved only after a confirmation. */
+/** Least share of rejected requests for which a stricter limit needs a confirmation. */
 const CONFIRMED_SHARE = 0.1
 
 export function refusesMuch(replay: RateLimitReplay, now: RateLimitReplay): boolean {

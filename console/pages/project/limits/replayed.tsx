@@ -13,7 +13,7 @@ import { REPLAYED, replayedOf, replaySentence } from './replay.ts'
 interface ReplayedProps {
   readonly projectId: string
   readonly replay: RateLimitReplay | undefined
-  /** That of the limits as they are, once it is known. */
+  /** Replay of the present limits; undefined until it is loaded. */
   readonly now: RateLimitReplay | undefined
   /** Error of the replay. */
   readonly error: Error | null

@@ -48,7 +48,7 @@ export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMen
   )
 }
 
-/** Those of an account without a role are not active, and so would not be listed by themselves. */
+/** Link to the keys of an account, also inactive ones if it has no role. */
 const keysOf = (projectId: string, { name, role }: ServiceAccount): string => {
   const found = new URLSearchParams({ search: name, ...(role === 'none' && { inactive: 'yes' }) })
   return `/projects/${projectId}/keys?${found}`
