@@ -120,7 +120,7 @@ const evenness = (
   )
   if (!run) return { aim, measured: NOT_MEASURED, met: undefined }
   const { stalls: held, failed, worstMs } = run
-  // What the machine itself did at the time: with stalls there, ours prove little.
+  // Stalls of the machine itself at the time: with some, ours prove little.
   const direct = stalls.find(({ target }) => target.name === 'direct')?.stalls ?? 0
   const beside = direct > 0 ? `, direct ${direct} stalls` : ''
   const measured = `${held} stalls, ${failed} broken, worst ${worstMs.toFixed(1)} ms${beside}`

@@ -130,7 +130,7 @@ const readSlowly = async (baseUrl: string, key: string): Promise<void> => {
   for await (const _ of response.body) await wait(SLOW_READER_PAUSE_MS)
 }
 
-/** A new key works at once, and no more once its account is gone. */
+/** A new key works at once, and no longer after the deletion of its account. */
 const makeAndRevoke = async ({ client, projectId, baseUrl }: Bailiwick): Promise<void> => {
   const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'soak' })
   const key = account.api_key?.value ?? ''

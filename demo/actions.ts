@@ -81,7 +81,7 @@ export async function signIn(context: DemoContext, day: number): Promise<void> {
   if (day % REFUSED_EVERY_DAYS === 2) await loginFailed(context.asVisitor(), REFUSED)
 }
 
-/** They leave: their keys stay listed, and work no more. */
+/** Removal of people: their keys stay listed, and no longer work. */
 export async function removePerson(context: DemoContext, who: string): Promise<void> {
   const id = personId(context, who)
   await users.remove(await context.asPerson(OWNER), id)

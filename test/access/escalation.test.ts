@@ -118,7 +118,7 @@ onEachStore('a person who administers without being an owner', (dialect) => {
     assert.equal((await client.retrieveSession()).organization_role, 'owner')
   })
 
-  it('whoever loses the group of owners loses their admin keys, but not the last one', async () => {
+  it('a person who loses ownership through a group loses their admin keys', async () => {
     const h = server()
     const { id: user_id } = await newUser(h)
     const { id: group_id } = await h.client.createGroup({ name: unique('Owners') })

@@ -242,7 +242,7 @@ onEachStore('in a session', (dialect) => {
     await refused(client.createProjectUserApiKey(foreign), DENIED)
   })
 
-  it('no response of one caller is returned to another, however often it is requested', async () => {
+  it('no response of one caller is returned to another, also after repeated requests', async () => {
     const person = await openAs(server(), reader.id)
     const another = await openAs(server(), reader.id)
     const operator = await openWith(server(), server().adminKey)

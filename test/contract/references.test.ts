@@ -66,7 +66,7 @@ const OWN_IDS = [
   // sent back as it was received
   /^(input|items)\[\]<computer_call(_output)?>\.(pending|acknowledged)_safety_checks\[\]\.id$/,
 ]
-/** Maps in which a name like a reference's is rejected all the same. */
+/** Maps in which a name like a reference's is rejected too. */
 const CLOSED_MAPS = [
   // tools are named in it, by type and name
   /^tool_choice<allowed_tools>\.(allowed_tools\.)?tools\[\]\.\*$/,

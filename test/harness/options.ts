@@ -1,4 +1,4 @@
-/** Options of the harness, and the settings and the runtime that they stand for. */
+/** Options of the harness, and the settings and the runtime that are made from them. */
 import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import type { FeedRuntime } from '#cli/replication.ts'

@@ -1,4 +1,4 @@
-/** Responses whose caller disconnects early are charged all the same. */
+/** Responses are charged even if their caller disconnects early. */
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'

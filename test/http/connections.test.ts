@@ -100,7 +100,7 @@ onEachStore('a connection', (dialect) => {
     }
   })
 
-  it('whose headers are too large gets an error', async () => {
+  it('with too large headers gets 431', async () => {
     const [answer] = await exchange(h.url, get(PROJECTS, `x-large: ${'x'.repeat(20_000)}`))
     refused(answer, 431, 'The headers of the request are too large.')
     const [long] = await exchange(h.url, get(`${PROJECTS}?after=${'x'.repeat(20_000)}`))
@@ -197,14 +197,14 @@ onEachStore('a connection', (dialect) => {
     )
   })
 
-  it('whose client keeps its half open is closed', async () => {
+  it('is closed after an error even if the client keeps its half open', async () => {
     const [client, server] = await open(h)
     client.write('garbage\r\n\r\n')
     await once(server, 'close')
     client.destroy()
   })
 
-  it('whose client does not read its responses is dropped', async () => {
+  it('is dropped when the client does not read its responses', async () => {
     const [client, server] = await open(stalling)
     client.pause()
     client.write(Buffer.concat(Array.from({ length: 200 }, () => get('/openapi.json'))))

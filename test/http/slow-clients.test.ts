@@ -52,7 +52,7 @@ it('a caller who stops in the middle of a body gets 408, and is closed', async (
   assert.equal(upstream.arrived, 0)
 })
 
-it('a caller who dribbles a body for ever gets 408, and is closed', async () => {
+it('a caller who dribbles an endless body gets 408, and is closed', async () => {
   const { h, key } = gateway()
   const { socket, ended } = line(h.url)
   socket.write(requestOf(key.value, chat('x'.repeat(5_000))).subarray(0, 500))

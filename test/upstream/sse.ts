@@ -22,7 +22,7 @@ const ended = (
   shape: StreamShape,
 ): readonly SseEvent[] => {
   if (shape.errorAfter !== undefined) {
-    // Where events have names, an error has one too.
+    // An error has an event name if the other events have one.
     const named = first?.event === undefined ? {} : { event: 'error' }
     return [...events.slice(0, shape.errorAfter), { ...named, data: JSON.stringify(FAILURE) }]
   }

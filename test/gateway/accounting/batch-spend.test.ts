@@ -125,7 +125,7 @@ onEachStore('batches that reserve the most that they can cost', (dialect) => {
     dialect,
   )
 
-  it('never exceed the limit, however many are created at once', async (t) => {
+  it('never exceed the limit, also when many are created concurrently', async (t) => {
     const side = await limited(LIMIT_CENTS)
     const { excess, ran, codes, ...all } = await spendAll(side, LINES)
     const overshoot = Math.max(0, all.spent - LIMIT_CENTS * NANO_PER_CENT)
@@ -182,7 +182,7 @@ onEachStore('batches that reserve the most that they can cost', (dialect) => {
     const options = { store: h.store, upstreamUrl: upstream.url, config: configOf('upper_bound') }
     const next = await startHarness(dialect, { ...options, clock: clock.clock })
     const over = () => sideWith(next, side.key)
-    // What fits beside it is less than the whole limit.
+    // Less than the whole limit fits beside it.
     const fitting = Math.floor((LIMIT_CENTS * NANO_PER_CENT) / reserved)
     const input = await uploadLines(over(), LINES)
     const made = []

@@ -19,7 +19,7 @@ const gateway = shareGateway({ config: CONFIG })
 const limited = (cents: number) => makeLimitedProject(gateway().h, cents)
 const spent = (projectId: string) => spentBy(gateway().h, projectId)
 
-it('what has no known maximum is rejected, and named', async () => {
+it('a request whose cost has no known maximum is rejected with the reason', async () => {
   const { post, arrived } = gateway()
   const { key } = await limited(100)
   const search = { model: MODEL, input: 'x', tools: [{ type: 'web_search' }] }

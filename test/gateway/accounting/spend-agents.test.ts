@@ -128,7 +128,7 @@ describe('sequential callers', () => {
     return { answered, spent: await spentBy(h, projectId), limit: cents * NANO_PER_CENT }
   }
 
-  it('whose bound is at most 5 % of the limit can use 95 % of it', async (t) => {
+  it('can use 95 % of a limit if the bound of each request is at most 5 % of it', async (t) => {
     // 1,400 bytes of input and 400 tokens of output: 11.7 cents at most.
     const body = chat('x'.repeat(1_300), { max_tokens: 400 })
     const { answered, spent, limit } = await spendAll(240, body, 'y'.repeat(800))
@@ -136,7 +136,7 @@ describe('sequential callers', () => {
     assert.ok(spent <= limit && spent >= 0.95 * limit, percent(spent, limit))
   })
 
-  it('without a maximum can use 95 % of it, as the last ones get one that fits', async (t) => {
+  it('can use 95 % of it without a maximum, since the last ones get one that fits', async (t) => {
     const body = chat('x'.repeat(1_300))
     const { answered, spent, limit } = await spendAll(200, body, 'y'.repeat(1_600))
     t.diagnostic(`${answered} answers; ${spent} of ${limit} spent (${percent(spent, limit)})`)

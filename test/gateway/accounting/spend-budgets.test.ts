@@ -64,7 +64,7 @@ it('a default holds for each that has no limit of its own, older ones too', asyn
   assert.equal((await send(first.value)).status, 200)
   await h.client.updateSpendLimitDefaults({ api_key: { threshold_amount: 2, ...MONTHLY } })
   t.after(() => h.client.updateSpendLimitDefaults({ api_key: null, service_account: null }))
-  // What was spent before counts, and each key has a budget of its own.
+  // Earlier spend counts, and each key has its own budget.
   assert.equal((await send(first.value)).error.code, 'api_key_spend_limit_exceeded')
   assert.equal((await send(second.value)).status, 200)
   const own = { project_id, api_key_id: first.id }

@@ -263,7 +263,7 @@ onEachStore('background responses', (dialect) => {
     assert.deepEqual(await countedBy(pollLater), NOTHING)
   })
 
-  it('whose deletion the upstream rejects continue, and are counted when they have ended', async () => {
+  it('continue if the upstream rejects their deletion, and are counted at their end', async () => {
     const id = await start()
     gateway.upstream.script({ method: 'DELETE', status: 409, body: {} })
     const by = await countedBy(() =>
