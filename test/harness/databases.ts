@@ -1,8 +1,16 @@
-/** Databases of tests: SQLite in memory, and an empty database of a PostgreSQL. */
+/**
+ * Databases of tests: files of SQLite, and databases of a PostgreSQL. Most are copies of one that
+ * was migrated once: that takes longer than the tests of many suites.
+ */
 import { randomBytes } from 'node:crypto'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { describe } from 'node:test'
 import pg from 'pg'
 import type { Dialect } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { cachedBuild, cachedFolder } from '#test/support/cached-build.ts'
 
 /** Instructions for tests that need a PostgreSQL. */
 export const POSTGRES_HINT =
@@ -14,6 +22,11 @@ if (process.env.TEST_POSTGRES_REQUIRED && !postgresUrl) throw new Error(POSTGRES
 /** Whether there is a PostgreSQL for tests. */
 export const hasPostgres = postgresUrl !== undefined
 
+/** Source of the schema: a change of it makes new templates. */
+const SCHEMA_SOURCES = ['src/storage']
+/** Advisory lock of the process that makes the template on PostgreSQL; others wait for it. */
+const TEMPLATE_LOCK = 7_349_021
+
 /** Runs a suite on each store. Without a PostgreSQL its half is skipped, with instructions. */
 export function onEachStore(name: string, suite: (dialect: Dialect) => void): void {
   describe(`${name} (sqlite)`, () => suite('sqlite'))
@@ -22,24 +35,78 @@ export function onEachStore(name: string, suite: (dialect: Dialect) => void): vo
   )
 }
 
-/** URL of an empty database of its own. Drop it with `dropDatabase`. */
+/** URL of an own database with the present schema and no rows. Drop it with `dropDatabase`. */
 export async function emptyDatabase(dialect: Dialect): Promise<string> {
-  if (dialect === 'sqlite') return 'sqlite::memory:'
+  if (dialect === 'postgres') {
+    postgresTemplate ??= makePostgresTemplate()
+    return createDatabase(await postgresTemplate)
+  }
+  sqliteTemplate ??= makeSqliteTemplate()
+  const template = await sqliteTemplate
+  const file = join(mkdtempSync(join(tmpdir(), 'bailiwick-test-store-')), 'store.db')
+  copyFileSync(template, file)
+  return `sqlite:${file}`
+}
+
+/** URL of an own database that was never migrated. Drop it with `dropDatabase`. */
+export async function bareDatabase(dialect: Dialect): Promise<string> {
+  return dialect === 'postgres' ? createDatabase('template1') : 'sqlite::memory:'
+}
+
+export async function dropDatabase(url: string): Promise<void> {
+  if (url === 'sqlite::memory:') return
+  if (url.startsWith('sqlite:')) {
+    rmSync(dirname(url.slice('sqlite:'.length)), { recursive: true, force: true })
+    return
+  }
+  await onServer((query) => query(`drop database ${new URL(url).pathname.slice(1)} with (force)`))
+}
+
+let sqliteTemplate: Promise<string> | undefined
+let postgresTemplate: Promise<string> | undefined
+
+const makeSqliteTemplate = async (): Promise<string> => {
+  const pathIn = (folder: string): string => join(folder, 'store.db')
+  const build = async (folder: string): Promise<void> =>
+    (await openStore(`sqlite:${pathIn(folder)}`)).close()
+  return pathIn(await cachedBuild('schema', SCHEMA_SOURCES, build))
+}
+
+const makePostgresTemplate = async (): Promise<string> => {
+  const name = `test_schema_${basename(cachedFolder('schema', SCHEMA_SOURCES))}`
+  const unfinished = `${name}_unfinished`
+  await onServer(async (query) => {
+    await query(`select pg_advisory_lock(${TEMPLATE_LOCK})`)
+    if ((await query(`select 1 from pg_database where datname = '${name}'`)) > 0) return
+    await query(`drop database if exists ${unfinished} with (force)`)
+    await query(`create database ${unfinished}`)
+    await (await openStore(urlOf(unfinished))).close()
+    await query(`alter database ${unfinished} rename to ${name}`)
+  })
+  return name
+}
+
+const createDatabase = async (template: string): Promise<string> => {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer(`create database ${name}`)
+  await onServer((query) => query(`create database ${name} template ${template}`))
+  return urlOf(name)
+}
+
+const urlOf = (name: string): string => {
   const url = new URL(String(postgresUrl))
   url.pathname = `/${name}`
   return url.href
 }
 
-export async function dropDatabase(url: string): Promise<void> {
-  if (url.startsWith('sqlite:')) return
-  await onServer(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
-}
-
-const onServer = async (sql: string): Promise<void> => {
+/** Runs statements on the server; each returns its number of rows. */
+const onServer = async (
+  work: (query: (sql: string) => Promise<number>) => Promise<unknown>,
+): Promise<void> => {
   const client = new pg.Client({ connectionString: postgresUrl })
   await client.connect()
-  await client.query(sql)
-  await client.end()
+  try {
+    await work(async (sql) => (await client.query(sql)).rowCount ?? 0)
+  } finally {
+    await client.end()
+  }
 }

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 
 onEachStore('the migration of deferred reservations', (dialect) => {
   it('objects from before have reserved nothing', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
-    const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
+    const url = dialect === 'sqlite' ? file : await bareDatabase(dialect)
     const old = await openStore(url, '0019-spend-limits')
     const ids = {
       project_id: 'proj_a',

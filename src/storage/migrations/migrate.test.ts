@@ -11,7 +11,7 @@ import { type Dialect, run, type Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { use } from '#test/support/usage.ts'
 
@@ -60,7 +60,7 @@ onEachStore('migrations', (dialect: Dialect) => {
   let url: string
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bailiwick-migrate-'))
-    url = dialect === 'sqlite' ? `sqlite:${join(folder, 'store.db')}` : await emptyDatabase(dialect)
+    url = dialect === 'sqlite' ? `sqlite:${join(folder, 'store.db')}` : await bareDatabase(dialect)
   })
   afterEach(async () => {
     rmSync(folder, { recursive: true })

@@ -7,7 +7,7 @@ import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import { movableClock } from '#test/harness/clock.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { exportSums } from '#test/support/sums-of-spend.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
@@ -20,7 +20,7 @@ onEachStore('the migration of versions of prices', (dialect) => {
   it('rows from before stay as they are, and name what is added to them', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
-    const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
+    const url = dialect === 'sqlite' ? file : await bareDatabase(dialect)
     const old = await openStore(url, '0027-policies')
     const { projectId, ownerId, keyId, model } = SUBJECT
     await record(old, async (tx) => {

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 
 onEachStore('the migration of spend limits', (dialect) => {
   it('a store with rows from before has no spend limit, and takes one', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
-    const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
+    const url = dialect === 'sqlite' ? file : await bareDatabase(dialect)
     const old = await openStore(url, '0018-temporary-accounts')
     const organization = { id: 'org-old', name: 'Old', default_project_id: 'proj_old' }
     const project = { id: 'proj_old', organization_id: 'org-old', name: 'Default project' }

@@ -7,7 +7,7 @@ import { ledgerCostOf } from '#spend/store.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { SUMMED_COLUMNS } from '#storage/usage-columns.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 
 const MONTH = { fromMs: Date.UTC(2026, 0), toMs: Date.UTC(2026, 1) }
 const ZEROS = Object.fromEntries(SUMMED_COLUMNS.map((name) => [name, 0]))
@@ -16,7 +16,7 @@ onEachStore('the migration of budgets of tags', (dialect) => {
   it('objects from before are paid by no tag, and sums of keys and owners are found', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
-    const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
+    const url = dialect === 'sqlite' ? file : await bareDatabase(dialect)
     const old = await openStore(url, '0026-project-policies')
     const names = { project_id: 'proj_a', organization_id: 'org-a' }
     await record(old, async (tx) => {

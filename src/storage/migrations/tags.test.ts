@@ -6,7 +6,7 @@ import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 
 const DAY = 86_400
@@ -17,7 +17,7 @@ onEachStore('the migration of tags', (dialect) => {
   it('usage from before has no tags, and its project takes some', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-migrate-'))
     const file = `sqlite:${join(folder.path, 'store.db')}`
-    const url = dialect === 'sqlite' ? file : await emptyDatabase(dialect)
+    const url = dialect === 'sqlite' ? file : await bareDatabase(dialect)
     const old = await openStore(url, '0021-spend-raises')
     const organization = { id: 'org-old', name: 'Old', default_project_id: 'proj_old' }
     const project = { id: 'proj_old', organization_id: 'org-old', name: 'Default project' }

@@ -5,7 +5,7 @@ import { run, type Store, StoreUnavailable } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { USAGE_KEY } from '#storage/usage-columns.ts'
 import { movableClock } from '#test/harness/clock.ts'
-import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { expectedSums } from '#test/support/expected-sums.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -32,7 +32,7 @@ describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, (
   beforeEach(async () => {
     time = movableClock(START_MS)
     stack = new AsyncDisposableStack()
-    url = await emptyDatabase('postgres')
+    url = await bareDatabase('postgres')
     stack.defer(() => dropDatabase(url))
     admin = new pg.Client({ connectionString: url })
     await admin.connect()
