@@ -19,19 +19,21 @@ import { lastOwner } from '#contract/problems/organization.ts'
 import type { Tx } from '#storage/db.ts'
 import { hasAdministeringKey, issuersOfOwners } from '#storage/owners.ts'
 
+type LockOutContext = Pick<Context, 'organization' | 'now' | 'identityIssuer'>
+
 /** Throws 400 if nobody can administer the organization any more. It must be locked. */
-export async function refuseLockOut(
-  tx: Tx,
-  ctx: Pick<Context, 'organization' | 'now' | 'identityIssuer'>,
-): Promise<void> {
+export async function refuseLockOut(tx: Tx, ctx: LockOutContext): Promise<void> {
+  if (!(await hasAdministrator(tx, ctx))) throw new Problem(lastOwner())
+}
+
+/** Whether somebody can administer the organization, which must be locked. */
+export async function hasAdministrator(tx: Tx, ctx: LockOutContext): Promise<boolean> {
   const { id } = ctx.organization
-  if (await hasAdministeringKey(tx, id, ctx.now())) return
+  if (await hasAdministeringKey(tx, id, ctx.now())) return true
   const { identityIssuer: issuer } = ctx
-  if (issuer) {
-    const issuers = await issuersOfOwners(tx, id)
-    if (issuers.some((one) => one === null || isSame(one, issuer))) return
-  }
-  throw new Problem(lastOwner())
+  if (!issuer) return false
+  const issuers = await issuersOfOwners(tx, id)
+  return issuers.some((one) => one === null || isSame(one, issuer))
 }
 
 /** Providers report their address with or without a slash at its end. */

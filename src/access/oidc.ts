@@ -24,6 +24,7 @@ import {
   tooManySignIns,
 } from '#contract/problems/sign-in.ts'
 import { Email } from '#contract/schema.ts'
+import { type ClaimedGroups, type GroupsClaim, readClaimedGroups } from './claimed-groups.ts'
 import { SignInFailure } from './sign-in-failure.ts'
 
 /** Timeout of each request to the provider. */
@@ -35,7 +36,6 @@ const FINISHING_MAX = 32
 const SUBJECT = /^\P{C}{1,255}$/u
 /** Text that a store does not keep unchanged. */
 const UNPRINTABLE = /\p{C}/u
-const GROUPS_MAX = 10_000
 
 export interface ProviderOptions {
   readonly issuer: URL
@@ -44,7 +44,7 @@ export interface ProviderOptions {
   readonly clientSecret: string | undefined
   readonly scopes: readonly string[]
   /** The claim that lists a person's groups; undefined where groups are not used. */
-  readonly groups: { readonly claim: string } | undefined
+  readonly groups: GroupsClaim | undefined
   /** The claim that equals a person's `externalId` of SCIM; undefined where it is not used. */
   readonly externalIdClaim: string | undefined
   /** Our redirect URI. */
@@ -64,8 +64,8 @@ export interface Identity {
   readonly subject: string
   readonly email: string | undefined
   readonly isEmailVerified: boolean
-  /** Undefined: the provider reports no groups. */
-  readonly groups: readonly string[] | undefined
+  /** Undefined: the claim of groups is not configured. */
+  readonly groups: ClaimedGroups | undefined
   /** The person's id in SCIM. Undefined: the claim is not configured, or absent. */
   readonly externalId: string | undefined
 }
@@ -185,7 +185,7 @@ const identify = async (
     issuer: iss,
     subject: sub,
     ...addressOf(token, userInfo),
-    groups: groupsOf(options, token, userInfo),
+    groups: options.groups && readClaimedGroups(options.groups, [token, userInfo]),
     externalId: externalIdOf(options, token),
   }
 }
@@ -230,17 +230,6 @@ const isAddress = (value: unknown): value is string =>
 const externalIdOf = ({ externalIdClaim }: ProviderOptions, token: Claims): string | undefined => {
   const value = externalIdClaim === undefined ? undefined : token[externalIdClaim]
   return typeof value === 'string' && SUBJECT.test(value) ? value : undefined
-}
-
-const groupsOf = (
-  { groups }: ProviderOptions,
-  token: Claims,
-  userInfo: Claims,
-): readonly string[] | undefined => {
-  const value = groups && (token[groups.claim] ?? userInfo[groups.claim])
-  if (typeof value === 'string') return [value]
-  if (!Array.isArray(value)) return undefined
-  return value.slice(0, GROUPS_MAX).filter((group) => typeof group === 'string')
 }
 
 /** Maps an error of the library to the failure shown to the person. */

@@ -4,7 +4,7 @@
  * rejected change leaves no trace.
  */
 
-import type { Context, SessionActor } from '#context.ts'
+import type { Actor, Context, SessionActor } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
@@ -17,6 +17,8 @@ export interface Changed<R> {
   readonly event: AuditEvent
   /** Events of cascading deletions, in their order, before its own. */
   readonly consequences?: readonly AuditEvent[]
+  /** Actor of the consequences. Left out: that of the change. */
+  readonly consequencesBy?: Actor
   /**
    * The change as caches see it, where their entries depend on another object than the event's: a
    * change of a group's members concerns the member alone, an assignment its principal.
@@ -64,7 +66,8 @@ const writeAll = async (
 ): Promise<Change[]> => {
   if (!outcome.event) return []
   const changes: Change[] = []
-  for (const event of outcome.consequences ?? []) changes.push(await write(tx, ctx, { event }))
+  const { consequences = [], consequencesBy: actor = ctx.actor } = outcome
+  for (const event of consequences) changes.push(await write(tx, { ...ctx, actor }, { event }))
   changes.push(await write(tx, ctx, outcome))
   for (const subject of outcome.subjects ?? []) {
     changes.push(await number(tx, ctx, subject, outcome.projectId))

@@ -55,6 +55,19 @@ export const LOG_MESSAGES = {
     means: 'The groups of a person would remove the last owner.',
     remedy: 'Make someone else an owner, or correct the groups.',
   },
+  groups_unknown: {
+    level: 'warn',
+    text: 'The groups of {email} at the identity provider are not known ({fault}): memberships stay as they are.',
+    means:
+      'The claim of groups was `absent`, `malformed`, had `too_many` values, or was left out since the person is in very many groups (`overage`).',
+    remedy: 'Let the provider send the claim to everybody, or only groups of the application.',
+  },
+  owning_group_kept: {
+    level: 'warn',
+    text: '{email} remains in groups of owners, although the identity provider does not list them: nobody else could administer the organization.',
+    means: 'The groups of a person would remove the last owner.',
+    remedy: 'Make someone else an owner, or correct the groups.',
+  },
   last_owner_removed: {
     level: 'error',
     text: 'An identity provider has deactivated or removed the last owner of an organization.',

@@ -56,6 +56,10 @@ describe('the identity provider of the file', () => {
     assert.equal(oidc?.groups?.roles.get('admins'), 'owner')
     assert.equal(oidc?.groups?.roles.get('everyone'), 'reader')
     assert.equal(read(['  roles: { a: owner }'], { PUBLIC_URL })?.groups?.claim, 'groups')
+    assert.equal(read(['  groups_claim: g'], { PUBLIC_URL })?.groups?.claim, 'g')
+    assert.equal(read([], { PUBLIC_URL })?.groups, undefined)
+    const missing = ['  groups_claim: g', '  missing_groups_claim: remove']
+    assert.equal(read(missing, { PUBLIC_URL })?.groups?.isMissingEmpty, true)
   })
 
   it('is rejected with the line of an invalid value', () => {
@@ -76,8 +80,9 @@ describe('the identity provider of the file', () => {
     refused([...REQUIRED, '  scopes: [email]'], 4, "'scopes' must hold openid")
     refused([...REQUIRED, '  scopes: [openid, "a b"]'], 4, "'a b' is not a scope")
     refused([...REQUIRED, '  scopes: openid'], 4, "'scopes' must be a list of scopes")
-    refused([...REQUIRED, '  groups_claim: g'], 4, "'groups_claim' needs roles beside it")
     refused([...REQUIRED, '  roles:', '    a: admin'], 5, "'a' must be owner or reader")
+    const asMissing = [...REQUIRED, '  missing_groups_claim: none']
+    refused(asMissing, 4, "'missing_groups_claim' must be keep or remove")
     refused([...REQUIRED, '  name: ""'], 4, "'name' must be text of 1 to 64 characters")
   })
 

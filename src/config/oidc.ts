@@ -40,6 +40,10 @@ export const OidcEntry = Type.Object(
       Type.Array(Type.String(), { maxItems: SCOPES_MAX, expected: 'a list of scopes' }),
     ),
     groups_claim: Type.Optional(Text(TEXT_MAX)),
+    /** Meaning of a sign-in without that claim: memberships stay, or there are none. */
+    missing_groups_claim: Type.Optional(
+      Type.Enum(['keep', 'remove'], { expected: 'keep or remove' }),
+    ),
     /** Claim of the ID token that equals a person's `externalId` of SCIM. */
     external_id_claim: Type.Optional(Text(TEXT_MAX)),
     /** Role in the organization by group at the provider. */
@@ -61,14 +65,18 @@ export interface OidcSettings {
   /** Undefined: the first. */
   readonly organizationId: string | undefined
   readonly scopes: readonly string[]
-  /** Undefined: the provider does not set roles. */
-  readonly groups: GroupRoles | undefined
+  /** Undefined: the groups of people are not read. */
+  readonly groups: GroupsSettings | undefined
   /** Undefined: people are linked by their address alone. */
   readonly externalIdClaim: string | undefined
 }
 
-export interface GroupRoles {
+/** The claim of groups: it sets members of groups that are linked to it, and roles. */
+export interface GroupsSettings {
   readonly claim: string
+  /** Whether a sign-in without the claim is one of a person without groups. */
+  readonly isMissingEmpty: boolean
+  /** Role in the organization by group. */
   readonly roles: ReadonlyMap<string, 'owner' | 'reader'>
 }
 
@@ -77,7 +85,7 @@ export interface GroupRoles {
  * express.
  */
 export function checkOidc(
-  { issuer, scopes = DEFAULT_SCOPES, roles, groups_claim: claim }: OidcEntry,
+  { issuer, scopes = DEFAULT_SCOPES, roles }: OidcEntry,
   fail: (setting: keyof OidcEntry, reason: string) => never,
 ): void {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
@@ -90,7 +98,6 @@ export function checkOidc(
   const wrong = scopes.find((scope) => !SCOPE.test(scope))
   if (wrong !== undefined) fail('scopes', `'${wrong}' is not a scope`)
   if (!scopes.includes('openid')) fail('scopes', "'scopes' must hold openid")
-  if (claim !== undefined && !roles) fail('groups_claim', "'groups_claim' needs roles beside it")
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
 }
 
@@ -104,7 +111,7 @@ export function configuredOidc(
   environment: Readonly<Record<string, string | undefined>>,
   refuse: RefuseOidc,
 ): OidcSettings {
-  const { roles, scopes = DEFAULT_SCOPES, groups_claim: claim = DEFAULT_GROUPS_CLAIM } = entry
+  const { scopes = DEFAULT_SCOPES } = entry
   return {
     publicUrl,
     issuer: new URL(entry.issuer),
@@ -114,7 +121,17 @@ export function configuredOidc(
     organizationId: entry.organization,
     scopes,
     externalIdClaim: entry.external_id_claim,
-    groups: roles && { claim, roles: new Map(Object.entries(roles)) },
+    groups: groupsSettings(entry),
+  }
+}
+
+const groupsSettings = (entry: OidcEntry): GroupsSettings | undefined => {
+  const { groups_claim: claim, missing_groups_claim: missing, roles } = entry
+  if (claim === undefined && !roles) return undefined
+  return {
+    claim: claim ?? DEFAULT_GROUPS_CLAIM,
+    isMissingEmpty: missing === 'remove',
+    roles: new Map(Object.entries(roles ?? {})),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Payloads of the audit events of groups, roles and assignments of roles. */
 import { Type } from 'typebox'
+import { Nullable } from './schema.ts'
 import { LastOwner } from './scim-events.ts'
 
 const text = Type.Optional(Type.String())
@@ -18,7 +19,8 @@ const Assignment = Type.Object({
 export const accessPayloads = {
   'group.created': Type.Object({
     id: Type.String(),
-    data: Type.Object({ group_name: Type.String() }),
+    /** Extension: value of the claim of groups. */
+    data: Type.Object({ group_name: Type.String(), oidc_group: text }),
   }),
   'group.updated': Type.Object({
     id: Type.String(),
@@ -26,6 +28,8 @@ export const accessPayloads = {
       group_name: text,
       /** Extension: id of the group at an identity provider. */
       external_id: text,
+      /** Extension: value of the claim of groups; null where it is none any more. */
+      oidc_group: Type.Optional(Nullable(Type.String())),
       last_owner: LastOwner,
       /** Extensions: OpenAI has no event of a change of members. */
       members_added: ids,

@@ -2,17 +2,28 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from './endpoint.ts'
 import { NextPage, NextQuery } from './page.ts'
-import { Closed, Deleted, Id, Nullable, PathId, Timestamp } from './schema.ts'
+import { Closed, Deleted, ID_MAX, Id, Nullable, PathId, Timestamp } from './schema.ts'
 
 const GROUP_NAME_MAX = 255
+
+/** Extension: the source of the members, where it is the claim of groups at sign-ins. */
+const OidcGroup = Nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: ID_MAX,
+    description:
+      'Extension: the value of the groups claim that lists the members at their sign-ins. Null: members are not set by sign-ins. Only owners change it.',
+  }),
+)
 
 const properties = {
   id: Type.String(),
   name: Type.String(),
   created_at: Timestamp,
   is_scim_managed: Type.Boolean({
-    description: 'Whether an identity provider manages its name and its members.',
+    description: 'Whether an identity provider manages it: its members do not change here.',
   }),
+  oidc_group: OidcGroup,
 }
 
 export const OrganizationGroup = Type.Object({
@@ -29,7 +40,7 @@ export const GroupParams = Type.Object({ group_id: PathId })
 
 export const GroupName = Type.String({ minLength: 1, maxLength: GROUP_NAME_MAX })
 
-export const NewGroup = Closed({ name: GroupName })
+export const NewGroup = Closed({ name: GroupName, oidc_group: Type.Optional(OidcGroup) })
 export type NewGroup = Static<typeof NewGroup>
 
 export const GroupQuery = NextQuery({ limit: 100 })
@@ -94,7 +105,7 @@ export const groupEndpoints = {
   }),
   updateGroup: endpoint({
     ...{ id: 'updateGroup', method: 'POST', path: GROUP },
-    summary: "Change a group's name.",
+    summary: "Change a group's name, or its link to a group at the identity provider.",
     access: 'groups.write',
     command: 'groups update',
     params: GroupParams,

@@ -18,8 +18,8 @@ export const SCIM_ERROR_HELP = {
     'Activate the user at the identity provider.',
   ],
   group_managed_by_scim: [
-    'SCIM manages the name and the members of the group.',
-    'Change them at the identity provider. Roles of the group are assigned here.',
+    'SCIM manages the name and the members of the group, or sign-ins set its members.',
+    'Change them at the identity provider, or remove the link of the group (`oidc_group`). Roles of the group are assigned here.',
   ],
   users_managed_by_scim: [
     'SCIM is enabled, so that only the identity provider adds people.',

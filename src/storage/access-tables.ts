@@ -16,6 +16,8 @@ export interface AccessGroupTable extends ScimGroupColumns {
   /** The name folded: unique in the organization. */
   name_key: string
   created_at: number
+  /** Value of the claim of groups that lists its members, where its source is `oidc`. */
+  oidc_group: string | null
 }
 
 /** Users and service accounts in groups. */

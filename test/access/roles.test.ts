@@ -203,6 +203,24 @@ onEachStore('in a session', (dialect) => {
     await refused(client.archiveProject({ project_id: made.owned }), DENIED)
   })
 
+  it('a person who administers without being an owner links no group, and unlinks none', async () => {
+    const { client } = server()
+    const { id: user_id } = await newUser(server())
+    const { id: role_id } = await client.createRole({
+      ...{ role_name: 'Administrator', permissions: ['api.groups.write', 'api.management.write'] },
+    })
+    await client.createUserRole({ user_id, role_id })
+    const administrator = (await openAs(server(), user_id)).client
+    const name = 'Linked'
+    const { id: linked } = await client.createGroup({ name, oidc_group: 'platform' })
+    const { id: group_id } = await administrator.createGroup({ name: 'Free' })
+    const exceeds = { status: 403, code: 'role_exceeds_permissions' } as const
+    const oidc_group = 'everyone'
+    await refused(administrator.createGroup({ name: 'All', oidc_group }), exceeds)
+    await refused(administrator.updateGroup({ group_id, name: 'Free', oidc_group }), exceeds)
+    await refused(administrator.updateGroup({ group_id: linked, name, oidc_group: null }), exceeds)
+  })
+
   it('a project owner manages it and its members, and creates only keys of their own', async () => {
     const { client } = await openAs(server(), reader.id)
     const project_id = made.owned

@@ -32,6 +32,8 @@ export interface SignInOptions {
   readonly settings?: readonly string[]
   readonly provider?: Partial<ProviderOptions>
   readonly clientId?: string
+  /** Called with each line of the log, of warnings too. */
+  readonly onLog?: (line: string) => void
 }
 
 export interface SignInHarness extends Harness {
@@ -77,6 +79,7 @@ const startSignIn = async (dialect: Dialect, options: SignInOptions): Promise<Si
     startHarness(dialect, {
       ...{ clock, publicUrl: PUBLIC_URL, config: configOf(provider.issuer, options) },
       environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET },
+      ...(options.onLog && { onLog: options.onLog, logLevel: 'warn' as const }),
       ...rest,
     })
   const harness = starting.use(await start())

@@ -138,6 +138,14 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',
   ],
+  'an extension: sign-ins set the members of a group from a claim': [
+    ...['createGroup', 'updateGroup'].map((id) => `${id} <.oidc_group: ours only`),
+    ...['createGroup >', 'retrieveGroup >', 'updateGroup >', 'listGroups >.data[]'].map(
+      (at) => `${at}.oidc_group: ours only`,
+    ),
+    'listAuditLogs >.data[].group.created.data.oidc_group: ours only',
+    'listAuditLogs >.data[].group.updated.changes_requested.oidc_group: ours only',
+  ],
   'an extension: a key has a list of the models that it may use': [
     'listProjectApiKeys >.data[].model_ids: ours only',
     'retrieveProjectApiKey >.model_ids: ours only',

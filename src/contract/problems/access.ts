@@ -59,6 +59,14 @@ export function tooManyRoles(max: number): ProblemData {
   return problemData('quota_exceeded', `There are at most ${max} custom roles in one place.`)
 }
 
+export function tooManyLinkedGroups(max: number): ProblemData {
+  return problemData(
+    'quota_exceeded',
+    `Sign-ins set the members of at most ${max} groups in an organization.`,
+    'oidc_group',
+  )
+}
+
 export function roleExceedsPermissions(): ProblemData {
   return problemData(
     'role_exceeds_permissions',

@@ -231,6 +231,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   quota_exceeded: [
     access.tooManyRoles(900),
+    access.tooManyLinkedGroups(500),
     objects.quotaExceeded('project_files', 10_000, 'files'),
     objects.fileBytesAboveQuota('project_file_bytes', 107_374_182_400),
   ],

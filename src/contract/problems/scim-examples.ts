@@ -6,6 +6,9 @@ export const SCIM_PROBLEM_EXAMPLES = {
   too_many_scim_tokens: [scim.tooManyScimTokens(2)],
   too_many_scim_requests: [scim.tooManyScimRequests(12_000, 30)],
   user_deactivated: [scim.userDeactivated('user-abc123')],
-  group_managed_by_scim: [scim.groupManagedByScim('group_abc123')],
+  group_managed_by_scim: [
+    scim.groupManagedByScim('group_abc123'),
+    scim.groupManagedByOidc('group_abc123'),
+  ],
   users_managed_by_scim: [scim.usersManagedByScim()],
 }

@@ -38,6 +38,14 @@ export function groupManagedByScim(id: string): ProblemData {
   )
 }
 
+/** Beside SCIM, sign-ins manage groups too; the code is the same. */
+export function groupManagedByOidc(id: string): ProblemData {
+  return problemData(
+    'group_managed_by_scim',
+    `Sign-ins set the members of the group ${id} from the groups at the identity provider. Change them there, or set 'oidc_group' to null first.`,
+  )
+}
+
 export function usersManagedByScim(): ProblemData {
   return problemData(
     'users_managed_by_scim',

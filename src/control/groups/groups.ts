@@ -11,21 +11,23 @@ import { groupAlreadyExists, groupNotFound } from '#contract/problems/access.ts'
 import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { holdersInGroup } from '#control/admin-api-keys/store.ts'
 import { listNextPage } from '#control/page.ts'
+import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { isManaged, requireUnmanaged } from './managed.ts'
+import { linkColumns, requireMayLink } from './oidc-link.ts'
 import * as store from './store.ts'
 
 type GroupRow = store.GroupRow
 
 export async function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
   const { order } = query
-  const areManaged = await isManaged(ctx.reader, ctx, { source: 'scim' })
+  const areManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
   return listNextPage(ctx, query, {
     where: { organizationId: ctx.organization.id, order },
     ...{ find: store.find, page: store.page },
-    toWire: (row) => toWire(row, areManaged && row.source === 'scim'),
+    toWire: (row) => toWire(row, areManaged),
   })
 }
 
@@ -34,30 +36,41 @@ export async function retrieve(ctx: Context, id: string): Promise<OrganizationGr
   return toWire(row, await isManaged(ctx.reader, ctx, row))
 }
 
-export function create(ctx: Context, { name }: NewGroup): Promise<OrganizationGroup> {
+export function create(ctx: Context, input: NewGroup): Promise<OrganizationGroup> {
+  const { name, oidc_group: link = null } = input
   return audited(ctx, async (tx) => {
     // Of two concurrent groups of one name, the second finds the first.
     await lockOrganization(tx, ctx.organization.id)
     const nameKey = fold(name)
     await refuseNamesake(tx, ctx, name)
-    const row = { id: ctx.newId('group'), name, created_at: ctx.now(), source: null }
+    if (link !== null) await requireMayLink(tx, ctx, link)
+    const made = { id: ctx.newId('group'), name, created_at: ctx.now() }
+    const row = { ...made, ...linkColumns(link) }
     await store.insert(tx, { ...row, organization_id: ctx.organization.id, name_key: nameKey })
-    return {
-      result: toWire(row),
-      event: { type: 'group.created', id: row.id, data: { group_name: name } },
-    }
+    const data = { group_name: name, ...(link !== null && { oidc_group: link }) }
+    return { result: toWire(row), event: { type: 'group.created', id: row.id, data } }
   })
 }
 
-export function update(ctx: Context, id: string, { name }: NewGroup): Promise<OrganizationGroup> {
+/** Changes the name, or the link; a managed group's name only together with its link. */
+export function update(ctx: Context, id: string, input: NewGroup): Promise<OrganizationGroup> {
   return audited(ctx, async (tx) => {
-    const group = await lockForChange(tx, ctx, id)
-    if (group.name === name) return unchanged(toWire(group))
+    const group = await lockGroup(tx, ctx, id)
+    const { name, oidc_group: link = group.oidc_group } = input
+    const isRelinked = link !== group.oidc_group
+    if (!isRelinked || group.source === 'scim') await requireUnmanaged(tx, ctx, group)
+    if (!isRelinked && group.name === name) return unchanged(toWire(group))
+    if (isRelinked) await requireMayLink(tx, ctx, link)
     await refuseNamesake(tx, ctx, name, id)
-    await store.rename(tx, id, name, fold(name))
+    const columns = { name, ...(isRelinked && linkColumns(link)) }
+    await store.update(tx, id, { ...columns, name_key: fold(name) })
+    const changes = {
+      ...(name !== group.name && { group_name: name }),
+      ...(isRelinked && { oidc_group: link }),
+    }
     return {
-      result: toWire({ ...group, name }),
-      event: { type: 'group.updated', id, changes_requested: { group_name: name } },
+      result: toWire({ ...group, ...columns }),
+      event: { type: 'group.updated', id, changes_requested: changes },
     }
   })
 }
@@ -65,7 +78,7 @@ export function update(ctx: Context, id: string, { name }: NewGroup): Promise<Or
 /** Deletes the group with its memberships and roles. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
-    await lockForChange(tx, ctx, id)
+    await requireUnmanaged(tx, ctx, await lockGroup(tx, ctx, id))
     await requireMayChange(tx, ctx, id)
     const wasOfOwners = await isGroupOfOwners(tx, id)
     const holders = wasOfOwners ? await holdersInGroup(tx, id) : []
@@ -86,12 +99,11 @@ export async function requireGroup(reader: Reader, ctx: Context, id: string): Pr
   return group
 }
 
-/** Locks the organization, then the group, which must be changed here and not by SCIM. */
-const lockForChange = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
+/** Locks the organization, then the group. */
+const lockGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
   await lockOrganization(tx, ctx.organization.id)
   const [group] = await store.findForChange(tx, keyOf(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
-  await requireUnmanaged(tx, ctx, group)
   return group
 }
 
@@ -103,11 +115,13 @@ const refuseNamesake = async (tx: Tx, ctx: Context, name: string, id?: string): 
   if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))
 }
 
-const toWire = (row: GroupRow, isScimManaged = false): OrganizationGroup => ({
+/** Groups of SCIM are managed while it is enabled, linked ones always. */
+const toWire = (row: GroupRow, isScimOn = false): OrganizationGroup => ({
   object: 'group',
   id: row.id,
   name: row.name,
   created_at: toSeconds(row.created_at),
-  is_scim_managed: isScimManaged,
+  is_scim_managed: row.source === 'oidc' || (row.source === 'scim' && isScimOn),
+  oidc_group: row.oidc_group,
   group_type: 'group',
 })

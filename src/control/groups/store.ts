@@ -1,5 +1,5 @@
 /** Rows of groups and of their members. */
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
@@ -8,7 +8,7 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
-const COLUMNS = ['id', 'name', 'created_at', 'source'] as const
+const COLUMNS = ['id', 'name', 'created_at', 'source', 'oidc_group'] as const
 
 export type GroupRow = Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]>
 
@@ -58,9 +58,21 @@ export const insert = command<Insertable<AccessGroupTable>>()((db, p) =>
   db.insertInto('access_group').values(p),
 )
 
-export async function rename(tx: Tx, id: string, name: string, nameKey: string): Promise<void> {
-  const names = { name, name_key: nameKey }
-  await tx.updateTable('access_group').set(names).where('id', '=', id).execute()
+type GroupColumns = Omit<Updateable<AccessGroupTable>, 'id' | 'organization_id'>
+
+export async function update(tx: Tx, id: string, columns: GroupColumns): Promise<void> {
+  await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
+}
+
+/** Number of groups whose members sign-ins set. */
+export async function countLinked(tx: Tx, organizationId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('access_group')
+    .select((eb) => eb.fn.countAll<number>().as('groups'))
+    .where('organization_id', '=', organizationId)
+    .where('oidc_group', 'is not', null)
+    .executeTakeFirst()
+  return Number(row?.groups ?? 0)
 }
 
 /** Deletes the group with its roles, its places in projects and its memberships. */

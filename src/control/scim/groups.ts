@@ -131,7 +131,7 @@ const change = async (
       ...{ name, scim_external_id: external, scim_version: (found.scim_version ?? 0) + 1 },
       scim_modified_at: ctx.now(),
     }
-    await store.update(tx, found.id, { ...versioned, name_key: fold(name) })
+    await rows.update(tx, found.id, { ...versioned, name_key: fold(name) })
     return {
       result: { row: { ...found, ...versioned }, isLast: changed.isLast },
       event: { type: 'group.updated' as const, id: found.id, changes_requested: event },

@@ -8,7 +8,7 @@
  * with its key or its person: `access/sessions.ts` checks each request.
  */
 import { findAuthority } from '#access/store.ts'
-import { audited, unchanged } from '#audit/audited.ts'
+import { audited, type Changed, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintSessionToken } from '#base/secrets.ts'
@@ -32,6 +32,9 @@ export function create(ctx: Context): Promise<Session> {
   return open(ctx, user, { kind: 'admin_key', keyId, scopes })
 }
 
+/** Further changes in the transaction that opens a session. */
+export type Alongside = Pick<Changed<unknown>, 'consequences' | 'consequencesBy' | 'subjects'>
+
 /**
  * Opens a session for an authenticated person of the organization, and sets the browser's cookie.
  * 404 when they are not, or no longer, in the organization. `alongside` runs in the same
@@ -40,7 +43,7 @@ export function create(ctx: Context): Promise<Session> {
 export async function openForPerson(
   ctx: Context,
   userId: string,
-  alongside?: (tx: Tx) => Promise<void>,
+  alongside?: (tx: Tx) => Promise<Alongside>,
 ): Promise<Session> {
   const [person] = await store.findPerson(ctx.reader, {
     organizationId: ctx.organization.id,
@@ -77,7 +80,7 @@ const open = async (
   ctx: Context,
   user: SessionActor['user'],
   authority: KeyAuthority | PersonAuthority,
-  alongside?: (tx: Tx) => Promise<void>,
+  alongside?: (tx: Tx) => Promise<Alongside>,
 ): Promise<Session> => {
   const token = mintSessionToken()
   const createdAt = ctx.now()
@@ -100,10 +103,10 @@ const open = async (
     origin: originOf(ctx),
   }
   await audited({ ...ctx, actor }, async (tx) => {
-    await alongside?.(tx)
+    const further = await alongside?.(tx)
     if (presented !== undefined) await store.removeByHash(tx, { hash: hashSecret(presented) })
     await store.insert(tx, row)
-    return { result: undefined, event: { type: 'login.succeeded', id: row.id } }
+    return { ...further, result: undefined, event: { type: 'login.succeeded', id: row.id } }
   })
   ctx.cookie?.set(token, row.expires_at)
   return toWire(ctx, actor, row)

@@ -7,9 +7,10 @@
  * only the identity counts, which is issuer and subject, since providers reassign addresses. A
  * different identity with the address of a linked user is rejected.
  *
- * An invite is accepted by a change of its own, before the one that links and opens the session.
- * After a crash in between the next sign-in finds the user by the address. The role of the groups
- * is set last, when the user is certain; the browser has no session before it is set.
+ * An invite is accepted by a change of its own, before the one that links, sets the memberships in
+ * linked groups and opens the session. After a crash in between the next sign-in finds the user by
+ * the address. The role of the groups is set last, when the user is certain; the browser has no
+ * session before it is set.
  */
 
 import type { Identity } from '#access/oidc.ts'
@@ -31,14 +32,15 @@ import * as sessions from '#control/sessions/sessions.ts'
 import * as users from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import { findGroupChanges, hasLinkedGroups, syncGroups } from './group-sync.ts'
 import * as store from './store.ts'
 
 /** Codes of an invite that another sign-in of the same person accepted a moment ago. */
 const ACCEPTED_MEANWHILE = ['invite_accepted', 'invite_not_found']
 
 export interface SignInOptions {
-  /** Role for each group at the provider. Undefined: the provider does not set roles. */
-  readonly roles: ReadonlyMap<string, OrganizationRole> | undefined
+  /** Role for each group at the provider. Left out: the provider does not set roles. */
+  readonly roles?: ReadonlyMap<string, OrganizationRole> | undefined
   /** Called with warnings for the operator. */
   readonly warn: (message: string) => void
 }
@@ -52,11 +54,42 @@ export async function signIn(
   identity: Identity,
   options: SignInOptions,
 ): Promise<void> {
-  const { id, isLinked } = await find(ctx, identity)
-  await sessions.openForPerson(ctx, id, (tx) =>
-    isLinked ? requireLinked(tx, ctx, identity) : link(tx, ctx, id, identity),
-  )
-  await takeRole(ctx, id, identity, options)
+  const found = await find(ctx, identity)
+  const names = await claimedNames(ctx, found.id, identity, options)
+  const { joined, left } = names
+    ? await findGroupChanges(ctx.reader, ctx, found.id, names)
+    : UNCHANGED
+  const isChanged = joined.length + left.length > 0
+  let isOwnerKept = false
+  await sessions.openForPerson(ctx, found.id, async (tx) => {
+    if (isChanged) await lockOrganization(tx, ctx.organization.id)
+    await (found.isLinked ? requireLinked(tx, ctx, identity) : link(tx, ctx, found.id, identity))
+    if (!isChanged || !names) return {}
+    const synced = await syncGroups(tx, ctx, found.id, names)
+    isOwnerKept = synced.isOwnerKept
+    return synced
+  })
+  if (isOwnerKept) {
+    const { email } = await users.requirePresent(ctx.reader, ctx, found.id)
+    options.warn(logMessage('owning_group_kept', { email }))
+  }
+  await takeRole(ctx, found.id, names, options)
+}
+
+const UNCHANGED = { joined: [], left: [] }
+
+/** The person's groups at the provider. Undefined, with a warning if they matter: not known. */
+const claimedNames = async (
+  ctx: Context,
+  userId: string,
+  { groups, email, subject }: Identity,
+  { warn }: SignInOptions,
+): Promise<ReadonlySet<string> | undefined> => {
+  if (groups?.kind === 'listed') return groups.names
+  if (groups && (await hasLinkedGroups(ctx, userId))) {
+    warn(logMessage('groups_unknown', { email: email ?? subject, fault: groups.fault }))
+  }
+  return undefined
 }
 
 interface Found {
@@ -178,10 +211,10 @@ const holdUnlinked = async (
 const takeRole = async (
   ctx: Context,
   userId: string,
-  { groups = [] }: Identity,
-  { roles, warn }: SignInOptions,
+  names: ReadonlySet<string> | undefined,
+  { roles = new Map(), warn }: SignInOptions,
 ): Promise<void> => {
-  const given = groups.flatMap((group) => roles?.get(group) ?? [])
+  const given = [...roles].flatMap(([group, role]) => (names?.has(group) ? [role] : []))
   const role = given.includes('owner') ? 'owner' : given[0]
   const user = await users.requirePresent(ctx.reader, ctx, userId)
   if (role === undefined || role === user.role) return

@@ -55,6 +55,19 @@ export const findInvite = query<{ organizationId: string; emailKey: string }>()(
     .limit(1),
 )
 
+/** Groups whose members sign-ins set, each with the user's membership. */
+export const findLinkedGroups = query<{ organizationId: string; userId: string }>()((db, p) =>
+  db
+    .selectFrom('access_group as linked')
+    .leftJoin('group_member as member', (join) =>
+      join.onRef('member.group_id', '=', 'linked.id').on('member.member_id', '=', p.userId),
+    )
+    .select(['linked.id', 'linked.oidc_group', 'member.member_id'])
+    .where('linked.organization_id', '=', p.organizationId)
+    .where('linked.oidc_group', 'is not', null)
+    .orderBy('linked.id'),
+)
+
 export async function link(
   tx: Tx,
   userId: string,

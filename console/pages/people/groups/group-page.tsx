@@ -1,5 +1,5 @@
 /** A group: its members, and its roles in the organization. */
-import { Anchor, Badge, Group, Stack } from '@mantine/core'
+import { Anchor, Group, Stack } from '@mantine/core'
 import { Link, useParams } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
@@ -9,6 +9,7 @@ import { Page } from '#console/layout/page.tsx'
 import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
 import { loadAssigned } from '#console/pages/roles/principal.ts'
 import { GroupMembers } from './group-members.tsx'
+import { ManagedBadge } from './managed-badge.tsx'
 
 export const load: Load = (prefetch, { params: { groupId = '' } }) => {
   prefetch.answer('retrieveGroup', { group_id: groupId })
@@ -32,11 +33,7 @@ export default function GroupPage() {
           about={
             <Group gap="xs">
               <Id id={group.id} />
-              {group.is_scim_managed && (
-                <Badge color="gray" variant="light">
-                  Managed by SCIM
-                </Badge>
-              )}
+              <ManagedBadge {...group} />
             </Group>
           }
         >

@@ -1,5 +1,5 @@
 /** Groups of the organization. */
-import { Anchor, Badge, Button, Group, Stack } from '@mantine/core'
+import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { PencilIcon, Trash2Icon, UsersRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'
@@ -15,6 +15,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import type { OrganizationGroup } from '#contract/groups.ts'
 import { CreateGroup } from './create-group.tsx'
 import { DeleteGroup } from './delete-group.tsx'
+import { ManagedBadge } from './managed-badge.tsx'
 import { RenameGroup } from './rename-group.tsx'
 
 export const load: Load = ({ pages }) => pages('listGroups', {})
@@ -55,16 +56,18 @@ export default function GroupsPage() {
 const COLUMNS: readonly Column<OrganizationGroup>[] = [
   {
     heading: 'Group',
-    cell: ({ id, name, is_scim_managed: isManaged }) => (
+    cell: (group) => (
       <Group gap="xs">
-        <Anchor component={Link} to={`/people/groups/${id}`} fw={550} size="sm" className="name">
-          {name}
+        <Anchor
+          component={Link}
+          to={`/people/groups/${group.id}`}
+          fw={550}
+          size="sm"
+          className="name"
+        >
+          {group.name}
         </Anchor>
-        {isManaged && (
-          <Badge variant="light" color="gray">
-            Managed by SCIM
-          </Badge>
-        )}
+        <ManagedBadge {...group} />
       </Group>
     ),
   },

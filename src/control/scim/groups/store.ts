@@ -1,5 +1,5 @@
 /** Rows of groups that an identity provider manages, and of their members, in bulk. */
-import type { Expression, ExpressionBuilder, Selectable, SqlBool, Updateable } from 'kysely'
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { fold } from '#base/folded.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { AccessGroupTable } from '#storage/access-tables.ts'
@@ -186,15 +186,6 @@ export async function removeMembers(
     removed.push(...rows.map((row) => row.member_id))
   }
   return removed
-}
-
-/** Sets the name and the columns of the identity provider. */
-export async function update(
-  tx: Tx,
-  id: string,
-  columns: Omit<Updateable<AccessGroupTable>, 'id' | 'organization_id' | 'source'>,
-): Promise<void> {
-  await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
 }
 
 /** Recomputes the access of the keys of people who joined or left. */
