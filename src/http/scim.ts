@@ -10,7 +10,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { missingCredentials } from '#contract/problems/credentials.ts'
 import { tooManyScimRequests } from '#contract/problems/scim.ts'
-import { SCIM_ENDPOINTS } from '#contract/scim/endpoints.ts'
+import { SCIM_ENDPOINTS, SCIM_NOT_IMPLEMENTED } from '#contract/scim/endpoints.ts'
 import {
   SCIM_ERRORS,
   SCIM_MEDIA_TYPE,
@@ -68,10 +68,14 @@ export function serveScim(app: FastifyInstance, options: ScimOptions): void {
     { config: { endpoint: 'scim' }, onRequest, errorHandler },
     (request, reply) => {
       const { method, url } = request
-      const methods = methodsAt(url.split('?', 1)[0] ?? '')
+      const path = url.split('?', 1)[0] ?? ''
+      const methods = methodsAt(path)
       if (methods.length > 0) {
         reply.header('allow', methods.join(', '))
         throw new ScimError('methodNotAllowed', `${method} is not supported here.`)
+      }
+      if (SCIM_NOT_IMPLEMENTED.some((one) => path === SCIM_PREFIX + one)) {
+        throw new ScimError('notImplemented', `${path} is not supported.`)
       }
       throw new ScimError('notFound', `${method} ${url} is no endpoint of SCIM.`)
     },

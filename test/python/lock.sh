@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes requirements.txt from the newest versions or those that are given:
-#   test/python/lock.sh [openai==VERSION] [schemathesis==VERSION]
+#   test/python/lock.sh [openai==VERSION] [schemathesis==VERSION] [scim2-tester==VERSION]
 # One hash for each wheel of these Pythons on Linux; other machines skip the tests.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -10,7 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 
 python3 -m venv "$folder/venv"
 pip() { "$folder/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
-pip install -q --only-binary :all: openai schemathesis "$@"
+pip install -q --only-binary :all: openai schemathesis scim2-tester "$@"
 pip freeze >"$folder/versions"
 
 for python in 3.11 3.12 3.13 3.14; do

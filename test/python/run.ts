@@ -1,7 +1,7 @@
 /**
  * Runs the Python tests against a server of their own with the simulated upstream: the openai
- * package over every operation, and then Schemathesis over the OpenAPI document for the rest of the
- * time. `test/python.sh` installs their dependencies.
+ * package over every operation, scim2-tester over SCIM, and then Schemathesis over the OpenAPI
+ * document for the rest of the time. `test/python.sh` installs their dependencies.
  *
  * Time limits bound the run and fail nothing: a slow machine gets less far.
  */

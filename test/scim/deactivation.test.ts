@@ -84,6 +84,13 @@ onEachStore('deactivation by SCIM', (dialect) => {
     assert.equal(await models(key.value), undefined)
   })
 
+  it('nobody is activated by a change that does not say so', async () => {
+    const { id, active: _, ...person } = await createPerson(idp, { active: false })
+    assert.equal((await idp.send('PUT', `/Users/${id}`, person)).body.active, false)
+    const Operations = [{ op: 'remove', path: 'active' }]
+    assert.equal((await idp.send('PATCH', `/Users/${id}`, { Operations })).body.active, false)
+  })
+
   it('a removed person loses all access', async () => {
     const h = server()
     const { user_id, key } = await member(h)

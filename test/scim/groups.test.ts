@@ -4,7 +4,7 @@ import { before, it } from 'node:test'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, shareHarness } from '#test/harness/harness.ts'
-import { all, eventsOf, ids, newProject, refused } from '#test/sdk/suite.ts'
+import { all, eventsOf, ids, newProject, newUser, refused } from '#test/sdk/suite.ts'
 import { personActor } from '#test/support/people.ts'
 import { assertScimError, createPerson, type ScimClient, scimClient } from './scim-client.ts'
 
@@ -207,13 +207,27 @@ onEachStore('groups by SCIM', (dialect) => {
     assert.deepEqual(await membersOf(server(), id), [user])
   })
 
-  it('a group of before is changed by owners again once SCIM is disabled', async () => {
+  it('a group of before is changed by owners again once SCIM is disabled, as versions of it', async () => {
     const { client } = server()
-    const { id: group_id } = await newGroup()
+    const [one, two] = [await createPerson(idp), await createPerson(idp)]
+    const { id: group_id } = await newGroup([one.id])
+    const versionOf = async (): Promise<string> =>
+      (await idp.send('GET', `/Groups/${group_id}`)).body.meta.version
+    await idp.send('DELETE', `/Users/${one.id}`)
+    assert.equal(await versionOf(), 'W/"2"')
+    await client.deleteUser({ user_id: two.id })
+    assert.equal(await versionOf(), 'W/"2"')
     const { data } = await client.listScimTokens()
     for (const { id } of data) await client.deleteScimToken({ token_id: id })
     assert.equal((await client.retrieveGroup({ group_id })).is_scim_managed, false)
-    await client.deleteGroup({ group_id })
+    const { id: user_id } = await newUser(server(), 'reader')
+    await client.createGroupUser({ group_id, user_id })
+    await client.deleteGroupUser({ group_id, user_id })
+    await client.updateGroup({ group_id, name: 'Own' })
     idp = await scimClient(server())
+    assert.equal(await versionOf(), 'W/"5"')
+    const stale = { 'if-match': 'W/"2"' }
+    assertScimError(await idp.send('DELETE', `/Groups/${group_id}`, undefined, stale), 412)
+    await idp.send('DELETE', `/Groups/${group_id}`)
   })
 })

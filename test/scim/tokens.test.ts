@@ -76,7 +76,10 @@ onEachStore('a SCIM token', (dialect) => {
     assertScimError(await sendScim(url, undefined, 'GET', USERS), 401)
     assertScimError(await sendScim(url, adminKey, 'GET', USERS), 401)
     assertScimError(await sendScim(url, value, 'GET', '/Nothing'), 404)
-    assertScimError(await sendScim(url, value, 'POST', '/Bulk', {}), 404)
+    for (const path of ['/Bulk', '/.search']) {
+      assertScimError(await sendScim(url, value, 'POST', path, {}), 501)
+    }
+    assertScimError(await sendScim(url, value, 'GET', '/Me'), 501)
     const wrong = await sendScim(url, value, 'DELETE', '/Schemas')
     assertScimError(wrong, 405)
     assert.equal(wrong.headers.get('allow'), 'GET')

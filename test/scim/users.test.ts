@@ -133,6 +133,22 @@ onEachStore('users by SCIM', (dialect) => {
     assert.deepEqual(Object.keys(ofNames.Resources[0]).sort(), ['id', 'schemas', 'userName'])
   })
 
+  it('a search by POST is answered as the list with its parameters is', async () => {
+    const { id, userName } = await createPerson(idp)
+    const filter = `userName eq "${userName}"`
+    const selected = { attributes: ['userName', 'emails.value'], startIndex: 1, count: 5 }
+    const query = `attributes=userName,emails.value&count=5&filter=${encodeURIComponent(filter)}`
+    const { status, body } = await idp.send('POST', '/Users/.search', { filter, ...selected })
+    assert.equal(status, 200)
+    assert.deepEqual([ids(body.Resources), body.Resources[0].userName], [[id], userName])
+    assert.deepEqual((await idp.send('GET', `/Users?${query}`)).body, body)
+    for (const wrong of [[], { attributes: 'id' }, { attributes: Array(101).fill('id') }]) {
+      assertScimError(await idp.send('POST', '/Users/.search', wrong), 400, 'invalidValue')
+    }
+    const unreadable = await idp.send('POST', '/Groups/.search', { filter: 'id pr' })
+    assertScimError(unreadable, 400, 'invalidFilter')
+  })
+
   it('a change of another version than If-Match is rejected', async () => {
     const { id, ...person } = await createPerson(idp)
     const put = (tag: string, displayName: string) =>

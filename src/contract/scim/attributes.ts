@@ -104,13 +104,16 @@ export const SCIM_SCHEMAS: Readonly<Record<'User' | 'Group', ScimSchema>> = {
 }
 
 /**
- * Attributes of RFC 7643 that identity providers send by default and that are not stored. They are
- * ignored, where an unknown name in a path is an error. In lower case.
+ * Attributes of RFC 7643, those of its enterprise extension too, that identity providers send by
+ * default and that are not stored. They are ignored, where an unknown name in a path is an error.
+ * In lower case.
  */
 const IGNORED_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['nickname', 'profileurl', 'title', 'usertype', 'preferredlanguage', 'locale', 'timezone'],
   ...['password', 'phonenumbers', 'ims', 'photos', 'addresses', 'groups', 'entitlements'],
   ...['roles', 'x509certificates', 'schemas', 'middlename', 'honorificprefix', 'honorificsuffix'],
+  ...['employeenumber', 'costcenter', 'organization', 'division', 'department', 'manager'],
+  'display',
 ])
 
 export function isIgnoredAttribute(name: string): boolean {

@@ -25,6 +25,7 @@ export const SCIM_ERRORS = {
   uniqueness: { status: 409, scimType: 'uniqueness' },
   preconditionFailed: { status: 412, scimType: undefined },
   tooLarge: { status: 413, scimType: undefined },
+  notImplemented: { status: 501, scimType: undefined },
 } as const
 
 export type ScimErrorName = keyof typeof SCIM_ERRORS
@@ -61,3 +62,5 @@ export const SCIM_MEMBERS_MAX = 5_000
 /** Longest filter or path in characters, and most comparisons in it. */
 export const SCIM_FILTER_MAX = 1_024
 export const SCIM_CLAUSES_MAX = 8
+/** Most attributes that a search selects for its answer. */
+export const SCIM_SELECTED_MAX = 100

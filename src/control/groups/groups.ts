@@ -14,6 +14,7 @@ import { listNextPage } from '#control/page.ts'
 import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import { nextVersionOfGroup } from '#storage/scim-versions.ts'
 import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { isManaged, requireUnmanaged } from './managed.ts'
 import { linkColumns, requireMayLink } from './oidc-link.ts'
@@ -64,6 +65,7 @@ export function update(ctx: Context, id: string, input: NewGroup): Promise<Organ
     await refuseNamesake(tx, ctx, name, id)
     const columns = { name, ...(isRelinked && linkColumns(link)) }
     await store.update(tx, id, { ...columns, name_key: fold(name) })
+    await nextVersionOfGroup(tx, id, ctx.now())
     const changes = {
       ...(name !== group.name && { group_name: name }),
       ...(isRelinked && { oidc_group: link }),

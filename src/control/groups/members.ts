@@ -19,6 +19,7 @@ import * as users from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
+import { nextVersionOfGroup } from '#storage/scim-versions.ts'
 import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { requireGroup } from './groups.ts'
 import { requireUnmanaged } from './managed.ts'
@@ -51,10 +52,12 @@ export async function retrieveMember(
 /** Adds a user or a service account. A repeated addition changes nothing. */
 export function addMember(ctx: Context, groupId: string, id: string) {
   return audited(ctx, async (tx) => {
+    await lockOrganization(tx, ctx.organization.id)
     await holdGroup(tx, ctx, groupId)
     await requireMember(tx, ctx, id)
     const result = { object: 'group.user' as const, user_id: id, group_id: groupId }
     if (!(await store.insertMember(tx, { groupId, id }, ctx.now()))) return unchanged(result)
+    await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
     return {
       result,
@@ -71,6 +74,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
     if (!(await store.deleteMember(tx, { groupId, id }))) {
       throw new Problem(userNotInGroup(id, groupId))
     }
+    await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
     const mayBeFormer = await isGroupOfOwners(tx, groupId)
     const consequences = await deleteKeysOfFormerOwners(tx, ctx, mayBeFormer ? [id] : [])

@@ -26,6 +26,8 @@ const PATH = /^(?:(urn:[\w.:-]+):)?([a-z][\w-]*)(?:\[([^\]]*)\])?(?:\.(\$?[a-z][
 const CLAUSE =
   /\s*([a-z$][\w.:$-]*(?:\[[^\]]*\](?:\.[\w$-]+)?)?)\s+(\w+)(?:\s+("(?:[^"\\]|\\.)*"|[\w.]+))?\s*/iy
 const AND = /and\s/iy
+/** A text without quotation marks. */
+const BARE_TEXT = /^[a-z][\w.]*$/i
 
 /** Throws `invalidFilter`. */
 export function parseFilter(text: string): Clause[] {
@@ -81,6 +83,8 @@ const pathIn = (text: string): AttributePath => {
 const constantOf = (text: string): string | boolean => {
   if (/^true$/i.test(text)) return true
   if (/^false$/i.test(text)) return false
+  // As in an example of Entra ID's documentation.
+  if (BARE_TEXT.test(text) && text !== 'null') return text
   const value = parseText(text)
   if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value
   throw invalid('A value is a text in quotation marks, true or false.')

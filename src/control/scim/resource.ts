@@ -146,22 +146,20 @@ export function projection(query: URLSearchParams): (name: string) => boolean {
   return (name) => {
     if (ALWAYS.includes(name)) return true
     const lower = name.toLowerCase()
-    return included ? included.includes(lower) : !excluded?.includes(lower)
+    return included ? included.has(lower) : !excluded?.has(lower)
   }
 }
 
-const namesIn = (query: URLSearchParams, name: string): string[] | undefined =>
-  query
-    .get(name)
-    ?.split(',')
-    .map(
-      (one) =>
-        one
-          .trim()
-          .replace(/^urn:.*:/i, '')
-          .split('.')[0]
-          ?.toLowerCase() ?? '',
-    )
+const namesIn = (query: URLSearchParams, name: string): ReadonlySet<string> | undefined => {
+  const names = query.get(name)?.split(',')
+  return names && new Set(names.map((one) => attributeIn(one).toLowerCase()))
+}
+
+const attributeIn = (path: string): string =>
+  path
+    .trim()
+    .replace(/^urn:.*:/i, '')
+    .split('.', 1)[0] ?? ''
 
 export function project(resource: object, isShown: (name: string) => boolean): object {
   return Object.fromEntries(Object.entries(resource).filter(([name]) => isShown(name)))

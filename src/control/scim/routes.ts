@@ -4,6 +4,7 @@ import type { ScimEndpointId } from '#contract/scim/endpoints.ts'
 import * as groups from './groups.ts'
 import { listResponse, type ScimAnswer, type ScimContext, type ScimRequest } from './resource.ts'
 import { ScimError } from './scim-error.ts'
+import { searchOf } from './search.ts'
 import * as users from './users.ts'
 
 type Handler = (ctx: ScimContext, request: ScimRequest) => Promise<ScimAnswer>
@@ -16,12 +17,14 @@ export const scimRoutes: Readonly<Record<ScimEndpointId, Handler>> = {
   scimSchema: async ({ base }, { params }) => one(resourceSchemas(base), params.id),
   scimListUsers: users.list,
   scimCreateUser: users.create,
+  scimSearchUsers: (ctx, request) => users.list(ctx, searchOf(request)),
   scimRetrieveUser: users.retrieve,
   scimReplaceUser: users.replace,
   scimPatchUser: users.patch,
   scimDeleteUser: users.remove,
   scimListGroups: groups.list,
   scimCreateGroup: groups.create,
+  scimSearchGroups: (ctx, request) => groups.list(ctx, searchOf(request)),
   scimRetrieveGroup: groups.retrieve,
   scimReplaceGroup: groups.replace,
   scimPatchGroup: groups.patch,

@@ -53,7 +53,10 @@ export function documentOf(user: UserAttributes): Document {
   }
 }
 
-/** The attributes of a whole document: of a new user, or in place of those of `before`. */
+/**
+ * The attributes of a whole document: of a new user, or in place of those of `before`. Without
+ * `active` a deactivated user stays so: nobody gets access by what is missing.
+ */
 export function replacedBy(document: Document, before?: UserAttributes): UserAttributes {
   const userName = textOf(document.userName)
   if (userName === null) throw new ScimError('invalidValue', 'userName is required.')
@@ -65,7 +68,7 @@ export function replacedBy(document: Document, before?: UserAttributes): UserAtt
     ...{ givenName: parts.givenName, familyName: parts.familyName },
     email: address?.email ?? (ADDRESS.test(userName) ? userName : (before?.email ?? '')),
     emailType: address?.type ?? null,
-    active: document.active !== false,
+    active: document.active === undefined ? (before?.active ?? true) : document.active === true,
   })
 }
 
@@ -77,8 +80,10 @@ export function patchedBy(document: Document, before: UserAttributes): UserAttri
   const old = documentOf(before)
   const after = replacedBy(document, before)
   const parts = partsOf(document)
-  const isNamed = textOf(document.displayName) !== textOf(old.displayName)
-  const name = isNamed ? after.name : namedBy(parts, partsOf(old), before.name)
+  const displayName = textOf(document.displayName)
+  const isNamed = displayName !== textOf(old.displayName)
+  const name =
+    (isNamed && displayName) || namedBy(parts, partsOf(old), isNamed ? null : before.name)
   const isSame = addressOf(document)?.email === before.email
   const isDerived = before.emailType === null && fold(before.email) === fold(before.userName)
   const follows = isSame && isDerived && ADDRESS.test(after.userName)
@@ -95,6 +100,7 @@ interface NameParts {
   readonly familyName: string | null
 }
 
+/** The name by its parts. `name` is the former one, or null where that was removed. */
 const namedBy = (now: NameParts, old: NameParts, name: string | null): string | null => {
   if (now.formatted !== old.formatted) return now.formatted ?? joined(now)
   return name === null || name === joined(old) ? joined(now) : name

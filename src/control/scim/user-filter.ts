@@ -4,6 +4,7 @@ import { ScimError } from './scim-error.ts'
 import type { UserCondition } from './users/store.ts'
 
 const SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:user'
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user'
 
 /** The conditions of a filter, which all hold. Throws `invalidFilter`. */
 export function userConditions(filter: string | null): UserCondition[] {
@@ -16,8 +17,13 @@ const TEXTS: Readonly<Record<string, 'id' | 'userName' | 'externalId'>> = {
   externalid: 'externalId',
 }
 
+/** The attribute of a reference that Entra ID compares before a change of it; it is not stored. */
+const isManager = ({ schema, attribute, filter }: Clause['path']): boolean =>
+  attribute === 'manager' && filter.length === 0 && (schema ?? ENTERPRISE) === ENTERPRISE
+
 const conditionsOf = ({ path, value }: Clause): UserCondition[] => {
   const { schema, attribute, sub, filter } = path
+  if (isManager(path)) return [{ kind: 'nobody' }]
   if (schema === undefined || schema === SCHEMA) {
     if (attribute === 'emails') {
       return [...filter.map(inEmails), emailCondition(sub ?? 'value', value)]

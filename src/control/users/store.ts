@@ -8,6 +8,7 @@ import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { ownerByGroup } from '#storage/owners.ts'
 import type { UserTable } from '#storage/schema.ts'
+import { nextVersionsOfMember } from '#storage/scim-versions.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
 import { finders } from '#storage/statement.ts'
@@ -119,6 +120,7 @@ export async function update(tx: Tx, id: string, columns: Updateable<UserTable>)
 export async function remove(tx: Tx, id: string, removedAt: number): Promise<void> {
   await update(tx, id, { removed_at: removedAt })
   await deleteLimitOfUser(tx, id)
+  await nextVersionsOfMember(tx, id, removedAt)
   await deleteAccessOf(tx, id)
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx
