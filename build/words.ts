@@ -1,6 +1,7 @@
 /**
- * Counts words that the field has a term for, and doc comments that open with a question word, by
- * folder: `node build/words.ts`. Exits with status 1 above the limits of STYLE.md, with the places.
+ * Counts words that the field has a term for, and doc comments and test titles that open with a
+ * question word, by folder: `node build/words.ts`. Exits with status 1 above the limits, with the
+ * places.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -12,7 +13,11 @@ const WORDS = new RegExp(
     'becomes of)\\b',
   'gi',
 )
-const OPENINGS = /\/\*\*\s*(?:\*\s*)?(?:what|how|which|whose|where|who|when)\b/gi
+const QUESTIONS = 'what|how|which|whose|where|who'
+const OPENINGS = new RegExp(
+  `/\\*\\*\\s*(?:\\*\\s*)?(?:${QUESTIONS}|when)\\b|\\b(?:it|describe)\\(\\s*['"\`](?:${QUESTIONS})\\b`,
+  'gi',
+)
 const DOC_COMMENTS = /\/\*\*/g
 /** Most words in 1,000 lines, by folder. */
 const WORDS_MAX = {
@@ -24,38 +29,39 @@ const WORDS_MAX = {
   site: 0.5,
   docs: 1,
 } as const
-/** Largest part of doc comments. */
-const OPENINGS_MAX = 0.03
+/** Most openings by a question word, as a part of the doc comments. */
+const OPENINGS_MAX = 0.005
 
 interface Count {
   lines: number
-  openings: number
   docComments: number
-  readonly occurrences: string[]
+  /** Places of the words, and of the openings. */
+  readonly words: string[]
+  readonly openings: string[]
 }
 
 const countIn = (folder: string): Count => {
-  const count: Count = { lines: 0, openings: 0, docComments: 0, occurrences: [] }
+  const count: Count = { lines: 0, docComments: 0, words: [], openings: [] }
   const files = execFileSync('git', ['ls-files', folder], { cwd: ROOT, encoding: 'utf8' })
   for (const file of files.split('\n').filter((name) => /\.(?:tsx?|mjs|md)$/.test(name))) {
     const text = readFileSync(`${ROOT}/${file}`, 'utf8')
     count.lines += text.split('\n').length - 1
-    count.openings += [...text.matchAll(OPENINGS)].length
     count.docComments += [...text.matchAll(DOC_COMMENTS)].length
-    for (const { 0: word, index } of text.matchAll(WORDS)) {
-      count.occurrences.push(`${file}:${text.slice(0, index).split('\n').length}: ${word}`)
-    }
+    const place = ({ 0: found, index }: RegExpExecArray): string =>
+      `${file}:${text.slice(0, index).split('\n').length}: ${found.replaceAll(/\s+/g, ' ')}`
+    count.words.push(...Array.from(text.matchAll(WORDS), place))
+    count.openings.push(...Array.from(text.matchAll(OPENINGS), place))
   }
   return count
 }
 
 for (const [folder, most] of Object.entries(WORDS_MAX)) {
-  const { lines, openings, docComments, occurrences } = countIn(folder)
-  const rate = (1_000 * occurrences.length) / lines
-  const share = docComments === 0 ? 0 : openings / docComments
+  const { lines, docComments, words, openings } = countIn(folder)
+  const rate = (1_000 * words.length) / lines
+  const share = docComments === 0 ? 0 : openings.length / docComments
   const shares = `${(100 * share).toFixed(1)} % of ${docComments} doc comments`
   process.stdout.write(`${folder}: ${rate.toFixed(2)} words in 1,000 lines, ${shares}\n`)
   if (rate <= most && share <= OPENINGS_MAX) continue
-  process.stderr.write(`${occurrences.join('\n')}\n`)
+  process.stderr.write(`${[...words, ...openings].join('\n')}\n`)
   process.exitCode = 1
 }

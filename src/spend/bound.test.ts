@@ -59,7 +59,7 @@ it('inline text is bounded by its bytes, and anything else by the window', () =>
   assert.equal(other.kind === 'bounded' && other.cost, 400_000n * 150n + 100n * 600n + rounding)
 })
 
-it('what has no maximum is unbounded, with the reason', () => {
+it('a request without a maximum is unbounded, with the reason', () => {
   const prices = pricesOf('gpt-4o-mini')
   const reasonOf = (given: Partial<CostFacts>, contextWindow: number | undefined) => {
     const bound = boundOf({ ...facts, ...given }, prices, { contextWindow })

@@ -212,7 +212,7 @@ describe('a batch is rejected at the line', () => {
     }
   })
 
-  it('whose fault is described with at most 500 characters of message and 64 of path', () => {
+  it('of the fault, which has at most 500 characters of message and 64 of path', () => {
     const name = 'n'.repeat(1_000)
     const tools = `"tools":[{"${name}":{"file_id":"a","file_id":"b"}}],"model":`
     const twice = request('a').replace('"model":', tools)

@@ -71,7 +71,7 @@ for (const [scope, limitOf] of [
       assert.equal(await ledgerOf(store(), limit, NOON), 95n)
     })
 
-    it('what is reserved at the turn of a period counts in the next one', async () => {
+    it('reservations at the turn of a period count in the next one', async () => {
       const [first, second] = [await start(MIDNIGHT - 1_000), await start(MIDNIGHT - 1_000)]
       const limit = limitOf(100n)
       const open = await reserved(first, limit, 60n)
