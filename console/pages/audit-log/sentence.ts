@@ -86,9 +86,9 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   },
   'role.deleted': (_, name) => `deleted the role ${name}`,
   'role.assignment.created': ({ 'role.assignment.created': assigned }) =>
-    `gave the role ${roleIn(assigned?.id)} to the ${assigned?.principal_type} ${assigned?.principal_id}`,
+    `assigned the role ${roleIn(assigned?.id)} to the ${assigned?.principal_type} ${assigned?.principal_id}`,
   'role.assignment.deleted': ({ 'role.assignment.deleted': assigned }) =>
-    `took the role ${roleIn(assigned?.id)} from the ${assigned?.principal_type} ${assigned?.principal_id}`,
+    `unassigned the role ${roleIn(assigned?.id)} from the ${assigned?.principal_type} ${assigned?.principal_id}`,
   'invite.sent': ({ 'invite.sent': sent }) =>
     `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
   'invite.accepted': (_, name) => `accepted the invite of ${name}`,

@@ -78,7 +78,7 @@ const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => v
       </Radio.Group>
       <Textarea
         label="Listed models"
-        description="One in each line."
+        description="One per line."
         autosize
         minRows={3}
         maxRows={12}
