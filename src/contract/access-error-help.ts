@@ -6,7 +6,7 @@ const GONE = 'Check the id. What is deleted answers the same.'
 export const ACCESS_ERROR_HELP = {
   group_not_found: ['No group of this id, or none in this project.', GONE],
   group_already_exists: [
-    'Another group has the name, in small or capital letters.',
+    'Another group has the name, regardless of case.',
     'Choose another name, or use that group.',
   ],
   group_already_in_project: [

@@ -16,7 +16,7 @@ export const OwnerBudget = Type.Object({
   name: Nullable(Type.String({ description: 'Name of the owner.' })),
   email: Nullable(Type.String({ description: 'Of a person.' })),
   owner_name: Nullable(Type.String({ description: 'Of a key: the name of its owner.' })),
-  project_id: Nullable(Type.String({ description: 'Null of the organization and of people.' })),
+  project_id: Nullable(Type.String({ description: 'Null for the organization and for people.' })),
   project_name: Nullable(Type.String()),
   limit: Type.Object(limit),
   ...budgetFigures,

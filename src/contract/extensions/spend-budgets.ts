@@ -8,7 +8,7 @@ const Dollars = (description: string) => Type.Number({ description: `${descripti
 
 /** Description of `reserved`, which several nodes count differently. */
 export const RESERVED =
-  'Reserved by requests under way, and by batches and background responses that have not ended. Where several nodes count together, also what the others may spend without asking: their leases, and what is not written yet.'
+  'Reserved by requests under way, and by batches and background responses that have not ended. With several nodes, also the leases of the others, and their usage that is not written yet.'
 
 export const SpendBudget = Type.Object({
   object: Type.Literal('spend_budget'),

@@ -49,7 +49,7 @@ export const ProjectTagsChange = Closed({
   safety_identifier_tag: Type.Optional(
     Type.Boolean({
       description:
-        'Whether a hash of `safety_identifier` is a tag of requests. Set again after false, hashes are others.',
+        'Whether a hash of `safety_identifier` is a tag of requests. Setting it to false and back changes the hashes.',
     }),
   ),
 })

@@ -24,7 +24,7 @@ export const listUsageTags = endpoint({
   response: Type.Object({
     object: Type.Literal('list'),
     data: Type.Array(UsageTag, {
-      description: `Tags of projects, and for who sees all projects those of usage: at most ${LISTED_TAGS_MAX}, in their order.`,
+      description: `Tags of projects and, for callers who see all projects, of usage: at most ${LISTED_TAGS_MAX}, in their order.`,
     }),
   }),
   extension: true,

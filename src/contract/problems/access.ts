@@ -56,7 +56,10 @@ export function roleRequired(userId: string): ProblemData {
 }
 
 export function tooManyRoles(max: number): ProblemData {
-  return problemData('quota_exceeded', `There are at most ${max} custom roles in one place.`)
+  return problemData(
+    'quota_exceeded',
+    `An organization or a project has at most ${max} custom roles.`,
+  )
 }
 
 export function tooManyLinkedGroups(max: number): ProblemData {
@@ -70,7 +73,7 @@ export function tooManyLinkedGroups(max: number): ProblemData {
 export function roleExceedsPermissions(): ProblemData {
   return problemData(
     'role_exceeds_permissions',
-    'You can only give or take away permissions that you have, and roles that administer only as an owner.',
+    'You can only grant or revoke permissions that you have. Only an owner can grant or revoke roles that administer.',
   )
 }
 
