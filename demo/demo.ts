@@ -65,6 +65,11 @@ const fill = async (databaseUrl: string): Promise<Seeded> => {
 const printBanner = (url: string, { adminKeys, projects, keys }: Seeded): void => {
   const project = projects.find(({ name }) => name === SHOWN_PROJECT)
   const key = keys.find((one) => one.projectId === project?.id && one.endsMs > systemClock())
+  const request = (members: string): string =>
+    `curl -N ${url}/v1/chat/completions \\
+    -H "Authorization: Bearer ${key?.value}" \\
+    -H "Content-Type: application/json" \\
+    -d '{"model":"gpt-4o",${members},"messages":[{"role":"user","content":"Hello"}]}'`
   print(`
 The console      ${url}/console/
   sign in with   ${adminKeys.operator}
@@ -72,10 +77,11 @@ The console      ${url}/console/
 
 A request, with a key of the project ${SHOWN_PROJECT}:
 
-  curl -N ${url}/v1/chat/completions \\
-    -H "Authorization: Bearer ${key?.value}" \\
-    -H "Content-Type: application/json" \\
-    -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hello"}]}'
+  ${request('"stream":true')}
+
+One that the project's limit on tokens of gpt-4o rejects:
+
+  ${request('"max_tokens":500000')}
 
 Everything in it is made up. Ctrl-C stops it, and removes it.
 `)

@@ -71,6 +71,16 @@ describe('demo', () => {
     assert.match(pieces.join(''), /^[A-Z].{100,}\.$/)
   })
 
+  it('rejects the printed request that exceeds a limit of its project', async () => {
+    assert.match(demo.printed, /"max_tokens":500000/)
+    const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
+    const messages = [{ role: 'user' as const, content: 'Hello' }]
+    await assert.rejects(
+      openai.chat.completions.create({ model: 'gpt-4o', max_tokens: 500_000, messages }),
+      { status: 429, message: /Limit 400000/ },
+    )
+  })
+
   it('uses the next port when one is taken, and says so; Ctrl-C stops it', async () => {
     const port = Number(new URL(demo.url).port)
     const other = await startDemo(folder, { port })
