@@ -65,10 +65,10 @@ export interface Finders<P, R> {
 
 /**
  * A query and its two locking forms. On SQLite the three are one, since changes run one after
- * another. `held` names the table to lock where the statement joins several.
+ * another. `held` names the tables to lock where the statement joins several.
  */
 export function finders<P extends object>() {
-  return <R>(build: Build<P, Lockable<R>>, held?: string): Finders<P, R> => ({
+  return <R>(build: Build<P, Lockable<R>>, held?: string | readonly string[]): Finders<P, R> => ({
     find: prepared(build),
     findForUse: prepared((db, p, dialect) => {
       const select = build(db, p)

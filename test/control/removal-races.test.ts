@@ -85,6 +85,32 @@ onEachStore('concurrent removals', (dialect) => {
     }
   })
 
+  it('leave no active key of a person or an account whose group leaves the project', async () => {
+    const { client } = nodes.first
+    for (let round = 0; round < ROUNDS; round++) {
+      const project_id = await makeProject(nodes)
+      const user_id = await makeUser(nodes)
+      const account = { project_id, name: 'ci', create_service_account_only: true }
+      const { id: service_account_id } = await client.createProjectServiceAccount(account)
+      const { id: group_id } = await client.createGroup({ name: project_id })
+      await client.createGroupUser({ group_id, user_id })
+      await client.createGroupUser({ group_id, user_id: service_account_id })
+      const role = 'role-api-project-member'
+      await client.createProjectGroup({ project_id, group_id, role })
+      const owners = [`users/${user_id}`, `service_accounts/${service_account_id}`]
+      const answers = await nodes.storm(24, (n) =>
+        n === 9
+          ? ['DELETE', `${PROJECTS}/${project_id}/groups/${group_id}`]
+          : ['POST', `${PROJECTS}/${project_id}/${owners[n % 2]}/api_keys`, { body: {} }],
+      )
+      assert.deepEqual(unexpected(answers, 'user_not_found'), [])
+      assert.equal(answers[9]?.status, 200)
+      const keys = await rowsOf(nodes, 'api_key', project_id)
+      assert.ok(keys.length > 0)
+      for (const { owner_access } of keys) assert.equal(owner_access, 'inactive')
+    }
+  })
+
   it('leave no active key or membership of a user who is removed from the organization', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const project = await makeProject(nodes)

@@ -93,10 +93,13 @@ export const rolesOf = query<{ groupId: string }>()((db, p) =>
     .where('held.principal_id', '=', p.groupId),
 )
 
-/** A membership by which a user is in a project, locked against its deletion. */
+/**
+ * A group by which a user or a service account is in a project. `findForUse` locks the membership
+ * and the place of the group in the project against their deletion.
+ */
 export const { find: findMembership, findForUse: findMembershipForUse } = finders<{
   readonly projectId: string
-  readonly userId: string
+  readonly memberId: string
 }>()(
   (db, p) =>
     db
@@ -104,10 +107,10 @@ export const { find: findMembership, findForUse: findMembershipForUse } = finder
       .innerJoin('project_group as joined', 'joined.group_id', 'member.group_id')
       .select('member.group_id')
       .where('joined.project_id', '=', p.projectId)
-      .where('member.member_id', '=', p.userId)
+      .where('member.member_id', '=', p.memberId)
       .orderBy('member.group_id')
       .limit(1),
-  'member',
+  ['member', 'joined'],
 )
 
 interface MemberKey {

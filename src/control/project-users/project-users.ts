@@ -151,7 +151,7 @@ export function createKey(
 const requireMemberForUse = async (tx: Tx, projectId: string, userId: string): Promise<void> => {
   const [member] = await store.findForUse(tx, { projectId, userId })
   if (member) return
-  const [byGroup] = await findMembershipForUse(tx, { projectId, userId })
+  const [byGroup] = await findMembershipForUse(tx, { projectId, memberId: userId })
   if (!byGroup) throw new Problem(userNotInProject(userId, projectId))
 }
 

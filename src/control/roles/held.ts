@@ -81,7 +81,7 @@ const predefinedOf = async (
   if (level === 'organization') return predefinedRoleAlias(level, user.role)
   const [member] = await findProjectUser(reader, { projectId: id, userId })
   if (member) return member.role === 'none' ? undefined : predefinedRoleAlias(level, member.role)
-  const [byGroup] = await findMembership(reader, { projectId: id, userId })
+  const [byGroup] = await findMembership(reader, { projectId: id, memberId: userId })
   if (!byGroup) throw new Problem(userNotInProject(userId, id))
   return undefined
 }

@@ -23,11 +23,11 @@ import type {
 } from '#contract/service-accounts.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { remove as removeKeyRow, setAccountAccess } from '#control/api-keys/store.ts'
+import { findMembershipForUse } from '#control/groups/store.ts'
 import { listPage } from '#control/page.ts'
 import { requireMayGiveProjectRole } from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import * as store from './store.ts'
 
 type ServiceAccountRow = store.ServiceAccountRow
@@ -150,20 +150,17 @@ export function createKey(
     const account = await requireForChange(tx, projectId, id)
     // The answer has the key, which has the permissions of the account.
     requireMayGrant(ctx.actor, { projectId, permissions: DATA_PERMISSIONS })
+    // An account without a role of its own may be in the project by a group.
+    const byGroup = { projectId, memberId: id }
+    const isIn = account.role !== 'none' || (await findMembershipForUse(tx, byGroup)).length > 0
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
-      owner: {
-        kind: 'service_account',
-        id,
-        access: account.role === 'none' ? 'inactive' : 'active',
-      },
+      owner: { kind: 'service_account', id, access: isIn ? 'active' : 'inactive' },
       name: input.name,
       scopes: input.scopes,
       expiresInSeconds: input.expires_in_seconds,
       modelIds: input.model_ids,
     })
-    // An account without a role of its own may be in the project by a group.
-    if (account.role === 'none') await refreshOwnerAccess(tx, { ownerId: id })
     return {
       result: keyToWire(key),
       projectId,
