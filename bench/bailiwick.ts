@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, createClient } from '#client/client.ts'
 import { CLIENT_CORE, freePort, isInstalled, type Pinned, startPinned } from './processes.ts'
+import { addRoles } from './roles.ts'
 import { addUsage, newKeyIds, seedStore } from './seed.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'bailiwick.mjs')
@@ -75,6 +76,8 @@ export interface BailiwickOptions {
   readonly projects?: number
   /** Whether the organization and each project have a spend limit; default: no. */
   readonly spendLimits?: boolean
+  /** Whether the key's owner is in ten groups with five custom roles; default: no. */
+  readonly roles?: boolean
 }
 
 let made = 0
@@ -121,7 +124,7 @@ export async function startBailiwick(
 
 const makeCallers = async (
   client: Client,
-  { projects = 1, spendLimits = false }: BailiwickOptions,
+  { projects = 1, spendLimits = false, roles = false }: BailiwickOptions,
 ): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> => {
   if (spendLimits) {
     await client.updateOrganizationSpendLimit({
@@ -130,6 +133,7 @@ const makeCallers = async (
     })
   }
   const caller = await makeCaller(client, spendLimits)
+  if (roles) await addRoles(client, caller.projectId, caller.ownerId)
   const furtherKeys: string[] = []
   for (let n = 1; n < projects; n++) furtherKeys.push((await makeCaller(client, spendLimits)).key)
   return { ...caller, furtherKeys }
@@ -140,7 +144,7 @@ const MONTHLY = { currency: 'USD', interval: 'month' } as const
 const makeCaller = async (
   client: Client,
   spendLimits: boolean,
-): Promise<Pick<Bailiwick, 'projectId' | 'key'>> => {
+): Promise<Pick<Bailiwick, 'projectId' | 'key'> & { readonly ownerId: string }> => {
   const { id } = await client.createProject({ name: 'Benchmark' })
   if (spendLimits) {
     const limit = { ...MONTHLY, threshold_amount: PROJECT_SPEND_LIMIT }
@@ -153,14 +157,22 @@ const makeCaller = async (
     max_tokens_per_1_minute: PROJECT_LIMIT,
     max_requests_per_1_day: PROJECT_LIMIT,
   })
-  return { projectId: id, key: await makeKey(client, id) }
+  const { id: ownerId, key } = await makeAccount(client, id)
+  return { projectId: id, key, ownerId }
 }
 
 /** A new service account's key. */
 export async function makeKey(client: Client, projectId: string): Promise<string> {
+  return (await makeAccount(client, projectId)).key
+}
+
+const makeAccount = async (
+  client: Client,
+  projectId: string,
+): Promise<{ readonly id: string; readonly key: string }> => {
   const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'bench' })
   if (!account.api_key) throw new Error('the service account has no key')
-  return account.api_key.value
+  return { id: account.id, key: account.api_key.value }
 }
 
 /** On the client's core, as an upstream is, so that its cost is measured separately. */

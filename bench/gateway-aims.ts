@@ -3,12 +3,19 @@ import { type Spread, show, spread, table } from './figures.ts'
 import { isEven, type StallRun } from './gateway-paced.ts'
 import type { ProcessResults } from './gateway-process.ts'
 import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
+import type { ScimRun } from './gateway-scim.ts'
 import { type TargetName, TITLES } from './gateway-targets.ts'
 
 const OF_BARE = { bailiwick: { 32: 0.75, 256: 0.7 }, redis: { 32: 0.5, 256: 0.5 } } as const
 /** With spend limits of the organization and the project, of the rate without them. */
 const LIMITED_OF_UNLIMITED = 0.97
 const LIMITED = { bailiwick: 'limits', redis: 'redis-limits' } as const
+/** With ten groups and five custom roles behind the key, of the rate without them. */
+const WITH_ROLES_OF_WITHOUT = 0.97
+/** While 10,000 memberships change in a minute: p99 of that without, and look-ups for a change. */
+const SCIM_PER_MINUTE = 9_800
+const BESIDE_SCIM_P99 = 2
+const LOOK_UPS_PER_CHANGE = 1.2
 const CPU_OF_BARE = 1.35
 const STREAM_CPU_OF_BARE = 1.25
 const PACED_CPU_OF_BARE = 1.3
@@ -33,6 +40,7 @@ export interface Results {
   readonly plain: Rounds | undefined
   readonly streams: Rounds | undefined
   readonly stalls: readonly StallRun[]
+  readonly scim: ScimRun | undefined
 }
 
 const NOT_MEASURED = 'not measured'
@@ -54,7 +62,7 @@ const verdict = (
 
 const verdictsOf = (
   mine: (typeof OURS)[number],
-  { processes, plain, streams, stalls }: Results,
+  { processes, plain, streams, stalls, scim }: Results,
 ): Verdict[] => {
   const rate = (connections: Concurrency) =>
     plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
@@ -75,6 +83,7 @@ const verdictsOf = (
           atMost("of the bare proxy's CPU at 32", cpu(plain, 32), CPU_OF_BARE),
           atMost('p50 at 1 above the bare proxy, ms', above('p50Ms'), ABOVE_BARE_P50_MS),
           atMost('p99 at 1 above the bare proxy, ms', above('p99Ms'), ABOVE_BARE_P99_MS),
+          ...accessVerdicts(plain, scim),
           ...processVerdicts(processes),
           ...LOADED.map((n) =>
             atMost(`streams: of the bare proxy's CPU at ${n}`, cpu(streams, n), STREAM_CPU_OF_BARE),
@@ -90,6 +99,23 @@ const verdictsOf = (
     evenness('the same while usage is queried', mine, stalls, true),
   ]
 }
+
+const accessVerdicts = (plain: Rounds | undefined, scim: ScimRun | undefined): Verdict[] => [
+  ...LOADED.map((n) =>
+    atLeast(
+      `with groups and roles, of the rate without at ${n}`,
+      plain && compare(plain, n, ['roles', 'bailiwick'], ratioOfRates),
+      WITH_ROLES_OF_WITHOUT,
+    ),
+  ),
+  atLeast('changes by SCIM in a minute', scim?.perMinute, SCIM_PER_MINUTE),
+  atMost('beside changes by SCIM, of the p99 without', scim?.ratio, BESIDE_SCIM_P99),
+  atMost(
+    'look-ups of keys for each of these changes',
+    scim && spread([scim.lookUps]),
+    LOOK_UPS_PER_CHANGE,
+  ),
+]
 
 const processVerdicts = (processes: ProcessResults | undefined): Verdict[] => {
   const { start, memory } = processes?.bailiwick ?? {}

@@ -20,6 +20,7 @@ export const TARGETS = [
   'portkey',
   'litellm',
   'bailiwick',
+  'roles',
   'limits',
   'redis',
   'redis-limits',
@@ -34,6 +35,7 @@ export const TITLES: Readonly<Record<TargetName, string>> = {
   portkey: 'Portkey 1.15.2',
   litellm: 'LiteLLM 1.108.7',
   bailiwick: 'Bailiwick',
+  roles: 'Bailiwick, groups and roles',
   limits: 'Bailiwick, spend limits',
   redis: 'Bailiwick, Redis',
   'redis-limits': 'Bailiwick, Redis, spend limits',
@@ -216,6 +218,7 @@ const start = async (
       const configuration = upstreamOf(upstreamPort, setup)
       const bailiwick = await startBailiwick(folder, {
         ...{ core, usedKeys, projects, configuration, redis, spendLimits },
+        roles: name === 'roles',
       })
       return {
         name,

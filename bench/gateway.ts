@@ -4,9 +4,9 @@
  * one run. Only the ratios are worth quoting: machines are noisy.
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
- *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm, bailiwick, limits,
- *                        redis, redis-limits)
- *   --parts=plain        these parts (start, memory, plain, streams, paced)
+ *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm, bailiwick, roles,
+ *                        limits, redis, redis-limits)
+ *   --parts=plain        these parts (start, memory, plain, scim, streams, paced)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1
  *                        of the part `paced`, whose runs take 15 s unless `--seconds` is given
@@ -27,6 +27,7 @@ import {
   runRounds,
   warmUp,
 } from './gateway-rounds.ts'
+import { describeScim, runScim, type ScimRun } from './gateway-scim.ts'
 import {
   COMPLETION,
   type Kind,
@@ -42,7 +43,7 @@ import { requireWrk } from './measure.ts'
 import { print } from './print.ts'
 import { CLIENT_CORE, pinMyself, withProcesses } from './processes.ts'
 
-const PARTS = ['start', 'memory', 'plain', 'streams', 'paced'] as const
+const PARTS = ['start', 'memory', 'plain', 'scim', 'streams', 'paced'] as const
 type Part = (typeof PARTS)[number]
 
 const FULL: Effort & { pacedSeconds: number } = {
@@ -139,9 +140,11 @@ const run = async (): Promise<void> => {
   let plain: Rounds | undefined
   let streams: Rounds | undefined
   let stalls: StallRun[] = []
-  if (parts.has('plain')) {
+  let scim: ScimRun | undefined
+  if (parts.has('plain') || parts.has('scim')) {
     await withTargets('plain', async (targets) => {
-      plain = await compareKind('plain', targets)
+      if (parts.has('plain')) plain = await compareKind('plain', targets)
+      if (parts.has('scim')) scim = await measureScim(targets)
     })
   }
   if (parts.has('streams') || parts.has('paced')) {
@@ -152,7 +155,16 @@ const run = async (): Promise<void> => {
       print(`\n${describeStalls(stalls, pacing)}`)
     })
   }
-  print(`\n${describeAims({ processes, plain, streams, stalls }, wanted)}`)
+  print(`\n${describeAims({ processes, plain, streams, stalls, scim }, wanted)}`)
+}
+
+/** Bailiwick with limits in memory, beside an identity provider. */
+const measureScim = async (targets: readonly Target[]): Promise<ScimRun | undefined> => {
+  const target = targets.find(({ name }) => name === 'bailiwick')
+  if (!target) return undefined
+  const run = await runScim(target, effort)
+  print(`\n${describeScim(run)}`)
+  return run
 }
 
 /** Start and memory with whole answers, and memory with streams. */

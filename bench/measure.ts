@@ -44,6 +44,8 @@ export interface Load {
   readonly seconds: number
   /** A body makes it a POST. */
   readonly body?: string
+  /** Keys that a POST has in turn, in place of the one in its headers. */
+  readonly keys?: readonly string[]
 }
 
 export interface Outcome {
@@ -71,7 +73,7 @@ export async function load(what: Load): Promise<Outcome> {
     '-H',
     `${name}: ${value}`,
   ])
-  const script = what.body === undefined ? undefined : postScript(what.body)
+  const script = what.body === undefined ? undefined : postScript(what.body, what.keys)
   try {
     const stdout = await runPinned(
       [
@@ -91,7 +93,8 @@ export async function load(what: Load): Promise<Outcome> {
 
 const readOutcome = (stdout: string): Outcome => {
   const timeAt = (percent: number): number => {
-    const line = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m)$`, 'm').exec(stdout)
+    // Seconds and minutes, whose unit has one letter, are padded.
+    const line = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m) *$`, 'm').exec(stdout)
     return Number(line?.[1]) * (UNIT_MS[line?.[2] ?? ''] ?? Number.NaN)
   }
   const sum = /(\d+) requests in \S+, ([\d.]+)(B|KB|MB|GB) read/.exec(stdout)
@@ -107,11 +110,31 @@ const readOutcome = (stdout: string): Outcome => {
 const SCRIPT = 'post.lua'
 
 /** wrk says what it posts in Lua. Returns the folder that the script is in. */
-const postScript = (body: string): string => {
+const postScript = (body: string, keys: readonly string[] = []): string => {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
-  writeFileSync(join(folder, SCRIPT), `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`)
+  const posting = `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`
+  writeFileSync(join(folder, SCRIPT), posting + (keys.length > 0 ? inTurn(keys) : ''))
   return folder
 }
+
+/** Requests that are made once for each key, since making them costs the client much. */
+const inTurn = (keys: readonly string[]): string => `
+local keys = {${keys.map((key) => JSON.stringify(key)).join(', ')}}
+local requests = {}
+local last = 0
+init = function()
+  for number, key in ipairs(keys) do
+    local headers = {}
+    for name, value in pairs(wrk.headers) do headers[name] = value end
+    headers["authorization"] = "Bearer " .. key
+    requests[number] = wrk.format(nil, nil, headers)
+  end
+end
+request = function()
+  last = last % #requests + 1
+  return requests[last]
+end
+`
 
 /** Whether wrk is here; it is Debian's package of that name. */
 export function requireWrk(): void {
