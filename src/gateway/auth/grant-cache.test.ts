@@ -56,7 +56,8 @@ const createModel = () => {
       const others = entries.filter(({ hash }) => hash !== entry.hash)
       keep(others.slice(Math.max(0, others.length - ENTRIES_MAX + 1)))
       entries.push(entry)
-      if (!positions.has(entry.organizationId)) positions.set(entry.organizationId, entry.seq)
+      const position = positions.get(entry.organizationId) ?? entry.seq
+      positions.set(entry.organizationId, Math.min(position, entry.seq))
     },
     drop: (id: string, before: number): void => {
       const depends = (entry: Entry) => entry.ids.includes(id) || entry.organizationId === id
@@ -128,6 +129,8 @@ describe('grant cache', () => {
     assert.equal(older.overrides, undefined)
     // A key that was read after a change, with limits of a key that was read before it.
     cache.put({ ...entryOf(5, 8), known })
+    cache.drop('owner2', 7)
+    assert.equal(cache.size, 2, 'limits do not depend on owners')
     cache.drop('project1', 7)
     assert.equal(cache.size, 0)
   })

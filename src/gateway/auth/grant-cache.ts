@@ -6,7 +6,7 @@
  * included when it was read, so that such a change does not drop it.
  *
  * `positions` has, for each organization with an entry, the sequence number up to which its changes
- * have been applied. A change feed starts from there.
+ * have been applied to all of its entries. A change feed starts from there.
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
@@ -59,7 +59,7 @@ export interface GrantCache {
   get(hash: string): Entry | undefined
   put(entry: Entry): void
   /**
-   * Drops entries that depend on `id`, if any part of them was read before the organization's
+   * Drops entries that depend on `id`, if their part that does was read before the organization's
    * change `seq`.
    */
   drop(id: string, seq: number): void
@@ -113,10 +113,10 @@ export function createGrantCache(entriesMax: number): GrantCache {
       const node: Node = { ...entry, older: undefined, newer: undefined }
       index.add(node)
       order.add(node)
-      if (!positions.has(node.organizationId)) positions.set(node.organizationId, node.seq)
+      followFrom(positions, node)
     },
     drop: (id, seq) => {
-      for (const node of index.dependingOn(id)) if (readAt(node) < seq) remove(node)
+      for (const node of index.dependingOn(id)) if (readAt(node, id) < seq) remove(node)
     },
     limitsOf,
     ...sharing(limitsOf, index.dependingOn),
@@ -131,11 +131,22 @@ export function createGrantCache(entriesMax: number): GrantCache {
 }
 
 /**
- * The change up to which all of an entry was read: the limits that it shares with other keys may be
- * older than the entry.
+ * Follows changes from the entry on, at the latest. Another entry that was read later may have
+ * begun the replication of its organization, after changes that nobody has applied to this one.
  */
-const readAt = ({ seq, known }: Node): number =>
-  known.kind === 'grant' ? Math.min(seq, known.limits.seq) : seq
+const followFrom = (positions: Map<string, number>, { organizationId, seq }: Entry): void => {
+  positions.set(organizationId, Math.min(seq, positions.get(organizationId) ?? seq))
+}
+
+/**
+ * The change up to which everything of an entry was read that depends on `id`. The limits that it
+ * shares with other keys may be older than the entry, and depend on project and organization alone.
+ */
+const readAt = ({ seq, known, organizationId }: Node, id: string): number => {
+  if (known.kind === 'refusal') return seq
+  const hasLimits = id === known.grant.projectId || id === organizationId
+  return hasLimits ? Math.min(seq, known.limits.seq) : seq
+}
 
 const sharing = (
   limitsOf: GrantCache['limitsOf'],

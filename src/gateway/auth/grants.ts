@@ -169,7 +169,8 @@ const apply = ({ cache, loader, listeners }: State, change: Change): void => {
   const { drops, limitsOf, creates } = effectOf(change)
   for (const id of drops) cache.drop(id, seq)
   if (limitsOf !== undefined) cache.dropLimits(limitsOf, seq)
-  if (drops.length > 0 || limitsOf !== undefined || creates) loader.invalidate(change, creates)
+  const ids = limitsOf === undefined ? drops : [...drops, limitsOf]
+  if (ids.length > 0 || creates) loader.invalidate({ organizationId, seq, ids, creates })
   if (cache.positions.get(organizationId) === seq - 1) cache.advance(organizationId, seq)
   if (drops.length > 0) for (const listener of listeners) listener(drops)
 }

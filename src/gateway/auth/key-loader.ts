@@ -6,7 +6,6 @@ import { Problem } from '#base/problem.ts'
 import { type BoundName, type Bounds, configuredBounds } from '#config/bounds.ts'
 import { serverIsOverloaded, storeUnavailable } from '#contract/problems/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { Change } from '#storage/changes.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
@@ -20,7 +19,7 @@ import {
   readTagLimits,
 } from './grant-rows.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
-import { createSingleFlight, type Flight } from './single-flight.ts'
+import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
 import { findArchivedKey, findKey, findOwnerRoles } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
@@ -34,8 +33,8 @@ export interface KeyLoader {
   key(hash: string, address: string): Promise<Entry | undefined>
   /** A project's own limits, put into `into` unless a change has invalidated the read. */
   limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
-  /** Invalidates reads in flight; with `creates` the negative cache too, as keys may be new. */
-  invalidate(change: Change, creates: boolean): void
+  /** Invalidates reads in flight, and the negative cache if the change may have created keys. */
+  invalidate(change: AppliedChange): void
   forget(): void
 }
 
@@ -69,7 +68,7 @@ export function createKeyLoader(
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
     const entry = await readKey(reader, cache, hash, flight)
     count(entry ? 'found' : 'not_found')
-    if (!entry && !flight.isInvalidated()) unknown.add(hash)
+    if (!entry && !flight.hasCreation()) unknown.add(hash)
     return entry
   }
   /** Looks up a key when its turn has come, unless it has been cached in the meantime. */
@@ -91,10 +90,10 @@ export function createKeyLoader(
       const read = (flight: Flight) => readProject(reader, grant, into, flight)
       return answered(projects.join(grant.projectId, read), count)
     },
-    invalidate: (change, creates) => {
+    invalidate: (change) => {
       keys.invalidate(change)
       projects.invalidate(change)
-      if (creates) unknown.clear()
+      if (change.creates) unknown.clear()
     },
     forget: () => {
       keys.forget()
@@ -116,7 +115,7 @@ const readProject = async (
   flight: Flight,
 ): Promise<OwnLimits> => {
   const found = await readLimits(reader, organization.id, projectId)
-  if (flight.isCurrent(organization.id, found.seq)) Object.assign(into, found)
+  if (flight.isCurrent([projectId, organization.id], found.seq)) Object.assign(into, found)
   return found
 }
 
@@ -168,10 +167,11 @@ const readKey = async (
     ...cache.limitsOf(projectId),
   }
   const parts = { limits, ownSpendLimits, roles }
-  if (!flight.isCurrent(organizationId, seq)) return keyEntry(hash, row, parts)
-  const entry = keyEntry(hash, row, { ...parts, limits: cache.share(projectId, limits) })
-  cache.put(entry)
-  return entry
+  const entry = keyEntry(hash, row, parts)
+  if (!isCurrent(flight, entry)) return entry
+  const shared = keyEntry(hash, row, { ...parts, limits: cache.share(projectId, limits) })
+  cache.put(shared)
+  return shared
 }
 
 const readArchivedKey = async (
@@ -183,6 +183,9 @@ const readArchivedKey = async (
   const [row] = await findArchivedKey(reader, { hash })
   if (!row) return undefined
   const entry = archivedEntry(hash, row)
-  if (flight.isCurrent(entry.organizationId, entry.seq)) cache.put(entry)
+  if (isCurrent(flight, entry)) cache.put(entry)
   return entry
 }
+
+const isCurrent = (flight: Flight, { ids, organizationId, seq }: Entry): boolean =>
+  flight.isCurrent([...ids, organizationId], seq)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Change } from '#storage/changes.ts'
-import { createSingleFlight, type Flight } from './single-flight.ts'
+import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
 
-const change = (organizationId: string, seq: number): Change => ({
-  ...{ organizationId, seq, kind: 'api_key.deleted', id: 'key_1' },
-  ...{ projectId: null, changedAt: 0 },
-})
+const change = (
+  organizationId: string,
+  seq: number,
+  ids: readonly string[] = [organizationId],
+): AppliedChange => ({ organizationId, seq, ids, creates: false })
 
 /** Reads that end on demand. */
 const setUp = (flightsMax: number) => {
@@ -61,21 +61,52 @@ describe('single-flight loads', () => {
     assert.equal(await later, 'new')
   })
 
-  it('a read is current if it includes every change applied since it began', () => {
+  it('a read is current if it includes every change of what it depends on since it began', () => {
     const { flights, under, join, endAll } = setUp(10)
     void join('a')
     flights.invalidate(change('org', 7))
     flights.invalidate(change('org', 5))
+    flights.invalidate(change('org', 9, ['user_1', 'group_1']))
     void join('b')
     const [first, second] = under.map(({ flight }) => flight)
-    assert.equal(first?.isCurrent('org', 6), false)
-    assert.equal(first?.isCurrent('org', 7), true)
-    assert.equal(first?.isCurrent('other', 0), true)
-    assert.equal(first?.isInvalidated(), true)
-    assert.equal(second?.isCurrent('org', 0), true)
-    assert.equal(second?.isInvalidated(), false)
+    assert.equal(first?.isCurrent(['org'], 6), false)
+    assert.equal(first?.isCurrent(['org'], 7), true)
+    assert.equal(first?.isCurrent(['other'], 0), true)
+    assert.equal(first?.isCurrent(['user_2', 'org'], 7), true)
+    assert.equal(first?.isCurrent(['user_2', 'group_1', 'org'], 8), false)
+    assert.equal(first?.isCurrent(['user_1', 'org'], 9), true)
+    assert.equal(second?.isCurrent(['user_1', 'org'], 0), true)
     flights.forget()
-    assert.equal(second?.isCurrent('org', 99), false)
+    assert.equal(second?.isCurrent(['org'], 99), false)
+    endAll()
+  })
+
+  it('beyond the ids that are recorded for a read, each change is the whole organization’s', () => {
+    const { flights, under, join, endAll } = setUp(10)
+    void join('a')
+    for (let n = 0; n < 1_000; n++) flights.invalidate(change('org', n, [`user_${n}`]))
+    const [first] = under.map(({ flight }) => flight)
+    assert.equal(first?.isCurrent(['another', 'org'], 0), true)
+    flights.invalidate(change('org', 1_001, ['user_1']))
+    assert.equal(first?.isCurrent(['user_1', 'org'], 1_000), false)
+    assert.equal(first?.isCurrent(['another', 'org'], 0), true)
+    flights.invalidate(change('org', 1_002, ['user_1000']))
+    assert.equal(first?.isCurrent(['another', 'org'], 1_001), false)
+    assert.equal(first?.isCurrent(['another', 'org'], 1_002), true)
+    endAll()
+  })
+
+  it('something may exist now after a change that creates, or one of the whole organization', () => {
+    const { flights, under, join, endAll } = setUp(10)
+    void join('a')
+    flights.invalidate(change('org', 1, ['user_1']))
+    const [first] = under.map(({ flight }) => flight)
+    assert.equal(first?.hasCreation(), false)
+    flights.invalidate({ ...change('org', 2, []), creates: true })
+    assert.equal(first?.hasCreation(), true)
+    void join('b')
+    flights.invalidate(change('org', 3))
+    assert.equal(under[1]?.flight.hasCreation(), true)
     endAll()
   })
 
@@ -87,6 +118,6 @@ describe('single-flight loads', () => {
       throw new Error('cut off')
     })
     await assert.rejects(async () => failed, /cut off/)
-    assert.equal(seen?.isCurrent('org', 99), false)
+    assert.equal(seen?.isCurrent(['org'], 99), false)
   })
 })

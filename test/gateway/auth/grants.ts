@@ -1,8 +1,12 @@
-/** Grants behind keys, and waiting for a replicated change. */
+/** Grants behind keys, caches of them over a slow store, and waiting for a replicated change. */
 import assert from 'node:assert/strict'
+import { elapsedClock, systemClock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Grant, Grants } from '#gateway/auth/grant.ts'
+import { createGrants, type FollowedGrants } from '#gateway/auth/grants.ts'
+import { createMetrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
+import { type Reader, type Run, run, type Store } from '#storage/db.ts'
 
 /** The grant behind a key, or its rejection code. Anything else is a fault. */
 export async function outcome(grants: Grants, key: string): Promise<Grant | Problem> {
@@ -57,3 +61,20 @@ export function createChangeListener() {
 }
 
 export type ChangeListener = ReturnType<typeof createChangeListener>
+
+/** The same store with `read` replaced. */
+export function readingBy(store: Store, by: Run): Store {
+  const reader: Reader = { ...store.reader, [run]: by }
+  return { ...store, reader }
+}
+
+/** A cache of its own over a store, to which no change is applied. */
+export function grantsOver(
+  store: Store,
+  rest: { readonly entriesMax?: number } = {},
+): FollowedGrants {
+  return createGrants({
+    ...{ store, now: systemClock, elapsed: elapsedClock, failStaticMs: 0 },
+    ...{ metrics: createMetrics('test').keyCache, ...rest },
+  })
+}
