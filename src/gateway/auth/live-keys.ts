@@ -1,6 +1,7 @@
-/** Live keys with their present permissions, for calls under way. */
+/** Live keys with their present permissions, for calls and background work under way. */
+import type { DataRoute } from '#contract/data-route.ts'
 import type { Reader } from '#storage/db.ts'
-import { type KeyPermissions, parseScopes } from './grant.ts'
+import { type KeyPermissions, parseScopes, permitsRoute } from './grant.ts'
 import { permissionsOfOwner } from './owner-roles.ts'
 import { findLiveKeys, findRolesOfOwners } from './store.ts'
 
@@ -24,4 +25,17 @@ export async function findLivePermissions(
     }
   }
   return live
+}
+
+/**
+ * Whether the key is live and permits the route now, expired or not. Background work continues
+ * while its key may still start such work, as a stream does.
+ */
+export async function isStillPermitted(
+  reader: Reader,
+  keyId: string,
+  route: DataRoute,
+): Promise<boolean> {
+  const permissions = (await findLivePermissions(reader, [keyId])).get(keyId)
+  return permissions !== undefined && permitsRoute(permissions, route)
 }

@@ -140,14 +140,6 @@ export async function findRolesOfOwners(reader: Reader, keyIds: readonly string[
     .execute()
 }
 
-/** Whether the key that made something is deleted or inactive, or its project archived. */
-export async function isRevoked(
-  reader: Reader,
-  { key_id: id }: { readonly key_id: string },
-): Promise<boolean> {
-  return (await findLiveKeys(reader, [id])).length === 0
-}
-
 /** A key that went with its project. */
 export const findArchivedKey = query<{ hash: string }>()((db, p) =>
   withOrganization(db)

@@ -8,6 +8,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
 import { responseNotFound } from '#contract/problems/objects.ts'
 import type { Admission } from '#gateway/accounting/buckets.ts'
 import {
@@ -16,8 +17,8 @@ import {
   settleDeferred,
 } from '#gateway/accounting/deferred-charge.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
+import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { hidesStored } from '#gateway/auth/retention.ts'
-import { isRevoked } from '#gateway/auth/store.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { charactersInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
@@ -172,11 +173,12 @@ const removeTransient = async (
 }
 
 /**
- * The present state of a response. One whose key has been revoked is cancelled; where that cannot
- * be done, it is looked at like any other, and charged when it has ended.
+ * The present state of a response. One whose key has been revoked, or whose owner may not create
+ * responses any more, is cancelled; where that cannot be done, it is looked at like any other, and
+ * charged when it has ended.
  */
 const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) => {
-  if (await isRevoked(parts.store.reader, row)) {
+  if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createResponse))) {
     const cancelled = await reportOf(parts, row, target, CANCELLATION)
     if (cancelled !== 'unknown') return cancelled
   }

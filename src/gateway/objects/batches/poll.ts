@@ -1,6 +1,7 @@
 /** Polling of batches, and of placeholder rows whose creation had no answer. */
 import { toSeconds } from '#base/clock.ts'
-import { isRevoked } from '#gateway/auth/store.ts'
+import { dataRoutes } from '#contract/data-plane.ts'
+import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { CANCELLATION, collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS } from '#gateway/objects/ownership.ts'
 import type { Next } from '#gateway/objects/poller.ts'
@@ -52,11 +53,12 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
 }
 
 /**
- * The upstream's answer about a batch. One whose key has been revoked is cancelled; where that
- * cannot be done, it is looked at like any other, and charged when it has ended.
+ * The upstream's answer about a batch. One whose key has been revoked, or whose owner may not
+ * create batches any more, is cancelled; where that cannot be done, it is looked at like any other,
+ * and charged when it has ended.
  */
 const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTarget) => {
-  if (await isRevoked(parts.store.reader, row)) {
+  if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createBatch))) {
     const answer = await collectAbout(parts, BATCH, row, target, CANCELLATION)
     if (answer.kind === 'answered' && answer.status < 300) return answer
   }
