@@ -165,6 +165,17 @@ describe('group commit', () => {
     await Promise.all(all)
   })
 
+  it('changes that arrive during a pause are in the next commit', async () => {
+    const pauses = [0, 1, 0]
+    const pace = { run: (one: () => void) => one(), pauseMs: () => pauses.shift() ?? 0 }
+    const { transact } = createGroupCommit(execute, LONG_MS, undefined, pace)
+    await transact(put(1))
+    const first = transact(put(2))
+    await new Promise((turn) => setImmediate(turn))
+    await Promise.all([first, transact(put(3)), transact(put(4))])
+    assert.deepEqual([rows(), commits], [[1, 2, 3, 4], 2])
+  })
+
   it('fails changes after the close of the store as unavailable', async () => {
     const { transact } = createGroupCommit(execute, LONG_MS)
     await transact(put(1))

@@ -9,8 +9,11 @@
  * Failure modes. A change that throws is rolled back to its savepoint and fails alone. If the
  * commit fails, every change of the group fails, and none was acknowledged. A change that awaits
  * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
- * `tx` is invalid, and the group continues without it.
+ * `tx` is invalid, and the group continues without it. Where the disk is slow, groups are larger and
+ * begin later (`commit-pace.ts`).
  */
+import { setTimeout as wait } from 'node:timers/promises'
+import { type CommitPace, UNPACED } from './commit-pace.ts'
 import type { RunSync, TransactionBody } from './db.ts'
 import { revocableTx, withTimeout } from './revocable-tx.ts'
 
@@ -24,15 +27,22 @@ interface Job {
 }
 
 /** Creates the `transact` of a SQLite store from the one connection that writes. */
-export function createGroupCommit(execute: RunSync, timeoutMs: number, groupMax = GROUP_MAX) {
+export function createGroupCommit(
+  execute: RunSync,
+  timeoutMs: number,
+  groupMax = GROUP_MAX,
+  pace = UNPACED,
+) {
   let queue: Job[] = []
   let flushing: Promise<void> | undefined
 
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
+      const pauseMs = pace.pauseMs()
+      if (pauseMs > 0) await wait(pauseMs)
       const group = queue.slice(0, groupMax)
       queue = queue.slice(groupMax)
-      await commit(execute, group, timeoutMs)
+      await commit({ execute, timeoutMs, pace }, group)
     }
     flushing = undefined
   }
@@ -51,12 +61,18 @@ export function createGroupCommit(execute: RunSync, timeoutMs: number, groupMax 
   return { transact, drain }
 }
 
-const commit = async (execute: RunSync, group: Job[], timeoutMs: number): Promise<void> => {
+interface Writing {
+  readonly execute: RunSync
+  readonly timeoutMs: number
+  readonly pace: CommitPace
+}
+
+const commit = async ({ execute, timeoutMs, pace }: Writing, group: Job[]): Promise<void> => {
   const done: (() => void)[] = []
   try {
     execute('begin immediate', [])
     for (const job of group) done.push(await runOne(execute, job, timeoutMs))
-    execute('commit', [])
+    pace.run(() => execute('commit', []))
   } catch (error) {
     attempt(() => execute('rollback', []))
     for (const job of group) job.reject(error)

@@ -10,6 +10,8 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { elapsedClock } from '#base/clock.ts'
+import { createCommitPace, UNPACED } from './commit-pace.ts'
 import { type RunSync, type Store, TRANSACTION_TIMEOUT_MS, transact } from './db.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
@@ -43,7 +45,9 @@ export async function openSqlite(
   const reading = opening.use(withSearch(new DatabaseSync(path, { readOnly: true })))
   const read = statementRunner(reading)
   const worker = createWorkerRun(path)
-  const { transact: run, drain } = createGroupCommit(execute, TRANSACTION_TIMEOUT_MS, groupMax)
+  const pace = temporary ? UNPACED : createCommitPace(elapsedClock)
+  const timeoutMs = TRANSACTION_TIMEOUT_MS
+  const { transact: run, drain } = createGroupCommit(execute, timeoutMs, groupMax, pace)
   const opened = opening.move()
   return {
     dialect: 'sqlite',
