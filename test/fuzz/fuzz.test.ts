@@ -152,7 +152,7 @@ onEachStore('any input to any endpoint', (dialect) => {
       await check(endpointOf(request), sent, received)
     } catch (error) {
       const exchange = { ...sent, body: sent.body.toString(), answer: received }
-      throw new Error(JSON.stringify(exchange, null, 1), { cause: error })
+      throw new Error(`${error}\n${JSON.stringify(exchange, null, 1)}`, { cause: error })
     }
   }
 
