@@ -14,6 +14,11 @@ const id = (resource: Attributes): string => `${resource.id}`
 const ofProject = ({ project_id }: Attributes): string => `${project_id}`
 const inProject = (resource: Attributes): string => `${resource.project_id}/${resource.id}`
 const userInProject = (resource: Attributes): string => `${resource.project_id}/${resource.user_id}`
+/** Path of the ids of an assignment or a membership, by the names of its attributes. */
+const path =
+  (...names: readonly string[]) =>
+  (resource: Attributes): string =>
+    names.map((name) => `${resource[name]}`).join('/')
 
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   openai: {
@@ -34,16 +39,14 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_organization_spend_alert: id,
       openai_project_spend_alert: inProject,
       openai_group: id,
-      openai_group_user: ({ group_id, user_id }) => `${group_id}/${user_id}`,
-      openai_group_role: ({ group_id, role_id }) => `${group_id}/${role_id}`,
+      openai_group_user: path('group_id', 'user_id'),
+      openai_group_role: path('group_id', 'role_id'),
       openai_role: id,
-      openai_user_role: ({ user_id, role_id }) => `${user_id}/${role_id}`,
+      openai_user_role: path('user_id', 'role_id'),
       openai_project_role: inProject,
-      openai_project_user_role: ({ project_id, user_id, role_id }) =>
-        `${project_id}/${user_id}/${role_id}`,
-      openai_project_group: ({ project_id, group_id, role }) => `${project_id}/${group_id}/${role}`,
-      openai_project_group_role: ({ project_id, group_id, role_id }) =>
-        `${project_id}/${group_id}/${role_id}`,
+      openai_project_user_role: path('project_id', 'user_id', 'role_id'),
+      openai_project_group: path('project_id', 'group_id', 'role'),
+      openai_project_group_role: path('project_id', 'group_id', 'role_id'),
     },
   },
   jianyuan: {
@@ -54,6 +57,17 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_project_user: userInProject,
       openai_invite: id,
       openai_user_role: ({ user_id }) => `${user_id}`,
+      openai_group: id,
+      openai_group_user: path('group_id', 'user_id'),
+      openai_organization_role: id,
+      openai_group_role_assignment: path('group_id', 'role_id'),
+      openai_user_role_assignment: path('user_id', 'role_id'),
+      openai_project_role: inProject,
+      openai_project_user_role_assignment: path('project_id', 'user_id', 'role_id'),
+      openai_project_group_role_assignment: path('project_id', 'group_id', 'role_id'),
+      openai_project_spend_limit: ofProject,
+      openai_project_spend_alert: inProject,
+      openai_project_model_permissions: ofProject,
     },
   },
   'mkdev-me': {
@@ -64,6 +78,14 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
       openai_invite: id,
       openai_organization_user: id,
       openai_admin_api_key: id,
+      openai_group: id,
+      openai_group_user: id,
+      openai_organization_role: id,
+      openai_organization_group_role: id,
+      openai_organization_user_role: id,
+      openai_project_role: id,
+      openai_project_group: id,
+      openai_project_user: id,
     },
   },
 }
