@@ -19,7 +19,7 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   ...{ 'listGroupUsers.id': 'user-0VcExample000000000000Ada', picture: null },
   'retrieveGroupUser.id': 'user-0VcExample000000000000Ada',
   ...{ 'listGroupUsers.name': 'Ada Lovelace', 'retrieveGroupUser.name': 'Ada Lovelace' },
-  ...{ oidc_group: null },
+  ...{ oidc_group: null, enabled: true, banned: false, banned_at: null },
   ...{ is_scim_managed: false, is_service_account: false, next: null },
   'owner.role': 'owner',
   'projects.role': 'member',

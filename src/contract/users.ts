@@ -10,6 +10,20 @@ const METADATA_MAX = 256
 export const OrganizationRole = Type.Enum(['owner', 'reader'])
 export type OrganizationRole = Static<typeof OrganizationRole>
 
+/** The person, whom no organization but this one knows. */
+const NestedUser = Type.Object({
+  object: Type.Literal('user'),
+  id: Type.String(),
+  name: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+  picture: Nullable(Type.String({ description: 'Always null.' })),
+  enabled: Nullable(
+    Type.Boolean({ description: 'False while an identity provider has deactivated the user.' }),
+  ),
+  banned: Nullable(Type.Boolean({ description: 'Always false.' })),
+  banned_at: Nullable(Type.Integer({ description: 'Always null.' })),
+})
+
 export const User = Type.Object({
   object: Type.Literal('organization.user'),
   id: Type.String(),
@@ -17,6 +31,15 @@ export const User = Type.Object({
   email: Nullable(Type.String()),
   role: OrganizationRole,
   added_at: Timestamp,
+  created: Type.Integer({ description: 'The same as `added_at`.' }),
+  user: NestedUser,
+  is_service_account: Type.Boolean({ description: 'Always false: accounts are not users.' }),
+  is_scim_managed: Type.Boolean({ description: 'Whether the user is managed by SCIM.' }),
+  api_key_last_used_at: Nullable(
+    Type.Integer({
+      description: 'Unix time in seconds of the last use of their keys of projects.',
+    }),
+  ),
   technical_level: Type.Optional(Nullable(Type.String())),
   developer_persona: Type.Optional(Nullable(Type.String())),
 })

@@ -153,7 +153,7 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
   })
 
   it('give and end keys of projects with the membership', async () => {
-    const { grants } = harness()
+    const { grants, store } = harness()
     const { id: project_id } = await newProject(harness())
     const { id: group_id, claim } = await newGroup()
     const role = 'role-api-project-member'
@@ -164,6 +164,10 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
     assert.equal(await verdict(grants, value), 'passes')
     await signIn([])
     assert.equal(await verdict(grants, value), 'owner_not_member')
+    // Other nodes invalidate their entries by it (test/scim/revocation.test.ts).
+    const latest = store.reader.selectFrom('change').select(['kind', 'id']).orderBy('seq', 'desc')
+    const [change] = await latest.limit(1).execute()
+    assert.deepEqual([change?.kind, change?.id], ['group.member', user_id])
     await signIn([claim])
     assert.equal(await verdict(grants, value), 'passes')
   })

@@ -51,6 +51,8 @@ onEachStore('deactivation by SCIM', (dialect) => {
       events.map((event) => event[event.type]),
       [{ id: adminKey.id }, { id: user_id, changes_requested: { active: false } }],
     )
+    const user = await h.client.retrieveUser({ user_id })
+    assert.deepEqual([user.is_scim_managed, user.user.enabled], [true, false])
     await refused(browser.client.retrieveSession(), { status: 401 })
     assert.equal(
       (await h.raw('GET', '/v1/organization/users', { key: adminKey.value })).status,

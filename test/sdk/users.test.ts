@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { record } from '#storage/transaction.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness, startHarness } from '#test/harness/harness.ts'
@@ -15,17 +16,39 @@ onEachStore('users of the organization', (dialect) => {
     const email = newEmail()
     const user = await server().client.createUser({ email, name: 'Ada Lovelace', role: 'owner' })
     assert.match(user.id, /^user-[0-9A-Za-z]{24}$/)
+    const person = { id: user.id, name: 'Ada Lovelace', email }
+    const addedAt = Math.floor(clock() / 1000)
     assert.deepEqual(user, {
-      object: 'organization.user',
-      id: user.id,
-      name: 'Ada Lovelace',
-      email,
-      role: 'owner',
-      added_at: Math.floor(clock() / 1000),
-      technical_level: null,
-      developer_persona: null,
+      ...{ object: 'organization.user', ...person, role: 'owner' },
+      ...{ added_at: addedAt, created: addedAt, technical_level: null, developer_persona: null },
+      ...{ is_service_account: false, is_scim_managed: false, api_key_last_used_at: null },
+      user: {
+        ...{ object: 'user', ...person, picture: null, enabled: true },
+        ...{ banned: false, banned_at: null },
+      },
     })
     assert.deepEqual(await users().retrieve(user.id), user)
+  })
+
+  it('the last use is that of the key of a project that was used last', async () => {
+    const { store, client } = server()
+    const [{ id: user_id, email }, other] = [await newUser(server()), await newUser(server())]
+    const { id: project_id } = await newProject(server())
+    for (const [id, last_used_at] of [
+      [user_id, 7_000],
+      [user_id, 9_000],
+      [user_id, null],
+      [other.id, 11_000],
+    ] as const) {
+      await client.createProjectUser({ project_id, user_id: id, role: 'member' }).catch(() => {})
+      const key = await client.createProjectUserApiKey({ project_id, user_id: id })
+      await record(store, (tx) =>
+        tx.updateTable('api_key').set({ last_used_at }).where('id', '=', key.id).execute(),
+      )
+    }
+    const listed = (await users().list({ emails: [email ?? ''] })).data
+    assert.deepEqual(listed, [await users().retrieve(user_id)])
+    assert.equal(listed[0]?.api_key_last_used_at, 9)
   })
 
   it('an address belongs to one user, case-insensitively', async () => {

@@ -2,7 +2,7 @@
  * Rows of users. A removed user's row stays; `present` means not removed. A present user whom the
  * identity provider has deactivated has no access.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -24,7 +24,21 @@ const COLUMNS = [
   'deactivated_at',
 ] as const
 
-export type UserRow = Pick<Selectable<UserTable>, (typeof COLUMNS)[number]>
+/** A user, with what other tables have of them. */
+export interface UserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[number]> {
+  /** 1 where an identity provider manages the user by SCIM: not once it is disabled. */
+  readonly is_scim_managed: number
+  /** Last use of their keys of projects. Null: never. */
+  readonly key_last_used_at: number | null
+}
+
+const FACTS = [
+  sql<number>`case when "user".scim_user_name is not null and exists (
+    select 1 from scim_token where scim_token.organization_id = "user".organization_id
+  ) then 1 else 0 end`.as('is_scim_managed'),
+  sql<number | null>`(select max(api_key.last_used_at) from api_key
+    where api_key.user_id = "user".id)`.as('key_last_used_at'),
+] as const
 
 interface UserKey {
   readonly organizationId: string
@@ -41,7 +55,7 @@ export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: st
 
 /** `findForUse` locks the user against removal. */
 export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
-  selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
+  selectPresent(db, p.organizationId).select(COLUMNS).select(FACTS).where('id', '=', p.id),
 )
 
 interface UserAddress {
@@ -51,7 +65,10 @@ interface UserAddress {
 }
 
 export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) =>
-  selectPresent(db, p.organizationId).select(COLUMNS).where('email_key', '=', p.emailKey),
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .select(FACTS)
+    .where('email_key', '=', p.emailKey),
 )
 
 interface UserPage extends PageRows {
@@ -67,6 +84,7 @@ export function page(
 ): Promise<UserRow[]> {
   return selectPresent(reader, organizationId)
     .select(COLUMNS)
+    .select(FACTS)
     .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name', 'email']))
     .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))

@@ -131,13 +131,16 @@ export function newRow(
     technical_level: null,
     developer_persona: null,
     deactivated_at: null,
+    is_scim_managed: 0,
+    key_last_used_at: null,
   }
 }
 
 /** Inserts the row. False when a present user has its address already. */
 export function add(tx: Tx, ctx: Context, row: UserRow): Promise<boolean> {
+  const { is_scim_managed: _managed, key_last_used_at: _used, ...columns } = row
   return store.insert(tx, {
-    ...row,
+    ...columns,
     organization_id: ctx.organization.id,
     email_key: emailKey(row.email),
   })
@@ -166,10 +169,26 @@ export function toWire(row: UserRow): User {
     email: row.email,
     role: row.role,
     added_at: toSeconds(row.added_at),
+    created: toSeconds(row.added_at),
+    user: toNested(row),
+    is_service_account: false,
+    is_scim_managed: row.is_scim_managed === 1,
+    api_key_last_used_at: row.key_last_used_at === null ? null : toSeconds(row.key_last_used_at),
     technical_level: row.technical_level,
     developer_persona: row.developer_persona,
   }
 }
+
+const toNested = ({ id, name, email, deactivated_at: deactivatedAt }: UserRow): User['user'] => ({
+  object: 'user',
+  id,
+  name,
+  email,
+  picture: null,
+  enabled: deactivatedAt === null,
+  banned: false,
+  banned_at: null,
+})
 
 /** Throws 403 unless the caller may give, and take away, these predefined roles. */
 export function requireMayGiveOrganizationRole(
