@@ -1,6 +1,6 @@
 /** Digests of the whole store, which show whether a request changed anything. */
 import { hash } from 'node:crypto'
-import { type Reader, type Row, run, type Store } from '#storage/db.ts'
+import { type Reader, type Row, run, type Store, transact } from '#storage/db.ts'
 import type { Tables } from '#storage/schema.ts'
 
 const TABLES: Readonly<Record<keyof Tables, true>> = {
@@ -67,10 +67,11 @@ const IN_BACKGROUND: Readonly<Record<string, object>> = {
  */
 export function createDigests(store: Store): () => Promise<Digests> {
   const read = store.dialect === 'sqlite' ? readRows : digestRows
+  const commitsOf = store.dialect === 'sqlite' ? store.version : countTransactions(store)
   let known: Digests = {}
-  let knownAt: string | undefined
+  let knownAt: number | undefined
   return async () => {
-    const at = await commitsOf(store)
+    const at = commitsOf()
     if (at !== knownAt) known = await read(store.reader)
     knownAt = at
     return known
@@ -78,14 +79,21 @@ export function createDigests(store: Store): () => Promise<Digests> {
 }
 
 /**
- * Text that differs after each commit of a row. PostgreSQL's snapshot names the transactions that
- * have ended, in all of its databases.
+ * Counts the transactions of the store that have ended. PostgreSQL itself counts those of all its
+ * databases together, in which other tests write.
  */
-const commitsOf = async ({ version, reader }: Store): Promise<string> => {
-  const commits = version()
-  if (commits !== undefined) return String(commits)
-  const [row] = await reader[run]('select pg_current_snapshot()::text as snapshot', [])
-  return String(row?.snapshot)
+const countTransactions = (store: Store): (() => number) => {
+  const original = store[transact]
+  let ended = 0
+  const counting: Store[typeof transact] = async (change) => {
+    try {
+      return await original(change)
+    } finally {
+      ended += 1
+    }
+  }
+  Object.assign(store, { [transact]: counting })
+  return () => ended
 }
 
 const readRows = async (reader: Reader): Promise<Digests> => {
