@@ -21,6 +21,7 @@ import { type Authenticated, authenticate, type Doorkeeper, originOf } from './a
 import { checkEncoding, type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
+import { isLate } from './late-bodies.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
 import { readQuery } from './query.ts'
@@ -54,6 +55,8 @@ export interface Authentication extends Omit<Doorkeeper, 'now' | 'lastUsed'> {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Authenticated | null
+    /** Time at which the caller was authenticated. */
+    authenticatedAt: number
     /** The caller's address, as forwarded by trusted proxies. */
     readonly address: string | null
   }
@@ -71,6 +74,7 @@ export function serveEndpoints(
 ): void {
   const { now, lastUsed } = services
   const doorkeeper = { ...authentication, now, lastUsed }
+  const findCaller = createFindCaller(doorkeeper, authentication.onAuthFailure)
   const slugOf = createOrganizationSlugs()
   const shared = {
     ...authentication,
@@ -80,6 +84,7 @@ export function serveEndpoints(
     csv: createCsvAnswers(),
   }
   app.decorateRequest('caller', null)
+  app.decorateRequest('authenticatedAt', 0)
   for (const route of routes) {
     const isSignIn = route.endpoint.id === createSession.id
     app.route({
@@ -87,22 +92,39 @@ export function serveEndpoints(
       url: API_PREFIX + route.endpoint.path,
       config: { endpoint: route.endpoint.id },
       // On the headers alone: the body of an unauthenticated caller is not read.
-      onRequest: (request, reply, done) => {
-        const admit = (caller: Authenticated): void => {
-          request.caller = caller
-          reply.header('openai-organization', slugOf(caller.organization))
-          if (caller.actor.kind === 'session') reply.header('cache-control', 'no-store')
+      onRequest: (request, reply, done) =>
+        findCaller(request, isSignIn, done, ({ organization, actor }) => {
+          reply.header('openai-organization', slugOf(organization))
+          if (actor.kind === 'session') reply.header('cache-control', 'no-store')
           checkEncoding(request.headers)
-          done()
-        }
-        const refuse = (error: unknown): void =>
-          done(authentication.onAuthFailure(request, error, isSignIn) as Error)
-        authenticate(request, doorkeeper, admit, refuse)
+        }),
+      preHandler: (request, _reply, done) => {
+        if (isLate(request.authenticatedAt, now())) findCaller(request, isSignIn, done, () => {})
+        else done()
       },
       handler: createHandler(route, shared),
     })
   }
 }
+
+/** Authenticates the caller of a request, passes them to `admit`, and then calls `done`. */
+const createFindCaller =
+  (doorkeeper: Doorkeeper, onAuthFailure: OnAuthFailure) =>
+  (
+    request: FastifyRequest,
+    isSignIn: boolean,
+    done: (error?: Error) => void,
+    admit: (caller: Authenticated) => void,
+  ): void => {
+    request.authenticatedAt = doorkeeper.now()
+    const accept = (caller: Authenticated): void => {
+      request.caller = caller
+      admit(caller)
+      done()
+    }
+    const refuse = (error: unknown): void => done(onAuthFailure(request, error, isSignIn) as Error)
+    authenticate(request, doorkeeper, accept, refuse)
+  }
 
 /** Dependencies of all handlers. */
 interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {

@@ -28,14 +28,16 @@ import type { BoundedLog } from './bounded-log.ts'
 import { bearerOf } from './credentials.ts'
 import type { Services } from './endpoints.ts'
 import { problemHeaders, toProblem } from './errors.ts'
+import { isLate } from './late-bodies.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 
 const CONTENT_TYPE = `${SCIM_MEDIA_TYPE}; charset=utf-8`
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The token of a SCIM request. */
+    /** The token of a SCIM request, and the time at which it was found. */
     scimToken: FoundScimToken | null
+    scimTokenAt: number
   }
 }
 
@@ -51,16 +53,20 @@ export interface ScimOptions {
 }
 
 export function serveScim(app: FastifyInstance, options: ScimOptions): void {
-  const onRequest = createDoorkeeper(options)
+  const findCaller = createFindCaller(options)
+  const onRequest = createDoorkeeper(options, findCaller)
   const errorHandler = createErrorHandler(options)
   app.decorateRequest('scimToken', null)
+  app.decorateRequest('scimTokenAt', 0)
   for (const { id, method, path } of SCIM_ENDPOINTS) {
     const answer = scimRoutes[id]
     app.route({
       ...{ method, url: SCIM_PREFIX + path, config: { endpoint: id }, onRequest, errorHandler },
       exposeHeadRoute: false,
-      handler: async (request, reply) =>
-        send(request, reply, await answer(contextOf(options, request), inputOf(request))),
+      handler: async (request, reply) => {
+        if (isLate(request.scimTokenAt, options.services.now())) await findCaller(request)
+        return send(request, reply, await answer(contextOf(options, request), inputOf(request)))
+      },
     })
   }
   app.all(
@@ -89,18 +95,28 @@ const methodsAt = (path: string): string[] =>
     return new RegExp(pattern).test(path)
   }).map(({ method }) => method)
 
-/** Finds the token of a request, and counts the request. */
-const createDoorkeeper = (options: ScimOptions) => {
-  const { findToken, services, bounds, metrics, onAuthFailure } = options
-  const perMinute = bounds.scim_requests_per_minute
-  const counts = createAddressCounts(perMinute, services.now)
-  return async (request: FastifyRequest): Promise<void> => {
+type FindCaller = (request: FastifyRequest) => Promise<FoundScimToken>
+
+/** Finds the token of a request, and sets it. */
+const createFindCaller =
+  ({ findToken, services, onAuthFailure }: ScimOptions): FindCaller =>
+  async (request) => {
     const secret = bearerOf(request.headers)
     if (secret === undefined) throw new Problem(missingCredentials('bearer'))
+    request.scimTokenAt = services.now()
     const token = await findToken(secret, addressGroupOf(request)).catch((error: unknown) => {
       throw onAuthFailure(request, error, false)
     })
     request.scimToken = token
+    return token
+  }
+
+/** Finds the token of a request, and counts the request. */
+const createDoorkeeper = ({ services, bounds, metrics }: ScimOptions, findCaller: FindCaller) => {
+  const perMinute = bounds.scim_requests_per_minute
+  const counts = createAddressCounts(perMinute, services.now)
+  return async (request: FastifyRequest): Promise<void> => {
+    const token = await findCaller(request)
     const retryAfterMs = counts.add(token.id)
     if (retryAfterMs !== undefined) {
       metrics.boundExceeded('scim_requests_per_minute')
