@@ -40,9 +40,6 @@ const createModel = () => {
   const positions = new Map<string, number>()
   const keep = (kept: Entry[]): void => {
     entries = kept
-    for (const id of positions.keys()) {
-      if (!entries.some(({ organizationId }) => organizationId === id)) positions.delete(id)
-    }
   }
   return {
     entries: () => entries,
@@ -67,7 +64,10 @@ const createModel = () => {
       const position = positions.get(id)
       if (position !== undefined) positions.set(id, Math.max(position, to))
     },
-    clear: (): void => keep([]),
+    clear: (): void => {
+      keep([])
+      positions.clear()
+    },
   }
 }
 

@@ -5,8 +5,10 @@
  * dropped by any of them. It also has the sequence number of the organization's last change that it
  * included when it was read, so that such a change does not drop it.
  *
- * `positions` has, for each organization with an entry, the sequence number up to which its changes
- * have been applied to all of its entries. A change feed starts from there.
+ * `positions` has, for each organization that has had an entry, the sequence number up to which its
+ * changes have been applied to all of its entries. A change feed starts from there. It continues when
+ * the last entry is dropped, since calls may still run with its key. There are no more of them than
+ * organizations, which only the operator creates.
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
@@ -88,7 +90,6 @@ export function createGrantCache(entriesMax: number): GrantCache {
   const remove = (node: Node): void => {
     index.remove(node)
     order.remove(node)
-    if (!index.knows(node.organizationId)) positions.delete(node.organizationId)
   }
   const limitsOf = (projectId: string): ProjectLimits | undefined => {
     for (const { known } of index.dependingOn(projectId)) {
@@ -170,7 +171,6 @@ const createIndex = () => {
   const byId = new Map<string, Set<Node>>()
   return {
     byHash,
-    knows: (id: string): boolean => byId.has(id),
     dependingOn: (id: string): Iterable<Node> => byId.get(id) ?? [],
     add: (node: Node): void => {
       byHash.set(node.hash, node)
