@@ -6,9 +6,9 @@
  * included when it was read, so that such a change does not drop it.
  *
  * `positions` has, for each organization that has had an entry, the sequence number up to which its
- * changes have been applied to all of its entries. A change feed starts from there. It continues when
- * the last entry is dropped, since calls may still run with its key. There are no more of them than
- * organizations, which only the operator creates.
+ * changes have been applied to all of its entries. A change feed starts from there. It continues
+ * when the last entry is dropped, since calls may still run with its key. There are no more of them
+ * than organizations, which only the operator creates.
  */
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
