@@ -53,7 +53,13 @@ export function printedValues(printed: string): ServerValues | undefined {
   return adminKey === undefined || url === undefined ? undefined : { url, adminKey }
 }
 
-/** Commands that a started server prints to be pasted: indented, with their continuation lines. */
+/**
+ * Commands that a started server prints to be pasted: indented, with their continuation lines. One
+ * after `rejects:` must fail.
+ */
 export function printedCommands(printed: string): string {
-  return [...printed.matchAll(/^ +curl (?:.*\\\n)*.*\n/gm)].join('')
+  const found = printed.matchAll(/(?:(rejects:)\n\n)?^( +curl (?:.*\\\n)*.*)\n/gm)
+  return Array.from(found, ([, rejects, command]) =>
+    rejects === undefined ? `${command}\n` : `if ${command}\nthen false; fi\n`,
+  ).join('')
 }
