@@ -47,9 +47,11 @@ data "openai_project_role" "keys" {
   }
 }
 
+# The provider lists the roles of a project once in a run: only after it has created its own.
 data "openai_project_role" "member" {
   project_id = openai_project.research.id
   name       = "member"
+  depends_on = [openai_project_role.keys]
 }
 
 # Not a member of the group: the provider would take the roles of the group for the user's own.
