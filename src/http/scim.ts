@@ -55,7 +55,7 @@ export interface ScimOptions {
 export function serveScim(app: FastifyInstance, options: ScimOptions): void {
   const findCaller = createFindCaller(options)
   const onRequest = createDoorkeeper(options, findCaller)
-  const errorHandler = createErrorHandler(options)
+  const errorHandler = createScimErrorHandler(options)
   app.decorateRequest('scimToken', null)
   app.decorateRequest('scimTokenAt', 0)
   for (const { id, method, path } of SCIM_ENDPOINTS) {
@@ -181,9 +181,13 @@ const send = (
 const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
   reply.header('content-type', CONTENT_TYPE).serializer(JSON.stringify).send(body)
 
-const createErrorHandler =
-  ({ metrics, anonymous, log }: ScimOptions) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+/** Errors in the form of RFC 7644 §3.12. A path that cannot be decoded has run no hook. */
+export function createScimErrorHandler({
+  metrics,
+  anonymous,
+  log,
+}: Pick<ScimOptions, 'metrics' | 'anonymous' | 'log'>) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     if (error instanceof ScimError) {
       const { status, scimType } = SCIM_ERRORS[error.name]
       metrics.errors.inc({ code: `scim_${error.name}` })
@@ -199,3 +203,4 @@ const createErrorHandler =
     const scimType = code === 'malformed_json' ? 'invalidSyntax' : undefined
     void sendJson(reply.status(status), scimErrorBody(status, scimType, message))
   }
+}

@@ -21,6 +21,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { MetricsAccess } from '#config/settings.ts'
 import { invalidUrl } from '#contract/problems/requests.ts'
+import { SCIM_PREFIX } from '#contract/scim/messages.ts'
 import type { Route } from '#control/route.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -47,7 +48,7 @@ import type { Pace } from './pace.ts'
 import { takeRequests } from './planes.ts'
 import { addRequestChecks, setHeaders } from './request-checks.ts'
 import { RequestMessage } from './request-message.ts'
-import { serveScim } from './scim.ts'
+import { createScimErrorHandler, serveScim } from './scim.ts'
 import { createUnknownKeys } from './unknown-keys.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -122,6 +123,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const { logger, metrics, timeouts, pace } = options
   const parts = createParts(options)
   const handleError = createErrorHandler({ metrics, ...parts })
+  const handleScimError = createScimErrorHandler({ metrics, ...parts })
   let plane: DataPlane | undefined
   const app = fastify({
     loggerInstance: logger,
@@ -140,7 +142,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
       reply.header('openai-processing-ms', 0)
-      handleError(error, request, reply)
+      const handle = request.url.startsWith(`${SCIM_PREFIX}/`) ? handleScimError : handleError
+      handle(error, request, reply)
     },
     clientErrorHandler: ({ code }, stream) => {
       const socket = stream as Socket

@@ -56,6 +56,7 @@ export type Digests = Readonly<Record<string, string>>
 /** Columns that no request changes: the last use of keys, and attempts to deliver alerts. */
 const IN_BACKGROUND: Readonly<Record<string, object>> = {
   admin_api_key: { last_used_at: null },
+  scim_token: { last_used_at: null },
   spend_alert_delivery: {
     ...{ state: null, attempts: null, next_attempt_at: null, last_error: null, ended_at: null },
   },

@@ -17,6 +17,9 @@ import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { type Answer, createObjects, type KnownObjects, learn } from './known-objects.ts'
 import { type GeneratedRequest, requestTo } from './requests.ts'
+import { checkScimAnswer } from './scim-answers.ts'
+import { learnScim, newScimIds, newScimToken } from './scim-objects.ts'
+import { type ScimRequest, scimRequests } from './scim-requests.ts'
 import {
   createSender,
   endpointOf,
@@ -28,6 +31,9 @@ import {
 
 const RUNS_PER_ENDPOINT = Number(process.env.FUZZ_RUNS ?? 30)
 const SEED = process.env.FUZZ_SEED
+/** Requests of SCIM are as many as those to this number of endpoints. */
+const SCIM_RUNS = 10
+const SEEDED = SEED !== undefined && { seed: Number(SEED) }
 
 const CONFIG = `
 models:
@@ -161,9 +167,32 @@ onEachStore('any input to any endpoint', (dialect) => {
     const atFirst = state
     await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
       numRuns: RUNS_PER_ENDPOINT * endpoints.length,
-      includeErrorInReport: true,
-      ...(SEED !== undefined && { seed: Number(SEED) }),
+      ...{ includeErrorInReport: true, ...SEEDED },
     })
     assert.notDeepEqual(state, atFirst, 'the digests show no change')
+  })
+
+  it('of SCIM gets an answer of RFC 7644, never a 5xx, and changes nothing when rejected', async () => {
+    const token = await newScimToken(h)
+    const ids = await newScimIds(h)
+    state = await digests()
+    const isAnswered = async (toRequest: ScimRequest): Promise<void> => {
+      const sent = toRequest(ids, token)
+      const received = await sender.send(sent)
+      const before = state
+      state = await digests()
+      try {
+        checkScimAnswer(sent, received)
+        if (received.status === 201) learnScim(ids, received)
+        const isRead = sent.method === 'GET' || sent.path.includes('/.search')
+        if (isRead || received.status >= 400) assert.deepEqual(state, before, 'it left a trace')
+      } catch (error) {
+        const exchange = { ...sent, body: sent.body.toString(), answer: received }
+        throw new Error(`${error}\n${JSON.stringify(exchange, null, 1)}`, { cause: error })
+      }
+    }
+    await fc.assert(fc.asyncProperty(scimRequests, isAnswered), {
+      ...{ numRuns: RUNS_PER_ENDPOINT * SCIM_RUNS, includeErrorInReport: true, ...SEEDED },
+    })
   })
 })
