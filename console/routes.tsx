@@ -83,6 +83,7 @@ const pagesOf = (page: Page): RouteObject[] => [
     page('invites', () => import('./pages/people/invites/invites-page.tsx')),
     page('groups', () => import('./pages/people/groups/groups-page.tsx')),
     page('roles', () => import('./pages/people/roles/roles-page.tsx')),
+    page('scim', () => import('./pages/people/scim/scim-page.tsx')),
   ]),
   page('people/members/:userId', () => import('./pages/people/members/person-page.tsx')),
   page('people/groups/:groupId', () => import('./pages/people/groups/group-page.tsx')),

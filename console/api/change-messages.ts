@@ -122,6 +122,7 @@ const MESSAGES: Messages = {
   deleteProjectSpendAlert: () => ({ text: 'Deleted the alert' }),
   testProjectSpendAlert: () => TESTED,
   deleteAdminApiKey: gone('Deleted the admin key'),
+  deleteScimToken: gone('Deleted the SCIM token'),
   createUser: ({ id, name, email }) => ({
     text: `Added ${name ?? email ?? id}`,
     view: eventsOf(id),

@@ -1,5 +1,5 @@
-/** Pages of groups, roles and a person, and their dialogs. */
-import { dialog, press, rowsOf } from './listed-page.ts'
+/** Pages of groups, roles, a person and SCIM, and their dialogs. */
+import { dialog, press, rowsOf, text } from './listed-page.ts'
 import type { ListedPage } from './pages.ts'
 
 const PROJECT = '/projects/{Support assistant}'
@@ -32,6 +32,17 @@ export const ACCESS_PAGES: readonly ListedPage[] = [
     open: async (page) => {
       await press(page, 'Create role')
       return dialog(page, 'Create a role')
+    },
+  },
+  { name: 'people-scim', path: '/people/scim', shown: text('No tokens yet') },
+  {
+    name: 'people-scim-token',
+    inFront: true,
+    path: '/people/scim',
+    shown: text('No tokens yet'),
+    open: async (page) => {
+      await press(page, 'Create token')
+      return dialog(page, 'Create a SCIM token').getByText('Anyone with this token')
     },
   },
 ]

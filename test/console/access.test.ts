@@ -1,7 +1,8 @@
-/** Groups, roles and their assignments: read by everybody, changed by owners. */
+/** Groups, roles, their assignments, and their provisioning by SCIM. */
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { newPerson, sendScim } from '#test/scim/scim-client.ts'
 import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
@@ -144,6 +145,58 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       await page.getByText('No groups yet').waitFor()
       assert.deepEqual(await groups(), [])
       await dialogGone(dialog())
+    })
+  })
+
+  serial('an identity provider is connected by SCIM', (step) => {
+    let token = ''
+    const create = async (name: string): Promise<string> => {
+      await press('Create token')
+      await dialog().getByLabel('Name').fill(name)
+      await dialog().getByRole('button', { name: 'Create' }).click()
+      const secret = dialog().getByText(/^bwscim_/)
+      const value = (await secret.textContent()) ?? ''
+      await submit('Done')
+      assert.equal(await page.getByText(value).count(), 0, 'shown once')
+      return value
+    }
+
+    step('the page has the base URL, and the first token turns provisioning on', async () => {
+      await page.getByRole('link', { name: 'SCIM' }).click()
+      await page.getByText('Off', { exact: true }).waitFor()
+      await page.getByText(`${harness.url}/scim/v2`, { exact: true }).waitFor()
+      token = await create('Okta')
+      await page.getByText('On', { exact: true }).waitFor()
+      await row('Tokens', 'Okta').getByText('Never').waitFor()
+    })
+
+    step('a second token replaces the first, and there are two at most', async () => {
+      const first = token
+      token = await create('Okta, next')
+      await page.getByText('Two tokens are in use').waitFor()
+      assert.ok(await page.getByRole('button', { name: 'Create token' }).isDisabled())
+      await choose('Okta', 'Delete')
+      await dialog().getByRole('textbox').fill('Okta')
+      await submit('Delete')
+      await page.getByText('Deleted the SCIM token').waitFor()
+      assert.equal((await sendScim(harness.url, first, 'GET', '/Users')).status, 401)
+    })
+
+    step('managed groups and people show their source', async () => {
+      const { body } = await sendScim(harness.url, token, 'POST', '/Users', newPerson())
+      const group = { displayName: 'Directory', members: [{ value: body.id }] }
+      await sendScim(harness.url, token, 'POST', '/Groups', group)
+      await page.getByRole('link', { name: 'Groups' }).click()
+      await row('Groups', 'Directory').getByText('Managed by SCIM').waitFor()
+    })
+
+    step('without a token provisioning is off', async () => {
+      await page.getByRole('link', { name: 'SCIM' }).click()
+      await choose('Okta, next', 'Delete')
+      await dialog().getByText('provisioning is turned off').waitFor()
+      await dialog().getByRole('textbox').fill('Okta, next')
+      await submit('Delete')
+      await page.getByText('Off', { exact: true }).waitFor()
     })
   })
 })

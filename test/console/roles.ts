@@ -106,6 +106,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   { ...{ link: 'People', tab: 'Roles' }, actions: { 'Create role': ADMINISTER } },
+  { ...{ link: 'People', tab: 'SCIM' }, actions: { 'Create token': ADMINISTER } },
   {
     link: 'Admin keys',
     actions: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },

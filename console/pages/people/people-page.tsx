@@ -1,4 +1,4 @@
-/** Members of the organization, invites to it, groups and roles, as tabs. */
+/** Members of the organization, invites to it, groups, roles and their provisioning, as tabs. */
 import { Outlet } from 'react-router'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { Page } from '#console/layout/page.tsx'
@@ -8,6 +8,7 @@ const TABS = [
   { path: 'invites', label: 'Invites' },
   { path: 'groups', label: 'Groups' },
   { path: 'roles', label: 'Roles' },
+  { path: 'scim', label: 'SCIM' },
 ] as const
 
 export default function PeoplePage() {
