@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type { Actor, Context } from '#context.ts'
+import { type Change, changesAfter } from '#storage/changes.ts'
+import { run } from '#storage/db.ts'
 import type { Tables } from '#storage/schema.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
@@ -74,6 +76,42 @@ onEachStore('an audited change', (dialect) => {
     assert.equal(change?.seq, now.counters[0]?.seq)
     assert.equal(change?.id, 'proj_a')
     assert.equal(change?.kind, 'project.created')
+  })
+
+  it('numbers the changes of many members in order, in a few statements', async () => {
+    const before = await everything()
+    const members = Array.from({ length: 1_200 }, (_, n) => ({
+      ...{ kind: 'group.member', id: `user-${n}` },
+    }))
+    const published: Change[] = []
+    let statements = 0
+    const counting = { ...ctx, onChange: (change: Change) => published.push(change) }
+    await audited(counting, async (tx) => {
+      const execute = tx[run]
+      Object.assign(tx, {
+        [run]: (sql: string, parameters: readonly unknown[]) => {
+          statements += 1
+          return execute(sql, parameters)
+        },
+      })
+      return {
+        ...{ result: undefined, subjects: members },
+        event: { type: 'group.updated' as const, id: 'group_a', changes_requested: {} },
+      }
+    })
+    const last = Number(before.counters[0]?.seq)
+    assert.deepEqual(
+      published.map(({ seq, id }) => [seq, id]),
+      ['group_a', ...members.map(({ id }) => id)].map((id, n) => [last + n + 1, id]),
+    )
+    const stored = await changesAfter(h.store.reader, {
+      ...{ organizationId: ctx.organization.id, after: last, rows: 2_000 },
+    })
+    assert.deepEqual(
+      stored.map((row) => ({ ...row })),
+      published,
+    )
+    assert.ok(statements < 12, `${statements} statements`)
   })
 
   it('leaves no row and no event when it is rejected', async () => {

@@ -69,9 +69,7 @@ const writeAll = async (
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome
   for (const event of consequences) changes.push(await write(tx, { ...ctx, actor }, { event }))
   changes.push(await write(tx, ctx, outcome))
-  for (const subject of outcome.subjects ?? []) {
-    changes.push(await number(tx, ctx, subject, outcome.projectId))
-  }
+  changes.push(...(await number(tx, ctx, outcome.subjects ?? [], outcome.projectId)))
   return changes
 }
 
@@ -92,32 +90,41 @@ const write = async (
     ...actorColumns(ctx),
     payload: JSON.stringify(payload),
   })
-  return number(tx, ctx, subject ?? { kind: type, id: payload.id }, projectId)
+  const [change] = await number(tx, ctx, [subject ?? { kind: type, id: payload.id }], projectId)
+  if (!change) throw new Error(`the event ${type} was given no number`)
+  return change
 }
 
 /**
- * Gives a change its number. Last, since it holds the organization's counter until the commit:
- * order of seq is order of commit.
+ * Gives changes their numbers, however many, in a few statements. Last, since it holds the
+ * organization's counter until the commit: order of seq is order of commit.
  */
 const number = async (
   tx: Tx,
   ctx: Context,
-  { kind, id }: Pick<Change, 'kind' | 'id'>,
+  subjects: readonly Pick<Change, 'kind' | 'id'>[],
   projectId: string | undefined,
-): Promise<Change> => {
+): Promise<Change[]> => {
+  if (subjects.length === 0) return []
   const organizationId = ctx.organization.id
-  const seq = await store.nextSeq(tx, organizationId)
+  const first = await store.nextSeqs(tx, organizationId, subjects.length)
   const changedAt = ctx.now()
-  const change = { organizationId, seq, kind, id, projectId: projectId ?? null, changedAt }
-  await store.insertChange(tx, {
-    organization_id: organizationId,
-    seq,
-    kind,
-    id,
-    changed_at: changedAt,
-    project_id: change.projectId,
-  })
-  return change
+  const changes = subjects.map(({ kind, id }, at) => ({
+    ...{ organizationId, seq: first + at, kind, id },
+    ...{ projectId: projectId ?? null, changedAt },
+  }))
+  await store.insertChanges(
+    tx,
+    changes.map((change) => ({
+      organization_id: organizationId,
+      seq: change.seq,
+      kind: change.kind,
+      id: change.id,
+      changed_at: changedAt,
+      project_id: change.projectId,
+    })),
+  )
+  return changes
 }
 
 const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {

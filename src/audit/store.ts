@@ -13,21 +13,40 @@ export const insertEvent = command<Insertable<AuditLogTable>>()((db, p) =>
   db.insertInto('audit_log').values(p),
 )
 
-const advance = command<{ organizationId: string }>()((db, p) =>
+const advance = command<{ organizationId: string; count: number }>()((db, p) =>
   db
     .updateTable('change_counter')
-    .set((eb) => ({ seq: eb('seq', '+', 1) }))
+    .set((eb) => ({ seq: eb('seq', '+', p.count) }))
     .where('organization_id', '=', p.organizationId)
     .returning('seq'),
 )
 
-/** Takes the organization's next sequence number, and holds its counter until the commit. */
-export async function nextSeq(tx: Tx, organizationId: string): Promise<number> {
-  const [row] = await advance(tx, { organizationId })
+/**
+ * Takes the organization's next sequence numbers, and holds its counter until the commit. Returns
+ * the first of them.
+ */
+export async function nextSeqs(tx: Tx, organizationId: string, count: number): Promise<number> {
+  const [row] = await advance(tx, { organizationId, count })
   if (!row) throw new Error(`organization ${organizationId} has no change counter`)
-  return row.seq
+  return row.seq - count + 1
 }
 
-export const insertChange = command<Insertable<ChangeTable>>()((db, p) =>
-  db.insertInto('change').values(p),
-)
+const insertOne = command<Insertable<ChangeTable>>()((db, p) => db.insertInto('change').values(p))
+
+/** Rows in one statement. */
+const CHANGES_PER_STATEMENT = 500
+
+export async function insertChanges(
+  tx: Tx,
+  rows: readonly Insertable<ChangeTable>[],
+): Promise<void> {
+  const [first] = rows
+  if (first && rows.length === 1) {
+    await insertOne(tx, first)
+    return
+  }
+  for (let at = 0; at < rows.length; at += CHANGES_PER_STATEMENT) {
+    const some = rows.slice(at, at + CHANGES_PER_STATEMENT)
+    await tx.insertInto('change').values(some).execute()
+  }
+}
