@@ -2,6 +2,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { ownerByGroup } from '#storage/owners.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
@@ -38,25 +39,21 @@ export const find = query<{ organizationId: string; id: string }>()((db, p) =>
   selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
 )
 
-interface AdminKeyPage extends PageRows {
+interface AdminKeyPage extends PageRows, IdPage {
   readonly organizationId: string
-  readonly order: 'asc' | 'desc'
 }
 
 /** A page of the keys, or of those whose own text or owner matches the search text. */
 export function page(
   reader: Reader,
-  { organizationId, order, from, rows, search }: AdminKeyPage,
+  { organizationId, search, ...page }: AdminKeyPage,
 ): Promise<AdminApiKeyRow[]> {
   const operator = sql<string | null>`case when key.user_id is null then ${OPERATOR_NAME} end`
   const texts = ['key.name', 'key.redacted_value', 'user.name', 'user.email', operator]
-  return selectLive(reader)
+  const keys = selectLive(reader)
     .where('key.organization_id', '=', organizationId)
-    .where('key.id', order === 'asc' ? '>' : '<', from)
     .where(matches(reader, search, 'key.id', texts))
-    .orderBy('key.id', order)
-    .limit(rows)
-    .execute()
+  return rowsAfter(keys, 'key.id', page)
 }
 
 /** Any key with this hash, deleted ones included. */

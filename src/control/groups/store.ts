@@ -1,10 +1,10 @@
 /** Rows of groups and of their members. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
-import type { PageRows } from '#control/page.ts'
 import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
 import type { AccessGroupTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { command, finders, query } from '#storage/statement.ts'
 
@@ -35,23 +35,15 @@ export const findGroupByName = query<{ organizationId: string; nameKey: string }
     .where('name_key', '=', p.nameKey),
 )
 
-interface GroupPage extends PageRows {
-  readonly organizationId: string
-  readonly order: 'asc' | 'desc'
-}
-
 export function page(
   reader: Reader,
-  { organizationId, order, from, rows }: GroupPage,
+  { organizationId, ...page }: IdPage & { readonly organizationId: string },
 ): Promise<GroupRow[]> {
-  return reader
+  const groups = reader
     .selectFrom('access_group')
     .select(COLUMNS)
     .where('organization_id', '=', organizationId)
-    .where('id', order === 'asc' ? '>' : '<', from)
-    .orderBy('id', order)
-    .limit(rows)
-    .execute()
+  return rowsAfter(groups, 'id', page)
 }
 
 export const insert = command<Insertable<AccessGroupTable>>()((db, p) =>
@@ -84,13 +76,13 @@ export async function remove(tx: Tx, id: string, deletedAt: number): Promise<voi
   await tx.deleteFrom('access_group').where('id', '=', id).execute()
 }
 
-/** Roles that are assigned to a group, in the organization and in projects. */
-export const rolesOf = query<{ groupId: string }>()((db, p) =>
+/** Roles that are assigned to a group or a user, in the organization and in projects. */
+export const rolesOf = query<{ principalId: string }>()((db, p) =>
   db
     .selectFrom('role_assignment as held')
     .leftJoin('access_role as role', 'role.id', 'held.role_id')
     .select(['held.resource_id', 'held.role_id', 'role.effective'])
-    .where('held.principal_id', '=', p.groupId),
+    .where('held.principal_id', '=', p.principalId),
 )
 
 /**
@@ -136,21 +128,12 @@ export const findMember = query<MemberKey>()((db, p) =>
 
 export type GroupMemberRow = Awaited<ReturnType<typeof findMember>>[number]
 
-interface MemberPage extends PageRows {
-  readonly groupId: string
-  readonly order: 'asc' | 'desc'
-}
-
 export function pageOfMembers(
   reader: Reader,
-  { groupId, order, from, rows }: MemberPage,
+  { groupId, ...page }: IdPage & { readonly groupId: string },
 ): Promise<GroupMemberRow[]> {
-  return selectMembers(reader)
-    .where('member.group_id', '=', groupId)
-    .where('member.member_id', order === 'asc' ? '>' : '<', from)
-    .orderBy('member.member_id', order)
-    .limit(rows)
-    .execute()
+  const members = selectMembers(reader).where('member.group_id', '=', groupId)
+  return rowsAfter(members, 'member.member_id', page)
 }
 
 /** A service account of an active project of the organization, locked against its deletion. */

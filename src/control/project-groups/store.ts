@@ -1,6 +1,6 @@
 /** Rows of groups of projects. */
-import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { query } from '#storage/statement.ts'
 
 interface ProjectGroupKey {
@@ -20,21 +20,15 @@ export const find = query<ProjectGroupKey>()((db, p) =>
 
 export type ProjectGroupRow = Awaited<ReturnType<typeof find>>[number]
 
-interface ProjectGroupPage extends PageRows {
-  readonly projectId: string
-  readonly order: 'asc' | 'desc'
-}
-
 export function page(
   reader: Reader,
-  { projectId, order, from, rows }: ProjectGroupPage,
+  { projectId, ...page }: IdPage & { readonly projectId: string },
 ): Promise<ProjectGroupRow[]> {
-  return select(reader)
-    .where('joined.project_id', '=', projectId)
-    .where('joined.group_id', order === 'asc' ? '>' : '<', from)
-    .orderBy('joined.group_id', order)
-    .limit(rows)
-    .execute()
+  return rowsAfter(
+    select(reader).where('joined.project_id', '=', projectId),
+    'joined.group_id',
+    page,
+  )
 }
 
 /** Removes the group and its roles in the project. */

@@ -26,6 +26,7 @@ import type {
 } from '#contract/project-users.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { setUserAccess } from '#control/api-keys/store.ts'
+import { grantsTo } from '#control/groups/granted.ts'
 import { findMembershipForUse } from '#control/groups/store.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -102,13 +103,16 @@ export function modify(
 }
 
 /**
- * Removes the user from the project, with roles of their own there. Their keys stay listed, and
- * become inactive unless a group of theirs is in the project.
+ * Removes the user from the project, with roles of their own there, of which the caller needs all
+ * permissions. Their keys stay listed, and become inactive unless a group of theirs is in the
+ * project.
  */
 export function remove(ctx: Context, projectId: string, userId: string) {
   return audited(ctx, async (tx) => {
     const { role } = await requireForChange(tx, ctx, projectId, userId)
     requireMayGiveProjectRole(ctx, projectId, role)
+    const grants = await grantsTo(tx, ctx, userId)
+    requireMayGrant(ctx.actor, ...grants.filter((one) => one.projectId === projectId))
     await store.remove(tx, { projectId, userId })
     await refreshOwnerAccess(tx, { ownerId: userId, projectId })
     return {

@@ -1,7 +1,7 @@
 /** Rows of sessions. Their holders are looked up in `access/store.ts`. */
 import type { Insertable } from 'kysely'
-import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import type { SessionTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
 
@@ -93,13 +93,9 @@ export type LiveSessionRow = Awaited<ReturnType<typeof findLive>>[number]
 export function pageOfLive(
   reader: Reader,
   visibility: Visibility,
-  { order, from, rows }: PageRows & { readonly order: 'asc' | 'desc' },
+  page: IdPage,
 ): Promise<LiveSessionRow[]> {
-  return selectLive(reader, visibility)
-    .where('session.id', order === 'asc' ? '>' : '<', from)
-    .orderBy('session.id', order)
-    .limit(rows)
-    .execute()
+  return rowsAfter(selectLive(reader, visibility), 'session.id', page)
 }
 
 export function findLive(reader: Reader, visibility: Visibility, id: string) {

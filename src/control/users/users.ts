@@ -95,7 +95,7 @@ export async function setOrganizationRole(
 
 /**
  * Removes the user from the organization and all its projects; their admin keys are deleted. Throws
- * 403 for a user with permissions in the organization that the caller does not have.
+ * 403 for a user with permissions, there or in a project, that the caller does not have.
  */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
@@ -104,7 +104,10 @@ export function remove(ctx: Context, id: string) {
     const held = await findAuthority(tx, ctx.organization.id, id, user.role)
     const { organizationRole } = held
     requireMayGiveOrganizationRole(ctx, organizationRole)
-    requireMayGrant(ctx.actor, { permissions: [...held.permissions] })
+    const inProjects = [...held.projects].map(([projectId, { permissions }]) => ({
+      ...{ projectId, permissions: [...permissions] },
+    }))
+    requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
     const wasOwner = organizationRole === 'owner'
     await store.remove(tx, id, ctx.now())
     const keys = await markDeletedOfUser(tx, id, ctx.now())
