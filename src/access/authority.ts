@@ -1,9 +1,8 @@
 /** Authority of a person: the permissions of their roles, direct ones and those of their groups. */
 import type { PersonAuthority, ProjectAuthority } from '#context.ts'
 import {
-  ORGANIZATION_ROLES,
   PREDEFINED_ROLES,
-  PROJECT_ROLES,
+  predefinedRoleAlias,
   predefinedRoleName,
   type RoleLevel,
 } from '#contract/permissions.ts'
@@ -44,27 +43,53 @@ export function permissionsOf(
   return effective === null ? [] : JSON.parse(effective)
 }
 
-/** Predefined roles of projects, the highest first. */
-const RANKS = ['owner', 'member', 'viewer'] as const
-
 export function authorityOf(held: HeldRoles): PersonAuthority {
   const { organizationId, role, memberships, groupProjects, assigned } = held
-  const isOwner = role === 'owner' || assigned.some((one) => isOwnerOf(organizationId, one))
-  const organizationRole = isOwner ? 'owner' : 'reader'
-  const permissions = new Set<string>(ORGANIZATION_ROLES[organizationRole].permissions)
-  const projects = new Map<string, MutableProject>()
-  for (const { project_id, role } of memberships) addRole(projectIn(projects, project_id), role)
-  for (const id of groupProjects) projectIn(projects, id)
-  for (const one of assigned) {
-    if (one.resource_id === organizationId) addPermissions(permissions, one.effective)
-    else addAssigned(projectIn(projects, one.resource_id), one)
-  }
-  return { kind: 'person', organizationRole, permissions, projects }
+  return authorityOfRoles(
+    organizationId,
+    [
+      predefinedHeld('organization', organizationId, role),
+      ...memberships.map((one) => predefinedHeld('project', one.project_id, one.role)),
+      ...assigned,
+    ],
+    groupProjects,
+  )
 }
 
-/** Whether an assignment makes its holder an owner of the organization. */
-const isOwnerOf = (organizationId: string, { resource_id, role_id }: HeldRole): boolean =>
-  resource_id === organizationId && nameIn('organization', resource_id, role_id) === 'owner'
+/** A predefined role as an assignment of it. The role `none` gives nothing. */
+export function predefinedHeld(level: RoleLevel, resourceId: string, role: string): HeldRole {
+  return {
+    resource_id: resourceId,
+    role_id: predefinedRoleAlias(level, role),
+    effective: null,
+  }
+}
+
+/** Authority by these roles alone, and by the membership in these projects. */
+export function authorityOfRoles(
+  organizationId: string,
+  roles: readonly HeldRole[],
+  projectIds: readonly string[],
+): PersonAuthority {
+  const permissions = new Set<string>()
+  const projects = new Map<string, MutableProject>()
+  let isOwner = false
+  for (const id of projectIds) projectIn(projects, id)
+  for (const role of roles) {
+    const { resource_id: resourceId, role_id: roleId } = role
+    const isOfOrganization = resourceId === organizationId
+    const project = isOfOrganization ? undefined : projectIn(projects, resourceId)
+    const held = project?.permissions ?? permissions
+    for (const name of permissionsOf(organizationId, role)) held.add(name)
+    if (project) raise(project, predefinedRoleName('project', resourceId, roleId))
+    else isOwner ||= predefinedRoleName('organization', resourceId, roleId) === 'owner'
+  }
+  return {
+    kind: 'person',
+    organizationRole: isOwner ? 'owner' : 'reader',
+    ...{ permissions, projects },
+  }
+}
 
 interface MutableProject extends ProjectAuthority {
   role: ProjectAuthority['role']
@@ -77,25 +102,10 @@ const projectIn = (projects: Map<string, MutableProject>, id: string): MutablePr
   return project
 }
 
-const addAssigned = (project: MutableProject, { resource_id, role_id, effective }: HeldRole) => {
-  const name = nameIn('project', resource_id, role_id)
+/** Predefined roles of projects, the highest first. */
+const RANKS = ['owner', 'member', 'viewer', 'none'] as const
+
+const raise = (project: MutableProject, name: string | undefined): void => {
   const role = RANKS.find((one) => one === name)
-  if (role) addRole(project, role)
-  else addPermissions(project.permissions, effective)
-}
-
-const nameIn = (level: RoleLevel, resourceId: string, roleId: string): string | undefined =>
-  predefinedRoleName(level, resourceId, roleId)
-
-const addRole = (project: MutableProject, role: ProjectAuthority['role']): void => {
-  if (role === 'none') return
-  const isHigher = project.role === 'none' || RANKS.indexOf(role) < RANKS.indexOf(project.role)
-  if (isHigher) project.role = role
-  for (const permission of PROJECT_ROLES[role].permissions) project.permissions.add(permission)
-}
-
-const addPermissions = (to: Set<string>, effective: string | null): void => {
-  if (effective === null) return
-  const names: string[] = JSON.parse(effective)
-  for (const name of names) to.add(name)
+  if (role && RANKS.indexOf(role) < RANKS.indexOf(project.role)) project.role = role
 }

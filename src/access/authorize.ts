@@ -8,7 +8,7 @@
  * there too. Owners of the organization may do everything.
  */
 import type { Actor, Caller, KeyAuthority, PersonAuthority, Visible } from '#context.ts'
-import type { Access } from '#contract/endpoint.ts'
+import { ACCESSES, type Access } from '#contract/endpoint.ts'
 import { type Permission, REACHING_PERMISSIONS, type RoleLevel } from '#contract/permissions.ts'
 
 /** Scopes of admin keys, named as at OpenAI where its answers are known. */
@@ -25,7 +25,7 @@ export interface AccessTarget {
 }
 
 /** Access that requires a scope or a role. */
-type Guarded = Exclude<Access, 'self'>
+export type Guarded = Exclude<Access, 'self'>
 
 interface Requirement {
   readonly level: RoleLevel
@@ -81,70 +81,78 @@ const LISTED: ReadonlySet<Access> = new Set<Access>([
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }
 
 export function authorize(actor: Actor | Caller, access: Access, target: AccessTarget): Decision {
-  if (actor.kind === 'visitor') return { allowed: false, missing: READ }
-  if (access === 'self') return EVERYTHING
-  switch (actor.kind) {
-    case 'system':
-      return EVERYTHING
-    case 'admin_key':
-      return keyDecision(actor, access)
-    case 'session':
-      return actor.authority.kind === 'admin_key'
-        ? keyDecision(actor.authority, access)
-        : personDecision(actor.user?.id, actor.authority, access, target)
-  }
+  const extent = extentOf(actor, access, target)
+  if (extent === 'none') return { allowed: false, missing: missingFor(actor, access) }
+  return extent === 'all' ? EVERYTHING : { allowed: true, visible: visibleTo(extent, access) }
 }
 
-const keyDecision = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Decision =>
-  scopes === null || scopes.includes(REQUIRED[access].broad)
-    ? EVERYTHING
-    : { allowed: false, missing: REQUIRED[access].broad }
+/** The same decision without the visible projects, of which some people have many. */
+export function isAllowed(actor: Actor | Caller, access: Access, target: AccessTarget): boolean {
+  return extentOf(actor, access, target) !== 'none'
+}
 
-const personDecision = (
-  userId: string | undefined,
-  person: PersonAuthority,
-  access: Guarded,
-  target: AccessTarget,
-): Decision => {
-  if (person.organizationRole === 'owner') return EVERYTHING
-  const isOwn = userId !== undefined && target.user_id === userId
+/** Id of no project: a person has there only what they have in every project. */
+export const ANY_PROJECT = ''
+
+/** Accesses of endpoints of the organization, or of a project. */
+export function accessesOf(level: RoleLevel): readonly Guarded[] {
+  return ACCESSES.filter((access) => access !== 'self').filter(
+    (access) => REQUIRED[access].level === level,
+  )
+}
+
+/** Permission that suffices for an access; undefined where only owners have it. */
+export function permissionFor(access: Guarded): Permission | undefined {
+  return REQUIRED[access].permission
+}
+
+/** Extent of an access: none, all projects, or those in which a person has it. */
+type Extent = 'none' | 'all' | PersonAuthority
+
+const extentOf = (actor: Actor | Caller, access: Access, target: AccessTarget): Extent => {
+  if (actor.kind === 'visitor') return 'none'
+  if (access === 'self' || actor.kind === 'system') return 'all'
+  if (actor.kind === 'admin_key') return keyExtent(actor, access)
+  const { authority, user } = actor
+  if (authority.kind === 'admin_key') return keyExtent(authority, access)
+  if (authority.organizationRole === 'owner') return 'all'
+  const isOwn = user !== null && target.user_id === user.id
   return REQUIRED[access].level === 'organization'
-    ? organizationDecision(person, access)
-    : projectDecision(person, access, target, isOwn)
+    ? organizationExtent(authority, access)
+    : projectExtent(authority, access, target.project_id, isOwn)
 }
 
-const organizationDecision = (person: PersonAuthority, access: Guarded): Decision => {
-  const requirement = REQUIRED[access]
+const missingFor = (actor: Actor | Caller, access: Access): Scope =>
+  actor.kind === 'visitor' || access === 'self' ? READ : REQUIRED[access].broad
+
+const keyExtent = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Extent =>
+  scopes === null || scopes.includes(REQUIRED[access].broad) ? 'all' : 'none'
+
+const organizationExtent = (person: PersonAuthority, access: Guarded): Extent => {
   // Everybody may end sessions of their own, and see only these.
-  if (access === 'own_sessions') return { allowed: true, visible: projectsWith(person, PROJECT) }
-  if (!satisfies(person.permissions, requirement)) return denied(requirement)
-  const visible = person.permissions.has(READ) ? 'all' : projectsWith(person, PROJECT)
-  return { allowed: true, visible }
+  if (access === 'own_sessions') return person
+  if (!satisfies(person.permissions, REQUIRED[access])) return 'none'
+  return person.permissions.has(READ) ? 'all' : person
 }
 
 /** A project owner creates no keys for other people, since a key acts in the name of its owner. */
-const projectDecision = (
+const projectExtent = (
   person: PersonAuthority,
   access: Guarded,
-  { project_id: id }: AccessTarget,
+  id: string | undefined,
   isOwn: boolean,
-): Decision => {
+): Extent => {
   const requirement = REQUIRED[access]
-  const mine: Decision = { allowed: true, visible: projectsWith(person, requirement) }
   const permissions = id === undefined ? undefined : person.projects.get(id)?.permissions
-  if (access === 'own_keys') {
-    return isOwn && permissions?.has(OWN_KEYS) ? mine : denied(requirement)
-  }
-  if (access === 'member_keys' && isOwn && permissions?.has(OWN_KEYS)) return mine
-  if (reaches(person, requirement)) return EVERYTHING
-  if (id === undefined) return LISTED.has(access) ? mine : denied(requirement)
-  return permissions && satisfies(permissions, requirement) ? mine : denied(requirement)
+  const ownsKeys = isOwn && permissions?.has(OWN_KEYS) === true
+  if (access === 'own_keys') return ownsKeys ? person : 'none'
+  if (access === 'member_keys' && ownsKeys) return person
+  if (reaches(person, requirement)) return 'all'
+  if (id === undefined) return LISTED.has(access) ? person : 'none'
+  return permissions && satisfies(permissions, requirement) ? person : 'none'
 }
 
 const OWN_KEYS = `${KEYS}.self.write`
-const PROJECT = REQUIRED['project.read']
-
-const denied = ({ broad }: Requirement): Decision => ({ allowed: false, missing: broad })
 
 /** For people an access without a permission is the owners' alone. */
 const satisfies = (held: ReadonlySet<string>, { permission, broad }: Requirement): boolean =>
@@ -156,6 +164,11 @@ const reaches = ({ permissions }: PersonAuthority, { permission, broad }: Requir
     (name) => name && REACHING_PERMISSIONS.has(name) && permissions.has(name),
   )
 
-/** The projects in which a permission is held that suffices. */
-const projectsWith = ({ projects }: PersonAuthority, requirement: Requirement): string[] =>
-  [...projects].flatMap(([id, { permissions }]) => (satisfies(permissions, requirement) ? id : []))
+/** The projects in which a permission is held that suffices; to view them, in the organization. */
+const visibleTo = ({ projects }: PersonAuthority, access: Access): string[] => {
+  const isOfProjects = access !== 'self' && REQUIRED[access].level === 'project'
+  const requirement = REQUIRED[isOfProjects ? access : 'project.read']
+  return [...projects].flatMap(([id, { permissions }]) =>
+    satisfies(permissions, requirement) ? id : [],
+  )
+}

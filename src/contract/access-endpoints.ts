@@ -1,4 +1,5 @@
 /** Operations and objects of groups, roles and their assignments, and of SCIM tokens. */
+import { AccessExplanation, accessExplanationEndpoints } from './extensions/access-explanations.ts'
 import { scimTokenEndpoints, scimTokenObjects } from './extensions/scim-tokens.ts'
 import { GroupMember, groupEndpoints, OrganizationGroup } from './groups.ts'
 import { ProjectGroup, projectGroupEndpoints } from './project-groups.ts'
@@ -10,6 +11,7 @@ export const accessOperations = {
   ...projectGroupEndpoints,
   ...roleEndpoints,
   ...assignmentEndpoints,
+  ...accessExplanationEndpoints,
   ...scimTokenEndpoints,
 } as const
 
@@ -21,5 +23,6 @@ export const accessObjects = {
   AssignedRole,
   UserRoleAssignment,
   GroupRoleAssignment,
+  AccessExplanation,
   ...scimTokenObjects,
 } as const

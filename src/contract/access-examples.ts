@@ -30,6 +30,10 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   'createInvite.role': 'reader',
   'organization.user.role': 'reader',
   'organization.invite.role': 'reader',
+  // explanations of access
+  'access.explanation.access': 'groups.read',
+  'access.explanation.permission': 'api.groups.read',
+  sentence: `Ada can view groups and their members: through group ${NAME}, role Auditor of the organization.`,
   // roles and assignments
   ...{ 'role.id': ROLE, 'createUserRole.role_id': ROLE, 'createGroupRole.role_id': ROLE },
   'createProjectUserRole.role_id': ROLE,

@@ -7,40 +7,42 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 /**
- * Access that an endpoint requires, from the least to the most. `access/authorize.ts` decides who
- * has it.
+ * Accesses that endpoints require, from the least to the most. `access/authorize.ts` decides who
+ * has one.
  */
-export type Access =
-  | 'organization.read'
-  | 'organization.write'
+export const ACCESSES = [
+  'organization.read',
+  'organization.write',
   /** Create and delete admin keys: as an owner alone, since such a key may do everything. */
-  | 'admin_keys.write'
-  | 'roles.read'
-  | 'roles.write'
-  | 'project.read'
-  | 'project.write'
-  | 'audit_logs.read'
-  | 'project_keys.read'
-  | 'project_keys.write'
-  | 'service_accounts.read'
-  | 'service_accounts.write'
-  | 'project_groups.read'
-  | 'project_groups.write'
-  | 'project_roles.read'
-  | 'project_roles.write'
+  'admin_keys.write',
+  'roles.read',
+  'roles.write',
+  'project.read',
+  'project.write',
+  'audit_logs.read',
+  'project_keys.read',
+  'project_keys.write',
+  'service_accounts.read',
+  'service_accounts.write',
+  'project_groups.read',
+  'project_groups.write',
+  'project_roles.read',
+  'project_roles.write',
   /** Create a key of one's own. */
-  | 'own_keys'
+  'own_keys',
   /** Revoke a key: one's own, or a member's in a project that one owns. */
-  | 'member_keys'
+  'member_keys',
   /** End a session: one's own, or any as an owner of the organization. */
-  | 'own_sessions'
-  | 'groups.read'
-  | 'groups.write'
-  | 'usage.read'
+  'own_sessions',
+  'groups.read',
+  'groups.write',
+  'usage.read',
   /** Read spend limits and alerts, of the organization or of a project, as its owner. */
-  | 'spend.read'
+  'spend.read',
   /** Operations on the caller itself: any live key or session has access. */
-  | 'self'
+  'self',
+] as const
+export type Access = (typeof ACCESSES)[number]
 
 /** Media type of tables that are sent as they are read. */
 export const CSV = 'text/csv'

@@ -204,6 +204,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'organization.session.organization_role': null,
   'organization.session.scopes': null,
   'organization.session.projects': [],
+  'allowed.projects': [],
+  grantable: null,
   'organization.session.summary.user': null,
   version: '1.0.0',
   serves_models: true,

@@ -54,7 +54,8 @@ export const PROJECT_PERMISSIONS: readonly string[] = [...ADMINISTRATIVE, ...DAT
 
 export type Permission = (typeof ORGANIZATION_PERMISSIONS)[number] | (typeof ADMINISTRATIVE)[number]
 
-const KNOWN: Readonly<Record<RoleLevel, readonly string[]>> = {
+/** Permissions of roles of a level that have an effect. */
+export const PERMISSIONS: Readonly<Record<RoleLevel, readonly string[]>> = {
   organization: ORGANIZATION_PERMISSIONS,
   project: PROJECT_PERMISSIONS,
 }
@@ -62,7 +63,7 @@ const KNOWN: Readonly<Record<RoleLevel, readonly string[]>> = {
 /** Permissions with an effect among `permissions`, each once. The prefix `api.` is optional. */
 export function effectiveOf(level: RoleLevel, permissions: readonly string[]): string[] {
   const names = new Set(permissions.map(withPrefix))
-  return KNOWN[level].filter((name) => names.has(name))
+  return PERMISSIONS[level].filter((name) => names.has(name))
 }
 
 export interface PredefinedRole {

@@ -1,4 +1,5 @@
 /** Routes of the control plane. */
+import { routes as accessExplanations } from './access-explanations/routes.ts'
 import { routes as adminApiKeys } from './admin-api-keys/routes.ts'
 import { routes as apiKeys } from './api-keys/routes.ts'
 import { routes as auditLogs } from './audit-logs/routes.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...groups,
   ...roles,
   ...projectGroups,
+  ...accessExplanations,
   ...invites,
   ...adminApiKeys,
   ...scimTokens,

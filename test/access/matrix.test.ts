@@ -31,6 +31,9 @@ const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const reads = endpoints.filter(({ method }) => method === 'GET')
 const writes = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'self')
 
+/** Accesses to keys and sessions of one's own, which the objects of this test are not. */
+const OF_ONESELF: ReadonlySet<string> = new Set(['own_keys', 'member_keys', 'self'])
+
 type Ids = Readonly<Record<string, string>>
 
 const MISSING: Ids = {
@@ -181,6 +184,22 @@ onEachStore('every endpoint, in a session,', (dialect) => {
         const { status, text, headers } = await send(who, endpoint, there)
         assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)
         assert.equal(headers.get('cache-control'), 'no-store', endpoint.id)
+      }
+    })
+
+    it(`${who}: its session reports exactly what it may`, async () => {
+      const { allowed } = await browserOf(who).client.retrieveSession()
+      const mine = allowed.projects.find(({ project_ids: ids }) =>
+        ids.includes(there.project_id ?? ''),
+      )
+      for (const endpoint of endpoints.filter(({ access }) => !OF_ONESELF.has(access))) {
+        const { access, path } = endpoint
+        const isInProject = path.includes(':project_id') && access !== 'organization.write'
+        const { organization, every_project: every } = allowed
+        const reported = isInProject
+          ? [...every.access, ...(mine?.access ?? [])]
+          : organization.access
+        assert.equal(reported.includes(access), isAllowed(who, endpoint), endpoint.id)
       }
     })
 

@@ -62,8 +62,9 @@ onEachStore('in a session', (dialect) => {
     const { client } = await openWith(server(), server().adminKey)
     const session = await client.retrieveSession()
     const { organization } = server().bootstrapped
+    const { allowed, ...holder } = session
     assert.deepEqual(
-      { ...session, id: '', created_at: 0, expires_at: 0, admin_api_key_id: '' },
+      { ...holder, id: '', created_at: 0, expires_at: 0, admin_api_key_id: '' },
       {
         object: 'organization.session',
         ...{ id: '', created_at: 0, expires_at: 0 },
@@ -77,6 +78,11 @@ onEachStore('in a session', (dialect) => {
       },
     )
     assert.equal(session.expires_at - session.created_at, 12 * 3_600)
+    assert.deepEqual(allowed.projects, [])
+    for (const place of [allowed.organization, allowed.every_project]) {
+      assert.equal(place.grantable, null)
+      assert.ok(place.access.includes('own_keys') && place.access.includes('project.write'))
+    }
     const project = await client.createProject({ name: 'By the operator' })
     const key = await client.createAdminApiKey({ name: 'made in a session' })
     assert.equal(key.owner.type, 'service_account')

@@ -69,7 +69,7 @@ export const CONTROL_ORDER: readonly string[] = [
   ...['users', 'api-keys', 'groups'],
   'tags',
   'project-users',
-  ...['service-accounts', 'roles', 'project-groups'],
+  ...['service-accounts', 'roles', 'project-groups', 'access-explanations'],
   'rate-limits',
   'spend-limits',
   'spend-alerts',

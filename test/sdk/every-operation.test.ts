@@ -220,7 +220,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     const project_id = (await newProject(server())).id
     const group_id = (await client.createGroup({ name: 'Platform' })).id
     await client.createProjectUser({ project_id, user_id, role: 'member' })
-    await callRoles(organization, answered, { user_id, group_id, project_id })
+    await callRoles(organization, answered, { client, user_id, group_id, project_id })
   })
 
   it('invites are sent, listed and deleted by the SDK, and accepted by ours', async () => {

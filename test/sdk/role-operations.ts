@@ -1,6 +1,7 @@
 /** Operations of roles, assignments and project groups, for the suite about every operation. */
 import assert from 'node:assert/strict'
 import type OpenAI from 'openai'
+import type { Client } from '#client/client.ts'
 import type { recorder } from './recorder.ts'
 import { ids } from './suite.ts'
 
@@ -8,6 +9,7 @@ type Organization = OpenAI['admin']['organization']
 type Answered = ReturnType<typeof recorder>['answered']
 
 interface Objects {
+  readonly client: Client
   readonly user_id: string
   readonly group_id: string
   readonly project_id: string
@@ -23,6 +25,22 @@ export async function callRoles(
   await callOrganizationRoles(organization, answered, objects)
   await callProjectGroups(organization, answered, objects)
   await callProjectRoles(organization, answered, objects)
+  await callExplanations(answered, objects)
+}
+
+const callExplanations = async (
+  answered: Answered,
+  { client, user_id, project_id }: Objects,
+): Promise<void> => {
+  const all = await answered('listUserAccess', client.listUserAccess({ user_id }))
+  assert.ok(all.data.some(({ access }) => access === 'organization.read'))
+  const ofUser = client.listProjectUserAccess({ project_id, user_id })
+  assert.ok((await answered('listProjectUserAccess', ofUser)).data.length > 0)
+  const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
+  const ofAccount = { project_id, service_account_id: account.id }
+  const keys = client.listProjectServiceAccountAccess(ofAccount)
+  const explained = await answered('listProjectServiceAccountAccess', keys)
+  assert.ok(explained.data.some(({ permission }) => permission === 'api.model.request'))
 }
 
 const callOrganizationRoles = async (

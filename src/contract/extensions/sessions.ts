@@ -3,11 +3,23 @@
  * by signing in at an identity provider, and its only credential in the browser is a cookie.
  */
 import { type Static, Type } from 'typebox'
-import { endpoint } from '#contract/endpoint.ts'
+import { ACCESSES, endpoint } from '#contract/endpoint.ts'
 import { Cursor, Limit, Order, Page } from '#contract/page.ts'
 import { HeldProjectRole } from '#contract/project-users.ts'
 import { Deleted, Nullable, PathId, Timestamp } from '#contract/schema.ts'
 import { OrganizationRole } from '#contract/users.ts'
+
+/** Requests and grants that a session may make in a place, as the server decides about them. */
+const Allowed = {
+  access: Type.Array(Type.Enum([...ACCESSES]), {
+    description: 'Accesses of endpoints: those that need another one are answered with a 403.',
+  }),
+  grantable: Nullable(
+    Type.Array(Type.String(), {
+      description: 'Permissions that it may give to others and take from them. Null: all.',
+    }),
+  ),
+}
 
 /** Holder and permissions of a session. */
 export const Session = Type.Object({
@@ -40,6 +52,15 @@ export const Session = Type.Object({
   ),
   projects: Type.Array(Type.Object({ id: Type.String(), role: HeldProjectRole }), {
     description: "The person's projects. Empty where the authority is an admin key's.",
+  }),
+  allowed: Type.Object({
+    organization: Type.Object(Allowed, { description: 'Outside of projects.' }),
+    every_project: Type.Object(Allowed, {
+      description: 'In every project, and for any of its members.',
+    }),
+    projects: Type.Array(Type.Object({ project_ids: Type.Array(Type.String()), ...Allowed }), {
+      description: "In the person's projects, for themselves; projects alike are together.",
+    }),
   }),
 })
 export type Session = Static<typeof Session>

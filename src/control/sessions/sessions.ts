@@ -7,6 +7,12 @@
  * from the list (`live-sessions.ts`), 12 hours after its creation, after its idle time, and at once
  * with its key or its person: `access/sessions.ts` checks each request.
  */
+import {
+  type Allowed,
+  allowedInEveryProject,
+  allowedInOrganization,
+  allowedInProjects,
+} from '#access/allowed.ts'
 import { findAuthority } from '#access/store.ts'
 import { audited, type Changed, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -124,9 +130,10 @@ const sessionOf = ({ actor }: Context): SessionActor => {
 
 const toWire = async (
   ctx: Context,
-  { user, authority }: SessionActor,
+  actor: SessionActor,
   row: Pick<store.NewSessionRow, 'id' | 'created_at' | 'expires_at'>,
 ): Promise<Session> => {
+  const { user, authority } = actor
   const { id, name, defaultProjectId } = ctx.organization
   const [person] = user ? await store.findPerson(ctx.reader, keyOf(ctx, user.id)) : []
   return {
@@ -145,5 +152,20 @@ const toWire = async (
       authority.kind === 'person'
         ? [...authority.projects].map(([id, { role }]) => ({ id, role }))
         : [],
+    allowed: allowedToWire(actor),
   }
 }
+
+const allowedToWire = (actor: SessionActor): Session['allowed'] => ({
+  organization: copyOf(allowedInOrganization(actor)),
+  every_project: copyOf(allowedInEveryProject(actor)),
+  projects: allowedInProjects(actor).map(({ projectIds, ...allowed }) => ({
+    project_ids: [...projectIds],
+    ...copyOf(allowed),
+  })),
+})
+
+const copyOf = ({ access, grantable }: Allowed) => ({
+  access: [...access],
+  grantable: grantable && [...grantable],
+})

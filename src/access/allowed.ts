@@ -1,0 +1,65 @@
+/**
+ * What a caller may do in a place, as a list: the decision about each access, and the bound on what
+ * may be given to others, for each permission. A page shows its actions by it.
+ */
+import type { Actor, ProjectAuthority } from '#context.ts'
+import type { Access } from '#contract/endpoint.ts'
+import { PERMISSIONS, type RoleLevel } from '#contract/permissions.ts'
+import { ANY_PROJECT, accessesOf, isAllowed } from './authorize.ts'
+import { mayGrant } from './escalation.ts'
+
+export interface Allowed {
+  readonly access: readonly Access[]
+  /** Permissions that may be given and taken away. Null: all. */
+  readonly grantable: readonly string[] | null
+}
+
+export interface AllowedProjects extends Allowed {
+  readonly projectIds: readonly string[]
+}
+
+export function allowedInOrganization(actor: Actor): Allowed {
+  return {
+    access: [...accessesOf('organization'), ...accessesOf('project')].filter((access) =>
+      isAllowed(actor, access, {}),
+    ),
+    grantable: grantableIn(actor, 'organization', undefined),
+  }
+}
+
+/** In every project, and for any of its members. */
+export function allowedInEveryProject(actor: Actor): Allowed {
+  return allowedIn(actor, ANY_PROJECT, undefined)
+}
+
+/** The projects of a person, by what is allowed in them, for themselves. */
+export function allowedInProjects(actor: Actor): AllowedProjects[] {
+  if (actor.kind !== 'session' || actor.authority.kind !== 'person') return []
+  const userId = actor.user?.id
+  const alike = Map.groupBy(actor.authority.projects, ([, project]) => signatureOf(project))
+  return [...alike.values()].map((projects) => {
+    const projectIds = projects.map(([id]) => id)
+    return { projectIds, ...allowedIn(actor, projectIds[0] ?? ANY_PROJECT, userId) }
+  })
+}
+
+/** Equal for projects in which the same is allowed: it depends on nothing else of a project. */
+const signatureOf = ({ role, permissions }: ProjectAuthority): string =>
+  [role, ...[...permissions].sort()].join(' ')
+
+const allowedIn = (actor: Actor, projectId: string, userId: string | undefined): Allowed => ({
+  access: accessesOf('project').filter((access) =>
+    isAllowed(actor, access, { project_id: projectId, user_id: userId }),
+  ),
+  grantable: grantableIn(actor, 'project', projectId),
+})
+
+const grantableIn = (
+  actor: Actor,
+  level: RoleLevel,
+  projectId: string | undefined,
+): readonly string[] | null => {
+  const all = PERMISSIONS[level]
+  const grantable = all.filter((name) => mayGrant(actor, { projectId, permissions: [name] }))
+  return grantable.length === all.length ? null : grantable
+}
