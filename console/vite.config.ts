@@ -14,13 +14,38 @@ const CONTRACT = /\/src\/contract\//
 const DESCRIPTION =
   /\b(?:description|summary|command|access):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
 
-/** Schemas of an answer, a body or a path, where they have names. */
-const UNREAD = /^\s*(?:response|body|params): \w+(?:\((?:\w+|'[^']*')\))?,$/gm
+/** Schemas of an answer, a body or a path, where they have names or no braces within. */
+const UNREAD = new RegExp(
+  [
+    String.raw`^\s*(?:response|body|params): `,
+    String.raw`(?:\w+(?:\((?:\w+|'[^']*')\))?|Type\.Object\((?:\w+|\{[^{}]*\})\)),$`,
+  ].join(''),
+  'gm',
+)
+/** Literals of schemas and their values: objects in answers, payloads and types of events. */
+const LITERALS =
+  /^((?:export )?const (?:\w*[oO]bjects|\w+Payloads)) = (?:\{.*\}|\{[\s\S]*?^\})(?: as const)?$/gm
+const EVENT_TYPES = /^(export const AUDIT_LOG_EVENT_TYPES) = \[[\s\S]*?^\]/gm
+/** Values of an enumeration that are listed elsewhere. */
+const VALUES = /\bType\.Enum\((?:\[\.\.\.\w+\]|\w+)(?=[,)])/g
 /** Calls that make a schema and have no effect, so that unused schemas are left out. */
 const SCHEMA = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted)\(/g
 
 const withoutUnreadIn = (code: string): string =>
-  code.replace(DESCRIPTION, '').replace(UNREAD, '').replace(SCHEMA, '/* @__PURE__ */ $&')
+  code
+    .replace(DESCRIPTION, '')
+    .replace(UNREAD, '')
+    .replace(LITERALS, '$1 = {}')
+    .replace(EVENT_TYPES, '$1 = []')
+    .replace(VALUES, 'Type.Enum([]')
+    .replace(SCHEMA, '/* @__PURE__ */ $&')
+
+/** In place of the library of schemas: the client reads the names of an object's members alone. */
+const NAMES_ALONE = `
+const kinds = { Object: (properties) => ({ properties }) }
+const unread = () => ({})
+export const Type = new Proxy(kinds, { get: (_, kind) => kinds[kind] ?? unread })
+`
 
 /**
  * Descriptions and commands are for the API's documents and the CLI, accesses and schemas besides
@@ -29,6 +54,8 @@ const withoutUnreadIn = (code: string): string =>
 const withoutUnread: Plugin = {
   name: 'without-unread',
   enforce: 'pre',
+  resolveId: (name) => (name === 'typebox' ? '\0typebox' : undefined),
+  load: (id) => (id === '\0typebox' ? NAMES_ALONE : undefined),
   transform: (code, id) =>
     CONTRACT.test(id) ? { code: withoutUnreadIn(code), map: null } : undefined,
 }
