@@ -34,8 +34,11 @@ export interface Follower {
   apply(change: Change): void
   /** Called after all changes committed up to this moment, by the elapsed clock, were applied. */
   caughtUp(atMs: number): void
-  /** Called where the missed changes are unknown: all entries must be dropped. */
-  forget(): void
+  /**
+   * Called where the missed changes are unknown: all entries must be dropped. Changes are followed
+   * from these numbers on.
+   */
+  forget(newest: ReadonlyMap<string, number>): void
 }
 
 export interface Feed {
@@ -131,7 +134,7 @@ const catchUp = async (reader: Reader, options: FeedOptions): Promise<void> => {
   for (const [organizationId, position] of positions) {
     const seq = newest.get(organizationId) ?? -1
     const followed = seq >= position && (await follow(reader, options, organizationId, seq))
-    if (!followed) return follower.forget()
+    if (!followed) return follower.forget(newest)
   }
 }
 

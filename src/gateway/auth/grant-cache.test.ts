@@ -64,9 +64,10 @@ const createModel = () => {
       const position = positions.get(id)
       if (position !== undefined) positions.set(id, Math.max(position, to))
     },
-    clear: (): void => {
+    clear: (newest: ReadonlyMap<string, number>): void => {
       keep([])
       positions.clear()
+      for (const [id, seq] of newest) positions.set(id, seq)
     },
   }
 }
@@ -82,7 +83,7 @@ describe('grant cache', () => {
             if (step.do === 'get') one.get(`hash${step.key}`)
             if (step.do === 'drop') one.drop(step.id, step.seq)
             if (step.do === 'advance') one.advance(`org${step.key % 2}`, step.seq)
-            if (step.do === 'clear') one.clear()
+            if (step.do === 'clear') one.clear(new Map([['org1', 7]]))
           }
           assert.equal(cache.size, model.entries().length)
           assert.deepEqual(cache.positions, model.positions)

@@ -74,7 +74,8 @@ export interface GrantCache {
    */
   dropLimits(id: string, seq: number): void
   advance(organizationId: string, seq: number): void
-  clear(): void
+  /** Drops all entries, and follows changes from these numbers on. */
+  clear(newest: ReadonlyMap<string, number>): void
 }
 
 interface Node extends Entry {
@@ -125,8 +126,9 @@ export function createGrantCache(entriesMax: number): GrantCache {
       const position = positions.get(organizationId)
       if (position !== undefined && position < seq) positions.set(organizationId, seq)
     },
-    clear: () => {
+    clear: (newest) => {
       for (const part of [index, positions, order]) part.clear()
+      for (const [organizationId, seq] of newest) positions.set(organizationId, seq)
     },
   }
 }

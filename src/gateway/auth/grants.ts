@@ -94,8 +94,8 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
     caughtUp: (at) => {
       state.trueAt = at
     },
-    forget: () => {
-      cache.clear()
+    forget: (newest) => {
+      cache.clear(newest)
       state.loader.forget()
       for (const listener of state.listeners) listener(undefined)
     },
