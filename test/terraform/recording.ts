@@ -23,8 +23,9 @@ export interface Exchange extends Omit<RecordedRequest, 'ids'> {
   readonly answer: unknown
 }
 
-/** An id, or a cursor, which is the id of any object. */
-const REFERENCE = /(?<![\w-])([a-z_]+)[-_][0-9A-Za-z]{24}(?![\w-])|(?<=[?&]after=)[^&]+/g
+/** An id, also at the end of that of a predefined role; or a cursor, the id of any object. */
+const REFERENCE =
+  /(?:(?<![\w-])|(?<=__))([a-z_]+)[-_][0-9A-Za-z]{24}(?![\w-])|(?<=[?&]after=)[^&]+/g
 
 export function toRecording(all: readonly Exchange[]): RecordedRequest[] {
   const exchanges = withoutRepeatedReads(all)
