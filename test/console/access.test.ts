@@ -188,6 +188,12 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       await sendScim(harness.url, token, 'POST', '/Groups', group)
       await page.getByRole('link', { name: 'Groups' }).click()
       await row('Groups', 'Directory').getByText('Managed by SCIM').waitFor()
+      const gone = { ...body, active: false }
+      await sendScim(harness.url, token, 'PUT', `/Users/${body.id}`, gone)
+      await page.getByRole('link', { name: 'Members' }).click()
+      const person = row('Members', body.userName)
+      await person.getByText('Managed by SCIM').waitFor()
+      await person.getByText('Deactivated').waitFor()
     })
 
     step('without a token provisioning is off', async () => {

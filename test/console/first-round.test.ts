@@ -48,6 +48,11 @@ const CASES: readonly Case[] = [
   { path: '{}/activity', shown: event, requests: [PROJECT, 'audit_logs'] },
   { path: 'people', shown: rowsOf('Members'), requests: ['users'] },
   { path: 'people/invites', shown: rowsOf('Invites'), requests: ['invites'] },
+  {
+    path: 'people/scim',
+    shown: (page) => page.getByText('No tokens yet'),
+    requests: ['scim_tokens'],
+  },
   { path: 'admin-keys', shown: rowsOf('Admin keys'), requests: ['admin_api_keys'] },
   {
     path: 'usage',

@@ -69,6 +69,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         ['/console/usage', table('Usage by project')],
         ['/console/usage?by=key', table('Usage by key')],
         ['/console/costs?range=30d', table('Costs by project')],
+        ['/console/people/scim', page.getByText('No tokens yet')],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const
       for (const [path, shown] of pages) {

@@ -1,6 +1,6 @@
 /** Members of the organization and their roles. */
 
-import { Anchor, Button, Stack } from '@mantine/core'
+import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import { Link } from 'react-router'
@@ -20,6 +20,7 @@ import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-l
 import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
+import { PersonBadges } from './person-badges.tsx'
 import { RemovePerson } from './remove-person.tsx'
 
 export const load: Load = ({ pages }, { search }) => pages('listUsers', searchIn(search))
@@ -63,7 +64,15 @@ export default function MembersPage() {
 }
 
 const COLUMNS: readonly Column<User>[] = [
-  { heading: 'Person', cell: (user) => <Who person={user} /> },
+  {
+    heading: 'Person',
+    cell: (user) => (
+      <Group gap="xs">
+        <Who person={user} />
+        <PersonBadges person={user} />
+      </Group>
+    ),
+  },
   {
     heading: 'Role',
     cell: (user) => (

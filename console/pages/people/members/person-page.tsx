@@ -9,6 +9,7 @@ import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
 import { loadAssigned } from '#console/pages/roles/principal.ts'
+import { PersonBadges } from './person-badges.tsx'
 
 export const load: Load = (prefetch, { params: { userId = '' } }) => {
   prefetch.answer('retrieveUser', { user_id: userId })
@@ -32,6 +33,7 @@ export default function PersonPage() {
             <Group gap="xs">
               {user.name && user.email && <Text size="sm">{user.email}</Text>}
               <Id id={user.id} />
+              <PersonBadges person={user} />
             </Group>
           }
         >
