@@ -44,7 +44,7 @@ onEachStore('a killed server', (dialect) => {
   after(async () => {
     await upstream.close()
     await dropDatabase(databaseUrl)
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
   })
 
   it('leaves no file of an upload, holds the tokens of a batch, and finds it again', async () => {

@@ -54,7 +54,7 @@ onEachStore('a killed server', (dialect) => {
       await upstream.close()
       await restarted?.close()
       await dropDatabase(databaseUrl)
-      rmSync(folder, { recursive: true })
+      rmSync(folder, { recursive: true, force: true })
     })
     const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
     const { id: project_id } = await client.createProject({ name: 'p' })
