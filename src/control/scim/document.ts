@@ -43,7 +43,7 @@ export function readValues(attribute: ScimAttribute, given: unknown): Complex[] 
   return list.map((one) => readComplex(attribute, one))
 }
 
-/** A text alone stands for an object with that `value`. */
+/** Reads a text alone as an object with that `value`. */
 export function readComplex(attribute: ScimAttribute, given: unknown): Complex {
   const { name, multiValued, subAttributes = [] } = attribute
   const object = multiValued && typeof given === 'string' ? { value: given } : given

@@ -31,7 +31,7 @@ interface Model {
   emails: { value: string; type: string }[]
 }
 
-/** One change of the model, and the operation that stands for it. */
+/** A change of the model, and the operation that makes it. */
 interface Step {
   readonly operation: object
   change(model: Model): void

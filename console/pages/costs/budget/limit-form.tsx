@@ -10,7 +10,7 @@ import { type Budget, CENTS, centsOf, INTERVALS, intervalOf, type Limit } from '
 /** Of the API: a limit of 0 does not exist. */
 const LEAST_CENTS = 1
 
-/** What is set. */
+/** Values of a limit that people set. */
 export type LimitFields = Pick<Limit, 'threshold_amount' | 'interval' | 'mode'>
 
 interface LimitFormProps {

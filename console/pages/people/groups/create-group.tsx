@@ -36,7 +36,7 @@ const NewGroup = ({ onClose }: Pick<CreateGroupProps, 'onClose'>) => {
     >
       <NameField
         data-autofocus
-        description="By itself a group grants nothing: its roles and projects do."
+        description="A group grants nothing until it has a role or a project."
         value={typed}
         onChange={setTyped}
       />
