@@ -164,7 +164,7 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
     assert.equal(await verdict(grants, value), 'passes')
     await signIn([])
     assert.equal(await verdict(grants, value), 'owner_not_member')
-    // Other nodes invalidate their entries by it (test/scim/revocation.test.ts).
+    // Other nodes invalidate their entries by it (test/gateway/auth/two-nodes.test.ts).
     const latest = store.reader.selectFrom('change').select(['kind', 'id']).orderBy('seq', 'desc')
     const [change] = await latest.limit(1).execute()
     assert.deepEqual([change?.kind, change?.id], ['group.member', user_id])

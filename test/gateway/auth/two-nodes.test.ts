@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { mintKey } from '#base/secrets.ts'
+import { newestSeqs } from '#storage/changes.ts'
 import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { scimClient } from '#test/scim/scim-client.ts'
 import { newUser } from '#test/sdk/suite.ts'
 import { type ChangeListener, createChangeListener, verdict } from './grants.ts'
 
@@ -99,6 +101,35 @@ for (const notifications of [true, false]) {
       await listener.untilCaughtUp()
       await listener.untilCaughtUp()
       assert.equal(await verdict(there.grants, key.value), 'owner_not_member')
+    })
+
+    it('reject the key of a person whom the identity provider deactivated', async () => {
+      const key = await makeUserKey(here, project)
+      const deactivate = { Operations: [{ op: 'replace', value: { active: false } }] }
+      const change = async () =>
+        (await scimClient(here)).send('PATCH', `/Users/${key.owner}`, deactivate)
+      await assertRefused(key, 'owner_not_member', change, ['user.updated', key.owner])
+    })
+
+    it('reject the keys of all who left a group by one change of an identity provider', async () => {
+      const idp = await scimClient(here)
+      const project_id = await makeProject(here)
+      const users = [await newUser(here), await newUser(here), await newUser(here)]
+      const members = users.map(({ id }) => ({ value: id }))
+      const { body } = await idp.send('POST', '/Groups', { displayName: project_id, members })
+      const role = 'role-api-project-member'
+      await here.client.createProjectGroup({ project_id, group_id: body.id, role })
+      const keys: string[] = []
+      for (const { id: user_id } of users) {
+        keys.push((await here.client.createProjectUserApiKey({ project_id, user_id })).value)
+      }
+      for (const key of keys) assert.deepEqual(await both(key), ['passes', 'passes'])
+      const Operations = [{ op: 'remove', path: 'members' }]
+      await idp.send('PATCH', `/Groups/${body.id}`, { Operations })
+      for (const key of keys) assert.equal(await verdict(here.grants, key), 'owner_not_member')
+      const { id } = here.bootstrapped.organization
+      await listener.untilSeq((await newestSeqs(here.store.reader, [id])).get(id) ?? 0)
+      for (const key of keys) assert.equal(await verdict(there.grants, key), 'owner_not_member')
     })
 
     it('apply a changed role', async () => {
