@@ -1,7 +1,7 @@
 /** Groups of the organization. */
 import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { PencilIcon, Trash2Icon, UsersRoundIcon } from 'lucide-react'
+import { LinkIcon, PencilIcon, Trash2Icon, UsersRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -15,6 +15,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import type { OrganizationGroup } from '#contract/groups.ts'
 import { CreateGroup } from './create-group.tsx'
 import { DeleteGroup } from './delete-group.tsx'
+import { LinkGroup } from './link-group.tsx'
 import { ManagedBadge } from './managed-badge.tsx'
 import { RenameGroup } from './rename-group.tsx'
 
@@ -25,6 +26,7 @@ export default function GroupsPage() {
   const pages = usePages('listGroups', {})
   const [isCreating, creating] = useDisclosure()
   const renaming = useSubject<OrganizationGroup>()
+  const linking = useSubject<OrganizationGroup>()
   const deleting = useSubject<OrganizationGroup>()
   const create = administers && (
     <Button leftSection={<UsersRoundIcon size={16} aria-hidden />} onClick={creating.open}>
@@ -38,7 +40,7 @@ export default function GroupsPage() {
         label="Groups"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={administers ? [...COLUMNS, actions(renaming, deleting)] : COLUMNS}
+        columns={administers ? [...COLUMNS, actions(renaming, linking, deleting)] : COLUMNS}
         empty={
           <Empty title="No groups yet" action={create}>
             A group has people and service accounts. They get the roles and the projects of the
@@ -48,6 +50,7 @@ export default function GroupsPage() {
       />
       <CreateGroup opened={isCreating} onClose={creating.close} />
       <RenameGroup renaming={renaming} />
+      <LinkGroup linking={linking} />
       <DeleteGroup deleting={deleting} />
     </Stack>
   )
@@ -74,22 +77,33 @@ const COLUMNS: readonly Column<OrganizationGroup>[] = [
   { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
 ]
 
-/** A group that an identity provider manages is only read here. */
+/** A group that SCIM manages is only read here, and of a linked one the link is changed. */
 const actions = (
   renaming: Subject<OrganizationGroup>,
+  linking: Subject<OrganizationGroup>,
   deleting: Subject<OrganizationGroup>,
 ): Column<OrganizationGroup> => ({
   heading: 'Actions',
   actions: true,
-  cell: (group) =>
-    !group.is_scim_managed && (
+  cell: (group) => {
+    const isLinked = group.oidc_group !== null
+    if (group.is_scim_managed && !isLinked) return null
+    return (
       <RowMenu label={`Actions for ${group.name}`}>
-        <RowAction icon={PencilIcon} onClick={() => renaming.open(group)}>
-          Rename
+        {!isLinked && (
+          <RowAction icon={PencilIcon} onClick={() => renaming.open(group)}>
+            Rename
+          </RowAction>
+        )}
+        <RowAction icon={LinkIcon} onClick={() => linking.open(group)}>
+          {isLinked ? 'Change the link' : 'Link to the identity provider'}
         </RowAction>
-        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(group)}>
-          Delete
-        </RowAction>
+        {!isLinked && (
+          <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(group)}>
+            Delete
+          </RowAction>
+        )}
       </RowMenu>
-    ),
+    )
+  },
 })
