@@ -27,8 +27,8 @@ const PAGE_MEMBERS_MAX = 10_000
 
 export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.ScimAnswer> {
   const conditions = groupConditions(query.get('filter'))
-  const read = { count: store.countGroups, page: store.page }
-  const { total, offset, found } = await wire.readPage(ctx, query, conditions, read)
+  const matching = store.matchingGroups(ctx.reader, ctx.organization.id, conditions)
+  const { total, offset, found } = await wire.readPage(ctx, query, matching)
   const isShown = wire.projection(query)
   const shown = isShown('members') ? await cut(ctx, found) : found
   const resources = await resourcesOf(ctx, shown, isShown)

@@ -1,9 +1,10 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
 import type { Context } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
-import type { Reader, Tx } from '#storage/db.ts'
+import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { ScimError } from './scim-error.ts'
+import { type Matching, readRange } from './store.ts'
 
 /** Context of a request of an identity provider. */
 export interface ScimContext extends Context {
@@ -82,25 +83,14 @@ const integerIn = (query: URLSearchParams, name: string): number | undefined => 
   return Number(text)
 }
 
-/** The rows of a page, and their number without paging. */
-export async function readPage<C, R>(
-  { reader, organization }: ScimContext,
+/** The rows of a page of a list, and their number without paging. */
+export async function readPage<R>(
+  { reader }: ScimContext,
   query: URLSearchParams,
-  conditions: readonly C[],
-  read: {
-    count(reader: Reader, organizationId: string, conditions: readonly C[]): Promise<number>
-    page(
-      reader: Reader,
-      organizationId: string,
-      conditions: readonly C[],
-      range: { readonly offset: number; readonly rows: number },
-    ): Promise<R[]>
-  },
+  matching: Matching<R>,
 ): Promise<{ readonly total: number; readonly offset: number; readonly found: R[] }> {
   const range = pageIn(query)
-  const total = await read.count(reader, organization.id, conditions)
-  const found = await read.page(reader, organization.id, conditions, range)
-  return { total, offset: range.offset, found }
+  return { ...(await readRange(reader, matching, range)), offset: range.offset }
 }
 
 /**

@@ -36,8 +36,8 @@ const PATCHED = { id: USER_SCHEMA, attributes: ATTRIBUTES }
 
 export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.ScimAnswer> {
   const conditions = userConditions(query.get('filter'))
-  const read = { count: store.countUsers, page: store.page }
-  const { total, offset, found } = await wire.readPage(ctx, query, conditions, read)
+  const matching = store.matchingUsers(ctx.reader, ctx.organization.id, conditions)
+  const { total, offset, found } = await wire.readPage(ctx, query, matching)
   const isShown = wire.projection(query)
   const resources = found.map((row) => wire.project(toWire(ctx, row), isShown))
   return wire.listResponse(total, offset, resources)

@@ -68,39 +68,15 @@ const whereOf = (
   }
 }
 
-const selectMatching = (
+/** The groups for which all conditions hold. */
+export function matchingGroups(
   reader: Reader,
   organizationId: string,
   conditions: readonly GroupCondition[],
-) =>
-  selectManaged(reader, organizationId).where((eb) =>
-    eb.and(conditions.map((condition) => whereOf(eb, condition))),
-  )
-
-export async function countGroups(
-  reader: Reader,
-  organizationId: string,
-  conditions: readonly GroupCondition[],
-): Promise<number> {
-  const [row] = await selectMatching(reader, organizationId, conditions)
-    .select((eb) => eb.fn.countAll<number>().as('groups'))
-    .execute()
-  return Number(row?.groups ?? 0)
-}
-
-/** A page, oldest first. */
-export function page(
-  reader: Reader,
-  organizationId: string,
-  conditions: readonly GroupCondition[],
-  { offset, rows }: { readonly offset: number; readonly rows: number },
-): Promise<ScimGroupRow[]> {
-  return selectMatching(reader, organizationId, conditions)
+) {
+  return selectManaged(reader, organizationId)
     .select(COLUMNS)
-    .orderBy('id')
-    .limit(rows)
-    .offset(offset)
-    .execute()
+    .where((eb) => eb.and(conditions.map((condition) => whereOf(eb, condition))))
 }
 
 /** Number of members of each of some groups. */

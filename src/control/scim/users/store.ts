@@ -78,39 +78,15 @@ const whereOf = (eb: Where, condition: UserCondition): Expression<SqlBool> => {
   }
 }
 
-const selectMatching = (
+/** The users for whom all conditions hold. */
+export function matchingUsers(
   reader: Reader,
   organizationId: string,
   conditions: readonly UserCondition[],
-) =>
-  selectPresent(reader, organizationId).where((eb) =>
-    eb.and(conditions.map((condition) => whereOf(eb, condition))),
-  )
-
-export async function countUsers(
-  reader: Reader,
-  organizationId: string,
-  conditions: readonly UserCondition[],
-): Promise<number> {
-  const [row] = await selectMatching(reader, organizationId, conditions)
-    .select((eb) => eb.fn.countAll<number>().as('users'))
-    .execute()
-  return Number(row?.users ?? 0)
-}
-
-/** A page, oldest first. */
-export function page(
-  reader: Reader,
-  organizationId: string,
-  conditions: readonly UserCondition[],
-  { offset, rows }: { readonly offset: number; readonly rows: number },
-): Promise<ScimUserRow[]> {
-  return selectMatching(reader, organizationId, conditions)
+) {
+  return selectPresent(reader, organizationId)
     .select(COLUMNS)
-    .orderBy('id')
-    .limit(rows)
-    .offset(offset)
-    .execute()
+    .where((eb) => eb.and(conditions.map((condition) => whereOf(eb, condition))))
 }
 
 /** Another present user with the user name or the address. */
