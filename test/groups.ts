@@ -7,7 +7,7 @@
  * writes a module for each group into FOLDER, named in the order in which they start: the longest
  * first, so that no processor waits for one at the end. Each file is a suite of its group, runs
  * after the one before it, and has hooks of its own. It shares the modules of the process, so it
- * must restore what it changes of them.
+ * must restore what it changes of them. Files of the console share a browser, too.
  */
 import { globSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -23,9 +23,7 @@ export const LONGEST: readonly string[] = [
   'test/fuzz/fuzz.test.ts',
   'test/cli/serve.test.ts',
   'test/repository/package.test.ts',
-  ...['server-down', 'first-round', 'playground-keys', 'usage', 'outage', 'scale'].map(
-    (name) => `test/console/${name}.test.ts`,
-  ),
+  'test/console/scale.test.ts',
 ]
 /** Files that need a process of their own, by the reason. */
 export const ALONE: Readonly<Record<string, readonly string[]>> = {
@@ -37,12 +35,14 @@ export const ALONE: Readonly<Record<string, readonly string[]>> = {
   ],
   'measures the heap': ['test/gateway/auth/key-cache-races.test.ts'],
 }
-/** Folders whose tests start a browser or programs, which takes longer than one more process. */
-const APART = ['test/cli', 'test/console', 'test/site']
-/** The duration of these beside that of others of their size. */
-const APART_FACTOR = 6
-/** A module with hooks for all files that import it: those of a group, not of its first file. */
-const WITH_HOOKS = 'test/cli/command.ts'
+/** Folders whose tests use a browser. */
+const WITH_BROWSER = ['test/console', 'test/site']
+/** Folders whose tests use a browser or start programs: others of their size take less time. */
+const SLOW = ['test/cli', ...WITH_BROWSER]
+const SLOW_FACTOR = 6
+/** Modules with hooks for all files that import them: those of a group, not of its first file. */
+const COMMAND_HOOKS = 'test/cli/command.ts'
+const BROWSER_HOOKS = 'test/console/browser.ts'
 
 interface Group {
   readonly paths: string[]
@@ -55,8 +55,7 @@ export function groupsOf(paths: readonly string[], sizeOf: (path: string) => num
   const single = new Set([...LONGEST, ...Object.values(ALONE).flat()])
   // Fewer files than processors are not worth a group.
   const isFew = paths.length <= 2 * availableParallelism()
-  const isAlone = (path: string): boolean =>
-    isFew || single.has(path) || APART.includes(kindOf(path))
+  const isAlone = (path: string): boolean => isFew || single.has(path)
   const groups: Group[] = []
   const open = new Map<string, Group>()
   for (const path of paths) {
@@ -81,7 +80,7 @@ const kindOf = (path: string): string => /^src|^test\/[^/]+/.exec(path)?.[0] ?? 
 /** Position of a group: the longest files, then the others by their size. */
 const rankOf = ({ paths: [first = ''], size }: Group): number => {
   const at = LONGEST.indexOf(first)
-  const factor = APART.includes(kindOf(first)) ? APART_FACTOR : 1
+  const factor = SLOW.includes(kindOf(first)) ? SLOW_FACTOR : 1
   return at === -1 ? LONGEST.length + 1 / (size * factor) : at
 }
 
@@ -91,12 +90,15 @@ const moduleOf = (paths: readonly string[]): string => {
   return [
     "import { createRequire } from 'node:module'",
     "import { describe } from 'node:test'",
-    `import ${locationOf(WITH_HOOKS)}`,
+    ...hooksOf(paths).map((path) => `import ${locationOf(path)}`),
     'const require = createRequire(import.meta.url)',
     ...paths.map((path) => `describe('${path}', () => void require(${locationOf(path)}))`),
     '',
   ].join('\n')
 }
+
+const hooksOf = ([first = '']: readonly string[]): readonly string[] =>
+  WITH_BROWSER.includes(kindOf(first)) ? [COMMAND_HOOKS, BROWSER_HOOKS] : [COMMAND_HOOKS]
 
 const locationOf = (path = ''): string => JSON.stringify(join(ROOT, path))
 

@@ -3,7 +3,7 @@
  * page records invisible troubles: console errors, requests to other hosts, server errors.
  */
 import { existsSync } from 'node:fs'
-import { afterEach } from 'node:test'
+import { after, afterEach } from 'node:test'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
@@ -28,9 +28,33 @@ if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
 /** `describe` option: skips tests without a browser, and says how to get one. */
 export const skipWithoutBrowser = isThere ? false : HINT
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
+/** The browser of this process. A launch takes as long as a page, so its test files share one. */
+let launched: Browser | undefined
+
+/** Opens the browser for a suite. Its `close` closes the pages that were opened since. */
+export async function openBrowser(): Promise<OpenBrowser> {
+  const browser = await launch()
+  const others = new Set(browser.contexts())
+  const close = async (): Promise<void> => {
+    for (const context of browser.contexts()) if (!others.has(context)) await context.close()
+    // Programs without tests have one suite.
+    if (!process.env.NODE_TEST_CONTEXT) await browser.close()
+  }
+  return { browser, close }
 }
+
+const launch = async (): Promise<Browser> => {
+  if (launched?.isConnected()) return launched
+  launched = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
+  return launched
+}
+
+export interface OpenBrowser {
+  readonly browser: Browser
+  close(): Promise<void>
+}
+
+if (process.env.NODE_TEST_CONTEXT) after(() => launched?.close())
 
 export const WIDTHS = { wide: 1_280, narrow: 390 } as const
 const HEIGHT = 900

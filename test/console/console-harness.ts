@@ -17,15 +17,12 @@ export interface ConsoleHarness extends Harness {
 /** A new organization with nothing but its default project. */
 export async function openConsole(options: HarnessOptions = {}): Promise<ConsoleHarness> {
   await using opening = new AsyncDisposableStack()
-  const [consoleFolder, upstream, browser] = await Promise.all([
-    buildConsole(),
-    startModels(),
-    openBrowser(),
-  ])
-  opening.defer(() => upstream.close())
+  const consoleFolder = await buildConsole()
+  const upstream = opening.adopt(await startModels(), (models) => models.close())
+  const { browser, close } = await openBrowser()
   const harnessOptions = { consoleFolder, upstreamUrl: upstream.url, ...options }
   const server = opening.use(await startHarness('sqlite', harnessOptions))
-  opening.defer(() => browser.close())
+  opening.defer(close)
   const opened = opening.move()
   return {
     ...{ ...server, server, browser },

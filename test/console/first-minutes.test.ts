@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
@@ -12,7 +12,7 @@ import { serial } from '#test/support/serial.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
-import { openBrowser, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type OpenBrowser, openBrowser, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage } from './secrets.ts'
 
@@ -37,7 +37,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
   const folder = temporaryFolder()
   let upstream: Upstream
   let server: ServerProcess
-  let browser: Browser
+  let opened: OpenBrowser
   let visited: Visit
   let page: Page
   let secret: string
@@ -53,13 +53,13 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       databaseUrl: `sqlite:${join(folder.path, 'first.db')}`,
       env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
     })
-    browser = await openBrowser()
-    visited = await visit(browser, server.url)
+    opened = await openBrowser()
+    visited = await visit(opened.browser, server.url)
     page = visited.page
   })
   after(async () => {
     assert.deepEqual(visited?.troubles(), [])
-    await browser?.close()
+    await opened?.close()
     await server?.end('SIGTERM')
     await upstream?.close()
     folder[Symbol.dispose]()

@@ -6,7 +6,14 @@ import { after, before, describe } from 'node:test'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
 import { serial } from '#test/support/serial.ts'
-import { openBrowser, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import {
+  type OpenBrowser,
+  openBrowser,
+  signIn,
+  skipWithoutBrowser,
+  type Visit,
+  visit,
+} from './browser.ts'
 
 const PREFIX = '/ai/models'
 
@@ -15,7 +22,7 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
   let target = ''
   let origin = ''
   let h: Harness
-  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let opened: OpenBrowser
   let one: Visit
   /** Requests outside the prefix. */
   const strays: string[] = []
@@ -47,11 +54,11 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
       publicUrl: `${origin}${PREFIX}`,
     })
     target = h.url
-    browser = await openBrowser()
-    one = await visit(browser, origin)
+    opened = await openBrowser()
+    one = await visit(opened.browser, origin)
   })
   after(async () => {
-    await browser?.close()
+    await opened?.close()
     proxy?.closeAllConnections()
     proxy?.close()
     await h?.close()

@@ -1,9 +1,10 @@
 /** Every page of the site in a browser: accessible in both themes, on a phone, and on its own. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type SitePage, sitePages } from '#site/pages.ts'
 import {
+  type OpenBrowser,
   openBrowser,
   seriousViolations,
   skipWithoutBrowser,
@@ -46,18 +47,18 @@ const checkThemes = async ({ page, troubles }: Visit, within: string): Promise<v
 
 describe('pages of the site', { skip: skipWithoutSite || skipWithoutBrowser }, () => {
   let server: SiteServer
-  let browser: Browser
+  let opened: OpenBrowser
   let phone: Visit
   let desk: Visit
   before(async () => {
     server = await serveSite()
-    browser = await openBrowser()
-    phone = await visit(browser, server.url, { width: 'narrow' })
-    desk = await visit(browser, server.url)
+    opened = await openBrowser()
+    phone = await visit(opened.browser, server.url, { width: 'narrow' })
+    desk = await visit(opened.browser, server.url)
     await phone.page.goto('/')
   })
   after(async () => {
-    await browser.close()
+    await opened.close()
     await server[Symbol.asyncDispose]()
   })
 

@@ -1,10 +1,11 @@
 /** The site's own search, in a browser: common questions find their page first. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { sitePages } from '#site/pages.ts'
 import { commonQuestions } from '#site/questions.ts'
 import {
+  type OpenBrowser,
   openBrowser,
   seriousViolations,
   skipWithoutBrowser,
@@ -44,17 +45,17 @@ const search = async (page: Page, question: string): Promise<string[]> => {
 
 describe('search of the site', { skip: skipWithoutSite || skipWithoutBrowser }, () => {
   let server: SiteServer
-  let browser: Browser
+  let opened: OpenBrowser
   let visitor: Visit
   before(async () => {
     server = await serveSite()
-    browser = await openBrowser()
-    visitor = await visit(browser, server.url)
+    opened = await openBrowser()
+    visitor = await visit(opened.browser, server.url)
     await visitor.page.goto('/')
     await visitor.page.getByRole('button', { name: 'Search' }).click()
   })
   after(async () => {
-    await browser.close()
+    await opened.close()
     await server[Symbol.asyncDispose]()
   })
 
