@@ -1,13 +1,30 @@
 /**
- * Builds the console into `dist/console`, each file also compressed, as servers send it. Without
- * Vite (`npm ci --omit=dev`) it does nothing, since the package contains the built console.
+ * Builds the console into `dist/console`, or the folder named, each file also compressed, as it is
+ * sent. Without Vite (`npm ci --omit=dev`) it does nothing, since the package contains the built
+ * console. A build is kept in `node_modules/.cache` until its source changes: `npm ci`, the tests
+ * and `npm pack` need the same. `--print` prints its folder there instead of copying it.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { sourceHash } from './source-hash.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CACHE = join(ROOT, 'node_modules/.cache/bailiwick-console')
+/** Of `src` the console imports the client and the contract alone. */
+const SOURCES = [
+  ...['console', 'build', 'src/client', 'src/contract', 'package-lock.json', 'package.json'],
+]
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
 
 const findVite = async () => {
@@ -19,11 +36,12 @@ const findVite = async () => {
   }
 }
 
-const vite = await findVite()
-if (vite) {
-  const outDir = join(ROOT, process.argv[2] ?? 'dist/console')
+const buildInto = async (outDir) => {
+  const vite = await findVite()
+  if (!vite) process.exit()
+  mkdirSync(outDir, { recursive: true })
   const configFile = join(ROOT, 'console/vite.config.ts')
-  await vite.build({ configFile, logLevel: 'warn', build: { outDir } })
+  await vite.build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } })
   for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
     if (!/\.(js|css|svg)$/.test(entry.name)) continue
     const file = join(entry.parentPath, entry.name)
@@ -31,4 +49,29 @@ if (vite) {
     writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
     writeFileSync(`${file}.br`, brotliCompressSync(content))
   }
+}
+
+const name = sourceHash(SOURCES)
+const folder = join(CACHE, name)
+if (!existsSync(folder)) {
+  const unfinished = `${folder}-${process.pid}`
+  await buildInto(unfinished)
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(folder)) throw error
+    rmSync(unfinished, { recursive: true })
+  }
+  for (const other of readdirSync(CACHE)) {
+    if (!other.startsWith(name)) rmSync(join(CACHE, other), { recursive: true, force: true })
+  }
+}
+
+const [target = 'dist/console'] = process.argv.slice(2)
+if (target === '--print') process.stdout.write(folder)
+else {
+  const outDir = resolve(ROOT, target)
+  rmSync(outDir, { recursive: true, force: true })
+  cpSync(folder, outDir, { recursive: true })
 }

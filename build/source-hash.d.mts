@@ -1,0 +1,1 @@
+export function sourceHash(sources: readonly string[], variant?: string): string
