@@ -72,6 +72,7 @@ const pagesOf = (page: Page): RouteObject[] => [
     page('members/users/:userId', () => import('./pages/project/members/access-page.tsx')),
     page('members/groups/:groupId', () => import('./pages/project/members/access-page.tsx')),
     page('roles', () => import('./pages/project/roles/roles-page.tsx')),
+    page('service-accounts/:accountId', () => import('./pages/project/members/access-page.tsx')),
     page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
     page('keys', () => import('./pages/project/keys/keys-page.tsx')),
     page('limits', () => import('./pages/project/limits/limits-page.tsx')),

@@ -1,13 +1,17 @@
-/** Permissions of a session, by the rules of the server, which decides. */
+/** Permissions of a session, as the server reports its decisions about each access. */
+import type { Access } from '#contract/endpoint.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 
+/** In place of a project's id: every project, and any of its members. */
+export const EVERY_PROJECT = ''
+
 export interface Permissions {
+  /** Whether requests with an access are allowed: in a project, or else outside of projects. */
+  may(access: Access, projectId?: string): boolean
+  /** Whether all of these permissions may be given to others, and taken from them. */
+  mayGive(permissions: readonly string[], projectId?: string): boolean
   /** View every project, and objects of the organization. */
   readonly seesAll: boolean
-  /** Change the organization's people, projects and admin keys. */
-  readonly administers: boolean
-  /** End the listed sessions. */
-  readonly endsSessions: boolean
   /** View the status of the server. */
   readonly seesServer: boolean
   readonly seesUsage: boolean
@@ -15,34 +19,33 @@ export interface Permissions {
   seesSpend(projectId?: string): boolean
   /** View a project. */
   sees(projectId: string): boolean
-  /** Change a project's members, service accounts, keys and limits. */
-  manages(projectId: string): boolean
   /** Create and revoke keys of one's own. */
   hasOwnKeys(projectId: string): boolean
 }
 
-/** Whether a role in a project includes keys of one's own. */
-const hasKeys = (role: string | undefined): boolean => role === 'owner' || role === 'member'
-
-export function permissionsOf(session: Session): Permissions {
-  const { authority, organization_role: role, scopes, projects } = session
-  const isPerson = authority === 'person'
-  const hasScope = (scope: string): boolean => scopes === null || scopes.includes(scope)
-  const administers = isPerson ? role === 'owner' : hasScope('api.management.write')
-  const roleIn = (projectId: string) => projects.find(({ id }) => id === projectId)?.role
-  const seesAll = !isPerson || role === 'owner'
+export function permissionsOf({ allowed, user }: Session): Permissions {
+  const placesOf = (projectId: string | undefined) =>
+    projectId === undefined
+      ? [allowed.organization]
+      : [
+          allowed.every_project,
+          ...allowed.projects.filter(({ project_ids: ids }) => ids.includes(projectId)),
+        ]
+  const may: Permissions['may'] = (access, projectId) =>
+    placesOf(projectId).some((place) => place.access.includes(access))
   return {
-    seesAll,
-    administers,
-    endsSessions: administers || isPerson,
-    seesServer: isPerson || hasScope('api.management.read'),
-    seesUsage: isPerson || hasScope('api.usage.read'),
-    seesSpend: (projectId) =>
-      isPerson
-        ? administers || (projectId !== undefined && roleIn(projectId) === 'owner')
-        : hasScope('api.management.read'),
-    sees: (projectId) => seesAll || roleIn(projectId) !== undefined,
-    manages: (projectId) => administers || roleIn(projectId) === 'owner',
-    hasOwnKeys: (projectId) => session.user !== null && (administers || hasKeys(roleIn(projectId))),
+    may,
+    mayGive: (permissions, projectId) => {
+      const places = placesOf(projectId)
+      return permissions.every((name) =>
+        places.some(({ grantable }) => grantable?.includes(name) ?? true),
+      )
+    },
+    seesAll: may('project.read', EVERY_PROJECT),
+    seesServer: may('organization.read'),
+    seesUsage: may('usage.read'),
+    seesSpend: (projectId) => may('spend.read', projectId),
+    sees: (projectId) => may('project.read', projectId),
+    hasOwnKeys: (projectId) => user !== null && may('own_keys', projectId),
   }
 }

@@ -1,6 +1,15 @@
 /** Choice of a role, each with its permissions. */
 import { Radio, Stack } from '@mantine/core'
-import { type OfferedRole, ORGANIZATION_ROLES, PROJECT_ROLES } from '#console/display/roles.ts'
+import type { Permissions } from '#console/api/permissions.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import {
+  HELD_PROJECT_ROLES,
+  type OfferedRole,
+  ORGANIZATION_ROLES,
+  PROJECT_ROLES,
+} from '#console/display/roles.ts'
+import { PREDEFINED_ROLES } from '#contract/permissions.ts'
+import type { ProjectRole } from '#contract/project-users.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 
 interface OrganizationRoleChoiceProps {
@@ -32,41 +41,71 @@ export function OrganizationRoleChoice({ role, onChange }: OrganizationRoleChoic
   )
 }
 
-/** A program's role changes nothing but whether its keys work: with either they do. */
-const OF_ACCOUNTS = 'Its keys work with either role.'
 const OF_PEOPLE = {
+  viewer: 'Can view the project, its models, files and batches.',
   member: 'Can view the project, and create and revoke their own keys.',
   owner: 'Can manage the project’s members, service accounts, keys and limits.',
 }
+const ROLES = ['viewer', 'member', 'owner'] as const
+
+/** Predefined roles of a project that the session may give there. */
+export function offeredRoles({ mayGive }: Permissions, projectId: string): readonly ProjectRole[] {
+  return ROLES.filter((role) =>
+    mayGive(PREDEFINED_ROLES.project[role]?.permissions ?? [], projectId),
+  )
+}
 
 interface ProjectRoleChoiceProps {
-  readonly of: 'person' | 'account'
+  readonly projectId: string
+  /** Undefined: none yet. */
+  readonly role: ProjectRole | undefined
+  readonly onChange: (role: ProjectRole) => void
+}
+
+/** A person's role in a project. */
+export function ProjectRoleChoice({ projectId, role, onChange }: ProjectRoleChoiceProps) {
+  const offered = offeredRoles(useAllowed(), projectId)
+  return (
+    <Radio.Group
+      label="Project role"
+      value={role ?? null}
+      onChange={(value) => {
+        const chosen = offered.find((one) => one === value)
+        if (chosen) onChange(chosen)
+      }}
+    >
+      <Stack gap="xs" mt={6}>
+        {offered.map((one) => (
+          <Radio
+            key={one}
+            value={one}
+            label={HELD_PROJECT_ROLES[one]}
+            description={OF_PEOPLE[one]}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
+  )
+}
+
+interface AccountRoleChoiceProps {
   /** Undefined: none yet. */
   readonly role: OfferedRole | undefined
   readonly onChange: (role: OfferedRole) => void
 }
 
-/** A role in a project, of a person or of a service account. */
-export function ProjectRoleChoice({ of, role, onChange }: ProjectRoleChoiceProps) {
-  const isPerson = of === 'person'
+/** Role of a service account, which changes nothing but whether its keys work. */
+export function AccountRoleChoice({ role, onChange }: AccountRoleChoiceProps) {
   return (
     <Radio.Group
       label="Project role"
-      description={isPerson ? undefined : OF_ACCOUNTS}
+      description="Its keys work with either role."
       value={role ?? null}
       onChange={(value) => onChange(value === 'owner' ? 'owner' : 'member')}
     >
       <Stack gap="xs" mt={6}>
-        <Radio
-          value="member"
-          label={PROJECT_ROLES.member}
-          description={isPerson && OF_PEOPLE.member}
-        />
-        <Radio
-          value="owner"
-          label={PROJECT_ROLES.owner}
-          description={isPerson && OF_PEOPLE.owner}
-        />
+        <Radio value="member" label={PROJECT_ROLES.member} />
+        <Radio value="owner" label={PROJECT_ROLES.owner} />
       </Stack>
     </Radio.Group>
   )

@@ -8,7 +8,7 @@ export const ORGANIZATION_ROLES: Readonly<Record<OrganizationRole, string>> = {
   owner: 'Owner',
 }
 
-/** Role in a project that a dialog offers. */
+/** Role of a service account, or of an invited person. */
 export type OfferedRole = Exclude<ProjectRole, 'viewer'>
 
 /** In a project, in the order in which they are offered. */

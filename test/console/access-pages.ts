@@ -12,7 +12,11 @@ export const PERSON = 'a person'
 export const ACCESS_PAGES: readonly ListedPage[] = [
   { name: 'people-groups', path: '/people/groups', shown: rowsOf('Groups') },
   { name: 'people-group', path: `/people/groups/{${GROUP}}`, shown: rowsOf('Roles') },
-  { name: 'people-person', path: `/people/members/{${PERSON}}`, shown: rowsOf('Roles') },
+  {
+    name: 'people-person',
+    path: `/people/members/{${PERSON}}`,
+    shown: (page) => page.getByRole('list', { name: 'Access' }),
+  },
   {
     name: 'project-group',
     path: `${PROJECT}/members`,
@@ -20,6 +24,20 @@ export const ACCESS_PAGES: readonly ListedPage[] = [
     open: async (page) => {
       await page.getByRole('link', { name: GROUP, exact: true }).click()
       return rowsOf('Roles')(page)
+    },
+  },
+  {
+    name: 'project-service-account',
+    path: `${PROJECT}/service-accounts`,
+    shown: rowsOf('Service accounts'),
+    open: async (page) => {
+      const accounts = page.getByRole('table', { name: 'Service accounts' })
+      await accounts
+        .getByRole('button', { name: /^Actions for/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: 'View access' }).click()
+      return page.getByRole('list', { name: 'Access' })
     },
   },
   { name: 'project-roles', path: `${PROJECT}/roles`, shown: rowsOf('Roles') },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { record } from '#storage/transaction.ts'
 import { newPerson, sendScim } from '#test/scim/scim-client.ts'
 import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -78,6 +79,21 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(role?.permissions, ['api.usage.read', 'api.billing.read'])
     })
 
+    step(
+      'a permission that was unknown when stored is listed until the role is saved',
+      async () => {
+        await record(harness.store, (tx) =>
+          tx.updateTable('access_role').set({ effective: '[]' }).execute(),
+        )
+        await page.reload()
+        const listed = row('Roles', 'Cost reader').getByText('until the role is saved again')
+        assert.match((await listed.textContent()) ?? '', /: api\.usage\.read$/)
+        await choose('Cost reader', 'Edit')
+        await submit('Save')
+        await listed.waitFor({ state: 'detached' })
+      },
+    )
+
     step('the role is assigned to the group, and the person has it through the group', async () => {
       await page.goto(`/console/people/groups/${(await groups())[0]?.id}`)
       await press('Assign role')
@@ -88,6 +104,12 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       await page.goto(`/console/people/members/${ada}`)
       await row('Roles', 'Cost reader').getByRole('link', { name: 'Group Platform' }).waitFor()
       await row('Roles', 'reader').getByText('Directly').first().waitFor()
+      const access = page.getByRole('list', { name: 'Access' })
+      await access
+        .getByText(
+          'Ada Lovelace can view usage and costs of all projects: through group Platform, role Cost reader of the organization.',
+        )
+        .waitFor()
       assert.equal(await page.getByRole('button', { name: 'Actions for Cost reader' }).count(), 0)
     })
 

@@ -16,7 +16,8 @@ const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
-  ...['costs', 'playground-answer'],
+  ...['costs', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
+  ...['people-roles', 'project-policies'],
 ])
 /** Main action of each page, and the sign that it began. */
 const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =
@@ -32,6 +33,8 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ],
     ['people-members', 'Add person', (page) => page.getByRole('dialog')],
     ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],
+    ['people-groups', 'Create group', (page) => page.getByRole('dialog')],
+    ['people-roles', 'Create role', (page) => page.getByRole('dialog')],
     ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
     ['costs-budget', 'Set spend limit', (page) => page.getByRole('dialog')],
   ]

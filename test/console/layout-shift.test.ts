@@ -23,8 +23,17 @@ const drawn = (page: Page): Promise<void> =>
 describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => {
   let harness: Awaited<ReturnType<typeof openSeededConsole>>
 
+  let person = ''
+  let group = ''
+
   before(async () => {
     harness = await openSeededConsole()
+    const { client } = harness
+    person = harness.seeded.people[0]?.id ?? assert.fail('no person')
+    group = (await client.createGroup({ name: 'Platform' })).id
+    await client.createGroupUser({ group_id: group, user_id: person })
+    const role = { role_name: 'Finance', permissions: ['api.usage.read'] }
+    await client.createGroupRole({ group_id: group, role_id: (await client.createRole(role)).id })
   })
   after(() => harness?.close())
 
@@ -70,6 +79,11 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         ['/console/usage?by=key', table('Usage by key')],
         ['/console/costs?range=30d', table('Costs by project')],
         ['/console/people/scim', page.getByText('No tokens yet')],
+        [`/console/people/members/${person}`, page.getByRole('list', { name: 'Access' })],
+        [`/console/people/groups/${group}`, table('Roles')],
+        [`${project}/policies`, page.getByRole('main').getByText('Data retention').first()],
+        ['/console/costs/statements', table('Statement by team')],
+        ['/console/costs/budget', page.getByRole('main').getByText('Spend limit').first()],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const
       for (const [path, shown] of pages) {

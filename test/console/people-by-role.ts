@@ -9,6 +9,7 @@ import { MODEL, type Role } from './roles.ts'
 const READ = 'api.management.read'
 const PEOPLE: Partial<Record<Role, string>> = {
   ...{ owner: 'Olga', reader: 'Rita', 'project owner': 'Paul', 'project member': 'Mia' },
+  ...{ administrator: 'Adam', viewer: 'Vera' },
 }
 /** The keys are of Olga, an owner. Null: all scopes. */
 const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
@@ -48,12 +49,17 @@ export async function openPeopleByRole(): Promise<PeopleByRole> {
 }
 
 const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise<void> => {
-  for (const name of ['Olga', 'Rita', 'Paul', 'Mia', 'Greta']) {
+  for (const name of ['Olga', 'Rita', 'Paul', 'Mia', 'Adam', 'Vera', 'Greta']) {
     const email = `${name.toLowerCase()}@example.com`
     const role = name === 'Olga' ? 'owner' : 'reader'
     ids.set(name, (await client.createUser({ email, role })).id)
   }
   await client.createGroup({ name: 'staff' })
+  const { id: group_id } = await client.createGroup({ name: 'administrators' })
+  const permissions = [READ, 'api.management.write']
+  const role = await client.createRole({ role_name: 'Administrator', permissions })
+  await client.createGroupRole({ group_id, role_id: role.id })
+  await client.createGroupUser({ group_id, user_id: ids.get('Adam') ?? '' })
 }
 
 /** A project of Paul's with Mia in it, and an empty one to which Nina is invited. */
@@ -66,6 +72,7 @@ const addAtlas = async (
   const project_id = idOf('Atlas')
   await client.createProjectUser({ project_id, user_id: idOf('Paul'), role: 'owner' })
   await client.createProjectUser({ project_id, user_id: idOf('Mia'), role: 'member' })
+  await client.createProjectUser({ project_id, user_id: idOf('Vera'), role: 'viewer' })
   ids.set('robot', (await client.createProjectServiceAccount({ project_id, name: 'robot' })).id)
   const ofMia = { project_id, user_id: idOf('Mia'), name: 'laptop' }
   const laptop = await client.createProjectUserApiKey(ofMia)

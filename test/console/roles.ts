@@ -2,22 +2,35 @@
 
 export const MODEL = 'gpt-4o-mini'
 
-/** Roles: signed-in people, then sessions of admin keys. */
+/**
+ * Roles: signed-in people, then sessions of admin keys. The administrator has by a group a custom
+ * role that changes everything, and so gives to others only what it has by name.
+ */
 export const ROLES = [
   ...(['owner', 'reader', 'project owner', 'project member'] as const),
+  ...(['administrator', 'viewer'] as const),
   ...(['operator', "owner's key", 'reading key', 'key without usage'] as const),
 ]
 export type Role = (typeof ROLES)[number]
 
-const ADMINISTER: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
+const OWN: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
+const ADMINISTER: readonly Role[] = [...OWN, 'administrator']
 /** Spend of the organization; that of a project is its owner's to see, too. */
 const SEE_SPEND: readonly Role[] = [...ADMINISTER, 'reading key']
 const SEE_ATLAS_SPEND: readonly Role[] = [...SEE_SPEND, 'project owner']
+const OWN_ATLAS: readonly Role[] = [...OWN, 'project owner']
 const MANAGE: readonly Role[] = [...ADMINISTER, 'project owner']
+/** Members give groups and roles up to their own permissions. */
+const GIVE_ROLES: readonly Role[] = [...MANAGE, 'project member']
 /** The project is Atlas, its owner Paul and its member Mia, who own the keys and menus. */
 const MANAGE_OR_MIA: readonly Role[] = [...MANAGE, 'project member']
+const MAKE_KEYS_IN_ATLAS: readonly Role[] = [...OWN_ATLAS, 'project member']
 export const SEE_ATLAS: readonly Role[] = ROLES.filter((role) => role !== 'reader')
+/** A viewer sees neither the service accounts nor the audit log of a project. */
+const SEE_MORE_OF_ATLAS: readonly Role[] = SEE_ATLAS.filter((role) => role !== 'viewer')
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
+const NO_USAGE: readonly Role[] = ['reader', 'administrator', 'viewer']
+const HAVE_USAGE: readonly Role[] = SEE_USAGE.filter((role) => !NO_USAGE.includes(role))
 /** The operator's key is a service account's. Olga is in no project; her key's session hides it. */
 const MAKE_KEYS: readonly Role[] = [
   ...(['project owner', 'project member'] as const),
@@ -29,6 +42,8 @@ export interface ConsolePage {
   readonly link: string
   readonly tab?: string
   readonly isOfAtlas?: boolean
+  /** Roles with a tab of it; left out: all. */
+  readonly seen?: readonly Role[]
   /** Actions on the page, and the roles allowed. A menu item is prefixed with the menu's owner. */
   readonly actions: Readonly<Record<string, readonly Role[]>>
 }
@@ -45,22 +60,26 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   },
   ofAtlas('Overview', {}),
   ofAtlas('Members', {
-    'Add member': MANAGE,
-    'Add group': MANAGE,
-    'mia@example.com: Change role': MANAGE,
-    'mia@example.com: Remove from project': MANAGE,
+    'Add member': OWN_ATLAS,
+    'Add group': GIVE_ROLES,
+    'mia@example.com: Change role': OWN_ATLAS,
+    'mia@example.com: Remove from project': OWN_ATLAS,
   }),
-  ofAtlas('Roles', { 'Create role': MANAGE }),
-  ofAtlas('Service accounts', {
-    'Create service account': MANAGE,
-    'robot: View keys': SEE_ATLAS,
-    'robot: Spend limit': SEE_ATLAS_SPEND,
-    'robot: Create key': MANAGE,
-    'robot: Edit name or role': MANAGE,
-    'robot: Delete': MANAGE,
-  }),
+  ofAtlas('Roles', { 'Create role': GIVE_ROLES }),
+  {
+    ...ofAtlas('Service accounts', {
+      'Create service account': MANAGE,
+      'robot: View keys': SEE_MORE_OF_ATLAS,
+      'robot: View access': SEE_MORE_OF_ATLAS,
+      'robot: Spend limit': SEE_ATLAS_SPEND,
+      'robot: Create key': OWN_ATLAS,
+      'robot: Edit name or role': MANAGE,
+      'robot: Delete': MANAGE,
+    }),
+    seen: SEE_MORE_OF_ATLAS,
+  },
   ofAtlas('Keys', {
-    'Create key': MANAGE_OR_MIA,
+    'Create key': MAKE_KEYS_IN_ATLAS,
     'laptop: Revoke': MANAGE_OR_MIA,
     'laptop: Spend limit': SEE_ATLAS_SPEND,
     'robot: Revoke': MANAGE,
@@ -79,13 +98,13 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'Change service tiers': MANAGE,
     'Change data retention': ADMINISTER,
   }),
-  ofAtlas('Activity', { 'Export CSV': SEE_ATLAS }),
+  { ...ofAtlas('Activity', { 'Export CSV': SEE_MORE_OF_ATLAS }), seen: SEE_MORE_OF_ATLAS },
   {
     link: 'People',
     actions: {
       'Add person': ADMINISTER,
-      'mia@example.com: Change role': ADMINISTER,
-      'mia@example.com: Spend limit': ADMINISTER,
+      'mia@example.com: Change role': OWN,
+      'mia@example.com: Spend limit': SEE_SPEND,
       'mia@example.com: Remove': ADMINISTER,
     },
   },
@@ -102,21 +121,29 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Create group': ADMINISTER,
       'staff: Rename': ADMINISTER,
+      'staff: Link to the identity provider': ADMINISTER,
       'staff: Delete': ADMINISTER,
     },
   },
-  { ...{ link: 'People', tab: 'Roles' }, actions: { 'Create role': ADMINISTER } },
-  { ...{ link: 'People', tab: 'SCIM' }, actions: { 'Create token': ADMINISTER } },
+  {
+    ...{ link: 'People', tab: 'Roles' },
+    actions: {
+      'Create role': ADMINISTER,
+      'Administrator: Edit': OWN,
+      'Administrator: Delete': OWN,
+    },
+  },
+  { ...{ link: 'People', tab: 'SCIM' }, actions: { 'Create token': OWN } },
   {
     link: 'Admin keys',
-    actions: { 'Create admin key': ADMINISTER, 'script: Delete': ADMINISTER },
+    actions: { 'Create admin key': OWN, 'script: Delete': OWN },
   },
-  { link: 'Usage', actions: { 'Export CSV': SEE_USAGE.filter((role) => role !== 'reader') } },
+  { link: 'Usage', actions: { 'Export CSV': HAVE_USAGE } },
   {
     link: 'Costs',
     actions: {
-      'Export CSV': SEE_USAGE.filter((role) => role !== 'reader'),
-      'Export over time': SEE_USAGE.filter((role) => role !== 'reader'),
+      'Export CSV': HAVE_USAGE,
+      'Export over time': HAVE_USAGE,
     },
   },
   { ...{ link: 'Costs', tab: 'Statements' }, actions: {} },
@@ -159,34 +186,34 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     { by: ADMINISTER, path: 'projects', body: { name: 'Mine' } },
     { by: ADMINISTER, path: `${atlas}/archive` },
     { by: ADMINISTER, path: 'users', body: { email: 'eve@example.com', role: 'reader' } },
-    { by: ADMINISTER, path: `users/${idOf('Mia')}`, body: { role: 'owner' } },
-    { by: ADMINISTER, method: 'DELETE', path: `users/${idOf('Mia')}` },
-    { by: ADMINISTER, path: 'invites', body: { email: 'eve@example.com', role: 'owner' } },
+    { by: OWN, path: `users/${idOf('Mia')}`, body: { role: 'owner' } },
+    // Mia has more permissions in Atlas than the administrator, whose page cannot know it.
+    { by: OWN, method: 'DELETE', path: `users/${idOf('Mia')}` },
+    { by: OWN, path: 'invites', body: { email: 'eve@example.com', role: 'owner' } },
     { by: ADMINISTER, path: `invites/${idOf('invite')}/accept` },
     { by: ADMINISTER, method: 'DELETE', path: `invites/${idOf('invite')}` },
-    { by: ADMINISTER, path: 'admin_api_keys', body: { name: 'mine' } },
-    { by: ADMINISTER, method: 'DELETE', path: `admin_api_keys/${idOf('script')}` },
+    { by: OWN, path: 'admin_api_keys', body: { name: 'mine' } },
+    { by: OWN, method: 'DELETE', path: `admin_api_keys/${idOf('script')}` },
     { by: MANAGE, path: atlas, body: { name: 'Mine' } },
-    { by: MANAGE, path: `${atlas}/users`, body: member },
-    { by: MANAGE, path: mia, body: { role: 'owner' } },
-    { by: MANAGE, method: 'DELETE', path: mia },
-    { by: MANAGE, path: `${atlas}/service_accounts`, body: { name: 'mine' } },
+    { by: OWN_ATLAS, path: `${atlas}/users`, body: member },
+    { by: OWN_ATLAS, path: mia, body: { role: 'owner' } },
+    { by: OWN_ATLAS, method: 'DELETE', path: mia },
+    { by: OWN_ATLAS, path: `${atlas}/service_accounts`, body: { name: 'mine' } },
     { by: MANAGE, path: robot, body: { name: 'mine' } },
-    { by: MANAGE, path: `${robot}/api_keys`, body: { name: 'mine' } },
+    { by: OWN_ATLAS, path: `${robot}/api_keys`, body: { name: 'mine' } },
     { by: MANAGE, method: 'DELETE', path: robot },
     { by: MANAGE, method: 'DELETE', path: `${atlas}/api_keys/${idOf('laptop')}` },
     { by: MANAGE, path: limit, body: { max_requests_per_1_minute: 1_000 } },
     { by: MANAGE, path: `${limit}/empty` },
     { by: ADMINISTER, path: `rate_limits/${idOf('limit')}/empty` },
     { by: MANAGE, method: 'DELETE', path: limit },
-    { by: MANAGE_OR_MIA, path: `${mia}/api_keys`, body: { name: 'mine' } },
+    { by: MAKE_KEYS_IN_ATLAS, path: `${mia}/api_keys`, body: { name: 'mine' } },
     { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },
     { by: ADMINISTER, path: `${atlas}/data_retention`, body: { retention_type: 'none' } },
-    ...['', '/users', '/api_keys', '/service_accounts', '/rate_limits', '/policies'].map(
-      (rest) => ({
-        ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
-      }),
-    ),
+    ...['', '/users', '/api_keys', '/rate_limits', '/policies'].map((rest) => ({
+      ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
+    })),
+    { by: SEE_MORE_OF_ATLAS, method: 'GET', path: `${atlas}/service_accounts` },
     { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },
     { by: ADMINISTER, path: `${atlas}/spend_limit`, body: SPEND_LIMIT },
     { by: ADMINISTER, path: `users/${idOf('Mia')}/spend_limit`, body: SPEND_LIMIT },

@@ -25,12 +25,12 @@ export const load: Load = ({ pages }, { search }) =>
   pages('listAdminApiKeys', { order: 'desc', ...searchIn(search) })
 
 export default function AdminKeysPage() {
-  const { administers } = useAllowed()
+  const mayChange = useAllowed().may('admin_keys.write')
   const { search, field } = useSearch('Search admin keys')
   const pages = usePages('listAdminApiKeys', { order: 'desc', ...searching(search) })
   const [isCreating, creating] = useDisclosure()
   const deleting = useSubject<AdminApiKey>()
-  const create = administers && (
+  const create = mayChange && (
     <Button leftSection={<KeyRoundIcon size={16} aria-hidden />} onClick={creating.open}>
       Create admin key
     </Button>
@@ -46,7 +46,7 @@ export default function AdminKeysPage() {
           label="Admin keys"
           pages={pages}
           rowKey={({ id }) => id}
-          columns={administers ? [...COLUMNS, actions(deleting)] : COLUMNS}
+          columns={mayChange ? [...COLUMNS, actions(deleting)] : COLUMNS}
           search={search}
           empty={
             <Empty title="No admin keys yet" action={create}>

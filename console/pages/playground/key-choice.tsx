@@ -1,6 +1,7 @@
 /** Choice of a key: a temporary one, or a pasted one. */
 import { Button, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Failed } from '#console/display/states.tsx'
@@ -32,11 +33,11 @@ export function KeyChoice({ keys, isTrying, refusal }: KeyChoiceProps) {
 
 const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   const { user, authority, projects } = useSession()
-  const { administers } = useAllowed()
+  const { may, hasOwnKeys } = useAllowed()
   const only = useOnlyProject()
   const [last, choose] = useState<ChosenProject>()
   const chosen = last ?? only
-  if (authority === 'admin_key' && !administers) {
+  if (authority === 'admin_key' && !may('own_keys', EVERY_PROJECT)) {
     return <Why>Your admin key can’t create keys. Paste a project key.</Why>
   }
   if (authority === 'person' && projects.length === 0) {
@@ -45,6 +46,9 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
         You aren’t in a project yet, and keys belong to projects. Ask an owner to add you to one.
       </Why>
     )
+  }
+  if (authority === 'person' && !projects.some(({ id }) => hasOwnKeys(id))) {
+    return <Why>Your roles don’t include keys of your own. Paste a project key.</Why>
   }
   return (
     <Form onSubmit={() => chosen && !make.isPending && make.mutate(chosen.id)}>

@@ -58,8 +58,8 @@ export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
 const useOwnProjects = (search: string) => {
   const session = useSession()
   const { authority, user, projects: mine } = session
-  const { hasOwnKeys, manages } = useAllowed()
-  const canHaveKey = user ? hasOwnKeys : manages
+  const { hasOwnKeys, may } = useAllowed()
+  const canHaveKey = user ? hasOwnKeys : (id: string) => may('service_accounts.write', id)
   const isKnown = authority === 'person'
   const isListed = search !== '' || !isKnown
   const first = useAnswers('retrieveProject', firstOf(session), { enabled: isKnown })

@@ -9,19 +9,23 @@ import { ArchiveProject } from './archive-project.tsx'
 import { RenameProject } from './rename-project.tsx'
 
 export function ProjectActions({ project }: { project: Project }) {
-  const { administers, manages } = useAllowed()
+  const { may } = useAllowed()
   const { default_project_id: defaultId } = useSession().organization
   const [isRenaming, renaming] = useDisclosure()
   const archiving = useSubject<Project>()
-  const mayChange = project.status === 'active' && project.id !== defaultId && manages(project.id)
+  const isChangeable = project.status === 'active' && project.id !== defaultId
+  const mayRename = isChangeable && may('project.write', project.id)
+  const mayArchive = isChangeable && may('organization.write')
   return (
     <>
-      {mayChange && (
+      {(mayRename || mayArchive) && (
         <RowMenu label={`Actions for ${project.name}`}>
-          <RowAction icon={PencilIcon} onClick={renaming.open}>
-            Rename
-          </RowAction>
-          {administers && (
+          {mayRename && (
+            <RowAction icon={PencilIcon} onClick={renaming.open}>
+              Rename
+            </RowAction>
+          )}
+          {mayArchive && (
             <RowAction icon={ArchiveIcon} isFinal onClick={() => archiving.open(project)}>
               Archive
             </RowAction>

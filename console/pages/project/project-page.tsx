@@ -13,14 +13,14 @@ import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 
 const TABS = [
-  { path: '', label: 'Overview' },
-  { path: 'members', label: 'Members' },
-  { path: 'roles', label: 'Roles' },
-  { path: 'service-accounts', label: 'Service accounts' },
-  { path: 'keys', label: 'Keys' },
-  { path: 'limits', label: 'Limits' },
-  { path: 'policies', label: 'Policies' },
-  { path: 'activity', label: 'Activity' },
+  { path: '', label: 'Overview', access: 'project.read' },
+  { path: 'members', label: 'Members', access: 'project.read' },
+  { path: 'roles', label: 'Roles', access: 'project_roles.read' },
+  { path: 'service-accounts', label: 'Service accounts', access: 'service_accounts.read' },
+  { path: 'keys', label: 'Keys', access: 'project_keys.read' },
+  { path: 'limits', label: 'Limits', access: 'project.read' },
+  { path: 'policies', label: 'Policies', access: 'project.read' },
+  { path: 'activity', label: 'Activity', access: 'audit_logs.read' },
 ] as const
 
 export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
@@ -43,11 +43,19 @@ const NotIn = () => (
   </Page>
 )
 
+const TabForbidden = () => (
+  <Empty title="You don’t have access to this page">
+    Ask an owner of the project or the organization for a role that includes it.
+  </Empty>
+)
+
 const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   const { pathname } = useLocation()
   const path = pathname.split('/')[3] ?? ''
   const tab = TABS.find((one) => one.path === path) ?? TABS[0]
+  const { may } = useAllowed()
+  const tabs = TABS.filter(({ access }) => may(access, projectId))
   return (
     <Answered query={project}>
       {(found) => (
@@ -75,8 +83,8 @@ const ProjectSides = ({ projectId }: { projectId: string }) => {
             </Group>
           }
         >
-          <NavTabs label="Project" base={`/projects/${found.id}`} tabs={TABS} />
-          <Outlet context={found} />
+          <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
+          {tabs.includes(tab) ? <Outlet context={found} /> : <TabForbidden />}
         </Page>
       )}
     </Answered>

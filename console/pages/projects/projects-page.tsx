@@ -8,6 +8,7 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
+import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddress, useAddressText } from '#console/display/address.ts'
 import { startOfMonth, useToday } from '#console/display/days.ts'
@@ -22,7 +23,6 @@ import { Page } from '#console/layout/page.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import type { Project } from '#contract/projects.ts'
-import { CreateProject } from './create-project.tsx'
 import { type Figures, useFigures } from './figures.ts'
 
 type FiguresOf = (id: string) => Figures
@@ -35,7 +35,7 @@ const questionOf = (address: URLSearchParams) => ({
 export const load: Load = ({ pages }, { search }) => pages('listProjects', questionOf(search))
 
 export default function ProjectsPage() {
-  const { administers } = useAllowed()
+  const mayChange = useAllowed().may('organization.write')
   const { default_project_id: defaultId } = useSession().organization
   const { search, field } = useSearch('Search projects')
   const [archived, setArchived] = useAddressText('archived')
@@ -43,7 +43,7 @@ export default function ProjectsPage() {
   const figures = useFigures(pages.items.map(({ id }) => id))
   const [isCreating, creating] = useDisclosure()
   const archiving = useSubject<Project>()
-  const create = administers && (
+  const create = mayChange && (
     <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={creating.open}>
       Create project
     </Button>
@@ -66,18 +66,18 @@ export default function ProjectsPage() {
         columns={[
           ...projectColumns(figures.of),
           ...useUsageColumns(figures.of),
-          ...(administers ? [actions(archiving, defaultId)] : []),
+          ...(mayChange ? [actions(archiving, defaultId)] : []),
         ]}
         search={search}
         empty={
           <Empty title="No projects yet" action={create}>
             Projects have their own members, keys, limits and costs.
-            {!administers && ' Ask an owner to add you to one.'}
+            {!mayChange && ' Ask an owner to add you to one.'}
           </Empty>
         }
       />
       <Unpriced />
-      <CreateProject opened={isCreating} onClose={creating.close} />
+      <CreateNamed {...NEW_PROJECT} opened={isCreating} onClose={creating.close} />
       <ArchiveProject archiving={archiving} />
     </Page>
   )
@@ -88,6 +88,13 @@ const Unpriced = () => {
   const from = startOfMonth('utc', useToday())
   return useAllowed().seesUsage && <UnpricedModels stretch={{ from }} />
 }
+
+const NEW_PROJECT = {
+  title: 'Create a project',
+  operation: 'createProject',
+  about: 'A team, product or experiment with its own keys, limits and costs.',
+  path: '/projects',
+} as const
 
 const projectColumns = (figures: FiguresOf): Column<Project>[] => [
   {

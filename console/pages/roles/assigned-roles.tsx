@@ -11,7 +11,7 @@ import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import type { AssignedRole, Role } from '#contract/roles.ts'
 import { AssignRole } from './assign-role.tsx'
-import { levelOf, operationsOf } from './operations.ts'
+import { effectiveIn, levelOf, operationsOf } from './operations.ts'
 import { PermissionList } from './permission-list.tsx'
 import { assignmentsOf, type Principal } from './principal.ts'
 import { Sources } from './sources.tsx'
@@ -24,25 +24,30 @@ interface AssignedRolesProps {
 
 export function AssignedRoles({ principal, about }: AssignedRolesProps) {
   const { projectId } = principal
-  const { administers, manages } = useAllowed()
-  const mayAssign = projectId === undefined ? administers : manages(projectId)
+  const { may, mayGive } = useAllowed()
   const { list, ids } = assignmentsOf(principal)
   const pages = usePages(list, ids)
   const roles = operationsOf(projectId)
   const { items: all } = usePages(roles.list, roles.ids)
+  const mayChange =
+    projectId === undefined ? may('roles.write') : may('project_roles.write', projectId)
+  const isGivable = (role: Role) => mayGive(effectiveIn(projectId, role), projectId)
+  const givable = mayChange
+    ? all.filter((role) => isOffered(principal, role) && isGivable(role))
+    : []
   const [isAssigning, assigning] = useDisclosure()
   const unassigning = useSubject<AssignedRole>()
   const direct = pages.items.filter((role) => isDirect(principal, role))
-  const offered = all.filter(
-    (role) => isOffered(principal, role) && !direct.some(({ id }) => id === role.id),
-  )
+  const offered = givable.filter(({ id }) => !direct.some((one) => one.id === id))
+  const unassignable = direct.filter(({ id }) => givable.some((one) => one.id === id))
   const columns = columnsOf(principal, all)
   return (
     <Card
       title="Roles"
       about={about}
       action={
-        mayAssign && (
+        mayChange &&
+        (all.length === 0 || givable.length > 0) && (
           <Button variant="default" size="xs" onClick={assigning.open}>
             Assign role
           </Button>
@@ -53,7 +58,7 @@ export function AssignedRoles({ principal, about }: AssignedRolesProps) {
         label="Roles"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={mayAssign ? [...columns, actions(principal, unassigning)] : columns}
+        columns={mayChange ? [...columns, actions(unassignable, unassigning)] : columns}
         empty={<Empty title="No roles" />}
       />
       <AssignRole {...{ principal, offered }} opened={isAssigning} onClose={assigning.close} />
@@ -93,14 +98,13 @@ const columnsOf = (principal: Principal, all: readonly Role[]): readonly Column<
 ]
 
 const actions = (
-  principal: Principal,
+  unassignable: readonly AssignedRole[],
   unassigning: Subject<AssignedRole>,
 ): Column<AssignedRole> => ({
   heading: 'Actions',
   actions: true,
   cell: (role) =>
-    isDirect(principal, role) &&
-    isOffered(principal, role) && (
+    unassignable.includes(role) && (
       <RowMenu label={`Actions for ${role.name}`}>
         <RowAction icon={ShieldMinusIcon} isFinal onClick={() => unassigning.open(role)}>
           Unassign

@@ -2,10 +2,10 @@
 import { Alert, Checkbox, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import type { RoleLevel } from '#contract/permissions.ts'
 import type { NewRole, Role } from '#contract/roles.ts'
 import { levelOf, operationsOf, type RoleScope } from './operations.ts'
 import { permissionsAt, permissionText, splitPermissions } from './permission-texts.ts'
@@ -98,7 +98,7 @@ const Fields = ({ projectId, role, action, change, onSave, onClose }: FieldsProp
           Without effect until the role is saved: {newlyKnown.join(', ')}.
         </Alert>
       )}
-      <PermissionChoice {...{ level, chosen }} onChange={setChosen} />
+      <PermissionChoice {...{ projectId, chosen }} onChange={setChosen} />
       <Textarea
         label="Other permissions"
         description="One in each line. They are kept, and have no effect here."
@@ -113,23 +113,29 @@ const Fields = ({ projectId, role, action, change, onSave, onClose }: FieldsProp
 }
 
 interface PermissionChoiceProps {
-  readonly level: RoleLevel
+  readonly projectId: RoleScope
   readonly chosen: string[]
   readonly onChange: (chosen: string[]) => void
 }
 
-const PermissionChoice = ({ level, chosen, onChange }: PermissionChoiceProps) => (
-  <Checkbox.Group label="Permissions" value={chosen} onChange={onChange}>
-    <Stack gap={6} mt={6}>
-      {permissionsAt(level).map((one) => (
-        <Checkbox
-          key={one}
-          value={one}
-          label={permissionText(level, one)}
-          description={one}
-          size="xs"
-        />
-      ))}
-    </Stack>
-  </Checkbox.Group>
-)
+/** Permissions that the session may not give cannot be chosen. */
+const PermissionChoice = ({ projectId, chosen, onChange }: PermissionChoiceProps) => {
+  const { mayGive } = useAllowed()
+  const level = levelOf(projectId)
+  return (
+    <Checkbox.Group label="Permissions" value={chosen} onChange={onChange}>
+      <Stack gap={6} mt={6}>
+        {permissionsAt(level).map((one) => (
+          <Checkbox
+            key={one}
+            value={one}
+            label={permissionText(level, one)}
+            description={one}
+            size="xs"
+            disabled={!mayGive([one], projectId)}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  )
+}

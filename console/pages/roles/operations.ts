@@ -1,5 +1,6 @@
 /** Operations on roles of the organization, or of one project, under the same names. */
-import type { RoleLevel } from '#contract/permissions.ts'
+import { effectiveOf, type RoleLevel } from '#contract/permissions.ts'
+import type { Role } from '#contract/roles.ts'
 
 const OF_ORGANIZATION = {
   list: 'listRoles',
@@ -29,4 +30,16 @@ export function operationsOf(projectId: RoleScope) {
   return projectId === undefined
     ? { ...OF_ORGANIZATION, ids: NO_IDS }
     : { ...OF_PROJECT, ids: { project_id: projectId } }
+}
+
+/** Permissions of a role that have an effect, under their full names. */
+export function effectiveIn(
+  projectId: RoleScope,
+  role: Pick<Role, 'permissions' | 'ineffective_permissions'>,
+): readonly string[] {
+  const { permissions, ineffective_permissions: ineffective } = role
+  return effectiveOf(
+    levelOf(projectId),
+    permissions.filter((name) => !ineffective.includes(name)),
+  )
 }

@@ -15,6 +15,7 @@ interface PermissionListProps {
 export function PermissionList({ roleName, level, permissions, ineffective }: PermissionListProps) {
   const effective = permissions.filter((name) => !ineffective.includes(name))
   const { known } = splitPermissions(level, effective)
+  const { known: unsaved, unknown } = splitPermissions(level, ineffective)
   return (
     <Stack gap={4} align="flex-start">
       {known.length > 0 ? (
@@ -34,9 +35,14 @@ export function PermissionList({ roleName, level, permissions, ineffective }: Pe
       ) : (
         <span className="dim">None with an effect</span>
       )}
-      {ineffective.length > 0 && (
+      {unsaved.length > 0 && (
         <Text size="xs" c="dimmed" className="name">
-          Without effect: {ineffective.join(', ')}
+          Without effect until the role is saved again: {unsaved.join(', ')}
+        </Text>
+      )}
+      {unknown.length > 0 && (
+        <Text size="xs" c="dimmed" className="name">
+          Without effect: {unknown.join(', ')}
         </Text>
       )}
     </Stack>

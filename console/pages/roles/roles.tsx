@@ -1,7 +1,9 @@
 /** Roles of the organization or of a project, with their permissions. */
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { PencilIcon, ShieldPlusIcon, Trash2Icon } from 'lucide-react'
+import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
@@ -10,7 +12,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import type { Role } from '#contract/roles.ts'
 import { DeleteRole } from './delete-role.tsx'
 import { EditRole } from './edit-role.tsx'
-import { levelOf, operationsOf, type RoleScope } from './operations.ts'
+import { effectiveIn, levelOf, operationsOf, type RoleScope } from './operations.ts'
 import { PermissionList } from './permission-list.tsx'
 
 interface RolesProps {
@@ -19,6 +21,7 @@ interface RolesProps {
 }
 
 export function Roles({ projectId, mayChange }: RolesProps) {
+  const allowed = useAllowed()
   const { list, ids } = operationsOf(projectId)
   const pages = usePages(list, ids)
   /** Null: a new one. */
@@ -44,7 +47,9 @@ export function Roles({ projectId, mayChange }: RolesProps) {
         label="Roles"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={mayChange ? [...columns, actions(editing, deleting)] : columns}
+        columns={
+          mayChange ? [...columns, actions(projectId, allowed, { editing, deleting })] : columns
+        }
         empty={<Empty title="No roles" />}
       />
       <EditRole projectId={projectId} editing={editing} />
@@ -88,11 +93,22 @@ const columnsOf = (projectId: RoleScope): readonly Column<Role>[] => [
   },
 ]
 
-const actions = (editing: Subject<Role | null>, deleting: Subject<Role>): Column<Role> => ({
+interface Dialogs {
+  readonly editing: Subject<Role | null>
+  readonly deleting: Subject<Role>
+}
+
+/** Nobody changes or deletes a role with permissions that they may not give. */
+const actions = (
+  projectId: RoleScope,
+  { mayGive }: Permissions,
+  { editing, deleting }: Dialogs,
+): Column<Role> => ({
   heading: 'Actions',
   actions: true,
   cell: (role) =>
-    !role.predefined_role && (
+    !role.predefined_role &&
+    mayGive(effectiveIn(projectId, role), projectId) && (
       <RowMenu label={`Actions for ${role.name}`}>
         <RowAction icon={PencilIcon} onClick={() => editing.open(role)}>
           Edit

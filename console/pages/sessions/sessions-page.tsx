@@ -19,7 +19,7 @@ import { EndSession } from './end-session.tsx'
 export const load: Load = ({ pages }) => pages('listSessions', {})
 
 export default function SessionsPage() {
-  const { seesAll, endsSessions } = useAllowed()
+  const { seesAll, may } = useAllowed()
   const pages = usePages('listSessions', {})
   const ending = useSubject<SessionSummary>()
   return (
@@ -33,7 +33,7 @@ export default function SessionsPage() {
         label="Sessions"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={endsSessions ? [...COLUMNS, actions(ending)] : COLUMNS}
+        columns={may('own_sessions') ? [...COLUMNS, actions(ending)] : COLUMNS}
         empty={<Empty title="No sessions">Nobody is signed in.</Empty>}
       />
       <EndSession ending={ending} />

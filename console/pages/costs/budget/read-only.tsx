@@ -4,7 +4,7 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 
 /** Whether this session may set spend limits and alerts: by the rules of the organization. */
 export function useMaySetLimits(): boolean {
-  return useAllowed().administers
+  return useAllowed().may('organization.write')
 }
 
 export function ReadOnly() {
@@ -12,7 +12,7 @@ export function ReadOnly() {
   return (
     <Text size="xs" c="dimmed">
       {isPerson ? (
-        'Only organization owners change spend limits and alerts: they hold project owners too.'
+        'Only those who manage the organization change spend limits and alerts: these hold project owners too.'
       ) : (
         <>
           Read-only: your admin key doesn’t have the scope <Code>api.management.write</Code>.

@@ -15,7 +15,7 @@ import { AddGroupMember } from './add-group-member.tsx'
 import { RemoveGroupMember } from './remove-group-member.tsx'
 
 export function GroupMembers({ group }: { group: OrganizationGroup }) {
-  const mayChange = useAllowed().administers && !group.is_scim_managed
+  const mayChange = useAllowed().may('groups.write') && !group.is_scim_managed
   const pages = usePages('listGroupUsers', { group_id: group.id })
   const [isAdding, adding] = useDisclosure()
   const removing = useSubject<GroupUser>()

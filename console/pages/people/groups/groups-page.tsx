@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
@@ -13,7 +14,6 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import type { OrganizationGroup } from '#contract/groups.ts'
-import { CreateGroup } from './create-group.tsx'
 import { DeleteGroup } from './delete-group.tsx'
 import { LinkGroup } from './link-group.tsx'
 import { ManagedBadge } from './managed-badge.tsx'
@@ -22,13 +22,13 @@ import { RenameGroup } from './rename-group.tsx'
 export const load: Load = ({ pages }) => pages('listGroups', {})
 
 export default function GroupsPage() {
-  const { administers } = useAllowed()
+  const mayChange = useAllowed().may('groups.write')
   const pages = usePages('listGroups', {})
   const [isCreating, creating] = useDisclosure()
   const renaming = useSubject<OrganizationGroup>()
   const linking = useSubject<OrganizationGroup>()
   const deleting = useSubject<OrganizationGroup>()
-  const create = administers && (
+  const create = mayChange && (
     <Button leftSection={<UsersRoundIcon size={16} aria-hidden />} onClick={creating.open}>
       Create group
     </Button>
@@ -40,7 +40,7 @@ export default function GroupsPage() {
         label="Groups"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={administers ? [...COLUMNS, actions(renaming, linking, deleting)] : COLUMNS}
+        columns={mayChange ? [...COLUMNS, actions(renaming, linking, deleting)] : COLUMNS}
         empty={
           <Empty title="No groups yet" action={create}>
             A group has people and service accounts. They get the roles and the projects of the
@@ -48,13 +48,20 @@ export default function GroupsPage() {
           </Empty>
         }
       />
-      <CreateGroup opened={isCreating} onClose={creating.close} />
+      <CreateNamed {...NEW_GROUP} opened={isCreating} onClose={creating.close} />
       <RenameGroup renaming={renaming} />
       <LinkGroup linking={linking} />
       <DeleteGroup deleting={deleting} />
     </Stack>
   )
 }
+
+const NEW_GROUP = {
+  title: 'Create a group',
+  operation: 'createGroup',
+  about: 'A group grants nothing until it has a role or a project.',
+  path: '/people/groups',
+} as const
 
 const COLUMNS: readonly Column<OrganizationGroup>[] = [
   {

@@ -2,11 +2,12 @@
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import { providerName } from '#console/page-settings.ts'
 import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
+import { PROJECT_ROLES } from '#contract/permissions.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import { type Grant, ProjectGrants } from './project-grants.tsx'
 
@@ -23,14 +24,16 @@ export function InvitePerson({ opened, onClose }: InvitePersonProps) {
   )
 }
 
-/** Mounted with each opening. It begins with the API's default grants. */
+/** Mounted with each opening. It begins with the API's default grants, where these may be given. */
 const NewInvite = ({ onClose }: { onClose: () => void }) => {
   const { organization } = useSession()
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<OrganizationRole>('reader')
-  const [projects, setProjects] = useState<readonly Grant[]>([
-    { id: organization.default_project_id, role: 'member' },
-  ])
+  const { mayGive } = useAllowed()
+  const [projects, setProjects] = useState<readonly Grant[]>(() => {
+    const id = organization.default_project_id
+    return mayGive(PROJECT_ROLES.member.permissions, id) ? [{ id, role: 'member' }] : []
+  })
   const inviting = useChange('createInvite')
   const invite = (): void =>
     inviting.mutate({ email: email.trim(), role, projects: [...projects] }, { onSuccess: onClose })

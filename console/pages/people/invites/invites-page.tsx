@@ -24,7 +24,7 @@ import { InvitePerson } from './invite-person.tsx'
 export const load: Load = ({ pages }, { search }) => pages('listInvites', searchIn(search))
 
 export default function InvitesPage() {
-  const { administers } = useAllowed()
+  const mayChange = useAllowed().may('organization.write')
   const { search, field } = useSearch('Search invites')
   const pages = usePages('listInvites', searching(search))
   const [isInviting, inviting] = useDisclosure()
@@ -32,7 +32,7 @@ export default function InvitesPage() {
   const deleting = useSubject<Invite>()
   const showing = useSubject<Invite>()
   const columns = columnsFor(showing)
-  const invite = administers && (
+  const invite = mayChange && (
     <Button leftSection={<MailPlusIcon size={16} aria-hidden />} onClick={inviting.open}>
       Invite person
     </Button>
@@ -44,7 +44,7 @@ export default function InvitesPage() {
         label="Invites"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={administers ? [...columns, actions(accepting, deleting)] : columns}
+        columns={mayChange ? [...columns, actions(accepting, deleting)] : columns}
         search={search}
         empty={
           <Empty title="No invites yet" action={invite}>

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
+import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
@@ -17,6 +18,7 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
+import { ORGANIZATION_ROLES as PERMISSIONS_OF } from '#contract/permissions.ts'
 import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
@@ -26,7 +28,8 @@ import { RemovePerson } from './remove-person.tsx'
 export const load: Load = ({ pages }, { search }) => pages('listUsers', searchIn(search))
 
 export default function MembersPage() {
-  const { administers } = useAllowed()
+  const allowed = useAllowed()
+  const mayChange = allowed.may('organization.write')
   const { search, field } = useSearch('Search members')
   const pages = usePages('listUsers', searching(search))
   const [isAdding, adding] = useDisclosure()
@@ -35,7 +38,7 @@ export default function MembersPage() {
     limited: useSubject<NamedOwner>(),
     removing: useSubject<User>(),
   }
-  const add = administers && (
+  const add = mayChange && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add person
     </Button>
@@ -47,7 +50,9 @@ export default function MembersPage() {
         label="Members"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={administers ? [...COLUMNS, actions(dialogs)] : COLUMNS}
+        columns={
+          mayChange || allowed.seesSpend() ? [...COLUMNS, actions(allowed, dialogs)] : COLUMNS
+        }
         search={search}
         empty={
           <Empty title="No members yet" action={add}>
@@ -95,23 +100,40 @@ interface Dialogs {
   readonly removing: Subject<User>
 }
 
-const actions = ({ changing, limited, removing }: Dialogs): Column<User> => ({
+/** Nobody changes or removes a person with permissions that they may not give. */
+const actions = (
+  { may, mayGive, seesSpend }: Permissions,
+  { changing, limited, removing }: Dialogs,
+): Column<User> => ({
   heading: 'Actions',
   actions: true,
-  cell: (user) => (
-    <RowMenu label={`Actions for ${addressOf(user)}`}>
-      <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
-        Change role
-      </RowAction>
-      <RowAction
-        icon={WalletIcon}
-        onClick={() => limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })}
-      >
-        Spend limit
-      </RowAction>
-      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
-        Remove
-      </RowAction>
-    </RowMenu>
-  ),
+  cell: (user) => {
+    const mayChange = may('organization.write')
+    const mayRemove = mayChange && mayGive(PERMISSIONS_OF[user.role].permissions)
+    if (!mayRemove && !seesSpend()) return null
+    return (
+      <RowMenu label={`Actions for ${addressOf(user)}`}>
+        {mayChange && mayGive(PERMISSIONS_OF.owner.permissions) && (
+          <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
+            Change role
+          </RowAction>
+        )}
+        {seesSpend() && (
+          <RowAction
+            icon={WalletIcon}
+            onClick={() =>
+              limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })
+            }
+          >
+            Spend limit
+          </RowAction>
+        )}
+        {mayRemove && (
+          <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
+            Remove
+          </RowAction>
+        )}
+      </RowMenu>
+    )
+  },
 })

@@ -1,5 +1,5 @@
-/** A person: their roles in the organization, and the groups these come from. */
-import { Anchor, Group, Text } from '@mantine/core'
+/** A person: their roles in the organization, the groups these come from, and what they allow. */
+import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link, useParams } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
@@ -8,12 +8,15 @@ import { nameOf } from '#console/display/person.tsx'
 import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
+import { ExplainedAccess, loadExplained } from '#console/pages/roles/explained-access.tsx'
 import { loadAssigned } from '#console/pages/roles/principal.ts'
 import { PersonBadges } from './person-badges.tsx'
 
 export const load: Load = (prefetch, { params: { userId = '' } }) => {
   prefetch.answer('retrieveUser', { user_id: userId })
-  loadAssigned(prefetch, { kind: 'user', id: userId })
+  const principal = { kind: 'user', id: userId } as const
+  loadAssigned(prefetch, principal)
+  loadExplained(prefetch, principal)
 }
 
 export default function PersonPage() {
@@ -37,10 +40,13 @@ export default function PersonPage() {
             </Group>
           }
         >
-          <AssignedRoles
-            principal={{ kind: 'user', id: user.id }}
-            about="In the organization. A project’s members page has the roles there."
-          />
+          <Stack gap="md">
+            <AssignedRoles
+              principal={{ kind: 'user', id: user.id }}
+              about="In the organization. A project’s members page has the roles there."
+            />
+            <ExplainedAccess principal={{ kind: 'user', id: user.id }} />
+          </Stack>
         </Page>
       )}
     </Answered>

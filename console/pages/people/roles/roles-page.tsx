@@ -6,5 +6,5 @@ import { Roles } from '#console/pages/roles/roles.tsx'
 export const load: Load = ({ pages }) => pages('listRoles', {})
 
 export default function RolesPage() {
-  return <Roles projectId={undefined} mayChange={useAllowed().administers} />
+  return <Roles projectId={undefined} mayChange={useAllowed().may('roles.write')} />
 }

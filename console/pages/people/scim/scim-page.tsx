@@ -22,11 +22,11 @@ import { NewToken } from './new-token.tsx'
 import { scimUrl } from './scim-url.ts'
 
 export const load: Load = ({ answer }, { allowed }) => {
-  if (allowed.administers) answer('listScimTokens', {})
+  if (allowed.may('admin_keys.write')) answer('listScimTokens', {})
 }
 
 export default function ScimPage() {
-  if (useAllowed().administers) return <Provisioning />
+  if (useAllowed().may('admin_keys.write')) return <Provisioning />
   return (
     <Empty title="Only owners see the provisioning">
       Members and groups show which of them an identity provider manages by SCIM.

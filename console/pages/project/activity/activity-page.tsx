@@ -10,7 +10,7 @@ import { useProject } from '#console/pages/project/project.ts'
 const questionOf = (projectId: string) => ({ project_ids: [projectId] })
 
 export const load: Load = ({ pages }, { allowed, params: { projectId = '' } }) => {
-  if (allowed.sees(projectId)) pages('listAuditLogs', questionOf(projectId))
+  if (allowed.may('audit_logs.read', projectId)) pages('listAuditLogs', questionOf(projectId))
 }
 
 export default function ActivityPage() {

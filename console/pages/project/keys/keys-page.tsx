@@ -6,6 +6,7 @@ import { BanIcon, KeyRoundIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
+import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
@@ -31,7 +32,7 @@ const questionOf = (projectId: string, address: URLSearchParams) => ({
 
 export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
-  if (allowed.sees(id)) pages('listProjectApiKeys', questionOf(id, search))
+  if (allowed.may('project_keys.read', id)) pages('listProjectApiKeys', questionOf(id, search))
 }
 
 export default function KeysPage() {
@@ -40,8 +41,8 @@ export default function KeysPage() {
 }
 
 const Keys = ({ projectId }: { projectId: string }) => {
-  const { administers, hasOwnKeys } = useAllowed()
-  const mayCreate = administers || hasOwnKeys(projectId)
+  const { may, hasOwnKeys } = useAllowed()
+  const mayCreate = may('own_keys', EVERY_PROJECT) || hasOwnKeys(projectId)
   const { search, field } = useSearch('Search keys')
   const pages = usePages('listProjectApiKeys', questionOf(projectId, useAddress()[0]))
   const [isCreating, creating] = useDisclosure()
@@ -101,13 +102,15 @@ interface Actions {
 
 /** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
 const useColumns = (projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] => {
-  const { manages, hasOwnKeys, seesSpend } = useAllowed()
+  const { may, hasOwnKeys, seesSpend } = useAllowed()
   const { user } = useSession()
-  const isManaged = manages(projectId)
+  const mine = hasOwnKeys(projectId) ? user?.id : null
+  const isManaged = may('project_keys.write', projectId)
+  const ofAccounts = isManaged || may('service_accounts.write', projectId)
   const hasSpend = seesSpend(projectId)
-  if (!isManaged && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
+  if (!ofAccounts && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
   const mayRevoke = ({ owner }: ApiKey): boolean =>
-    isManaged || (user !== null && owner.user?.id === user.id)
+    owner.service_account ? ofAccounts : isManaged || owner.user?.id === mine
   const ownerOf = (key: ApiKey): NamedOwner => ({
     ...{ owner: { kind: 'api_key', projectId, id: key.id }, name: labelled(key).name },
   })

@@ -1,6 +1,7 @@
 /** Creates a key that belongs to a person: the one who is signed in, or a member of choice. */
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
+import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
@@ -66,12 +67,12 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
 }
 
 /**
- * Owner of the new key. Those who administer the organization choose a member; the default is
+ * Owner of the new key. Those who may create keys of others choose a member; the default is
  * themselves, where they are in the project. Everybody else creates keys of their own.
  */
 const useOwner = (projectId: string) => {
   const { user } = useSession()
-  const isChosen = useAllowed().administers
+  const isChosen = useAllowed().may('own_keys', EVERY_PROJECT)
   const [chosen, choose] = useState<Person>()
   const mine = useAnswer(
     'listProjectUsers',

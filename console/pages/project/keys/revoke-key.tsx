@@ -31,15 +31,18 @@ export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
   )
 }
 
-/** Operation by owner: key of a service account, of anybody as a manager, or one's own. */
+/** Operation by owner: key of a service account, of anybody, or one's own. */
 const useRevocation = (projectId: string, revoking: Subject<ApiKey>) => {
-  const isManaged = useAllowed().manages(projectId)
+  const { may } = useAllowed()
+  const isManaged = may('project_keys.write', projectId)
   const ofAccount = useConfirming('deleteProjectServiceAccountApiKey', revoking)
   const ofAnybody = useConfirming('deleteProjectApiKey', revoking)
   const ofMine = useConfirming('deleteProjectUserApiKey', revoking)
   return ({ id, owner: { service_account: account, user } }: ApiKey) => {
     const key = { project_id: projectId, api_key_id: id }
-    if (account) return ofAccount({ ...key, service_account_id: account.id })
+    if (account && may('service_accounts.write', projectId)) {
+      return ofAccount({ ...key, service_account_id: account.id })
+    }
     return isManaged || !user ? ofAnybody(key) : ofMine({ ...key, user_id: user.id })
   }
 }

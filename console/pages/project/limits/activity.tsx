@@ -4,6 +4,7 @@ import { useAllowed } from '#console/api/session.tsx'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
 import { formatHour } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
+import { useProject } from '#console/pages/project/project.ts'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
@@ -54,7 +55,8 @@ interface LastDayProps {
 
 /** Reserves a line before the answer arrives, so that the layout does not shift. */
 export function LastDay({ field, limit, activity }: LastDayProps) {
-  const { seesUsage } = useAllowed()
+  const { id } = useProject()
+  const seesUsage = useAllowed().may('usage.read', id)
   const zone = useZone()
   if (!seesUsage) return null
   const found = activity?.find((one) => one.field === field)

@@ -26,7 +26,7 @@ interface EditLimitsProps {
 }
 
 export function EditLimits({ projectId, limits, draft, onDraft, onClose }: EditLimitsProps) {
-  const { seesUsage } = useAllowed()
+  const seesUsage = useAllowed().may('usage.read', projectId)
   const saving = useSaving(projectId, limits, onClose)
   const replay = useReplay(projectId, limits, draft)
   const fields = fieldsOf(limits)
@@ -92,7 +92,7 @@ const isAbout = (error: Error | null, field: RateLimitField): boolean =>
 /** Replay of the limits as typed, debounced. */
 const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) => {
   const [settled] = useDebouncedValue(draft, WAIT_MS)
-  const { seesUsage } = useAllowed()
+  const seesUsage = useAllowed().may('usage.read', projectId)
   const proposed = replayedOf(changeOf(limits, settled))
   const ids = { project_id: projectId, rate_limit_id: limits.id }
   const now = useAnswer('replayProjectRateLimit', ids, { enabled: seesUsage })

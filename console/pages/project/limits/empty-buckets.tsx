@@ -28,7 +28,7 @@ interface DialogProps extends EmptyBucketsProps {
 }
 
 const Dialog = ({ projectId, emptying, subject }: DialogProps) => {
-  const { administers } = useAllowed()
+  const mayEmptyAll = useAllowed().may('organization.write')
   const isOwn = hasOwnBuckets(subject)
   const [scope, setScope] = useState<Scope>(isOwn ? 'project' : 'organization')
   const ofProject = useConfirming('emptyProjectRateLimit', emptying)
@@ -55,7 +55,7 @@ const Dialog = ({ projectId, emptying, subject }: DialogProps) => {
         >
           <Stack gap="xs">
             {isOwn && <Radio value="project" label="This project’s buckets" />}
-            {administers && (
+            {mayEmptyAll && (
               <Radio
                 value="organization"
                 label="The organization’s buckets, shared by all projects"

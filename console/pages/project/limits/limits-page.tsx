@@ -3,7 +3,6 @@
 import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { Load } from '#console/api/loader.ts'
-import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
@@ -32,7 +31,7 @@ const questionOf = (projectId: string, search: string, isInUse: boolean) => ({
 
 export const load: Load = (prefetch, { allowed, params: { projectId = '' }, search }) => {
   if (!allowed.sees(projectId)) return
-  const isInUse = showsInUse(allowed, search.get('models'))
+  const isInUse = showsInUse(allowed.may('usage.read', projectId), search.get('models'))
   const question = questionOf(projectId, search.get('search') ?? '', isInUse)
   if (allowed.seesSpend(projectId)) loadBudget(prefetch, projectId)
   prefetch.pages('listProjectRateLimitSources', question)
@@ -51,7 +50,7 @@ const Sections = ({ projectId }: { projectId: string }) => {
 
 const Limits = ({ projectId }: { projectId: string }) => {
   const { search, field } = useSearch('Search models')
-  const view = useView()
+  const view = useView(projectId)
   const pages = usePages('listProjectRateLimitSources', questionOf(projectId, search, view.isInUse))
   const { editingOf, dialogs } = useEditing(projectId)
   return (
@@ -95,10 +94,10 @@ interface View {
 }
 
 /** Models to list. Without the permission to read usage, all of them. */
-const useView = (): View => {
-  const allowed = useAllowed()
+const useView = (projectId: string): View => {
+  const seesUsage = useAllowed().may('usage.read', projectId)
   const [value, setValue] = useAddressText('models')
-  const choice = allowed.seesUsage && (
+  const choice = seesUsage && (
     <SegmentedControl
       aria-label="Models"
       data={[
@@ -109,10 +108,10 @@ const useView = (): View => {
       onChange={setValue}
     />
   )
-  return { isInUse: showsInUse(allowed, value), showAll: () => setValue('all'), choice }
+  return { isInUse: showsInUse(seesUsage, value), showAll: () => setValue('all'), choice }
 }
 
-const showsInUse = ({ seesUsage }: Permissions, models: string | null): boolean =>
+const showsInUse = (seesUsage: boolean, models: string | null): boolean =>
   seesUsage && models !== 'all'
 
 const Nothing = ({ search, view }: { search: string; view: View }) => {

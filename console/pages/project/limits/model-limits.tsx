@@ -58,9 +58,9 @@ interface HeadProps extends Pick<ModelLimitsProps, 'projectId' | 'limits' | 'edi
 
 const Head = ({ projectId, limits, editing, button }: HeadProps) => {
   const { model } = limits
-  const { administers, manages } = useAllowed()
+  const { may } = useAllowed()
   const isOwn = hasOwnBuckets(limits)
-  const isManaged = manages(projectId) && editing.draft === undefined
+  const isManaged = may('project.write', projectId) && editing.draft === undefined
   const about = aboutModel(limits)
   return (
     <Group justify="space-between" align="flex-start" mb="sm" gap="xs" wrap="nowrap" mih={30}>
@@ -76,7 +76,7 @@ const Head = ({ projectId, limits, editing, button }: HeadProps) => {
       </div>
       {isManaged && (
         <Group gap="xs" wrap="nowrap">
-          {(isOwn || administers) && (
+          {(isOwn || may('organization.write')) && (
             <Action verb="Empty" model={model} onClick={editing.onEmpty} />
           )}
           {isOwn && <Action verb="Reset" model={model} onClick={editing.onReset} />}

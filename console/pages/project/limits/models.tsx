@@ -18,7 +18,7 @@ interface ModelsProps {
 }
 
 export function Models({ projectId, models, hidesUnused, editingOf }: ModelsProps) {
-  const { seesUsage } = useAllowed()
+  const seesUsage = useAllowed().may('usage.read', projectId)
   const parameters = { project_id: projectId, rate_limit_ids: models.map(({ id }) => id) }
   const { data, error, isPlaceholderData, refetch } = useAnswer(
     'listProjectRateLimitLevels',

@@ -7,9 +7,9 @@ import { useChange } from '#console/api/changes.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { PersonSelect } from '#console/dialogs/person-select.tsx'
-import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
+import { offeredRoles, ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Person } from '#console/display/person.tsx'
-import type { OfferedRole } from '#console/display/roles.ts'
+import type { ProjectRole } from '#contract/project-users.ts'
 
 interface AddMemberProps {
   readonly projectId: string
@@ -28,19 +28,28 @@ export function AddMember({ opened, onClose, projectId }: AddMemberProps) {
 /** Mounted with each opening, and so empty at each. */
 const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'onClose'>) => {
   const [person, setPerson] = useState<Person>()
-  const [role, setRole] = useState<OfferedRole>('member')
   const adding = useChange('createProjectUser')
-  const { administers } = useAllowed()
+  const allowed = useAllowed()
+  const [role, setRole] = useState<ProjectRole | undefined>(() => {
+    const offered = offeredRoles(allowed, projectId)
+    return offered.includes('member') ? 'member' : offered[0]
+  })
   const add = (): void => {
-    if (!person) return
+    if (!person || !role) return
     adding.mutate({ project_id: projectId, user_id: person.id, role }, { onSuccess: onClose })
   }
   return (
-    <DialogForm onClose={onClose} onSubmit={add} action="Add" change={adding} incomplete={!person}>
+    <DialogForm
+      onClose={onClose}
+      onSubmit={add}
+      action="Add"
+      change={adding}
+      incomplete={!person || !role}
+    >
       <PersonSelect data-autofocus label="Person" chosen={person} onChoose={setPerson} />
       <Text size="xs" c="dimmed" mt={-8}>
         A member of the organization.{' '}
-        {administers ? (
+        {allowed.may('organization.write') ? (
           <>
             To add anyone else, invite them under <Link to="/people">People</Link>.
           </>
@@ -48,7 +57,7 @@ const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'o
           'To add anyone else, ask an owner of the organization to invite them.'
         )}
       </Text>
-      <ProjectRoleChoice of="person" role={role} onChange={setRole} />
+      <ProjectRoleChoice projectId={projectId} role={role} onChange={setRole} />
     </DialogForm>
   )
 }

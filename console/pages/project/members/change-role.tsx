@@ -3,6 +3,7 @@ import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
+import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
@@ -32,11 +33,12 @@ interface NewRoleProps {
 }
 
 const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
-  const before = member.role === 'owner' || member.role === 'member' ? member.role : undefined
+  const before = member.role === 'none' ? undefined : member.role
   const [role, setRole] = useState(before)
   const isMe = useSession().user?.id === member.id
-  const { administers } = useAllowed()
-  const losesOwn = isMe && !administers && role === 'member'
+  const { may } = useAllowed()
+  const losesOwn =
+    isMe && !may('project.write', EVERY_PROJECT) && before === 'owner' && role !== 'owner'
   const change = useChange('modifyProjectUser', {
     undo: () =>
       losesOwn || !before
@@ -57,7 +59,7 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
       change={change}
       incomplete={!role || role === before}
     >
-      <ProjectRoleChoice of="person" role={role} onChange={setRole} />
+      <ProjectRoleChoice projectId={projectId} role={role} onChange={setRole} />
       {losesOwn && (
         <Alert color="yellow">
           You’ll no longer manage this project, and can’t restore the role yourself.

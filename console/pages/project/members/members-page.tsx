@@ -5,8 +5,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
+import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { offeredRoles } from '#console/dialogs/role-choice.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
@@ -18,6 +20,7 @@ import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
+import { PREDEFINED_ROLES } from '#contract/permissions.ts'
 import type { ProjectUser } from '#contract/project-users.ts'
 import { AddMember } from './add-member.tsx'
 import { ChangeRole } from './change-role.tsx'
@@ -28,7 +31,7 @@ export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
   if (!allowed.sees(id)) return
   pages('listProjectUsers', { project_id: id, ...searchIn(search) })
-  pages('listProjectGroups', { project_id: id })
+  if (allowed.may('project_groups.read', id)) pages('listProjectGroups', { project_id: id })
 }
 
 export default function MembersPage() {
@@ -37,14 +40,15 @@ export default function MembersPage() {
 }
 
 const Members = ({ projectId }: { projectId: string }) => {
-  const mayManage = useAllowed().manages(projectId)
+  const allowed = useAllowed()
+  const mayManage = allowed.may('project.write', projectId)
   const { search, field } = useSearch('Search members')
   const pages = usePages('listProjectUsers', { project_id: projectId, ...searching(search) })
   const [isAdding, adding] = useDisclosure()
   const changing = useSubject<ProjectUser>()
   const removing = useSubject<ProjectUser>()
   const columns = columnsOf(projectId)
-  const add = mayManage && (
+  const add = mayManage && offeredRoles(allowed, projectId).length > 0 && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add member
     </Button>
@@ -56,7 +60,9 @@ const Members = ({ projectId }: { projectId: string }) => {
         label="Members"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={mayManage ? [...columns, actions(changing, removing)] : columns}
+        columns={
+          mayManage ? [...columns, actions(projectId, allowed, { changing, removing })] : columns
+        }
         search={search}
         empty={
           <Empty title="No members yet" action={add}>
@@ -65,7 +71,7 @@ const Members = ({ projectId }: { projectId: string }) => {
           </Empty>
         }
       />
-      <ProjectGroups projectId={projectId} />
+      {allowed.may('project_groups.read', projectId) && <ProjectGroups projectId={projectId} />}
       <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
       <ChangeRole projectId={projectId} changing={changing} />
       <RemoveMember projectId={projectId} removing={removing} />
@@ -91,20 +97,34 @@ const columnsOf = (projectId: string): readonly Column<ProjectUser>[] => [
   { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
+interface Dialogs {
+  readonly changing: Subject<ProjectUser>
+  readonly removing: Subject<ProjectUser>
+}
+
+/** Nobody changes or removes a member with a role that they may not give. */
 const actions = (
-  changing: Subject<ProjectUser>,
-  removing: Subject<ProjectUser>,
+  projectId: string,
+  allowed: Permissions,
+  { changing, removing }: Dialogs,
 ): Column<ProjectUser> => ({
   heading: 'Actions',
   actions: true,
-  cell: (member) => (
-    <RowMenu label={`Actions for ${addressOf(member)}`}>
-      <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
-        Change role
-      </RowAction>
-      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
-        Remove from project
-      </RowAction>
-    </RowMenu>
-  ),
+  cell: (member) => {
+    const held = PREDEFINED_ROLES.project[member.role]?.permissions ?? []
+    return (
+      allowed.mayGive(held, projectId) && (
+        <RowMenu label={`Actions for ${addressOf(member)}`}>
+          {offeredRoles(allowed, projectId).some((role) => role !== member.role) && (
+            <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
+              Change role
+            </RowAction>
+          )}
+          <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
+            Remove from project
+          </RowAction>
+        </RowMenu>
+      )
+    )
+  },
 })

@@ -36,7 +36,7 @@ const summaryQuestion = (projectId: string, { stretch }: Range): SummaryQuestion
 
 export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
   const id = params.projectId ?? ''
-  if (!allowed.sees(id) || !allowed.seesUsage) return
+  if (!allowed.may('usage.read', id)) return
   const range = rangeOf(rangeNameIn(search), zone, now)
   prefetch.query(summaryQuery(summaryQuestion(id, range)))
   prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
@@ -44,7 +44,11 @@ export const load: Load = (prefetch, { allowed, params, search, zone, now }) => 
 
 export default function OverviewPage() {
   const project = useProject()
-  return useAllowed().seesUsage ? <Overview project={project} /> : <UsageForbidden />
+  return useAllowed().may('usage.read', project.id) ? (
+    <Overview project={project} />
+  ) : (
+    <UsageForbidden />
+  )
 }
 
 const Overview = ({ project }: { project: Project }) => {

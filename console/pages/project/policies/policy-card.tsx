@@ -28,9 +28,9 @@ interface PolicyCardProps {
 
 export function PolicyCard(props: PolicyCardProps) {
   const { projectId, title, about, action, children, form, isOfAdministrators = false } = props
-  const allowed = useAllowed()
+  const { may } = useAllowed()
   const [opened, { open, close }] = useDisclosure()
-  const mayChange = isOfAdministrators ? allowed.administers : allowed.manages(projectId)
+  const mayChange = isOfAdministrators ? may('organization.write') : may('project.write', projectId)
   const actions = mayChange && (
     <Group gap="xs">
       {action}

@@ -6,11 +6,12 @@ import { useProject } from '#console/pages/project/project.ts'
 import { Roles } from '#console/pages/roles/roles.tsx'
 
 export const load: Load = ({ pages }, { allowed, params: { projectId = '' } }) => {
-  if (allowed.sees(projectId)) pages('listProjectRoles', { project_id: projectId })
+  if (allowed.may('project_roles.read', projectId))
+    pages('listProjectRoles', { project_id: projectId })
 }
 
 export default function ProjectRolesPage() {
   const { id, status } = useProject()
-  const mayChange = useAllowed().manages(id)
+  const mayChange = useAllowed().may('project_roles.write', id)
   return status === 'archived' ? <Archived /> : <Roles projectId={id} mayChange={mayChange} />
 }

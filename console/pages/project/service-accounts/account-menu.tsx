@@ -1,9 +1,18 @@
 /** Menu of a service account. Without the permission to manage it, only the link to its keys. */
 import { Menu } from '@mantine/core'
-import { KeyRoundIcon, ListIcon, PencilIcon, Trash2Icon, WalletIcon } from 'lucide-react'
+import {
+  KeyRoundIcon,
+  ListIcon,
+  PencilIcon,
+  ShieldIcon,
+  Trash2Icon,
+  WalletIcon,
+} from 'lucide-react'
 import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { DATA_PERMISSIONS } from '#contract/permissions.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 
 interface AccountMenuProps {
@@ -16,6 +25,8 @@ interface AccountMenuProps {
 }
 
 export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMenuProps) {
+  const { may, mayGive } = useAllowed()
+  const seesRoles = may('project_roles.read', projectId)
   return (
     <RowMenu label={`Actions for ${account.name}`}>
       <Menu.Item
@@ -25,6 +36,15 @@ export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMen
       >
         View keys
       </Menu.Item>
+      {seesRoles && (
+        <Menu.Item
+          leftSection={<ShieldIcon size={16} aria-hidden />}
+          component={Link}
+          to={`/projects/${projectId}/service-accounts/${account.id}`}
+        >
+          View access
+        </Menu.Item>
+      )}
       {onLimit && (
         <RowAction icon={WalletIcon} onClick={onLimit}>
           Spend limit
@@ -32,9 +52,11 @@ export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMen
       )}
       {dialogs && (
         <>
-          <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
-            Create key
-          </RowAction>
+          {mayGive(DATA_PERMISSIONS, projectId) && (
+            <RowAction icon={KeyRoundIcon} onClick={() => dialogs.keyed.open(account)}>
+              Create key
+            </RowAction>
+          )}
           <RowAction icon={PencilIcon} onClick={() => dialogs.editing.open(account)}>
             Edit name or role
           </RowAction>

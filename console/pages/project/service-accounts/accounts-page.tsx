@@ -26,7 +26,8 @@ import { NewAccountKey } from './new-account-key.tsx'
 
 export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
-  if (allowed.sees(id)) pages('listProjectServiceAccounts', { project_id: id, ...searchIn(search) })
+  if (allowed.may('service_accounts.read', id))
+    pages('listProjectServiceAccounts', { project_id: id, ...searchIn(search) })
 }
 
 export default function AccountsPage() {
@@ -35,8 +36,8 @@ export default function AccountsPage() {
 }
 
 const Accounts = ({ projectId }: { projectId: string }) => {
-  const { manages, seesSpend } = useAllowed()
-  const mayManage = manages(projectId)
+  const { may, seesSpend } = useAllowed()
+  const mayManage = may('service_accounts.write', projectId)
   const { search, field } = useSearch('Search service accounts')
   const pages = usePages('listProjectServiceAccounts', {
     project_id: projectId,

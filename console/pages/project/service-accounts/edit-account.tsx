@@ -6,7 +6,7 @@ import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
-import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
+import { AccountRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { OfferedRole } from '#console/display/roles.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
@@ -62,7 +62,7 @@ const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
       incomplete={name.trim() === '' || Object.keys(changed).length === 0}
     >
       <NameField data-autofocus value={name} onChange={setName} />
-      <ProjectRoleChoice of="account" role={role} onChange={setRole} />
+      <AccountRoleChoice role={role} onChange={setRole} />
     </DialogForm>
   )
 }

@@ -2,11 +2,13 @@
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { madeKey } from '#console/pages/project/made-key.ts'
+import { PROJECT_ROLES } from '#contract/permissions.ts'
 
 interface NewAccountProps {
   readonly projectId: string
@@ -24,7 +26,9 @@ export function NewAccount({ projectId, ...dialog }: NewAccountProps) {
 
 const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }) => {
   const [name, setName] = useState('')
-  const [withKey, setWithKey] = useState(true)
+  // With a key it becomes a member, whose role the session must be able to give.
+  const mayHaveKey = useAllowed().mayGive(PROJECT_ROLES.member.permissions, projectId)
+  const [withKey, setWithKey] = useState(mayHaveKey)
   const expiry = useExpiry()
   const creation = useChange('createProjectServiceAccount')
   const create = (): void =>
@@ -57,6 +61,7 @@ const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }
         label="Create a key"
         description="Without a key it also gets no role. You can add both later."
         checked={withKey}
+        disabled={!mayHaveKey}
         onChange={({ currentTarget: { checked } }) => setWithKey(checked)}
       />
       {withKey && expiry.field}

@@ -16,7 +16,7 @@ import { AddProjectGroup } from './add-group.tsx'
 import { RemoveProjectGroup } from './remove-group.tsx'
 
 export function ProjectGroups({ projectId }: { projectId: string }) {
-  const mayManage = useAllowed().manages(projectId)
+  const mayManage = useAllowed().may('project_groups.write', projectId)
   const pages = usePages('listProjectGroups', { project_id: projectId })
   const [isAdding, adding] = useDisclosure()
   const removing = useSubject<ProjectGroup>()
