@@ -58,7 +58,7 @@ const addHelp = (program: Command): void => {
 
 const ENVIRONMENT = `
 Environment:
-  OPENAI_ADMIN_KEY    the admin key the API is spoken with; else BAILIWICK_ADMIN_KEY
+  OPENAI_ADMIN_KEY    the admin key of API requests; else BAILIWICK_ADMIN_KEY
   BAILIWICK_BASE_URL  where the API is
   DATABASE_URL        the store, for the commands on this machine
 Exit status: 0 done, 1 refused or failed, 2 not understood.
