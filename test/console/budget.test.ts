@@ -219,7 +219,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         await visited.page.getByRole('searchbox', { name: 'Search models' }).waitFor()
         const sections = region('Spend limit', visited.page)
         assert.equal(await sections.count(), role === 'owner' ? 1 : 0)
-        if (role === 'owner') await sections.getByText('Only organization owners change').waitFor()
+        if (role === 'owner') await sections.getByText('Only people who manage').waitFor()
         assert.equal(await visited.page.getByRole('button', { name: /spend|alert/ }).count(), 0)
         await visited.page.goto('/console/costs/budget')
         await visited.page.getByText('You don’t have access to the organization’s').waitFor()

@@ -147,7 +147,7 @@ export function ownerLimitSteps(
     await choose('crawler', 'Spend limit', visited.page)
     const shown = visited.page.getByRole('dialog')
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
-    await shown.getByText('Only organization owners change').waitFor()
+    await shown.getByText('Only people who manage').waitFor()
     await visited.page.goto('/console/costs/limits')
     await visited.page.getByText('You don’t have access to the organization’s').waitFor()
     assert.deepEqual(visited.troubles(), [])

@@ -12,7 +12,7 @@ export function ReadOnly() {
   return (
     <Text size="xs" c="dimmed">
       {isPerson ? (
-        'Only those who manage the organization change spend limits and alerts: these hold project owners too.'
+        'Only people who manage the organization change spend limits and alerts: both apply to project owners, too.'
       ) : (
         <>
           Read-only: your admin key doesn’t have the scope <Code>api.management.write</Code>.
