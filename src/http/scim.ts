@@ -151,6 +151,8 @@ const contextOf = (
 const inputOf = (request: FastifyRequest): ScimRequest => {
   const { originalUrl, headers } = request
   const params: ScimRequest['params'] = Object(request.params)
+  // PostgreSQL has no text with this character: it is in no id.
+  if (params.id?.includes('\0')) throw new ScimError('notFound', 'There is no resource of this id.')
   const mark = originalUrl.indexOf('?')
   return {
     params,

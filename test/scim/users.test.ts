@@ -63,6 +63,7 @@ onEachStore('users by SCIM', (dialect) => {
     assert.ok(events.every(({ actor }) => actor.api_key?.id === idp.tokenId))
     assertScimError(await idp.send('GET', `/Users/${id}`), 404)
     assertScimError(await idp.send('DELETE', '/Users/user-unknown'), 404)
+    assertScimError(await idp.send('GET', '/Users/a%00b'), 404)
   })
 
   it('user name and address are given to one user, in any case of their letters', async () => {
