@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests with clients in Python: OpenAI's package over every operation, scim2-tester over SCIM, and
-# Schemathesis over the OpenAPI document. Takes 60 seconds at most, with --long three minutes; skipped where Python or its
-# packages are not to be had.
+# Schemathesis over the OpenAPI document. Takes 60 seconds at most, with --long three minutes; skipped
+# where Python or its packages are not to be had.
 #   test/python.sh [--long]
 set -euo pipefail
 cd "$(dirname "$0")/.."

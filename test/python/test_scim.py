@@ -15,6 +15,9 @@ EXPLAINED = [
     ("check_remove_attribute", "'active'", "A user has access or has not: there is always a value."),
     ("check_add_attribute", "'members'", "The names of members are returned besides what was sent."),
     ("check_replace_attribute", "'members'", "As in check_add_attribute."),
+    # Only where the generated address is not the primary one.
+    ("check_add_attribute", "'emails'", "A user has one address, which is always the primary one."),
+    ("check_replace_attribute", "'emails'", "As in check_add_attribute."),
 ]
 
 
