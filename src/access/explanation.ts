@@ -1,7 +1,7 @@
 /**
  * Explanation of access: the roles by which somebody has each access and each permission. Each role
- * is put to the decision by itself. An access needs one permission, and permissions of roles add
- * up, so that somebody has it exactly if one of these roles gives it.
+ * is put to the decision alone. An access needs one permission, and permissions of roles add up,
+ * so that somebody has it exactly if one of these roles gives it.
  */
 import type { SessionActor } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
@@ -27,7 +27,7 @@ export interface Explained<R> {
   readonly roles: readonly R[]
 }
 
-/** Whose roles are explained, and where. */
+/** The organization or the project in which access is explained. */
 export interface ExplainedPlace {
   readonly organizationId: string
   /** Undefined: the organization, with what holds in each of its projects. */

@@ -96,7 +96,7 @@ const write = async (
 }
 
 /**
- * Gives changes their numbers, however many, in a few statements. Last, since it holds the
+ * Gives any number of changes their numbers in a few statements. Last, since it holds the
  * organization's counter until the commit: order of seq is order of commit.
  */
 const number = async (

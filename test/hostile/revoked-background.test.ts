@@ -152,7 +152,7 @@ onEachStore('work of a revoked key', (dialect) => {
     )
   })
 
-  it('work goes on where its caller may still begin such work, under new policies too', async () => {
+  it('work continues while its caller may still begin it, under new policies too', async () => {
     const side = await newSideByGroup('role-api-project-member')
     const { project_id, owner: user_id } = side.key
     const { client } = gateway.h

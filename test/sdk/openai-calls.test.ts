@@ -33,7 +33,7 @@ const depthOf = ([method]: Call): number => method.split('.').length
 
 const isWrite = ([method]: Call): boolean => /\.(?:create|update)$/.test(method)
 
-/** What is created or updated is read after that, and removed last: inner objects first. */
+/** Writes first, then reads of their objects, and removals last: inner objects first. */
 const inOrder = (calls: readonly Call[]): Call[] => [
   ...calls.filter(isWrite),
   ...calls.filter((call) => !isWrite(call) && !isRemoval(call)),

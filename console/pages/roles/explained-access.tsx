@@ -1,4 +1,4 @@
-/** What a person or a service account may do, and why: a sentence for each access. */
+/** Access of a person or a service account, and its reasons: a sentence for each. */
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
@@ -8,7 +8,7 @@ import { Answered, Loading } from '#console/display/states.tsx'
 import type { AccessExplanation } from '#contract/extensions/access-explanations.ts'
 import type { RoleScope } from './operations.ts'
 
-/** Whose access is explained: in the organization, or in a project. */
+/** Owner of the access that is explained: in the organization, or in a project. */
 export type ExplainedPrincipal =
   | { readonly kind: 'user'; readonly id: string; readonly projectId?: RoleScope }
   | { readonly kind: 'service_account'; readonly id: string; readonly projectId: string }

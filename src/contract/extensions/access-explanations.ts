@@ -33,7 +33,9 @@ export const AccessExplanation = Type.Object({
     Type.String({ description: 'The permission. Null: owners of the organization alone have it.' }),
   ),
   sentence: Type.String({ description: 'In words, with every way in which it is held.' }),
-  sources: Type.Array(Source, { description: 'The roles that give it, each by itself.' }),
+  sources: Type.Array(Source, {
+    description: 'The roles that give it, each of which would be enough.',
+  }),
 })
 export type AccessExplanation = Static<typeof AccessExplanation>
 
