@@ -12,10 +12,11 @@ interface Tab {
 export function NavTabs(props: { label: string; base: string; tabs: readonly Tab[] }) {
   const nav = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  // On a narrow screen the tabs scroll: the current one is kept visible.
+  // On a narrow screen the tabs scroll: the current one is kept visible. Some versions of Chrome
+  // would begin the Tab order at an element that is scrolled into view.
   useEffect(() => {
     const open = nav.current?.querySelector('[aria-current="page"]')
-    open?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    if (nav.current && open) nav.current.scrollLeft += offCentre(nav.current, open)
   }, [pathname])
   return (
     <nav ref={nav} className="tabs" aria-label={props.label}>
@@ -26,4 +27,10 @@ export function NavTabs(props: { label: string; base: string; tabs: readonly Tab
       ))}
     </nav>
   )
+}
+
+/** Distance in pixels by which the middle of `inner` is right of that of `outer`. */
+const offCentre = (outer: Element, inner: Element): number => {
+  const [around, within] = [outer.getBoundingClientRect(), inner.getBoundingClientRect()]
+  return within.left + within.width / 2 - (around.left + around.width / 2)
 }
