@@ -1,32 +1,30 @@
 /**
- * A real browser for the console: Debian's Chromium, restricted to this machine's addresses. Each
+ * A real browser for the console: Chromium, restricted to this machine's addresses. Each
  * page records invisible troubles: console errors, requests to other hosts, server errors.
  */
-import { existsSync } from 'node:fs'
+import assert from 'node:assert/strict'
 import { after, afterEach } from 'node:test'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { createSession } from '#contract/extensions/sessions.ts'
+import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
 
-/** The headless shell takes a third less CPU than the whole browser. */
-const PROGRAMS = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium']
-const PROGRAM = process.env.CHROMIUM ?? PROGRAMS.find(existsSync)
-const HINT = 'no Chromium: apt-get install -y chromium-headless-shell'
+const PROGRAM = findChromium()
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update'],
-  // A page lives for seconds: less is compiled ahead, and text is drawn without subpixels.
-  ...['--js-flags=--max-lazy,--no-flush-bytecode', '--disable-lcd-text'],
+  // A page lives for seconds: less is compiled, and text is drawn without subpixels.
+  ...['--js-flags=--max-lazy,--no-flush-bytecode,--no-opt,--no-maglev', '--disable-lcd-text'],
   // Names of other hosts do not resolve.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 /** Maximum time of an action on a page in milliseconds: anything longer hangs. */
 const PATIENCE_MS = 15_000
 
-const isThere = PROGRAM !== undefined && existsSync(PROGRAM)
-if (process.env.TEST_CHROMIUM_REQUIRED && !isThere) throw new Error(HINT)
+if (process.env.TEST_CHROMIUM_REQUIRED && PROGRAM === undefined) throw new Error(CHROMIUM_HINT)
 
 /** `describe` option: skips tests without a browser, and says how to get one. */
-export const skipWithoutBrowser = isThere ? false : HINT
+export const skipWithoutBrowser = PROGRAM === undefined ? CHROMIUM_HINT : false
 
 /** The browser of this process. A launch takes as long as a page, so its test files share one. */
 let launched: Browser | undefined
@@ -201,8 +199,17 @@ export async function seriousViolations(
   )
 }
 
-/** Signs in with an admin key through the form. */
+/** Signs in with an admin key by the request that the form sends, and opens a page. */
 export async function signIn(page: Page, adminKey: string, path = '/console/'): Promise<void> {
+  const headers = { authorization: `Bearer ${adminKey}`, 'x-bailiwick-console': '1' }
+  const response = await page.request.post(`/v1${createSession.path}`, { headers })
+  assert.equal(response.status(), 200, await response.text())
+  await page.goto(path)
+  await page.getByRole('banner').waitFor()
+}
+
+/** Signs in with an admin key through the form. */
+export async function signInByForm(page: Page, adminKey: string, path: string): Promise<void> {
   await page.goto(path)
   await page.getByLabel('Admin key').fill(adminKey)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -9,7 +9,7 @@ import { serial } from '#test/support/serial.ts'
 import {
   type OpenBrowser,
   openBrowser,
-  signIn,
+  signInByForm,
   skipWithoutBrowser,
   type Visit,
   visit,
@@ -67,7 +67,7 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
   serial('sign-in, a reload and a change', (step) => {
     step('the root of the prefix redirects there, without requests outside it', async () => {
       const { page } = one
-      await signIn(page, h.adminKey, `${PREFIX}/`)
+      await signInByForm(page, h.adminKey, `${PREFIX}/`)
       assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
       await page.getByRole('link', { name: 'Default project' }).click()
       await page.getByRole('link', { name: 'Members' }).click()

@@ -5,7 +5,13 @@ import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { personActor } from '#test/support/people.ts'
-import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import {
+  seriousViolations,
+  signInByForm,
+  skipWithoutBrowser,
+  type Visit,
+  visit,
+} from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone, pressAfterEnd } from './dialogs.ts'
 
@@ -92,7 +98,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await using visited = await newcomer()
     const { page, context } = visited
     const { adminKey } = harness
-    await signIn(page, adminKey, '/console/people/invites?search=ada')
+    await signInByForm(page, adminKey, '/console/people/invites?search=ada')
     await page.getByText('No results for “ada”').waitFor()
     assert.match(page.url(), /\/console\/people\/invites\?search=ada$/)
     const { cookies, origins } = await context.storageState()
@@ -109,7 +115,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await using visited = await newcomer()
     const { page } = visited
     const { adminKey, client } = harness
-    await signIn(page, adminKey, '/console/people')
+    await signInByForm(page, adminKey, '/console/people')
     await page.getByRole('button', { name: 'Add person' }).click()
     const form = page.getByRole('dialog', { name: 'Add a person' })
     await form.getByLabel('Email').fill('ada@example.com')
@@ -144,7 +150,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     const { value: herKey } = await adminApiKeys.create({ ...system, actor }, { name: 'laptop' })
     await using visited = await newcomer()
     const { page } = visited
-    await signIn(page, adminKey, '/console/people')
+    await signInByForm(page, adminKey, '/console/people')
     await page.getByRole('button', { name: 'Add person' }).click()
     await page.getByLabel('Email').fill('a.secret@example.com')
     endSession()
@@ -161,7 +167,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
     await client.createUser({ email: 'lise@example.com', name: 'Lise Meitner', role: 'reader' })
     await using visited = await newcomer()
     const { page, context } = visited
-    await signIn(page, harness.adminKey, '/console/people')
+    await signInByForm(page, harness.adminKey, '/console/people')
     await page.getByRole('row', { name: 'Lise Meitner' }).waitFor()
     await page.getByRole('link', { name: 'Admin keys' }).click()
     await page.getByRole('table', { name: 'Admin keys' }).waitFor()
@@ -185,7 +191,7 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
   it('a failed sign-out says that the session continues', async () => {
     await using visited = await newcomer()
     const { page, context } = visited
-    await signIn(page, harness.adminKey)
+    await signInByForm(page, harness.adminKey, '/console/')
     await context.setOffline(true)
     await page.getByRole('button', { name: 'Operator' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
