@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
@@ -138,7 +139,6 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   const { services, inFlight } = shared
   const compressible = isCompressible(endpoint)
   const readInput = createInputReader(endpoint)
-  const response: Record<string, unknown> = { ...endpoint.response }
   const { store, now } = services
   return async (
     request: FastifyRequest,
@@ -159,9 +159,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
       reply.header('content-disposition', `attachment; filename="${endpoint.id}.csv"`)
       return stream
     }
-    // Compiled at the first use, and cached by the framework.
-    const serialize = (result: unknown): string =>
-      reply.serializeInput(result as Record<string, unknown>, response)
+    const serialize = serializerOf(endpoint.response, reply)
     const run = async (claim?: IdempotencyClaim): Promise<string> => {
       const ctx = contextOf(shared, request, reply, decision.visible, claim)
       return serialize(await answer(ctx, input))
@@ -182,6 +180,17 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     }
     return answerOnce(store.reader, now, inFlight, repeated, run)
   }
+}
+
+/** Serializers of answers, compiled at their first use. They depend on their schemas alone. */
+const serializers = new WeakMap<TSchema, (result: unknown) => string>()
+
+const serializerOf = (schema: TSchema, reply: FastifyReply): ((result: unknown) => string) => {
+  const known = serializers.get(schema)
+  if (known) return known
+  const compiled = reply.compileSerializationSchema({ ...schema }) as (result: unknown) => string
+  serializers.set(schema, compiled)
+  return compiled
 }
 
 const contextOf = (

@@ -31,19 +31,27 @@ interface Fault {
   readonly params: Readonly<Record<string, unknown>>
 }
 
+/** Compiled schemas: all servers of a process share them. */
+const validators = new WeakMap<TSchema, Validator>()
+
 /**
  * Returns the value, checked, or throws the problem of its first error. The schema is compiled at
  * the first use: a start needs few of them.
  */
 export function createValidator<S extends TSchema>(schema: S): (value: unknown) => Static<S> {
-  let compiled: Validator | undefined
   return (value) => {
-    compiled ??= Compile(schema)
+    const compiled = validators.get(schema) ?? compile(schema)
     if (!compiled.Check(value))
       throw new Problem(explain(firstFault(compiled.Errors(value)), value))
     refuseUnstorable(value, '')
     return value as Static<S>
   }
+}
+
+const compile = (schema: TSchema): Validator => {
+  const compiled = Compile(schema)
+  validators.set(schema, compiled)
+  return compiled
 }
 
 /**
