@@ -88,7 +88,9 @@ const makePostgresTemplate = async (): Promise<string> => {
 
 const createDatabase = async (template: string): Promise<string> => {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer((query) => query(`create database ${name} template ${template}`))
+  await onServer((query) =>
+    query(`create database ${name} template ${template} strategy file_copy`),
+  )
   return urlOf(name)
 }
 
