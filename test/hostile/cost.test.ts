@@ -1,6 +1,6 @@
 /**
  * Parsers of untrusted bytes: the work for an input is at most a constant times its length, for any
- * input, and doubling the input at most doubles the work.
+ * input, and a longer input costs at most in proportion to its length.
  *
  * To add a reader: a row in READERS, with the constants that its file states.
  */

@@ -5,31 +5,48 @@ import type { Reader } from './reader.ts'
 import { measure, type Work } from './work.ts'
 
 const KIBIBYTE = 1_024
-/** Allowance beyond twice the work for twice the input: 5 %, and the message of a rejection. */
+/** Allowance beyond work in proportion to the input: 5 %, and the message of a rejection. */
 const TOLERANCE = 1.05
 const MESSAGE = 8
+/** Longest input compared with another one, as a multiple of it. */
+const FACTOR_MAX = 16
 
 interface Measured {
   readonly bytes: number
   readonly work: Work
 }
 
-/** Work above the allowance for the input, as text; none is expected. */
-const excess = (reader: Reader, one: Measured, half: Measured | undefined): string[] =>
-  (['visited', 'made', 'kept'] as const).flatMap((kind) => {
-    const work = one.work[kind]
-    const text = `${kind}: ${work} for ${one.bytes} bytes`
-    const linear = work <= reader.most[kind] * one.bytes ? [] : [`${text}, over the constant`]
-    if (half === undefined) return linear
-    const most = half.work[kind] * (one.bytes / half.bytes) * TOLERANCE + MESSAGE
-    return work <= most ? linear : [...linear, `${text}, ${half.work[kind]} for ${half.bytes}`]
-  })
+const KINDS = ['visited', 'made', 'kept'] as const
 
-/** The shortest, a middle and the longest length, each after its half. */
-const lengthsOf = ({ minBytes, maxBytes }: Reader): number[] => {
+/** Work above the reader's constant times the length, as text; none is expected. */
+const overConstant = ({ most }: Reader, { bytes, work }: Measured): string[] =>
+  KINDS.filter((kind) => !(work[kind] <= most[kind] * bytes)).map(
+    (kind) => `${kind}: ${work[kind]} for ${bytes} bytes, over the constant`,
+  )
+
+/** Work for the longer input above its proportion to the shorter one, as text. */
+const overProportion = (short?: Measured, long?: Measured): string[] => {
+  assert.ok(short && long)
+  const factor = (long.bytes / short.bytes) * TOLERANCE
+  return KINDS.filter((kind) => !(long.work[kind] <= short.work[kind] * factor + MESSAGE)).map(
+    (kind) =>
+      `${kind}: ${long.work[kind]} for ${long.bytes} bytes, ${short.work[kind]} for ${short.bytes}`,
+  )
+}
+
+/**
+ * Pairs of lengths: the shortest and a middle one, each with its double, and the longest with a
+ * sixteenth of it. The work for the longer one is compared with that for the shorter one. Work that
+ * grows faster than the input exceeds the allowance more clearly over four doublings than over one.
+ */
+const pairsOf = ({ minBytes, maxBytes }: Reader): [number, number][] => {
   const middle = Math.max(minBytes, Math.min(64 * KIBIBYTE, maxBytes / 2))
-  const lengths = [minBytes, minBytes * 2, middle, middle * 2, maxBytes / 2, maxBytes]
-  return [...new Set(lengths)].sort((a, b) => a - b)
+  const factor = maxBytes >= FACTOR_MAX * middle ? FACTOR_MAX : 2
+  return [
+    [minBytes, minBytes * 2],
+    [middle, middle * 2],
+    [maxBytes / factor, maxBytes],
+  ]
 }
 
 /** Tests of every shape of every reader. */
@@ -40,11 +57,16 @@ export function testCosts(readers: Readonly<Record<string, Reader>>): void {
         it(`${shape}: the work is linear in the length`, () => {
           measure(() => reader.read(Buffer.from(textOf(reader.minBytes))))
           const measured = new Map<number, Measured>()
-          for (const length of lengthsOf(reader)) {
-            const input = Buffer.from(textOf(length))
-            const one = { bytes: input.length, work: measure(() => reader.read(input)) }
-            assert.deepEqual(excess(reader, one, measured.get(length / 2)), [])
-            if (length >= (reader.doublesFromBytes ?? 0)) measured.set(length, one)
+          for (const [short, long] of pairsOf(reader)) {
+            for (const length of [short, long]) {
+              if (measured.has(length)) continue
+              const input = Buffer.from(textOf(length))
+              const one = { bytes: input.length, work: measure(() => reader.read(input)) }
+              assert.deepEqual(overConstant(reader, one), [])
+              measured.set(length, one)
+            }
+            if (short < (reader.doublesFromBytes ?? 0)) continue
+            assert.deepEqual(overProportion(measured.get(short), measured.get(long)), [])
           }
         })
       }

@@ -34,23 +34,35 @@ const searched = (subject: unknown, from: unknown, found: unknown): number => {
  * Upper bound on the cost of a match. With two unbounded repetitions, or with one that may begin
  * anywhere, the engine may try every end for every beginning.
  */
-export function matchCost({ source, sticky }: RegExp, subject: unknown): number {
+export function matchCost(pattern: RegExp, subject: unknown): number {
   const length = sizeOf(subject)
+  let isQuadratic = quadratic.get(pattern)
+  if (isQuadratic === undefined) {
+    isQuadratic = mayBeQuadratic(pattern)
+    quadratic.set(pattern, isQuadratic)
+  }
+  return isQuadratic ? length * length : length
+}
+
+const quadratic = new WeakMap<RegExp, boolean>()
+
+const mayBeQuadratic = ({ source, sticky }: RegExp): boolean => {
   const bare = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x')
   const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0
   const isAnchored = sticky || bare.startsWith('^') || /^x[*+]\??$/.test(bare)
-  return unbounded > 1 || (unbounded === 1 && !isAnchored) ? length * length : length
+  return unbounded > 1 || (unbounded === 1 && !isAnchored)
 }
 
 /** Whether a call is counted: not those that the counting itself makes. */
 let isCounting = false
+/** Of the present run. */
+const work: NativeWork = { bytes: 0, made: 0 }
 
 const wrap = (
   owner: object,
   name: string | symbol,
   bytesOf: (self: unknown, args: unknown[], result: unknown) => number,
-  work: NativeWork,
-): (() => void) => {
+): void => {
   const native = Reflect.get(owner, name) as Native
   const counted = function counted(this: unknown, ...args: unknown[]): unknown {
     const result = Reflect.apply(native, this, args)
@@ -63,7 +75,6 @@ const wrap = (
     return result
   }
   Reflect.set(owner, name, counted)
-  return () => Reflect.set(owner, name, native)
 }
 
 const ALL = ['toLowerCase', 'toUpperCase', 'trim', 'trimEnd', 'trimStart', 'normalize']
@@ -71,67 +82,71 @@ const REGEXP = ['replace', 'replaceAll', 'match', 'matchAll', 'search', 'split']
 const PIECES = ['slice', 'substring', 'at', 'charAt', 'repeat', 'concat', 'padStart']
 const SEARCH = ['indexOf', 'lastIndexOf', 'includes', 'startsWith', 'endsWith']
 const DECODERS = ['toString', 'latin1Slice', 'utf8Slice', 'asciiSlice', 'hexSlice', 'base64Slice']
+const MAKERS = ['from', 'concat', 'alloc', 'allocUnsafe', 'allocUnsafeSlow', 'byteLength']
 const COPIES = ['copy', 'fill', 'set', 'write', 'equals', 'compare', 'toJSON']
 
-const wrapStrings = (work: NativeWork): (() => void)[] => {
+const wrapStrings = (): void => {
   const { prototype } = String
-  return [
-    ...ALL.map((name) => wrap(prototype, name, (self) => sizeOf(self), work)),
-    ...PIECES.map((name) => wrap(prototype, name, (_self, _args, made) => sizeOf(made), work)),
-    ...SEARCH.map((name) =>
-      wrap(prototype, name, (self, args, found) => searched(self, args[1], found), work),
-    ),
-    ...REGEXP.map((name) =>
-      wrap(
-        prototype,
-        name,
-        (self, [pattern], made) =>
-          (pattern instanceof RegExp ? matchCost(pattern, self) : sizeOf(self)) + sizeOf(made),
-        work,
-      ),
-    ),
-    ...['exec', 'test'].map((name) =>
-      wrap(RegExp.prototype, name, (self, [subject]) => matchCost(self as RegExp, subject), work),
-    ),
-  ]
+  for (const name of ALL) wrap(prototype, name, (self) => sizeOf(self))
+  for (const name of PIECES) wrap(prototype, name, (_self, _args, made) => sizeOf(made))
+  for (const name of SEARCH) {
+    wrap(prototype, name, (self, args, found) => searched(self, args[1], found))
+  }
+  for (const name of REGEXP) {
+    wrap(
+      prototype,
+      name,
+      (self, [pattern], made) =>
+        (pattern instanceof RegExp ? matchCost(pattern, self) : sizeOf(self)) + sizeOf(made),
+    )
+  }
+  for (const name of ['exec', 'test']) {
+    wrap(RegExp.prototype, name, (self, [subject]) => matchCost(self as RegExp, subject))
+  }
 }
 
-const wrapBytes = (work: NativeWork): (() => void)[] => {
+const wrapBytes = (): void => {
   const { prototype } = Buffer
-  return [
-    ...DECODERS.map((name) => wrap(prototype, name, (_self, _args, made) => sizeOf(made), work)),
-    ...COPIES.map((name) => wrap(prototype, name, (self) => sizeOf(self), work)),
-    ...SEARCH.slice(0, 3).map((name) =>
-      wrap(prototype, name, (self, args, found) => searched(self, args[1], found), work),
-    ),
-    ...['subarray', 'slice'].map((name) => wrap(prototype, name, () => 0, work)),
-    ...['from', 'concat', 'alloc', 'allocUnsafe', 'allocUnsafeSlow', 'byteLength'].map((name) =>
-      wrap(Buffer, name, (_self, args, made) => Math.max(sizeOf(args[0]), sizeOf(made)), work),
-    ),
-    ...['isUtf8', 'isAscii'].map((name) =>
-      wrap(buffer, name, (_self, [bytes]) => sizeOf(bytes), work),
-    ),
-  ]
+  for (const name of DECODERS) wrap(prototype, name, (_self, _args, made) => sizeOf(made))
+  for (const name of COPIES) wrap(prototype, name, (self) => sizeOf(self))
+  for (const name of SEARCH.slice(0, 3)) {
+    wrap(prototype, name, (self, args, found) => searched(self, args[1], found))
+  }
+  for (const name of ['subarray', 'slice']) wrap(prototype, name, () => 0)
+  for (const name of MAKERS) {
+    wrap(Buffer, name, (_self, args, made) => Math.max(sizeOf(args[0]), sizeOf(made)))
+  }
+  for (const name of ['isUtf8', 'isAscii']) wrap(buffer, name, (_self, [bytes]) => sizeOf(bytes))
 }
 
-const wrapParsers = (work: NativeWork): (() => void)[] => [
-  wrap(JSON, 'parse', (_self, [text]) => sizeOf(text), work),
-  wrap(JSON, 'stringify', (_self, _args, text) => sizeOf(text), work),
-  wrap(TextDecoder.prototype, 'decode', (_self, [bytes]) => sizeOf(bytes), work),
-  wrap(TextEncoder.prototype, 'encode', (_self, [text]) => sizeOf(text), work),
-]
+const wrapParsers = (): void => {
+  wrap(JSON, 'parse', (_self, [text]) => sizeOf(text))
+  wrap(JSON, 'stringify', (_self, _args, text) => sizeOf(text))
+  wrap(TextDecoder.prototype, 'decode', (_self, [bytes]) => sizeOf(bytes))
+  wrap(TextEncoder.prototype, 'encode', (_self, [text]) => sizeOf(text))
+}
+
+let isInstalled = false
+
+/** Wraps the functions once: replaced for each run, they would have to be compiled for each run. */
+const install = (): void => {
+  if (isInstalled) return
+  isInstalled = true
+  wrapStrings()
+  wrapBytes()
+  wrapParsers()
+  syncBuiltinESMExports()
+}
 
 /** Runs `run` with every call counted. */
 export function countNatives<T>(run: () => T): { readonly result: T; readonly work: NativeWork } {
-  const work: NativeWork = { bytes: 0, made: 0 }
-  const restore = [...wrapStrings(work), ...wrapBytes(work), ...wrapParsers(work)]
-  syncBuiltinESMExports()
+  install()
+  work.bytes = 0
+  work.made = 0
   isCounting = true
   try {
-    return { result: run(), work }
+    return { result: run(), work: { ...work } }
   } finally {
     isCounting = false
-    for (const one of restore) one()
-    syncBuiltinESMExports()
   }
 }

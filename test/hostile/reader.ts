@@ -8,7 +8,7 @@ export interface Reader {
   readonly minBytes: number
   /** Longest input: the reader's own bound, or 16 MiB. */
   readonly maxBytes: number
-  /** Shortest input whose double must cost at most twice its work; default: the shortest input. */
+  /** Shortest input to which longer ones are compared; default: the shortest input. */
   readonly doublesFromBytes?: number
   /** Inputs by shape. */
   readonly shapes: Readonly<Record<string, (length: number) => string>>
