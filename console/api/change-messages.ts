@@ -6,7 +6,7 @@ import type { Parameters } from '#client/client.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 
-interface Message {
+export interface Message {
   readonly text: string
   readonly view?: string
 }

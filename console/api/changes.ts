@@ -2,13 +2,14 @@
  * Mutations by operation of the contract. Every one invalidates all queries, so that no page can
  * forget one that a change affects.
  */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { ApiError, type Parameters } from '#client/client.ts'
+import { ApiError, type CallOptions, type Parameters } from '#client/client.ts'
 import { newIdempotencyKey } from '#client/transport.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
-import { messageOf } from './change-messages.ts'
+import type { Answer } from '#contract/endpoint.ts'
+import { type Message, messageOf } from './change-messages.ts'
 import { operation } from './query-options.ts'
 
 /** Least status after which it is unknown whether a request had an effect. */
@@ -19,7 +20,20 @@ const FAILED = 500
  * response may hold a secret, and is dropped with the component. A retry without a response is
  * applied once. Success shows a toast, with *Undo* if `undo` returns a request.
  */
-export function useChange<K extends EndpointId>(id: K, { undo }: Undoing<Parameters<Api[K]>> = {}) {
+export function useChange<K extends EndpointId>(
+  id: K,
+  undoing: Undoing<Parameters<Api[K]>> = {},
+): UseMutationResult<Answer<Api[K]>, Error, Parameters<Api[K]>> {
+  const message = (answer: Answer<Api[K]>, parameters: Parameters<Api[K]>) =>
+    messageOf<K>(id, answer, parameters)
+  return useOperation<Answer<Api[K]>, Parameters<Api[K]>>(operation<K>(id), message, undoing)
+}
+
+const useOperation = <T, P>(
+  call: (parameters: P, options: CallOptions) => Promise<T>,
+  messageFor: (answer: T, parameters: P) => Message | undefined,
+  { undo }: Undoing<P>,
+) => {
   const queries = useQueryClient()
   const show = useToast()
   const revert = (send: () => Promise<unknown>): Promise<void> =>
@@ -32,10 +46,10 @@ export function useChange<K extends EndpointId>(id: K, { undo }: Undoing<Paramet
     )
   const keyFor = useIdempotencyKey()
   return useMutation({
-    mutationFn: async (parameters: Parameters<Api[K]>) => {
+    mutationFn: async (parameters: P) => {
       const { idempotencyKey, onResponse } = keyFor(parameters)
       try {
-        const answer = await operation(id)(parameters, { idempotencyKey })
+        const answer = await call(parameters, { idempotencyKey })
         onResponse()
         return answer
       } catch (error) {
@@ -46,7 +60,7 @@ export function useChange<K extends EndpointId>(id: K, { undo }: Undoing<Paramet
     gcTime: 0,
     onSuccess: (answer, parameters) => {
       void queries.invalidateQueries()
-      const message = messageOf(id, answer, parameters)
+      const message = messageFor(answer, parameters)
       const send = undo?.(parameters)
       if (message) show({ ...message, undo: send && (() => void revert(send)) })
     },

@@ -11,18 +11,14 @@ import type { Parameters } from '#client/client.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { currentZone, type Zone } from '#console/display/zone.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
+import type { Answer } from '#contract/endpoint.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import { type Permissions, permissionsOf } from './permissions.ts'
-import { answerQuery, type ListId, pagesQuery } from './query-options.ts'
+import { type AnswerQuery, answerQuery, type ListId, pagesQuery } from './query-options.ts'
 import { whenSignedIn } from './session.tsx'
 
 interface Context {
   readonly signal: AbortSignal
-}
-
-interface Query<T> {
-  readonly queryKey: readonly unknown[]
-  readonly queryFn: (context: Context) => Promise<T>
 }
 
 interface InfiniteQuery<T> {
@@ -35,7 +31,7 @@ interface InfiniteQuery<T> {
 export interface Prefetch {
   answer<K extends EndpointId>(id: K, parameters: Parameters<Api[K]>): void
   pages<K extends ListId>(id: K, parameters: Parameters<Api[K]>): void
-  query<T>(query: Query<T>): void
+  query<T>(query: AnswerQuery<T>): void
   infinite<T>(query: InfiniteQuery<T>): void
 }
 
@@ -78,7 +74,9 @@ const createPrefetch = (queries: QueryClient): Prefetch => {
   return {
     query,
     infinite,
-    answer: (id, parameters) => query(answerQuery(id, parameters)),
-    pages: (id, parameters) => infinite(pagesQuery(id, parameters)),
+    answer: <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>) =>
+      query<Answer<Api[K]>>(answerQuery<K>(id, parameters)),
+    pages: <K extends ListId>(id: K, parameters: Parameters<Api[K]>) =>
+      infinite<Answer<Api[K]>>(pagesQuery<K>(id, parameters)),
   }
 }

@@ -1,6 +1,7 @@
 /** Query hooks: each names an operation of the contract and takes its parameters. */
 import {
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useQueries,
   useQuery,
@@ -11,7 +12,13 @@ import { ApiError, type Parameters } from '#client/client.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 import { refetchEvery } from './query-client.ts'
-import { answerQuery, type Item, type ListId, pagesQuery } from './query-options.ts'
+import {
+  type AnswerQuery,
+  answerQuery,
+  type Item,
+  type ListId,
+  pagesQuery,
+} from './query-options.ts'
 
 /** Options of a query. */
 export interface Reading {
@@ -25,24 +32,30 @@ export interface Reading {
 export function useAnswer<K extends EndpointId>(
   id: K,
   parameters: Parameters<Api[K]>,
-  { enabled = true, everyMs }: Reading = {},
+  reading: Reading = {},
 ) {
-  return useKept(
+  return useOne<Answer<Api[K]>>(answerQuery<K>(id, parameters), reading)
+}
+
+const useOne = <T>(query: AnswerQuery<T>, { enabled = true, everyMs }: Reading) =>
+  useKept(
     useQuery({
-      ...answerQuery(id, parameters),
+      ...query,
       placeholderData: keepPreviousData,
       enabled,
       refetchInterval: refetchEvery(everyMs),
     }),
   )
-}
 
 /** Returns a function that fetches one response, from the cache if that is fresh. */
 export function useFetchAnswer() {
   const queries = useQueryClient()
   return <K extends EndpointId>(id: K, parameters: Parameters<Api[K]>): Promise<Answer<Api[K]>> =>
-    queries.fetchQuery(answerQuery(id, parameters))
+    fetchOne<Answer<Api[K]>>(queries, answerQuery<K>(id, parameters))
 }
+
+const fetchOne = <T>(queries: QueryClient, query: AnswerQuery<T>): Promise<T> =>
+  queries.fetchQuery(query)
 
 interface QueryState<T> {
   readonly data: T | undefined
@@ -75,13 +88,17 @@ interface Answers<T> {
 export function useEach<K extends EndpointId>(
   id: K,
   parametersList: readonly Parameters<Api[K]>[],
-  { enabled = true }: Reading = {},
+  reading: Reading = {},
 ): Answers<Answer<Api[K]>> {
-  return useQueries({
-    queries: parametersList.map((parameters) => ({
-      ...answerQuery(id, parameters),
-      enabled,
-    })),
+  return useAll<Answer<Api[K]>>(
+    parametersList.map((parameters) => answerQuery<K>(id, parameters)),
+    reading,
+  )
+}
+
+const useAll = <T>(queries: readonly AnswerQuery<T>[], { enabled = true }: Reading): Answers<T> =>
+  useQueries({
+    queries: queries.map((query) => ({ ...query, enabled })),
     combine: (results) => ({
       answers: results.flatMap(({ data }) => (data === undefined ? [] : [data])),
       error: results.find(({ error }) => error)?.error ?? null,
@@ -90,7 +107,6 @@ export function useEach<K extends EndpointId>(
       },
     }),
   })
-}
 
 /** Answers without errors, for names of objects that may have been deleted. */
 export function useAnswers<K extends EndpointId>(
@@ -108,7 +124,7 @@ export function usePages<K extends ListId>(
   { enabled = true, everyMs }: Reading = {},
 ) {
   const pages = useInfiniteQuery({
-    ...pagesQuery(id, parameters),
+    ...pagesQuery<K>(id, parameters),
     placeholderData: keepPreviousData,
     enabled,
     refetchInterval: refetchEvery(everyMs),

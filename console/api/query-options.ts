@@ -21,11 +21,23 @@ interface Context {
   readonly signal: AbortSignal
 }
 
+/**
+ * Query of a response. Generic functions name their types in calls, such as `answerQuery<K>`: the
+ * compiler takes seconds for each that it infers from the answers of all operations.
+ */
+export interface AnswerQuery<T> {
+  readonly queryKey: readonly unknown[]
+  readonly queryFn: (context: Context) => Promise<T>
+}
+
 /** Query of one response. */
-export function answerQuery<K extends EndpointId>(id: K, parameters: Parameters<Api[K]>) {
+export function answerQuery<K extends EndpointId>(
+  id: K,
+  parameters: Parameters<Api[K]>,
+): AnswerQuery<Answer<Api[K]>> {
   return {
     queryKey: [id, parameters],
-    queryFn: ({ signal }: Context) => operation(id)(parameters, { signal }),
+    queryFn: ({ signal }: Context) => operation<K>(id)(parameters, { signal }),
   }
 }
 
@@ -46,7 +58,7 @@ export function pagesQuery<K extends ListId>(id: K, parameters: Parameters<Api[K
   return {
     queryKey: [id, 'pages', parameters],
     queryFn: ({ signal, pageParam }: Context & { readonly pageParam: string }) =>
-      operation(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
+      operation<K>(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page: Answer<Api[K]>): string | null => {
       const end = page as { has_more: boolean } & PageEnd

@@ -34,7 +34,7 @@ export function useConfirming<K extends EndpointId, T>(
   { opened, close }: Subject<T>,
   undoing: Undoing<Parameters<Api[K]>> = {},
 ): (parameters: Parameters<Api[K]>) => Confirming {
-  const { mutate, reset, isPending, error } = useChange(id, undoing)
+  const { mutate, reset, isPending, error } = useChange<K>(id, undoing)
   const leave = (): void => {
     close()
     reset()
