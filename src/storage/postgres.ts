@@ -16,7 +16,7 @@ import {
   transact,
 } from './db.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
-import { migrateToLatest } from './migrations/migrate.ts'
+import { isLatest, migrateToLatest } from './migrations/migrate.ts'
 import { answered, runnerOver } from './postgres-run.ts'
 import { openSubscription } from './postgres-subscription.ts'
 import { OperationTimeout, revocableTx, withTimeout } from './revocable-tx.ts'
@@ -46,7 +46,7 @@ export async function openPostgres(
     await Promise.all([pool.end(), slowPool.end()])
   }
   try {
-    await migrate(url, latest)
+    if (latest !== undefined || !(await isMigrated(pool))) await migrate(url, latest)
   } catch (error) {
     await close()
     throw error
@@ -82,6 +82,16 @@ const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+/** Found out on a connection of the pool, which requests use afterwards. */
+const isMigrated = async (pool: pg.Pool): Promise<boolean> => {
+  const client = await pool.connect()
+  try {
+    return await isLatest(kyselyOver('postgres', runnerOver(client)), 'postgres')
+  } finally {
+    client.release()
+  }
 }
 
 /** Migrations run on a connection of their own, which may wait long for another node's lock. */

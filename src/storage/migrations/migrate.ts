@@ -116,7 +116,7 @@ export async function migrateToLatest(
  * Whether all migrations have run. The migrator would find that out, too, but it reads the columns
  * of all tables, which takes longer than the rest of a start.
  */
-const isLatest = async (db: Kysely<Tables>, dialect: Dialect): Promise<boolean> => {
+export async function isLatest(db: Kysely<Tables>, dialect: Dialect): Promise<boolean> {
   const { rows: tables } =
     dialect === 'postgres'
       ? await sql`select 1 where to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null`.execute(db)
