@@ -8,9 +8,12 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe } from 'node:test'
 import pg from 'pg'
+import { createScheduler } from '#background/scheduler.ts'
+import { elapsedClock, systemClock } from '#base/clock.ts'
 import type { Dialect } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { cachedBuild, cachedFolder } from '#test/support/cached-build.ts'
+import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 
 /** Instructions for tests that need a PostgreSQL. */
 export const POSTGRES_HINT =
@@ -77,13 +80,28 @@ const makePostgresTemplate = async (): Promise<string> => {
   const unfinished = `${name}_unfinished`
   await onServer(async (query) => {
     await query(`select pg_advisory_lock(${TEMPLATE_LOCK})`)
-    if ((await query(`select 1 from pg_database where datname = '${name}'`)) > 0) return
-    await query(`drop database if exists ${unfinished} with (force)`)
-    await query(`create database ${unfinished}`)
-    await (await openStore(urlOf(unfinished))).close()
-    await query(`alter database ${unfinished} rename to ${name}`)
+    if ((await query(`select 1 from pg_database where datname = '${name}'`)) === 0) {
+      await query(`drop database if exists ${unfinished} with (force)`)
+      await query(`create database ${unfinished}`)
+      await makeUsed(urlOf(unfinished))
+      await query(`alter database ${unfinished} rename to ${name}`)
+    }
+    await query(`select pg_advisory_unlock(${TEMPLATE_LOCK})`)
   })
   return name
+}
+
+/** Makes the schema, and the partitions that a server would make at its start. */
+const makeUsed = async (url: string): Promise<void> => {
+  const store = await openStore(url)
+  const { schedule } = createScheduler({
+    ...{ repeat: () => () => {}, now: systemClock, elapsed: elapsedClock },
+    onFailure: (_task, error) => {
+      throw error
+    },
+  })
+  await scheduleUsagePartitions({ store, now: systemClock, schedule }).run()
+  await store.close()
 }
 
 const createDatabase = async (template: string): Promise<string> => {
@@ -100,15 +118,25 @@ const urlOf = (name: string): string => {
   return url.href
 }
 
-/** Runs statements on the server; each returns its number of rows. */
+/**
+ * Runs statements on the server; each returns its number of rows. A process has one connection for
+ * all of them, which does not keep it alive.
+ */
 const onServer = async (
   work: (query: (sql: string) => Promise<number>) => Promise<unknown>,
 ): Promise<void> => {
-  const client = new pg.Client({ connectionString: postgresUrl })
-  await client.connect()
+  server ??= new pg.Pool({
+    ...{ connectionString: postgresUrl, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true },
+  })
+  const client = await server.connect()
   try {
     await work(async (sql) => (await client.query(sql)).rowCount ?? 0)
-  } finally {
-    await client.end()
+    client.release()
+  } catch (error) {
+    // Not with the locks of the work.
+    client.release(true)
+    throw error
   }
 }
+
+let server: pg.Pool | undefined
