@@ -57,6 +57,8 @@ export interface RecorderOptions {
   /** Called with a row that is written in a later month than it was counted in. */
   readonly onLate?: (slot: Slot) => void
   readonly rowsMax?: number
+  /** Most rows of minutes in one transaction: in a larger one more of them share hours and days. */
+  readonly sliceRows?: number
 }
 
 export interface Recorder extends UsageRecorder, Ledger {
@@ -136,6 +138,7 @@ const noRow = (): undefined => undefined
 
 const createRows = (options: RecorderOptions): Rows => {
   const { onLost, cardinality = createCardinalityLimit(noRow), rowsMax = ROWS_MAX } = options
+  const { sliceRows = SLICE_ROWS } = options
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
@@ -176,7 +179,7 @@ const createRows = (options: RecorderOptions): Rows => {
     slotOfKind,
     take: () => {
       known = new WeakMap()
-      return takeFrom(over, present)
+      return takeFrom(over, present, sliceRows)
     },
     all: () => [...over, ...present.values()],
     size,
@@ -184,10 +187,10 @@ const createRows = (options: RecorderOptions): Rows => {
 }
 
 /** Takes a slice out of both, the older first. */
-const takeFrom = (over: Slot[], present: Map<string, Slot>): Slot[] => {
-  const slots = over.splice(0, SLICE_ROWS)
+const takeFrom = (over: Slot[], present: Map<string, Slot>, rows: number): Slot[] => {
+  const slots = over.splice(0, rows)
   for (const [name, slot] of present) {
-    if (slots.length >= SLICE_ROWS) break
+    if (slots.length >= rows) break
     slots.push(slot)
     present.delete(name)
   }
