@@ -31,8 +31,9 @@ export async function startDemo(
   folder: string,
   { port = 0, until = 'Ctrl-C' }: DemoOptions = {},
 ): Promise<DemoProcess> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [PROGRAM], {
-    env: { PATH: process.env.PATH, TMPDIR: folder, PORT: String(port) },
+    env: { PATH, NODE_COMPILE_CACHE, TMPDIR: folder, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

@@ -110,6 +110,33 @@ describe('demo', () => {
   })
 })
 
+/** What is the same for the same seed. */
+const madeIn = async (store: Store, { people, projects, keys }: Seeded) => {
+  const usage = await store.reader[run](
+    // PostgreSQL keeps minutes until the end of their day.
+    `select project_id, width, sum(requests) as n from usage
+       where width <> '1m' or starts_at >= ${NOW_MS - USAGE_RETENTION_MS['1m']}
+       group by project_id, width order by project_id, width`,
+    [],
+  )
+  return {
+    ...{ people, projects },
+    keys: keys.map(({ value, ...rest }) => rest),
+    usage: usage.map((row) => Object.values({ ...row }).map(String)),
+  }
+}
+
+const makeAgain = async () => {
+  const store = await openStore('sqlite::memory:')
+  const made = await seed({ store, catalog }, { nowMs: NOW_MS, random: createRandom(7) })
+  const found = await madeIn(store, made)
+  await store.close()
+  return found
+}
+
+/** Made once, and compared with the organization in each store. */
+let again: ReturnType<typeof makeAgain> | undefined
+
 onEachStore('made-up organization', (dialect) => {
   let url: string
   let store: Store
@@ -143,25 +170,9 @@ onEachStore('made-up organization', (dialect) => {
   })
 
   it('is the same for the same seed', async () => {
-    const other = await openStore('sqlite::memory:')
-    const again = await seed({ store: other, catalog }, { nowMs: NOW_MS, random: createRandom(7) })
-    const usageIn = async (one: Store) =>
-      (
-        await one.reader[run](
-          // PostgreSQL keeps minutes until the end of their day.
-          `select project_id, width, sum(requests) as n from usage
-             where width <> '1m' or starts_at >= ${NOW_MS - USAGE_RETENTION_MS['1m']}
-             group by project_id, width order by project_id, width`,
-          [],
-        )
-      ).map((row) => Object.values({ ...row }).map(String))
-    const withoutSecrets = ({ people, projects, keys }: Seeded) => ({
-      ...{ people, projects },
-      keys: keys.map(({ value, ...rest }) => rest),
-    })
-    assert.deepEqual(withoutSecrets(again), withoutSecrets(seeded))
-    assert.deepEqual(await usageIn(other), await usageIn(store))
-    await other.close()
+    again ??= makeAgain()
+    const other = await again
+    assert.deepEqual(await madeIn(store, seeded), other)
   })
 
   it('has the same usage by hour and by day', async () => {
