@@ -67,7 +67,7 @@ const IN_BACKGROUND: Readonly<Record<string, object>> = {
  * It reads the rows again only after a commit: without one, no row can have changed.
  */
 export function createDigests(store: Store): () => Promise<Digests> {
-  const read = store.dialect === 'sqlite' ? readRows : digestRows
+  const read = store.dialect === 'sqlite' ? digestsInSqlite() : digestRows
   const commitsOf = store.dialect === 'sqlite' ? store.version : countTransactions(store)
   let known: Digests = {}
   let knownAt: number | undefined
@@ -97,14 +97,38 @@ const countTransactions = (store: Store): (() => number) => {
   return () => ended
 }
 
-const readRows = async (reader: Reader): Promise<Digests> => {
-  const found: Record<string, string> = {}
+/** Columns of each table that requests may change. */
+const columnsIn = async (reader: Reader): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const found = new Map<string, readonly string[]>()
   for (const table of Object.keys(TABLES)) {
-    const rows = await reader[run](`select * from "${table}"`, [])
-    const lines = rows.map((row) => JSON.stringify({ ...row, ...IN_BACKGROUND[table] }))
-    found[table] = `${rows.length} ${hash('sha1', lines.sort().join('\n'))}`
+    const columns = await reader[run](`select name from pragma_table_info('${table}')`, [])
+    const names = columns.map(({ name }: Row) => String(name))
+    const hidden = IN_BACKGROUND[table] ?? {}
+    found.set(
+      table,
+      names.filter((name) => !Object.hasOwn(hidden, name)),
+    )
   }
   return found
+}
+
+/** In SQLite itself and in one statement, so that no object is made for a row. */
+const digestsInSqlite = (): ((reader: Reader) => Promise<Digests>) => {
+  let statement: string | undefined
+  return async (reader) => {
+    statement ??= [...(await columnsIn(reader))]
+      .map(([table, columns]) => {
+        const row = `json_array(${columns.map((name) => `"${name}"`).join()})`
+        return `select '${table}' as name, count(*) as total,
+          group_concat(line, char(10) order by line) as lines
+          from (select ${row} as line from "${table}")`
+      })
+      .join(' union all ')
+    const rows = await reader[run](statement, [])
+    return Object.fromEntries(
+      rows.map(({ name, total, lines }: Row) => [name, `${total} ${hash('sha1', `${lines}`)}`]),
+    )
+  }
 }
 
 /** In PostgreSQL itself and in one statement, so that no row is sent. */
