@@ -1,8 +1,9 @@
 /** Each role's view of the console: content and actions, and the server's agreement with them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page, Request } from 'playwright-core'
+import type { Locator, Page, Request } from 'playwright-core'
 import { skipWithoutBrowser } from './browser.ts'
+import { settled } from './pages.ts'
 import { openPeopleByRole, type PeopleByRole } from './people-by-role.ts'
 import {
   type Call,
@@ -22,7 +23,13 @@ const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =
   /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$|^(Project|Model|Team|Cost|Previous period|Change)$/
-const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
+
+/** Most frames until a menu is open or closed. */
+const FRAMES_MAX = 1_000
+
+/** Follows a link without a mouse, which the tests of the layout use. */
+const follow = (link: Locator): Promise<void> =>
+  link.evaluate((element) => (element as HTMLElement).click())
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {
   let harness: PeopleByRole
@@ -90,45 +97,34 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   }
 
   const offersOf = async (page: Page): Promise<string[]> => {
-    const offers: string[] = []
-    const names = await page
-      .getByRole('main')
-      .getByRole('button')
-      .evaluateAll((buttons) =>
-        buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent),
+    const isOther = (name: string): boolean => LIKE_OTHERS.test(name) && !LOOKED_AT.test(name)
+    const buttons = page.getByRole('main').getByRole('button')
+    const looks = { lookedAt: LOOKED_AT, framesMax: FRAMES_MAX }
+    const found = await buttons.evaluateAll(openMenus, looks)
+    const shown = found.filter(({ name }) => !SHOWS.test(name) && name !== '')
+    const others = shown.filter(({ name }) => isOther(name))
+    const offers = shown
+      .filter(({ name }) => !isOther(name))
+      .flatMap(({ name, items }) =>
+        items ? items.map((item) => `${name.replace('Actions for ', '')}: ${item}`) : [name],
       )
-    let others = 0
-    for (const name of names) {
-      if (SHOWS.test(name) || name === '') continue
-      if (LIKE_OTHERS.test(name) && !LOOKED_AT.test(name)) {
-        others += 1
-      } else if (name.startsWith('Actions for ')) {
-        const subject = name.slice('Actions for '.length)
-        await page.getByRole('main').getByRole('button', { name, exact: true }).click()
-        const items = page.getByRole('menuitem')
-        await items.first().waitFor()
-        for (const item of await items.allTextContents()) offers.push(`${subject}: ${item}`)
-        // In the menu, which may not have the focus yet.
-        await items.first().press('Escape')
-        await items.first().waitFor({ state: 'detached' })
-      } else offers.push(name)
-    }
     // An action that is possible for this row is possible for others, and conversely.
-    assert.ok(others === 0 || offers.some((offer) => /: |^(Edit|Reset|Empty)/.test(offer)))
+    assert.ok(others.length === 0 || offers.some((offer) => /: |^(Edit|Reset|Empty)/.test(offer)))
     return offers.toSorted()
   }
 
   const go = async (page: Page, { link, tab, isOfAtlas = false }: ConsolePage): Promise<void> => {
-    if (!isOfAtlas || tab === 'Overview') {
+    // Pages with tabs follow each other: the next tab is on the page that is open.
+    if (tab === undefined || tab === 'Overview') {
       const main = page.getByRole('navigation', { name: 'Main' })
-      await main.getByRole('link', { name: link, exact: true }).click()
+      await follow(main.getByRole('link', { name: link, exact: true }))
       await page.getByRole('heading', { level: 1, name: link }).waitFor()
     }
-    if (isOfAtlas && tab === 'Overview') await page.getByRole('link', { name: 'Atlas' }).click()
+    if (isOfAtlas && tab === 'Overview') await follow(page.getByRole('link', { name: 'Atlas' }))
     if (tab === undefined) return
     const tabs = page.getByRole('navigation', { name: isOfAtlas ? 'Project' : link, exact: true })
     const target = tabs.getByRole('link', { name: tab, exact: true })
-    await target.click()
+    await follow(target)
     await target.and(page.locator('[aria-current="page"]')).waitFor()
     if (tab === 'Limits') await page.getByRole('searchbox').fill(MODEL)
     if (tab === 'Limits') await page.getByRole('listitem', { name: MODEL, exact: true }).waitFor()
@@ -182,6 +178,40 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   }
 })
 
+/**
+ * Names of buttons, and the items of each menu that is looked at. It runs in the page: a click of
+ * the mouse on every menu of every page takes ten times as long.
+ */
+const openMenus = async (
+  buttons: readonly Element[],
+  looks: { readonly lookedAt: RegExp; readonly framesMax: number },
+): Promise<{ name: string; items?: string[] }[]> => {
+  const itemsNow = () => [...document.querySelectorAll('[role="menuitem"]')]
+  const until = async (is: () => boolean, what: string): Promise<void> => {
+    for (let frame = 0; !is(); frame++) {
+      if (frame === looks.framesMax) throw new Error(what)
+      await new Promise(requestAnimationFrame)
+    }
+  }
+  const itemsOf = async (button: Element, name: string): Promise<string[]> => {
+    ;(button as HTMLElement).click()
+    const isOpen = () => itemsNow()[0]?.checkVisibility({ visibilityProperty: true }) ?? false
+    await until(isOpen, `“${name}” does not open a menu`)
+    const texts = itemsNow().map((item) => item.textContent)
+    const press = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })
+    itemsNow()[0]?.dispatchEvent(press)
+    await until(() => itemsNow().length === 0, `the menu “${name}” does not close`)
+    return texts
+  }
+  const found = []
+  for (const button of buttons) {
+    const name = button.getAttribute('aria-label') ?? button.textContent
+    const hasItems = name.startsWith('Actions for ') && looks.lookedAt.test(name)
+    found.push({ name, ...(hasItems && { items: await itemsOf(button, name) }) })
+  }
+  return found
+}
+
 /** Network of a page: its rejected requests, and idleness. */
 const watch = (page: Page) => {
   const open = new Set<Request>()
@@ -197,7 +227,7 @@ const watch = (page: Page) => {
   })
   const settle = async (): Promise<void> => {
     do {
-      await page.waitForFunction((all) => !document.querySelector(all), WAITING)
+      await settled(page)
       // A frame for further requests that the responses cause.
       await page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
