@@ -11,6 +11,7 @@ import {
   visitListed,
 } from './listed-console.ts'
 import { type ListedPage, PAGES } from './pages.ts'
+import { showTheme, still } from './themes.ts'
 
 const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
@@ -69,9 +70,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   /** Tests both themes, at telephone width. */
   const examine = async ({ name, inFront }: ListedPage, { page }: Visit): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-      await still(page)
+      await showTheme(page, colorScheme)
       const coloursOnly = colorScheme === 'dark'
       const violations = await seriousViolations(page, { coloursOnly })
       assert.deepEqual(violations, [], `${name}, ${colorScheme}`)
@@ -135,13 +134,6 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   }
 })
 
-/** Resolves when all animations and transitions have ended. */
-const still = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  )
-}
-
 /** Scripts of pages, which the browser is asked to preload. */
 const scriptsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
@@ -157,15 +149,16 @@ const isFocused = (locator: Locator): Promise<boolean> =>
 const stepTo = async (page: Page, target: Locator): Promise<void> => {
   for (let step = 0; step < STEPS_MAX; step++) {
     await page.keyboard.press('Tab')
-    const unseen = await page.evaluate(() => {
+    const { isThere, unseen } = await target.evaluate((goal) => {
       const { activeElement: element } = document
-      if (!element?.matches('a, button')) return undefined
+      const isThere = element === goal
+      if (!element?.matches('a, button')) return { isThere, unseen: undefined }
       const { outlineStyle, outlineWidth } = getComputedStyle(element)
       const isSeen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0
-      return isSeen ? undefined : element.outerHTML
+      return { isThere, unseen: isSeen ? undefined : element.outerHTML }
     })
     assert.equal(unseen, undefined)
-    if (await isFocused(target)) return
+    if (isThere) return
   }
   assert.fail(`Tab does not lead to ${target}`)
 }

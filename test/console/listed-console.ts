@@ -6,7 +6,7 @@ import type { Harness } from '#test/harness/harness.ts'
 import { GROUP, PERSON, ROLE } from './access-pages.ts'
 import { type Look, type Visit, visit } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
-import { DEFAULT, heading, type ListedPage, settled } from './pages.ts'
+import { DEFAULT, type ListedPage, moveTo, settled } from './pages.ts'
 import { type Cookies, cookiesOf } from './person.ts'
 import { openSeededConsole } from './seeded-organization.ts'
 
@@ -104,24 +104,12 @@ export async function loadListed(
   await arrive(page, listed, harness)
 }
 
-/**
- * Opens another page where one is open, as a link does: without a load of the console, which takes
- * longer than the page. A page without content lies between the two, so that nothing shown by the
- * first is taken for the second.
- */
+/** Opens another page where one is open, as a link does. */
 export async function moveToListed(
   harness: ListedConsole,
   listed: ListedPage,
   { page }: Visit,
 ): Promise<void> {
-  await moveTo(page, '/console/nowhere')
-  await heading('Page not found')(page).waitFor()
   await moveTo(page, addressOf(listed, harness))
   await arrive(page, listed, harness)
 }
-
-const moveTo = (page: Page, address: string): Promise<void> =>
-  page.evaluate(
-    `history.pushState(null, '', ${JSON.stringify(address)})
-    dispatchEvent(new PopStateEvent('popstate'))`,
-  )

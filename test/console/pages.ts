@@ -220,3 +220,20 @@ const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 export async function settled(page: Page): Promise<void> {
   await page.locator(WAITING).first().waitFor({ state: 'detached' })
 }
+
+/**
+ * Opens a page of the console where one is open, as a link does: without a load of the console,
+ * which takes longer than the page. A page without content lies between the two, so that nothing
+ * shown by the first is taken for the second.
+ */
+export async function moveTo(page: Page, address: string): Promise<void> {
+  await navigate(page, '/console/nowhere')
+  await heading('Page not found')(page).waitFor()
+  await navigate(page, address)
+}
+
+const navigate = (page: Page, address: string): Promise<void> =>
+  page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(address)})
+    dispatchEvent(new PopStateEvent('popstate'))`,
+  )

@@ -5,9 +5,11 @@ import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { record } from '#storage/transaction.ts'
 import { use } from '#test/support/usage.ts'
-import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 import { openSeededConsole } from './seeded-organization.ts'
+import { violationsInBothThemes } from './themes.ts'
 
 const DAY_SECONDS = 86_400
 const ADDRESS = '/console/usage'
@@ -74,7 +76,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('its sums equal the API’s in each range, and the range is in the address', async () => {
-    await page.goto(ADDRESS)
+    await moveTo(page, ADDRESS)
     await shows(await sumsOf(today() - 29 * DAY_SECONDS))
     await choose('Range', 'Last 7 days')
     await shows(await sumsOf(today() - 6 * DAY_SECONDS))
@@ -90,7 +92,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   it('custom days are counted to the end of the last', async () => {
     const dateOf = (day: number): string => new Date(day * 1000).toISOString().slice(0, 10)
     const first = today() - 12 * DAY_SECONDS
-    await page.goto(ADDRESS)
+    await moveTo(page, ADDRESS)
     await choose('Range', 'Custom range')
     await page.getByLabel('First day (UTC)').fill(dateOf(first))
     await page.getByLabel('Last day (UTC)').fill(dateOf(first))
@@ -105,7 +107,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('it is grouped by project, model, key and user, in descending order', async () => {
-    await page.goto(`${ADDRESS}?range=30d`)
+    await moveTo(page, `${ADDRESS}?range=30d`)
     await row('project', 'Code review bot').waitFor()
     const byCost = await table('project').locator('tbody tr td:first-child').allTextContents()
     await press('Requests')
@@ -135,7 +137,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('some rows are shown, and more by a button', async () => {
-    await page.goto(`${ADDRESS}?range=30d&by=key`)
+    await moveTo(page, `${ADDRESS}?range=30d&by=key`)
     const rows = table('key').locator('tbody tr')
     await rows.nth(20).waitFor()
     assert.equal(await rows.count(), 21, '20 keys and their sum')
@@ -144,7 +146,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a project is found by a part of its name, and links to its page', async () => {
-    await page.goto(`${ADDRESS}?range=30d`)
+    await moveTo(page, `${ADDRESS}?range=30d`)
     const field = page.getByRole('combobox', { name: 'Project' })
     await field.click()
     await page.getByRole('option', { name: 'Meeting notes' }).waitFor()
@@ -165,14 +167,14 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
 
   it('a project without usage says so', async () => {
     const { id } = await harness.client.createProject({ name: 'Empty' })
-    await page.goto(`${ADDRESS}?project=${id}`)
+    await moveTo(page, `${ADDRESS}?project=${id}`)
     await page.getByText('No usage in this period').waitFor()
   })
 
   it('the export has every row with its ids, and no name is run as a formula', async () => {
     const { client } = harness
     await client.modifyProject({ project_id: idOf('Playground'), name: '=HYPERLINK("x")' })
-    await page.goto(`${ADDRESS}?range=7d`)
+    await moveTo(page, `${ADDRESS}?range=7d`)
     await row('project', '=HYPERLINK').waitFor()
     const { name, lines } = await download()
     const date = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
@@ -189,7 +191,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(Number(line.split(',').at(-1)), Number(sums.cost.toFixed(9)))
     await client.modifyProject({ project_id: id, name: 'Playground' })
 
-    await page.goto(`${ADDRESS}?range=30d&by=key`)
+    await moveTo(page, `${ADDRESS}?range=30d&by=key`)
     await table('key').waitFor()
     const { lines: keys } = await download()
     const { data } = await client.usageCosts({
@@ -214,7 +216,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       uses.map(({ upstream, amounts }) => ({ at: today(), subject: one(upstream), amounts })),
     )
     for (const by of ['project', 'key', 'model']) {
-      await page.goto(`${ADDRESS}?range=7d&by=${by}&project=${id}`)
+      await moveTo(page, `${ADDRESS}?range=7d&by=${by}&project=${id}`)
       await figure('Tokens').getByText('4,000 input (75% cached), 0 output').waitFor()
       const share = table(by).locator('tbody tr').first().getByText('75%', { exact: true })
       await share.waitFor()
@@ -269,20 +271,18 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     await other.close()
   })
 
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`no accessibility violations, and it fits a narrow screen (${scheme})`, async () => {
-      const narrow = await visit(harness.browser, harness.url, { width: 'narrow', scheme })
-      const { page } = narrow
-      await signIn(page, harness.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
-      await page.getByText('Invalid date range').waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      await page.goto(`${ADDRESS}?by=key&range=7d`)
-      await page.getByRole('table', { name: 'Usage by key' }).waitFor()
-      assert.deepEqual(await seriousViolations(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-      assert.deepEqual(narrow.troubles(), [])
-      await narrow.close()
-    })
-  }
+  it('no accessibility violations in either theme, and it fits a narrow screen', async () => {
+    const narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
+    const { page } = narrow
+    await signIn(page, harness.seeded.adminKeys.operator, `${ADDRESS}?by=key&range=custom`)
+    await page.getByText('Invalid date range').waitFor()
+    assert.deepEqual(await violationsInBothThemes(page), [])
+    await moveTo(page, `${ADDRESS}?by=key&range=7d`)
+    await page.getByRole('table', { name: 'Usage by key' }).waitFor()
+    assert.deepEqual(await violationsInBothThemes(page), [])
+    const { width } = page.viewportSize() ?? { width: 0 }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+    assert.deepEqual(narrow.troubles(), [])
+    await narrow.close()
+  })
 })
