@@ -24,6 +24,11 @@ export const LONGEST: readonly string[] = [
   'test/cli/serve.test.ts',
   'test/repository/package.test.ts',
   'test/console/scale.test.ts',
+  'test/demo/demo.test.ts',
+  'test/processes/spend-limits.test.ts',
+  'test/hostile/cost.test.ts',
+  'test/hostile/cost-answers.test.ts',
+  'test/hostile/cost-batches.test.ts',
 ]
 /** Files that need a process of their own, by the reason. */
 export const ALONE: Readonly<Record<string, readonly string[]>> = {
