@@ -29,6 +29,7 @@ export const LONGEST: readonly string[] = [
   'test/hostile/cost.test.ts',
   'test/hostile/cost-answers.test.ts',
   'test/hostile/cost-batches.test.ts',
+  'test/gateway/auth/key-cache-races.test.ts',
 ]
 /** Files that need a process of their own, by the reason. */
 export const ALONE: Readonly<Record<string, readonly string[]>> = {

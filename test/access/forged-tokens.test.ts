@@ -36,7 +36,7 @@ const authenticated = (head: Json, claims: Json, secret: string | Buffer): strin
 type Make = (claims: Json) => string
 
 describe('ID token', () => {
-  const { clock, move } = movableClock(Date.now())
+  const { clock, move } = movableClock(Date.now)
   let provider: Server | undefined
   let issuer = ''
   let harness: Harness | undefined

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000
 describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let projectId: string
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     harness = await openConsole({ clock })

@@ -20,7 +20,7 @@ const PAUSE_MS = 10_000
 const MESSAGE = 'No room for anybody.'
 
 describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
   const upstreams: Upstream[] = []
   const logged: Readonly<Record<string, unknown>>[] = []
   let harness: ConsoleHarness

@@ -19,7 +19,7 @@ describe('people', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let operator: Visit
   let page: Page
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     harness = await openConsole({ clock })

@@ -25,7 +25,7 @@ describe('settings', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let upstream: Upstream
   let nodes: Nodes
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     upstream = await startUpstream()

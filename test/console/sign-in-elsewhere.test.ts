@@ -14,7 +14,7 @@ describe('sign-in at an identity provider', { skip: skipWithoutBrowser }, () => 
   let harness: ConsoleHarness
   let visited: Visit
 
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     harness = await openConsole({

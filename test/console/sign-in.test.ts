@@ -23,7 +23,7 @@ const FAILURES_MAX = 10
 
 describe('signing in', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
-  const { clock, move } = movableClock(systemClock())
+  const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     harness = await openConsole({ clock })
