@@ -9,7 +9,7 @@ import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
-import { violationsInBothThemes } from './themes.ts'
+import { assertAccessible } from './themes.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 const UNKNOWN = 'Current usage is not available.'
@@ -171,9 +171,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       const { page } = narrow
       await signIn(page, harness.adminKey, limitsAddress(projectId))
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
-      assert.deepEqual(await violationsInBothThemes(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+      await assertAccessible(page)
       assert.deepEqual(narrow.troubles(), [])
     })
   })

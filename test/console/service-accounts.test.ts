@@ -7,7 +7,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
-import { violationsInBothThemes } from './themes.ts'
+import { assertAccessible } from './themes.ts'
 
 describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -210,14 +210,12 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       const { page, troubles } = await visit(browser, harness.url, { width: 'narrow' })
       await signIn(page, harness.adminKey, address())
       await page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
-      assert.deepEqual(await violationsInBothThemes(page), [])
+      await assertAccessible(page)
       await page.getByRole('button', { name: 'Create service account' }).click()
       await page.getByRole('textbox', { name: 'Name' }).fill('for-both')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       await page.getByRole('button', { name: 'Done' }).waitFor()
-      assert.deepEqual(await violationsInBothThemes(page), [])
-      const { width } = page.viewportSize() ?? { width: 0 }
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+      await assertAccessible(page)
       assert.deepEqual(troubles(), [])
     })
   })
