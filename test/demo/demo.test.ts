@@ -110,7 +110,7 @@ describe('demo', () => {
   })
 })
 
-/** What is the same for the same seed. */
+/** Content that depends on the seed alone. */
 const madeIn = async (store: Store, { people, projects, keys }: Seeded) => {
   const usage = await store.reader[run](
     // PostgreSQL keeps minutes until the end of their day.
