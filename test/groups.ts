@@ -4,26 +4,22 @@
  *
  *     node test/groups.ts FOLDER 'test/sdk/*.test.ts'
  *
- * writes a module for each group into FOLDER, named in the order in which they start: the longest
- * first, so that no processor waits for one at the end. Each file is a suite of its group, runs
- * after the one before it, and has hooks of its own. It shares the modules of the process, so it
- * must restore what it changes of them. Files of the console share a browser, too.
+ * writes a module for each group into FOLDER, named in the order in which they start. Each file is
+ * a suite of its group, runs after the one before it, and has hooks of its own. It shares the
+ * modules of the process, so it must restore what it changes of them. Files of the console share a
+ * browser, too.
  */
 import { globSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '#test/support/source.ts'
 
-/** Most characters in the test files of one group. */
-const SIZE_MAX = 90_000
-/** Files whose tests take longest, from the longest on. */
+/** Most characters in the test files of one group, with a browser and without. */
+const SIZE_MAX = { browser: 120_000, server: 300_000 }
+/** Files that start programs, and others that take long, from the longest on. */
 export const LONGEST: readonly string[] = [
-  'test/console/accessibility.test.ts',
-  'test/console/roles.test.ts',
-  'test/fuzz/fuzz.test.ts',
   'test/cli/serve.test.ts',
   'test/repository/package.test.ts',
-  'test/console/scale.test.ts',
   'test/demo/demo.test.ts',
   'test/processes/spend-limits.test.ts',
   'test/hostile/cost.test.ts',
@@ -43,9 +39,6 @@ export const ALONE: Readonly<Record<string, readonly string[]>> = {
 }
 /** Folders whose tests use a browser. */
 const WITH_BROWSER = ['test/console', 'test/site']
-/** Folders whose tests use a browser or start programs: others of their size take less time. */
-const SLOW = ['test/cli', ...WITH_BROWSER]
-const SLOW_FACTOR = 6
 /** Modules with hooks for all files that import them: those of a group, not of its first file. */
 const COMMAND_HOOKS = 'test/cli/command.ts'
 const BROWSER_HOOKS = 'test/console/browser.ts'
@@ -56,19 +49,22 @@ interface Group {
   size: number
 }
 
-/** Files of one folder, in their order, in groups of a bounded size. */
+/**
+ * Files with a browser and those without, each in their order, in groups of a bounded size. Groups
+ * come first, and single files last, when processors would wait for the rest of a group.
+ */
 export function groupsOf(paths: readonly string[], sizeOf: (path: string) => number): string[][] {
   const single = new Set([...LONGEST, ...Object.values(ALONE).flat()])
   // Fewer files than processors are not worth a group.
   const isFew = paths.length <= 2 * availableParallelism()
   const isAlone = (path: string): boolean => isFew || single.has(path)
   const groups: Group[] = []
-  const open = new Map<string, Group>()
+  const open = new Map<keyof typeof SIZE_MAX, Group>()
   for (const path of paths) {
     const size = sizeOf(path)
     const kind = kindOf(path)
     const last = open.get(kind)
-    if (last && last.size + size <= SIZE_MAX && !isAlone(path)) {
+    if (last && last.size + size <= SIZE_MAX[kind] && !isAlone(path)) {
       last.paths.push(path)
       last.size += size
       continue
@@ -80,16 +76,15 @@ export function groupsOf(paths: readonly string[], sizeOf: (path: string) => num
   return groups.toSorted((one, other) => rankOf(one) - rankOf(other)).map((group) => group.paths)
 }
 
-/** Folder of the tests of one kind: `src`, or a folder of `test`. */
-const kindOf = (path: string): string => /^src|^test\/[^/]+/.exec(path)?.[0] ?? ''
+const kindOf = (path: string): keyof typeof SIZE_MAX =>
+  WITH_BROWSER.some((folder) => path.startsWith(`${folder}/`)) ? 'browser' : 'server'
 
-/** Position of a group: the longest files, then the others by their size. */
+/** Position of a group: with a browser, the others by their size, the longest files. */
 const rankOf = ({ paths: [first = ''], size }: Group): number => {
   const at = LONGEST.indexOf(first)
-  const factor = SLOW.includes(kindOf(first)) ? SLOW_FACTOR : 1
-  return at === -1 ? LONGEST.length + 1 / (size * factor) : at
+  if (at !== -1) return 2 + at
+  return kindOf(first) === 'browser' ? 1 / size : 1 + 1 / size
 }
-
 /** A module that runs the files. One file is imported as `node --test` does it. */
 const moduleOf = (paths: readonly string[]): string => {
   if (paths.length === 1) return `await import(${locationOf(paths[0])})\n`
@@ -104,7 +99,7 @@ const moduleOf = (paths: readonly string[]): string => {
 }
 
 const hooksOf = ([first = '']: readonly string[]): readonly string[] =>
-  WITH_BROWSER.includes(kindOf(first)) ? [COMMAND_HOOKS, BROWSER_HOOKS] : [COMMAND_HOOKS]
+  kindOf(first) === 'browser' ? [COMMAND_HOOKS, BROWSER_HOOKS] : [COMMAND_HOOKS]
 
 const locationOf = (path = ''): string => JSON.stringify(join(ROOT, path))
 

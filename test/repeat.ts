@@ -15,6 +15,8 @@ const TIMEOUT_MS = 180_000
 const SEED_MAX = 1_000_000
 /** Files that run concurrently, as by test/run.sh. */
 const CONCURRENCY = 2 * availableParallelism()
+/** Modules that test/run.sh loads before each file, too. */
+const PRELOADED = ['./test/support/untracked-promises.ts', './test/libraries/load.ts']
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 
 const print = (line: string): void => {
@@ -35,7 +37,7 @@ const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
     timeout: TIMEOUT_MS,
     randomize: true,
     randomSeed: seed,
-    execArgv: ['--import', './test/libraries/load.ts'],
+    execArgv: PRELOADED.flatMap((path) => ['--import', path]),
   })
   events.on('test:fail', ({ name, file, line, details }) => {
     const { error } = details

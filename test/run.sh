@@ -18,7 +18,8 @@ run() {
   local concurrency
   concurrency=$(node -p '2 * os.availableParallelism()')
   # shellcheck disable=SC2086
-  node --import ./test/libraries/load.ts --test --test-timeout=180000 \
+  node --import ./test/support/untracked-promises.ts --import ./test/libraries/load.ts --test \
+    --test-timeout=180000 \
     --test-concurrency="$concurrency" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./test/slowest.ts --test-reporter-destination=stdout \
