@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Argument, Command, Option } from 'commander'
 import { createProgram } from '#cli/main.ts'
+import { processTerminal } from '#cli/terminal.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/reference/command-line.md', import.meta.url))
 
@@ -60,7 +61,7 @@ const EXTENSION = / \(Bailiwick's own; OpenAI's API does not have it\.\)$/
 
 /** The text of the page. */
 export function commandLinePage(): string {
-  const nouns = createProgram().commands.filter((noun) => noun.name() !== 'help')
+  const nouns = createProgram(processTerminal).commands.filter((noun) => noun.name() !== 'help')
   return [HEAD, ...nouns.map(sectionOf), FOOT].join('')
 }
 

@@ -2,23 +2,27 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { linesOf, type TableRow, tableOf } from './table.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Streams of the output: answers, and hints. */
+type Output = Pick<Terminal, 'stdout' | 'stderr'>
 
 /** One object, or a list without pages. */
-export async function print(answer: unknown, json: boolean): Promise<void> {
-  if (json) return write(pretty(answer))
+export async function print(to: Output, answer: unknown, json: boolean): Promise<void> {
+  if (json) return write(to, pretty(answer))
   const row = toRow(answer)
-  if (Array.isArray(row.data)) return printRows(toPage(answer).data)
-  if (Array.isArray(row.buckets)) return printSummary(row)
-  await write(linesOf(row))
+  if (Array.isArray(row.data)) return printRows(to, toPage(answer).data)
+  if (Array.isArray(row.buckets)) return printSummary(to, row)
+  await write(to, linesOf(row))
 }
 
 /** One page of a list, with a hint on standard error where it is empty or has a next page. */
-export async function printPage(answer: unknown, json: boolean): Promise<void> {
-  if (json) return write(pretty(answer))
+export async function printPage(to: Output, answer: unknown, json: boolean): Promise<void> {
+  if (json) return write(to, pretty(answer))
   const { data, has_more, cursor } = toPage(answer)
-  await printRows(data)
+  await printRows(to, data)
   if (has_more && cursor !== null) {
-    process.stderr.write(
+    to.stderr.write(
       `More results: continue with --after ${cursor}, or list everything with --all.\n`,
     )
   }
@@ -28,35 +32,43 @@ export async function printPage(answer: unknown, json: boolean): Promise<void> {
  * All items in the form of a single page, so that a program handles only one form. As JSON each is
  * written as it arrives; a table is written when the widths of its columns are known.
  */
-export async function printAll(items: AsyncIterable<unknown>, json: boolean): Promise<void> {
+export async function printAll(
+  to: Output,
+  items: AsyncIterable<unknown>,
+  json: boolean,
+): Promise<void> {
   if (!json) {
     const rows: TableRow[] = []
     for await (const item of items) rows.push(toRow(item))
-    return printRows(rows)
+    return printRows(to, rows)
   }
   let first: unknown = null
   let last: unknown = null
   let before = '\n'
-  await write('{\n  "object": "list",\n  "data": [')
+  await write(to, '{\n  "object": "list",\n  "data": [')
   for await (const item of items) {
     last = toRow(item).id ?? null
     first ??= last
-    await write(`${before}    ${JSON.stringify(item)}`)
+    await write(to, `${before}    ${JSON.stringify(item)}`)
     before = ',\n'
   }
   const ids = `"first_id": ${JSON.stringify(first)},\n  "last_id": ${JSON.stringify(last)}`
-  await write(`\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
+  await write(to, `\n  ],\n  ${ids},\n  "has_more": false\n}\n`)
 }
 
 /** Text in pieces, into a file or to the output: as it arrives, and no faster than it is taken. */
-export async function save(pieces: AsyncIterable<string>, file: string | undefined): Promise<void> {
+export async function save(
+  to: Output,
+  pieces: AsyncIterable<string>,
+  file: string | undefined,
+): Promise<void> {
   if (file !== undefined) return writeFile(file, pieces)
-  for await (const piece of pieces) await write(piece)
+  for await (const piece of pieces) await write(to, piece)
 }
 
 /** Results on pages of usage: those in buckets, with the start time of their bucket. */
-export async function printUsage(answer: unknown, json: boolean): Promise<void> {
-  if (json) return write(pretty(answer))
+export async function printUsage(to: Output, answer: unknown, json: boolean): Promise<void> {
+  if (json) return write(to, pretty(answer))
   const { next_page } = toRow(answer)
   const rows = toPage(answer).data.flatMap(({ start_time, results, ...row }) =>
     Array.isArray(results)
@@ -66,14 +78,14 @@ export async function printUsage(answer: unknown, json: boolean): Promise<void> 
         }))
       : [withDollars(row)],
   )
-  await printRows(withoutZeros(rows).map(groupsFirst).map(withCachedShare))
+  await printRows(to, withoutZeros(rows).map(groupsFirst).map(withCachedShare))
   if (typeof next_page === 'string') {
-    process.stderr.write(`More results: continue with --page ${next_page}.\n`)
+    to.stderr.write(`More results: continue with --page ${next_page}.\n`)
   }
 }
 
 /** A summary of usage as tables: the period beside the one before, its buckets, and rankings. */
-const printSummary = async ({ buckets, rankings, ...row }: TableRow): Promise<void> => {
+const printSummary = async (to: Output, { buckets, rankings, ...row }: TableRow): Promise<void> => {
   const periods = [row, toRow(row.previous)].map((of, at) => ({
     ...{ starts_at: of.start_time, period: at === 0 ? 'this' : 'previous' },
     ...withoutTimes(at === 0 ? toRow(row.total) : of),
@@ -86,9 +98,9 @@ const printSummary = async ({ buckets, rankings, ...row }: TableRow): Promise<vo
     toPage(ranking).data.map(({ object: _, timeline: __, ...one }) => one),
   )
   for (const [at, rows] of [periods, listed, ...ranked].entries()) {
-    if (at > 0) await write('\n')
+    if (at > 0) await write(to, '\n')
     const shown = rows.map(withDollars)
-    await printRows(withoutZeros(shown).map(groupsFirst).map(withCachedShare))
+    await printRows(to, withoutZeros(shown).map(groupsFirst).map(withCachedShare))
   }
 }
 
@@ -144,16 +156,16 @@ const withCachedShare = (row: TableRow): TableRow => {
   )
 }
 
-const printRows = async (rows: readonly TableRow[]): Promise<void> => {
-  if (rows.length === 0) process.stderr.write('There are none.\n')
-  else await write(tableOf(rows))
+const printRows = async (to: Output, rows: readonly TableRow[]): Promise<void> => {
+  if (rows.length === 0) to.stderr.write('There are none.\n')
+  else await write(to, tableOf(rows))
 }
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** Waits for a slow reader, so that nothing accumulates in memory. */
-const write = async (text: string): Promise<void> => {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+const write = async ({ stdout }: Output, text: string): Promise<void> => {
+  if (!stdout.write(text)) await once(stdout, 'drain')
 }
 
 const toRow = (value: unknown): TableRow => ({ ...Object(value) })

@@ -8,6 +8,7 @@ import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, nullablePathsOf, type Parameter, parametersOf } from './parameters.ts'
+import type { Terminal } from './terminal.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
 type Operation = (
@@ -67,18 +68,18 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /** Adds the commands to `program`, as subcommands of their nouns. */
-export function addApiCommands(program: Command): void {
+export function addApiCommands(program: Command, terminal: Terminal): void {
   // Operations of the caller itself are for a browser's session, which a command does not have.
   const all: AnyEndpoint[] = Object.values(api)
   const endpoints = all.filter(({ access }) => access !== 'self')
   const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
   for (const [noun, operations] of byNoun) {
     const group = program.command(noun).description(GROUPS[noun] ?? '')
-    for (const endpoint of operations) addOperation(group, endpoint)
+    for (const endpoint of operations) addOperation(group, endpoint, terminal)
   }
 }
 
-const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
+const addOperation = (group: Command, endpoint: AnyEndpoint, terminal: Terminal): void => {
   const [, verb = ''] = endpoint.command.split(' ')
   const extension = endpoint.extension ? " (Bailiwick's own; OpenAI's API does not have it.)" : ''
   const command = group.command(verb).description(endpoint.summary + extension)
@@ -104,7 +105,7 @@ const addOperation = (group: Command, endpoint: AnyEndpoint): void => {
     names.forEach((name, at) => {
       values[name] = command.args[at]
     })
-    await perform(command, endpoint, values)
+    await perform(command, endpoint, values, terminal)
   })
 }
 
@@ -191,14 +192,20 @@ interface CallFlags {
   readonly output?: string
 }
 
-const perform = async (command: Command, endpoint: AnyEndpoint, values: Values): Promise<void> => {
-  const { baseUrl, adminKey, json } = connectionOf(command)
+const perform = async (
+  command: Command,
+  endpoint: AnyEndpoint,
+  values: Values,
+  terminal: Terminal,
+): Promise<void> => {
+  const { baseUrl, adminKey, json } = connectionOf(command, terminal.environment)
   const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
   const operation = client[endpoint.id] as Operation
   const { all, idempotencyKey, output } = command.opts<CallFlags>()
-  if (all) return printAll(operation({ limit: largestPage(endpoint), ...values }, {}), json)
+  if (all)
+    return printAll(terminal, operation({ limit: largestPage(endpoint), ...values }, {}), json)
   const answer = await operation(values, idempotencyKey === undefined ? {} : { idempotencyKey })
-  if (endpoint.media) return save(answer as AsyncIterable<string>, output)
-  if (isUsage(endpoint)) return printUsage(answer, json)
-  return isList(endpoint) ? printPage(answer, json) : print(answer, json)
+  if (endpoint.media) return save(terminal, answer as AsyncIterable<string>, output)
+  if (isUsage(endpoint)) return printUsage(terminal, answer, json)
+  return isList(endpoint) ? printPage(terminal, answer, json) : print(terminal, answer, json)
 }

@@ -1,5 +1,6 @@
 /** Connection options of the API commands: server, key and output format. */
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Environment } from '#config/settings.ts'
 
 const DEFAULT_BASE_URL = 'http://127.0.0.1:8080/v1'
 const VERSION_PATH = '/v1'
@@ -31,8 +32,8 @@ interface Given {
 /**
  * Exits with a usage error without a key: a key on the command line would be visible to everybody.
  */
-export function connectionOf(command: Command): Connection {
-  const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = process.env
+export function connectionOf(command: Command, environment: Environment): Connection {
+  const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = environment
   const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY
   if (!adminKey) {
     return command.error(

@@ -1,4 +1,5 @@
 /** Message and exit status of a failed command. */
+import type { Writable } from 'node:stream'
 import { CommanderError } from 'commander'
 import { ApiError, ConnectionError } from '#client/errors.ts'
 
@@ -8,11 +9,11 @@ export const FAILED = 1
 const MISUSED = 2
 
 /** Prints the message on standard error, and returns the exit status. */
-export function report(error: unknown): number {
+export function report(error: unknown, stderr: Writable): number {
   // The parser has printed its own message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
-  process.stderr.write(`error: ${sentenceOf(error)}\n`)
-  if (error instanceof ApiError) process.stderr.write(particularsOf(error))
+  stderr.write(`error: ${sentenceOf(error)}\n`)
+  if (error instanceof ApiError) stderr.write(particularsOf(error))
   return FAILED
 }
 

@@ -5,20 +5,27 @@ import { addConnectionOptions } from './connection.ts'
 import { report } from './failure.ts'
 import { addServe } from './serve-command.ts'
 import { addStoreCommands } from './store-commands.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
 import { VERSION } from './version.ts'
 
-/** Runs one command and returns its exit status: 0 done, 1 rejected or failed, 2 not a command. */
+/** Runs the command of this process, and sets its exit status. */
 export async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader)
+  process.exitCode = await runCommand(args, processTerminal)
+}
+
+/** Runs one command and returns its exit status: 0 done, 1 rejected or failed, 2 not a command. */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' })
+    await createProgram(terminal).parseAsync(args, { from: 'user' })
+    return 0
   } catch (error) {
-    process.exitCode = report(error)
+    return report(error, terminal.stderr)
   }
 }
 
 /** All commands, each with its help. */
-export function createProgram(): Command {
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('bailiwick')
     .description(
       "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",
@@ -27,12 +34,16 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'Show help.')
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
     .showHelpAfterError('(--help shows the commands and options.)')
   program.commandsGroup('On this machine:')
-  addServe(program)
-  addStoreCommands(program)
+  addServe(program, terminal)
+  addStoreCommands(program, terminal)
   program.commandsGroup('Through the API, of this server or of OpenAI:')
-  addApiCommands(program)
+  addApiCommands(program, terminal)
   program.commandsGroup('Help:')
   addHelp(program)
   addConnectionOptions(program).addHelpText('after', ENVIRONMENT)

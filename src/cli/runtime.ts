@@ -8,6 +8,7 @@ import { TIMEOUTS, type Timeouts } from '#http/server.ts'
 import type { Store } from '#storage/db.ts'
 import type { LogDestination } from './log.ts'
 import type { FeedRuntime } from './replication.ts'
+import { STANDARD_ERROR } from './terminal.ts'
 import { VERSION } from './version.ts'
 
 export interface Runtime {
@@ -35,8 +36,6 @@ export interface Runtime {
   /** Routes of the control plane. Default: all. */
   readonly routes?: readonly Route[] | undefined
 }
-
-const STANDARD_ERROR = 2
 
 /** The runtime of a process. */
 export const systemRuntime: Runtime = {

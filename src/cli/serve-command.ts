@@ -1,21 +1,21 @@
 /** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
-import { firstSignal } from './signals.ts'
+import type { Terminal } from './terminal.ts'
 
-export function addServe(program: Command): void {
+export function addServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('Start the server. Its settings come from the environment.')
     .addHelpText('after', ENVIRONMENT)
-    .action(runServer)
+    .action(() => runServer(terminal))
 }
 
 /**
  * Resolves when a signal has come and the server has stopped. A second signal ends the process at
  * once.
  */
-const runServer = async (): Promise<void> => {
-  const stopped = firstSignal()
+const runServer = async (terminal: Terminal): Promise<void> => {
+  const stopped = terminal.untilStopped()
   // Imported here, so that the other commands do not load a server they do not need.
   const [{ loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] = await Promise.all(
     [
@@ -25,9 +25,9 @@ const runServer = async (): Promise<void> => {
       import('./startup-banner.ts'),
     ],
   )
-  const settings = loadSettings(process.env)
-  await using app = await createApp(settings, systemRuntime)
-  process.stdout.write(startupBanner(settings, app))
+  const settings = loadSettings(terminal.environment)
+  await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
+  terminal.stdout.write(startupBanner(settings, app))
   await stopped
 }
 

@@ -6,23 +6,25 @@ import type { Command } from 'commander'
 import { print, printAll } from './answer.ts'
 import { addJsonOption, wantsJson } from './connection.ts'
 import { readInteger } from './parameters.ts'
+import type { Terminal } from './terminal.ts'
 
 const STORE_HELP = `
 Uses the store of DATABASE_URL (default: sqlite:./data/bailiwick.db) directly, without a server.
 SQLite supports one process: stop the server first.
 `
 
-export function addStoreCommands(program: Command): void {
+export function addStoreCommands(program: Command, terminal: Terminal): void {
   const organizations = program.command('organizations').description('Organizations of the store.')
-  addCreateOrganization(organizations)
-  addListOrganizations(organizations)
-  addRestoreOwner(organizations)
+  addCreateOrganization(organizations, terminal)
+  addListOrganizations(organizations, terminal)
+  addRestoreOwner(organizations, terminal)
   addCreateAdminKey(
     program.command('admin-keys').description('Admin keys, when all others are lost.'),
+    terminal,
   )
 }
 
-const addCreateOrganization = (group: Command): void => {
+const addCreateOrganization = (group: Command, terminal: Terminal): void => {
   const command = group
     .command('create')
     .description('Create an organization with an owner, a default project and an admin key.')
@@ -30,21 +32,25 @@ const addCreateOrganization = (group: Command): void => {
     .requiredOption('--owner-email <text>', 'E-mail address of its first owner.')
   finish(command, async () => {
     const { createOrganization } = await import('./store-operations.ts')
-    await print(await createOrganization(process.env, command.opts()), wantsJson(command))
-  })
-}
-
-const addListOrganizations = (group: Command): void => {
-  const command = group.command('list').description('List the organizations, oldest first.')
-  finish(command, async () => {
-    const { withStore, listOrganizations } = await import('./store-operations.ts')
-    await withStore(process.env, (system) =>
-      printAll(listOrganizations(system.reader), wantsJson(command)),
+    await print(
+      terminal,
+      await createOrganization(terminal.environment, command.opts()),
+      wantsJson(command),
     )
   })
 }
 
-const addRestoreOwner = (group: Command): void => {
+const addListOrganizations = (group: Command, terminal: Terminal): void => {
+  const command = group.command('list').description('List the organizations, oldest first.')
+  finish(command, async () => {
+    const { withStore, listOrganizations } = await import('./store-operations.ts')
+    await withStore(terminal.environment, (system) =>
+      printAll(terminal, listOrganizations(system.reader), wantsJson(command)),
+    )
+  })
+}
+
+const addRestoreOwner = (group: Command, terminal: Terminal): void => {
   const command = group
     .command('restore-owner')
     .description(
@@ -54,11 +60,15 @@ const addRestoreOwner = (group: Command): void => {
     .option('--organization <id>', 'Id of the organization (default: the first one).')
   finish(command, async () => {
     const { restoreOwner } = await import('./store-operations.ts')
-    await print(await restoreOwner(process.env, command.opts()), wantsJson(command))
+    await print(
+      terminal,
+      await restoreOwner(terminal.environment, command.opts()),
+      wantsJson(command),
+    )
   })
 }
 
-const addCreateAdminKey = (group: Command): void => {
+const addCreateAdminKey = (group: Command, terminal: Terminal): void => {
   const command = group
     .command('create')
     .description('Create an admin key. It is shown once.')
@@ -71,7 +81,11 @@ const addCreateAdminKey = (group: Command): void => {
     )
   finish(command, async () => {
     const { createAdminKey } = await import('./store-operations.ts')
-    await print(await createAdminKey(process.env, command.opts()), wantsJson(command))
+    await print(
+      terminal,
+      await createAdminKey(terminal.environment, command.opts()),
+      wantsJson(command),
+    )
   })
 }
 

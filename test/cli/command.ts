@@ -1,10 +1,11 @@
-/** The real command line, in a process with exactly the given environment. */
+/** The command line with exactly the given environment, in this process or one of its own. */
 import assert from 'node:assert/strict'
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
 import { buildPackage } from '#test/support/cached-build.ts'
@@ -20,7 +21,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Starts a command. `NO_COLOR` and the terminal width are fixed. */
+/** Starts a command in a process of its own. `NO_COLOR` and the terminal width are fixed. */
 export async function start(
   args: readonly string[],
   environment: Environment,
@@ -51,8 +52,40 @@ if (process.env.NODE_TEST_CONTEXT) {
   })
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end in this process, which takes a tenth of the time of its own. */
 export async function run(args: readonly string[], environment: Environment): Promise<Outcome> {
+  const command = await startHere(args, environment, Promise.resolve())
+  const [stdout, stderr, status] = await Promise.all([
+    text(command.stdout),
+    text(command.stderr),
+    command.ended,
+  ])
+  return { status, stdout, stderr }
+}
+
+/** Starts a command in this process. `stopped` stops a server. */
+const startHere = async (
+  args: readonly string[],
+  environment: Environment,
+  stopped: Promise<void>,
+) => {
+  // Imported here, so that users of processes alone do not load it.
+  const { runCommand } = await import('#cli/main.ts')
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const log = { write: (line: string) => void stderr.write(line) }
+  const terminal = { environment, stdout, stderr, log, untilStopped: () => stopped }
+  const ended = runCommand(args, terminal).finally(() => {
+    stdout.end()
+    stderr.end()
+  })
+  return { stdout, stderr, ended }
+}
+
+/** Runs a command to its end in a process of its own. */
+export async function runProcess(
+  args: readonly string[],
+  environment: Environment,
+): Promise<Outcome> {
   const child = await start(args, environment)
   child.stdin.end()
   const [stdout, stderr, [status]] = await Promise.all([
@@ -71,40 +104,45 @@ export function cells(table: string): string[][] {
     .map((line) => line.split(/ {2,}/))
 }
 
-export interface RunningCommand {
-  readonly child: ChildProcessWithoutNullStreams
+export interface RunningServer {
   readonly url: string
   /** Standard output up to readiness. */
   readonly banner: string
   /** Standard error so far. */
   log(): string
   /** Stops it gracefully, and resolves to its exit status. */
+  stop(): Promise<number | null>
+}
+
+export interface ServerProcess extends RunningServer {
+  readonly child: ChildProcessWithoutNullStreams
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts `bailiwick serve` on a free port, and resolves once it prints its address. */
-export async function serve(environment: Environment): Promise<RunningCommand> {
-  const child = await start(['serve'], { PORT: '0', LOG_LEVEL: 'warn', ...environment })
-  const closed = once(child, 'close')
-  let banner = ''
-  let errors = ''
-  child.stderr.on('data', (chunk) => {
-    errors += chunk
-  })
-  const ready = Promise.withResolvers<void>()
-  child.stdout.on('data', (chunk) => {
-    banner += chunk
-    if (banner.includes('console.log')) ready.resolve()
-  })
-  void closed.then(() => ready.reject(new Error(`the server did not start: ${errors}`)))
-  await ready.promise
-  const [, url] = /listening on (\S+)/.exec(banner) ?? []
-  assert.ok(url)
+const SERVE = { PORT: '0', LOG_LEVEL: 'warn' }
+
+/** Starts `serve` on a free port in this process, and resolves once it prints its address. */
+export async function serve(environment: Environment): Promise<RunningServer> {
+  const stopped = Promise.withResolvers<void>()
+  const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise)
+  const started = await readinessOf({ ...command, closed: command.ended })
   return {
+    ...started,
+    stop: () => {
+      stopped.resolve()
+      return command.ended
+    },
+  }
+}
+
+/** Starts `bailiwick serve` on a free port in a process of its own, as `serve` does. */
+export async function serveProcess(environment: Environment): Promise<ServerProcess> {
+  const child = await start(['serve'], { ...SERVE, ...environment })
+  const closed = once(child, 'close')
+  const started = await readinessOf({ stdout: child.stdout, stderr: child.stderr, closed })
+  return {
+    ...started,
     child,
-    url,
-    banner,
-    log: () => errors,
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)
       const [status] = await closed
@@ -113,9 +151,38 @@ export async function serve(environment: Environment): Promise<RunningCommand> {
   }
 }
 
+interface StartedCommand {
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly closed: Promise<unknown>
+}
+
+const readinessOf = async ({ stdout, stderr, closed }: StartedCommand) => {
+  let banner = ''
+  let errors = ''
+  stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const ready = Promise.withResolvers<void>()
+  stdout.on('data', (chunk) => {
+    banner += chunk
+    if (banner.includes('console.log')) ready.resolve()
+  })
+  void closed.then(() => ready.reject(new Error(`the server did not start: ${errors}`)))
+  await ready.promise
+  const [, url] = /listening on (\S+)/.exec(banner) ?? []
+  assert.ok(url)
+  return { url, banner, log: () => errors }
+}
+
 /** Runs a start that is expected to fail. */
 export function failToServe(environment: Environment): Promise<Outcome> {
   return run(['serve'], { PORT: '0', ...environment })
+}
+
+/** Runs a start that is expected to fail and to leave nothing that keeps its process running. */
+export function failToServeProcess(environment: Environment): Promise<Outcome> {
+  return runProcess(['serve'], { PORT: '0', ...environment })
 }
 
 /** An empty folder, deleted after the test. */

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { type Outcome, run } from './command.ts'
+import { run, runProcess } from './command.ts'
 
 /** A port of this machine without a listener. */
 const NOBODY = 'http://127.0.0.1:1'
 
 describe('failing command', () => {
   let h: Harness
-  const bailiwick = (...args: string[]): Promise<Outcome> =>
-    run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+  const environment = () => ({ OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+  const bailiwick = (...args: string[]) => run(args, environment())
 
   before(async () => {
     h = await startHarness('sqlite')
@@ -17,7 +17,10 @@ describe('failing command', () => {
   after(() => h.close())
 
   it('exits with 1 when it is rejected, with parameter, code and request id', async () => {
-    const { status, stdout, stderr } = await bailiwick('projects', 'list', '--limit', '101')
+    const { status, stdout, stderr } = await runProcess(
+      ['projects', 'list', '--limit', '101'],
+      environment(),
+    )
     assert.equal(status, 1)
     assert.equal(stdout, '')
     assert.match(stderr, /^error: Invalid 'limit': .*101/)
@@ -40,7 +43,7 @@ describe('failing command', () => {
   })
 
   it('exits with 2 without a key, and says where to set one', async () => {
-    const { status, stderr } = await run(['users', 'list'], { BAILIWICK_BASE_URL: h.url })
+    const { status, stderr } = await runProcess(['users', 'list'], { BAILIWICK_BASE_URL: h.url })
     assert.equal(status, 2)
     assert.match(stderr, /OPENAI_ADMIN_KEY/)
   })

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createProgram } from '#cli/main.ts'
+import { processTerminal } from '#cli/terminal.ts'
 import { api } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { ROOT } from '#test/support/source.ts'
@@ -20,7 +21,7 @@ const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 const kebab = (name: string): string => name.replaceAll('_', '-')
 
 describe('help', () => {
-  const program = createProgram()
+  const program = createProgram(processTerminal)
   for (const { command, summary, path, query, body } of endpoints) {
     it(`of ${command} names its arguments and options`, () => {
       const [noun, verb] = command.split(' ')

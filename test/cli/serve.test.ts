@@ -10,26 +10,32 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '#client/client.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { failToServe, serve, temporaryFolder } from './command.ts'
+import { failToServe, failToServeProcess, serve, serveProcess, temporaryFolder } from './command.ts'
 
 const execute = promisify(execFile)
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
 const GIVEN_KEY = 'sk-admin-given-by-the-operator-0001'
 
-/** Runs a start that exits with one sentence on standard error and status 1. */
-const refused = async (environment: Record<string, string>, sentence: RegExp): Promise<void> => {
+type Environment = Readonly<Record<string, string>>
+
+/** Runs a start that fails with one sentence on standard error and status 1. */
+const refused = async (given: Environment, sentence: RegExp, start = failToServe) => {
   using folder = temporaryFolder()
-  const outcome = await failToServe({ DATABASE_URL: folder.databaseUrl, ...environment })
+  const outcome = await start({ DATABASE_URL: folder.databaseUrl, ...given })
   assert.match(outcome.stderr, sentence)
   assert.equal(outcome.stderr.trimEnd().split('\n').length, 1, outcome.stderr)
   assert.equal(outcome.stdout, '')
   assert.equal(outcome.status, 1)
 }
 
+/** The same in a process of its own, which ends only where nothing is left running in it. */
+const processRefused = (given: Environment, sentence: RegExp) =>
+  refused(given, sentence, failToServeProcess)
+
 describe('first start', () => {
   it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
     using folder = temporaryFolder()
-    const server = await serve({ DATABASE_URL: folder.databaseUrl })
+    const server = await serveProcess({ DATABASE_URL: folder.databaseUrl })
     assert.match(server.banner, /admin key +sk-admin-\S{64} {3}\(shown once\)/)
     const [curl] = /^ +curl .*$/m.exec(server.banner) ?? []
     const listed = await execute('sh', ['-c', String(curl)])
@@ -107,7 +113,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
     for (let i = 0; i < 2; i++) {
-      const server = await serve(environment)
+      const server = await serveProcess(environment)
       assert.ok(!server.banner.includes(GIVEN_KEY))
       const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: GIVEN_KEY })
       assert.equal((await client.listAdminApiKeys()).data.length, 1)
@@ -124,7 +130,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     await client.createAdminApiKey({ name: 'another' })
     await client.deleteAdminApiKey({ key_id: given?.id ?? '' })
     await server.stop()
-    await refused(environment, /is a deleted key, which is not restored/)
+    await processRefused(environment, /is a deleted key, which is not restored/)
     const without = await serve({ DATABASE_URL: folder.databaseUrl })
     assert.equal(await without.stop(), 0)
   })
@@ -132,11 +138,11 @@ describe('BAILIWICK_ADMIN_KEY', () => {
 
 describe('start with an invalid setting fails with a sentence:', () => {
   it('an unknown variable with our prefix', () =>
-    refused({ BAILIWICK_KEY: 'x' }, /BAILIWICK_KEY is not a setting/))
+    processRefused({ BAILIWICK_KEY: 'x' }, /BAILIWICK_KEY is not a setting/))
   it('an invalid port', () => refused({ PORT: '80000' }, /PORT must be a number/))
   it('an invalid store URL', () => refused({ DATABASE_URL: 'x' }, /DATABASE_URL must be/))
   it('an unreachable database', () =>
-    refused({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /cannot be reached/))
+    processRefused({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /cannot be reached/))
   it('a missing configuration file', () =>
     refused({ BAILIWICK_CONFIG: '/nowhere.yaml' }, /names \/nowhere\.yaml, which cannot be read/))
 
@@ -192,13 +198,14 @@ describe('start with an invalid setting fails with a sentence:', () => {
   }
 
   it('a host name that cannot be resolved', () =>
-    refused({ HOST: '999.1.1.1' }, /The host name '999\.1\.1\.1' cannot be resolved/))
+    processRefused({ HOST: '999.1.1.1' }, /The host name '999\.1\.1\.1' cannot be resolved/))
 
   it('a port in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
-    await refused({ PORT: String(port) }, new RegExp(`127\\.0\\.0\\.1:${port} is already in use`))
+    const sentence = new RegExp(`127\\.0\\.0\\.1:${port} is already in use`)
+    await processRefused({ PORT: String(port) }, sentence)
     taken.close()
   })
 
@@ -206,7 +213,7 @@ describe('start with an invalid setting fails with a sentence:', () => {
     using folder = temporaryFolder()
     const environment = { DATABASE_URL: folder.databaseUrl }
     const server = await serve(environment)
-    await refused(environment, /in use by another Bailiwick process/)
+    await processRefused(environment, /in use by another Bailiwick process/)
     await server.stop()
   })
 })
@@ -245,7 +252,7 @@ describe('signals', () => {
     it(`${signal} lets requests in flight complete, and then exits with 0`, async () => {
       using folder = temporaryFolder()
       const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
-      const server = await serve(environment)
+      const server = await serveProcess(environment)
       const body = JSON.stringify({ name: 'In flight' })
       const socket = await halfARequest(server.url, body)
       const stopped = server.stop(signal)
@@ -264,7 +271,7 @@ describe('signals', () => {
 
   it('a stop ends requests that are open after STOP_TIMEOUT_SECONDS, and exits with 0', async () => {
     using folder = temporaryFolder()
-    const server = await serve({
+    const server = await serveProcess({
       ...{ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY },
       STOP_TIMEOUT_SECONDS: '0',
     })
@@ -281,7 +288,8 @@ describe('signals', () => {
 
   it('a second signal exits at once', async () => {
     using folder = temporaryFolder()
-    const server = await serve({ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY })
+    const environment = { DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY }
+    const server = await serveProcess(environment)
     const socket = await halfARequest(server.url, '{}')
     socket.on('error', () => {})
     const stopped = server.stop('SIGTERM')

@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import type { Dialect } from '#storage/db.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import { cells, run, serve, temporaryFolder } from './command.ts'
+import { cells, run, runProcess, serve, serveProcess, temporaryFolder } from './command.ts'
 
 /** A store that outlives the process that opened it. */
 const emptyStore = async (dialect: Dialect) => {
@@ -24,7 +24,7 @@ onEachStore('store commands', (dialect) => {
   it('create an organization with its owner, its project and a working key', async () => {
     await using store = await emptyStore(dialect)
     const environment = { DATABASE_URL: store.databaseUrl }
-    const { status, stdout } = await run([...NEW, '--json'], environment)
+    const { status, stdout } = await runProcess([...NEW, '--json'], environment)
     assert.equal(status, 0)
     const made = JSON.parse(stdout)
     const server = await serve(environment)
@@ -129,7 +129,7 @@ onEachStore('store commands', (dialect) => {
     async () => {
       await using store = await emptyStore(dialect)
       const environment = { DATABASE_URL: store.databaseUrl }
-      const server = await serve(environment)
+      const server = await serveProcess(environment)
       for (const args of [NEW, ['admin-keys', 'create'], ['organizations', 'list']]) {
         const { status, stderr } = await run(args, environment)
         if (dialect === 'postgres') assert.equal(status, 0, stderr)

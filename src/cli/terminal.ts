@@ -1,0 +1,26 @@
+/** Environment, streams and end of a command: those of its process, unless a test replaces them. */
+import type { Writable } from 'node:stream'
+import type { Environment } from '#config/settings.ts'
+import type { LogDestination } from './log.ts'
+import { firstSignal } from './signals.ts'
+
+export interface Terminal {
+  readonly environment: Environment
+  readonly stdout: Writable
+  readonly stderr: Writable
+  /** Destination of a server's log. */
+  readonly log: LogDestination
+  /** Resolves when a server is to stop. Called once, before the server starts. */
+  readonly untilStopped: () => Promise<void>
+}
+
+export const STANDARD_ERROR = 2
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
+  environment: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  log: STANDARD_ERROR,
+  untilStopped: firstSignal,
+}
