@@ -114,7 +114,7 @@ export function useAnswers<K extends EndpointId>(
   parametersList: readonly Parameters<Api[K]>[],
   reading: Reading = {},
 ): readonly Answer<Api[K]>[] {
-  return useEach(id, parametersList, reading).answers
+  return useEach<K>(id, parametersList, reading).answers
 }
 
 /** A list, page by page: `items` holds those loaded, `fetchNextPage` loads more. */
