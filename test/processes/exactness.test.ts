@@ -16,6 +16,12 @@ const CALLERS = 200
 /** Retry interval of a rate-limited caller. */
 const TRIES = 5
 const MINUTE_MS = 60_000
+/** Models by the number of processes: the projects of all runs share the organization's limits. */
+const RUNS = [
+  { count: 1, requests: 'gpt-4.1-nano', tokens: 'gpt-4.1-mini' },
+  { count: 2, requests: 'gpt-4o-mini', tokens: 'gpt-4o' },
+  { count: 4, requests: 'gpt-4.1', tokens: 'gpt-4' },
+] as const
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
 
 interface Run {
@@ -36,22 +42,26 @@ interface Counted {
 }
 
 describe('limits over several processes', { skip }, () => {
-  for (const count of [1, 2, 4]) {
+  let upstream: UpstreamProcess
+  let cluster: Cluster
+  before(async () => {
+    upstream = await spawnUpstream()
+    cluster = await startCluster({
+      nodes: 1,
+      upstreamUrl: upstream.url,
+      redisUrl: sharedRedisUrl(),
+      config: CONFIG,
+    })
+  })
+  after(async () => {
+    await cluster?.close()
+    await upstream?.close()
+  })
+
+  for (const { count, requests, tokens } of RUNS) {
     describe(`${count} of them`, () => {
-      let upstream: UpstreamProcess
-      let cluster: Cluster
       before(async () => {
-        upstream = await spawnUpstream()
-        cluster = await startCluster({
-          nodes: count,
-          upstreamUrl: upstream.url,
-          redisUrl: sharedRedisUrl(),
-          config: CONFIG,
-        })
-      })
-      after(async () => {
-        await cluster.close()
-        await upstream.close()
+        while (cluster.nodes.length < count) await cluster.start()
       })
 
       const run = async ({ limit, cost, body }: Run, model: string): Promise<void> => {
@@ -73,17 +83,23 @@ describe('limits over several processes', { skip }, () => {
         )
       }
 
-      it('admit exactly the requests of the limit', () => run(REQUESTS, 'gpt-4.1-nano'))
-      it('reserve exactly the tokens of the limit', () => run(TOKENS, 'gpt-4.1-mini'))
+      it('admit exactly the requests of the limit', () => run(REQUESTS, requests))
+      it('reserve exactly the tokens of the limit', () => run(TOKENS, tokens))
     })
   }
 })
 
-const CONFIG = `
-models:
-  gpt-4.1-nano: { max_requests_per_1_minute: ${REQUESTS.limit}, max_tokens_per_1_minute: unlimited }
-  gpt-4.1-mini: { max_requests_per_1_minute: unlimited, max_tokens_per_1_minute: ${TOKENS.limit} }
-`
+const CONFIG = `models:
+${RUNS.map(
+  ({ requests, tokens }) => `
+  ${requests}:
+    max_requests_per_1_minute: ${REQUESTS.limit}
+    max_tokens_per_1_minute: unlimited
+  ${tokens}:
+    max_requests_per_1_minute: unlimited
+    max_tokens_per_1_minute: ${TOKENS.limit}
+`,
+).join('')}`
 
 /** Starts all callers at once, spread over the nodes in turn, until all are admitted or give up. */
 const storm = async (
