@@ -93,6 +93,11 @@ export async function newContext(
   return context
 }
 
+/** Changes the width of an open page. */
+export async function resize(page: Page, width: keyof typeof WIDTHS): Promise<void> {
+  await page.setViewportSize({ width: WIDTHS[width], height: HEIGHT })
+}
+
 const openPages = new Set<Page>()
 /** Last texts of the pages that a test has closed. */
 const closedPages: string[] = []
