@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { newContext, resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
@@ -19,6 +20,8 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let operator: Visit
   let page: Page
+  /** Browser of the people, one after the other. */
+  let context: BrowserContext
   let projectId: string
   let adaId: string
   let graceId: string
@@ -46,6 +49,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
     operator = await visit(harness.browser, harness.url)
     page = operator.page
     await signIn(page, harness.adminKey, address())
+    context = await newContext(harness.browser, harness.url)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
@@ -130,7 +134,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       await page.reload()
       await page.getByRole('navigation', { name: 'Main' }).waitFor()
       await nowhereOnPage(page, secret)
-      await page.goto(address())
+      await moveTo(page, address())
     })
 
     step('a member’s key is deleted after its name is typed', async () => {
@@ -194,13 +198,13 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await row('laptop').count(), 1)
       await search.fill('nothing of that name')
       await page.getByText('No results for “nothing of that name”').waitFor()
-      await page.goto(address())
     })
 
     step('a member creates and deletes her own keys, and nobody else’s', async () => {
       const { client } = harness
       await client.createProjectServiceAccount({ project_id: projectId, name: 'robot' })
-      const { page, troubles } = await visitAs(harness, adaId)
+      await using ada = await visitAs(harness, adaId, { context })
+      const { page } = ada
       await page.goto(address())
       await page.getByRole('row', { name: 'robot' }).waitFor()
       assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 1)
@@ -223,14 +227,15 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       await closeDialog(revocation, 'Revoke')
       await page.getByRole('row', { name: 'mine' }).waitFor({ state: 'detached' })
       assert.ok(!(await keysNow()).some(({ name }) => name === 'mine'))
-      assert.deepEqual(troubles(), [])
+      assert.deepEqual(ada.troubles(), [])
     })
 
     step('a project owner creates keys of their own, without a choice of owner', async () => {
       const { client } = harness
       const { id } = await client.createUser({ email: 'petra@example.com', role: 'reader' })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'owner' })
-      const { page, troubles } = await visitAs(harness, id)
+      await using petra = await visitAs(harness, id, { context })
+      const { page } = petra
       await page.goto(address())
       await page.getByRole('button', { name: 'Create key' }).click()
       const dialog = page.getByRole('dialog', { name: 'Create a key' })
@@ -240,13 +245,13 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       assert.ok(await works(harness, await secretIn(dialog)))
       await closeDialog(dialog, 'Done')
       assert.equal((await keyOf('petras')).owner.user?.id, id)
-      assert.deepEqual(troubles(), [])
+      assert.deepEqual(petra.troubles(), [])
     })
 
     step('an owner who is in the project is offered as the owner of the key', async () => {
       const { client } = harness
       const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
-      const olga = await visitAs(harness, id)
+      await using olga = await visitAs(harness, id, { context })
       await client.createProjectUser({ project_id: projectId, user_id: id, role: 'member' })
       await olga.page.goto(address())
       await olga.page.getByRole('button', { name: 'Create key' }).click()
@@ -262,22 +267,20 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
-      await page.goto(address(old.id))
+      await moveTo(page, address(old.id))
       await page.getByText('This project is archived').waitFor()
       assert.equal(await page.getByRole('alert').count(), 0)
       assert.equal(await page.getByRole('button', { name: 'Create key' }).count(), 0)
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      const { browser } = harness
-      const { page, troubles } = await visit(browser, harness.url, { width: 'narrow' })
-      await signIn(page, harness.adminKey, `${address()}?inactive=yes`)
+      await resize(page, 'narrow')
+      await moveTo(page, `${address()}?inactive=yes`)
       await page.getByRole('row', { name: 'laptop' }).waitFor()
       await assertAccessible(page)
       await startRevoking(page, 'laptop')
       await page.getByLabel('Type laptop to confirm').waitFor()
       await assertAccessible(page)
-      assert.deepEqual(troubles(), [])
     })
   })
 })
