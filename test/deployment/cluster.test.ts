@@ -33,6 +33,12 @@ bounds: { overload_lag_milliseconds: 0 }
 )
 after(() => configFolder[Symbol.dispose]())
 
+let upstream: UpstreamProcess
+before(async () => {
+  upstream = await spawnUpstream('--keep-requests', '10')
+})
+after(() => upstream?.close())
+
 /** Starts a node with the environment of its service, but for the addresses. */
 const startService = (
   { environment = {} }: Service,
@@ -60,7 +66,7 @@ const serviceOf = (file: string, name: string, variables: Variables): Service =>
   return service
 }
 
-const variablesFor = (upstream: UpstreamProcess): Variables => ({
+const deploymentVariables = (): Variables => ({
   ...createVariables(),
   UPSTREAM_URL: upstream.url,
   UPSTREAM_API_KEY: UPSTREAM_KEY,
@@ -70,9 +76,7 @@ describe('compose.yaml', () => {
   it('serves an admin and a caller, and requires the token for metrics', async () => {
     using folder = temporaryFolder()
     await using stack = new AsyncDisposableStack()
-    const upstream = await spawnUpstream()
-    stack.defer(() => upstream.close())
-    const variables = variablesFor(upstream)
+    const variables = deploymentVariables()
     const service = serviceOf('compose.yaml', 'bailiwick', variables)
     assert.equal(service.environment?.DATABASE_URL, 'sqlite:/data/bailiwick.db')
     const port = await freePort()
@@ -93,7 +97,6 @@ describe('compose.yaml', () => {
 const skip = withoutHaproxy || (hasPostgres ? withoutRedis : POSTGRES_HINT)
 
 describe('compose.cluster.yaml', { skip }, () => {
-  let upstream: UpstreamProcess
   let databaseUrl: string
   let balancer: Balancer
   let ports: [number, number]
@@ -104,9 +107,8 @@ describe('compose.cluster.yaml', { skip }, () => {
   let caller: { projectId: string; key: string }
 
   before(async () => {
-    const parts = [spawnUpstream('--keep-requests', '10'), emptyDatabase('postgres')] as const
-    ;[upstream, databaseUrl] = await Promise.all(parts)
-    const variables = variablesFor(upstream)
+    databaseUrl = await emptyDatabase('postgres')
+    const variables = deploymentVariables()
     ports = await Promise.all([freePort(), freePort()])
     start = (n) => {
       const service = serviceOf('compose.cluster.yaml', `node-${n + 1}`, variables)
@@ -122,7 +124,6 @@ describe('compose.cluster.yaml', { skip }, () => {
   after(async () => {
     await balancer?.close()
     await Promise.all((nodes ?? []).map((node) => node.end('SIGKILL')))
-    await upstream?.close()
     if (databaseUrl) await dropDatabase(databaseUrl)
   })
 
