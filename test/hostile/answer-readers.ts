@@ -22,13 +22,8 @@ const repeated = (part: string, before = '', after = '') => {
 const FIRST = 'data: {"id":"c","choices":[{"delta":{"content":"a"}}]}\n\n'
 const CREATED = 'data: {"type":"response.created","response":{"id":"r"}}\n\n'
 
-const STREAMS: Reader['shapes'] = {
-  'usage in every event': repeated(
-    'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n',
-    FIRST,
-  ),
-  'empty events': repeated('data: {}\n\n', FIRST),
-  'events that are no JSON': repeated(`data: {"usage":{"${'a'.repeat(240)}\n\n`),
+/** Streams with events of any length. */
+const LONG_EVENTS: Reader['shapes'] = {
   'line ends that end no event': repeated('\n:', FIRST),
   'carriage returns': repeated('\r:', FIRST),
   'one event without an end': repeated('a', FIRST),
@@ -39,6 +34,16 @@ const STREAMS: Reader['shapes'] = {
     '"}}]}\n\n',
   ),
   'names without text': repeated('"content":', `${FIRST}data: `, '\n\n'),
+}
+
+/** Streams of events of less than 1 KiB. */
+const SHORT_EVENTS: Reader['shapes'] = {
+  'usage in every event': repeated(
+    'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n',
+    FIRST,
+  ),
+  'empty events': repeated('data: {}\n\n', FIRST),
+  'events that are no JSON': repeated(`data: {"usage":{"${'a'.repeat(240)}\n\n`),
   'finish reasons': repeated('data: {"choices":[{"finish_reason":null}]}\n\n', FIRST),
   'deltas of a response': repeated('data: {"type":"response.x.delta","delta":"ab"}\n\n', CREATED),
   'image calls': repeated(
@@ -63,11 +68,11 @@ const pieces = function* (input: Buffer): Generator<Buffer> {
   for (let at = 0; at < input.length; at += PIECE_BYTES) yield input.subarray(at, at + PIECE_BYTES)
 }
 
-const streamReader = (eventBytes: number, minBytes: number, maxBytes: number): Reader => ({
+const streamReader = (eventBytes: number, maxBytes: number, shapes: Reader['shapes']): Reader => ({
   most: { visited: 16, made: 0.1, kept: 0.1 },
-  minBytes,
+  minBytes: KIBIBYTE,
   maxBytes,
-  shapes: STREAMS,
+  shapes,
   read: (input) => {
     const bound = { maxBytes: eventBytes, onSkipped: () => {} }
     const tap = createEventTap('completions', true, bound)
@@ -78,9 +83,12 @@ const streamReader = (eventBytes: number, minBytes: number, maxBytes: number): R
 })
 
 export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
-  'the events of a stream': streamReader(8 * MEBIBYTE, KIBIBYTE, 8 * MEBIBYTE),
+  'the events of a stream': streamReader(8 * MEBIBYTE, 8 * MEBIBYTE, {
+    ...SHORT_EVENTS,
+    ...LONG_EVENTS,
+  }),
   'an event over its bound': {
-    ...streamReader(KIBIBYTE, KIBIBYTE, 16 * MEBIBYTE),
+    ...streamReader(KIBIBYTE, 16 * MEBIBYTE, LONG_EVENTS),
     // The first chunks are within the bound and cost less than those that are skipped.
     doublesFromBytes: MEBIBYTE,
   },

@@ -40,12 +40,19 @@ const READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: 16 * MEBIBYTE,
     shapes: {
-      ...within('data: {"response":{"output":', '}}\n\n'),
       'line ends': repeated('\n'),
       'line ends of three kinds': repeated('\r\n\r\r\n\n'),
       'lines without data': repeated('data:\ndat\n'),
       'events of items': repeated('data: {"item":{"id":"rs_1"}}\n\n'),
     },
+    read: (input) => itemIdsIn(input, true),
+  },
+  // Their lines are found as those of streams, and the scan of their JSON is that of whole answers.
+  'the items of an event': {
+    most: { visited: 6, made: 1, kept: 1 },
+    minBytes: KIBIBYTE,
+    maxBytes: MEBIBYTE,
+    shapes: within('data: {"response":{"output":', '}}\n\n'),
     read: (input) => itemIdsIn(input, true),
   },
 }

@@ -43,7 +43,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'a batch file in pieces of 64 bytes': {
     most: { visited: 40, made: 2, kept: 12 },
     minBytes: KIBIBYTE,
-    maxBytes: 4 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: OTHERS,
     read: (input) => readPieces(createBatchLines(OPTIONS), input, 64),
   },

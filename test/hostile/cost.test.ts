@@ -48,19 +48,19 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
     read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
   },
+  // Readers of the next bodies: the walk of chats, which go to 16 MiB, with other tables of names.
   'the body of a response': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 16 * MEBIBYTE,
+    maxBytes: 4 * MEBIBYTE,
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
     read: (input) => readFacts('createResponse', input, NO_BOUNDS),
   },
-  // The reader of chats, which go to 16 MiB. It reads these twice: the second time every id of an
-  // item is a reference, of which there are few.
+  // These are read twice: the second time every id of an item is one of few references.
   'the body of a response in a conversation': {
     most: { visited: 16, made: 0.2, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 4 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: within(
       '{"model":"gpt-4o-mini","conversation":"conv_1","input":[{"id":"a","role":"user","content":"x"},',
       ']}',
@@ -70,14 +70,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   'the body of a conversation': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 4 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: within('{"items":', '}'),
     read: (input) => readFacts('createConversation', input, NO_BOUNDS),
   },
   'the body of a passed route': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 4 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: {
       ...within('{"model":"gpt-4o-mini","query":', '}'),
       'data URLs': (length) => `{"documents":[${'"data:,",'.repeat(length / 8)}1]}`,
@@ -126,7 +126,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'the form of a part in pieces of 64 bytes': {
     most: { visited: 4, made: 2, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 2 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: PART_SHAPES,
     read: (input) => readPieces(openPartForm(PART), input, 64),
   },
@@ -141,7 +141,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'a form in pieces of 64 bytes': {
     most: { visited: 4, made: 2, kept: 1 },
     minBytes: KIBIBYTE,
-    maxBytes: 4 * MEBIBYTE,
+    maxBytes: MEBIBYTE,
     shapes: FORM_SHAPES,
     read: (input) => readPieces(createFormReader('createTranscription', FORM_TYPE, {}), input, 64),
   },
