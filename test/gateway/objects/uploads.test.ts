@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { setImmediate as turn } from 'node:timers/promises'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
@@ -197,67 +196,6 @@ onEachStore('uploads', (dialect) => {
     assert.equal(answer.statusCode, 200)
     const { id } = JSON.parse((await answer.toArray()).join(''))
     await gateway.ours.openai.files.delete(id)
-    await nothingIsLeft()
-  })
-
-  it('are downloaded at the caller’s pace, without buffering', async () => {
-    const content = 'x'.repeat(64 * MEGABYTE)
-    const { json } = await gateway.ours.raw('POST', '/v1/files', {
-      body: `${PURPOSE}${part('name="file"; filename="a"', content)}${END}`,
-      headers: { 'content-type': TYPE },
-    })
-    gateway.upstream.reset()
-    const reading = await fetch(`${gateway.h.url}/v1/files/${json.id}/content`, {
-      headers: { authorization: `Bearer ${gateway.ours.key.value}` },
-    })
-    const written = (): number => gateway.upstream.requests.at(-1)?.piecesWritten ?? 0
-    for (let same = 0, before = -1; same < 200; before = written()) {
-      await turn()
-      same = written() === before ? same + 1 : 0
-    }
-    assert.ok(written() * 65_536 < 48 * MEGABYTE, `${written()} pieces for a caller who reads none`)
-    assert.equal((await reading.arrayBuffer()).byteLength, content.length)
-    await gateway.ours.openai.files.delete(String(json.id))
-  })
-
-  it('are not buffered while the upstream is slow, and are then complete', async () => {
-    const size = 200 * MEGABYTE
-    const head = `${PURPOSE}--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
-    const tail = `\r\n${END}`
-    const length = head.length + size + tail.length
-    gateway.upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
-    const outgoing = open(length)
-    const response = once(outgoing, 'response')
-    outgoing.write(head)
-    const piece = Buffer.alloc(MEGABYTE, 'x')
-    let written = 0
-    // Backpressure reaches the sender: neither the gateway nor the sockets hold the rest.
-    const isStuck = async (): Promise<boolean> => {
-      let before = -1
-      for (let same = 0; same < 200; ) {
-        await turn()
-        same = outgoing.socket?.bytesWritten === before ? same + 1 : 0
-        before = outgoing.socket?.bytesWritten ?? 0
-      }
-      return outgoing.writableNeedDrain
-    }
-    while (written < size) {
-      outgoing.write(piece)
-      written += piece.length
-      if (await isStuck()) break
-    }
-    const passed = written - outgoing.writableLength
-    assert.ok(passed < 48 * MEGABYTE, `${passed} bytes were taken though nobody reads them`)
-    gateway.upstream.open('slow')
-    while (written < size) {
-      if (!outgoing.write(piece)) await once(outgoing, 'drain')
-      written += piece.length
-    }
-    outgoing.end(tail)
-    const [answer] = await response
-    const made = JSON.parse((await answer.toArray()).join(''))
-    assert.deepEqual([answer.statusCode, made.bytes], [200, size])
-    await gateway.ours.openai.files.delete(made.id)
     await nothingIsLeft()
   })
 })
