@@ -12,19 +12,23 @@ import {
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
-/** Dollars for a million tokens: the prices of the dearest models for agents. */
-const CONFIG = `
+/** Dollars for a million tokens of the dearest models for agents. */
+const INPUT_PRICE = 15
+const configOf = (inputPrice: number): string => `
 models:
   ${MODEL}:
     context_window: 400000
     max_output_tokens: 128000
-    price: { input: 15, output: 240 }
+    price: { input: ${inputPrice}, output: 240 }
     max_requests_per_1_minute: 1000000
     max_tokens_per_1_minute: unlimited
 `
+const CONFIG = configOf(INPUT_PRICE)
 const NANO_PER_CENT = 10_000_000
 const AGENTS = 20
-const BODY_CHARACTERS = 200_000
+/** Input of a turn, a tenth of what agents send at ten times the price. */
+const TENTH = 10
+const BODY_CHARACTERS = 200_000 / TENTH
 const TURNS = 8
 /** Attempts at one turn: a request that is held is sent again, as clients do. */
 const ATTEMPTS = 1_000
@@ -43,7 +47,7 @@ const percent = (part: number, whole: number): string => `${((100 * part) / whol
 
 describe('agents that share a limit', () => {
   const sessions = async (options: Omit<GatewayOptions, 'config'>) => {
-    await using gateway = await startGateway({ ...options, config: CONFIG })
+    await using gateway = await startGateway({ ...options, config: configOf(INPUT_PRICE * TENTH) })
     const { h, post, upstream } = gateway
     const { projectId, key } = await makeLimitedProject(h, 10_000)
     upstream.script({ reply: ANSWER, times: 'always' })
