@@ -10,7 +10,8 @@ import { startMailServer } from '#test/support/mail-server.ts'
 
 const MINUTE = 60_000
 const NODES = 3
-const ALERTS = 50
+/** Several times those that a node sends at once. */
+const ALERTS = 30
 const PROJECTS = 10
 const DOWN_MINUTES = 10
 /** A cent for a token of input. */
