@@ -12,9 +12,11 @@ export function holdKey(key: string, keyName: string): void {
   held = { key, keyName }
 }
 
-/** Returns the held key, and drops it. */
-export function takeHeldKey(): HeldKey | undefined {
-  const taken = held
+/** Returns the held key, which stays until `dropHeldKey`: a page may be rendered twice. */
+export function heldKey(): HeldKey | undefined {
+  return held
+}
+
+export function dropHeldKey(): void {
   held = undefined
-  return taken
 }

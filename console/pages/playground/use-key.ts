@@ -1,7 +1,7 @@
 /** The key that requests go out with: in the memory of this tab alone, and for this page alone. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { takeHeldKey } from '#console/api/held-key.ts'
+import { dropHeldKey, heldKey } from '#console/api/held-key.ts'
 import { beforeSignOut } from '#console/api/leaving.ts'
 import { useSession } from '#console/api/session.tsx'
 import { listModels, type Models } from './send.ts'
@@ -17,16 +17,18 @@ interface GivenKey {
 
 export type Key = GivenKey | TemporaryKey
 
-const takeGivenKey = (): Key | undefined => {
-  const held = takeHeldKey()
+const givenKey = (): Key | undefined => {
+  const held = heldKey()
   return held && { kind: 'given', value: held.key, name: held.keyName }
 }
 
 export function useKey() {
   const { user } = useSession()
   const queries = useQueryClient()
-  const [key, setKey] = useState<Key | undefined>(takeGivenKey)
+  const [key, setKey] = useState<Key | undefined>(givenKey)
   const [keeper] = useState(createKeyKeeper)
+  // Not while rendering: a render that is interrupted begins again, without its state.
+  useEffect(dropHeldKey, [])
   useEffect(() => {
     // Before the session ends, without which nothing can be revoked, or the tab closes.
     const leave = async (): Promise<void> => {
