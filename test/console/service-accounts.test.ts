@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
@@ -137,7 +138,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('table', { name: 'Keys' }).getByRole('row', { name: 'first' }).waitFor()
       assert.match(page.url(), /\/keys\?search=weekly-reporter$/)
       assert.equal(await page.getByRole('row', { name: 'nightly-evals' }).count(), 0)
-      await page.goto(address())
+      await moveTo(page, address())
     })
 
     step('a deletion counts the keys that stop working, of this account alone', async () => {
@@ -171,7 +172,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         const account = { project_id: id, name: `worker-${i}`, create_service_account_only: true }
         await client.createProjectServiceAccount(account)
       }
-      await page.goto(address(id))
+      await moveTo(page, address(id))
       await row('worker-23').waitFor()
       assert.equal(await page.getByRole('row').count(), 1 + 20)
       await page.getByRole('button', { name: 'Show more' }).click()
@@ -199,16 +200,15 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
-      await page.goto(address(old.id))
+      await moveTo(page, address(old.id))
       await page.getByText('This project is archived').waitFor()
       assert.equal(await page.getByRole('alert').count(), 0)
       assert.equal(await page.getByRole('button', { name: /Create/ }).count(), 0)
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      const { browser } = harness
-      const { page, troubles } = await visit(browser, harness.url, { width: 'narrow' })
-      await signIn(page, harness.adminKey, address())
+      await resize(page, 'narrow')
+      await moveTo(page, address())
       await page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
       await assertAccessible(page)
       await page.getByRole('button', { name: 'Create service account' }).click()
@@ -216,7 +216,6 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       await page.getByRole('button', { name: 'Done' }).waitFor()
       await assertAccessible(page)
-      assert.deepEqual(troubles(), [])
     })
   })
 })
