@@ -2,18 +2,16 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
+import { resize, seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
 import {
   type ListedConsole,
-  loadListed,
   moveToListed,
   openListedConsole,
   visitListed,
 } from './listed-console.ts'
 import { type ListedPage, PAGES } from './pages.ts'
-import { showTheme, still } from './themes.ts'
+import { showTheme, still, type Theme } from './themes.ts'
 
-const HEIGHT = 900
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
@@ -47,6 +45,8 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   let harness: ListedConsole
   /** Shared by all pages after sign-in. */
   let shared: Visit
+  /** Theme of the shared page. */
+  let theme: Theme = 'light'
   /** Scripts that the browser loaded. */
   const scripts = new Set<string>()
   let examined = 0
@@ -67,16 +67,19 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   const listedAs = (name: string): ListedPage =>
     PAGES.find((listed) => listed.name === name) ?? assert.fail(name)
 
-  /** Tests both themes, at telephone width. */
-  const examine = async ({ name, inFront }: ListedPage, { page }: Visit): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
+  /** Tests both themes, and telephone width. The elements are the same in both themes. */
+  const examine = async (
+    { name, inFront }: ListedPage,
+    { page }: Visit,
+    themes: readonly Theme[],
+  ): Promise<void> => {
+    for (const [at, colorScheme] of themes.entries()) {
       await showTheme(page, colorScheme)
-      const coloursOnly = colorScheme === 'dark'
-      const violations = await seriousViolations(page, { coloursOnly })
+      const violations = await seriousViolations(page, { coloursOnly: at > 0 })
       assert.deepEqual(violations, [], `${name}, ${colorScheme}`)
     }
     if (inFront) return
-    await page.setViewportSize({ width: WIDTHS.narrow, height: HEIGHT })
+    await resize(page, 'narrow')
     await still(page)
     await page
       .waitForFunction((max) => document.documentElement.scrollWidth <= max, WIDTHS.narrow)
@@ -87,17 +90,21 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   /** Opens a page in the shared browser, unless it is one without a session. */
   const open = async (listed: ListedPage): Promise<Visit> => {
     if (listed.signedOut || listed.endsSession) return visitListed(harness, listed, {})
-    const { page } = shared
-    await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT })
-    await page.emulateMedia({ colorScheme: 'light' })
-    await moveToListed(harness, listed, shared)
+    await moveToListed(harness, listed, shared, 'wide')
     return shared
   }
+  /** Both themes: the one that the page has first, unless its narrow screen has to be dark. */
+  const themesOf = ({ name }: ListedPage, visited: Visit): readonly Theme[] =>
+    visited === shared && theme === 'dark' && !NARROW.has(name)
+      ? ['dark', 'light']
+      : ['light', 'dark']
 
   for (const listed of PAGES) {
     it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
       const visited = await open(listed)
-      await examine(listed, visited)
+      const themes = themesOf(listed, visited)
+      await examine(listed, visited, themes)
+      if (visited === shared) theme = themes.at(-1) ?? theme
       for (const name of await scriptsOf(visited.page)) scripts.add(name)
       examined += 1
       assert.deepEqual(visited.troubles(), [])
@@ -109,8 +116,8 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 
   it('every page is reached with Tab and Enter alone', async () => {
     const { page } = shared
-    await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT })
-    await loadListed(harness, listedAs('projects'), shared)
+    await moveToListed(harness, listedAs('projects'), shared, 'wide')
+    await focusTop(page)
     for (const section of SECTIONS) {
       const nav = page.getByRole('navigation', { name: 'Main' })
       await stepTo(page, nav.getByRole('link', { name: section }))
@@ -122,7 +129,8 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
   for (const [name, button, seen] of ACTIONS) {
     it(`${name}: from the skip link to “${button}” by keyboard, with visible focus throughout`, async () => {
       const { page } = shared
-      await loadListed(harness, listedAs(name), shared)
+      await moveToListed(harness, listedAs(name), shared)
+      await focusTop(page)
       await page.keyboard.press('Tab')
       assert.ok(await isFocused(page.getByRole('button', { name: 'Skip to content' })))
       await page.keyboard.press('Enter')
@@ -133,6 +141,15 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
     })
   }
 })
+
+/** Begins the Tab order at the top, as a load of the page does. */
+const focusTop = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { body } = document
+    body.tabIndex = -1
+    body.focus()
+    body.removeAttribute('tabindex')
+  })
 
 /** Scripts of pages, which the browser is asked to preload. */
 const scriptsOf = (page: Page): Promise<string[]> =>

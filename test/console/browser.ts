@@ -56,9 +56,10 @@ if (process.env.NODE_TEST_CONTEXT) after(() => launched?.close())
 
 export const WIDTHS = { wide: 1_280, narrow: 390 } as const
 const HEIGHT = 900
+export type Width = keyof typeof WIDTHS
 
 export interface Look {
-  readonly width?: keyof typeof WIDTHS
+  readonly width?: Width
   readonly scheme?: 'light' | 'dark'
   /** Time zone of the browser: `America/New_York`. */
   readonly timezoneId?: string
@@ -94,7 +95,7 @@ export async function newContext(
 }
 
 /** Changes the width of an open page. */
-export async function resize(page: Page, width: keyof typeof WIDTHS): Promise<void> {
+export async function resize(page: Page, width: Width): Promise<void> {
   await page.setViewportSize({ width: WIDTHS[width], height: HEIGHT })
 }
 
@@ -168,7 +169,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /**
  * Serious violations that axe-core finds on the page, or within one element of it; of all rules, or
- * of those about colours.
+ * of those about colours. Rules with a lesser impact, which all their violations have, are not run.
  */
 export async function seriousViolations(
   page: Page,
@@ -185,7 +186,10 @@ export async function seriousViolations(
   return page.evaluate(
     async ([selector, runOptions]) => {
       const { axe } = globalThis as unknown as {
-        axe: { run(selector: string, options: object): Promise<{ violations: Violation[] }> }
+        axe: {
+          _audit: { rules: { readonly id: string; readonly impact: string }[] }
+          run(selector: string, options: object): Promise<{ violations: Violation[] }>
+        }
       }
       interface Violation {
         readonly id: string
@@ -193,7 +197,9 @@ export async function seriousViolations(
         readonly help: string
         readonly nodes: { readonly html: string; readonly failureSummary?: string }[]
       }
-      const { violations } = await axe.run(selector, runOptions)
+      const lesser = axe._audit.rules.filter(({ impact }) => /^(minor|moderate)$/.test(impact))
+      const rules = Object.fromEntries(lesser.map(({ id }) => [id, { enabled: false }]))
+      const { violations } = await axe.run(selector, { rules, ...runOptions })
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .flatMap(({ id, help, nodes }) =>

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { OWNER } from '#demo/people.ts'
 import type { Harness } from '#test/harness/harness.ts'
 import { GROUP, PERSON, ROLE } from './access-pages.ts'
-import { type Look, type Visit, visit } from './browser.ts'
+import { type Look, type Visit, visit, type Width } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { DEFAULT, type ListedPage, moveTo, settled } from './pages.ts'
 import { type Cookies, cookiesOf } from './person.ts'
@@ -86,7 +86,8 @@ export async function visitListed(
   await visited.page.clock.setSystemTime(PRESENT)
   if (!listed.signedOut) await visited.context.addCookies(harness.cookies)
   try {
-    await loadListed(harness, listed, visited)
+    await visited.page.goto(addressOf(listed, harness))
+    await arrive(visited.page, listed, harness)
   } catch (error) {
     await visited.close()
     throw error
@@ -94,22 +95,13 @@ export async function visitListed(
   return visited
 }
 
-/** Loads another page where one is open. */
-export async function loadListed(
-  harness: ListedConsole,
-  listed: ListedPage,
-  { page }: Visit,
-): Promise<void> {
-  await page.goto(addressOf(listed, harness))
-  await arrive(page, listed, harness)
-}
-
-/** Opens another page where one is open, as a link does. */
+/** Opens another page where one is open, as a link does; at another width. */
 export async function moveToListed(
   harness: ListedConsole,
   listed: ListedPage,
   { page }: Visit,
+  width?: Width,
 ): Promise<void> {
-  await moveTo(page, addressOf(listed, harness))
+  await moveTo(page, addressOf(listed, harness), width)
   await arrive(page, listed, harness)
 }

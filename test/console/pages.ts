@@ -4,6 +4,7 @@
  */
 import type { Locator, Page } from 'playwright-core'
 import { ACCESS_PAGES } from './access-pages.ts'
+import { resize, type Width } from './browser.ts'
 import { COSTS_PAGES } from './costs-pages.ts'
 import { dialog, press, rowsOf, text } from './listed-page.ts'
 
@@ -224,11 +225,12 @@ export async function settled(page: Page): Promise<void> {
 /**
  * Opens a page of the console where one is open, as a link does: without a load of the console,
  * which takes longer than the page. A page without content lies between the two, so that nothing
- * shown by the first is taken for the second.
+ * shown by the first is taken for the second. A new width is set there, where it costs least.
  */
-export async function moveTo(page: Page, address: string): Promise<void> {
+export async function moveTo(page: Page, address: string, width?: Width): Promise<void> {
   await navigate(page, '/console/nowhere')
   await heading('Page not found')(page).waitFor()
+  if (width) await resize(page, width)
   await navigate(page, address)
 }
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { seriousViolations } from './browser.ts'
 
+export type Theme = 'light' | 'dark'
+
 /**
  * No serious violation in the light theme or in the dark one, and no horizontal scrolling. The
  * elements are the same in both, so that only the rules about colours are run again. The page is
@@ -20,7 +22,7 @@ export async function assertAccessible(page: Page): Promise<void> {
 }
 
 /** Resolves when the theme is applied, and all animations and transitions have ended. */
-export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+export async function showTheme(page: Page, colorScheme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme })
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
   await still(page)
