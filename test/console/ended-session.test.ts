@@ -1,10 +1,10 @@
 /** A session that ends, or loses permissions, during use. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { movableClock } from '#test/harness/clock.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { newContext, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone, pressAfterEnd } from './dialogs.ts'
 import { adminKeyOf, visitAs } from './person.ts'
@@ -15,11 +15,14 @@ const DAY_MS = 86_400_000
 describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let projectId: string
+  /** Of all tests: a new one would compile the scripts again. */
+  let context: BrowserContext
   const { clock, move } = movableClock(systemClock)
 
   before(async () => {
     harness = await openConsole({ clock })
     projectId = (await harness.client.createProject({ name: 'Research' })).id
+    context = await newContext(harness.browser, harness.url)
   })
   after(() => harness?.close())
 
@@ -29,7 +32,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
   }
   const withKey = async (key: string, path: string): Promise<Visit> => {
-    const visited = await visit(harness.browser, harness.url)
+    const visited = await visit(harness.browser, harness.url, { context })
     await signIn(visited.page, key, path)
     return visited
   }
@@ -85,7 +88,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   it('with its person: a removed person can do nothing more, and the next sees nothing of theirs', async () => {
     const { client } = harness
     const { id } = await newOwner('olga')
-    await using visited = await visitAs(harness, id)
+    await using visited = await visitAs(harness, id, { context })
     const { page } = visited
     await page.goto('/console/people')
     await page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
@@ -113,7 +116,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
   it('a removed role shows at the first 403, and the form keeps its content', async () => {
     const { client } = harness
     const { id } = await newOwner('mary')
-    await using visited = await visitAs(harness, id)
+    await using visited = await visitAs(harness, id, { context })
     const { page } = visited
     await page.goto('/console/projects')
     await page.getByRole('button', { name: 'Create project' }).click()

@@ -3,11 +3,19 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
-import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import {
+  resize,
+  seriousViolations,
+  signIn,
+  skipWithoutBrowser,
+  type Visit,
+  visit,
+} from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { box, card, edit, form, limitsAddress, save, saveAnyway, sentence } from './limit-cards.ts'
-import { visitAs } from './person.ts'
+import { moveTo } from './pages.ts'
+import { signInAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
 const MINUTE = 60
@@ -51,6 +59,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       name: 'crawler',
     })
     key = account.api_key ?? assert.fail('no key')
+    await record(30, 40)
+    await record(20, 100)
+    await record(20, 60, 'Ada')
     operator = await visit(harness.browser, harness.url)
     page = operator.page
     await signIn(page, harness.adminKey, limitsAddress(projectId))
@@ -85,10 +96,6 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     step(
       'the form shows a limit’s replay before saving: rejected requests, and of whom',
       async () => {
-        await record(30, 40)
-        await record(20, 100)
-        await record(20, 60, 'Ada')
-        await page.goto(limitsAddress(projectId))
         await edit(page, 'gpt-4o').click()
         const status = form(page, 'gpt-4o').getByRole('status')
         const whole =
@@ -163,7 +170,8 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         // The replay covers no such limit, so the error comes when it is saved.
         const images = box(page, 'gpt-4o', 'Images per minute')
         await images.fill('60000')
-        await save(page, 'gpt-4o').click()
+        // By keyboard: the notice of the last change may cover the button.
+        await images.press('Enter')
         await saveAnyway(page)
         const mostImages = 'At most 50,000, the organization’s limit.'
         await form(page, 'gpt-4o').getByText(mostImages).waitFor()
@@ -215,7 +223,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     step(
       'limit 0 rejects every request, and an empty field is no limit where that is allowed',
       async () => {
-        await page.goto(`${limitsAddress(projectId)}?models=all&search=dall-e-2`)
+        await moveTo(page, `${limitsAddress(projectId)}?models=all&search=dall-e-2`)
         await card(page, 'dall-e-2').getByText('no limit', { exact: true }).waitFor()
         await edit(page, 'dall-e-2').click()
         await form(page, 'dall-e-2').getByText('No requests for dall-e-2').waitFor()
@@ -234,7 +242,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       const id = await newProject('Short-lived')
       const own = { project_id: id, rate_limit_id: 'rl-o1', max_requests_per_1_minute: 5 }
       await client.updateProjectRateLimits(own)
-      await page.goto(limitsAddress(id))
+      await moveTo(page, limitsAddress(id))
       await edit(page, 'o1').click()
       await box(page, 'o1', 'Requests per minute').fill('7')
       await form(page, 'o1').getByText('No requests for o1').waitFor()
@@ -253,41 +261,31 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await page.getByText('This project is archived').waitFor()
     })
 
-    step('a project owner changes it too', async () => {
-      const owner = await visitAs(harness, people.get('Ada') ?? '')
-      await owner.page.goto(limitsAddress(projectId))
-      await edit(owner.page, 'gpt-4o').click()
-      await box(owner.page, 'gpt-4o', 'Requests per minute').fill('50')
-      const answer = await replay({ max_requests_per_1_minute: 50 })
-      await form(owner.page, 'gpt-4o')
-        .getByText(sentence(answer, await replay({})))
-        .waitFor()
-      await form(owner.page, 'gpt-4o').getByText('crawler:').waitFor()
-      await save(owner.page, 'gpt-4o').click()
-      await saveAnyway(owner.page)
-      await card(owner.page, 'gpt-4o').getByText('Project limit').waitFor()
-      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
-        max_requests_per_1_minute: 50,
-      })
-      assert.deepEqual(owner.troubles(), [])
-    })
-
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      await using narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
-      const { page } = narrow
-      await signIn(page, harness.adminKey, limitsAddress(projectId))
+      await moveTo(page, limitsAddress(projectId), 'narrow')
       await edit(page, 'gpt-4o').click()
-      await box(page, 'gpt-4o', 'Requests per minute').fill('10')
-      const answer = await replay({ max_requests_per_1_minute: 10 })
-      await form(page, 'gpt-4o')
-        .getByText(sentence(answer, await replay({})))
-        .waitFor()
-      await page.locator('[data-stale="false"]').waitFor()
-      await assertAccessible(page)
       await box(page, 'gpt-4o', 'Requests per minute').fill('20000')
       await form(page, 'gpt-4o').getByText('At most 10,000').waitFor()
       await assertAccessible(page)
-      assert.deepEqual(narrow.troubles(), [])
+      await resize(page, 'wide')
+    })
+
+    step('a project owner changes it too', async () => {
+      await signInAs(operator, harness, people.get('Ada') ?? '')
+      await page.goto(limitsAddress(projectId))
+      await edit(page, 'gpt-4o').click()
+      await box(page, 'gpt-4o', 'Requests per minute').fill('50')
+      const answer = await replay({ max_requests_per_1_minute: 50 })
+      await form(page, 'gpt-4o')
+        .getByText(sentence(answer, await replay({})))
+        .waitFor()
+      await form(page, 'gpt-4o').getByText('crawler:').waitFor()
+      await save(page, 'gpt-4o').click()
+      await saveAnyway(page)
+      await card(page, 'gpt-4o').getByText('Project limit').waitFor()
+      assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {
+        max_requests_per_1_minute: 50,
+      })
     })
   })
 })

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { serial } from '#test/support/serial.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
-import { visitAs } from './person.ts'
+import { moveTo } from './pages.ts'
+import { signInAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
 describe('members of a project', { skip: skipWithoutBrowser }, () => {
@@ -165,50 +166,44 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog, 'Cancel')
     })
 
-    step('a member sees the other members, without actions', async () => {
-      const { client } = harness
-      const mary = idOf('Mary Jackson')
-      await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
-      const member = await visitAs(harness, mary)
-      await member.page.goto(address())
-      await member.page.getByRole('row', { name: 'Mary Jackson (you)' }).waitFor()
-      await member.page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
-      assert.equal(await member.page.getByRole('button', { name: 'Add member' }).count(), 0)
-      assert.equal(await member.page.getByRole('button', { name: /^Actions for/ }).count(), 0)
-      assert.deepEqual(member.troubles(), [])
-    })
-
-    step('a project owner is warned before giving up her own role', async () => {
-      const owner = await visitAs(harness, idOf('Ada Lovelace'))
-      await owner.page.goto(address())
-      await owner.page.getByRole('button', { name: /^Actions for ada/ }).click()
-      await owner.page.getByRole('menuitem', { name: 'Change role' }).click()
-      const dialog = owner.page.getByRole('dialog', { name: 'Role of Ada Lovelace' })
-      await dialog.getByRole('radio', { name: 'Member' }).check()
-      await dialog.getByText('You’ll no longer manage this project').waitFor()
-      assert.deepEqual(owner.troubles(), [])
-    })
-
     step('an archived project says so', async () => {
       const { client } = harness
       const old = await client.createProject({ name: 'Old' })
       await client.archiveProject({ project_id: old.id })
-      await page.goto(address(old.id))
+      await moveTo(page, address(old.id))
       await page.getByText('This project is archived').waitFor()
       assert.equal(await page.getByRole('alert').count(), 0)
       assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 0)
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      const narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
-      const { page } = narrow
-      await signIn(page, harness.adminKey, address())
-      await page.getByRole('row', { name: 'Ada Lovelace' }).waitFor()
-      await assertAccessible(page)
+      await moveTo(page, address(), 'narrow')
       await page.getByRole('button', { name: 'Add member' }).click()
       await page.getByRole('option').first().waitFor()
       await assertAccessible(page)
-      assert.deepEqual(narrow.troubles(), [])
+      await resize(page, 'wide')
+    })
+
+    step('a member sees the other members, without actions', async () => {
+      const { client } = harness
+      const mary = idOf('Mary Jackson')
+      await client.createProjectUser({ project_id: projectId, user_id: mary, role: 'member' })
+      await signInAs(operator, harness, mary)
+      await page.goto(address())
+      await row('Mary Jackson (you)').waitFor()
+      await row('Ada Lovelace').waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Add member' }).count(), 0)
+      assert.equal(await page.getByRole('button', { name: /^Actions for/ }).count(), 0)
+    })
+
+    step('a project owner is warned before giving up her own role', async () => {
+      await signInAs(operator, harness, idOf('Ada Lovelace'))
+      await page.goto(address())
+      await page.getByRole('button', { name: /^Actions for ada/ }).click()
+      await page.getByRole('menuitem', { name: 'Change role' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Role of Ada Lovelace' })
+      await dialog.getByRole('radio', { name: 'Member' }).check()
+      await dialog.getByText('You’ll no longer manage this project').waitFor()
     })
   })
 })

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { seriousViolations, skipWithoutBrowser, type Visit } from './browser.ts'
+import { resize, skipWithoutBrowser, type Visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
 import { nowhereOnPage } from './secrets.ts'
+import { assertAccessible } from './themes.ts'
 
 const ADDRESS = '/console/playground'
 const HOUR_SECONDS = 3_600
@@ -17,6 +18,11 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   let upstream: Upstream
   let projectId: string
   let adaId: string
+  /** Ada at the playground with a key of hers, in one page for all tests. */
+  let ada: Visit
+  let page: Page
+  /** Value of the key, from the page's requests. */
+  let key: string
 
   before(async () => {
     upstream = await startUpstream()
@@ -24,9 +30,12 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     await client.createProject({ name: 'Elsewhere' })
-    const ada = { email: 'ada@example.com', name: 'Ada', role: 'owner' } as const
-    adaId = (await client.createUser(ada)).id
+    const person = { email: 'ada@example.com', name: 'Ada', role: 'owner' } as const
+    adaId = (await client.createUser(person)).id
     await client.createProjectUser({ project_id: projectId, user_id: adaId, role: 'member' })
+    ada = await visitAs(harness, adaId)
+    page = ada.page
+    key = await createKey()
   })
   after(async () => {
     await harness?.close()
@@ -39,41 +48,40 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
 
   const keysNow = async () =>
     (await harness.client.listProjectApiKeys({ project_id: projectId })).data
-  const message = (page: Page) => page.getByLabel('Message', { exact: true })
-  const model = (page: Page) => page.getByRole('combobox', { name: 'Model' })
-  const send = async (page: Page, text: string): Promise<void> => {
-    await message(page).fill(text)
+  const message = () => page.getByLabel('Message', { exact: true })
+  const model = () => page.getByRole('combobox', { name: 'Model' })
+  const send = async (text: string): Promise<void> => {
+    await message().fill(text)
     await page.getByRole('button', { name: 'Send' }).click()
   }
-  const state = (page: Page, text: string) =>
+  const state = (text: string) =>
     page.getByRole('status').getByText(text, { exact: true }).waitFor()
-  const turn = (page: Page, name: string) => page.getByRole('textbox', { name })
+  const turn = (name: string) => page.getByRole('textbox', { name })
   const bodyOf = (request: Request) => request.postDataJSON()
   const lastBody = () => JSON.parse(String(upstream.requests.at(-1)?.body))
   const keyIn = async (request: Request): Promise<string> =>
     ((await request.headerValue('authorization')) ?? '').replace('Bearer ', '')
 
-  /** Ada at the playground with a key of hers; its value is the one in the page's requests. */
-  const withKey = async (look = {}): Promise<Visit & { readonly key: string }> => {
-    const ada = await visitAs(harness, adaId, look)
-    const listing = ada.page.waitForRequest('**/v1/models')
-    await ada.page.goto(ADDRESS)
-    const make = ada.page.getByRole('button', { name: 'Create a one-hour key' })
-    await make.and(ada.page.locator(':enabled')).click()
-    const key = await keyIn(await listing)
-    await ada.page.getByRole('button', { name: 'Revoke now' }).waitFor()
-    return { ...ada, key }
+  const createKey = async (): Promise<string> => {
+    const listing = page.waitForRequest('**/v1/models')
+    await page.goto(ADDRESS)
+    const make = page.getByRole('button', { name: 'Create a one-hour key' })
+    await make.and(page.locator(':enabled')).click()
+    const created = await keyIn(await listing)
+    await page.getByRole('button', { name: 'Revoke now' }).waitFor()
+    return created
   }
+  /** Removes the messages of the test before. */
+  const startOver = (): Promise<void> => page.getByRole('button', { name: 'Clear' }).click()
+
   it('a key is created for an hour, and the reply has its usage and cost', async () => {
-    await using ada = await withKey()
-    const { page, key } = ada
     const [made] = await keysNow()
     assert.match(made?.name ?? '', /^Playground, until \d\d:\d\d UTC$/)
     assert.equal((made?.expires_at ?? 0) - (made?.created_at ?? 0), HOUR_SECONDS)
     assert.equal(made?.owner.user?.id, adaId)
 
     const sent = page.waitForRequest('**/v1/chat/completions')
-    await send(page, 'What is a leaky limit?')
+    await send('What is a leaky limit?')
     const request = await sent
     const headers = await request.allHeaders()
     assert.equal(headers.authorization, `Bearer ${key}`)
@@ -84,8 +92,8 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       stream: true,
       stream_options: { include_usage: true },
     })
-    await state(page, 'Complete')
-    assert.equal(await turn(page, 'Assistant, message 2').inputValue(), REPLY)
+    await state('Complete')
+    assert.equal(await turn('Assistant, message 2').inputValue(), REPLY)
     const id = (await (await request.response())?.headerValue('x-request-id')) ?? 'no id'
     await page.getByText(id).waitFor()
     await page.getByText('Time to first token').waitFor()
@@ -107,43 +115,61 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a reply is shown as it streams, can be stopped, and is part of the next request', async () => {
-    await using ada = await withKey()
-    const { page } = ada
+    await startOver()
     upstream.script({ includes: 'Go on and on', reply: REPLY, fault: { kind: 'stall', at: 4 } })
-    await send(page, 'Go on and on')
+    await send('Go on and on')
     await page.getByRole('log').getByText(START, { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
-    await state(page, 'Stopped')
+    await state('Stopped')
     await upstream.until((requests) => requests.some(({ aborted }) => aborted))
-    const answer = turn(page, 'Assistant, message 2')
+    const answer = turn('Assistant, message 2')
     assert.equal(await answer.inputValue(), START)
 
     await answer.fill('No limit leaks.')
-    await send(page, 'Are you sure?')
-    await state(page, 'Complete')
+    await send('Are you sure?')
+    await state('Complete')
     assert.deepEqual(lastBody().messages, [
       { role: 'user', content: 'Go on and on' },
       { role: 'assistant', content: 'No limit leaks.' },
       { role: 'user', content: 'Are you sure?' },
     ])
     await page.getByRole('button', { name: 'Remove message 2' }).click()
-    assert.equal(await turn(page, 'User, message 2').inputValue(), 'Are you sure?')
+    assert.equal(await turn('User, message 2').inputValue(), 'Are you sure?')
     await page.getByRole('button', { name: 'Clear' }).click()
     assert.equal(await page.getByRole('button', { name: /^Remove message/ }).count(), 0)
     assert.deepEqual(ada.troubles(), [])
   })
 
+  it('an error in the middle of a reply is shown, and the text so far is kept', async () => {
+    upstream.script({ includes: 'Break', reply: REPLY, stream: { errorAfter: 4 } })
+    await send('Break')
+    await state('Failed')
+    await page
+      .getByRole('alert')
+      .getByText(/^Request ID req_/)
+      .waitFor()
+    assert.equal(await turn('Assistant, message 2').inputValue(), START)
+    const fault = { kind: 'end', at: 4, when: 'it is seen' } as const
+    upstream.script({ includes: 'Cut', reply: REPLY, fault })
+    await send('Cut')
+    await page.getByRole('log').getByText(START, { exact: true }).waitFor()
+    upstream.open('it is seen')
+    await page.getByText('The response ended early.').waitFor()
+    assert.equal(await turn('Assistant, message 4').inputValue(), START)
+    // The browser’s message about the connection that was cut.
+    ada.troubles()
+  })
+
   it('settings are sent, by keyboard too, and any model name may be typed', async () => {
-    await using ada = await withKey()
-    const { page } = ada
-    await model(page).fill('gpt-4o')
+    await startOver()
+    await model().fill('gpt-4o')
     await page.getByLabel('System prompt').fill('You are brief.')
     await page.getByLabel('Temperature').fill('0')
     await page.getByLabel('Max tokens').fill('3')
-    await message(page).fill('Go')
+    await message().fill('Go')
     // Unlike a click, keys do not wait until the button is enabled.
     await page.getByRole('button', { name: 'Send', disabled: false }).waitFor()
-    await message(page).press('Control+Enter')
+    await message().press('Control+Enter')
     await page.getByText('length', { exact: true }).waitFor()
     const { messages, ...rest } = lastBody()
     assert.deepEqual(messages[0], { role: 'system', content: 'You are brief.' })
@@ -151,72 +177,39 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByText('Show as curl').click()
     await page.getByText('"max_completion_tokens": 3').waitFor()
 
-    await model(page).fill('no-such-model')
-    await send(page, 'Are you there?')
+    await model().fill('no-such-model')
+    await send('Are you there?')
     const alert = page.getByRole('alert')
     await alert.getByText('The model `no-such-model` does not exist').waitFor()
     await alert.getByText(/^Request ID req_/).waitFor()
-    await model(page).fill('gpt-4o')
+    await model().fill('gpt-4o')
     await page.getByRole('button', { name: 'Send' }).click()
-    await state(page, 'Complete')
+    await state('Complete')
     assert.equal(lastBody().messages.at(-1).content, 'Are you there?', 'nothing is typed again')
     assert.deepEqual(ada.troubles(), [])
   })
 
-  it('an error in the middle of a reply is shown, and the text so far is kept', async () => {
-    await using ada = await withKey()
-    const { page } = ada
-    upstream.script({ includes: 'Break', reply: REPLY, stream: { errorAfter: 4 } })
-    await send(page, 'Break')
-    await state(page, 'Failed')
-    await page
-      .getByRole('alert')
-      .getByText(/^Request ID req_/)
-      .waitFor()
-    assert.equal(await turn(page, 'Assistant, message 2').inputValue(), START)
-    const fault = { kind: 'end', at: 4, when: 'it is seen' } as const
-    upstream.script({ includes: 'Cut', reply: REPLY, fault })
-    await send(page, 'Cut')
-    await page.getByRole('log').getByText(START, { exact: true }).waitFor()
-    upstream.open('it is seen')
-    await page.getByText('The response ended early.').waitFor()
-    assert.equal(await turn(page, 'Assistant, message 4').inputValue(), START)
-  })
-
-  for (const [scheme, limited] of [
-    ['light', 'gpt-4.1-mini'],
-    ['dark', 'gpt-4.1'],
-  ] as const) {
-    const limit = { rate_limit_id: `rl-${limited}` }
-    it(`a 429 is explained, accessibly (${scheme})`, async () => {
-      await harness.client.updateProjectRateLimits({
-        project_id: projectId,
-        ...limit,
-        max_requests_per_1_minute: 1,
-      })
-      await using ada = await withKey({ scheme, width: 'narrow' })
-      const { page } = ada
-      const check = async (): Promise<void> => {
-        assert.deepEqual(await seriousViolations(page), [])
-        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
-      }
-      await check()
-      await model(page).fill(limited)
-      await send(page, 'Once')
-      await state(page, 'Complete')
-      await send(page, 'Twice')
-      const alert = page.getByRole('alert')
-      await alert.getByText(`Rate limit reached for ${limited} in project`).waitFor()
-      await page.getByText(`limit for ${limited} is 1 request per minute. Used: 1.`).waitFor()
-      const timer = page.getByRole('timer')
-      const countdown = await timer.getByText(/^Try again in \d+ s\.$/).textContent()
-      await check()
-      await page.waitForFunction(
-        (before) => document.querySelector('[role=timer]')?.textContent !== before,
-        countdown,
-      )
-      await page.getByRole('link', { name: 'Project limits' }).click()
-      await page.waitForURL(`**/console/projects/${projectId}/limits`)
+  it('a 429 is explained, accessibly in both themes', async () => {
+    await harness.client.updateProjectRateLimits({
+      ...{ project_id: projectId, rate_limit_id: 'rl-gpt-4.1', max_requests_per_1_minute: 1 },
     })
-  }
+    await startOver()
+    await resize(page, 'narrow')
+    await model().fill('gpt-4.1')
+    await send('Once')
+    await state('Complete')
+    await send('Twice')
+    const alert = page.getByRole('alert')
+    await alert.getByText('Rate limit reached for gpt-4.1 in project').waitFor()
+    await page.getByText('limit for gpt-4.1 is 1 request per minute. Used: 1.').waitFor()
+    const timer = page.getByRole('timer')
+    const countdown = await timer.getByText(/^Try again in \d+ s\.$/).textContent()
+    await assertAccessible(page)
+    await page.waitForFunction(
+      (before) => document.querySelector('[role=timer]')?.textContent !== before,
+      countdown,
+    )
+    await page.getByRole('link', { name: 'Project limits' }).click()
+    await page.waitForURL(`**/console/projects/${projectId}/limits`)
+  })
 })

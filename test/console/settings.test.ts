@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { run } from '#storage/db.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
@@ -8,9 +9,16 @@ import { movableClock } from '#test/harness/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
-import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import {
+  resize,
+  seriousViolations,
+  signIn,
+  skipWithoutBrowser,
+  type Visit,
+  visit,
+} from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
-import { visitAs } from './person.ts'
+import { signInAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
 const ADDRESS = '/console/settings'
@@ -25,6 +33,8 @@ describe('settings', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let upstream: Upstream
   let nodes: Nodes
+  let visited: Visit
+  let page: Page
   const { clock, move } = movableClock(systemClock)
 
   before(async () => {
@@ -49,22 +59,19 @@ upstreams:
       ...{ store: harness.store, now: clock, hasRedis: false },
       ...{ planes: 'all' as const, waitMs: 0, schedule: timedSchedule() },
     })
+    visited = await visit(harness.browser, harness.url)
+    page = visited.page
+    await page.clock.install()
+    await signIn(page, harness.adminKey, ADDRESS)
   })
   after(async () => {
+    assert.deepEqual(visited?.troubles(), [])
     await nodes?.leave()
     await harness?.close()
     await upstream?.close()
   })
 
-  const arrive = async (look = {}): Promise<Visit> => {
-    const visited = await visit(harness.browser, harness.url, look)
-    await signIn(visited.page, harness.adminKey, ADDRESS)
-    return visited
-  }
-
   it('show the server of the organization, and how to configure programs for it', async () => {
-    await using visited = await arrive()
-    const { page } = visited
     const { organization } = harness.bootstrapped
     await page.getByText('0.0.0-test').waitFor()
     await page.getByText('SQLite').waitFor()
@@ -91,7 +98,6 @@ upstreams:
       assert.equal(link, harness.url + path)
       assert.equal((await fetch(link)).status, 200)
     }
-    assert.deepEqual(visited.troubles(), [])
   })
 
   it('show an upstream’s failure, pause and recovery without a reload', async () => {
@@ -104,10 +110,6 @@ upstreams:
         model: 'gpt-4o',
         messages: [{ role: 'user', content: 'Hello' }],
       })
-    await using visited = await visit(harness.browser, harness.url)
-    const { page } = visited
-    await page.clock.install()
-    await signIn(page, harness.adminKey, ADDRESS)
     const state = page.getByRole('row', { name: 'main' })
     /** Content of the page at its next poll. */
     const see = async (text: string): Promise<void> => {
@@ -134,19 +136,14 @@ upstreams:
       return await isWell()
     })
     await see('OK')
-    const spare = visited.page.getByRole('row', { name: 'spare' })
+    const spare = page.getByRole('row', { name: 'spare' })
     await spare.getByText('OK', { exact: true }).waitFor()
-    assert.deepEqual(visited.troubles(), [])
   })
 
   it('show a background task that fails with its error, and its recovery, without a reload', async () => {
     const { client, store, tick } = harness
     const rename = (from: string, to: string) =>
       record(store, async (tx) => tx[run](`alter table ${from} rename to ${to}`, []))
-    await using visited = await visit(harness.browser, harness.url)
-    const { page } = visited
-    await page.clock.install()
-    await signIn(page, harness.adminKey, ADDRESS)
     const task = page.getByRole('row', { name: 'idempotency_purge' })
     await task.getByText('10 min').waitFor()
     /** Content of the page at its next poll after a run. */
@@ -164,23 +161,22 @@ upstreams:
     await task.getByText(/Last error just now: .*no such table/).waitFor()
     await rename('renamed', 'idempotency')
     await see('OK', 'ok')
-    assert.deepEqual(visited.troubles(), [])
+  })
+
+  it('no accessibility violations in either theme, and they fit a narrow screen', async () => {
+    await resize(page, 'narrow')
+    await page.getByRole('row', { name: 'main' }).waitFor()
+    await assertAccessible(page)
+    await resize(page, 'wide')
   })
 
   it('a reader sees them too, without the upstreams’ addresses', async () => {
     const { client } = harness
     const { id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })
-    await using reader = await visitAs(harness, id)
-    await reader.page.goto(ADDRESS)
-    await reader.page.getByRole('row', { name: 'main' }).waitFor()
-    assert.equal(await reader.page.getByText(upstream.url).count(), 0)
-    assert.deepEqual(reader.troubles(), [])
-  })
-
-  it('no accessibility violations in either theme, and they fit a narrow screen', async () => {
-    await using visited = await arrive({ width: 'narrow' })
-    await visited.page.getByRole('row', { name: 'main' }).waitFor()
-    await assertAccessible(visited.page)
+    await signInAs(visited, harness, id)
+    await page.goto(ADDRESS)
+    await page.getByRole('row', { name: 'main' }).waitFor()
+    assert.equal(await page.getByText(upstream.url).count(), 0)
   })
 })
 
