@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { record } from '#storage/transaction.ts'
 import { parseCsv } from '#test/support/csv.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { newContext, resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { limitsAddress } from './limit-cards.ts'
 import { ownerLimitSteps, PRESENT } from './owner-limit-steps.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
@@ -25,6 +26,8 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let operator: Visit
   let page: Page
+  /** Browser of the other people, one after the other. */
+  let context: BrowserContext
   let projectId: string
   let key: string
   let keyId: string
@@ -52,6 +55,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
     page = operator.page
     await page.clock.setSystemTime(PRESENT)
     await signIn(page, harness.adminKey, limitsAddress(projectId))
+    context = await newContext(harness.browser, harness.url)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
@@ -214,7 +218,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       for (const role of ['owner', 'member'] as const) {
         const { id } = await client.createUser({ email: `${role}@example.com`, role: 'reader' })
         await client.createProjectUser({ project_id: projectId, user_id: id, role })
-        await using visited = await visitAs(harness, id)
+        await using visited = await visitAs(harness, id, { context })
         await visited.page.clock.setSystemTime(PRESENT)
         await visited.page.goto(limitsAddress(projectId))
         await visited.page.getByRole('searchbox', { name: 'Search models' }).waitFor()
@@ -222,7 +226,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         assert.equal(await sections.count(), role === 'owner' ? 1 : 0)
         if (role === 'owner') await sections.getByText('Only people who manage').waitFor()
         assert.equal(await visited.page.getByRole('button', { name: /spend|alert/ }).count(), 0)
-        await visited.page.goto('/console/costs/budget')
+        await moveTo(visited.page, '/console/costs/budget')
         await visited.page.getByText('You don’t have access to the organization’s').waitFor()
         assert.deepEqual(visited.troubles(), [])
       }
@@ -234,7 +238,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await submit('Remove')
       await region('Spend limit').getByText('No spend limit', { exact: true }).waitFor()
       await assert.rejects(limit(), { status: 404 })
-      await page.goto('/console/costs/budget')
+      await moveTo(page, '/console/costs/budget')
       await press('Set spend limit')
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('7')
       await submit('Save')
@@ -245,16 +249,20 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      await using narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
-      await signIn(narrow.page, harness.adminKey, '/console/costs/budget')
-      await region('Spend limit', narrow.page).getByText('per month').waitFor()
-      await assertAccessible(narrow.page)
-      assert.deepEqual(narrow.troubles(), [])
+      await resize(page, 'narrow')
+      await region('Spend limit').getByText('per month').waitFor()
+      await assertAccessible(page)
+      await resize(page, 'wide')
     })
   })
 
   serial('limits of other owners are set in the menus of rows, and all are listed', (step) => {
-    const world = () => ({ harness, page, key: { project_id: projectId, api_key_id: keyId } })
+    const world = () => ({
+      harness,
+      page,
+      context,
+      key: { project_id: projectId, api_key_id: keyId },
+    })
     ownerLimitSteps(step, world)
   })
 })

@@ -1,10 +1,11 @@
 /** Steps of a test: limits of people, accounts and keys, raises, defaults, the list of all. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import type { Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { serial } from '#test/support/serial.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 
 /** The twentieth of November, at noon. */
@@ -16,6 +17,8 @@ const DAY = 86_400
 interface World {
   readonly harness: ConsoleHarness
   readonly page: Page
+  /** Browser of another person. */
+  readonly context: BrowserContext
   readonly key: { readonly project_id: string; readonly api_key_id: string }
 }
 
@@ -44,7 +47,7 @@ export function ownerLimitSteps(
     page().getByRole('table', { name: 'Spend limits', exact: true }).locator('tbody tr')
 
   step('a default is shown for a key without a limit', async () => {
-    await page().goto('/console/costs/limits')
+    await moveTo(page(), '/console/costs/limits')
     await press('Set the default of keys')
     await fillAmount('20')
     await dialog().getByRole('combobox', { name: 'Period' }).click()
@@ -52,7 +55,7 @@ export function ownerLimitSteps(
     await submit('Save')
     const each = page().getByRole('row', { name: 'Each key' })
     await each.getByText('$20.00 per day', { exact: true }).waitFor()
-    await page().goto(`/console/projects/${world().key.project_id}/keys`)
+    await moveTo(page(), `/console/projects/${world().key.project_id}/keys`)
     await choose('crawler', 'Spend limit')
     await dialog().getByText('default holds: $20.00 per day for each key').waitFor()
   })
@@ -71,13 +74,13 @@ export function ownerLimitSteps(
   })
 
   step('a person’s and a service account’s are set in the same way', async () => {
-    await page().goto(`/console/projects/${world().key.project_id}/service-accounts`)
+    await moveTo(page(), `/console/projects/${world().key.project_id}/service-accounts`)
     await choose('crawler', 'Spend limit')
     await press('Set spend limit')
     await fillAmount('100')
     await dialog().getByRole('button', { name: 'Save' }).click()
     await dialog().getByText('$5.00 of $100.00 spent').waitFor()
-    await page().goto('/console/people')
+    await moveTo(page(), '/console/people')
     await choose('owner@example.com', 'Spend limit')
     await dialog().getByText('No limit of its own.').waitFor()
     await press('Set spend limit')
@@ -88,7 +91,7 @@ export function ownerLimitSteps(
   })
 
   step('all are listed; a limit is raised until a time, and the raise is ended', async () => {
-    await page().goto('/console/costs/limits')
+    await moveTo(page(), '/console/costs/limits')
     await limits().nth(3).waitFor()
     const { name } = world().harness.bootstrapped.organization
     assert.deepEqual(await limits().locator('td:first-child').allInnerTexts(), [
@@ -141,14 +144,15 @@ export function ownerLimitSteps(
 
   step('a project owner reads the limit of a key, and not the list of all', async () => {
     const { data } = await world().harness.client.listUsers({ search: 'owner@example.com' })
-    await using visited = await visitAs(world().harness, data[0]?.id ?? '')
+    const { harness, context } = world()
+    await using visited = await visitAs(harness, data[0]?.id ?? '', { context })
     await visited.page.clock.setSystemTime(PRESENT)
     await visited.page.goto(`/console/projects/${world().key.project_id}/keys`)
     await choose('crawler', 'Spend limit', visited.page)
     const shown = visited.page.getByRole('dialog')
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
     await shown.getByText('Only people who manage').waitFor()
-    await visited.page.goto('/console/costs/limits')
+    await moveTo(visited.page, '/console/costs/limits')
     await visited.page.getByText('You don’t have access to the organization’s').waitFor()
     assert.deepEqual(visited.troubles(), [])
   })
