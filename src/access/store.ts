@@ -1,5 +1,6 @@
 /** Owners of keys and sessions, and their last use. */
-import type { PersonAuthority } from '#context.ts'
+import { sql } from 'kysely'
+import type { PersonAuthority, ProjectAuthority } from '#context.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { ownerByGroup } from '#storage/owners.ts'
 import { command, query } from '#storage/statement.ts'
@@ -92,40 +93,38 @@ export const findSession = query<{ hash: string }>()((db, p) =>
 
 export type SessionRow = Awaited<ReturnType<typeof findSession>>[number]
 
-const findMemberships = query<{ userId: string }>()((db, p) =>
-  db
+/**
+ * Memberships of a person in projects (with `role`), roles that are assigned to the person or their
+ * groups (with `role_id`), and projects of these groups (with neither), by their projects.
+ */
+const findHeld = query<{ userId: string }>()((db, p) => {
+  const noText = sql<string | null>`cast(null as text)`
+  const noRole = sql<ProjectAuthority['role'] | null>`cast(null as text)`
+  const groups = db.selectFrom('group_member').select('group_id').where('member_id', '=', p.userId)
+  return db
     .selectFrom('project_user')
-    .select(['project_id', 'role'])
+    .select(['project_id as resource_id', noText.as('role_id'), noText.as('effective')])
+    .select((eb) => eb.ref('role').$castTo<ProjectAuthority['role'] | null>().as('role'))
     .where('user_id', '=', p.userId)
-    .orderBy('project_id'),
-)
-
-/** Projects of a person's groups, and roles that are assigned to the person or these groups. */
-const findGroupProjects = query<{ userId: string }>()((db, p) =>
-  db
-    .selectFrom('group_member as member')
-    .innerJoin('project_group as joined', 'joined.group_id', 'member.group_id')
-    .select('joined.project_id')
-    .where('member.member_id', '=', p.userId)
-    .orderBy('joined.project_id'),
-)
-
-const findAssigned = query<{ userId: string }>()((db, p) =>
-  db
-    .selectFrom('role_assignment as held')
-    .leftJoin('access_role as role', 'role.id', 'held.role_id')
-    .select(['held.resource_id', 'held.role_id', 'role.effective'])
-    .where((eb) =>
-      eb.or([
-        eb('held.principal_id', '=', p.userId),
-        eb(
-          'held.principal_id',
-          'in',
-          eb.selectFrom('group_member').select('group_id').where('member_id', '=', p.userId),
+    .unionAll(
+      db
+        .selectFrom('project_group')
+        .select(['project_id as resource_id', noText.as('role_id'), noText.as('effective')])
+        .select(noRole.as('role'))
+        .where('group_id', 'in', groups),
+    )
+    .unionAll(
+      db
+        .selectFrom('role_assignment as held')
+        .leftJoin('access_role as role', 'role.id', 'held.role_id')
+        .select(['held.resource_id', 'held.role_id', 'role.effective'])
+        .select(noRole.as('role'))
+        .where((eb) =>
+          eb.or([eb('held.principal_id', '=', p.userId), eb('held.principal_id', 'in', groups)]),
         ),
-      ]),
-    ),
-)
+    )
+    .orderBy('resource_id')
+})
 
 /** Authority of a person with this predefined role of their own in the organization. */
 export async function findAuthority(
@@ -134,10 +133,15 @@ export async function findAuthority(
   userId: string,
   role: PersonAuthority['organizationRole'],
 ): Promise<PersonAuthority> {
-  const memberships = await findMemberships(reader, { userId })
-  const joined = await findGroupProjects(reader, { userId })
-  const assigned = await findAssigned(reader, { userId })
-  const groupProjects = joined.map(({ project_id: id }) => id)
+  const held = await findHeld(reader, { userId })
+  const memberships = []
+  const groupProjects = []
+  const assigned = []
+  for (const { resource_id, role_id, effective, role: projectRole } of held) {
+    if (projectRole !== null) memberships.push({ project_id: resource_id, role: projectRole })
+    else if (role_id !== null) assigned.push({ resource_id, role_id, effective })
+    else groupProjects.push(resource_id)
+  }
   return authorityOf({ organizationId, role, memberships, groupProjects, assigned })
 }
 
