@@ -6,7 +6,7 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
-import { buildConsole } from '#test/support/cached-build.ts'
+import { buildConsole, buildPackage } from '#test/support/cached-build.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { serial } from '#test/support/serial.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
@@ -22,13 +22,13 @@ const REPLY =
 /** Slow enough for a visible wait. */
 const PACE_MS = 50
 
-/** The program as installed: its source with the built console beside it. */
+/** The program as installed: the package with its console. */
 const install = async (folder: string): Promise<string> => {
-  const built = await buildConsole()
-  for (const part of ['src', 'bin', 'package.json']) {
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true })
+  const [built, consoleFolder] = await Promise.all([buildPackage(), buildConsole()])
+  for (const part of ['bin', 'dist', 'package.json']) {
+    cpSync(join(built, part), join(folder, part), { recursive: true })
   }
-  cpSync(built, join(folder, 'dist/console'), { recursive: true })
+  cpSync(consoleFolder, join(folder, 'dist/console'), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   return join(folder, 'bin/bailiwick.mjs')
 }
@@ -51,7 +51,11 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     server = await startProcess({
       program: await install(folder.path),
       databaseUrl: `sqlite:${join(folder.path, 'first.db')}`,
-      env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
+      env: {
+        ...{ UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
+        // Its modules are at a path that is used once.
+        NODE_DISABLE_COMPILE_CACHE: '1',
+      },
     })
     opened = await openBrowser()
     visited = await visit(opened.browser, server.url)
