@@ -5,12 +5,19 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Locator, Page, Route } from 'playwright-core'
+import type { Locator, Page, Request } from 'playwright-core'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { openSeededConsole } from './seeded-organization.ts'
 
 /** Time without a new request or script after which a round is complete. */
 const QUIET_MS = 300
+const NEVER = new Promise<never>(() => {})
+
+declare global {
+  /** Functions of the test that the page calls. */
+  var startRound: () => Promise<void>
+  var holdRequest: (path: string) => Promise<void>
+}
 
 interface Case {
   /** Below the console; `{}` is the address of a project. */
@@ -83,6 +90,7 @@ describe('first round of requests', { skip: skipWithoutBrowser }, () => {
   let harness: Awaited<ReturnType<typeof openSeededConsole>>
   let operator: Visit
   let project: string
+  let round: () => readonly string[]
 
   before(async () => {
     harness = await openSeededConsole()
@@ -90,6 +98,7 @@ describe('first round of requests', { skip: skipWithoutBrowser }, () => {
     project = `projects/${id ?? assert.fail('no such project')}`
     operator = await visit(harness.browser, harness.url)
     await signIn(operator.page, harness.seeded.adminKeys.operator)
+    round = await holdLaterRounds(operator.page)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
@@ -99,11 +108,9 @@ describe('first round of requests', { skip: skipWithoutBrowser }, () => {
 
   for (const { path, shown, requests } of CASES) {
     it(`shows ${path}`, async () => {
-      const { context } = operator
-      await using visited = await visit(harness.browser, harness.url, { context })
-      const round = await holdLaterRounds(visited.page)
-      await visited.page.goto(`/console/${path.replace('{}', project)}`)
-      await shown(visited.page)
+      const { page } = operator
+      await page.goto(`/console/${path.replace('{}', project)}`)
+      await shown(page)
         .waitFor()
         .catch(() => assert.fail(round().join('\n')))
       for (const name of new Set(requests)) {
@@ -111,42 +118,58 @@ describe('first round of requests', { skip: skipWithoutBrowser }, () => {
         const sent = round().filter((one) => one.includes(`/${name}`)).length
         assert.ok(sent >= due, `${sent} requests to ${name} instead of ${due}`)
       }
-      await visited.page.unrouteAll({ behavior: 'ignoreErrors' })
     })
   }
 })
 
-/** Answers the requests to the API up to the first pause. Returns the paths of these. */
+/**
+ * Sends the requests of each document to the API up to the first pause, and no later ones. Returns
+ * the paths of the first round of the document that is open. The page holds them: interception by
+ * the browser turns its cache off, so that every script is compiled again.
+ */
 const holdLaterRounds = async (page: Page): Promise<() => readonly string[]> => {
-  const round: string[] = []
-  let held: Route[] | undefined = []
-  let scripts = 0
+  let round: string[] = []
+  let held: (() => void)[] | undefined
   let timer: NodeJS.Timeout | undefined
+  const scripts = new Set<Request>()
   const release = (): void => {
-    for (const route of held ?? []) void route.continue()
+    for (const send of held ?? []) send()
     held = undefined
   }
   const wait = (): void => {
     clearTimeout(timer)
-    if (held && held.length > 0 && scripts === 0) timer = setTimeout(release, QUIET_MS)
+    if (held && held.length > 0 && scripts.size === 0) timer = setTimeout(release, QUIET_MS)
+  }
+  const onLoaded = (request: Request): void => {
+    scripts.delete(request)
+    wait()
   }
   page.on('request', (request) => {
-    if (request.resourceType() === 'script') scripts += 1
+    if (request.resourceType() === 'script') scripts.add(request)
     wait()
   })
-  const onScript = (request: { resourceType(): string }): void => {
-    if (request.resourceType() === 'script') scripts -= 1
+  page.on('requestfinished', onLoaded)
+  page.on('requestfailed', onLoaded)
+  await page.exposeFunction('startRound', () => {
+    round = []
+    held = []
+    scripts.clear()
+  })
+  await page.exposeFunction('holdRequest', (path: string) => {
+    if (!held) return NEVER
+    round.push(path)
+    const sent = new Promise<void>((send) => held?.push(send))
     wait()
-  }
-  page.on('requestfinished', onScript)
-  page.on('requestfailed', onScript)
-  await page.route('**/v1/**', (route) => {
-    const { pathname } = new URL(route.request().url())
-    if (pathname.endsWith('/session')) return route.continue()
-    if (!held) return
-    held.push(route)
-    round.push(pathname)
-    wait()
+    return sent
+  })
+  await page.addInitScript(() => {
+    const send = fetch
+    void startRound()
+    globalThis.fetch = async (input, init) => {
+      const { pathname } = new URL(String(input), location.href)
+      if (/^\/v1\/(?!.*\/session$)/.test(pathname)) await holdRequest(pathname)
+      return send(input, init)
+    }
   })
   return () => round
 }
