@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { signIn, skipWithoutBrowser, visit, WIDTHS } from './browser.ts'
+import { resize, signIn, skipWithoutBrowser, type Visit, visit, WIDTHS } from './browser.ts'
 import { settled } from './pages.ts'
 import { openSeededConsole } from './seeded-organization.ts'
 
@@ -12,17 +12,14 @@ const STILL_MAX = 0.0005
 
 declare global {
   var shifts: number
+  /** Resolves when every response until now is drawn. */
+  var drawn: Promise<unknown>
 }
-
-/** Resolves when the next frame is drawn, or the page is left. */
-const drawn = (page: Page): Promise<void> =>
-  page
-    .evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => resolve())))
-    .catch(() => undefined)
 
 describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => {
   let harness: Awaited<ReturnType<typeof openSeededConsole>>
 
+  let visited: Visit
   let person = ''
   let group = ''
 
@@ -34,6 +31,10 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
     await client.createGroupUser({ group_id: group, user_id: person })
     const role = { role_name: 'Finance', permissions: ['api.usage.read'] }
     await client.createGroupRole({ group_id: group, role_id: (await client.createRole(role)).id })
+    visited = await visit(harness.browser, harness.url)
+    await signIn(visited.page, harness.seeded.adminKeys.operator)
+    await visited.context.addInitScript(sumShifts)
+    await visited.context.addInitScript(drawEachResponse)
   })
   after(() => harness?.close())
 
@@ -43,33 +44,16 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
     await shown.waitFor()
     await settled(page)
     await page.waitForLoadState('networkidle')
-    return page.evaluate(() => globalThis.shifts)
+    return page.evaluate(async () => {
+      await globalThis.drawn
+      return globalThis.shifts
+    })
   }
 
   for (const width of ['wide', 'narrow'] as const) {
     it(`pages with several queries shift by less than ${SHIFT_MAX} at ${WIDTHS[width]} px`, async (t) => {
-      await using visited = await visit(harness.browser, harness.url, { width })
-      const { page, context } = visited
-      await signIn(page, harness.seeded.adminKeys.operator)
-      await context.addInitScript(() => {
-        globalThis.shifts = 0
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) {
-            const { value, hadRecentInput } = entry as unknown as {
-              value: number
-              hadRecentInput: boolean
-            }
-            if (!hadRecentInput) globalThis.shifts += value
-          }
-        }).observe({ type: 'layout-shift', buffered: true })
-      })
-      // Each response is drawn before the next one arrives, as over a slow network.
-      let turn = Promise.resolve()
-      await page.route('**/v1/organization/**', async (route) => {
-        const response = await route.fetch()
-        turn = turn.then(() => route.fulfill({ response })).then(() => drawn(page))
-        await turn
-      })
+      const { page } = visited
+      await resize(page, width)
       const refused = harness.seeded.projects.find(({ name }) => name === 'Translation pipeline')
       const project = `/console/projects/${refused?.id}`
       const table = (name: string) => page.getByRole('table', { name })
@@ -92,7 +76,40 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         t.diagnostic(`${shifts.toFixed(3)} ${path}`)
         assert.ok(shifts < most, `${path}: ${shifts}`)
       }
-      await page.unrouteAll({ behavior: 'ignoreErrors' })
     })
   }
 })
+
+/** Sums the shifts of a document in the page. */
+const sumShifts = (): void => {
+  globalThis.shifts = 0
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { value, hadRecentInput } = entry as unknown as {
+        value: number
+        hadRecentInput: boolean
+      }
+      if (!hadRecentInput) globalThis.shifts += value
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+/**
+ * Has each response drawn before the next one arrives, as over a slow network. It runs in the page:
+ * interception by the browser turns its cache off, so that every script is compiled again.
+ */
+const drawEachResponse = (): void => {
+  const send = fetch
+  const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
+  globalThis.drawn = Promise.resolve()
+  globalThis.fetch = async (input, init) => {
+    const response = await send(input, init)
+    if (!new URL(response.url).pathname.startsWith('/v1/organization/')) return response
+    // Its body has arrived as well, so that it is drawn within the two frames.
+    const whole = new Response(await response.arrayBuffer(), response)
+    const before = globalThis.drawn
+    globalThis.drawn = before.then(frame).then(frame)
+    await before
+    return whole
+  }
+}
