@@ -4,13 +4,14 @@ import type { Page } from 'playwright-core'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { moveTo } from './pages.ts'
 import { openSeededConsole } from './seeded-organization.ts'
 import { assertAccessible } from './themes.ts'
 
 const DAY_SECONDS = 86_400
 const MODEL = 'gpt-4o-mini'
+const UNPRICED = 'nobody-knows'
 
 describe('overview of a project', { skip: skipWithoutBrowser }, () => {
   let harness: Awaited<ReturnType<typeof openSeededConsole>>
@@ -97,19 +98,18 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
         project_id: newProject,
         service_account_id: data[0]?.id ?? '',
       })
+      const subject = { projectId: newProject, model: UNPRICED }
+      await use(harness, [{ at: Math.floor(Date.now() / 1000), subject }])
       await page.goto(address(newProject))
       await table('By key').getByRole('row', { name: 'crawler Deleted Secret Key' }).waitFor()
       await page.getByText('all of them with the key crawler (deleted).').waitFor()
     })
 
     step('a model without a known price is named beside costs, here and in Usage', async () => {
-      const subject = { projectId: newProject, model: 'nobody-knows' }
-      await use(harness, [{ at: Math.floor(Date.now() / 1000), subject }])
-      for (const at of [address(newProject), `/console/usage?project=${newProject}`]) {
-        await page.goto(at)
-        const note = page.getByRole('note').filter({ hasText: 'Costs don’t include a model' })
-        await note.getByText('nobody-knows', { exact: true }).waitFor()
-      }
+      const note = page.getByRole('note').filter({ hasText: 'Costs don’t include a model' })
+      await note.getByText(UNPRICED, { exact: true }).waitFor()
+      await moveTo(page, `/console/usage?project=${newProject}`)
+      await note.getByText(UNPRICED, { exact: true }).waitFor()
     })
 
     step('its numbers equal the API’s in each range, and the range is in the address', async () => {
@@ -147,8 +147,32 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       }
     })
 
+    step('a summary that fails says so once, and is retried', async () => {
+      const refuse = '**/v1/organization/usage/summary*'
+      await page.route(refuse, (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: 'application/json',
+          headers: { 'x-request-id': 'req_refused' },
+          body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
+        }),
+      )
+      await moveTo(page, address(seeded('Support assistant')))
+      const alert = page.getByRole('alert')
+      await alert.getByText('Not now.').waitFor()
+      await alert.getByText('req_refused').waitFor()
+      assert.equal(await alert.count(), 1)
+      await page.unroute(refuse)
+      await alert.getByRole('button', { name: 'Try again' }).press('Enter')
+      for (const name of ['Tokens over time', 'Requests over time', 'Cost over time']) {
+        await page.getByRole('figure', { name }).waitFor()
+      }
+      await table('By model').waitFor()
+      await table('By key').waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+    })
+
     step('a chart is accessible by keyboard, and completely by screen reader', async () => {
-      await page.goto(address(seeded('Support assistant')))
       const chart = page.getByRole('figure', { name: 'Tokens over time' })
       const bar = chart.getByRole('slider')
       await bar.focus()
@@ -171,39 +195,11 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), /range=30d/)
     })
 
-    step('a summary that fails says so once, and is retried', async () => {
-      const refuse = '**/v1/organization/usage/summary*'
-      await page.route(refuse, (route) =>
-        route.fulfill({
-          status: 400,
-          contentType: 'application/json',
-          headers: { 'x-request-id': 'req_refused' },
-          body: JSON.stringify({ error: { message: 'Not now.', type: 'invalid_request_error' } }),
-        }),
-      )
-      await page.goto(address(seeded('Support assistant')))
-      const alert = page.getByRole('alert')
-      await alert.getByText('Not now.').waitFor()
-      await alert.getByText('req_refused').waitFor()
-      assert.equal(await alert.count(), 1)
-      await page.unroute(refuse)
-      await alert.getByRole('button', { name: 'Try again' }).click()
-      for (const name of ['Tokens over time', 'Requests over time', 'Cost over time']) {
-        await page.getByRole('figure', { name }).waitFor()
-      }
-      await table('By model').waitFor()
-      await table('By key').waitFor()
-      assert.equal(await page.getByRole('alert').count(), 0)
-    })
-
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
-      const narrow = await visit(harness.browser, harness.url, { width: 'narrow' })
-      const { page } = narrow
-      await signIn(page, harness.seeded.adminKeys.operator, address(seeded('Playground')))
-      await page.getByRole('table', { name: 'By key' }).waitFor()
+      await resize(page, 'narrow')
+      await moveTo(page, address(seeded('Playground')))
+      await table('By key').waitFor()
       await assertAccessible(page)
-      assert.deepEqual(narrow.troubles(), [])
-      await narrow.close()
     })
   })
 })
