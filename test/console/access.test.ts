@@ -8,6 +8,7 @@ import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 
 describe('groups and roles', { skip: skipWithoutBrowser }, () => {
@@ -54,7 +55,7 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a role is created; a permission without an effect is marked', async () => {
-      await page.goto('/console/people/roles')
+      await moveTo(page, '/console/people/roles')
       await row('Roles', 'owner').getByText('Predefined').waitFor()
       await press('Create role')
       await dialog().getByLabel('Name').fill('Cost reader')
@@ -95,13 +96,13 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
     )
 
     step('the role is assigned to the group, and the person has it through the group', async () => {
-      await page.goto(`/console/people/groups/${(await groups())[0]?.id}`)
+      await moveTo(page, `/console/people/groups/${(await groups())[0]?.id}`)
       await press('Assign role')
       await dialog().getByRole('combobox', { name: 'Role' }).click()
       await page.getByRole('option', { name: 'Cost reader' }).click()
       await submit('Assign')
       await row('Roles', 'Cost reader').waitFor()
-      await page.goto(`/console/people/members/${ada}`)
+      await moveTo(page, `/console/people/members/${ada}`)
       await row('Roles', 'Cost reader').getByRole('link', { name: 'Group Platform' }).waitFor()
       await row('Roles', 'reader').getByText('Directly').first().waitFor()
       const access = page.getByRole('list', { name: 'Access' })
@@ -117,7 +118,7 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       'the group is added to a project with a role, which the person has through it',
       async () => {
         const { id } = await harness.client.createProject({ name: 'Search' })
-        await page.goto(`/console/projects/${id}/members`)
+        await moveTo(page, `/console/projects/${id}/members`)
         await press('Add group')
         await dialog().getByRole('combobox', { name: 'Group' }).click()
         await page.getByRole('option', { name: 'Platform' }).click()
@@ -126,14 +127,14 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
         await submit('Add')
         await table('Groups').getByRole('link', { name: 'Platform' }).click()
         await row('Roles', 'viewer').waitFor()
-        await page.goto(`/console/projects/${id}/members/users/${ada}`)
+        await moveTo(page, `/console/projects/${id}/members/users/${ada}`)
         await row('Roles', 'viewer').getByRole('link', { name: 'Group Platform' }).waitFor()
         await page.getByRole('link', { name: 'Members' }).last().click()
         await choose('Platform', 'Remove from project')
         await dialog().getByRole('textbox').fill('Platform')
         await submit('Remove')
         await page.getByText('No groups in this project').waitFor()
-        await page.goto(`/console/people/members/${ada}`)
+        await moveTo(page, `/console/people/members/${ada}`)
       },
     )
 
