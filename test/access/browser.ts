@@ -5,7 +5,7 @@ import type { Context, Origin } from '#context.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import * as sessions from '#control/sessions/sessions.ts'
 import type { Harness } from '#test/harness/harness.ts'
-import { type RawAnswer, type RawOptions, sendRaw } from '#test/harness/raw.ts'
+import { quickFetch, type RawAnswer, type RawOptions, sendRaw } from '#test/harness/raw.ts'
 
 export const CONSOLE = { 'x-bailiwick-console': '1' }
 const ORIGIN: Origin = { ipAddress: '203.0.113.7', userAgent: 'a browser' }
@@ -34,7 +34,7 @@ export function openBrowser(url: string, options: { fetch?: typeof fetch } = {})
   const browsing: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers)
     for (const [name, value] of Object.entries(page())) headers.set(name, value)
-    const response = await (options.fetch ?? fetch)(input, { ...init, headers })
+    const response = await (options.fetch ?? quickFetch)(input, { ...init, headers })
     keep(response.headers)
     return response
   }

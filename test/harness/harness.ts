@@ -12,7 +12,7 @@ import type { Dialect, Store } from '#storage/db.ts'
 import { collectProvoked } from '#test/provoked-errors.ts'
 import { dropDatabase, emptyDatabase } from './databases.ts'
 import { type HarnessOptions, runtimeOf, settingsOf } from './options.ts'
-import { type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
+import { quickFetch, type RawAnswer, type RawOptions, sendRaw } from './raw.ts'
 
 /** The app with its clients. `poll` and `purge` run only when a test calls them. */
 export interface Harness extends App {
@@ -65,7 +65,7 @@ export async function startHarness(
   return {
     ...app,
     ...{ store: system.store, adminKey, app: server(app), openai: as(adminKey) },
-    client: createClient({ baseUrl: `${url}/v1`, adminKey }),
+    client: createClient({ baseUrl: `${url}/v1`, adminKey, fetch: quickFetch }),
     as,
     caller: (key, rest = {}) =>
       new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...rest }),
