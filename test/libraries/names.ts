@@ -12,6 +12,7 @@ export const LIBRARIES = [
   'prom-client',
   'typebox',
   'typebox/compile',
+  'typebox/value',
   'undici',
   'yaml',
 ] as const
