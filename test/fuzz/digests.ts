@@ -1,6 +1,8 @@
 /** Digests of the whole store, which show whether a request changed anything. */
 import { hash } from 'node:crypto'
-import { type Reader, type Row, run, type Store, transact } from '#storage/db.ts'
+import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
+import { type Row, type Run, run, type Store, transact } from '#storage/db.ts'
 import type { Tables } from '#storage/schema.ts'
 
 const TABLES: Readonly<Record<keyof Tables, true>> = {
@@ -62,46 +64,95 @@ const IN_BACKGROUND: Readonly<Record<string, object>> = {
   },
 }
 
-/**
- * Returns a function with the digest of each table's rows, without what changes in the background.
- * It reads the rows again only after a commit: without one, no row can have changed.
- */
-export function createDigests(store: Store): () => Promise<Digests> {
-  const read = store.dialect === 'sqlite' ? digestsInSqlite() : digestRows
-  const commitsOf = store.dialect === 'sqlite' ? store.version : countTransactions(store)
-  let known: Digests = {}
-  let knownAt: number | undefined
-  return async () => {
-    const at = commitsOf()
-    if (at !== knownAt) known = await read(store.reader)
-    knownAt = at
-    return known
+/** Compares the rows of a store before and after a request. */
+export interface Watch {
+  /** Keeps a snapshot of the rows as they are now. */
+  mark(): Promise<void>
+  /**
+   * Digests of the rows at the mark and now, without what changes in the background. Undefined
+   * where nothing was committed since: then no row can have changed.
+   */
+  difference(): Promise<{ readonly before: Digests; readonly after: Digests } | undefined>
+  /** Digests of the rows now. */
+  read(): Promise<Digests>
+  close(): Promise<void>
+}
+
+/** Watches a store, whose database is at `url`. */
+export async function watchStore(store: Store, url: string): Promise<Watch> {
+  const isSqlite = store.dialect === 'sqlite'
+  const digestsBy = isSqlite ? digestsInSqlite() : digestRows
+  const commitsOf = isSqlite ? store.version : countTransactions(store)
+  const snapshot = isSqlite ? snapshotOfSqlite(url) : await snapshotOfPostgres(url)
+  let markedAt: number | undefined
+  return {
+    mark: async () => {
+      if (commitsOf() === markedAt) return
+      markedAt = commitsOf()
+      await snapshot.renew()
+    },
+    difference: async () =>
+      commitsOf() === markedAt
+        ? undefined
+        : { before: await digestsBy(snapshot.run), after: await digestsBy(store.reader[run]) },
+    read: () => digestsBy(store.reader[run]),
+    close: snapshot.close,
+  }
+}
+
+/** A transaction on a connection of its own, which reads the rows of its start. */
+interface Snapshot {
+  readonly run: Run
+  renew(): Promise<void>
+  close(): Promise<void>
+}
+
+const snapshotOfSqlite = (url: string): Snapshot => {
+  const db = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true })
+  db.exec('begin')
+  return {
+    run: async (text) => db.prepare(text).all() as Row[],
+    renew: async () => {
+      db.exec('rollback; begin')
+      db.prepare('select count(*) from sqlite_schema').get()
+    },
+    close: async () => db.close(),
+  }
+}
+
+const snapshotOfPostgres = async (url: string): Promise<Snapshot> => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return {
+    run: async (text) => (await client.query(text)).rows,
+    renew: async () => {
+      await client.query('rollback; begin isolation level repeatable read; select 1')
+    },
+    close: () => client.end(),
   }
 }
 
 /**
- * Counts the transactions of the store that have ended. PostgreSQL itself counts those of all its
- * databases together, in which other tests write.
+ * Counts the transactions of the store that were committed. PostgreSQL itself counts those of all
+ * its databases together, in which other tests write.
  */
 const countTransactions = (store: Store): (() => number) => {
   const original = store[transact]
-  let ended = 0
+  let committed = 0
   const counting: Store[typeof transact] = async (change) => {
-    try {
-      return await original(change)
-    } finally {
-      ended += 1
-    }
+    const result = await original(change)
+    committed += 1
+    return result
   }
   Object.assign(store, { [transact]: counting })
-  return () => ended
+  return () => committed
 }
 
 /** Columns of each table that requests may change. */
-const columnsIn = async (reader: Reader): Promise<ReadonlyMap<string, readonly string[]>> => {
+const columnsIn = async (read: Run): Promise<ReadonlyMap<string, readonly string[]>> => {
   const found = new Map<string, readonly string[]>()
   for (const table of Object.keys(TABLES)) {
-    const columns = await reader[run](`select name from pragma_table_info('${table}')`, [])
+    const columns = await read(`select name from pragma_table_info('${table}')`, [])
     const names = columns.map(({ name }: Row) => String(name))
     const hidden = IN_BACKGROUND[table] ?? {}
     found.set(
@@ -113,10 +164,10 @@ const columnsIn = async (reader: Reader): Promise<ReadonlyMap<string, readonly s
 }
 
 /** In SQLite itself and in one statement, so that no object is made for a row. */
-const digestsInSqlite = (): ((reader: Reader) => Promise<Digests>) => {
+const digestsInSqlite = (): ((read: Run) => Promise<Digests>) => {
   let statement: string | undefined
-  return async (reader) => {
-    statement ??= [...(await columnsIn(reader))]
+  return async (read) => {
+    statement ??= [...(await columnsIn(read))]
       .map(([table, columns]) => {
         const row = `json_array(${columns.map((name) => `"${name}"`).join()})`
         return `select '${table}' as name, count(*) as total,
@@ -124,7 +175,7 @@ const digestsInSqlite = (): ((reader: Reader) => Promise<Digests>) => {
           from (select ${row} as line from "${table}")`
       })
       .join(' union all ')
-    const rows = await reader[run](statement, [])
+    const rows = await read(statement, [])
     return Object.fromEntries(
       rows.map(({ name, total, lines }: Row) => [name, `${total} ${hash('sha1', `${lines}`)}`]),
     )
@@ -132,7 +183,7 @@ const digestsInSqlite = (): ((reader: Reader) => Promise<Digests>) => {
 }
 
 /** In PostgreSQL itself and in one statement, so that no row is sent. */
-const digestRows = async (reader: Reader): Promise<Digests> => {
+const digestRows = async (read: Run): Promise<Digests> => {
   const selects = Object.keys(TABLES).map((table) => {
     const hidden = Object.keys(IN_BACKGROUND[table] ?? {}).join()
     const row = hidden === '' ? 'one::text' : `(to_jsonb(one) - '{${hidden}}'::text[])::text`
@@ -140,7 +191,7 @@ const digestRows = async (reader: Reader): Promise<Digests> => {
       md5(string_agg(line, '' order by line collate "C")) as digest
       from (select md5(${row}) as line from "${table}" one) lines`
   })
-  const rows = await reader[run](selects.join(' union all '), [])
+  const rows = await read(selects.join(' union all '), [])
   return Object.fromEntries(
     rows.map(({ name, total, digest }: Row) => [name, `${total} ${digest}`]),
   )

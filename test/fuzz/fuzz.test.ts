@@ -12,9 +12,9 @@ import { api } from '#contract/api.ts'
 import { type AnyEndpoint, CSV } from '#contract/endpoint.ts'
 import { ErrorBody, errors, ScopeErrorBody } from '#contract/errors.ts'
 import { openApiDocument } from '#contract/openapi.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { createDigests, type Digests } from './digests.ts'
+import { type Digests, type Watch, watchStore } from './digests.ts'
 import { type Answer, createObjects, type KnownObjects, learn } from './known-objects.ts'
 import { type GeneratedRequest, requestTo } from './requests.ts'
 import { checkScimAnswer } from './scim-answers.ts'
@@ -113,46 +113,52 @@ onEachStore('any input to any endpoint', (dialect) => {
   let h: Harness
   let objects: KnownObjects
   let sender: Sender
-  let digests: () => Promise<Digests>
-  let state: Digests
+  let databaseUrl: string
+  let watch: Watch
 
   before(async () => {
     // A minute of failed keys that ended between two requests would be written as its event.
     const startedAt = systemClock()
-    h = await startHarness(dialect, { config: CONFIG, clock: () => startedAt })
+    databaseUrl = await emptyDatabase(dialect)
+    h = await startHarness(dialect, { config: CONFIG, clock: () => startedAt, databaseUrl })
     objects = await createObjects(h)
     sender = createSender(h.url)
-    digests = createDigests(h.store)
-    state = await digests()
+    watch = await watchStore(h.store, databaseUrl)
   })
   after(async () => {
     sender?.close()
+    await watch?.close()
     await h?.close()
+    await dropDatabase(databaseUrl)
   })
+
+  const assertUnchanged = async (message: string, compared = (all: Digests): object => all) => {
+    const difference = await watch.difference()
+    if (!difference) return
+    assert.deepEqual(compared(difference.after), compared(difference.before), message)
+  }
 
   const check = async (endpoint: AnyEndpoint, sent: Sent, received: Received): Promise<void> => {
     checkHeaders(endpoint, received)
-    const before = state
-    state = await digests()
     if (received.status !== 200) {
       checkError(received)
       assert.ok(isDocumented(endpoint, received.status), `${received.status} is not documented`)
-      assert.deepEqual(traces(endpoint, state), traces(endpoint, before), 'a refusal left a trace')
-      return
+      return assertUnchanged('a refusal left a trace', (all) => traces(endpoint, all))
     }
     if (endpoint.media === CSV) {
       assert.match(received.text, /^\w+(,\w+)+\r\n/)
-      return assert.deepEqual(state, before, 'an export changed something')
+      return assertUnchanged('an export changed something')
     }
     const answer: Answer = JSON.parse(received.text)
     assert.ok(isResponse(endpoint, answer), `the answer is not in the contract: ${received.text}`)
     if (endpoint.method === 'GET') {
-      assert.deepEqual(withoutFlush(state), withoutFlush(before), 'a GET changed something')
+      await assertUnchanged('a GET changed something', withoutFlush)
     } else if (sent.method === 'POST') learn(objects, sent.params, answer)
   }
 
   const answers = async (request: GeneratedRequest): Promise<void> => {
     const sent = spell(request, objects, h.adminKey)
+    await watch.mark()
     const received = await sender.send(sent)
     try {
       await check(endpointOf(request), sent, received)
@@ -164,28 +170,26 @@ onEachStore('any input to any endpoint', (dialect) => {
 
   it('gets a response of the contract, never a 5xx, and changes nothing when rejected', async () => {
     const endpoints: readonly AnyEndpoint[] = Object.values(api)
-    const atFirst = state
+    const atFirst = await watch.read()
     await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
       numRuns: RUNS_PER_ENDPOINT * endpoints.length,
       ...{ includeErrorInReport: true, ...SEEDED },
     })
-    assert.notDeepEqual(state, atFirst, 'the digests show no change')
+    assert.notDeepEqual(await watch.read(), atFirst, 'the digests show no change')
   })
 
   it('of SCIM gets an answer of RFC 7644, never a 5xx, and changes nothing when rejected', async () => {
     const token = await newScimToken(h)
     const ids = await newScimIds(h)
-    state = await digests()
     const isAnswered = async (toRequest: ScimRequest): Promise<void> => {
       const sent = toRequest(ids, token)
+      await watch.mark()
       const received = await sender.send(sent)
-      const before = state
-      state = await digests()
       try {
         checkScimAnswer(sent, received)
         if (received.status === 201) learnScim(ids, received)
         const isRead = sent.method === 'GET' || sent.path.includes('/.search')
-        if (isRead || received.status >= 400) assert.deepEqual(state, before, 'it left a trace')
+        if (isRead || received.status >= 400) await assertUnchanged('it left a trace')
       } catch (error) {
         const exchange = { ...sent, body: sent.body.toString(), answer: received }
         throw new Error(`${error}\n${JSON.stringify(exchange, null, 1)}`, { cause: error })
