@@ -7,6 +7,7 @@ import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import { seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
 import { secretIn } from './secrets.ts'
 import { openSeededConsole } from './seeded-organization.ts'
@@ -57,11 +58,8 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     harness = await startHarness('sqlite', { ...opened.options, store: opened.store })
   }
   /** The same person in another window. */
-  const another = async (): Promise<Visit> => {
-    const more = await visit(opened.browser, harness.url)
-    await more.context.addCookies(await visited.context.cookies())
-    return more
-  }
+  const another = (): Promise<Visit> =>
+    visit(opened.browser, harness.url, { context: visited.context })
   const isAway = (where: Page | Locator = page) => where.getByText(AWAY).first().waitFor()
   const isBack = (where: Page | Locator = page) =>
     where.getByText(AWAY).first().waitFor({ state: 'detached' })
@@ -108,7 +106,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     )
 
     step('a form keeps its content, and is saved once after recovery', async () => {
-      await page.goto('/console/projects')
+      await moveTo(page, '/console/projects')
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
       await form.getByLabel('Name').fill('Written in the dark')
@@ -124,7 +122,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a request whose response was lost is retried, and applied once', async () => {
-      await page.goto('/console/projects')
+      await moveTo(page, '/console/projects')
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
       await form.getByLabel('Name').fill('Made once')
@@ -153,7 +151,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
 
     step('a key whose response was lost is shown after all, and is the only one', async () => {
       const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
-      await page.goto(`/console/projects/${id}/service-accounts`)
+      await moveTo(page, `/console/projects/${id}/service-accounts`)
       await page.getByRole('button', { name: 'Create service account' }).first().click()
       const form = page.getByRole('dialog', { name: 'Create a service account' })
       await form.getByRole('textbox', { name: 'Name' }).fill('nightly')
@@ -173,8 +171,6 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a deletion whose response was lost is reported as done', async () => {
-      const { id } = (await projectsNamed('Written in the dark'))[0] ?? assert.fail()
-      await page.goto(`/console/projects/${id}/service-accounts`)
       await page.getByRole('button', { name: 'Actions for nightly' }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       const confirmation = page.getByRole('dialog', { name: 'Delete the service account' })
@@ -193,7 +189,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       const { api_key } = await harness.client.createProjectServiceAccount(ofProject)
       const reply = 'Half of this is never sent, or only later.'
       upstream.script({ includes: 'Tell me', reply, fault: { kind: 'stall', at: 4 } })
-      await page.goto('/console/playground')
+      await moveTo(page, '/console/playground')
       await page.getByLabel('Project key').fill(api_key?.value ?? assert.fail('no key'))
       await page.getByRole('button', { name: 'Use this key' }).click()
       await page.getByRole('button', { name: 'Remove', exact: true }).waitFor()
@@ -231,7 +227,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a page with missing files is reloaded once, and then reported', async () => {
-      await page.goto('/console/projects')
+      await moveTo(page, '/console/projects')
       await page.getByRole('row').nth(1).waitFor()
       // As after an update of the server, whose files have other names.
       let requests = 0
