@@ -60,9 +60,13 @@ const fillSums = async (store: Store): Promise<void> => {
 }
 
 /** Milliseconds from the navigation until everything is shown. */
-export async function timeOf({ page }: Visit, { path, shown }: LargePage): Promise<number> {
+export async function timeOf(
+  { page }: Visit,
+  { path, shown }: LargePage,
+  open: (page: Page, address: string) => Promise<unknown> = (tab, address) => tab.goto(address),
+): Promise<number> {
   const began = elapsedClock()
-  await page.goto(`/console${path}`)
+  await open(page, `/console${path}`)
   await shown(page).waitFor()
   await settled(page)
   return elapsedClock() - began

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { skipWithoutBrowser } from './browser.ts'
 import { openLargeOrganization, timeOf } from './large.ts'
+import { moveTo } from './pages.ts'
 
 /** Timeout: 200,000 rows are written and 31 pages read, and cores may be busy. */
 const TIMEOUT_MS = 900_000
@@ -16,7 +17,7 @@ it('every page and search loads with 2,000 projects and 20,000 keys, members and
 }, async (t) => {
   await using harness = await openLargeOrganization(SCALE)
   for (const page of harness.pages) {
-    const ms = await timeOf(harness.visited, page)
+    const ms = await timeOf(harness.visited, page, moveTo)
     t.diagnostic(`${ms.toFixed(0).padStart(6)} ms  ${page.name}`)
   }
   assert.deepEqual(harness.visited.troubles(), [])
