@@ -212,11 +212,16 @@ export async function seriousViolations(
 
 /** Signs in with an admin key by the request that the form sends, and opens a page. */
 export async function signIn(page: Page, adminKey: string, path = '/console/'): Promise<void> {
+  await signInByRequest(page, adminKey)
+  await page.goto(path)
+  await page.getByRole('banner').waitFor()
+}
+
+/** Signs in with an admin key behind the page. */
+export async function signInByRequest(page: Page, adminKey: string): Promise<void> {
   const headers = { authorization: `Bearer ${adminKey}`, 'x-bailiwick-console': '1' }
   const response = await page.request.post(`/v1${createSession.path}`, { headers })
   assert.equal(response.status(), 200, await response.text())
-  await page.goto(path)
-  await page.getByRole('banner').waitFor()
 }
 
 /** Signs in with an admin key through the form. */

@@ -1,9 +1,9 @@
 /** A small organization with a person in every role, and objects for them to see. */
 import assert from 'node:assert/strict'
 import type { Harness } from '#test/harness/harness.ts'
-import { signIn, type Visit, visit } from './browser.ts'
+import { newContext, signInByRequest, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
-import { adminKeyOf, visitAs } from './person.ts'
+import { adminKeyOf, signInAs } from './person.ts'
 import { MODEL, type Role } from './roles.ts'
 
 const READ = 'api.management.read'
@@ -21,7 +21,10 @@ const SCOPES: Partial<Record<Role, readonly string[] | null>> = {
 export interface PeopleByRole extends ConsoleHarness {
   /** Ids of people, projects and their objects by name; of Atlas' limit, and of an invite. */
   readonly idOf: (name: string) => string
-  /** Signed-in people by role; no page of the console is open yet. */
+  /**
+   * Signed-in people by role; no page of the console is open yet. They use the same browser one
+   * after another, which keeps the compiled scripts.
+   */
   come(role: Role): Promise<Visit>
 }
 
@@ -35,14 +38,16 @@ export async function openPeopleByRole(): Promise<PeopleByRole> {
   for (const [role, scopes] of Object.entries(SCOPES)) {
     keys.set(role, await adminKeyOf(harness, idOf('Olga'), role, scopes))
   }
+  const context = await newContext(harness.browser, harness.url)
   return {
     ...harness,
     idOf,
     come: async (role) => {
+      await context.clearCookies()
+      const visited = await visit(harness.browser, harness.url, { context })
       const person = PEOPLE[role]
-      if (person !== undefined) return visitAs(harness, idOf(person))
-      const visited = await visit(harness.browser, harness.url)
-      await signIn(visited.page, keys.get(role) ?? assert.fail(`no key of ${role}`))
+      if (person !== undefined) await signInAs(visited, harness, idOf(person))
+      else await signInByRequest(visited.page, keys.get(role) ?? assert.fail(`no key of ${role}`))
       return visited
     },
   }

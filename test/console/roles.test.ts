@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page, Request } from 'playwright-core'
 import { skipWithoutBrowser } from './browser.ts'
-import { settled } from './pages.ts'
+import { moveTo, settled } from './pages.ts'
 import { openPeopleByRole, type PeopleByRole } from './people-by-role.ts'
 import {
   type Call,
@@ -26,6 +26,17 @@ const SHOWS =
 
 /** Most frames until a menu is open or closed. */
 const FRAMES_MAX = 1_000
+
+interface Button {
+  readonly name: string
+  /** Of a menu that is looked at. */
+  readonly items?: readonly string[]
+}
+
+declare global {
+  /** Menus that were opened since the page was loaded. */
+  var openedMenus: WeakMap<Element, Button> | undefined
+}
 
 /** Follows a link by keyboard: the tests of the layout use the mouse. */
 const follow = (link: Locator): Promise<void> => link.press('Enter')
@@ -64,10 +75,50 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
         const due = Object.entries(entry.actions).filter(([, who]) => who.includes(role))
         assert.deepEqual(offered, due.map(([action]) => action).toSorted(), `offered at ${where}`)
       }
+      await assertOwnView[role]?.(page)
+      await settle()
       assert.deepEqual(refused, [])
       assert.deepEqual(visited.troubles(), [])
       await assertServerAgrees(page, role)
     })
+  }
+
+  const assertNoProjects = async (page: Page): Promise<void> => {
+    await moveTo(page, '/console/projects')
+    await page.getByText('No projects yet').waitFor()
+    await page.getByText('Ask an owner to add you to one.').waitFor()
+    await moveTo(page, '/console/people/invites')
+    const invited = page.getByRole('row', { name: 'nina@example.com' })
+    await invited.getByText('none of yours').waitFor()
+    await page.goto(`/console/projects/${harness.idOf('Atlas')}/keys`)
+    await page.getByText('You don’t have access to this project').waitFor()
+    await settled(page)
+    assert.equal(await page.getByText('laptop').count(), 0)
+  }
+
+  const assertAtlasAlone = async (page: Page): Promise<void> => {
+    await moveTo(page, '/console/projects')
+    await page.getByRole('row', { name: 'Atlas' }).waitFor()
+    assert.equal(await page.getByRole('row').count(), 2)
+    await page.goto(`/console/projects/${harness.idOf('Borealis')}`)
+    await page.getByText('You don’t have access to this project').waitFor()
+  }
+
+  const assertNoFigures = async (page: Page): Promise<void> => {
+    for (const path of ['usage', `projects/${harness.idOf('Atlas')}`]) {
+      await moveTo(page, `/console/${path}`)
+      await page.getByText('You don’t have access to usage').waitFor()
+    }
+    await moveTo(page, '/console/projects')
+    await page.getByRole('columnheader', { name: 'Keys' }).waitFor()
+    assert.equal(await page.getByRole('columnheader', { name: 'Tokens this month' }).count(), 0)
+  }
+
+  /** Content that depends on the role, besides actions. */
+  const assertOwnView: Partial<Record<Role, (page: Page) => Promise<void>>> = {
+    reader: assertNoProjects,
+    ...{ 'project owner': assertAtlasAlone, 'project member': assertAtlasAlone },
+    'key without usage': assertNoFigures,
   }
 
   /** Asserts with the page's cookie that hidden actions are rejected and shown content is not. */
@@ -129,47 +180,6 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
     if (tab === 'Limits') await page.getByRole('listitem', { name: MODEL, exact: true }).waitFor()
   }
 
-  it('a reader without projects sees none', async () => {
-    await using visited = await harness.come('reader')
-    const { page } = visited
-    const { settle, refused } = watch(page)
-    await page.goto('/console/projects')
-    await page.getByText('No projects yet').waitFor()
-    await page.getByText('Ask an owner to add you to one.').waitFor()
-    await page.goto('/console/people/invites')
-    const invited = page.getByRole('row', { name: 'nina@example.com' })
-    await invited.getByText('none of yours').waitFor()
-    await settle()
-    await page.goto(`/console/projects/${harness.idOf('Atlas')}/keys`)
-    await page.getByText('You don’t have access to this project').waitFor()
-    await settle()
-    assert.equal(await page.getByText('laptop').count(), 0)
-    assert.deepEqual(refused, [])
-  })
-
-  it('a member sees their project, and no other', async () => {
-    for (const role of ['project owner', 'project member'] as const) {
-      await using visited = await harness.come(role)
-      await visited.page.goto('/console/projects')
-      await visited.page.getByRole('row', { name: 'Atlas' }).waitFor()
-      assert.equal(await visited.page.getByRole('row').count(), 2)
-      await visited.page.goto(`/console/projects/${harness.idOf('Borealis')}`)
-      await visited.page.getByText('You don’t have access to this project').waitFor()
-    }
-  })
-
-  it('a session without access to usage says so in place of the figures', async () => {
-    await using visited = await harness.come('key without usage')
-    const { page } = visited
-    for (const path of ['usage', `projects/${harness.idOf('Atlas')}`]) {
-      await page.goto(`/console/${path}`)
-      await page.getByText('You don’t have access to usage').waitFor()
-    }
-    await page.goto('/console/projects')
-    await page.getByRole('columnheader', { name: 'Keys' }).waitFor()
-    assert.equal(await page.getByRole('columnheader', { name: 'Tokens this month' }).count(), 0)
-  })
-
   const assertNoEffect = async (): Promise<void> => {
     const { data } = await harness.client.listAuditLogs({ before: lastEvent, limit: 100 })
     const effects = data.filter(({ type }) => type !== 'login.succeeded')
@@ -179,12 +189,15 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
 
 /**
  * Names of buttons, and the items of each menu that is looked at. It runs in the page: a click of
- * the mouse on every menu of every page takes ten times as long.
+ * the mouse on every menu of every page takes ten times as long. A menu that is still on the page
+ * from another tab, such as that of the project above them, is not opened again.
  */
 const openMenus = async (
   buttons: readonly Element[],
   looks: { readonly lookedAt: RegExp; readonly framesMax: number },
-): Promise<{ name: string; items?: string[] }[]> => {
+): Promise<Button[]> => {
+  globalThis.openedMenus ??= new WeakMap()
+  const opened = globalThis.openedMenus
   const itemsNow = () => [...document.querySelectorAll('[role="menuitem"]')]
   const until = async (is: () => boolean, what: string): Promise<void> => {
     for (let frame = 0; !is(); frame++) {
@@ -202,12 +215,17 @@ const openMenus = async (
     await until(() => itemsNow().length === 0, `the menu “${name}” does not close`)
     return texts
   }
-  const found = []
-  for (const button of buttons) {
+  const lookAt = async (button: Element): Promise<Button> => {
     const name = button.getAttribute('aria-label') ?? button.textContent
-    const hasItems = name.startsWith('Actions for ') && looks.lookedAt.test(name)
-    found.push({ name, ...(hasItems && { items: await itemsOf(button, name) }) })
+    if (!name.startsWith('Actions for ') || !looks.lookedAt.test(name)) return { name }
+    const before = opened.get(button)
+    if (before?.name === name) return before
+    const looked = { name, items: await itemsOf(button, name) }
+    opened.set(button, looked)
+    return looked
   }
+  const found = []
+  for (const button of buttons) found.push(await lookAt(button))
   return found
 }
 
