@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { onEachStore } from '#test/harness/databases.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { ledgerOf, projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { MIDNIGHT, NOON, spendingNodes } from '#test/support/spending-suite.ts'
 import { find } from './store.ts'
@@ -172,7 +173,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     const limit = projectLimit(10n, { mode: 'warn' })
     assert.equal(await kindOf(node, limit, 100n), 'admitted')
     node.spend(100)
-    await node.flush.flush()
+    await eventually('the row is opened beside the request', () => !!node.budgets.read(limit))
     await node.flush.flush()
     const row = await find(store().reader, limit)
     assert.deepEqual([...(row?.spent.values() ?? [])], [100n])
