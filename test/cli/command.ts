@@ -38,6 +38,8 @@ export async function start(
 }
 
 const running = new Set<ChildProcessWithoutNullStreams>()
+/** Stop the servers of this process. */
+const stops = new Set<() => void>()
 
 const tracked = (child: ChildProcessWithoutNullStreams): ChildProcessWithoutNullStreams => {
   running.add(child)
@@ -49,6 +51,7 @@ const tracked = (child: ChildProcessWithoutNullStreams): ChildProcessWithoutNull
 if (process.env.NODE_TEST_CONTEXT) {
   after(() => {
     for (const child of running) child.kill('SIGKILL')
+    for (const stop of stops) stop()
   })
 }
 
@@ -124,11 +127,13 @@ const SERVE = { PORT: '0', LOG_LEVEL: 'warn' }
 /** Starts `serve` on a free port in this process, and resolves once it prints its address. */
 export async function serve(environment: Environment): Promise<RunningServer> {
   const stopped = Promise.withResolvers<void>()
+  stops.add(stopped.resolve)
   const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise)
   const started = await readinessOf({ ...command, closed: command.ended })
   return {
     ...started,
     stop: () => {
+      stops.delete(stopped.resolve)
       stopped.resolve()
       return command.ended
     },

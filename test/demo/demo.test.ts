@@ -138,7 +138,7 @@ const makeAgain = async () => {
   return found
 }
 
-/** What each store has of the organization that the same seed made. */
+/** Organizations of the same seed, one for each store. */
 const made: Awaited<ReturnType<typeof madeIn>>[] = []
 
 onEachStore('made-up organization', (dialect) => {

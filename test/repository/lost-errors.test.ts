@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { temporaryFolder } from '#test/cli/command.ts'
 import { ROOT } from '#test/support/source.ts'
 
 const LOST = `
@@ -15,8 +15,8 @@ it('loses a rejection', async () => {
 `
 
 it('an error that no test handles fails its file, and is printed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bailiwick-lost-'))
-  const file = join(folder, 'lost.test.mjs')
+  using folder = temporaryFolder()
+  const file = join(folder.path, 'lost.test.mjs')
   writeFileSync(file, LOST)
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const preload = join(ROOT, 'test/support/untracked-promises.ts')
@@ -27,5 +27,4 @@ it('an error that no test handles fails its file, and is printed', () => {
   )
   assert.equal(status, 1)
   assert.match(stdout, /^Error: lost by no test\n {4}at /m)
-  rmSync(folder, { recursive: true })
 })
