@@ -67,6 +67,12 @@ onEachStore('usage of rate limited requests', (dialect) => {
     ])
   })
 
+  it('is not grouped by tags: rejected requests have no rows of them', async () => {
+    const path = `/v1/organization/usage/refusals?start_time=${start_time}&group_by_tags=team`
+    const { status, json } = await gateway().h.raw('GET', path)
+    assert.deepEqual([status, json.error?.param], [400, 'group_by_tags'])
+  })
+
   it('is grouped by project, person, key and model, and filtered by them', async () => {
     assert.ok(mine && theirs)
     const group_by = ['project_id', 'user_id', 'api_key_id', 'model'] as const

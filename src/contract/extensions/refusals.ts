@@ -34,7 +34,8 @@ export const RefusalsUsage = Type.Object({
 })
 export type RefusalsUsage = Static<typeof RefusalsUsage>
 
-const { group_by: _, ...filters } = usageModerations.query.properties
+// Requests that a limit rejected have no rows by tags.
+const { group_by_tags: _, tags: __, ...parameters } = usageModerations.query.properties
 
 export const usageRefusals = endpoint({
   id: 'usageRefusals',
@@ -44,7 +45,7 @@ export const usageRefusals = endpoint({
   access: 'usage.read',
   command: 'usage refusals',
   query: Closed({
-    ...filters,
+    ...parameters,
     group_by: GroupBy('project_id', 'user_id', 'api_key_id', 'model'),
   }),
   response: BucketPage(RefusalsUsage),
