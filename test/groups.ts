@@ -14,8 +14,11 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '#test/support/source.ts'
 
-/** Most characters in the test files of one group, with a browser and without. */
-const SIZE_MAX = { browser: 120_000, server: 300_000 }
+/**
+ * Most characters in the test files of one group: with a browser, with servers, and of the
+ * repository, which hold the syntax of all files in memory.
+ */
+const SIZE_MAX = { browser: 120_000, repository: 300_000, server: 300_000 }
 /** Files that start programs, and others that take long, from the longest on. */
 export const LONGEST: readonly string[] = [
   'test/cli/serve.test.ts',
@@ -76,8 +79,10 @@ export function groupsOf(paths: readonly string[], sizeOf: (path: string) => num
   return groups.toSorted((one, other) => rankOf(one) - rankOf(other)).map((group) => group.paths)
 }
 
-const kindOf = (path: string): keyof typeof SIZE_MAX =>
-  WITH_BROWSER.some((folder) => path.startsWith(`${folder}/`)) ? 'browser' : 'server'
+const kindOf = (path: string): keyof typeof SIZE_MAX => {
+  if (path.startsWith('test/repository/')) return 'repository'
+  return WITH_BROWSER.some((folder) => path.startsWith(`${folder}/`)) ? 'browser' : 'server'
+}
 
 /** Position of a group: with a browser, the others by their size, the longest files. */
 const rankOf = ({ paths: [first = ''], size }: Group): number => {

@@ -37,7 +37,7 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .filter((entry) => !/(^|\/)node_modules(\/|$)/.test(relative(ROOT, entry.parentPath)))
-      .map((entry) => parse(join(entry.parentPath, entry.name)))
+      .map((entry) => parseOnce(join(entry.parentPath, entry.name)))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   )
 }
@@ -49,6 +49,14 @@ export function lineOf({ text }: SourceFile, node: SyntaxNode): number {
 
 export function lineCount({ text }: SourceFile, node: SyntaxNode): number {
   return text.slice(node.start, node.end).split('\n').length
+}
+
+const parsed = new Map<string, SourceFile>()
+
+const parseOnce = (file: string): SourceFile => {
+  const source = parsed.get(file) ?? parse(file)
+  parsed.set(file, source)
+  return source
 }
 
 const parse = (file: string): SourceFile => {
