@@ -1,5 +1,5 @@
 /** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
 import { alertMetrics } from './alert-metrics.ts'
 import { registerDeprecatedNames } from './deprecated-names.ts'
@@ -11,6 +11,7 @@ import {
   upstreamMetrics,
   usageMetrics,
 } from './gateway-metrics.ts'
+import { registerProcessMetrics } from './process-metrics.ts'
 import { readGauge } from './read-gauge.ts'
 import { spendMetrics } from './spend-metrics.ts'
 
@@ -19,7 +20,7 @@ export type Metrics = ReturnType<typeof createMetrics>
 export function createMetrics(version: string) {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  registerProcessMetrics(registry)
   new Gauge({
     name: 'bailiwick_build_info',
     help: 'Always 1; the version is in the label.',
