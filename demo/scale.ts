@@ -17,8 +17,9 @@ import {
 } from '#bench/seed.ts'
 
 export interface Scale {
-  /** Each was in use on each day of the month. */
   readonly projects: number
+  /** Each of them was in use on each of so many last days. */
+  readonly projectDays: number
   /** All in one project, and each in use on each of the last `keyDays`. */
   readonly keys: number
   readonly keyDays: number
@@ -28,15 +29,17 @@ export interface Scale {
   readonly usedKeys: number
 }
 
+const MONTH_DAYS = 31
+
 /** That of `npm run bench:console`. */
 export const SCALE: Scale = {
   projects: 10_000,
+  projectDays: MONTH_DAYS,
   keys: 100_000,
   keyDays: 3,
   people: 100_000,
   usedKeys: 100,
 }
-const MONTH_DAYS = 31
 const MODEL = 'gpt-4o'
 const MODELS = ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'o3-mini'] as const
 const SPANS: readonly Span[] = [
@@ -52,7 +55,7 @@ export async function seedScale(file: string, scale: Scale = SCALE): Promise<See
   addMembers(file, seeded, scale.people)
   addKeys(file, seeded.projectId, scale.keys)
   addUsage(file, seeded, keyIdsOf(file, seeded.projectId, scale.usedKeys), MODEL, SPANS)
-  addDailyUsage(file, seeded.organizationId, oneOfEach(projectIdsOf(file)), MONTH_DAYS)
+  addDailyUsage(file, seeded.organizationId, oneOfEach(projectIdsOf(file)), scale.projectDays)
   const ofKeys = keyIdsOf(file, seeded.projectId, scale.keys)
   addDailyUsage(file, seeded.organizationId, ofAll(seeded.projectId, ofKeys), scale.keyDays)
   return seeded
