@@ -82,22 +82,50 @@ export interface Watch {
 export async function watchStore(store: Store, url: string): Promise<Watch> {
   const isSqlite = store.dialect === 'sqlite'
   const digestsBy = isSqlite ? digestsInSqlite() : digestRows
-  const commitsOf = isSqlite ? store.version : countTransactions(store)
+  const commits = isSqlite ? commitsOfSqlite(url) : countTransactions(store)
   const snapshot = isSqlite ? snapshotOfSqlite(url) : await snapshotOfPostgres(url)
   let markedAt: number | undefined
+  /** The rows that were read last, which most requests begin with. */
+  let last: { readonly at: number; readonly digests: Digests } | undefined
+  const read = async (at: number): Promise<Digests> => {
+    const digests = await digestsBy(store.reader[run])
+    // Unless something was committed while they were read.
+    last = commits.count() === at ? { at, digests } : undefined
+    return digests
+  }
   return {
     mark: async () => {
-      if (commitsOf() === markedAt) return
-      markedAt = commitsOf()
+      if (commits.count() === markedAt) return
+      markedAt = commits.count()
       await snapshot.renew()
+      // The snapshot has more than the digests if something was committed before it began.
+      if (commits.count() !== markedAt) last = undefined
     },
-    difference: async () =>
-      commitsOf() === markedAt
-        ? undefined
-        : { before: await digestsBy(snapshot.run), after: await digestsBy(store.reader[run]) },
-    read: () => digestsBy(store.reader[run]),
-    close: snapshot.close,
+    difference: async () => {
+      const now = commits.count()
+      if (now === markedAt) return undefined
+      const before = last && last.at === markedAt ? last.digests : await digestsBy(snapshot.run)
+      return { before, after: await read(now) }
+    },
+    read: () => read(commits.count()),
+    close: async () => {
+      commits.close()
+      await snapshot.close()
+    },
   }
+}
+
+/** A number that changes with each transaction that wrote something. */
+interface Commits {
+  count(): number
+  close(): void
+}
+
+/** As another connection sees them. */
+const commitsOfSqlite = (url: string): Commits => {
+  const db = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true })
+  const version = db.prepare('pragma data_version')
+  return { count: () => Number(version.get()?.data_version), close: () => db.close() }
 }
 
 /** A transaction on a connection of its own, which reads the rows of its start. */
@@ -133,19 +161,26 @@ const snapshotOfPostgres = async (url: string): Promise<Snapshot> => {
 }
 
 /**
- * Counts the transactions of the store that were committed. PostgreSQL itself counts those of all
- * its databases together, in which other tests write.
+ * Counts the transactions of the store that wrote and were committed: one without an id wrote
+ * nothing. PostgreSQL itself counts those of all its databases together, in which other tests
+ * write.
  */
-const countTransactions = (store: Store): (() => number) => {
+const countTransactions = (store: Store): Commits => {
   const original = store[transact]
   let committed = 0
   const counting: Store[typeof transact] = async (change) => {
-    const result = await original(change)
-    committed += 1
+    let id: unknown
+    const result = await original(async (tx) => {
+      const changed = await change(tx)
+      const [row] = await tx[run]('select pg_current_xact_id_if_assigned()::text as id', [])
+      id = row?.id
+      return changed
+    })
+    if (id !== null) committed += 1
     return result
   }
   Object.assign(store, { [transact]: counting })
-  return () => committed
+  return { count: () => committed, close: () => {} }
 }
 
 /** Columns of each table that requests may change. */
