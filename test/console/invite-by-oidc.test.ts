@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
 import {
   CLIENT_ID,
@@ -12,7 +12,7 @@ import {
   startProvider,
 } from '#test/access/provider.ts'
 import { serial } from '#test/support/serial.ts'
-import { skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { newContext, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
@@ -36,6 +36,8 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   let consoleUrl: string
   let olga: Visit
   let ada: Visit
+  /** Browser of the other people, one after the other. */
+  let context: BrowserContext
   let projectId: string
   const people: Person[] = ['olga', 'ada', 'mallory'].map((login) => ({
     login,
@@ -65,6 +67,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     projectId = (await client.createProject({ name: 'Research' })).id
     olga = await visit(harness.browser, publicUrl)
     ada = await visit(harness.browser, publicUrl)
+    context = await newContext(harness.browser, publicUrl)
   })
   after(async () => {
     assert.deepEqual([...(olga?.troubles() ?? []), ...(ada?.troubles() ?? [])], [])
@@ -72,10 +75,23 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     await provider?.close()
   })
 
+  /** A browser without cookies. */
+  const visitFresh = async (): Promise<Visit> => {
+    await context.clearCookies()
+    return visit(harness.browser, new URL(consoleUrl).origin, { context })
+  }
   /** From the console to the provider, and through its form. */
   const signInThere = async (page: Page, login: string, path = ''): Promise<void> => {
     await page.goto(`${consoleUrl}${path}`)
     await page.getByRole('link', CONTINUE).click()
+    await signInAtProvider(page, login)
+  }
+  /** By the address of the link: others have clicked it. */
+  const signInByAddress = async (page: Page, login: string): Promise<void> => {
+    await page.goto(`${consoleUrl}oidc/login?return_to=%2Fprojects`)
+    await signInAtProvider(page, login)
+  }
+  const signInAtProvider = async (page: Page, login: string): Promise<void> => {
     await page.getByLabel('Login').fill(login)
     assert.equal(new URL(page.url()).origin, provider.issuer)
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -196,8 +212,8 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     step('a new address at the provider keeps her identity here', async () => {
       const atProvider = people.find(({ login }) => login === 'ada') ?? assert.fail()
       atProvider.email = 'ada.lovelace@example.com'
-      await using elsewhere = await visit(harness.browser, new URL(consoleUrl).origin)
-      await signInThere(elsewhere.page, 'ada')
+      await using elsewhere = await visitFresh()
+      await signInByAddress(elsewhere.page, 'ada')
       await isHere(elsewhere.page, 'ada@example.com')
       await elsewhere.page.getByRole('row', { name: 'Research' }).waitFor()
       assert.equal(await person('ada.lovelace@example.com'), undefined)
@@ -210,16 +226,16 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
 
     step('a new person with her old address is not signed in as her', async () => {
       people.push({ login: 'eve', email: 'ada@example.com', email_verified: true })
-      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
-      await signInThere(visited.page, 'eve')
+      await using visited = await visitFresh()
+      await signInByAddress(visited.page, 'eve')
       await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.other_identity).waitFor()
       assert.equal(await visited.page.getByRole('table').count(), 0)
     })
 
     step('an uninvited person gets an error, and can try another account', async () => {
-      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
+      await using visited = await visitFresh()
       const { page } = visited
-      await signInThere(page, 'mallory', 'people')
+      await signInByAddress(page, 'mallory')
       await page.getByRole('alert').getByText(SIGN_IN_ERRORS.person_unknown).waitFor()
       assert.equal(await person('mallory@example.com'), undefined)
       await page.reload()
@@ -230,8 +246,8 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     })
 
     step('cancelling at the provider shows an error', async () => {
-      await using visited = await visit(harness.browser, new URL(consoleUrl).origin)
-      await signInThere(visited.page, '')
+      await using visited = await visitFresh()
+      await signInByAddress(visited.page, '')
       await visited.page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
     })
   })
