@@ -170,10 +170,12 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 /**
  * Serious violations that axe-core finds on the page, or within one element of it; of all rules, or
  * of those about colours. Rules with a lesser impact, which all their violations have, are not run.
+ * `shells` holds the markup of the console's header and navigation in earlier calls for the same
+ * theme, width and rules: with equal markup, they are not examined again.
  */
 export async function seriousViolations(
   page: Page,
-  { coloursOnly = false, within = 'html' } = {},
+  { coloursOnly = false, within = 'html', shells = new Set<string>() } = {},
 ): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // Evaluated by the browser itself, which the page's CSP does not restrict.
@@ -183,12 +185,12 @@ export async function seriousViolations(
     resultTypes: ['violations'],
     ...(coloursOnly && { runOnly: { type: 'rule', values: COLOUR_RULES } }),
   }
-  return page.evaluate(
-    async ([selector, runOptions]) => {
+  const { found, shell } = await page.evaluate(
+    async ([selector, runOptions, known]) => {
       const { axe } = globalThis as unknown as {
         axe: {
           _audit: { rules: { readonly id: string; readonly impact: string }[] }
-          run(selector: string, options: object): Promise<{ violations: Violation[] }>
+          run(context: object, options: object): Promise<{ violations: Violation[] }>
         }
       }
       interface Violation {
@@ -199,15 +201,21 @@ export async function seriousViolations(
       }
       const lesser = axe._audit.rules.filter(({ impact }) => /^(minor|moderate)$/.test(impact))
       const rules = Object.fromEntries(lesser.map(({ id }) => [id, { enabled: false }]))
-      const { violations } = await axe.run(selector, { rules, ...runOptions })
-      return violations
+      const parts = [...document.querySelectorAll('.shell > header, .shell > nav')]
+      const shell = parts.map(({ outerHTML }) => outerHTML).join('\n')
+      const context = { include: [selector], exclude: known.includes(shell) ? parts : [] }
+      const { violations } = await axe.run(context, { rules, ...runOptions })
+      const found = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .flatMap(({ id, help, nodes }) =>
           nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
         )
+      return { found, shell }
     },
-    [within, options] as const,
+    [within, options, [...shells]] as const,
   )
+  shells.add(shell)
+  return found
 }
 
 /** Signs in with an admin key by the request that the form sends, and opens a page. */
