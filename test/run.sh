@@ -32,6 +32,8 @@ else
   mkdir -p node_modules/.cache
   export TEST_PROVOKED_ERRORS=$PWD/node_modules/.cache/provoked-errors
   rm -f "$TEST_PROVOKED_ERRORS"
+  # Otherwise each group with a browser would build the console at the same time.
+  node build/console.mjs --print >/dev/null
   run 'src/**/*.test.ts' 'test/**/*.test.ts'
   node test/provoked-errors.ts
 fi
