@@ -215,7 +215,8 @@ export const PAGES: readonly ListedPage[] = [
   ...AROUND,
 ]
 
-const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
+/** Selector of placeholders of what is loaded. */
+export const WAITING = '[role="status"][aria-label="Loading"], .mantine-Skeleton-root'
 
 /** Resolves when the page waits for nothing any more. */
 export async function settled(page: Page): Promise<void> {

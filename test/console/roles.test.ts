@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page, Request } from 'playwright-core'
 import { skipWithoutBrowser } from './browser.ts'
-import { moveTo, settled } from './pages.ts'
+import { moveTo, settled, WAITING } from './pages.ts'
 import { openPeopleByRole, type PeopleByRole } from './people-by-role.ts'
 import {
   type Call,
@@ -24,7 +24,7 @@ const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 const SHOWS =
   /^(Copy|Show|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$|^(Project|Model|Team|Cost|Previous period|Change)$/
 
-/** Most frames until a menu is open or closed. */
+/** Most frames until a page has settled, or a menu is open or closed. */
 const FRAMES_MAX = 1_000
 
 interface Button {
@@ -68,9 +68,8 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
           continue
         }
         await go(page, entry)
-        await settle()
         const where = `${entry.link}, ${entry.tab ?? 'first'}`
-        assert.equal(await page.getByRole('alert').count(), 0, `something failed at ${where}`)
+        assert.equal(await settle(), 0, `something failed at ${where}`)
         const offered = await offersOf(page)
         const due = Object.entries(entry.actions).filter(([, who]) => who.includes(role))
         assert.deepEqual(offered, due.map(([action]) => action).toSorted(), `offered at ${where}`)
@@ -242,14 +241,23 @@ const watch = (page: Page) => {
       refused.push(`${status} from ${response.url()}`)
     }
   })
-  const settle = async (): Promise<void> => {
-    do {
-      await settled(page)
-      // A frame for further requests that the responses cause.
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
-      )
-    } while (open.size > 0)
+  /** Resolves with the number of alerts when the page waits for nothing any more. */
+  const settle = async (): Promise<number> => {
+    for (;;) {
+      const alerts = await page.evaluate(settledAlerts, [WAITING, FRAMES_MAX] as const)
+      if (open.size === 0) return alerts
+    }
   }
   return { settle, refused }
+}
+
+/** Runs in the page: one call of the browser in place of three for each page of each role. */
+const settledAlerts = async ([waiting, framesMax]: readonly [string, number]): Promise<number> => {
+  for (let frame = 0; document.querySelector(waiting); frame++) {
+    if (frame === framesMax) throw new Error('the page does not stop loading')
+    await new Promise(requestAnimationFrame)
+  }
+  // A frame for further requests that the responses cause.
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+  return document.querySelectorAll('[role="alert"]').length
 }
