@@ -5,6 +5,7 @@ import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 import { works } from './secrets.ts'
 
@@ -135,7 +136,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     step('a project is archived from its own page, which stays readable', async () => {
       const { client } = harness
       const { id } = await client.createProject({ name: 'Meeting notes' })
-      await page.goto(`/console/projects/${id}/activity`)
+      await moveTo(page, `/console/projects/${id}/activity`)
       await choose('Meeting notes', 'Archive')
       const confirmation = dialog('Archive the project')
       await confirmation.getByText('It has no members, service accounts or keys.').waitFor()
@@ -171,7 +172,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a search is done by the server, and says when nothing matches', async () => {
-      await page.goto('/console/projects')
+      await moveTo(page, '/console/projects')
       await page.getByRole('searchbox', { name: 'Search projects' }).fill('DENIED')
       await row('Default project').waitFor({ state: 'detached' })
       await row('Denied archival').waitFor()
@@ -182,7 +183,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
     })
 
     step('navigation right after a search is not overridden by it', async () => {
-      await page.goto('/console/projects')
+      await moveTo(page, '/console/projects')
       await row('Default project').waitFor()
       const { promise: isSearched, resolve } = Promise.withResolvers<void>()
       // The page's script arrives after the search is in the address, however fast either is.
