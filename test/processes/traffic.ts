@@ -1,16 +1,12 @@
 /** Continuous callers and the statuses they receive: traffic for the fault tests. */
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
 import { elapsedClock } from '#base/clock.ts'
 import { chat } from './cluster.ts'
-
-/** Pause of a caller between two requests while no number of responses is awaited. */
-const PAUSE_MS = 20
 
 export interface Traffic {
   /** Number of responses by status; 0 is a refused or broken connection. */
   readonly countByStatus: ReadonlyMap<number, number>
-  /** Resolves after so many more responses with this status, for which callers do not pause. */
+  /** Resolves after so many more responses with this status. */
   until(status: number, more: number): Promise<void>
   /** The longest time between two answers of 200, in milliseconds. */
   longestGapMs(): number
@@ -50,11 +46,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
     for (const { resolve } of done) resolve()
   }
   const callers = Array.from({ length: options.callers }, async (_, n) => {
-    while (!isStopped) {
-      record(await send(options, n))
-      // A start of a process takes as long as some hundred requests, which would slow it.
-      if (waiters.length === 0 && !isStopped) await pause(PAUSE_MS)
-    }
+    while (!isStopped) record(await send(options, n))
   })
   return {
     countByStatus,
