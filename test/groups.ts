@@ -84,12 +84,15 @@ const kindOf = (path: string): keyof typeof SIZE_MAX => {
   return WITH_BROWSER.some((folder) => path.startsWith(`${folder}/`)) ? 'browser' : 'server'
 }
 
-/** Position of a group: with a browser, the others by their size, the longest files. */
+/**
+ * Position of a group: the fullest first, whose tests wait too long to be the last, and the longest
+ * files at the end.
+ */
 const rankOf = ({ paths: [first = ''], size }: Group): number => {
   const at = LONGEST.indexOf(first)
-  if (at !== -1) return 2 + at
-  return kindOf(first) === 'browser' ? 1 / size : 1 + 1 / size
+  return at === -1 ? -size / SIZE_MAX[kindOf(first)] : at
 }
+
 /** A module that runs the files. One file is imported as `node --test` does it. */
 const moduleOf = (paths: readonly string[]): string => {
   if (paths.length === 1) return `await import(${locationOf(paths[0])})\n`
