@@ -12,14 +12,18 @@ const COST = { body_piece_bytes: 64 }
 /** Time that a caller has to read the answer before the connection is closed, in milliseconds. */
 const LINGER_MS = 500
 
-/** Discards arriving chunks. Calls `done` when the body has ended, or after a moment. */
+/** Discards arriving chunks. Calls `done` once: when the body has ended, or after a moment. */
 export function discardBody(request: IncomingMessage, done: () => void): void {
   const meter = { bytes: 0, pieces: 0 }
-  const timer = setTimeout(done, LINGER_MS)
+  let isDone = false
   const finish = (): void => {
+    // One read has thousands of chunks beyond the bound.
+    if (isDone) return
+    isDone = true
     clearTimeout(timer)
     done()
   }
+  const timer = setTimeout(finish, LINGER_MS)
   request.on('data', (piece: Buffer) => {
     countPiece(meter, piece)
     if (chargedBytes(meter, COST) <= UNWANTED_MAX_BYTES) return

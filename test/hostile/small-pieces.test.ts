@@ -113,10 +113,15 @@ it('the body of an answered request is discarded up to its end, and the connecti
   socket.destroy()
 })
 
-it('an unread body of small chunks is not buffered after its response', async () => {
+it('an unread body of small chunks is not buffered after its response, and closed once', async (t) => {
   const { h } = gateway()
   const requests: IncomingMessage[] = []
-  const listener = (request: IncomingMessage): void => void requests.push(request)
+  const closes: { callCount(): number }[] = []
+  const listener = (request: IncomingMessage): void => {
+    requests.push(request)
+    // Each call costs a listener, whose removal looks through all others.
+    closes.push(t.mock.method(request.socket, 'destroySoon').mock)
+  }
   h.app.server.on('request', listener)
   const { socket, ended } = await meet(h)
   const head = 'POST /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n'
@@ -125,6 +130,7 @@ it('an unread body of small chunks is not buffered after its response', async ()
   h.app.server.off('request', listener)
   assert.equal(requests.length, 1)
   assert.equal(requests[0]?.readableLength, 0)
+  assert.equal(closes[0]?.callCount(), 1)
 })
 
 /** Number of buffers that hold the unread bytes of a body. */
