@@ -18,7 +18,7 @@ import {
 
 export interface Scale {
   readonly projects: number
-  /** Each of them was in use on each of so many last days. */
+  /** Number of last days on each of which every project was in use. */
   readonly projectDays: number
   /** All in one project, and each in use on each of the last `keyDays`. */
   readonly keys: number
