@@ -3,7 +3,8 @@
 #   test/run.sh 'test/sdk/*.test.ts'
 # Without a pattern it runs all, and then checks that each error was provoked. NODE_TEST_OPTIONS has
 # further options of `node --test`. Files share processes (groups.ts), of which two run at once for
-# each processor, since tests wait for a browser or a store much of the time.
+# each processor, since tests wait for a browser or a store much of the time. On Linux, a process
+# that wakes up does not preempt the running one (SCHED_BATCH): a tenth less processor time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
@@ -12,13 +13,18 @@ export NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE-node_modules/.cache/node}
 groups=$(mktemp -d)
 trap 'rm -rf "$groups"' EXIT
 
+as_batch() {
+  if chrt --batch 0 true 2>/dev/null; then chrt --batch 0 "$@"; else "$@"; fi
+}
+
 run() {
   node test/libraries/build.ts
   node test/groups.ts "$groups" "$@"
   local concurrency
   concurrency=$(node -p '2 * os.availableParallelism()')
   # shellcheck disable=SC2086
-  node --import ./test/support/untracked-promises.ts --import ./test/libraries/load.ts --test \
+  as_batch node --import ./test/support/untracked-promises.ts \
+    --import ./test/libraries/load.ts --test \
     --test-timeout=180000 \
     --test-concurrency="$concurrency" \
     --test-reporter=spec --test-reporter-destination=stdout \
