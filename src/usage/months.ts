@@ -12,6 +12,8 @@ const HOUR_MS = 3_600_000
 const LATE_MAX_MS = HOUR_MS
 /** Time after the end of a month at which it is closed. */
 export const CLOSED_AFTER_MS = 2 * HOUR_MS
+/** The last time that a `Date` can have. The month that it lies in ends there. */
+const LAST_MS = 8_640_000_000_000_000
 
 /** The end is not included. Both in Unix milliseconds. */
 export interface Month {
@@ -19,11 +21,11 @@ export interface Month {
   readonly endMs: number
 }
 
-/** The month of a time. */
+/** The month of a time, or the last month where the time is beyond it. */
 export function monthOf(ms: number): Month {
-  const date = new Date(ms)
+  const date = new Date(Math.min(ms, LAST_MS))
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
-  return { startMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) }
+  return { startMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) || LAST_MS }
 }
 
 /** The minute that usage is booked at: its own, or the present one where it comes too late. */

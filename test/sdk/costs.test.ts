@@ -8,6 +8,8 @@ import { use } from '#test/support/usage.ts'
 import { all, refused } from './suite.ts'
 
 const DAY = 86_400
+/** That a `Date` can have; its month has no next one. */
+const LAST_SECOND = 8_640_000_000_000
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 9.5 * DAY
 const MILLION = 1_000_000
@@ -161,6 +163,9 @@ onEachStore('costs', (dialect) => {
     assert.deepEqual(await listed(), [['nobody-knows', 1]])
     assert.deepEqual(await listed({ project_ids: ['proj_b'] }), [])
     assert.deepEqual(await listed({ end_time: MIDNIGHT + 3 * DAY }), [])
+    for (const end_time of [LAST_SECOND - 1_000_000, LAST_SECOND]) {
+      assert.deepEqual(await listed({ end_time }), await listed())
+    }
     const { data } = await client.listUnpricedModels({ start_time: MIDNIGHT })
     assert.deepEqual(
       data.map((one) => [one.input_tokens, one.output_tokens]),
