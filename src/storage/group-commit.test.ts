@@ -166,13 +166,20 @@ describe('group commit', () => {
   })
 
   it('changes that arrive during a pause are in the next commit', async () => {
-    const pauses = [0, 1, 0]
-    const pace = { run: (one: () => void) => one(), pauseMs: () => pauses.shift() ?? 0 }
+    const pauses = [0, 1]
+    const arrival = Promise.withResolvers<unknown>()
+    const arrive = (): void => arrival.resolve(Promise.all([transact(put(3)), transact(put(4))]))
+    const pauseMs = (): number => {
+      const ms = pauses.shift() ?? 0
+      // Once the pause has begun, and before any timer.
+      if (ms > 0) queueMicrotask(arrive)
+      return ms
+    }
+    const pace = { run: (one: () => void) => one(), pauseMs }
     const { transact } = createGroupCommit(execute, LONG_MS, undefined, pace)
     await transact(put(1))
-    const first = transact(put(2))
-    await new Promise((turn) => setImmediate(turn))
-    await Promise.all([first, transact(put(3)), transact(put(4))])
+    await transact(put(2))
+    await arrival.promise
     assert.deepEqual([rows(), commits], [[1, 2, 3, 4], 2])
   })
 
