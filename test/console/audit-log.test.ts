@@ -8,15 +8,16 @@ import type { Seeded } from '#demo/seed.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { moveTo } from './pages.ts'
-import { openSeededConsole } from './seeded-organization.ts'
+import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
 describe('the audit log', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness & { readonly seeded: Seeded }
   let one: Visit
 
   before(async () => {
-    harness = await openSeededConsole()
+    harness = await openSeededConsole({ clock: () => PRESENT.getTime() })
     one = await visit(harness.browser, harness.url)
+    await one.page.clock.setSystemTime(PRESENT)
     await signIn(one.page, harness.seeded.adminKeys.operator, '/console/audit-log')
   })
   after(async () => {

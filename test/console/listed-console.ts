@@ -8,10 +8,8 @@ import { type Look, type Visit, visit, type Width } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { DEFAULT, type ListedPage, moveTo, settled } from './pages.ts'
 import { type Cookies, cookiesOf } from './person.ts'
-import { openSeededConsole } from './seeded-organization.ts'
+import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
-/** A Wednesday afternoon in the middle of a month. */
-const PRESENT = new Date('2026-10-14T14:30:00Z')
 /** Requests made before, so that some limits are half used. */
 const REQUESTS = 40
 

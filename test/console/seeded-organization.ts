@@ -12,6 +12,8 @@ import type { HarnessOptions } from '#test/harness/options.ts'
 import { cachedBuild } from '#test/support/cached-build.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
+/** A Wednesday afternoon in the middle of a month, for tests that depend on the day. */
+export const PRESENT = new Date('2026-10-14T14:30:00Z')
 const SEED = 2_026
 const HOUR_MS = 3_600_000
 const SOURCES = ['demo', 'src', 'package-lock.json']
