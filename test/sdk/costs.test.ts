@@ -8,7 +8,7 @@ import { use } from '#test/support/usage.ts'
 import { all, refused } from './suite.ts'
 
 const DAY = 86_400
-/** That a `Date` can have; its month has no next one. */
+/** The last second that a `Date` can have. Its month has no next one. */
 const LAST_SECOND = 8_640_000_000_000
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 9.5 * DAY
