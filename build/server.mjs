@@ -18,6 +18,10 @@ const ENTRIES = {
   'client/client': 'src/client/client.ts',
 }
 
+/** The engine keeps the text of a file in two bytes a character if one of them needs it. */
+const NOT_ASCII = /[^\0-\x7f]/g
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 const result = await build({
   root: ROOT,
   configFile: false,
@@ -36,9 +40,23 @@ const result = await build({
       ),
       // Loaded by `pg` where it is installed, which it is not here.
       external: ['pg-native'],
-      output: { entryFileNames: '[name].js', chunkFileNames: 'cli/[name]-[hash].js' },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'cli/[name]-[hash].js',
+        comments: false,
+      },
     },
   },
+  plugins: [
+    {
+      name: 'ascii',
+      generateBundle: (_options, bundle) => {
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type === 'chunk') chunk.code = chunk.code.replace(NOT_ASCII, escaped)
+        }
+      },
+    },
+  ],
 })
 
 // Declarations import `#folder/file.ts`: the nearest package.json says where that is among them.
