@@ -7,10 +7,10 @@
  * redirect, and of the answer only the status is used. Each request has a connection of its own.
  */
 import { createHmac } from 'node:crypto'
-import { type IncomingMessage, request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { Clock } from '#base/clock.ts'
+import { requestHttp, requestHttps } from '#base/node-http.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
 import { type Delivery, DeliveryError, type Send } from './delivery.ts'
 import { webhookBodyOf } from './message.ts'

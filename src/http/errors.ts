@@ -1,6 +1,7 @@
 /** Conversion of any thrown value to OpenAI's envelope. No other code writes an error. */
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from '#base/node-http.ts'
 import { Problem } from '#base/problem.ts'
 import { errorBody, errors, type ProblemData } from '#contract/errors.ts'
 import {

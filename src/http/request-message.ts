@@ -7,7 +7,7 @@
  * while the stream has none; the stream requests more as soon as it has been read. So a reader
  * always gets all arrived chunks.
  */
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage } from '#base/node-http.ts'
 import { addJoined } from '#gateway/request/body-meter.ts'
 
 const BLOCK_BYTES = 4_096
