@@ -53,6 +53,8 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
+  /** Number of requests that have been received and not answered to the end. */
+  readonly openAnswers: Pace['openAnswers']
 }
 
 /** Starts a server. Throws a sentence where it cannot start, and leaves nothing running. */
@@ -168,6 +170,7 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
     ...addresses,
     ...{ bootstrapped, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
     alerts,
+    openAnswers: options.pace.openAnswers,
   }
 }
 

@@ -1,5 +1,6 @@
 /** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
+import { releaseStartMemory } from './start-memory.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addServe(program: Command, terminal: Terminal): void {
@@ -28,7 +29,9 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   const settings = loadSettings(terminal.environment)
   await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
   terminal.stdout.write(startupBanner(settings, app))
+  const cancelRelease = releaseStartMemory(app.openAnswers, systemRuntime.after)
   await stopped
+  cancelRelease()
 }
 
 const ENVIRONMENT = `
