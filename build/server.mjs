@@ -21,6 +21,12 @@ const ENTRIES = {
 /** The engine keeps the text of a file in two bytes a character if one of them needs it. */
 const NOT_ASCII = /[^\0-\x7f]/g
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+const toAscii = (code) => {
+  // After a backslash an escape would be text.
+  const [found] = /.{0,20}\\[^\0-\x7f]/.exec(code) ?? []
+  if (found !== undefined) throw new Error(`this cannot be written in ASCII: ${found}`)
+  return code.replace(NOT_ASCII, escaped)
+}
 
 const result = await build({
   root: ROOT,
@@ -52,7 +58,7 @@ const result = await build({
       name: 'ascii',
       generateBundle: (_options, bundle) => {
         for (const chunk of Object.values(bundle)) {
-          if (chunk.type === 'chunk') chunk.code = chunk.code.replace(NOT_ASCII, escaped)
+          if (chunk.type === 'chunk') chunk.code = toAscii(chunk.code)
         }
       },
     },
