@@ -8,9 +8,10 @@
  */
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Clock } from '#base/clock.ts'
-import { requestHttp, requestHttps } from '#base/node-http.ts'
+import { request as requestHttp } from '#base/node-http.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
 import { type Delivery, DeliveryError, type Send } from './delivery.ts'
 import { webhookBodyOf } from './message.ts'
