@@ -12,10 +12,12 @@
  *
  * Failure modes: reading the body of a started request resumes the socket, as does the runtime when
  * its write buffer drains; the `resume` listener pauses it again. A started request never needs
- * further bytes while others wait behind it: those were parsed after its end.
+ * further bytes while others wait behind it: those were parsed after its end. A request whose
+ * connection is closed in the turn of its arrival is not started.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { atStage } from '#base/turn-stages.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -44,17 +46,32 @@ type StartRequest = (
   response: ServerResponse,
 ) => void
 
+/** A request that is started at its stage of the turn, and then until its response closes. */
+interface Starting {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  isClosed: boolean
+  /** Set when it is started. */
+  onClose: (() => void) | undefined
+}
+
 /** Starts a request, and after its response the waiting ones of its connection. */
 function createStart({ bounds, start }: PipeliningOptions): StartRequest {
+  const startOpen = (starting: Starting): void => {
+    if (!starting.isClosed) starting.onClose = start(starting.request, starting.response)
+  }
+
   const startRequest: StartRequest = (connection, request, response) => {
     connection.started += 1
-    const onClose = start(request, response)
+    const starting: Starting = { request, response, isClosed: false, onClose: undefined }
     // Closed once: `on` costs less than `once`, and one listener less than two.
     response.on('close', () => {
       connection.started -= 1
       if (connection.waiting.length > 0) afterResponse(connection, response.statusCode)
-      onClose()
+      starting.isClosed = true
+      starting.onClose?.()
     })
+    atStage('start', startOpen, starting)
   }
 
   const afterResponse = (connection: Connection, status: number): void => {

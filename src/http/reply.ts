@@ -1,6 +1,7 @@
 /** Replies to callers of the data plane, over the server's own response. */
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
+import { atStage } from '#base/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_VERSION } from './errors.ts'
 import { closeUnread, discardBody } from './unread-bodies.ts'
@@ -18,6 +19,10 @@ export interface ReplyOptions {
   readonly secureHeaders: readonly string[]
 }
 
+const NO_BODY = Buffer.alloc(0)
+
+const sendBody = (reply: DataReply): void => reply.sendBody()
+
 /** The reply to a request that arrived at `startedAt`. */
 export class DataReply implements Reply {
   readonly log = newCallLog()
@@ -28,6 +33,8 @@ export class DataReply implements Reply {
   readonly #headers: string[]
   /** Time at which the first part of a body was written in pieces. */
   firstWrittenAt: number | undefined
+  /** Of a whole answer that is sent at the end of the turn. */
+  #body: Buffer = NO_BODY
   #hasBegun = false
   #isFlushed = false
   #isAborted = false
@@ -63,7 +70,24 @@ export class DataReply implements Reply {
 
   whole(status: number, headers: readonly string[], body: Buffer): void {
     this.#hasBegun = true
-    sendWhole(this.#response, status, this.#finish(headers), body)
+    const response = this.#response
+    const all = this.#finish(headers)
+    if (status !== NO_CONTENT) all.push('content-length', String(body.length))
+    if (!response.req.complete) {
+      sendBeforeRequest(response, status, all, body)
+      return
+    }
+    response.writeHead(status, all)
+    this.#body = body
+    atStage('write', sendBody, this)
+  }
+
+  /** Sends the body of a whole answer, and with it the head. */
+  sendBody(): void {
+    const body = this.#body
+    // Latin 1 maps every byte to itself.
+    if (body.length <= ONE_WRITE_MAX_BYTES) this.#response.end(body.toString('latin1'), 'latin1')
+    else this.#response.end(body)
   }
 
   head(status: number, headers: readonly string[]): void {
@@ -122,23 +146,6 @@ export class DataReply implements Reply {
 /** Adds `connection: close`, once. */
 const addClose = (headers: string[]): void => {
   if (!headers.includes('connection')) headers.push('connection', 'close')
-}
-
-const sendWhole = (
-  response: ServerResponse,
-  status: number,
-  headers: string[],
-  body: Buffer,
-): void => {
-  if (status !== NO_CONTENT) headers.push('content-length', String(body.length))
-  if (!response.req.complete) {
-    sendBeforeRequest(response, status, headers, body)
-    return
-  }
-  response.writeHead(status, headers)
-  // Latin 1 maps every byte to itself.
-  if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
-  else response.end(body)
 }
 
 /** Answers a request whose body has not arrived, and closes the connection. */

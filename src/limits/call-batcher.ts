@@ -1,9 +1,10 @@
 /**
  * Calls of one turn of the event loop, sent to Redis as one call of a script: at most `CALLS_MAX`
- * of one scope. Each has an answer of its own. A call is sent at once while no other is under way.
+ * of one scope. Each has an answer of its own.
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
+import { atStage } from '#base/turn-stages.ts'
 
 /** Most calls in a batch: the server runs nothing else until its end. */
 const CALLS_MAX = 64
@@ -40,9 +41,7 @@ export function createCallBatcher<A>(
   before: () => void = () => {},
 ): CallBatcher<A> {
   let groups = new Map<string, Waiting<A>[]>()
-  let underWay = 0
   const sendCalls = async (time: string, calls: readonly Waiting<A>[]): Promise<void> => {
-    underWay += 1
     try {
       const keys = calls.flatMap((call) => call.keys)
       const args = calls.flatMap((call) => call.args)
@@ -54,8 +53,6 @@ export function createCallBatcher<A>(
       })
     } catch (error) {
       for (const { reject } of calls) reject(error)
-    } finally {
-      underWay -= 1
     }
   }
   const flush = (): void => {
@@ -78,9 +75,7 @@ export function createCallBatcher<A>(
         const calls = groups.get(name) ?? []
         groups.set(name, calls)
         calls.push({ keys, args, resolve, reject })
-        // Without others in flight, waiting saves nothing.
-        if (isFirst && underWay === 0) flush()
-        else if (isFirst) setImmediate(flush)
+        if (isFirst) atStage('call', flush, undefined)
       }),
   }
 }

@@ -90,7 +90,8 @@ it('a connection with too many unstarted requests is closed, and none of them is
   socket.write(Buffer.concat([...held, ...flood]))
   assert.equal(await ended, '')
   assert.equal((await exceeded('pipelined_waiting')) - before, 1)
-  await upstream.until((arrived) => arrived.every(({ aborted }) => aborted))
+  await eventually('no request upstream', () => upstream.requests.every(({ aborted }) => aborted))
+  upstream.reset()
   assert.equal((await post(CHAT, chat('after'))).status, 200)
 })
 

@@ -38,9 +38,10 @@ it('a body of more than 4096 chunks of one byte is rejected, and counts 64 bytes
   const before = await exceededCount(h, 'body_piece_bytes')
   const body = chat('a') + ' '.repeat(FREE_PIECES)
   const send = async () => {
-    const { socket, text, ended } = await meet(h)
+    const { socket, text, until } = await meet(h)
     socket.write(Buffer.concat([headOf(CHAT), Buffer.from(chunks(body) + END)]))
-    await ended
+    await until('"code"')
+    socket.destroy()
     return text()
   }
   const rejected = await send()

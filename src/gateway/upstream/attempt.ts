@@ -10,6 +10,7 @@
  * request may be sent again; after it the outcome is `broken`. Each attempt has one outcome.
  */
 import type { Dispatcher, Pool } from 'undici'
+import { atStage } from '#base/turn-stages.ts'
 import { type Claim, type ClaimHolder, createClaim } from './connection-queue.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import {
@@ -45,16 +46,30 @@ export interface ResponseConsumer {
   onEnd(outcome: AttemptOutcome): void
 }
 
+/** One of the two is called, once, and maybe before `start` returns. */
+export interface AttemptListener {
+  /** Called after the consumer's `onEnd`. */
+  onOutcome(outcome: AttemptOutcome): void
+  /** Called with an error that the consumer throws at the end of an answer. */
+  onError(error: unknown): void
+}
+
 type Controller = Dispatcher.DispatchController
 
-/** Holds its place in the queue, and handles the dispatch of its request. */
+const dispatch = (attempt: Attempt): void => attempt.dispatch()
+const conclude = (attempt: Attempt): void => attempt.conclude()
+
+/**
+ * Holds its place in the queue, and handles the dispatch of its request. Requests of one turn of the
+ * event loop are sent together, and their answers conclude together (`turn-stages.ts`).
+ */
 export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   readonly target: UpstreamTarget
   readonly request: UpstreamRequest
   /** Progress, which an end leaves as it is. */
   stage: AttemptStage = 'queued'
   readonly #consumer: ResponseConsumer
-  readonly #onOutcome: (outcome: AttemptOutcome) => void
+  readonly #listener: AttemptListener
   readonly #claim: Claim
   #controller: Controller | undefined
   /** The pool of a request on a connection of its own. */
@@ -68,19 +83,20 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #discardedBytes = 0
   #failedAnswer: FailedAnswer | undefined
   #isOver = false
+  /** Whether the answer is whole: then nothing is left to cancel. */
+  #isWhole = false
   #timer: NodeJS.Timeout | undefined
 
-  /** `onOutcome` is called once, after the consumer's `onEnd`, and maybe before `start` returns. */
   constructor(
     target: UpstreamTarget,
     request: UpstreamRequest,
     consumer: ResponseConsumer,
-    onOutcome: (outcome: AttemptOutcome) => void,
+    listener: AttemptListener,
   ) {
     this.target = target
     this.request = request
     this.#consumer = consumer
-    this.#onOutcome = onOutcome
+    this.#listener = listener
     this.#claim = createClaim(request.projectId, this)
   }
 
@@ -103,13 +119,14 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   /** Leaves the queue, or aborts the request. The outcome is `cancelled`, or the failure given. */
   cancel(reason?: FailureReason): void {
+    if (this.#isWhole) return
     const { stage } = this
     this.#end(reason ? { kind: 'failed', reason } : { kind: 'cancelled', stage })
     if (this.#controller) this.#controller.abort(new Error('the request was cancelled'))
     else if (this.#claim.state === 'waiting') this.target.queue.release(this.#claim)
   }
 
-  /** Sends the request. */
+  /** Sends the request, on a pooled connection at the end of the turn. */
   onAcquired(): void {
     const { target, request } = this
     this.#acquiredAt = target.elapsed()
@@ -118,8 +135,17 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
       this.#freshPool.dispatch({ ...request, headersTimeout: 0 }, this)
       return
     }
-    this.#sequence = target.nextSequence()
-    target.pool.dispatch(request, this)
+    atStage('dispatch', dispatch, this)
+  }
+
+  /** Sends the request on a connection of the pool, unless it was cancelled in the same turn. */
+  dispatch(): void {
+    if (this.#isOver) {
+      this.#release()
+      return
+    }
+    this.#sequence = this.target.nextSequence()
+    this.target.pool.dispatch(this.request, this)
   }
 
   onRejected(): void {
@@ -153,7 +179,17 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#release()
-    this.#end({ kind: 'answered', status: this.#status })
+    this.#isWhole = true
+    atStage('conclude', conclude, this)
+  }
+
+  /** Ends with the whole answer. */
+  conclude(): void {
+    try {
+      this.#end({ kind: 'answered', status: this.#status })
+    } catch (error) {
+      this.#listener.onError(error)
+    }
   }
 
   onResponseError(_controller: Controller, error: Error): void {
@@ -199,6 +235,6 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
     if (this.#timer) clearTimeout(this.#timer)
     if (outcome.kind !== 'cancelled') this.#observe()
     this.#consumer.onEnd(outcome)
-    this.#onOutcome(outcome)
+    this.#listener.onOutcome(outcome)
   }
 }

@@ -90,13 +90,13 @@ function attempt(
   consumer: ResponseConsumer,
   sent: number,
 ): Promise<AttemptOutcome> {
-  return new Promise((resolve) => {
-    const conclude = (outcome: AttemptOutcome): void => {
+  return new Promise((resolve, reject) => {
+    const onOutcome = (outcome: AttemptOutcome): void => {
       const isStale = outcome.kind === 'failed' && outcome.reason === 'stale'
       if (!isStale || sent >= STALE_SENT_MAX) resolve(outcome)
       // Connections that ended at the same moment are known to be stale by then.
       else setImmediate(() => resolve(attempt(target, request, consumer, sent + 1)))
     }
-    new Attempt(target, request, consumer, conclude).start()
+    new Attempt(target, request, consumer, { onOutcome, onError: reject }).start()
   })
 }

@@ -2,14 +2,15 @@
  * The consumer that relays an answer to the client.
  *
  * - A short answer is collected and sent in one write. A stream, and whatever is longer, is relayed
- *   as it comes: the chunks of one read are joined into one write, and while the client is slow the
- *   upstream is not read.
+ *   as it comes: the chunks of one turn of the event loop are joined into one write, those of one
+ *   read if they are many bytes, and while the client is slow the upstream is not read.
  * - Taps read what the answer reports: its id, its usage and the ids of its items. They change one
  *   thing: usage that the gateway has asked for, and the client has not, is withheld.
  *
  * Failure modes: an answer that breaks off after its first byte is relayed as a broken connection.
  * For a client that leaves, see `abandoned.ts`.
  */
+import { atStage } from '#base/turn-stages.ts'
 import { logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
@@ -48,8 +49,11 @@ export function relay(
   return forward(upstreams, forwarding, consumer).then((outcome) => outcomeOf(consumer, outcome))
 }
 
+/** Unwritten bytes of a stream from which it is written at the end of the read, not of the turn. */
+const WRITE_AT_ONCE_BYTES = 16_384
 /** Microtasks run when the parser has delivered all chunks of one read. */
 const readEnd = Promise.resolve()
+const writeNow = (relay: RelayConsumer): void => relay.write()
 
 class RelayConsumer implements Relay, ResponseConsumer {
   readonly reply: RelayOptions['reply']
@@ -72,9 +76,11 @@ class RelayConsumer implements Relay, ResponseConsumer {
   abandonedStage: AttemptStage | undefined
   abandonedTimer: NodeJS.Timeout | undefined
   maxBytes = Number.POSITIVE_INFINITY
-  /** Writes what one read of the socket has brought. Undefined until the answer is streaming. */
-  #write: (() => void) | undefined
+  #unwrittenBytes = 0
+  /** Whether it is written at the end of the turn. */
   #isWriteScheduled = false
+  /** Whether it is written at the end of the read. */
+  #isWriteDue = false
 
   constructor({ reply, kind, charged, taps = NO_TAPS }: RelayOptions) {
     this.reply = reply
@@ -116,6 +122,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   onData(chunk: Buffer): void {
     this.chunks.push(chunk)
     this.bytes += chunk.length
+    this.#unwrittenBytes += chunk.length
     if (this.bytes > this.maxBytes) {
       giveUp(this, 'abandoned_answer_bytes')
       return
@@ -145,19 +152,28 @@ class RelayConsumer implements Relay, ResponseConsumer {
   #stream(tap: EventTap): void {
     this.isStreaming = true
     this.tap = tap
-    this.#write = () => {
-      this.#isWriteScheduled = false
-      if (this.attempt) write(this)
-    }
     if (this.hasClientLeft) return
     this.reply.head(this.status, this.headers)
     this.reply.onDrain(() => this.attempt?.resume())
   }
 
+  /** Writes what has come, if the answer has not ended. */
+  write(): void {
+    this.#isWriteScheduled = false
+    this.#isWriteDue = false
+    this.#unwrittenBytes = 0
+    if (this.attempt) write(this)
+  }
+
   #scheduleWrite(): void {
-    if (this.#isWriteScheduled || !this.#write) return
-    this.#isWriteScheduled = true
-    void readEnd.then(this.#write)
+    if (this.#isWriteDue) return
+    if (this.#unwrittenBytes >= WRITE_AT_ONCE_BYTES) {
+      this.#isWriteDue = true
+      void readEnd.then(() => this.write())
+    } else if (!this.#isWriteScheduled) {
+      this.#isWriteScheduled = true
+      atStage('write', writeNow, this)
+    }
   }
 }
 

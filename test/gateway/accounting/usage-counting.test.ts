@@ -84,14 +84,10 @@ const said = (text: string): string =>
     .join('')
 
 it('streamed completions and responses are counted as reported', async () => {
-  const { openai } = gateway()
-  await collect(
-    await openai.completions.create({
-      model: 'gpt-3.5-turbo-instruct',
-      prompt: 'abcdefgh',
-      stream: true,
-    }),
-  )
+  const { openai, post } = gateway()
+  const body = { model: 'gpt-3.5-turbo-instruct', prompt: 'abcdefgh', stream: true }
+  // To its end: the SDK stops at [DONE], before the gateway has the end of the answer.
+  await post('/v1/completions', JSON.stringify(body))
   assert.deepEqual(await counted(), { requests: 1, input_tokens: 2, output_tokens: 2 })
   const events = await collect(
     await openai.responses.create({ model: 'gpt-4o', input: TEXT, stream: true }),

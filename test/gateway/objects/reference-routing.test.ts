@@ -8,7 +8,7 @@ import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** Enough responses to make it all but certain that each upstream created some. */
-const MADE = 24
+const MADE = 60
 
 describe('with several upstreams', () => {
   let upstreams: readonly [Upstream, Upstream]
