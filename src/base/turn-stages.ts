@@ -1,79 +1,62 @@
 /**
  * Stages of a turn of the event loop. Work on requests is not done as each event comes, but after
  * all events of the turn, and one stage of all requests after the other. Otherwise each write to a
- * socket wakes a process that sleeps again before the next write, and the code of a stage leaves the
+ * socket wakes a process that sleeps again before the next one, and the code of a stage leaves the
  * processor's caches before the next request needs it.
  *
  * Work of one stage is done in the order in which it was added; microtasks and ticks run between
  * stages. What is added to a stage that is over is done in the next turn. The amount is bounded by
  * the requests that may be under way.
  *
- * Failure modes: an error that work throws is thrown to the event loop, and the rest of the stage is
- * done in the next turn.
+ * Failure modes: an error that work throws is thrown to the event loop, and the rest of the stage
+ * is done in the next turn.
  */
 
-/** Settlements precede admissions: what is given back counts for the next request. */
-const STAGES = ['conclude', 'start', 'call', 'dispatch', 'write'] as const
+/** Positions in a turn. Settlements precede admissions: what is given back counts for the next. */
+const STAGES = { conclude: 0, start: 1, call: 2, dispatch: 3, write: 4 } as const
+const COUNT = Object.keys(STAGES).length
 
-export type Stage = (typeof STAGES)[number]
+export type Stage = keyof typeof STAGES
 
-/** Adds work on an item to a stage. */
-export type AtStage = <T>(stage: Stage, work: (item: T) => void, item: T) => void
-
-interface Work {
-  readonly work: (item: never) => void
-  readonly item: unknown
-}
-
-interface StageQueue {
-  works: Work[]
-  isScheduled: boolean
-  readonly run: () => void
-}
+/** Adds work to a stage. */
+export type AtStage = (stage: Stage, work: () => void) => void
 
 /** `schedule` calls functions in the order of its calls, after the events of the turn. */
 export function createTurnStages(schedule: (run: () => void) => void): AtStage {
-  const queues = new Map<Stage, StageQueue>()
-  /** Schedules all stages together, so that they keep their order whichever has work first. */
-  const scheduleAll = (): void => {
-    for (const queue of queues.values()) {
-      if (queue.isScheduled) continue
-      queue.isScheduled = true
-      schedule(queue.run)
+  const queues = Array.from({ length: COUNT }, (): (() => void)[] => [])
+  /** Stages from this one on are still to come in the turn that is under way; none at its end. */
+  let next = COUNT
+  let isNextTurnScheduled = false
+  const runStage = (index: number): void => {
+    if (index === 0) isNextTurnScheduled = false
+    next = index + 1
+    const works = queues[index] ?? []
+    if (works.length === 0) return
+    queues[index] = []
+    let begun = 0
+    try {
+      for (const work of works) {
+        begun += 1
+        work()
+      }
+    } finally {
+      if (begun < works.length) {
+        queues[index] = works.slice(begun).concat(queues[index] ?? [])
+        scheduleNextTurn()
+      }
     }
   }
-  for (const stage of STAGES) {
-    const queue: StageQueue = {
-      works: [],
-      isScheduled: false,
-      run: () => {
-        queue.isScheduled = false
-        if (queue.works.length > 0) runAll(queue, scheduleAll)
-      },
-    }
-    queues.set(stage, queue)
+  const runs = queues.map((_, index) => () => runStage(index))
+  /** Schedules all stages, so that they keep their order whichever has work first. */
+  const scheduleNextTurn = (): void => {
+    if (isNextTurnScheduled) return
+    isNextTurnScheduled = true
+    for (const run of runs) schedule(run)
   }
-  return (stage, work, item) => {
-    const queue = queues.get(stage)
-    queue?.works.push({ work, item })
-    if (!queue?.isScheduled) scheduleAll()
-  }
-}
-
-const runAll = (queue: StageQueue, runAgain: () => void): void => {
-  const { works } = queue
-  queue.works = []
-  let begun = 0
-  try {
-    for (const { work, item } of works) {
-      begun += 1
-      work(item as never)
-    }
-  } finally {
-    if (begun < works.length) {
-      queue.works.unshift(...works.slice(begun))
-      runAgain()
-    }
+  return (stage, work) => {
+    const index = STAGES[stage]
+    queues[index]?.push(work)
+    if (index < next) scheduleNextTurn()
   }
 }
 

@@ -46,32 +46,23 @@ type StartRequest = (
   response: ServerResponse,
 ) => void
 
-/** A request that is started at its stage of the turn, and then until its response closes. */
-interface Starting {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  isClosed: boolean
-  /** Set when it is started. */
-  onClose: (() => void) | undefined
-}
-
 /** Starts a request, and after its response the waiting ones of its connection. */
 function createStart({ bounds, start }: PipeliningOptions): StartRequest {
-  const startOpen = (starting: Starting): void => {
-    if (!starting.isClosed) starting.onClose = start(starting.request, starting.response)
-  }
-
   const startRequest: StartRequest = (connection, request, response) => {
     connection.started += 1
-    const starting: Starting = { request, response, isClosed: false, onClose: undefined }
+    let isClosed = false
+    let onClose: (() => void) | undefined
     // Closed once: `on` costs less than `once`, and one listener less than two.
     response.on('close', () => {
       connection.started -= 1
       if (connection.waiting.length > 0) afterResponse(connection, response.statusCode)
-      starting.isClosed = true
-      starting.onClose?.()
+      isClosed = true
+      onClose?.()
     })
-    atStage('start', startOpen, starting)
+    atStage('start', () => {
+      // A destroyed socket closes after this turn.
+      if (!isClosed && !request.socket.destroyed) onClose = start(request, response)
+    })
   }
 
   const afterResponse = (connection: Connection, status: number): void => {

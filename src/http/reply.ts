@@ -19,10 +19,6 @@ export interface ReplyOptions {
   readonly secureHeaders: readonly string[]
 }
 
-const NO_BODY = Buffer.alloc(0)
-
-const sendBody = (reply: DataReply): void => reply.sendBody()
-
 /** The reply to a request that arrived at `startedAt`. */
 export class DataReply implements Reply {
   readonly log = newCallLog()
@@ -33,8 +29,6 @@ export class DataReply implements Reply {
   readonly #headers: string[]
   /** Time at which the first part of a body was written in pieces. */
   firstWrittenAt: number | undefined
-  /** Of a whole answer that is sent at the end of the turn. */
-  #body: Buffer = NO_BODY
   #hasBegun = false
   #isFlushed = false
   #isAborted = false
@@ -78,16 +72,7 @@ export class DataReply implements Reply {
       return
     }
     response.writeHead(status, all)
-    this.#body = body
-    atStage('write', sendBody, this)
-  }
-
-  /** Sends the body of a whole answer, and with it the head. */
-  sendBody(): void {
-    const body = this.#body
-    // Latin 1 maps every byte to itself.
-    if (body.length <= ONE_WRITE_MAX_BYTES) this.#response.end(body.toString('latin1'), 'latin1')
-    else this.#response.end(body)
+    atStage('write', () => sendBody(response, body))
   }
 
   head(status: number, headers: readonly string[]): void {
@@ -146,6 +131,13 @@ export class DataReply implements Reply {
 /** Adds `connection: close`, once. */
 const addClose = (headers: string[]): void => {
   if (!headers.includes('connection')) headers.push('connection', 'close')
+}
+
+/** Sends the body of a whole answer, and with it the head. */
+const sendBody = (response: ServerResponse, body: Buffer): void => {
+  // Latin 1 maps every byte to itself.
+  if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
+  else response.end(body)
 }
 
 /** Answers a request whose body has not arrived, and closes the connection. */

@@ -75,7 +75,7 @@ export function createCallBatcher<A>(
         const calls = groups.get(name) ?? []
         groups.set(name, calls)
         calls.push({ keys, args, resolve, reject })
-        if (isFirst) atStage('call', flush, undefined)
+        if (isFirst) atStage('call', flush)
       }),
   }
 }

@@ -17,6 +17,7 @@ import type { Relay } from './relay-state.ts'
 export function leave(state: Relay): void {
   const { attempt } = state
   state.hasClientLeft = true
+  if (attempt?.isWhole) return
   const bound = boundOfAbandoned(state)
   if (!bound) {
     attempt?.cancel()

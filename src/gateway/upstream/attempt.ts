@@ -56,12 +56,9 @@ export interface AttemptListener {
 
 type Controller = Dispatcher.DispatchController
 
-const dispatch = (attempt: Attempt): void => attempt.dispatch()
-const conclude = (attempt: Attempt): void => attempt.conclude()
-
 /**
- * Holds its place in the queue, and handles the dispatch of its request. Requests of one turn of the
- * event loop are sent together, and their answers conclude together (`turn-stages.ts`).
+ * Holds its place in the queue, and handles the dispatch of its request. Pooled requests of one
+ * turn of the event loop are sent together, and their answers conclude together.
  */
 export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   readonly target: UpstreamTarget
@@ -84,7 +81,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #failedAnswer: FailedAnswer | undefined
   #isOver = false
   /** Whether the answer is whole: then nothing is left to cancel. */
-  #isWhole = false
+  isWhole = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -119,7 +116,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   /** Leaves the queue, or aborts the request. The outcome is `cancelled`, or the failure given. */
   cancel(reason?: FailureReason): void {
-    if (this.#isWhole) return
+    if (this.isWhole) return
     const { stage } = this
     this.#end(reason ? { kind: 'failed', reason } : { kind: 'cancelled', stage })
     if (this.#controller) this.#controller.abort(new Error('the request was cancelled'))
@@ -135,11 +132,11 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
       this.#freshPool.dispatch({ ...request, headersTimeout: 0 }, this)
       return
     }
-    atStage('dispatch', dispatch, this)
+    atStage('dispatch', () => this.#dispatch())
   }
 
   /** Sends the request on a connection of the pool, unless it was cancelled in the same turn. */
-  dispatch(): void {
+  #dispatch(): void {
     if (this.#isOver) {
       this.#release()
       return
@@ -179,12 +176,13 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#release()
-    this.#isWhole = true
-    atStage('conclude', conclude, this)
+    this.isWhole = true
+    if (this.#freshPool) this.#conclude()
+    else atStage('conclude', () => this.#conclude())
   }
 
   /** Ends with the whole answer. */
-  conclude(): void {
+  #conclude(): void {
     try {
       this.#end({ kind: 'answered', status: this.#status })
     } catch (error) {

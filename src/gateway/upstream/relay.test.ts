@@ -47,15 +47,21 @@ const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler
 
 const controller = { pause: () => {}, resume: () => {}, abort: () => {} }
 
-it('a client that leaves after the answer has ended leaves nothing to read on', async (t) => {
+const REQUEST: UpstreamRequest = {
+  ...{ projectId: 'p', method: 'POST', path: '/', headers: [], body: null },
+}
+
+/** A relay of an answer, whose client leaves before or after the answer concludes. */
+const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
+  let leave = (): void => assert.fail('nobody listens for the client that leaves')
   const { upstreams, target, exceeded, rules } = openTarget(t, (handler) => {
     handler.onRequestStart?.(controller as never, {})
     handler.onResponseStart?.(controller as never, 200, { 'content-type': 'application/json' })
     handler.onResponseData?.(controller as never, Buffer.from('{}'))
     handler.onResponseEnd?.(controller as never, {})
+    if (when === 'before') leave()
   })
-  let leave = (): void => assert.fail('nobody listens for the client that leaves')
   const reply = {
     log: newCallLog(),
     ...{ add: () => {}, head: () => {}, flush: () => {}, write: () => true, whole: () => {} },
@@ -64,20 +70,20 @@ it('a client that leaves after the answer has ended leaves nothing to read on', 
       leave = callback
     },
   } satisfies Reply
-  const request: UpstreamRequest = {
-    projectId: 'p',
-    method: 'POST',
-    path: '/',
-    headers: [],
-    body: null,
-  }
   const outcome = await relay(
     upstreams,
-    { targets: [target], requestFor: () => request },
+    { targets: [target], requestFor: () => REQUEST },
     { reply, kind: 'completions', charged: { model: MODEL, rules } },
   )
-  assert.equal(outcome.kind, 'answered')
-  leave()
+  if (when === 'after') leave()
   t.mock.timers.tick(60_000)
-  assert.deepEqual(exceeded, [])
-})
+  return { outcome, exceeded }
+}
+
+for (const when of ['before', 'after'] as const) {
+  it(`a client that leaves ${when} a whole answer concludes leaves nothing to read on`, async (t) => {
+    const { outcome, exceeded } = await relayAnswer(t, when)
+    assert.equal(outcome.kind, 'answered')
+    assert.deepEqual(exceeded, [])
+  })
+}

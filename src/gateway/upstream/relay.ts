@@ -53,7 +53,6 @@ export function relay(
 const WRITE_AT_ONCE_BYTES = 16_384
 /** Microtasks run when the parser has delivered all chunks of one read. */
 const readEnd = Promise.resolve()
-const writeNow = (relay: RelayConsumer): void => relay.write()
 
 class RelayConsumer implements Relay, ResponseConsumer {
   readonly reply: RelayOptions['reply']
@@ -158,7 +157,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   }
 
   /** Writes what has come, if the answer has not ended. */
-  write(): void {
+  #write(): void {
     this.#isWriteScheduled = false
     this.#isWriteDue = false
     this.#unwrittenBytes = 0
@@ -169,10 +168,10 @@ class RelayConsumer implements Relay, ResponseConsumer {
     if (this.#isWriteDue) return
     if (this.#unwrittenBytes >= WRITE_AT_ONCE_BYTES) {
       this.#isWriteDue = true
-      void readEnd.then(() => this.write())
+      void readEnd.then(() => this.#write())
     } else if (!this.#isWriteScheduled) {
       this.#isWriteScheduled = true
-      atStage('write', writeNow, this)
+      atStage('write', () => this.#write())
     }
   }
 }
