@@ -11,6 +11,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Problem } from '#base/problem.ts'
+import { atStage } from '#base/turn-stages.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
@@ -80,7 +81,6 @@ export interface DataPlaneOptions extends ReplyOptions {
 /** Paths of the control plane; all others below `/v1` are of this plane. */
 const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
 const PREFIX = '/v1/'
-const NOTHING = Buffer.alloc(0)
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const connections = new WeakMap<Socket, Connection>()
@@ -144,7 +144,7 @@ interface Served {
 
 /** Returns a listener for the close of the response. */
 const serve = (parts: Parts, request: IncomingMessage, connection: Connection): (() => void) => {
-  const { response } = connection
+  const { response, target } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
   const served: Served = {
@@ -159,7 +159,10 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
     endpoint: 'none',
     code: undefined,
   }
-  void answer(parts, served, connection.target)
+  atStage('start', () => {
+    // Otherwise the client has left in the turn of its request.
+    if (!response.destroyed && !request.socket.destroyed) void answer(parts, served, target)
+  })
   return () => conclude(parts, served)
 }
 
@@ -227,9 +230,7 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
   rates.addRejected(grant, { bytes, pieces })
 }
 
-/**
- * Adds the headers of CORS. Returns whether the request was a preflight, which is then answered.
- */
+/** Adds the headers of CORS. Returns whether it has answered a preflight request. */
 const answerCors = (
   { cors }: Parts,
   { headers }: IncomingMessage,
@@ -240,7 +241,7 @@ const answerCors = (
   reply.add(cors.headersFor(headers))
   if (method !== 'OPTIONS' || !match) return false
   const preflight = cors.preflight(headers)
-  if (preflight) reply.whole(204, preflight, NOTHING)
+  if (preflight) reply.whole(204, preflight, Buffer.alloc(0))
   return preflight !== undefined
 }
 
@@ -251,8 +252,7 @@ const findCaller = (
 ): Grant | Promise<Grant> => {
   const secret = keyIn(request.headers)
   if (secret === undefined) throw noCredentials(route)
-  const addressOf = (): string => addressGroup(addresses.of(request) ?? '')
-  return grants.find(secret, addressOf)
+  return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */

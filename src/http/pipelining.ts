@@ -12,12 +12,10 @@
  *
  * Failure modes: reading the body of a started request resumes the socket, as does the runtime when
  * its write buffer drains; the `resume` listener pauses it again. A started request never needs
- * further bytes while others wait behind it: those were parsed after its end. A request whose
- * connection is closed in the turn of its arrival is not started.
+ * further bytes while others wait behind it: those were parsed after its end.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { atStage } from '#base/turn-stages.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -50,18 +48,12 @@ type StartRequest = (
 function createStart({ bounds, start }: PipeliningOptions): StartRequest {
   const startRequest: StartRequest = (connection, request, response) => {
     connection.started += 1
-    let isClosed = false
-    let onClose: (() => void) | undefined
+    const onClose = start(request, response)
     // Closed once: `on` costs less than `once`, and one listener less than two.
     response.on('close', () => {
       connection.started -= 1
       if (connection.waiting.length > 0) afterResponse(connection, response.statusCode)
-      isClosed = true
-      onClose?.()
-    })
-    atStage('start', () => {
-      // A destroyed socket closes after this turn.
-      if (!isClosed && !request.socket.destroyed) onClose = start(request, response)
+      onClose()
     })
   }
 
