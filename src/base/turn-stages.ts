@@ -8,8 +8,7 @@
  * stages. What is added to a stage that is over is done in the next turn. The amount is bounded by
  * the requests that may be under way.
  *
- * Failure modes: an error that work throws is thrown to the event loop, and the rest of the stage
- * is done in the next turn.
+ * Failure modes: an error that work throws is as fatal as one that a listener of an event throws.
  */
 
 /** Positions in a turn. Settlements precede admissions: what is given back counts for the next. */
@@ -33,18 +32,7 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
     const works = queues[index] ?? []
     if (works.length === 0) return
     queues[index] = []
-    let begun = 0
-    try {
-      for (const work of works) {
-        begun += 1
-        work()
-      }
-    } finally {
-      if (begun < works.length) {
-        queues[index] = works.slice(begun).concat(queues[index] ?? [])
-        scheduleNextTurn()
-      }
-    }
+    for (const work of works) work()
   }
   const runs = queues.map((_, index) => () => runStage(index))
   /** Schedules all stages, so that they keep their order whichever has work first. */

@@ -64,15 +64,7 @@ export class DataReply implements Reply {
 
   whole(status: number, headers: readonly string[], body: Buffer): void {
     this.#hasBegun = true
-    const response = this.#response
-    const all = this.#finish(headers)
-    if (status !== NO_CONTENT) all.push('content-length', String(body.length))
-    if (!response.req.complete) {
-      sendBeforeRequest(response, status, all, body)
-      return
-    }
-    response.writeHead(status, all)
-    atStage('write', () => sendBody(response, body))
+    sendWhole(this.#response, status, this.#finish(headers), body)
   }
 
   head(status: number, headers: readonly string[]): void {
@@ -133,11 +125,24 @@ const addClose = (headers: string[]): void => {
   if (!headers.includes('connection')) headers.push('connection', 'close')
 }
 
-/** Sends the body of a whole answer, and with it the head. */
-const sendBody = (response: ServerResponse, body: Buffer): void => {
-  // Latin 1 maps every byte to itself.
-  if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
-  else response.end(body)
+const sendWhole = (
+  response: ServerResponse,
+  status: number,
+  headers: string[],
+  body: Buffer,
+): void => {
+  if (status !== NO_CONTENT) headers.push('content-length', String(body.length))
+  if (!response.req.complete) {
+    sendBeforeRequest(response, status, headers, body)
+    return
+  }
+  response.writeHead(status, headers)
+  // The head is written together with the body.
+  atStage('write', () => {
+    // Latin 1 maps every byte to itself.
+    if (body.length <= ONE_WRITE_MAX_BYTES) response.end(body.toString('latin1'), 'latin1')
+    else response.end(body)
+  })
 }
 
 /** Answers a request whose body has not arrived, and closes the connection. */

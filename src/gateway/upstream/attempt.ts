@@ -65,6 +65,8 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   readonly request: UpstreamRequest
   /** Progress, which an end leaves as it is. */
   stage: AttemptStage = 'queued'
+  /** Whether the whole answer has come: then nothing is left to cancel. */
+  isWhole = false
   readonly #consumer: ResponseConsumer
   readonly #listener: AttemptListener
   readonly #claim: Claim
@@ -80,8 +82,6 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #discardedBytes = 0
   #failedAnswer: FailedAnswer | undefined
   #isOver = false
-  /** Whether the answer is whole: then nothing is left to cancel. */
-  isWhole = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(
