@@ -5,21 +5,19 @@ import { createCallBatcher } from './call-batcher.ts'
 
 interface Sent {
   readonly time: string
-  readonly args: readonly string[]
+  readonly calls: readonly string[]
   answer(answers: readonly string[]): void
   fail(error: Error): void
 }
 
 const createWorld = (before?: () => void) => {
   const sent: Sent[] = []
-  const batches = createCallBatcher<string>((_keys, time, calls, args) => {
+  const batches = createCallBatcher<string, string>(({ time, calls }) => {
     const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
-    assert.equal(calls, args.length)
-    sent.push({ time, args, answer: resolve, fail: reject })
+    sent.push({ time, calls, answer: resolve, fail: reject })
     return promise
   }, before)
-  const add = (name: string, scope = 'org', time = '') =>
-    batches.add(scope, time, { keys: [`{${scope}}`], args: [name] })
+  const add = (name: string, scope = 'org', time = '') => batches.add(scope, time, name)
   return { sent, add, flush: batches.flush }
 }
 
@@ -31,7 +29,7 @@ it('calls of a turn are sent together at its end', async () => {
   answers.push(add('c'))
   await turn()
   assert.deepEqual(
-    sent.map(({ args }) => args),
+    sent.map(({ calls }) => calls),
     [['a', 'b'], ['c']],
   )
   sent[0]?.answer(['A', 'B'])
@@ -45,7 +43,7 @@ it('a batch has calls of one scope and one time, and at most 64', async () => {
   void add('elsewhere', 'other')
   void add('later', 'org', '7')
   await turn()
-  const sizes = sent.map(({ time, args }) => [time, args.length])
+  const sizes = sent.map(({ time, calls }) => [time, calls.length])
   assert.deepEqual(sizes, [
     ['', 64],
     ['', 1],

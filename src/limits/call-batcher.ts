@@ -9,73 +9,74 @@ import { atStage } from '#base/turn-stages.ts'
 /** Most calls in a batch: the server runs nothing else until its end. */
 const CALLS_MAX = 64
 
-/** Keys and arguments of one call of the script. */
-export interface BatchedCall {
-  readonly keys: readonly string[]
-  readonly args: readonly string[]
+/** Calls of one scope and one time. */
+export interface CallBatch<C> {
+  readonly scope: string
+  /** Unix milliseconds, or '' for the server's. */
+  readonly time: string
+  readonly calls: readonly C[]
 }
 
-interface Waiting<A> extends BatchedCall {
+interface Waiting<C, A> {
+  readonly scope: string
+  readonly time: string
+  readonly call: C
   readonly resolve: (answer: A) => void
   readonly reject: (error: unknown) => void
 }
 
-/** Sends calls of one time, Unix milliseconds or '' for the server's. Answers have their order. */
-type SendBatch<A> = (
-  keys: readonly string[],
-  time: string,
-  calls: number,
-  args: readonly string[],
-) => Promise<readonly A[]>
+/** Sends a batch. Answers have the order of its calls. */
+type SendBatch<C, A> = (batch: CallBatch<C>) => Promise<readonly A[]>
 
-export interface CallBatcher<A> {
+export interface CallBatcher<C, A> {
   /** Resolves to the answer of the call. It is sent at the end of the turn, or with `flush`. */
-  add(scope: string, time: string, call: BatchedCall): Promise<A>
+  add(scope: string, time: string, call: C): Promise<A>
   /** Sends what waits. */
   flush(): void
 }
 
 /** `before` is called before each flush, for commands that have to be sent first. */
-export function createCallBatcher<A>(
-  send: SendBatch<A>,
+export function createCallBatcher<C, A>(
+  send: SendBatch<C, A>,
   before: () => void = () => {},
-): CallBatcher<A> {
-  let groups = new Map<string, Waiting<A>[]>()
-  const sendCalls = async (time: string, calls: readonly Waiting<A>[]): Promise<void> => {
+): CallBatcher<C, A> {
+  let groups: Waiting<C, A>[][] = []
+  /** The newest group of each scope and time. */
+  let newest = new Map<string, Waiting<C, A>[]>()
+  const sendGroup = async (group: readonly Waiting<C, A>[]): Promise<void> => {
+    const [{ scope, time } = { scope: '', time: '' }] = group
     try {
-      const keys = calls.flatMap((call) => call.keys)
-      const args = calls.flatMap((call) => call.args)
-      const answers = await send(keys, time, calls.length, args)
-      calls.forEach(({ resolve, reject }, index) => {
+      const answers = await send({ scope, time, calls: group.map(({ call }) => call) })
+      for (const [index, { resolve, reject }] of group.entries()) {
         const answer = answers[index]
         if (answer === undefined) reject(new Error('Redis returned no answer to a call'))
         else resolve(answer)
-      })
+      }
     } catch (error) {
-      for (const { reject } of calls) reject(error)
+      for (const { reject } of group) reject(error)
     }
   }
   const flush = (): void => {
     before()
     const due = groups
-    groups = new Map()
-    for (const [name, calls] of due) {
-      const time = name.slice(0, name.indexOf(' '))
-      for (let from = 0; from < calls.length; from += CALLS_MAX) {
-        void sendCalls(time, calls.slice(from, from + CALLS_MAX))
-      }
+    groups = []
+    newest = new Map()
+    for (const group of due) void sendGroup(group)
+  }
+  const put = (waiting: Waiting<C, A>): void => {
+    if (groups.length === 0) atStage('call', flush)
+    const name = `${waiting.time} ${waiting.scope}`
+    const group = newest.get(name)
+    if (group && group.length < CALLS_MAX) group.push(waiting)
+    else {
+      const added = [waiting]
+      newest.set(name, added)
+      groups.push(added)
     }
   }
   return {
     flush,
-    add: (scope, time, { keys, args }) =>
-      new Promise((resolve, reject) => {
-        const isFirst = groups.size === 0
-        const name = `${time} ${scope}`
-        const calls = groups.get(name) ?? []
-        groups.set(name, calls)
-        calls.push({ keys, args, resolve, reject })
-        if (isFirst) atStage('call', flush)
-      }),
+    add: (scope, time, call) =>
+      new Promise((resolve, reject) => put({ scope, time, call, resolve, reject })),
   }
 }

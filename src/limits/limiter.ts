@@ -81,7 +81,10 @@ export interface Limiter {
 }
 
 /** The amount that a reservation took from the bucket of one of its demands. */
-export function takenOf({ demands, taken }: Reservation, index: number): number {
+export function takenOf(
+  { demands, taken }: Pick<Reservation, 'demands' | 'taken'>,
+  index: number,
+): number {
   return taken?.[index] ?? demands[index]?.cost ?? 0
 }
 

@@ -26,12 +26,12 @@ const scripts = {
   readBuckets: { lua: READ },
 }
 
-type Argument = string | number
+type Argument = string | number | Buffer | readonly Argument[]
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    reserveBuckets(keys: number, ...rest: Argument[]): Result<string[][], Context>
-    settleBuckets(keys: number, ...rest: Argument[]): Result<number[], Context>
+    reserveBucketsBuffer(keys: number, ...rest: Argument[]): Result<Buffer, Context>
+    settleBuckets(keys: number, ...rest: Argument[]): Result<string, Context>
     readBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
   }
 }

@@ -1,43 +1,41 @@
 /** The scripts that Redis runs: reserve, settle and read, over the functions of `bucket-lua.ts`. */
-import { BUCKET_LUA } from './bucket-lua.ts'
+import { BUCKET_LUA, NAME_CHARACTERS } from './bucket-lua.ts'
 
 /**
- * Any number of reservations, one after the other. KEYS: their buckets. ARGV: the time or '', their
- * number, then of each its name, the number of its buckets, and for each of these limit, window,
- * cost, '1' where the cost is fixed, and the soft part. Answers for each '1' or '0', the time, the
- * levels, and, where a bucket took more than its cost, what each took.
+ * Any number of reservations, one after the other. KEYS: their buckets, each once. ARGV: the time
+ * or '', and the reservations as `packReservations` writes them. Answers as `unpackOutcomes` reads it: the
+ * time f64, then of each u8 whether it fits, u8 whether a bucket took more than its cost,
+ * the levels f64, and, where one took more, what each took f64.
  */
 export const RESERVE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
-local time = string.format('%.17g', now)
-local first, arg = 1, 3
+local calls, at = ARGV[2], 1
+local DEMAND = 35
+local answers = { pack('<d', now) }
 
 local function reserve(name, count)
   local buckets, levels = {}, {}
-  local fits = '1'
+  local fits = true
   for i = 1, count do
-    local at = arg + (i - 1) * 5
-    local b = load(KEYS[first + i - 1])
-    local limit, cost = tonumber(ARGV[at]), tonumber(ARGV[at + 2])
+    local key, _, limit, _, cost = unpack_('<HBddd', calls, at + (i - 1) * DEMAND)
+    local b = load(KEYS[key])
     local level = b and level_at(b, now) or 0
     buckets[i] = b
     levels[i] = level
-    if not (limit > 0 and level + cost <= limit) then fits = '0' end
+    if not (limit > 0 and level + cost <= limit) then fits = false end
   end
-  local answer = { fits, time }
   local taken, has_more = {}, false
   for i = 1, count do
-    local at = arg + (i - 1) * 5
+    local key, fixed, limit, window, cost, soft
+    key, fixed, limit, window, cost, soft, at = unpack_('<HBdddd', calls, at)
     local b = buckets[i]
-    local limit, window = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-    if fits == '1' then
-      local cost = tonumber(ARGV[at + 2])
-      local amount = amount_taken(limit, cost, tonumber(ARGV[at + 4]), levels[i])
-      if not b then b = create(KEYS[first + i - 1], limit, window, now) end
-      take(b, limit, window, amount, ARGV[at + 3] == '1', name, now)
+    if fits then
+      local amount = amount_taken(limit, cost, soft, levels[i])
+      if not b then b = create(KEYS[key], limit, window, now) end
+      take(b, limit, window, amount, fixed == 1, name, now)
       change(b)
       levels[i] = levels[i] + cost
-      taken[i] = string.format('%.17g', amount)
+      taken[i] = amount
       has_more = has_more or amount ~= cost
     elseif b and limit ~= 0 and (limit ~= b.limit or window ~= b.window) then
       advance(b, now)
@@ -45,65 +43,56 @@ local function reserve(name, count)
       b.window = window
       change(b)
     end
-    answer[i + 2] = string.format('%.17g', levels[i])
   end
-  if has_more then
-    for i = 1, count do answer[count + i + 2] = taken[i] end
-  end
-  first = first + count
-  arg = arg + count * 5
-  return answer
+  local doubles = string.rep('d', count)
+  local more = has_more and pack('<' .. doubles, unpack(taken)) or ''
+  return pack('<BB' .. doubles, fits and 1 or 0, has_more and 1 or 0, unpack(levels)) .. more
 end
 
-local answers = {}
-for i = 1, tonumber(ARGV[2]) do
-  local name, count = ARGV[arg], tonumber(ARGV[arg + 1])
-  arg = arg + 2
-  answers[i] = reserve(name, count)
+while at <= #calls do
+  local name, count
+  name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)
+  answers[#answers + 1] = reserve(name, count)
 end
 save_all(slack)
-return answers
+return table.concat(answers)
 `
 
 /**
- * Any number of settlements, one after the other. KEYS: of each its mark, then its buckets. ARGV:
- * the time or '', their number, how long a mark is kept, how many windows of debt a bucket has at
- * most, then of each its name, the number of its buckets, and for each of these limit, window, the
- * amount taken and the actual one. Answers for each 1, 0 where it has been made already, or 2 where
- * the bound on debt cut an amount.
+ * Any number of settlements, one after the other. KEYS: the mark of each, then their buckets, each
+ * once. ARGV: the time or '', the settlements as `packSettlements` writes them, their number, how
+ * long a mark is kept, and how many windows of debt a bucket has at most. Answers a digit for each:
+ * 1, 0 where it has been made already, or 2 where the bound on debt cut an amount.
  */
 export const SETTLE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
-local windows = tonumber(ARGV[4])
-local first, arg = 1, 5
+local calls, marks, windows = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
+local at, answers = 1, {}
+local CHANGE = 34
 
 local function settle_all(name, count)
-  local answer = 1
+  local answer = '1'
   for i = 1, count do
-    local at = arg + (i - 1) * 4
-    local limit, window = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-    local cost, actual = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-    local b = load(KEYS[first + i])
-    if not b and actual > cost then b = create(KEYS[first + i], limit, window, now) end
+    local key, limit, window, cost, actual = unpack_('<Hdddd', calls, at + (i - 1) * CHANGE)
+    local b = load(KEYS[marks + key])
+    if not b and actual > cost then b = create(KEYS[marks + key], limit, window, now) end
     if b then
-      if settle(b, limit, window, name, cost, actual, windows, now) then answer = 2 end
+      if settle(b, limit, window, name, cost, actual, windows, now) then answer = '2' end
       change(b)
     end
   end
   return answer
 end
 
-local answers = {}
-for i = 1, tonumber(ARGV[2]) do
-  local name, count = ARGV[arg], tonumber(ARGV[arg + 1])
-  arg = arg + 2
-  local is_first = redis.call('SET', KEYS[first], '', 'PX', ARGV[3], 'NX')
-  answers[i] = is_first and settle_all(name, count) or 0
-  first = first + count + 1
-  arg = arg + count * 4
+for i = 1, marks do
+  local name, count
+  name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)
+  local is_first = redis.call('SET', KEYS[i], '', 'PX', ARGV[4], 'NX')
+  answers[i] = is_first and settle_all(name, count) or '0'
+  at = at + count * CHANGE
 end
 save_all(slack)
-return answers
+return table.concat(answers)
 `
 
 /** KEYS: the buckets. ARGV: the time or ''. Answers the levels. */

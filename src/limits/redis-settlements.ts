@@ -7,9 +7,9 @@ import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { BOUNDS } from '#config/bounds.ts'
-import { type BatchedCall, type CallBatcher, createCallBatcher } from './call-batcher.ts'
-import type { Demand } from './limiter.ts'
+import { type CallBatcher, createCallBatcher } from './call-batcher.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
+import { packSettlements, type SettlementCall } from './redis-packing.ts'
 
 /** The time for which the server knows a settlement that it has made. */
 const MARK_KEPT_MS = 120_000
@@ -19,11 +19,7 @@ const SETTLE_AGAIN_EVERY_MS = 1_000
 /** Most settlements without an answer: the oldest is dropped for the next. */
 const UNANSWERED_MAX = 100_000
 /** The answer of a settlement of which the bound on debt cut an amount. */
-const DEBT_CUT = 2
-
-export function keyOf(scope: string, bucket: string): string {
-  return `{${scope}}:b:${bucket}`
-}
+const DEBT_CUT = '2'
 
 export interface SettlementOptions {
   /** A monotonic clock, for the time of attempts. */
@@ -36,57 +32,54 @@ export interface SettlementOptions {
   readonly onDebtCut?: () => void
 }
 
-/** A demand, its cost what was taken, and the real amount. */
-interface Change extends Demand {
-  readonly actual: number
-}
-
-interface Unanswered extends BatchedCall {
+interface Job {
+  readonly call: SettlementCall
   readonly scope: string
   readonly time: string
   readonly since: number
-  inFlight: boolean
 }
 
-const jobOf = (call: BatchedCall, scope: string, time: string, since: number): Unanswered => ({
-  ...call,
-  scope,
-  time,
-  since,
-  inFlight: false,
-})
-
-const createSettlementBatches = (client: RedisClient, debtWindows: number): CallBatcher<number> =>
-  createCallBatcher((keys, time, calls, args) => {
-    const bounds = [MARK_KEPT_MS, debtWindows]
-    return client.settleBuckets(keys.length, ...keys, time, calls, ...bounds, ...args)
+const createBatches = (
+  client: RedisClient,
+  debtWindows: number,
+): CallBatcher<SettlementCall, string> =>
+  createCallBatcher(async ({ scope, time, calls }) => {
+    const { keys, packed } = packSettlements(scope, calls)
+    const rest = [time, packed, calls.length, MARK_KEPT_MS, debtWindows]
+    return [...(await client.settleBuckets(keys.length, keys, rest))]
   })
 
 /** Sends settlements until they are answered. */
 export function createSettlements(client: RedisClient, options: SettlementOptions) {
   const { elapsed, warn, onDebtCut = () => {} } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const unanswered = new Map<string, Unanswered>()
-  const settlements = createSettlementBatches(client, debtWindows)
+  const settlements = createBatches(client, debtWindows)
+  /**
+   * Settlements whose attempt has failed, oldest first. Those in flight are only counted: a table
+   * that each of them enters and leaves keeps what has left, until the engine marks its whole heap.
+   */
+  const failed = new Set<Job>()
+  let inFlight = 0
   let givenUp = 0
-  const attempt = async (id: string, job: Unanswered): Promise<void> => {
-    job.inFlight = true
+  let onIdle = (): void => {}
+  const attempt = async (job: Job): Promise<void> => {
+    inFlight += 1
     try {
-      const answer = await settlements.add(job.scope, job.time, job)
-      unanswered.delete(id)
+      const answer = await settlements.add(job.scope, job.time, job.call)
       if (answer === DEBT_CUT) onDebtCut()
     } catch {
-      job.inFlight = false
+      failed.add(job)
     }
+    inFlight -= 1
+    if (inFlight === 0) onIdle()
   }
   const tryAgain = (): void => {
-    for (const [id, job] of unanswered) {
-      if (elapsed() - job.since > SETTLING_MAX_MS) {
-        unanswered.delete(id)
-        givenUp += 1
-      } else if (!job.inFlight && client.status === 'ready') {
-        void attempt(id, job)
-      }
+    for (const job of failed) {
+      const isExpired = elapsed() - job.since > SETTLING_MAX_MS
+      if (isExpired) givenUp += 1
+      else if (client.status !== 'ready') continue
+      failed.delete(job)
+      if (!isExpired) void attempt(job)
     }
     if (givenUp > 0) warn(logMessage('settlements_given_up', { count: givenUp }))
     givenUp = 0
@@ -97,19 +90,23 @@ export function createSettlements(client: RedisClient, options: SettlementOption
   client.on('ready', tryAgain)
   return {
     flush: settlements.flush,
-    send: (id: string, scope: string, changes: readonly Change[], nowMs?: number): void => {
-      if (unanswered.has(id)) return
-      const [oldest] = unanswered.size >= UNANSWERED_MAX ? unanswered.keys() : []
-      if (oldest !== undefined && unanswered.delete(oldest)) givenUp += 1
-      const job = jobOf(callOf(id, scope, changes), scope, timeOf(nowMs), elapsed())
-      unanswered.set(id, job)
-      void attempt(id, job)
+    send: (scope: string, call: SettlementCall, nowMs?: number): void => {
+      if (inFlight + failed.size >= UNANSWERED_MAX) {
+        givenUp += 1
+        const [oldest] = failed
+        if (!oldest) return
+        failed.delete(oldest)
+      }
+      void attempt({ call, scope, time: timeOf(nowMs), since: elapsed() })
     },
     /** Waits briefly for settlements in flight. */
     close: async (): Promise<void> => {
       await task.stop()
-      const last = [...unanswered].map(([id, job]) => attempt(id, job))
-      await inTime(Promise.all(last)).catch(() => {})
+      for (const job of failed) void attempt(job)
+      const idle = new Promise<void>((resolve) => {
+        onIdle = resolve
+      })
+      if (inFlight > 0) await inTime(idle).catch(() => {})
     },
   }
 }
@@ -117,13 +114,4 @@ export function createSettlements(client: RedisClient, options: SettlementOption
 /** The time as scripts take it: '' for that of the server. */
 export function timeOf(nowMs: number | undefined): string {
   return nowMs === undefined ? '' : String(nowMs)
-}
-
-const callOf = (id: string, scope: string, changes: readonly Change[]): BatchedCall => {
-  const keys = [`{${scope}}:s:${id}`, ...changes.map(({ bucket }) => keyOf(scope, bucket))]
-  const args = [id, String(changes.length)]
-  for (const { limit, windowMs, cost, actual } of changes) {
-    args.push(String(limit), String(windowMs), String(cost), String(actual))
-  }
-  return { keys, args }
 }

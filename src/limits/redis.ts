@@ -17,11 +17,9 @@
 
 import { randomBytes } from 'node:crypto'
 import { logMessage } from '#base/log-messages.ts'
-import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
-import { type BatchedCall, createCallBatcher } from './call-batcher.ts'
+import { createCallBatcher } from './call-batcher.ts'
 import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
-import { takenOf } from './limiter.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -30,7 +28,8 @@ import {
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
-import { createSettlements, keyOf, type SettlementOptions, timeOf } from './redis-settlements.ts'
+import { keyOf, packReservations, type ReservationCall, unpackOutcomes } from './redis-packing.ts'
+import { createSettlements, type SettlementOptions, timeOf } from './redis-settlements.ts'
 
 /** Longest wait of a start for a connection, to all nodes of a cluster. */
 const START_MAX_MS = 5_000
@@ -126,30 +125,29 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   const newName = createNames()
   const settlements = createSettlements(client, options)
   const { answerMs = ANSWER_MAX_MS } = options
-  const reservations = createCallBatcher<string[]>(
-    (keys, time, calls, args) =>
-      inTime(client.reserveBuckets(keys.length, ...keys, time, calls, ...args), answerMs),
+  const reservations = createCallBatcher<ReservationCall, Outcome>(
+    async ({ scope, time, calls }) => {
+      const { keys, packed } = packReservations(scope, calls)
+      const answer = client.reserveBucketsBuffer(keys.length, keys, time, packed)
+      return unpackOutcomes(await inTime(answer, answerMs), scope, calls)
+    },
     // Earlier settlements are sent first, since they make room.
     settlements.flush,
   )
   const read = readerOver(client, answerMs)
   return {
-    reserve: async (scope, demands, nowMs) => {
-      const id = newName()
-      const call = reservationCall(id, scope, demands)
-      return outcomeOf(id, scope, demands, await reservations.add(scope, timeOf(nowMs), call))
-    },
-    settle: (reservation, actual, nowMs) => {
-      const changes = reservation.demands.flatMap((demand, index) => {
-        const cost = takenOf(reservation, index)
-        return demand.fixed ? [] : [{ ...demand, cost, actual: actual[index] ?? cost }]
-      })
-      const { id, scope } = reservation
-      if (changes.length > 0) settlements.send(id, scope, changes, nowMs)
+    reserve: (scope, demands, nowMs) =>
+      reservations.add(scope, timeOf(nowMs), { id: newName(), demands }),
+    settle: ({ id, scope, demands, taken }, actual, nowMs) => {
+      if (demands.every(({ fixed }) => fixed)) return
+      settlements.send(scope, { id, demands, taken, actual }, nowMs)
     },
     charge: (scope, debts, nowMs) => {
-      const changes = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0, actual: amount }))
-      if (changes.length > 0) settlements.send(newName(), scope, changes, nowMs)
+      const demands = debts.map(({ amount, ...rated }) => ({ ...rated, cost: 0 }))
+      const actual = debts.map(({ amount }) => amount)
+      if (debts.length > 0) {
+        settlements.send(scope, { id: newName(), demands, taken: undefined, actual }, nowMs)
+      }
     },
     read: (scope, buckets, nowMs) => {
       reservations.flush()
@@ -163,32 +161,6 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       await settlements.close()
       client.disconnect()
     },
-  }
-}
-
-const reservationCall = (id: string, scope: string, demands: readonly Demand[]): BatchedCall => {
-  const keys = demands.map(({ bucket }) => keyOf(scope, bucket))
-  const args = [id, String(demands.length)]
-  for (const { limit, windowMs, cost, fixed, soft = 0 } of demands) {
-    args.push(String(limit), String(windowMs), String(cost), fixed ? '1' : '0', String(soft))
-  }
-  return { keys, args }
-}
-
-const outcomeOf = (
-  id: string,
-  scope: string,
-  demands: readonly Demand[],
-  [fits, at, ...answer]: readonly string[],
-): Outcome => {
-  const levels = answer.slice(0, demands.length).map(Number)
-  if (fits !== '1') return { admitted: false, index: tightest(demands, levels), levels }
-  const taken = answer.slice(demands.length).map(Number)
-  const reservation = { id, scope, demands, reservedAt: Number(at) }
-  return {
-    admitted: true,
-    reservation: taken.length > 0 ? { ...reservation, taken } : reservation,
-    levels,
   }
 }
 
