@@ -163,10 +163,10 @@ const spendOf = (
 }
 
 const openUpstreams = (
-  { upstreams: configured, now, elapsed, metrics, bounds, random }: OpenDataPlaneOptions,
+  options: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
 ): Upstreams => {
-  const upstreams = createUpstreams({ configured, now, elapsed, metrics, bounds, random })
+  const upstreams = createUpstreams({ ...options, configured: options.upstreams })
   starting.defer(upstreams.close)
   return upstreams
 }

@@ -29,6 +29,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   redis_probe: 'Probe Redis while it is unavailable',
   redis_settlements: 'Retry settlements without a response',
   spend_alerts: 'Compare and send spend alerts',
+  upstream_silence: 'End upstream responses that fall silent',
 }
 
 const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const

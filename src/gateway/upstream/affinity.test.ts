@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { affinityOf } from './affinity.ts'
 import { createUpstreams } from './targets.ts'
 
@@ -20,6 +21,7 @@ const openUpstreams = (t: TestContext, lines: string) => {
     random,
     metrics,
     bounds,
+    schedule: manualSchedule(),
   })
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {

@@ -3,10 +3,12 @@ import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { configuredBounds } from '#config/bounds.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { Attempt } from './attempt.ts'
 import { createFairQueue, sharesOf } from './connection-queue.ts'
 import type { AttemptOutcome } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
+import { createSilenceWatch } from './silence.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 const PROJECT = 'proj_a'
@@ -31,17 +33,22 @@ const openTarget = () => {
   let last = 0
   const target = {
     ...{ queue, pool, elapsed: () => 0, onAttempted: () => {} },
-    nextSequence: () => ++last,
+    ...{ nextSequence: () => ++last, silence: createSilenceWatch(manualSchedule()) },
+    upstream: { firstByteMs: 3_000, idleMs: 2_000 },
   } as unknown as UpstreamTarget
   return { target, queue, sent }
 }
 
-const startAttempt = (target: UpstreamTarget, onEnd: () => void = () => {}) => {
+const startAttempt = (
+  target: UpstreamTarget,
+  onEnd: () => void = () => {},
+  isCommitted: () => boolean = () => false,
+) => {
   const outcomes: AttemptOutcome[] = []
   const errors: unknown[] = []
   const consumer = {
     ...{ onStart: () => {}, onHead: () => {}, onData: () => {}, onEnd },
-    isCommitted: () => false,
+    isCommitted,
   }
   const attempt = new Attempt(target, REQUEST, consumer, {
     onOutcome: (outcome) => outcomes.push(outcome),
@@ -107,4 +114,39 @@ it('an error of the consumer at the end of an answer is passed on', async () => 
   await turn()
   assert.deepEqual([outcomes, errors], [[], [broken]])
   assert.equal(queue.held(PROJECT), 0)
+})
+
+it('silence is limited before the head, and then between parts unless reading is paused', async () => {
+  const { target, sent } = openTarget()
+  const { attempt } = startAttempt(target)
+  await turn()
+  const [handler] = sent
+  handler?.onRequestStart?.(controller, {})
+  assert.equal(attempt.silenceMaxMs(), 3_000)
+  handler?.onResponseStart?.(controller, 200, {})
+  assert.equal(attempt.silenceMaxMs(), 2_000)
+  attempt.pause()
+  assert.equal(attempt.silenceMaxMs(), undefined)
+  attempt.silentLooks = 3
+  attempt.resume()
+  assert.deepEqual([attempt.silenceMaxMs(), attempt.silentLooks], [2_000, 0])
+  attempt.silentLooks = 3
+  handler?.onResponseData?.(controller, Buffer.from('{}'))
+  assert.equal(attempt.silentLooks, 0)
+})
+
+it('silence is a timeout, or breaks an answer off', async () => {
+  for (const isCommitted of [false, true]) {
+    const { target, sent } = openTarget()
+    const { attempt, outcomes } = startAttempt(
+      target,
+      () => {},
+      () => isCommitted,
+    )
+    await turn()
+    sent[0]?.onRequestStart?.(controller, {})
+    attempt.onSilence()
+    const expected = isCommitted ? { kind: 'broken' } : { kind: 'failed', reason: 'timeout' }
+    assert.deepEqual(outcomes, [expected])
+  }
 })

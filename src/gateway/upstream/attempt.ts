@@ -25,6 +25,7 @@ import {
 import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { UpstreamHeaders } from './response-headers.ts'
+import type { Exchange } from './silence.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 /** Longest body of a failure that is read so that its connection can be used again, in bytes. */
@@ -60,13 +61,15 @@ type Controller = Dispatcher.DispatchController
  * Holds its place in the queue, and handles the dispatch of its request. Pooled requests of one
  * turn of the event loop are sent together, and their answers conclude together.
  */
-export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
+export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandler {
   readonly target: UpstreamTarget
   readonly request: UpstreamRequest
   /** Progress, which an end leaves as it is. */
   stage: AttemptStage = 'queued'
   /** Whether the whole answer has come: then nothing is left to cancel. */
   isWhole = false
+  index = -1
+  silentLooks = 0
   readonly #consumer: ResponseConsumer
   readonly #listener: AttemptListener
   readonly #claim: Claim
@@ -82,6 +85,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   #discardedBytes = 0
   #failedAnswer: FailedAnswer | undefined
   #isOver = false
+  #isPaused = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -107,10 +111,13 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   /** Stops reading from the upstream until `resume`. */
   pause(): void {
+    this.#isPaused = true
     this.#controller?.pause()
   }
 
   resume(): void {
+    this.#isPaused = false
+    this.silentLooks = 0
     this.#controller?.resume()
   }
 
@@ -129,7 +136,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
     this.#acquiredAt = target.elapsed()
     if (request.connection === 'fresh') {
       this.#freshPool = openPool({ ...target.upstream, connections: 1 }).pool
-      this.#freshPool.dispatch({ ...request, headersTimeout: 0 }, this)
+      this.#freshPool.dispatch(request, this)
       return
     }
     atStage('dispatch', () => this.#dispatch())
@@ -152,10 +159,14 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   onRequestStart(controller: Controller): void {
     this.#controller = controller
     if (this.#isOver) controller.abort(new Error('the request was cancelled'))
-    else this.stage = 'sent'
+    else {
+      this.stage = 'sent'
+      this.target.silence.add(this)
+    }
   }
 
   onResponseStart(controller: Controller, status: number, headers: UpstreamHeaders): void {
+    this.silentLooks = 0
     if (status >= 200) this.#begin(controller, status, headers)
     else if (++this.#informational > INFORMATIONAL_MAX) {
       controller.abort(new Error('too many informational answers'))
@@ -163,6 +174,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    this.silentLooks = 0
     if (!this.#isOver) {
       this.#consumer.onData(chunk)
       return
@@ -172,6 +184,19 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
     if (this.#discardedBytes > DISCARDED_MAX_BYTES) {
       controller.abort(new Error('the answer is not needed'))
     }
+  }
+
+  /** A file that is being sent may take any time, and so has no limit of the first byte. */
+  silenceMaxMs(): number | undefined {
+    const { firstByteMs, idleMs } = this.target.upstream
+    if (this.#status === 0) return this.#freshPool ? undefined : firstByteMs
+    return this.#isPaused ? undefined : idleMs
+  }
+
+  onSilence(): void {
+    const isCommitted = this.#consumer.isCommitted()
+    this.#end(isCommitted ? { kind: 'broken' } : { kind: 'failed', reason: 'timeout' })
+    this.#controller?.abort(new Error('the upstream was silent'))
   }
 
   onResponseEnd(): void {
@@ -197,7 +222,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
       return
     }
     const isStale = this.#status === 0 && this.target.isStaleConnection(error, this.#sequence)
-    this.#end(failureOfError(error, this.stage, isStale))
+    this.#end(failureOfError(this.stage, isStale))
   }
 
   #begin(controller: Controller, status: number, headers: UpstreamHeaders): void {
@@ -217,6 +242,7 @@ export class Attempt implements ClaimHolder, Dispatcher.DispatchHandler {
 
   /** The connection is free again, or gone. */
   #release(): void {
+    this.target.silence.delete(this)
     this.target.queue.release(this.#claim)
     void this.#freshPool?.destroy()
   }

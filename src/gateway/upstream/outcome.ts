@@ -94,11 +94,7 @@ export function failureOfHead(status: number, headers: UpstreamHeaders): Failure
  * The failure of a connection. One that cannot be made in time is like one that is refused: another
  * upstream may answer.
  */
-export function failureOfError(error: Error, stage: AttemptStage, isStale: boolean): Failure {
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return { kind: 'failed', reason: 'timeout' }
-  }
+export function failureOfError(stage: AttemptStage, isStale: boolean): Failure {
   if (stage === 'queued') return { kind: 'failed', reason: 'connect' }
   return { kind: 'failed', reason: isStale ? 'stale' : 'reset' }
 }

@@ -44,8 +44,9 @@ export function openPool(upstream: Upstream): UpstreamPool {
         callback(...result)
       })
     },
-    headersTimeout: upstream.firstByteMs,
-    bodyTimeout: upstream.idleMs,
+    // Attempts have these limits (`silence.ts`).
+    headersTimeout: 0,
+    bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
   })
   return {

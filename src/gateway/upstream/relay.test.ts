@@ -5,6 +5,7 @@ import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
 import { relay } from './relay.ts'
 import type { UpstreamRequest } from './request.ts'
@@ -27,6 +28,7 @@ const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     random: () => 0,
     metrics,
     bounds,
+    schedule: manualSchedule(),
   })
   const target = upstreams.all[0] as UpstreamTarget
   t.mock.method(target.pool, 'dispatch', (_: unknown, handler: Dispatcher.DispatchHandler) => {

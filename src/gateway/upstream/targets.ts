@@ -7,6 +7,7 @@
  * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
  */
 
+import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -22,6 +23,7 @@ import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import { cacheServing } from './serving-cache.ts'
+import { createSilenceWatch, type SilenceWatch } from './silence.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -35,6 +37,8 @@ const OPTION_REJECTION_MS = 3_600_000
 export interface UpstreamTarget extends UpstreamPool, TargetHealth {
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
+  /** The limits on its silence. */
+  readonly silence: SilenceWatch
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
   readonly optionRejections: Map<string, number>
   /** Monotonic clock, for the duration of attempts. */
@@ -109,11 +113,13 @@ export interface UpstreamsOptions {
   readonly random: () => number
   readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
   readonly bounds: Bounds
+  readonly schedule: Schedule
 }
 
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { now, metrics } = options
-  const all = options.configured.map((upstream) => open(upstream, options))
+  const silence = createSilenceWatch(options.schedule)
+  const all = options.configured.map((upstream) => open(upstream, silence, options))
   const visible = (projectId: string): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
   const serving = cacheServing((projectId: string, model: string) =>
@@ -156,6 +162,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     health: () => all.map((target) => healthOf(target, now())),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
+      await silence.close()
     },
   }
 }
@@ -218,10 +225,12 @@ const record = (
 
 const open = (
   upstream: Upstream,
+  silence: SilenceWatch,
   { bounds, metrics, elapsed }: UpstreamsOptions,
 ): UpstreamTarget => ({
   ...openPool(upstream),
   upstream,
+  silence,
   queue: createFairQueue({
     shares: sharesOf(upstream.connections, bounds),
     waitMs: upstream.connectMs,

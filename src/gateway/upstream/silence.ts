@@ -1,0 +1,51 @@
+/**
+ * Limits on the silence of upstreams: before the first byte of an answer, and between two of its
+ * parts. All exchanges are looked at twice a second, so that a limit ends up to half a second late.
+ *
+ * The client library has the same limits. It makes two timers for each request, and keeps them for
+ * half a second: long enough to reach the old generation of the heap, where they were two thirds
+ * of what a server under load left to the next major collection.
+ */
+import type { Schedule } from '#background/scheduler.ts'
+import { delist, enlist, type RosterEntry } from '#base/roster.ts'
+
+const LOOK_EVERY_MS = 500
+
+export interface Exchange extends RosterEntry {
+  /** Looks since the upstream was heard. */
+  silentLooks: number
+  /** Longest silence at present, in milliseconds; undefined where it is not limited. */
+  silenceMaxMs(): number | undefined
+  /** Called when the silence was longer. It ends the exchange, or else is called again. */
+  onSilence(): void
+}
+
+export interface SilenceWatch {
+  add(exchange: Exchange): void
+  delete(exchange: Exchange): void
+  close(): Promise<void>
+}
+
+export function createSilenceWatch(schedule: Schedule): SilenceWatch {
+  const exchanges: Exchange[] = []
+  const look = (): void => {
+    // From the end: one that is deleted is replaced by one that has been looked at.
+    for (let index = exchanges.length - 1; index >= 0; index--) {
+      const exchange = exchanges[index]
+      const maxMs = exchange?.silenceMaxMs()
+      if (!exchange || maxMs === undefined) continue
+      // The first look may come right after the upstream was heard.
+      if (exchange.silentLooks * LOOK_EVERY_MS >= maxMs) exchange.onSilence()
+      exchange.silentLooks += 1
+    }
+  }
+  const task = schedule({ name: 'upstream_silence', everyMs: LOOK_EVERY_MS, run: look })
+  return {
+    add: (exchange) => {
+      exchange.silentLooks = 0
+      enlist(exchanges, exchange)
+    },
+    delete: (exchange) => delist(exchanges, exchange),
+    close: () => task.stop(),
+  }
+}
