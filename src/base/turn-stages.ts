@@ -37,14 +37,20 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
   const runs = queues.map((_, index) => () => runStage(index))
   /** Schedules all stages, so that they keep their order whichever has work first. */
   const scheduleNextTurn = (): void => {
-    if (isNextTurnScheduled) return
     isNextTurnScheduled = true
     for (const run of runs) schedule(run)
+  }
+  /** Chunks of streams are often all that a turn has. */
+  const scheduleLast = (): void => {
+    const last = COUNT - 1
+    if (queues[last]?.length === 1) schedule(() => runStage(last))
   }
   return (stage, work) => {
     const index = STAGES[stage]
     queues[index]?.push(work)
-    if (index < next) scheduleNextTurn()
+    if (index >= next || isNextTurnScheduled) return
+    if (index === COUNT - 1) scheduleLast()
+    else scheduleNextTurn()
   }
 }
 
