@@ -24,8 +24,8 @@ const createWorld = () => {
 
 it('stages run in their order, and the work of each in the order of its calls', () => {
   const { log, at, runTurn } = createWorld()
-  at('start', 'start 1')
   at('write', 'write 1')
+  at('start', 'start 1')
   at('conclude', 'conclude 1')
   at('start', 'start 2')
   at('write', 'write 2')
@@ -58,7 +58,7 @@ it('a turn has all stages in their order after one that has added to an earlier 
   assert.deepEqual(log, ['|', 'start', 'retried', 'answer', '|'])
 })
 
-it('writes alone need no other stage, and precede those of work that comes after them', () => {
+it('writes alone need no other stage, and follow those of work that comes after them', () => {
   const { log, at, runTurn, scheduled } = createWorld()
   at('write', 'write 1')
   at('write', 'write 2')
@@ -69,7 +69,7 @@ it('writes alone need no other stage, and precede those of work that comes after
   at('write', 'write 4')
   assert.equal(scheduled(), 1)
   runTurn()
-  assert.deepEqual(log, ['write 1', 'write 2', 'write 3', 'start', '|', 'write 4', '|'])
+  assert.deepEqual(log, ['start', 'write 1', 'write 2', 'write 3', '|', 'write 4', '|'])
 })
 
 it('each stage is scheduled once in a turn, and not at all without work', () => {

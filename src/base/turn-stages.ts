@@ -43,7 +43,10 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
   /** Chunks of streams are often all that a turn has. */
   const scheduleLast = (): void => {
     const last = COUNT - 1
-    if (queues[last]?.length === 1) schedule(() => runStage(last))
+    const runAlone = (): void => {
+      if (!isNextTurnScheduled) runStage(last)
+    }
+    if (queues[last]?.length === 1) schedule(runAlone)
   }
   return (stage, work) => {
     const index = STAGES[stage]

@@ -68,7 +68,8 @@ export interface Limiter {
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
   /**
    * Sets each level to that with `actual` charged in place of the reservation, within the bound on
-   * debt (`docs/concepts/how-limits-count.md`). No caller waits for it, and it never throws.
+   * debt (`docs/concepts/how-limits-count.md`). No caller waits for it, and it never throws. It
+   * keeps `actual` until then, which must not change.
    */
   settle(reservation: Reservation, actual: readonly number[], nowMs?: number): void
   /** The current levels of buckets. */

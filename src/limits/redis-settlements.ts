@@ -16,7 +16,9 @@ const MARK_KEPT_MS = 120_000
 /** The time for which a settlement is tried. */
 const SETTLING_MAX_MS = 100_000
 const SETTLE_AGAIN_EVERY_MS = 1_000
-/** Most settlements without an answer: the oldest is dropped for the next. */
+/** The longest wait for the answer of a batch, after which its settlements are tried again. */
+const ATTEMPT_MAX_MS = 10_000
+/** Most settlements without an answer: the oldest that has failed is dropped for the next. */
 const UNANSWERED_MAX = 100_000
 /** The answer of a settlement of which the bound on debt cut an amount. */
 const DEBT_CUT = '2'
@@ -46,23 +48,29 @@ const createBatches = (
   createCallBatcher(async ({ scope, time, calls }) => {
     const { keys, packed } = packSettlements(scope, calls)
     const rest = [time, packed, calls.length, MARK_KEPT_MS, debtWindows]
-    return [...(await client.settleBuckets(keys.length, keys, rest))]
+    const answer = client.settleBuckets(keys.length, keys, rest)
+    return [...(await inTime(answer, ATTEMPT_MAX_MS))]
   })
 
-/** Sends settlements until they are answered. */
-export function createSettlements(client: RedisClient, options: SettlementOptions) {
-  const { elapsed, warn, onDebtCut = () => {} } = options
-  const { debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const settlements = createBatches(client, debtWindows)
-  /**
-   * Settlements whose attempt has failed, oldest first. Those in flight are only counted: a table
-   * that each of them enters and leaves keeps what has left, until the engine marks its whole heap.
-   */
+/**
+ * Attempts at settlements. Those in flight are only counted: a table that each of them enters and
+ * leaves keeps what has left, until the engine marks its whole heap.
+ */
+const createAttempts = (
+  settlements: CallBatcher<SettlementCall, string>,
+  onDebtCut: () => void,
+) => {
+  /** Settlements whose attempt has failed, oldest first. */
   const failed = new Set<Job>()
   let inFlight = 0
-  let givenUp = 0
   let onIdle = (): void => {}
+  const idle = (): Promise<void> =>
+    new Promise((resolve) => {
+      onIdle = resolve
+      if (inFlight === 0) resolve()
+    })
   const attempt = async (job: Job): Promise<void> => {
+    failed.delete(job)
     inFlight += 1
     try {
       const answer = await settlements.add(job.scope, job.time, job.call)
@@ -73,13 +81,32 @@ export function createSettlements(client: RedisClient, options: SettlementOption
     inFlight -= 1
     if (inFlight === 0) onIdle()
   }
+  return {
+    failed,
+    attempt,
+    unanswered: (): number => inFlight + failed.size,
+    /** Resolves when none is in flight, after one more attempt at each that has failed. */
+    finish: async (): Promise<void> => {
+      await idle()
+      for (const job of failed) void attempt(job)
+      await idle()
+    },
+  }
+}
+
+/** Sends settlements until they are answered. */
+export function createSettlements(client: RedisClient, options: SettlementOptions) {
+  const { elapsed, warn, onDebtCut = () => {} } = options
+  const { debtWindows = BOUNDS.limit_debt_windows.default } = options
+  const settlements = createBatches(client, debtWindows)
+  const { failed, attempt, unanswered, finish } = createAttempts(settlements, onDebtCut)
+  let givenUp = 0
   const tryAgain = (): void => {
     for (const job of failed) {
-      const isExpired = elapsed() - job.since > SETTLING_MAX_MS
-      if (isExpired) givenUp += 1
-      else if (client.status !== 'ready') continue
-      failed.delete(job)
-      if (!isExpired) void attempt(job)
+      if (elapsed() - job.since > SETTLING_MAX_MS) {
+        failed.delete(job)
+        givenUp += 1
+      } else if (client.status === 'ready') void attempt(job)
     }
     if (givenUp > 0) warn(logMessage('settlements_given_up', { count: givenUp }))
     givenUp = 0
@@ -91,7 +118,7 @@ export function createSettlements(client: RedisClient, options: SettlementOption
   return {
     flush: settlements.flush,
     send: (scope: string, call: SettlementCall, nowMs?: number): void => {
-      if (inFlight + failed.size >= UNANSWERED_MAX) {
+      if (unanswered() >= UNANSWERED_MAX) {
         givenUp += 1
         const [oldest] = failed
         if (!oldest) return
@@ -99,14 +126,10 @@ export function createSettlements(client: RedisClient, options: SettlementOption
       }
       void attempt({ call, scope, time: timeOf(nowMs), since: elapsed() })
     },
-    /** Waits briefly for settlements in flight. */
+    /** Waits briefly for settlements in flight, and tries once more what has failed. */
     close: async (): Promise<void> => {
       await task.stop()
-      for (const job of failed) void attempt(job)
-      const idle = new Promise<void>((resolve) => {
-        onIdle = resolve
-      })
-      if (inFlight > 0) await inTime(idle).catch(() => {})
+      await inTime(finish()).catch(() => {})
     },
   }
 }

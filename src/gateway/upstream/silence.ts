@@ -1,6 +1,6 @@
 /**
  * Limits on the silence of upstreams: before the first byte of an answer, and between two of its
- * parts. All exchanges are looked at twice a second, so that a limit ends up to half a second late.
+ * parts. All exchanges are looked at twice a second, so that a limit ends up to a second late.
  *
  * The client library has the same limits. It makes two timers for each request, and keeps them for
  * half a second: long enough to reach the old generation of the heap, where they were two thirds
@@ -12,7 +12,7 @@ import { delist, enlist, type RosterEntry } from '#base/roster.ts'
 const LOOK_EVERY_MS = 500
 
 export interface Exchange extends RosterEntry {
-  /** Looks since the upstream was heard. */
+  /** Looks since the upstream sent a part of its answer. */
   silentLooks: number
   /** Longest silence at present, in milliseconds; undefined where it is not limited. */
   silenceMaxMs(): number | undefined
@@ -34,7 +34,7 @@ export function createSilenceWatch(schedule: Schedule): SilenceWatch {
       const exchange = exchanges[index]
       const maxMs = exchange?.silenceMaxMs()
       if (!exchange || maxMs === undefined) continue
-      // The first look may come right after the upstream was heard.
+      // The first look may come right after a part.
       if (exchange.silentLooks * LOOK_EVERY_MS >= maxMs) exchange.onSilence()
       exchange.silentLooks += 1
     }
