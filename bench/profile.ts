@@ -5,6 +5,7 @@
  *
  *   bare, bailiwick, limits, redis or redis-limits   what is profiled; with `limits`, spend limits
  *   --streams                  streams of 50 chunks instead of whole answers
+ *   --promoted                 memory that reaches the old generation of the heap, instead of time
  *   --concurrency=32 --seconds=10 --warm-up=10 --top=40
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -31,6 +32,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     streams: { type: 'boolean', default: false },
+    promoted: { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '10' },
     'warm-up': { type: 'string', default: '10' },
@@ -39,7 +41,8 @@ const { values: options, positionals } = parseArgs({
 })
 const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
-const file = join(tmpdir(), `${what}-${kind}-${process.pid}.cpuprofile`)
+const ending = options.promoted ? 'heapprofile' : 'cpuprofile'
+const file = join(tmpdir(), `${what}-${kind}-${process.pid}.${ending}`)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 
 interface Profiled {
@@ -50,7 +53,9 @@ interface Profiled {
 
 const start = async (upstreamPort: number): Promise<Profiled> => {
   const nodeArguments = ['--import', join(import.meta.dirname, 'inside.ts')]
-  const env = { PROFILE_FILE: file }
+  const env: Record<string, string> = options.promoted
+    ? { PROMOTED_FILE: file }
+    : { PROFILE_FILE: file }
   const type = { 'content-type': 'application/json' }
   if (what === 'bare') {
     const { port, process } = await startBare(upstreamPort, nodeArguments, env)
@@ -82,11 +87,17 @@ interface Profile {
   readonly timeDeltas: readonly number[]
 }
 
-const readProfile = async (): Promise<Profile> => {
+interface HeapNode extends Pick<ProfileNode, 'callFrame'> {
+  /** Bytes, as far as samples show. */
+  readonly selfSize: number
+  readonly children: readonly HeapNode[]
+}
+
+const readProfile = async <P>(): Promise<P> => {
   for (let waitedMs = 0; waitedMs < WRITTEN_WITHIN_MS; waitedMs += POLL_MS) {
     await wait(POLL_MS)
     try {
-      return JSON.parse(readFileSync(file, 'utf8')) as Profile
+      return JSON.parse(readFileSync(file, 'utf8')) as P
     } catch {
       // Not there yet, or half of it.
     }
@@ -134,8 +145,42 @@ const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
   return nearest
 }
 
-const lineOf = ({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string =>
+const lineOf = ({
+  callFrame: { functionName, url, lineNumber },
+}: Pick<ProfileNode, 'callFrame'>): string =>
   `${functionName || '(anonymous)'}  ${sourceFileOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
+
+/**
+ * KiB a second by the function that allocated them, the most first. What the young generation has
+ * at the end, up to 32 MiB, is among them: the longer the profile, the smaller its part.
+ */
+const printPromoted = ({ head }: { readonly head: HeapNode }): void => {
+  const bytes = new Map<string, number>()
+  const add = (node: HeapNode): void => {
+    const line = lineOf(node)
+    if (!line.includes(PROFILER)) bytes.set(line, (bytes.get(line) ?? 0) + node.selfSize)
+    node.children.forEach(add)
+  }
+  add(head)
+  const perSecond = (sum: number): string => (sum / 1024 / Number(options.seconds)).toFixed(0)
+  const rows = [...bytes].filter(([, sum]) => sum > 0).sort(([, a], [, b]) => b - a)
+  const all = rows.reduce((sum, [, one]) => sum + one, 0)
+  print(
+    table([
+      ['function that allocated it', 'KiB/s'],
+      ['all', perSecond(all)],
+      ...rows.slice(0, Number(options.top)).map(([line, sum]) => [line, perSecond(sum)]),
+    ]),
+  )
+}
+
+const printShares = (profile: Profile): void => {
+  print(describe('function, by its own time', sharesBy(profile, lineOf)))
+  const ours = sharesBy(profile, culprits(profile))
+  print(`\n${describe('function of ours, with what it calls of others', ours)}`)
+  const files = sharesBy(profile, (node) => sourceFileOf(node.callFrame.url))
+  print(`\n${describe('file', files)}`)
+}
 
 const describe = (title: string, shares: readonly [string, number][]): string =>
   table([
@@ -158,17 +203,9 @@ const run = async (): Promise<void> => {
   const { requests, perSecond } = await load({ ...request, seconds: Number(options.seconds) })
   const micros = ((server.cpuMs() - before) * 1000) / requests
   process.kill(server.pid, 'SIGUSR2')
-  const profile = await readProfile()
   print(`${what}: ${perSecond.toFixed(0)}/s, ${micros.toFixed(1)} µs of CPU each, profiled\n`)
-  print(describe('function, by its own time', sharesBy(profile, lineOf)))
-  const ours = sharesBy(profile, culprits(profile))
-  print(`\n${describe('function of ours, with what it calls of others', ours)}`)
-  print(
-    `\n${describe(
-      'file',
-      sharesBy(profile, (node) => sourceFileOf(node.callFrame.url)),
-    )}`,
-  )
+  if (options.promoted) printPromoted(await readProfile())
+  else printShares(await readProfile())
   print(`\n${file}`)
 }
 
