@@ -14,6 +14,7 @@
 /** Positions in a turn. Settlements precede admissions: what is given back counts for the next. */
 const STAGES = { conclude: 0, start: 1, call: 2, dispatch: 3, write: 4 } as const
 const COUNT = Object.keys(STAGES).length
+const LAST = COUNT - 1
 
 export type Stage = keyof typeof STAGES
 
@@ -41,19 +42,15 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
     for (const run of runs) schedule(run)
   }
   /** Chunks of streams are often all that a turn has. */
-  const scheduleLast = (): void => {
-    const last = COUNT - 1
-    const runAlone = (): void => {
-      if (!isNextTurnScheduled) runStage(last)
-    }
-    if (queues[last]?.length === 1) schedule(runAlone)
+  const runLastAlone = (): void => {
+    if (!isNextTurnScheduled) runStage(LAST)
   }
   return (stage, work) => {
     const index = STAGES[stage]
     queues[index]?.push(work)
     if (index >= next || isNextTurnScheduled) return
-    if (index === COUNT - 1) scheduleLast()
-    else scheduleNextTurn()
+    if (index < LAST) scheduleNextTurn()
+    else if (queues[LAST]?.length === 1) schedule(runLastAlone)
   }
 }
 
