@@ -12,9 +12,9 @@ import { type Demand, type Outcome, type Reservation, takenOf } from './limiter.
 /** The name of a reservation, and the number of its buckets, u16. */
 const HEAD_BYTES = NAME_CHARACTERS + 2
 /** Key u16, fixed u8, limit, window, cost, and soft part f64. */
-const DEMAND_BYTES = 35
+export const DEMAND_BYTES = 35
 /** Key u16, limit, window, amount taken, and actual amount f64. */
-const CHANGE_BYTES = 34
+export const CHANGE_BYTES = 34
 const DOUBLE_BYTES = 8
 
 export interface ReservationCall {

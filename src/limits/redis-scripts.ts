@@ -1,5 +1,6 @@
 /** The scripts that Redis runs: reserve, settle and read, over the functions of `bucket-lua.ts`. */
 import { BUCKET_LUA, NAME_CHARACTERS } from './bucket-lua.ts'
+import { CHANGE_BYTES, DEMAND_BYTES } from './redis-packing.ts'
 
 /**
  * Any number of reservations, one after the other. KEYS: their buckets, each once. ARGV: the time
@@ -10,7 +11,7 @@ import { BUCKET_LUA, NAME_CHARACTERS } from './bucket-lua.ts'
 export const RESERVE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local calls, at = ARGV[2], 1
-local DEMAND = 35
+local DEMAND = ${DEMAND_BYTES}
 local answers = { pack('<d', now) }
 
 local function reserve(name, count)
@@ -68,7 +69,7 @@ export const SETTLE = `${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local calls, marks, windows = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
 local at, answers = 1, {}
-local CHANGE = 34
+local CHANGE = ${CHANGE_BYTES}
 
 local function settle_all(name, count)
   local answer = '1'
