@@ -53,9 +53,7 @@ interface Profiled {
 
 const start = async (upstreamPort: number): Promise<Profiled> => {
   const nodeArguments = ['--import', join(import.meta.dirname, 'inside.ts')]
-  const env: Record<string, string> = options.promoted
-    ? { PROMOTED_FILE: file }
-    : { PROFILE_FILE: file }
+  const env = { PROFILE_FILE: file, ...(options.promoted && { PROMOTED: '1' }) }
   const type = { 'content-type': 'application/json' }
   if (what === 'bare') {
     const { port, process } = await startBare(upstreamPort, nodeArguments, env)

@@ -6,15 +6,8 @@ import { Nullable, Timestamp } from '#contract/schema.ts'
 export const TASK_NAMES = [
   ...['usage', 'last_used', 'failed_keys', 'heartbeat', 'changes', 'poller'],
   ...['idempotency_purge', 'session_purge', 'service_account_purge', 'usage_purge', 'owned_purge'],
-  ...['usage_sums', 'usage_partitions', 'statements'],
-  ...[
-    'overload',
-    'transfers',
-    'redis_probe',
-    'redis_settlements',
-    'spend_alerts',
-    'upstream_silence',
-  ],
+  ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
+  ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
 ] as const
 export type TaskName = (typeof TASK_NAMES)[number]
 
