@@ -22,7 +22,7 @@ export type Request = readonly [method: string, path: string, rest?: RawOptions]
 
 export async function startNodes(
   dialect: Dialect,
-  rest: Pick<HarnessOptions, 'clock'> = {},
+  rest: Pick<HarnessOptions, 'clock' | 'bounds'> = {},
 ): Promise<Nodes> {
   const options = { ...rest, databaseUrl: await emptyDatabase(dialect) }
   const all = [await startHarness(dialect, options)]
