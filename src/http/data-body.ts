@@ -15,6 +15,8 @@ import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './
 import type { BodyRoom } from './body-room.ts'
 import type { Pace, PacedBody, SlowBound } from './pace.ts'
 
+const NO_BODY = Buffer.alloc(0)
+
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
 
@@ -37,8 +39,11 @@ export interface BodyParts {
 }
 
 export interface BodyReader {
-  /** The whole body. Its budget is held until `release` is called with it. */
-  read(request: IncomingMessage, reading: BodyReadOptions): Promise<Buffer>
+  /**
+   * The whole body, at once where it has arrived. Its budget is held until `release` is called with
+   * it.
+   */
+  read(request: IncomingMessage, reading: BodyReadOptions): Buffer | Promise<Buffer>
   release(body: Buffer, projectId: string): void
 }
 
@@ -47,16 +52,36 @@ export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyRead
   const options = { ...parts, bounds, maxMs: bounds.body_seconds * 1_000 }
   return {
     release: (body, projectId) => room.leave(projectId, body.length),
-    read: (request, reading) =>
-      new Promise((resolve, reject) => {
-        const length = declaredLength(request)
-        if (length > bounds.body_bytes) throw tooLarge()
-        // The budget is reserved as bytes arrive, since declaring a large length costs a caller
-        // nothing.
-        requireRoom(room, reading.projectId, length)
-        new BodyReading(options, request, reading, resolve, reject).start()
-      }),
+    read: (request, reading) => {
+      const length = declaredLength(request)
+      if (length > bounds.body_bytes) throw tooLarge()
+      // The budget is reserved as bytes arrive, since declaring a large length costs a caller
+      // nothing.
+      requireRoom(room, reading.projectId, length)
+      if (hasArrived(request, length)) return readArrived(options, request, reading)
+      return new Promise((resolve, reject) =>
+        new BodyReading(options, request, reading, resolve, reject).start(),
+      )
+    },
   }
+}
+
+/** Whether all of a short body of a declared length waits in the stream. */
+const hasArrived = (request: IncomingMessage, length: number): boolean =>
+  request.complete &&
+  !request.destroyed &&
+  request.readableLength === length &&
+  length <= PREFIX_BYTES
+
+const readArrived = (
+  { bounds, bodyRoom: room }: ReadingOptions,
+  request: IncomingMessage,
+  { projectId, meter }: BodyReadOptions,
+): Buffer => {
+  const body: Buffer = request.read() ?? NO_BODY
+  addPiece(meter, body, bounds)
+  room.take(projectId, body.length)
+  return body
 }
 
 interface ReadingOptions extends BodyParts {

@@ -69,7 +69,8 @@ const callWithBody = async (
   const onPrefix = peeks
     ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
     : undefined
-  const body = await bodies.read(request, { projectId, meter, reply, onPrefix })
+  const reading = bodies.read(request, { projectId, meter, reply, onPrefix })
+  const body = reading instanceof Promise ? await reading : reading
   overload.addBytes(projectId, body.length)
   try {
     await gateway.handle(
