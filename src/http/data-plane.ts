@@ -1,11 +1,9 @@
 /**
- * Requests of the data plane, from the socket: they do not pass through the framework, whose share
- * would be a good part of the cost of a request here.
+ * Requests of the data plane, from the socket: the framework would be a good part of their cost.
  *
  * The order is fixed: the headers are checked, the caller is authenticated by the key, and only
  * then the body is read, within the budget that all bodies share.
  */
-
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
@@ -25,7 +23,6 @@ import type { AnonymousLimit } from './anonymous-limit.ts'
 import { checkEncoding, checkType } from './body.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import type { Cors } from './cors.ts'
-import { keyIn } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
 import { matchRequest, type RequestTarget, targetOf } from './data-match.ts'
 import { answerProblem, noCredentials } from './data-problems.ts'
@@ -36,6 +33,7 @@ import type { HelpLinks } from './help-links.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
 import type { OverloadGuard } from './overload.ts'
 import type { Pace, PacedAnswer } from './pace.ts'
+import { type PresentedKey, presentedKey } from './presented-key.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { DataReply, type ReplyOptions } from './reply.ts'
 import {
@@ -96,7 +94,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       const known = connections.get(socket)
       if (known?.target.url !== url && !isOfPlane(url)) return undefined
       const target = targetOf(options.passRoutes, request, known?.target)
-      const connection = known ?? { response, target }
+      const connection = known ?? { response, target, key: undefined }
       if (!known) connections.set(socket, connection)
       connection.response = response
       connection.target = target
@@ -125,6 +123,7 @@ interface Parts extends DataPlaneOptions {
 interface Connection {
   response: ServerResponse
   target: RequestTarget
+  key: PresentedKey | undefined
 }
 
 /** A request from its first byte to the close of its response. */
@@ -218,7 +217,7 @@ const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
     log: reply.log,
   }
   if (!accessLog.isVerbose && !isBad(ending)) return
-  const method = request.method ?? ''
+  const { method = '' } = request
   accessLog.write({ ...ending, requestId, endpoint, method, code, ms, grant: received.grant })
 }
 
@@ -247,12 +246,13 @@ const answerCors = (
 
 const findCaller = (
   { grants, addresses }: Parts,
-  { request }: Served,
+  { request, connection }: Served,
   { route }: Matched,
 ): Grant | Promise<Grant> => {
-  const secret = keyIn(request.headers)
-  if (secret === undefined) throw noCredentials(route)
-  return grants.find(secret, () => addressGroup(addresses.of(request) ?? ''))
+  const key = presentedKey(request.headers, connection.key)
+  if (key === undefined) throw noCredentials(route)
+  connection.key = key
+  return grants.find(key.secret, () => addressGroup(addresses.of(request) ?? ''), key.hash)
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */

@@ -90,8 +90,9 @@ export interface Grants extends Dependents {
    * The grant of a secret, synchronously where it is cached. Throws (or rejects with) a Problem:
    * 401 unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a
    * fault of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns.
+   * `hash` gives the hash of the secret, where the caller may know it.
    */
-  find(secret: string, addressOf?: () => string): Grant | Promise<Grant>
+  find(secret: string, addressOf?: () => string, hash?: () => string): Grant | Promise<Grant>
 }
 
 /** Request headers that may name the key's organization and project. */

@@ -87,7 +87,8 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
   metrics.entries.watch(() => cache.size)
   metrics.stale.watch(() => (freshnessOf(state) === 'fresh' ? 0 : 1))
   return {
-    find: (secret, addressOf = noAddress) => find(state, secret, addressOf),
+    find: (secret, addressOf = noAddress, hash = () => hashSecret(secret)) =>
+      find(state, { secret, hash }, addressOf),
     freshness: () => freshnessOf(state),
     positions: cache.positions,
     apply: (change) => apply(state, change),
@@ -112,9 +113,13 @@ const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
 
 const noAddress = (): string => ''
 
-const find = (state: State, secret: string, addressOf: () => string): Grant | Promise<Grant> => {
+const find = (
+  state: State,
+  { secret, hash: hashOf }: { readonly secret: string; readonly hash: () => string },
+  addressOf: () => string,
+): Grant | Promise<Grant> => {
   if (secret.length > KEY_MAX) throw malformed(state, secret)
-  const hash = hashSecret(secret)
+  const hash = hashOf()
   const entry = state.cache.get(hash)
   if (entry) return answer(state, entry, secret)
   const kind = keyKind(secret)

@@ -26,7 +26,7 @@ export interface UpstreamRequest {
 /** Headers of a caller that reach an upstream, besides ours. */
 const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
 /** Headers that name a session, a request or a trace; only short values are forwarded. */
-const TRACING_HEADERS = [...SESSION_HEADERS, 'x-client-request-id', 'traceparent']
+const TRACING_HEADERS = new Set([...SESSION_HEADERS, 'x-client-request-id', 'traceparent'])
 const TRACING_MAX_BYTES = 512
 /** Headers of Codex, whose names change with its versions. */
 const CODEX_HEADER = 'x-codex-'
@@ -55,7 +55,7 @@ function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: 
   let codex = 0
   for (const name in headers) {
     const isCodex = name.startsWith(CODEX_HEADER)
-    if (!isCodex && !TRACING_HEADERS.includes(name)) continue
+    if (!isCodex && !TRACING_HEADERS.has(name)) continue
     const value = headers[name]
     if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES || own.includes(name))
       continue

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { hashSecret } from '#base/secrets.ts'
+import { presentedKey } from './presented-key.ts'
+
+const SECRET = `sk-proj-${'a'.repeat(64)}`
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+
+describe('the key that a request presents', () => {
+  it('is the last one of its connection while the header is the same', () => {
+    const first = presentedKey(bearer(SECRET), undefined)
+    assert.equal(first?.secret, SECRET)
+    assert.equal(first.hash(), hashSecret(SECRET))
+    assert.equal(presentedKey(bearer(SECRET), first), first)
+  })
+
+  it('is another where one character differs, or the length', () => {
+    const first = presentedKey(bearer(SECRET), undefined)
+    for (const at of [0, 8, 40, SECRET.length - 1]) {
+      const other = `${SECRET.slice(0, at)}~${SECRET.slice(at + 1)}`
+      const found = presentedKey(bearer(other), first)
+      assert.equal(found?.secret, other)
+      assert.equal(found.hash(), hashSecret(other))
+    }
+    for (const other of [SECRET.slice(1), `${SECRET}a`, SECRET.slice(0, -1)]) {
+      assert.equal(presentedKey(bearer(other), first)?.secret, other)
+    }
+  })
+
+  it('is read from every header, whatever the request before had', () => {
+    const first = presentedKey(bearer(SECRET), undefined)
+    assert.equal(presentedKey({}, first), undefined)
+    assert.equal(presentedKey({ authorization: 'Basic abc' }, first), undefined)
+    assert.equal(presentedKey({ 'api-key': 'another' }, first)?.secret, 'another')
+    assert.throws(() => presentedKey({ ...bearer(SECRET), 'x-api-key': 'another' }, first), {
+      code: 'ambiguous_credentials',
+    })
+    const inOther = presentedKey({ 'x-api-key': SECRET }, first)
+    assert.equal(inOther?.secret, SECRET)
+    assert.equal(presentedKey(bearer(SECRET), inOther)?.secret, SECRET)
+  })
+
+  it('is not compared where its header is too long', () => {
+    const long = bearer('a'.repeat(10_000))
+    const first = presentedKey(long, undefined)
+    assert.notEqual(presentedKey(long, first), first)
+  })
+})
