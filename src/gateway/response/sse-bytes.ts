@@ -73,57 +73,95 @@ export function parseEvent(event: Buffer): unknown {
   return text.trimStart().startsWith('{') ? parseJson(text) : undefined
 }
 
-/**
- * The next position at or after `from` where `name`, in quotes, is the name of an object; or -1.
- * Searched in `text`, the same bytes as Latin 1: the name is in every chunk, and each search in a
- * buffer is a call out of the engine.
- */
-export function findObject(data: Buffer, text: string, name: string, from: number): number {
-  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + name.length)) {
+/** The next position at or after `from` where `name`, in quotes, is the name of an object; or -1. */
+export function findObject(data: Buffer, name: Buffer, from: number): number {
+  for (let at = data.indexOf(name, from); at >= 0; at = data.indexOf(name, at + name.length)) {
     if (data[valueAfter(data, at + name.length)] === BRACE) return at
   }
   return -1
 }
 
-/**
- * Length of the strings under these names, as they are written, in bytes. The names are searched in
- * `text`, as by `findObject`.
- */
-export function textBytes(data: Buffer, text: string, names: readonly string[]): number {
-  let sum = 0
-  for (const name of names) {
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at)) {
-      at += name.length
-      const start = valueAfter(data, at)
-      if (data[start] !== QUOTE) continue
-      at = endOfString(data, start + 1)
-      sum += at - start - 1
-    }
-  }
-  return sum
-}
-
-/** Number of occurrences of a part in a text. */
-export function countOf(text: string, part: string): number {
+/** Number of occurrences of a part in the data. */
+export function countOf(data: Buffer, part: Buffer): number {
   let count = 0
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count += 1
+  for (let at = data.indexOf(part); at >= 0; at = data.indexOf(part, at + part.length)) count += 1
   return count
 }
 
-const FINISH_REASON = '"finish_reason"'
+/** What events say of themselves in the names and values of their members. */
+export interface EventScan {
+  /** Length of their texts as they are written, in bytes. */
+  textBytes: number
+  /** Whether a member named `usage` is an object. */
+  hasUsage: boolean
+  /** Whether the text has ended at their end. */
+  hasEnded: boolean
+  /** Calls of image tools; 0 in events with choices. */
+  imageCalls: number
+}
 
-/** Whether a choice of chat or completions has ended: its finish reason is a string. */
-export function hasFinishReason(data: Buffer, text: string): boolean {
-  for (let at = text.indexOf(FINISH_REASON); at >= 0; at = text.indexOf(FINISH_REASON, at)) {
-    at += FINISH_REASON.length
-    if (data[valueAfter(data, at)] === QUOTE) return true
+/** Ends of the names of members with text, so that `reasoning_content` counts as `content` does. */
+const CHOICE_TEXTS = ['content', 'text', 'arguments', 'reasoning'].map((name) => Buffer.from(name))
+/** The events of responses and transcriptions repeat their text: only its deltas count. */
+const DELTA_TEXTS = [Buffer.from('"delta')]
+const USAGE = Buffer.from('"usage')
+const TYPE = Buffer.from('"type')
+const FINISH_REASON = Buffer.from('"finish_reason')
+/** An event of each call of an image tool, which no other event repeats. */
+export const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
+const IMAGE_CALL_START = IMAGE_CALL.subarray(0, -1)
+const PART_TYPES = { delta: Buffer.from('.delta'), done: Buffer.from('.done') }
+
+/**
+ * Reads the members of events: those of chat and completions, which have choices and end with a
+ * finish reason, or those of responses, whose types say that an item or a part of one has ended.
+ */
+export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
+  const scan: EventScan = { textBytes: 0, hasUsage: false, hasEnded: false, imageCalls: 0 }
+  const texts = hasChoices ? CHOICE_TEXTS : DELTA_TEXTS
+  const { length } = data
+  for (let colon = nextColon(data, 0); colon < length; colon = nextColon(data, colon + 1)) {
+    const quote = lastUnblank(data, colon - 1)
+    if (data[quote] !== QUOTE) continue
+    const start = afterBlanks(data, colon + 1)
+    if (data[start] === BRACE) scan.hasUsage ||= follows(USAGE, data, quote)
+    if (data[start] !== QUOTE) continue
+    if (isOneOf(texts, data, quote)) {
+      colon = endOfString(data, start + 1)
+      scan.textBytes += colon - start - 1
+    } else if (!hasChoices) {
+      if (follows(TYPE, data, quote)) readType(data, endOfString(data, start + 1), scan)
+    } else if (follows(FINISH_REASON, data, quote)) scan.hasEnded = true
   }
+  return scan
+}
+
+/** Reads the type of an event of a response, whose last quote is at `end`. */
+const readType = (data: Buffer, end: number, scan: EventScan): void => {
+  if (follows(PART_TYPES.delta, data, end)) scan.hasEnded = false
+  else if (follows(PART_TYPES.done, data, end)) scan.hasEnded = true
+  else if (follows(IMAGE_CALL_START, data, end)) scan.imageCalls += 1
+}
+
+const isOneOf = (parts: readonly Buffer[], data: Buffer, at: number): boolean => {
+  for (const part of parts) if (follows(part, data, at)) return true
   return false
 }
 
-/** Whether the last events of a response complete an item or a part of one. */
-export function hasItemEnded(_data: Buffer, text: string): boolean {
-  return text.lastIndexOf('.done"') > text.lastIndexOf('.delta"')
+/** Whether the bytes before `at` are those of `part`. */
+const follows = (part: Buffer, data: Buffer, at: number): boolean => {
+  const from = at - part.length
+  if (from < 0) return false
+  for (let n = part.length - 1; n >= 0; n--) if (data[from + n] !== part[n]) return false
+  return true
+}
+
+/** The next colon at or after `from`, or the end of the data. */
+const nextColon = (data: Buffer, from: number): number => {
+  const near = Math.min(from + LOOP_BYTES, data.length)
+  for (let at = from; at < near; at++) if (data[at] === COLON) return at
+  const colon = near < data.length ? data.indexOf(COLON, near) : -1
+  return colon < 0 ? data.length : colon
 }
 
 /** The start of the value of the name that ends at `from`; past the end when it has none. */
@@ -134,9 +172,18 @@ export function valueAfter(data: Buffer, from: number): number {
 
 const afterBlanks = (data: Buffer, from: number): number => {
   let at = from
-  while (data[at] === 32 || data[at] === 9 || data[at] === LF || data[at] === CR) at += 1
+  while (isBlank(data[at])) at += 1
   return at
 }
+
+const lastUnblank = (data: Buffer, from: number): number => {
+  let at = from
+  while (isBlank(data[at])) at -= 1
+  return at
+}
+
+const isBlank = (byte: number | undefined): boolean =>
+  byte === 32 || byte === 9 || byte === LF || byte === CR
 
 /** Bytes of a string after which a call out of the engine costs less than a loop over the rest. */
 const LOOP_BYTES = 64

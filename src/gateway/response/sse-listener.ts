@@ -7,35 +7,26 @@
 import type { UsageKind } from '#contract/data-route.ts'
 import {
   countOf,
+  type EventScan,
   endOfEvent,
   findObject,
-  hasFinishReason,
-  hasItemEnded,
+  IMAGE_CALL,
   lastEnd,
   parseEvent,
-  textBytes,
+  scanEvents,
 } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
 
-const USAGE = '"usage"'
+const USAGE = Buffer.from('"usage"')
 /** Length below which events are counted as they come. */
 const COUNTED_BYTES = 1_024
 /** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
 const UNCOUNTED_MAX_BYTES = 65_536
-/**
- * Names of members with text, without the opening quote, so that `reasoning_content` counts as
- * `content` does: in the chunks of chat and completions, and in whole answers of all.
- */
-const CHOICE_TEXTS = ['content"', 'text"', 'arguments"', 'reasoning"']
-/** The events of responses and transcriptions repeat their text: only its deltas count. */
-const DELTA_TEXTS = ['"delta"']
-/** An event of each call of an image tool, which no other event repeats. */
-const IMAGE_CALL = '"response.image_generation_call.in_progress"'
 
 /** Approximate characters of text in a whole answer. */
 export function charactersInWhole(body: Buffer): number {
-  return textBytes(body, body.toString('latin1'), CHOICE_TEXTS)
+  return scanEvents(body, true).textBytes
 }
 
 /** `withholds`: the chunk with usage and without choices is not relayed. */
@@ -49,16 +40,14 @@ export function createListener(kind: UsageKind, withholds: boolean) {
       const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
       if (!first) continue
       reported = merge(reported, readReported(kind, first))
-      text = choicesOf(first)
-        ? createTextCount(CHOICE_TEXTS, true)
-        : createTextCount(DELTA_TEXTS, false)
+      text = createTextCount(choicesOf(first) !== undefined)
       return
     }
   }
 
   /** Reads events with usage, and returns all events but those that are withheld. */
-  const lookForUsage = (events: Buffer, written: string): Buffer => {
-    const found = usageEvents(events, written)
+  const lookForUsage = (events: Buffer): Buffer => {
+    const found = usageEvents(events)
     for (const { event } of found) reported = merge(reported, readReported(kind, event))
     const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
     return withheld.length === 0 ? events : without(events, withheld)
@@ -74,11 +63,17 @@ export function createListener(kind: UsageKind, withholds: boolean) {
   return {
     /** Reads complete events, and returns the bytes to relay. */
     look: (events: Buffer): Buffer => {
-      const written = events.toString('latin1')
       if (!text) begin(events)
-      text?.add(events, written)
-      if (!text?.hasChoices) imageCalls += countOf(written, IMAGE_CALL)
-      return lookForUsage(events, written)
+      const hasChoices = text?.hasChoices ?? false
+      if (events.length >= COUNTED_BYTES) {
+        text?.addLater(events)
+        if (!hasChoices) imageCalls += countOf(events, IMAGE_CALL)
+        return lookForUsage(events)
+      }
+      const scan = scanEvents(events, hasChoices)
+      text?.add(scan)
+      imageCalls += scan.imageCalls
+      return scan.hasUsage ? lookForUsage(events) : events
     },
     lookAtSkipped,
     reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
@@ -90,22 +85,21 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 type TextCount = ReturnType<typeof createTextCount>
 
 /**
- * Counts the text under these names. Long pieces are counted lazily, since with reported usage the
- * count is not needed. Short ones are counted as they come: they would outlive their read by many
- * others, and cost the garbage collector more than their count.
+ * Counts the text. Long pieces are counted lazily, since with reported usage the count is not
+ * needed. Short ones are counted as they come: they would outlive their read by many others, and
+ * cost the garbage collector more than their count.
  */
-const createTextCount = (names: readonly string[], hasChoices: boolean) => {
-  const isEnd = hasChoices ? hasFinishReason : hasItemEnded
+const createTextCount = (hasChoices: boolean) => {
   let counted = 0
   let hasEnded = false
   let uncounted: Buffer[] = []
   let uncountedBytes = 0
-  const addNow = (events: Buffer, written: string): void => {
-    counted += textBytes(events, written, names)
-    hasEnded ||= isEnd(events, written)
+  const add = (scan: EventScan): void => {
+    counted += scan.textBytes
+    hasEnded ||= scan.hasEnded
   }
   const addUncounted = (): void => {
-    for (const events of uncounted) addNow(events, events.toString('latin1'))
+    for (const events of uncounted) add(scanEvents(events, hasChoices))
     uncounted = []
     uncountedBytes = 0
   }
@@ -119,11 +113,8 @@ const createTextCount = (names: readonly string[], hasChoices: boolean) => {
       addUncounted()
       return hasEnded
     },
-    add: (events: Buffer, written: string): void => {
-      if (events.length < COUNTED_BYTES) {
-        addNow(events, written)
-        return
-      }
+    add,
+    addLater: (events: Buffer): void => {
       uncounted.push(events)
       uncountedBytes += events.length
       if (uncountedBytes > UNCOUNTED_MAX_BYTES) addUncounted()
@@ -157,11 +148,11 @@ interface UsageEvent {
 }
 
 /** The events that hold a usage object. */
-const usageEvents = (events: Buffer, written: string): UsageEvent[] => {
+const usageEvents = (events: Buffer): UsageEvent[] => {
   const found: UsageEvent[] = []
   let end = 0
   for (;;) {
-    const at = findObject(events, written, USAGE, end)
+    const at = findObject(events, USAGE, end)
     if (at < 0) return found
     const start = lastEnd(events, at)
     end = endOfEvent(events, at)

@@ -15,7 +15,7 @@ import { reportedInHead, reportedInTail, TAIL_BYTES } from './usage-scan.ts'
 /** Bytes kept of the beginning. */
 const HEAD_BYTES = 16_384
 /** The type of an output item. Inside a string its quotes would be escaped. */
-const IMAGE_CALL = '"image_generation_call"'
+const IMAGE_CALL = Buffer.from('"image_generation_call"')
 const NOTHING: Buffer = Buffer.alloc(0)
 
 export function createLongTap(kind: UsageKind | null): EventTap {
@@ -27,7 +27,7 @@ export function createLongTap(kind: UsageKind | null): EventTap {
   /** Calls in the output of a response, where the image makes the answer long. */
   const countImageCalls = (piece: Buffer): void => {
     const data = Buffer.concat([last, piece])
-    imageCalls += countOf(data.toString('latin1'), IMAGE_CALL)
+    imageCalls += countOf(data, IMAGE_CALL)
     last = data.subarray(1 - IMAGE_CALL.length)
   }
   return {
