@@ -172,6 +172,7 @@ const refusalOf = (
 }
 
 const charge = (state: State, payers: Payers, nano: number): void => {
+  if (state.budgets.size === 0) return
   const nowMs = state.options.now()
   for (const budget of state.index.charged(payers)) turned(budget, nowMs).spent += BigInt(nano)
 }
