@@ -94,6 +94,7 @@ export function limitHeaders(
   demands: readonly BucketDemand[],
   levels: readonly number[],
 ): string[] {
+  const { organization, project } = LIMIT_HEADER_NAMES
   const headers: string[] = []
   for (let i = 0; i < demands.length; i++) {
     const demand = demands[i]
@@ -101,7 +102,8 @@ export function limitHeaders(
     if (!demand || level === undefined || demand.toolModel !== undefined) continue
     const { dimension, scope, limit } = demand
     if (dimension !== 'requests' && dimension !== 'tokens') continue
-    const names = LIMIT_HEADER_NAMES[scope][dimension]
+    const ofScope = scope === 'project' ? project : organization
+    const names = dimension === 'tokens' ? ofScope.tokens : ofScope.requests
     const remaining = Math.max(0, Math.floor(limit - level))
     headers.push(names.limit, String(limit), names.remaining, String(remaining))
     headers.push(names.reset, duration(resetMs(demand, level)))
