@@ -160,24 +160,25 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricin
   increase(sums, COLUMN.outputImage, outputImage)
   const prices = pricesFor(input, pricing)
   if (!prices) return 0
-  let column = 0
+  // In the order of the costs' columns.
+  const parts = [
+    rest - audio - image,
+    cached - cachedAudio - cachedImage,
+    written,
+    audio,
+    cachedAudio,
+    image,
+    cachedImage,
+    output - outputAudio - outputImage,
+    outputAudio,
+    outputImage,
+  ]
   let cost = 0
-  const add = (tokens: number): void => {
+  for (let column = 0; column < parts.length; column++) {
+    const tokens = parts[column] ?? 0
     const price = (prices[column] ?? 0) * pricing.share
     if (tokens > 0) cost += charge(sums, COLUMN.costs + column, tokens * price)
-    column += 1
   }
-  // In the order of the costs' columns.
-  add(rest - audio - image)
-  add(cached - cachedAudio - cachedImage)
-  add(written)
-  add(audio)
-  add(cachedAudio)
-  add(image)
-  add(cachedImage)
-  add(output - outputAudio - outputImage)
-  add(outputAudio)
-  add(outputImage)
   return cost
 }
 
