@@ -208,7 +208,9 @@ const pricingOf = (
   const list = amounts.requests ? prices(model, requestedModel, ms, place) : undefined
   const isImage = subject.kind === 'images' && list !== undefined
   return {
-    ...{ list, share: batch && list ? list.batchShare : 1, sumOfMany: batch },
+    list,
+    share: batch && list ? list.batchShare : 1,
+    sumOfMany: batch,
     imagePrice: isImage ? imagePrice(list, size, quality) : undefined,
     isUnpricedTier:
       list === undefined &&
