@@ -137,7 +137,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
     toolModels: callsTools(route) ? facts.toolModels : [],
-    known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : {},
+    known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : undefined,
     spend: hasTokens ? spendFactsOf(body, facts) : NO_SPEND,
   }
   const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
@@ -192,7 +192,7 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
       : {
           ...chargeOf(route, grant, facts),
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
-          ...{ openChoices: 0, inputTokens, toolModels: [], known: {} },
+          ...{ openChoices: 0, inputTokens, toolModels: [], known: undefined },
           spend: spendFactsOf(call.body, facts),
         }
   return {

@@ -20,8 +20,8 @@ export interface Charge {
   readonly inputTokens: number
   /** Models that hosted tools use, besides `model`. */
   readonly toolModels: readonly string[]
-  /** Amounts known before the answer: images, characters, seconds. */
-  readonly known: Partial<UsageAmounts>
+  /** Amounts known before the answer, if any: images, characters, seconds. */
+  readonly known: Partial<UsageAmounts> | undefined
   readonly size: string | null
   /** Quality of images. */
   readonly quality: string | null

@@ -252,7 +252,12 @@ const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): A
   if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
   const { reported, characters } = outcome
   const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
-  if (reported.amounts) return Object.assign({ requests }, charge.known, reported.amounts)
+  if (reported.amounts) {
+    const { known } = charge
+    const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
+    amounts.requests = requests
+    return amounts
+  }
   const inputTokens = charge.inputTokens
   const { maxOutputTokens, choices } = charge.spend
   const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), keptTokens - inputTokens)

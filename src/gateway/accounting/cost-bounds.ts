@@ -34,7 +34,7 @@ export function boundOfRequest(
 ): Bound {
   const { catalog, settings } = options
   const { model, kind, known, spend, inputTokens, openChoices, size, quality } = charge
-  const pieces = spend.pieces ?? known.images ?? known.characters
+  const pieces = spend.pieces ?? known?.images ?? known?.characters
   const facts = { ...spend, kind, writes: writesText(kind), pieces, size, quality }
   const prices = pricesFor(options, charge, places)
   if (settings.reservation === 'upper_bound') {
