@@ -204,15 +204,18 @@ interface UnderWay {
 
 /** Amounts reserved by requests under way, by bucket. */
 const createUnderWay = (): UnderWay => {
-  const sums = new Map<string, number>()
+  const sums = new Map<string, { amount: number }>()
   return {
-    reserved: (bucket) => sums.get(bucket) ?? 0,
+    reserved: (bucket) => sums.get(bucket)?.amount ?? 0,
     add: (reservation, sign) => {
       let index = 0
       for (const { bucket } of reservation.demands) {
-        const sum = (sums.get(bucket) ?? 0) + sign * takenOf(reservation, index++)
-        if (sum > NOTHING) sums.set(bucket, sum)
-        else sums.delete(bucket)
+        const amount = sign * takenOf(reservation, index++)
+        const sum = sums.get(bucket)
+        if (sum) {
+          sum.amount += amount
+          if (sum.amount <= NOTHING) sums.delete(bucket)
+        } else if (amount > NOTHING) sums.set(bucket, { amount })
       }
     },
   }
