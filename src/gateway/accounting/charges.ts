@@ -148,7 +148,9 @@ class Open implements OpenCharge {
     if (!this.#isOpen) return
     this.#close()
     const { spend, limiter, catalog, reasoning, count } = this.#parts
-    const [charge, demands, reservation] = [this.#charge, this.#demands, this.#reservation]
+    const charge = this.#charge
+    const demands = this.#demands
+    const reservation = this.#reservation
     if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
     const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
     const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0

@@ -13,16 +13,21 @@ export function settlementOf(
   imageCalls: number | undefined,
   kept: Reservation | undefined,
 ): number[] {
-  const first = demands.find(({ toolModel }) => toolModel !== undefined)?.toolModel
-  return demands.map((demand, index) => {
+  const amounts: number[] = []
+  let first: string | undefined
+  for (const demand of demands) {
     const { dimension, toolModel } = demand
     if (toolModel !== undefined) {
       // Of several such tools the first one is charged: an answer does not name its tool.
-      return toolCost(demand, toolModel === first || !imageCalls ? imageCalls : 0)
+      first ??= toolModel
+      amounts.push(toolCost(demand, toolModel === first || !imageCalls ? imageCalls : 0))
+    } else {
+      const cost = costOf(dimension, costs)
+      const isKept = kept !== undefined && dimension === 'tokens'
+      amounts.push(isKept ? Math.max(takenOf(kept, amounts.length), cost) : cost)
     }
-    const cost = costOf(dimension, costs)
-    return kept && dimension === 'tokens' ? Math.max(takenOf(kept, index), cost) : cost
-  })
+  }
+  return amounts
 }
 
 /** Undefined where an answer has ended early, so that more may have been made than was seen. */
