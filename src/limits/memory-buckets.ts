@@ -16,7 +16,8 @@ export interface KeptBucket extends Bucket {
 }
 
 export interface Buckets {
-  find(scope: string, name: string): KeptBucket | undefined
+  /** The buckets of a scope by name; undefined where it has none. */
+  inScope(scope: string): ReadonlyMap<string, KeptBucket> | undefined
   /** Undefined where there is no room for another. */
   add(scope: string, demand: Rated, level: number, at: number): KeptBucket | undefined
   /** Checks the next `count` buckets in turn, and drops idle ones without any state. */
@@ -39,7 +40,7 @@ export function createBuckets(max: number): Buckets {
     all[index] = last
   }
   return {
-    find: (scope, name) => scopes.get(scope)?.get(name),
+    inScope: (scope) => scopes.get(scope),
     add: (scope, demand, level, at) => {
       if (all.length >= max) return
       const name = demand.bucket

@@ -116,7 +116,7 @@ export function createMemoryLimiter(options: MemoryOptions): MemoryLimiter {
       settleReservation(state, reservation, actual, nowMs),
     read: (scope, buckets, nowMs = now()) =>
       buckets.map((rated) => {
-        const bucket = state.buckets.find(scope, rated.bucket)
+        const bucket = state.buckets.inScope(scope)?.get(rated.bucket)
         return bucket ? levelAt(bucket, nowMs) : unknownLevel(state, scope, rated, nowMs)
       }),
     dump: (sinceMs) => dump(state, sinceMs),
@@ -138,41 +138,60 @@ const reserve = (
   demands: readonly Demand[],
   nowMs: number,
 ): Outcome => {
-  const { buckets, found, ids } = state
+  const { buckets, found } = state
   buckets.sweep(SWEPT_PER_DEMAND * demands.length, nowMs)
+  const known = buckets.inScope(scope)
   const levels: number[] = []
   let fits = true
-  for (const demand of demands) {
-    const bucket = buckets.find(scope, demand.bucket)
+  for (let i = 0; i < demands.length; i++) {
+    const demand = demands[i]
+    if (!demand) continue
+    const bucket = known?.get(demand.bucket)
     const level = bucket ? levelAt(bucket, nowMs) : unknownLevel(state, scope, demand, nowMs)
-    found[levels.length] = bucket
+    found[i] = bucket
     levels.push(level)
     if (!hasRoom(demand, level)) fits = false
   }
-  let i = 0
-  if (!fits) {
-    for (const demand of demands) {
-      const bucket = found[i++]
-      if (bucket) changeRate(bucket, demand, nowMs)
-    }
-    return { admitted: false, index: tightest(demands, levels), levels }
+  if (fits) return admit(state, scope, demands, levels, nowMs)
+  for (const [i, demand] of demands.entries()) {
+    const bucket = found[i]
+    if (bucket) changeRate(bucket, demand, nowMs)
   }
+  return { admitted: false, index: tightest(demands, levels), levels }
+}
+
+/** Charges every demand to its bucket in `found`, and adds the costs to the levels. */
+const admit = (
+  state: State,
+  scope: string,
+  demands: readonly Demand[],
+  levels: number[],
+  nowMs: number,
+): Outcome => {
+  const { buckets, found, ids } = state
   const id = ids.next()
-  let taken: number[] | undefined
-  for (const demand of demands) {
+  const taken: number[] = []
+  let takesMore = false
+  for (let i = 0; i < demands.length; i++) {
+    const demand = demands[i]
+    if (!demand) continue
     const before = levels[i] ?? 0
-    const bucket = found[i] ?? buckets.add(scope, demand, before, nowMs)
     const cost = amountTaken(demand, before)
-    if (cost !== demand.cost) {
-      taken ??= demands.map((one) => one.cost)
-      taken[i] = cost
-    }
-    levels[i++] = before + demand.cost
+    taken.push(cost)
+    if (cost !== demand.cost) takesMore = true
+    levels[i] = before + demand.cost
+    const bucket = found[i] ?? buckets.add(scope, demand, before, nowMs)
     if (!bucket) continue
     addCharge(bucket, demand, { id, cost }, nowMs)
     noteChange(state, bucket)
   }
-  const reservation = { id: ids.idOf(id), scope, demands, taken, reservedAt: nowMs }
+  const reservation = {
+    id: ids.idOf(id),
+    scope,
+    demands,
+    taken: takesMore ? taken : undefined,
+    reservedAt: nowMs,
+  }
   return { admitted: true, reservation, levels }
 }
 
@@ -186,12 +205,13 @@ const settleReservation = (
   const { buckets, debtWindows } = state
   const id = state.ids.claim(reservation.id)
   if (id === undefined) return
+  const found = buckets.inScope(scope)
   for (let index = 0; index < demands.length; index++) {
     const demand = demands[index]
     if (!demand || demand.fixed) continue
     const cost = takenOf(reservation, index)
     const actual = amounts[index] ?? cost
-    const known = buckets.find(scope, demand.bucket)
+    const known = found?.get(demand.bucket)
     // Empty and forgotten: there is nothing to return, but something may be owed.
     if (!known && actual <= cost) continue
     const bucket = known ?? buckets.add(scope, demand, 0, nowMs)
@@ -230,7 +250,7 @@ const dump = (state: State, sinceMs: number): DumpedLevel[] => {
   state.changed = []
   state.dumpedAt = state.now()
   // A bucket that was dropped since is left out; one of the same name that was created later is in.
-  const present = changed.filter((one) => state.buckets.find(one.scope, one.name) === one)
+  const present = changed.filter((one) => state.buckets.inScope(one.scope)?.get(one.name) === one)
   return present.map(({ scope, name, level, at, limit, windowMs }) => ({
     ...{ scope, bucket: name, level, atMs: at, limit, windowMs },
   }))
