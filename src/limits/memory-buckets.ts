@@ -20,7 +20,7 @@ export interface Buckets {
   inScope(scope: string): ReadonlyMap<string, KeptBucket> | undefined
   /** Undefined where there is no room for another. */
   add(scope: string, demand: Rated, level: number, at: number): KeptBucket | undefined
-  /** Checks the next `count` buckets in turn, and drops idle ones without any state. */
+  /** Checks the next `count` buckets in turn, or all, and drops idle ones without any state. */
   sweep(count: number, nowMs: number): void
   readonly all: readonly KeptBucket[]
 }
@@ -53,7 +53,7 @@ export function createBuckets(max: number): Buckets {
       return bucket
     },
     sweep: (count, nowMs) => {
-      for (let looked = 0; looked < count && all.length > 0; looked++) {
+      for (let left = Math.min(count, all.length); left > 0; left--) {
         if (cursor >= all.length) cursor = 0
         const bucket = all[cursor]
         // A dropped bucket is replaced by the last one, which is checked next.
