@@ -82,6 +82,12 @@ export interface MemoryOptions {
   readonly onDebtCut?: () => void
 }
 
+/** A reservation with its number, so that its id need not be parsed. */
+interface OwnReservation extends Reservation {
+  readonly ids: ReservationIds
+  readonly sequence: number
+}
+
 interface State extends Required<MemoryOptions> {
   readonly buckets: Buckets
   readonly ids: ReservationIds
@@ -185,8 +191,10 @@ const admit = (
     addCharge(bucket, demand, { id, cost }, nowMs)
     noteChange(state, bucket)
   }
-  const reservation = {
+  const reservation: OwnReservation = {
     id: ids.idOf(id),
+    ids,
+    sequence: id,
     scope,
     demands,
     taken: takesMore ? taken : undefined,
@@ -203,7 +211,7 @@ const settleReservation = (
 ): void => {
   const { scope, demands } = reservation
   const { buckets, debtWindows } = state
-  const id = state.ids.claim(reservation.id)
+  const id = claim(state.ids, reservation)
   if (id === undefined) return
   const found = buckets.inScope(scope)
   for (let index = 0; index < demands.length; index++) {
@@ -220,6 +228,15 @@ const settleReservation = (
     noteChange(state, bucket)
   }
 }
+
+/** Claims a reservation; one that was stored, or is another limiter's, by its id. */
+const claim = (
+  ids: ReservationIds,
+  reservation: Reservation | OwnReservation,
+): number | undefined =>
+  'ids' in reservation && reservation.ids === ids
+    ? ids.claimNumber(reservation.sequence)
+    : ids.claim(reservation.id)
 
 /** Level of an unknown bucket: full where there is no room for another. */
 const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number): number => {
