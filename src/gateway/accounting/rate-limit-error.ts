@@ -105,8 +105,8 @@ export function limitHeaders(
     const ofScope = scope === 'project' ? project : organization
     const names = dimension === 'tokens' ? ofScope.tokens : ofScope.requests
     const remaining = Math.max(0, Math.floor(limit - level))
-    headers.push(names.limit, String(limit), names.remaining, String(remaining))
-    headers.push(names.reset, duration(resetMs(demand, level)))
+    const reset = duration(resetMs(demand, level))
+    headers.push(names.limit, `${limit}`, names.remaining, `${remaining}`, names.reset, reset)
   }
   return headers
 }
