@@ -63,8 +63,10 @@ export function newBodyCollector(): BodyCollector {
     hasMembers: false,
     stream: false,
     streamOptions: {
-      ...{ at: undefined, hasMembers: false },
-      ...{ includeUsageAt: undefined, includeUsage: false },
+      at: undefined,
+      hasMembers: false,
+      includeUsageAt: undefined,
+      includeUsage: false,
     },
     maxOutputTokens: undefined,
     choices: 1,
@@ -76,28 +78,36 @@ export function newBodyCollector(): BodyCollector {
     files: 0,
     references: [],
     toolModels: [],
-    ...{ hostsTools: false, hostedTools: [], maxToolCalls: undefined },
+    hostsTools: false,
+    hostedTools: [],
+    maxToolCalls: undefined,
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
-    ...{ size: undefined, quality: undefined, serviceTier: undefined },
+    size: undefined,
+    quality: undefined,
+    serviceTier: undefined,
     serviceTierAt: undefined,
     cacheKey: undefined,
     background: false,
-    ...{ store: undefined, storeAt: undefined },
+    store: undefined,
+    storeAt: undefined,
     namesItems: false,
-    ...{ metadataAt: undefined, safetyIdentifier: undefined },
-    item: {
-      idName: 0,
-      idStart: -1,
-      idEnd: -1,
-      contentOfType: undefined,
-      hasRole: false,
-      content: 0,
-    },
+    metadataAt: undefined,
+    safetyIdentifier: undefined,
+    item: newItem(),
     tool: { usesModel: false, model: undefined },
   }
 }
+
+const newItem = (): Item => ({
+  idName: 0,
+  idStart: -1,
+  idEnd: -1,
+  contentOfType: undefined,
+  hasRole: false,
+  content: 0,
+})
 
 export type CollectorAction = Action<BodyCollector>
 
