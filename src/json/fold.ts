@@ -66,8 +66,14 @@ export function foldName(text: Text, start: number, end: number, most = end - st
   text.isExact = isExact
 }
 
-/** Whether the string from `start` to `end`, quotes included, begins so but for its case. */
+/**
+ * Whether the string from `start` to `end`, quotes included, begins with a prefix but for its case.
+ * The prefix is in small letters; most strings differ from it in the first.
+ */
 export function hasPrefix(text: Text, start: number, end: number, prefix: Buffer): boolean {
+  const first = text.bytes[start + 1] ?? 0
+  const isPlain = first < 0x80 && first !== BACKSLASH
+  if (isPlain && smallOf(first) !== prefix[0]) return false
   foldName(text, start, end, prefix.length)
   return isFolded(text, 0, prefix)
 }

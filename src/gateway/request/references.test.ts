@@ -86,6 +86,17 @@ describe('a reference is found', () => {
     ])
   })
 
+  it('to a fine-tuned model, in any case and with escapes', () => {
+    const kindsIn = (model: string) =>
+      read('createEmbedding', `{"model":"${model}"}`).references.map(({ kind }) => kind)
+    for (const model of ['ft:x', 'FT:x', 'fT:x', '\\u0066t:x', '\\u0046T:x', 'f\\u0054\\u003ax']) {
+      assert.deepEqual(kindsIn(model), ['fine_tuned_model'], model)
+    }
+    for (const model of ['f', 'ft', 'gt:x', '\\u0067t:x', '\\\\ft:x', 'éft:x', 'ſt:x', '&t:x']) {
+      assert.deepEqual(kindsIn(model), [], model)
+    }
+  })
+
   it('to an item with an id and without its content', () => {
     for (const item of [
       { type: 'reasoning', summary: [{ type: 'summary_text', text: 'x' }] },
