@@ -2,9 +2,9 @@
  * Scanner of the tokens of JSON text: the ends of strings, numbers, words and white space.
  *
  * Strings are most of what a body is, in number and in size. A short one is read byte by byte
- * against a table. A long one (an image in base64, a pasted document) is read four bytes at a time:
- * in a word of which no byte is a quote, a backslash or a control character, some arithmetic on the
- * whole word gives zero. A very long one without escapes is not even compared with the quote: the
+ * against a table, a longer one four bytes at a time: in a word of which no byte is a quote, a
+ * backslash or a control character, some arithmetic on the whole word gives zero. A very long one
+ * without escapes (an image in base64, a pasted document) is not even compared with the quote: the
  * runtime finds the next quote and the next backslash at the speed of memory, and only control
  * characters, which JSON forbids in strings, are left to be looked for.
  *
@@ -53,8 +53,10 @@ export interface Text {
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75
-/** Length from which words are read instead of bytes. */
-const LONG = 48
+/** Bytes that are read one by one at the beginning of a string: most names have no more. */
+const FIRST_BYTES = 16
+/** Bytes that are read one by one after a word that is not clean: in code, the next are not. */
+const NEXT_BYTES = 48
 /** Length from which the runtime's search finds the quote. */
 const VERY_LONG = 4096
 
@@ -95,7 +97,7 @@ export function afterSpace(bytes: Buffer, at: number, limit = bytes.length): num
 export function scanString(text: Text, at: number): number {
   const { bytes, limit } = text
   let next = at
-  let turn = at + LONG
+  let turn = at + FIRST_BYTES
   for (;;) {
     const stop = Math.min(turn, limit)
     while (next < stop && SPECIAL[bytes[next] ?? 0] === 0) next += 1
@@ -103,7 +105,7 @@ export function scanString(text: Text, at: number): number {
       if (next >= bytes.length) throw malformed()
       if (next >= limit) return ~next
       next = afterPlainWords(text, next)
-      turn = next + LONG
+      turn = next + NEXT_BYTES
       continue
     }
     const byte = bytes[next]
@@ -156,16 +158,15 @@ const seek = ({ view, limit }: Text, byte: number, at: number): number => {
 /**
  * The first word from `first` that may have a quote, a backslash or a control character in it.
  * With 2 flipped in each byte, a quote is a space, so that "less than 0x21" is said of quotes and
- * control characters alike.
+ * control characters alike. A byte over 127 is none of them.
  */
 const firstSpecial = (words: Int32Array, first: number, last: number): number => {
   let index = first
   while (index < last) {
     const word = words[index] ?? 0
-    const flipped = word ^ 0x02020202
-    const slash = word ^ 0x5c5c5c5c
-    const low = (flipped - 0x21212121) & ~flipped
-    if (((low | ((slash - 0x01010101) & ~slash)) & 0x80808080) !== 0) return index
+    const low = (word ^ 0x02020202) - 0x21212121
+    const slash = (word ^ 0x5c5c5c5c) - 0x01010101
+    if (((low | slash) & ~word & 0x80808080) !== 0) return index
     index += 1
   }
   return last

@@ -189,7 +189,7 @@ describe('JSON walk', () => {
   })
 
   it('every byte at every position of a string is read as JSON.parse reads it', () => {
-    for (const length of [3, 47, 48, 51, 60, 4095, 4200]) {
+    for (const length of [3, 15, 16, 19, 47, 48, 51, 60, 66, 4095, 4200]) {
       for (let byte = 0; byte < 256; byte += 1) {
         const bytes = Buffer.from(`{"a":"${'x'.repeat(length)}","model":1}`)
         bytes[6 + ((byte * 7) % length)] = byte
@@ -266,7 +266,7 @@ describe('JSON walk', () => {
       const bytes = Buffer.from(text)
       const whole = find(bytes)
       assert.ok(!(whole instanceof Problem))
-      for (const sliceBytes of [1, 2, 3, 5, 47, 48, 64, 100, 4_096, 4_097, 8_192]) {
+      for (const sliceBytes of [1, 2, 3, 5, 15, 16, 47, 48, 64, 100, 4_096, 4_097, 8_192]) {
         assert.deepEqual(find(bytes, sliceBytes), whole)
       }
     }

@@ -78,7 +78,7 @@ const texts = fc.oneof(
 
 /** Strings about as long as the threshold between two readers, with something odd in them. */
 function longStrings() {
-  const lengths = fc.oneof(fc.integer({ min: 30, max: 130 }), fc.integer({ min: 4000, max: 9000 }))
+  const lengths = fc.oneof(fc.integer({ min: 10, max: 130 }), fc.integer({ min: 4000, max: 9000 }))
   const odd = fc.constantFrom('', 'é', '\\n', '\\"', '\\u00e9', '😀', '\\\\', '{', '\\ud83d\\ude00')
   return fc
     .tuple(lengths, fc.double({ min: 0, max: 1, noNaN: true }), odd, odd)

@@ -30,6 +30,7 @@ export const JSON_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'wide arrays': items('1,'),
   'empty objects': items('{},'),
   'short strings': items('"a",'),
+  'strings of 17 characters': items(`"${'x'.repeat(17)}",`),
   'strings of 49 characters': items(`"${'x'.repeat(49)}",`),
   'strings of 5000 characters': items(`"${'x'.repeat(5_000)}",`),
   'a huge string': string('x'),
