@@ -102,8 +102,8 @@ const amountsOf = (
 
 type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
 
-const isAnyAbove = (tokens: Amounts, max: number): boolean => {
-  for (const amount of Object.values(tokens)) if (amount > max) return true
+const isAnyAbove = (amounts: Readonly<Record<string, number>>, max: number): boolean => {
+  for (const name in amounts) if ((amounts[name] ?? 0) > max) return true
   return false
 }
 
