@@ -73,7 +73,7 @@ export function parseEvent(event: Buffer): unknown {
   return text.trimStart().startsWith('{') ? parseJson(text) : undefined
 }
 
-/** The next position at or after `from` where `name`, in quotes, is the name of an object; or -1. */
+/** The next position at or after `from` where `name`, in quotes, names an object; or -1. */
 export function findObject(data: Buffer, name: Buffer, from: number): number {
   for (let at = data.indexOf(name, from); at >= 0; at = data.indexOf(name, at + name.length)) {
     if (data[valueAfter(data, at + name.length)] === BRACE) return at

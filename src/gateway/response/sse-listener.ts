@@ -64,14 +64,7 @@ export function createListener(kind: UsageKind, withholds: boolean) {
     /** Reads complete events, and returns the bytes to relay. */
     look: (events: Buffer): Buffer => {
       if (!text) begin(events)
-      const hasChoices = text?.hasChoices ?? false
-      if (events.length >= COUNTED_BYTES) {
-        text?.addLater(events)
-        if (!hasChoices) imageCalls += countOf(events, IMAGE_CALL)
-        return lookForUsage(events)
-      }
-      const scan = scanEvents(events, hasChoices)
-      text?.add(scan)
+      const scan = scanPiece(events, text)
       imageCalls += scan.imageCalls
       return scan.hasUsage ? lookForUsage(events) : events
     },
@@ -83,6 +76,21 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 }
 
 type TextCount = ReturnType<typeof createTextCount>
+
+/** Adds the text of a piece to its count. A long one is searched for usage whatever it has. */
+const scanPiece = (
+  events: Buffer,
+  text: TextCount | undefined,
+): Pick<EventScan, 'hasUsage' | 'imageCalls'> => {
+  const hasChoices = text?.hasChoices ?? false
+  if (events.length >= COUNTED_BYTES) {
+    text?.addLater(events)
+    return { hasUsage: true, imageCalls: hasChoices ? 0 : countOf(events, IMAGE_CALL) }
+  }
+  const scan = scanEvents(events, hasChoices)
+  text?.add(scan)
+  return scan
+}
 
 /**
  * Counts the text. Long pieces are counted lazily, since with reported usage the count is not
