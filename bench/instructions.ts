@@ -1,0 +1,130 @@
+/**
+ * `npm run instructions -- bailiwick`: how many instructions the main thread of a warm server
+ * executes for each request, counted by valgrind's callgrind. Other work on the machine does not
+ * change them, so that changes of one in a hundred show. What the kernel does, caches and other
+ * threads are left out.
+ *
+ *   bare, bailiwick or redis   what is counted
+ *   --streams                  streams of 50 chunks instead of whole answers
+ *   --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
+ *
+ * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
+ * takes minutes beside other work. Periodic tasks do not become rarer, so that each request has a
+ * part of them which it does not have otherwise: ignore the files of `src/storage` and `src/usage`.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startBailiwick } from './bailiwick.ts'
+import { type Counts, readCounts } from './callgrind.ts'
+import { table } from './figures.ts'
+import { type Kind, probe, requestBody, startUpstream } from './gateway-targets.ts'
+import { load, requireWrk } from './measure.ts'
+import { print } from './print.ts'
+import {
+  CLIENT_CORE,
+  freePort,
+  isInstalled,
+  pinMyself,
+  SERVER_CORE,
+  startPinned,
+  withProcesses,
+} from './processes.ts'
+
+const STARTS_WITHIN_MS = 300_000
+const CONNECTIONS = 32
+const WARM_UP_SECONDS = 5
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    streams: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '15' },
+    'warm-up': { type: 'string', default: '30000' },
+    top: { type: 'string', default: '40' },
+  },
+})
+const kind: Kind = options.streams ? 'streams' : 'plain'
+const [what = 'bailiwick'] = positionals
+const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
+const file = join(folder, 'counts')
+
+const valgrind = (command: readonly string[]): string[] => {
+  const [node = '', ...rest] = command
+  const counting = ['--instr-atstart=no', '--separate-threads=yes', '--dump-instr=yes']
+  const tool = ['--tool=callgrind', `--callgrind-out-file=${file}`, ...counting]
+  // Its map of compiled code goes to the folder, and so does a log.
+  const names = ['--perf-basic-prof', `--perf-basic-prof-path=${folder}`, `--logfile=${file}.log`]
+  return ['valgrind', ...tool, node, ...names, ...rest]
+}
+
+interface Counted {
+  readonly pid: number
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const start = async (upstreamPort: number): Promise<Counted> => {
+  const type = { 'content-type': 'application/json' }
+  const options = { core: SERVER_CORE, readyWithinMs: STARTS_WITHIN_MS }
+  if (what === 'bare') {
+    const port = await freePort()
+    const script = join(import.meta.dirname, 'bare-proxy.ts')
+    const upstream = `http://127.0.0.1:${upstreamPort}`
+    const command = valgrind([process.execPath, script, String(port), upstream])
+    const { pid } = await startPinned(command, { ...options, port })
+    return { pid, url: `http://127.0.0.1:${port}/v1/chat/completions`, headers: type }
+  }
+  if (what !== 'bailiwick' && what !== 'redis') {
+    throw new Error(`'${what}' is none of bare, bailiwick, redis`)
+  }
+  // Started as usual first, which makes the store and the key.
+  const redis = what === 'redis'
+  const bailiwick = await startBailiwick(folder, { upstreamPort, core: SERVER_CORE, redis })
+  const { launch, process: usual, baseUrl, key } = bailiwick
+  await usual.stop()
+  const { env, port } = launch
+  const { pid } = await startPinned(valgrind(launch.command), { ...options, env, port })
+  const headers = { ...type, authorization: `Bearer ${key}` }
+  return { pid, url: `${baseUrl}/chat/completions`, headers }
+}
+
+const control = (pid: number, ...args: readonly string[]): void => {
+  execFileSync('callgrind_control', [...args, String(pid)], {
+    env: { PATH: process.env.PATH },
+    stdio: 'ignore',
+  })
+}
+
+const printCounts = ({ all, groups, functions }: Counts, requests: number): void => {
+  const each = (count: number): string => (count / requests).toFixed(0)
+  const rows = (counts: ReadonlyMap<string, number>) =>
+    [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [name, each(count)])
+  print(`${what}: ${each(all)} instructions for each of ${requests} requests\n`)
+  print(table([['part', 'instructions'], ...rows(groups)]))
+  const most = rows(functions).slice(0, Number(options.top))
+  print(`\n${table([['function, with what it calls of the engine', 'instructions'], ...most])}`)
+}
+
+const run = async (): Promise<void> => {
+  const upstream = await startUpstream(folder, kind)
+  const { pid, url, headers } = await start(upstream.port)
+  await probe({ url, headers }, kind)
+  const request = { url, headers, body: requestBody(kind), connections: CONNECTIONS }
+  for (let warm = 0; warm < Number(options['warm-up']); ) {
+    warm += (await load({ ...request, seconds: WARM_UP_SECONDS })).requests
+  }
+  control(pid, '-i', 'on')
+  await load({ ...request, seconds: 1 })
+  control(pid, '-z')
+  const { requests } = await load({ ...request, seconds: Number(options.seconds) })
+  control(pid, '-d')
+  printCounts(readCounts(`${file}.1-01`, join(folder, `perf-${pid}.map`)), requests)
+}
+
+requireWrk()
+if (!isInstalled('valgrind')) throw new Error('no valgrind: apt-get install -y valgrind')
+pinMyself(CLIENT_CORE)
+await withProcesses(run, () => rmSync(folder, { recursive: true, force: true }))
