@@ -42,7 +42,7 @@ export function upstreamHeaders(
   if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
   const { connection } = headers
   // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
-  const own = connection === undefined ? [] : namesOf(connection)
+  const own = !connection || connection === 'keep-alive' ? [] : namesOf(connection)
   for (const name of FORWARDED_REQUEST_HEADERS) {
     const value = headers[name]
     if (value !== undefined && !own.includes(name)) sent.push(name, String(value))
