@@ -15,8 +15,6 @@ import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './
 import type { BodyRoom } from './body-room.ts'
 import type { Pace, PacedBody, SlowBound } from './pace.ts'
 
-const NO_BODY = Buffer.alloc(0)
-
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>
 
@@ -66,20 +64,31 @@ export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyRead
   }
 }
 
-/** Whether all of a short body of a declared length waits in the stream. */
+/**
+ * Whether all of a short body, or of none, waits in the stream. A chunked one is read as it comes.
+ * So is that of a caller who expects `100 Continue`, which the reading of the stream sends.
+ */
 const hasArrived = (request: IncomingMessage, length: number): boolean =>
   request.complete &&
   !request.destroyed &&
   request.readableLength === length &&
-  length <= PREFIX_BYTES
+  length <= PREFIX_BYTES &&
+  request.headers.expect === undefined
 
 const readArrived = (
   { bounds, bodyRoom: room }: ReadingOptions,
   request: IncomingMessage,
   { projectId, meter }: BodyReadOptions,
 ): Buffer => {
-  const body: Buffer = request.read() ?? NO_BODY
-  addPiece(meter, body, bounds)
+  const pieces = createPieces()
+  // Each call returns one piece. The last one, or the only one of no body, ends the stream.
+  do {
+    const piece: Buffer | null = request.read()
+    if (piece === null) break
+    addPiece(meter, piece, bounds)
+    addToPieces(pieces, piece)
+  } while (request.readableLength > 0)
+  const body = joinWhole(pieces)
   room.take(projectId, body.length)
   return body
 }
