@@ -1,5 +1,5 @@
 /**
- * Requests of the data plane, from the socket: the framework would be a good part of their cost.
+ * Requests of the data plane, from the socket: they bypass the framework, which would cost as much.
  *
  * The order is fixed: the headers are checked, the caller is authenticated by the key, and only
  * then the body is read, within the budget that all bodies share.

@@ -14,7 +14,7 @@ describe('the key that a request presents', () => {
     assert.equal(presentedKey(bearer(SECRET), first), first)
   })
 
-  it('is another where one character differs, or the length', () => {
+  it('is not the last one where a character or the length differs', () => {
     const first = presentedKey(bearer(SECRET), undefined)
     for (const at of [0, 8, 40, SECRET.length - 1]) {
       const other = `${SECRET.slice(0, at)}~${SECRET.slice(at + 1)}`

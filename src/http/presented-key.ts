@@ -1,6 +1,6 @@
 /**
- * Key that a request presents. The requests of a connection mostly have the same, so a connection
- * keeps its last one, whose header is not parsed and whose hash is not made again.
+ * Key that a request presents. The requests of a connection mostly have the same key, so a
+ * connection keeps its last one, whose header is not parsed and whose hash is not computed again.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { KEY_MAX } from '#base/key-problems.ts'
@@ -14,7 +14,7 @@ const compared = Buffer.alloc(HEADER_MAX)
 
 export interface PresentedKey {
   readonly secret: string
-  /** SHA-256, made at the first call. */
+  /** SHA-256, computed at the first call. */
   readonly hash: () => string
   /** Bytes of the `authorization` header that it was in, if it can be compared with another. */
   readonly header: Buffer | undefined

@@ -55,7 +55,7 @@ const BACKSLASH = 0x5c
 const LETTER_U = 0x75
 /** Bytes that are read one by one at the beginning of a string: most names have no more. */
 const FIRST_BYTES = 16
-/** Bytes that are read one by one after a word that is not clean: in code, the next are not. */
+/** Bytes that are read one by one after an unclean word: source code soon has another. */
 const NEXT_BYTES = 48
 /** Length from which the runtime's search finds the quote. */
 const VERY_LONG = 4096

@@ -20,7 +20,7 @@ export interface Buckets {
   inScope(scope: string): ReadonlyMap<string, KeptBucket> | undefined
   /** Undefined where there is no room for another. */
   add(scope: string, demand: Rated, level: number, at: number): KeptBucket | undefined
-  /** Checks the next `count` buckets in turn, or all, and drops idle ones without any state. */
+  /** Checks the next `count` buckets in turn, at most as many as there are, and drops idle ones. */
   sweep(count: number, nowMs: number): void
   readonly all: readonly KeptBucket[]
 }

@@ -84,6 +84,7 @@ export interface MemoryOptions {
 
 /** A reservation with its number, so that its id need not be parsed. */
 interface OwnReservation extends Reservation {
+  /** The limiter's own ids, by which it recognizes the reservation. */
   readonly ids: ReservationIds
   readonly sequence: number
 }

@@ -90,7 +90,7 @@ export interface Grants extends Dependents {
    * The grant of a secret, synchronously where it is cached. Throws (or rejects with) a Problem:
    * 401 unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a
    * fault of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns.
-   * `hash` gives the hash of the secret, where the caller may know it.
+   * `hash` returns the secret's hash, for callers that keep it; computed by default.
    */
   find(secret: string, addressOf?: () => string, hash?: () => string): Grant | Promise<Grant>
 }

