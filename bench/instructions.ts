@@ -1,8 +1,8 @@
 /**
  * `npm run instructions -- bailiwick`: how many instructions the main thread of a warm server
- * executes for each request, counted by valgrind's callgrind. Other work on the machine does not
- * change them, so that changes of one in a hundred show. What the kernel does, caches and other
- * threads are left out.
+ * executes for each request, counted by valgrind's callgrind. The number of a function hardly changes
+ * from run to run, whatever else the machine does. What the kernel does, caches and other threads
+ * are left out.
  *
  *   bare, bailiwick or redis   what is counted
  *   --streams                  streams of 50 chunks instead of whole answers
@@ -10,7 +10,8 @@
  *
  * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
  * takes minutes beside other work. Periodic tasks do not become rarer, so that each request has a
- * part of them which it does not have otherwise: ignore the files of `src/storage` and `src/usage`.
+ * part of them which it does not have otherwise, larger the slower the machine is: compare functions
+ * before sums, and ignore those of `src/storage` and of flushes in `src/usage`.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
