@@ -1,8 +1,8 @@
 /**
  * `npm run instructions -- bailiwick`: how many instructions the main thread of a warm server
- * executes for each request, counted by valgrind's callgrind. The number of a function hardly changes
- * from run to run, whatever else the machine does. What the kernel does, caches and other threads
- * are left out.
+ * executes for each request, counted by valgrind's callgrind. The number of a function hardly
+ * changes from run to run, whatever else the machine does. What the kernel does, caches and other
+ * threads are left out.
  *
  *   bare, bailiwick or redis   what is counted
  *   --streams                  streams of 50 chunks instead of whole answers
