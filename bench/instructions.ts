@@ -10,8 +10,8 @@
  *
  * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
  * takes minutes beside other work. Periodic tasks do not become rarer, so that each request has a
- * part of them which it does not have otherwise, larger the slower the machine is: compare functions
- * before sums, and ignore those of `src/storage` and of flushes in `src/usage`.
+ * part of them which it does not have otherwise, larger the slower the machine is. So compare
+ * functions before sums, and ignore those of `src/storage` and of flushes in `src/usage`.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
