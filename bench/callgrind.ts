@@ -18,7 +18,7 @@ export interface Counts {
 const NAME = /^(c?fn)=\((\d+)\)(?: (.*))?$/
 const COST = /^(\S+) \S+ (\d+)$/
 const CALLS = /^calls=\d+ (\S+)/
-/** Builtins that run functions which they are given: what is called is not theirs. */
+/** Builtins that call a function given to them, whose instructions are not theirs. */
 const CALLER = /^Builtins_(?:Call|JSConstruct|Construct|Reflect|Array(?:Map|Some|ForEach|Filter))/
 
 /** Groups of names, the first that fits. */
@@ -80,7 +80,7 @@ const addressOf = (written: string, before: number): number => {
   return written.startsWith('+') ? before + value : written.startsWith('-') ? before - value : value
 }
 
-/** Whether what is called counts by itself. */
+/** Whether a callee is counted as a function of its own. */
 const isOthers = (called: string | undefined): boolean =>
   called !== undefined && (called.startsWith('JS:') || CALLER.test(called))
 
