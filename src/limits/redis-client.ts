@@ -1,6 +1,5 @@
 /** The connection to Redis or Valkey: one server or a cluster, never a queue while it is down. */
-import { Cluster, Redis, type RedisOptions, type Result } from 'ioredis'
-import { READ, RESERVE, SETTLE } from './redis-scripts.ts'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 
 export type RedisClient = Redis | Cluster
 
@@ -19,22 +18,6 @@ const CONNECT_TIMEOUT_MS = 2_000
 const SILENCE_MAX_MS = 5_000
 const RECONNECT_MIN_MS = 50
 const RECONNECT_MAX_MS = 1_000
-
-const scripts = {
-  reserveBuckets: { lua: RESERVE },
-  settleBuckets: { lua: SETTLE },
-  readBuckets: { lua: READ },
-}
-
-type Argument = string | number | Buffer | readonly Argument[]
-
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    reserveBucketsBuffer(keys: number, ...rest: Argument[]): Result<Buffer, Context>
-    settleBuckets(keys: number, ...rest: Argument[]): Result<string, Context>
-    readBuckets(keys: number, ...rest: Argument[]): Result<string[], Context>
-  }
-}
 
 /** A parsed URL: `redis://[user:password@]host[:port][/db]`, or a cluster's nodes. */
 interface Address {
@@ -102,7 +85,6 @@ export function createRedisClient(url: string): RedisClient {
     return new Redis({
       ...connection,
       ...hosts[0],
-      scripts,
       lazyConnect: true,
       retryStrategy: retry,
     })
@@ -110,7 +92,6 @@ export function createRedisClient(url: string): RedisClient {
   return new Cluster([...hosts], {
     // A node's own connection may queue: it is opened when it is first needed.
     redisOptions: connection,
-    scripts,
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: retry,

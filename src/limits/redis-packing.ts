@@ -15,7 +15,7 @@ const HEAD_BYTES = NAME_CHARACTERS + 2
 export const DEMAND_BYTES = 35
 /** Key u16, limit, window, amount taken, and actual amount f64. */
 export const CHANGE_BYTES = 34
-const DOUBLE_BYTES = 8
+export const DOUBLE_BYTES = 8
 
 export interface ReservationCall {
   readonly id: string
@@ -41,20 +41,21 @@ export function keyOf(scope: string, bucket: string): string {
 export function packReservations(scope: string, calls: readonly ReservationCall[]): PackedCalls {
   const keys = createKeys(scope, [])
   const demands = calls.reduce((sum, call) => sum + call.demands.length, 0)
-  const packed = Buffer.allocUnsafe(calls.length * HEAD_BYTES + demands * DEMAND_BYTES)
+  const packed = createPacked(calls.length * HEAD_BYTES + demands * DEMAND_BYTES)
   let at = 0
   for (const call of calls) {
     at = writeHead(packed, at, call.id, call.demands.length)
     for (const demand of call.demands) {
-      at = packed.writeUInt16LE(keys.positionOf(demand.bucket), at)
-      at = packed.writeUInt8(demand.fixed ? 1 : 0, at)
-      at = packed.writeDoubleLE(demand.limit, at)
-      at = packed.writeDoubleLE(demand.windowMs, at)
-      at = packed.writeDoubleLE(demand.cost, at)
-      at = packed.writeDoubleLE(demand.soft ?? 0, at)
+      packed.view.setUint16(at, keys.positionOf(demand.bucket), true)
+      packed.view.setUint8(at + 2, demand.fixed ? 1 : 0)
+      writeDouble(packed, at + 3, demand.limit)
+      writeDouble(packed, at + 11, demand.windowMs)
+      writeDouble(packed, at + 19, demand.cost)
+      writeDouble(packed, at + 27, demand.soft ?? 0)
+      at += DEMAND_BYTES
     }
   }
-  return { keys: keys.all, packed }
+  return { keys: keys.all, packed: packed.bytes }
 }
 
 /** Reads the outcomes of a batch. Throws where the answer ends too early. */
@@ -87,32 +88,48 @@ export function packSettlements(scope: string, calls: readonly SettlementCall[])
   )
   const counts = calls.map(({ demands }) => demands.filter(({ fixed }) => !fixed).length)
   const changes = counts.reduce((sum, count) => sum + count, 0)
-  const packed = Buffer.allocUnsafe(calls.length * HEAD_BYTES + changes * CHANGE_BYTES)
+  const packed = createPacked(calls.length * HEAD_BYTES + changes * CHANGE_BYTES)
   let at = 0
   for (const [index, call] of calls.entries()) {
     at = writeHead(packed, at, call.id, counts[index] ?? 0)
     at = writeChanges(packed, at, call, keys)
   }
-  return { keys: keys.all, packed }
+  return { keys: keys.all, packed: packed.bytes }
 }
 
-const writeChanges = (packed: Buffer, from: number, call: SettlementCall, keys: Keys): number => {
+const writeChanges = (packed: Packed, from: number, call: SettlementCall, keys: Keys): number => {
   let at = from
   for (const [index, { bucket, limit, windowMs, fixed }] of call.demands.entries()) {
     if (fixed) continue
     const taken = takenOf(call, index)
-    at = packed.writeUInt16LE(keys.positionOf(bucket), at)
-    at = packed.writeDoubleLE(limit, at)
-    at = packed.writeDoubleLE(windowMs, at)
-    at = packed.writeDoubleLE(taken, at)
-    at = packed.writeDoubleLE(call.actual[index] ?? taken, at)
+    packed.view.setUint16(at, keys.positionOf(bucket), true)
+    writeDouble(packed, at + 2, limit)
+    writeDouble(packed, at + 10, windowMs)
+    writeDouble(packed, at + 18, taken)
+    writeDouble(packed, at + 26, call.actual[index] ?? taken)
+    at += CHANGE_BYTES
   }
   return at
 }
 
-const writeHead = (packed: Buffer, at: number, name: string, count: number): number => {
-  packed.write(name, at, NAME_CHARACTERS, 'latin1')
-  return packed.writeUInt16LE(count, at + NAME_CHARACTERS)
+/** Bytes with a view of them, which writes numbers faster than a buffer does. */
+interface Packed {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+const createPacked = (length: number): Packed => {
+  const bytes = Buffer.allocUnsafe(length)
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length) }
+}
+
+const writeDouble = ({ view }: Packed, at: number, value: number): void =>
+  view.setFloat64(at, value, true)
+
+const writeHead = ({ bytes, view }: Packed, at: number, name: string, count: number): number => {
+  bytes.write(name, at, NAME_CHARACTERS, 'latin1')
+  view.setUint16(at + NAME_CHARACTERS, count, true)
+  return at + HEAD_BYTES
 }
 
 interface Keys {

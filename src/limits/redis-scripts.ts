@@ -1,6 +1,7 @@
 /** The scripts that Redis runs: reserve, settle and read, over the functions of `bucket-lua.ts`. */
 import { BUCKET_LUA, NAME_CHARACTERS } from './bucket-lua.ts'
 import { CHANGE_BYTES, DEMAND_BYTES } from './redis-packing.ts'
+import { createScript } from './redis-script-call.ts'
 
 /**
  * Any number of reservations, one after the other. KEYS: their buckets, each once. ARGV: the time
@@ -8,7 +9,7 @@ import { CHANGE_BYTES, DEMAND_BYTES } from './redis-packing.ts'
  * time f64, then of each u8 whether it fits, u8 whether a bucket took more than its cost,
  * the levels f64, and, where one took more, what each took f64.
  */
-export const RESERVE = `${BUCKET_LUA}
+export const RESERVE = createScript(`${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local calls, at = ARGV[2], 1
 local DEMAND = ${DEMAND_BYTES}
@@ -57,7 +58,7 @@ while at <= #calls do
 end
 save_all(slack)
 return table.concat(answers)
-`
+`)
 
 /**
  * Any number of settlements, one after the other. KEYS: the mark of each, then their buckets, each
@@ -65,7 +66,7 @@ return table.concat(answers)
  * long a mark is kept, and how many windows of debt a bucket has at most. Answers a digit for each:
  * 1, 0 where it has been made already, or 2 where the bound on debt cut an amount.
  */
-export const SETTLE = `${BUCKET_LUA}
+export const SETTLE = createScript(`${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
 local calls, marks, windows = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
 local at, answers = 1, {}
@@ -94,15 +95,15 @@ for i = 1, marks do
 end
 save_all(slack)
 return table.concat(answers)
-`
+`)
 
-/** KEYS: the buckets. ARGV: the time or ''. Answers the levels. */
-export const READ = `${BUCKET_LUA}
+/** KEYS: the buckets. ARGV: the time or ''. Answers the levels, f64 each. */
+export const READ = createScript(`${BUCKET_LUA}
 local now = clock(ARGV[1])
 local levels = {}
 for i = 1, #KEYS do
   local b = load(KEYS[i])
-  levels[i] = string.format('%.17g', b and level_at(b, now) or 0)
+  levels[i] = pack('<d', b and level_at(b, now) or 0)
 end
-return levels
-`
+return table.concat(levels)
+`)

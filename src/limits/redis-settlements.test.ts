@@ -11,15 +11,15 @@ const createWorld = (answers: (string | Error)[]) => {
   const client = {
     status: 'ready',
     on: () => client,
-    settleBuckets: async () => {
-      const answer = answers[calls++]
-      if (answer instanceof Error) throw answer
-      return answer ?? '1'
-    },
+  }
+  const callScript = async () => {
+    const answer = answers[calls++]
+    if (answer instanceof Error) throw answer
+    return Buffer.from(answer ?? '1')
   }
   const tasks: Task[] = []
   const world = { now: 0, warnings: [] as string[], cuts: 0 }
-  const settlements = createSettlements(client as unknown as RedisClient, {
+  const settlements = createSettlements(client as unknown as RedisClient, callScript, {
     elapsed: () => world.now,
     schedule: (task) => {
       tasks.push(task)

@@ -10,6 +10,8 @@ import { BOUNDS } from '#config/bounds.ts'
 import { type CallBatcher, createCallBatcher } from './call-batcher.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
 import { packSettlements, type SettlementCall } from './redis-packing.ts'
+import type { CallScript } from './redis-script-call.ts'
+import { SETTLE } from './redis-scripts.ts'
 
 /** The time for which the server knows a settlement that it has made. */
 const MARK_KEPT_MS = 120_000
@@ -42,14 +44,14 @@ interface Job {
 }
 
 const createBatches = (
-  client: RedisClient,
+  callScript: CallScript,
   debtWindows: number,
 ): CallBatcher<SettlementCall, string> =>
   createCallBatcher(async ({ scope, time, calls }) => {
     const { keys, packed } = packSettlements(scope, calls)
-    const rest = [time, packed, calls.length, MARK_KEPT_MS, debtWindows]
-    const answer = client.settleBuckets(keys.length, keys, rest)
-    return [...(await inTime(answer, ATTEMPT_MAX_MS))]
+    const numbers = [calls.length, MARK_KEPT_MS, debtWindows].map(String)
+    const answer = callScript(SETTLE, { keys, values: [time, packed, ...numbers] })
+    return [...(await inTime(answer, ATTEMPT_MAX_MS)).toString('latin1')]
   })
 
 /**
@@ -95,10 +97,14 @@ const createAttempts = (
 }
 
 /** Sends settlements until they are answered. */
-export function createSettlements(client: RedisClient, options: SettlementOptions) {
+export function createSettlements(
+  client: RedisClient,
+  callScript: CallScript,
+  options: SettlementOptions,
+) {
   const { elapsed, warn, onDebtCut = () => {} } = options
   const { debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const settlements = createBatches(client, debtWindows)
+  const settlements = createBatches(callScript, debtWindows)
   const { failed, attempt, unanswered, finish } = createAttempts(settlements, onDebtCut)
   let givenUp = 0
   const tryAgain = (): void => {

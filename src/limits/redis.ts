@@ -28,7 +28,15 @@ import {
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
-import { keyOf, packReservations, type ReservationCall, unpackOutcomes } from './redis-packing.ts'
+import {
+  DOUBLE_BYTES,
+  keyOf,
+  packReservations,
+  type ReservationCall,
+  unpackOutcomes,
+} from './redis-packing.ts'
+import { type CallScript, createScriptCaller } from './redis-script-call.ts'
+import { READ, RESERVE } from './redis-scripts.ts'
 import { createSettlements, type SettlementOptions, timeOf } from './redis-settlements.ts'
 
 /** Longest wait of a start for a connection, to all nodes of a cluster. */
@@ -95,7 +103,10 @@ export function createRedisReader({
   logFaults(client, warn)
   // `logFaults` reports a failure, and the client reconnects.
   client.connect().catch(() => {})
-  return { read: readerOver(client, ANSWER_MAX_MS), close: async () => client.disconnect() }
+  return {
+    read: readerOver(createScriptCaller(client), ANSWER_MAX_MS),
+    close: async () => client.disconnect(),
+  }
 }
 
 /** Logs each fault once, and returns the last one since the connection was ready. */
@@ -114,27 +125,28 @@ const logFaults = (client: RedisClient, warn: (message: string) => void): (() =>
 }
 
 const readerOver =
-  (client: RedisClient, answerMs: number): RedisLimiter['read'] =>
+  (callScript: CallScript, answerMs: number): RedisLimiter['read'] =>
   async (scope, buckets, nowMs) => {
-    const rest = buckets.map(({ bucket }) => keyOf(scope, bucket))
-    rest.push(timeOf(nowMs))
-    return (await inTime(client.readBuckets(buckets.length, ...rest), answerMs)).map(Number)
+    const keys = buckets.map(({ bucket }) => keyOf(scope, bucket))
+    const answer = await inTime(callScript(READ, { keys, values: [timeOf(nowMs)] }), answerMs)
+    return keys.map((_, index) => answer.readDoubleLE(index * DOUBLE_BYTES))
   }
 
 const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
   const newName = createNames()
-  const settlements = createSettlements(client, options)
+  const callScript = createScriptCaller(client)
+  const settlements = createSettlements(client, callScript, options)
   const { answerMs = ANSWER_MAX_MS } = options
   const reservations = createCallBatcher<ReservationCall, Outcome>(
     async ({ scope, time, calls }) => {
       const { keys, packed } = packReservations(scope, calls)
-      const answer = client.reserveBucketsBuffer(keys.length, keys, time, packed)
+      const answer = callScript(RESERVE, { keys, values: [time, packed] })
       return unpackOutcomes(await inTime(answer, answerMs), scope, calls)
     },
     // Earlier settlements are sent first, since they make room.
     settlements.flush,
   )
-  const read = readerOver(client, answerMs)
+  const read = readerOver(callScript, answerMs)
   return {
     reserve: (scope, demands, nowMs) =>
       reservations.add(scope, timeOf(nowMs), { id: newName(), demands }),

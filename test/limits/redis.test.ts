@@ -137,6 +137,24 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     assert.ok(level <= 90)
   })
 
+  it('a server that loses its scripts gets them again, and no call fails', async (t) => {
+    const server = await ownServer(t)
+    const limiter = await open(server.url)
+    const client = new Redis(server.url)
+    t.after(async () => {
+      client.disconnect()
+      await limiter.close()
+    })
+    await limiter.reserve('org', [demandOf(10)])
+    await client.script('FLUSH')
+    const outcomes = await Promise.all(
+      ['org', 'other', 'third'].map((scope) => limiter.reserve(scope, [demandOf(10)])),
+    )
+    assert.ok(outcomes.every(({ admitted }) => admitted))
+    const [level = 0] = await limiter.read('org', [demandOf(0)])
+    assert.ok(level > 19 && level <= 20, String(level))
+  })
+
   it('a cluster is supported', async (t) => {
     const bus = ['--cluster-announce-ip', '127.0.0.1', '--cluster-port', String(await freePort())]
     const server = await ownServer(t, '--cluster-enabled', 'yes', ...bus)

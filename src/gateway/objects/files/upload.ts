@@ -122,7 +122,9 @@ const send = (
     reply.onAbort(() => {
       if (!form.isWhole()) attempt.cancel()
     })
-    if (meter) meter.cutOff = () => attempt.cancel()
+    // Assigned directly, the function and with it the attempt would be allocated to last.
+    const cutOff = (): void => attempt.cancel()
+    if (meter) meter.cutOff = cutOff
   }
   return collectFor(reply, upstreams, target, request, { maxBytes: CREATED_MAX_BYTES, onStart })
 }
