@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { packReservations, packSettlements, unpackOutcomes } from './redis-packing.ts'
+import { packChanges, unpackOutcomes } from './redis-packing.ts'
 
 const demandOf = (bucket: string) => ({ bucket, windowMs: 60_000, limit: 10, cost: 1 })
 const idOf = (digit: number): string => `reservation${digit}`
@@ -10,14 +10,14 @@ it('a batch has the key of each bucket once', () => {
     { id: idOf(1), demands: [demandOf('requests'), demandOf('tokens')] },
     { id: idOf(2), demands: [demandOf('tokens'), demandOf('images')] },
   ]
-  const { keys } = packReservations('org', calls)
+  const { keys } = packChanges('org', [], calls)
   assert.deepEqual(keys, ['{org}:b:requests', '{org}:b:tokens', '{org}:b:images'])
 })
 
 it('settlements have a mark each, and no fixed cost', () => {
   const demands = [{ ...demandOf('requests'), fixed: true }, demandOf('tokens')]
   const calls = [1, 2].map((digit) => ({ id: idOf(digit), demands, actual: [1, 3] }))
-  const { keys, packed } = packSettlements('org', calls)
+  const { keys, packed } = packChanges('org', calls, [])
   assert.deepEqual(keys, ['{org}:s:reservation1', '{org}:s:reservation2', '{org}:b:tokens'])
   assert.equal(packed.length, 2 * (12 + 2 + 34))
 })

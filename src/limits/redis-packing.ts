@@ -1,5 +1,5 @@
 /**
- * Batches of calls in the form that the scripts take and answer: the keys of their buckets, each
+ * Batches of calls in the form that the script takes and answers: the keys of their buckets, each
  * once, and one binary argument. As texts a batch of 14 calls had 750 arguments, which cost the
  * client and the server more than the calls themselves.
  *
@@ -38,27 +38,32 @@ export function keyOf(scope: string, bucket: string): string {
   return `{${scope}}:b:${bucket}`
 }
 
-export function packReservations(scope: string, calls: readonly ReservationCall[]): PackedCalls {
-  const keys = createKeys(scope, [])
-  const demands = calls.reduce((sum, call) => sum + call.demands.length, 0)
-  const packed = createPacked(calls.length * HEAD_BYTES + demands * DEMAND_BYTES)
+/** Settlements, without their fixed costs, which none changes, and then reservations. */
+export function packChanges(
+  scope: string,
+  settlements: readonly SettlementCall[],
+  reservations: readonly ReservationCall[],
+): PackedCalls {
+  const marks = settlements.map(({ id }) => `{${scope}}:s:${id}`)
+  const keys = createKeys(scope, marks)
+  const counts = settlements.map(({ demands }) => demands.filter(({ fixed }) => !fixed).length)
+  const changes = counts.reduce((sum, count) => sum + count, 0)
+  const demands = reservations.reduce((sum, call) => sum + call.demands.length, 0)
+  const heads = settlements.length + reservations.length
+  const packed = createPacked(heads * HEAD_BYTES + changes * CHANGE_BYTES + demands * DEMAND_BYTES)
   let at = 0
-  for (const call of calls) {
+  for (const [index, call] of settlements.entries()) {
+    at = writeHead(packed, at, call.id, counts[index] ?? 0)
+    at = writeSettlement(packed, at, call, keys)
+  }
+  for (const call of reservations) {
     at = writeHead(packed, at, call.id, call.demands.length)
-    for (const demand of call.demands) {
-      packed.view.setUint16(at, keys.positionOf(demand.bucket), true)
-      packed.view.setUint8(at + 2, demand.fixed ? 1 : 0)
-      writeDouble(packed, at + 3, demand.limit)
-      writeDouble(packed, at + 11, demand.windowMs)
-      writeDouble(packed, at + 19, demand.cost)
-      writeDouble(packed, at + 27, demand.soft ?? 0)
-      at += DEMAND_BYTES
-    }
+    at = writeReservation(packed, at, call, keys)
   }
   return { keys: keys.all, packed: packed.bytes }
 }
 
-/** Reads the outcomes of a batch. Throws where the answer ends too early. */
+/** Reads the outcomes of the reservations in a batch. Throws where the answer ends too early. */
 export function unpackOutcomes(
   answer: Buffer,
   scope: string,
@@ -80,24 +85,12 @@ export function unpackOutcomes(
   })
 }
 
-/** Fixed costs are left out: no settlement changes them. */
-export function packSettlements(scope: string, calls: readonly SettlementCall[]): PackedCalls {
-  const keys = createKeys(
-    scope,
-    calls.map(({ id }) => `{${scope}}:s:${id}`),
-  )
-  const counts = calls.map(({ demands }) => demands.filter(({ fixed }) => !fixed).length)
-  const changes = counts.reduce((sum, count) => sum + count, 0)
-  const packed = createPacked(calls.length * HEAD_BYTES + changes * CHANGE_BYTES)
-  let at = 0
-  for (const [index, call] of calls.entries()) {
-    at = writeHead(packed, at, call.id, counts[index] ?? 0)
-    at = writeChanges(packed, at, call, keys)
-  }
-  return { keys: keys.all, packed: packed.bytes }
-}
-
-const writeChanges = (packed: Packed, from: number, call: SettlementCall, keys: Keys): number => {
+const writeSettlement = (
+  packed: Packed,
+  from: number,
+  call: SettlementCall,
+  keys: Keys,
+): number => {
   let at = from
   for (const [index, { bucket, limit, windowMs, fixed }] of call.demands.entries()) {
     if (fixed) continue
@@ -108,6 +101,25 @@ const writeChanges = (packed: Packed, from: number, call: SettlementCall, keys: 
     writeDouble(packed, at + 18, taken)
     writeDouble(packed, at + 26, call.actual[index] ?? taken)
     at += CHANGE_BYTES
+  }
+  return at
+}
+
+const writeReservation = (
+  packed: Packed,
+  from: number,
+  { demands }: ReservationCall,
+  keys: Keys,
+): number => {
+  let at = from
+  for (const { bucket, limit, windowMs, cost, fixed, soft } of demands) {
+    packed.view.setUint16(at, keys.positionOf(bucket), true)
+    packed.view.setUint8(at + 2, fixed ? 1 : 0)
+    writeDouble(packed, at + 3, limit)
+    writeDouble(packed, at + 11, windowMs)
+    writeDouble(packed, at + 19, cost)
+    writeDouble(packed, at + 27, soft ?? 0)
+    at += DEMAND_BYTES
   }
   return at
 }

@@ -1,26 +1,45 @@
-/** The scripts that Redis runs: reserve, settle and read, over the functions of `bucket-lua.ts`. */
+/** The scripts that Redis runs: change and read, over the functions of `bucket-lua.ts`. */
 import { BUCKET_LUA, NAME_CHARACTERS } from './bucket-lua.ts'
 import { CHANGE_BYTES, DEMAND_BYTES } from './redis-packing.ts'
 import { createScript } from './redis-script-call.ts'
 
 /**
- * Any number of reservations, one after the other. KEYS: their buckets, each once. ARGV: the time
- * or '', and the reservations as `packReservations` writes them. Answers as `unpackOutcomes` reads it: the
- * time f64, then of each u8 whether it fits, u8 whether a bucket took more than its cost,
- * the levels f64, and, where one took more, what each took f64.
+ * Any number of settlements and then of reservations, one after the other. KEYS: the mark of each
+ * settlement, then the buckets of all, each once. ARGV: the time or '', the calls as `packChanges`
+ * writes them, the number of settlements, how long a mark is kept, and how many windows of debt a
+ * bucket has at most.
+ *
+ * Answers a digit for each settlement: 1, 0 where it has been made already, or 2 where the bound on
+ * debt cut an amount. For reservations, as `unpackOutcomes` reads them: the time f64, then of each
+ * u8 whether it fits, u8 whether a bucket took more than its cost, the levels f64, and, where one
+ * took more, what each took f64.
  */
-export const RESERVE = createScript(`${BUCKET_LUA}
+export const CHANGE = createScript(`${BUCKET_LUA}
 local now, slack = clock(ARGV[1])
-local calls, at = ARGV[2], 1
-local DEMAND = ${DEMAND_BYTES}
-local answers = { pack('<d', now) }
+local calls, marks, windows = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
+local at, answers = 1, {}
+local CHANGE, DEMAND = ${CHANGE_BYTES}, ${DEMAND_BYTES}
+
+local function settle_all(name, count)
+  local answer = '1'
+  for i = 1, count do
+    local key, limit, window, cost, actual = unpack_('<Hdddd', calls, at + (i - 1) * CHANGE)
+    local b = load(KEYS[marks + key])
+    if not b and actual > cost then b = create(KEYS[marks + key], limit, window, now) end
+    if b then
+      if settle(b, limit, window, name, cost, actual, windows, now) then answer = '2' end
+      change(b)
+    end
+  end
+  return answer
+end
 
 local function reserve(name, count)
   local buckets, levels = {}, {}
   local fits = true
   for i = 1, count do
     local key, _, limit, _, cost = unpack_('<HBddd', calls, at + (i - 1) * DEMAND)
-    local b = load(KEYS[key])
+    local b = load(KEYS[marks + key])
     local level = b and level_at(b, now) or 0
     buckets[i] = b
     levels[i] = level
@@ -33,7 +52,7 @@ local function reserve(name, count)
     local b = buckets[i]
     if fits then
       local amount = amount_taken(limit, cost, soft, levels[i])
-      if not b then b = create(KEYS[key], limit, window, now) end
+      if not b then b = create(KEYS[marks + key], limit, window, now) end
       take(b, limit, window, amount, fixed == 1, name, now)
       change(b)
       levels[i] = levels[i] + cost
@@ -51,47 +70,18 @@ local function reserve(name, count)
   return pack('<BB' .. doubles, fits and 1 or 0, has_more and 1 or 0, unpack(levels)) .. more
 end
 
-while at <= #calls do
-  local name, count
-  name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)
-  answers[#answers + 1] = reserve(name, count)
-end
-save_all(slack)
-return table.concat(answers)
-`)
-
-/**
- * Any number of settlements, one after the other. KEYS: the mark of each, then their buckets, each
- * once. ARGV: the time or '', the settlements as `packSettlements` writes them, their number, how
- * long a mark is kept, and how many windows of debt a bucket has at most. Answers a digit for each:
- * 1, 0 where it has been made already, or 2 where the bound on debt cut an amount.
- */
-export const SETTLE = createScript(`${BUCKET_LUA}
-local now, slack = clock(ARGV[1])
-local calls, marks, windows = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
-local at, answers = 1, {}
-local CHANGE = ${CHANGE_BYTES}
-
-local function settle_all(name, count)
-  local answer = '1'
-  for i = 1, count do
-    local key, limit, window, cost, actual = unpack_('<Hdddd', calls, at + (i - 1) * CHANGE)
-    local b = load(KEYS[marks + key])
-    if not b and actual > cost then b = create(KEYS[marks + key], limit, window, now) end
-    if b then
-      if settle(b, limit, window, name, cost, actual, windows, now) then answer = '2' end
-      change(b)
-    end
-  end
-  return answer
-end
-
 for i = 1, marks do
   local name, count
   name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)
   local is_first = redis.call('SET', KEYS[i], '', 'PX', ARGV[4], 'NX')
   answers[i] = is_first and settle_all(name, count) or '0'
   at = at + count * CHANGE
+end
+answers[marks + 1] = pack('<d', now)
+while at <= #calls do
+  local name, count
+  name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)
+  answers[#answers + 1] = reserve(name, count)
 end
 save_all(slack)
 return table.concat(answers)

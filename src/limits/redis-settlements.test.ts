@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Task } from '#background/scheduler.ts'
+import type { Changes } from './redis-changes.ts'
 import type { RedisClient } from './redis-client.ts'
 import { createSettlements } from './redis-settlements.ts'
 
@@ -12,14 +13,16 @@ const createWorld = (answers: (string | Error)[]) => {
     status: 'ready',
     on: () => client,
   }
-  const callScript = async () => {
-    const answer = answers[calls++]
-    if (answer instanceof Error) throw answer
-    return Buffer.from(answer ?? '1')
-  }
+  const changes = {
+    settle: async () => {
+      const answer = answers[calls++]
+      if (answer instanceof Error) throw answer
+      return answer ?? '1'
+    },
+  } as unknown as Changes
   const tasks: Task[] = []
   const world = { now: 0, warnings: [] as string[], cuts: 0 }
-  const settlements = createSettlements(client as unknown as RedisClient, callScript, {
+  const settlements = createSettlements(client as unknown as RedisClient, changes, {
     elapsed: () => world.now,
     schedule: (task) => {
       tasks.push(task)

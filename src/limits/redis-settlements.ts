@@ -6,23 +6,16 @@
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { BOUNDS } from '#config/bounds.ts'
-import { type CallBatcher, createCallBatcher } from './call-batcher.ts'
+import type { Changes } from './redis-changes.ts'
 import { inTime, type RedisClient } from './redis-client.ts'
-import { packSettlements, type SettlementCall } from './redis-packing.ts'
-import type { CallScript } from './redis-script-call.ts'
-import { SETTLE } from './redis-scripts.ts'
+import type { SettlementCall } from './redis-packing.ts'
 
-/** The time for which the server knows a settlement that it has made. */
-const MARK_KEPT_MS = 120_000
-/** The time for which a settlement is tried. */
+/** The time for which a settlement is tried, before its mark expires. */
 const SETTLING_MAX_MS = 100_000
 const SETTLE_AGAIN_EVERY_MS = 1_000
-/** The longest wait for the answer of a batch, after which its settlements are tried again. */
-const ATTEMPT_MAX_MS = 10_000
 /** Most settlements without an answer: the oldest that has failed is dropped for the next. */
 const UNANSWERED_MAX = 100_000
-/** The answer of a settlement of which the bound on debt cut an amount. */
+/** The answer to a settlement of which the bound on debt cut an amount. */
 const DEBT_CUT = '2'
 
 export interface SettlementOptions {
@@ -30,9 +23,7 @@ export interface SettlementOptions {
   readonly elapsed: Clock
   readonly schedule: Schedule
   readonly warn: (message: string) => void
-  /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
-  readonly debtWindows?: number
-  /** Called when that bound cut an amount. */
+  /** Called when the bound on debt cut an amount. */
   readonly onDebtCut?: () => void
 }
 
@@ -43,25 +34,11 @@ interface Job {
   readonly since: number
 }
 
-const createBatches = (
-  callScript: CallScript,
-  debtWindows: number,
-): CallBatcher<SettlementCall, string> =>
-  createCallBatcher(async ({ scope, time, calls }) => {
-    const { keys, packed } = packSettlements(scope, calls)
-    const numbers = [calls.length, MARK_KEPT_MS, debtWindows].map(String)
-    const answer = callScript(SETTLE, { keys, values: [time, packed, ...numbers] })
-    return [...(await inTime(answer, ATTEMPT_MAX_MS)).toString('latin1')]
-  })
-
 /**
  * Attempts at settlements. Those in flight are only counted: a table that each of them enters and
  * leaves keeps what has left, until the engine marks its whole heap.
  */
-const createAttempts = (
-  settlements: CallBatcher<SettlementCall, string>,
-  onDebtCut: () => void,
-) => {
+const createAttempts = (changes: Changes, onDebtCut: () => void) => {
   /** Settlements whose attempt has failed, oldest first. */
   const failed = new Set<Job>()
   let inFlight = 0
@@ -75,7 +52,7 @@ const createAttempts = (
     failed.delete(job)
     inFlight += 1
     try {
-      const answer = await settlements.add(job.scope, job.time, job.call)
+      const answer = await changes.settle(job.scope, job.time, job.call)
       if (answer === DEBT_CUT) onDebtCut()
     } catch {
       failed.add(job)
@@ -99,13 +76,11 @@ const createAttempts = (
 /** Sends settlements until they are answered. */
 export function createSettlements(
   client: RedisClient,
-  callScript: CallScript,
+  changes: Changes,
   options: SettlementOptions,
 ) {
   const { elapsed, warn, onDebtCut = () => {} } = options
-  const { debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const settlements = createBatches(callScript, debtWindows)
-  const { failed, attempt, unanswered, finish } = createAttempts(settlements, onDebtCut)
+  const { failed, attempt, unanswered, finish } = createAttempts(changes, onDebtCut)
   let givenUp = 0
   const tryAgain = (): void => {
     for (const job of failed) {
@@ -122,7 +97,6 @@ export function createSettlements(
   })
   client.on('ready', tryAgain)
   return {
-    flush: settlements.flush,
     send: (scope: string, call: SettlementCall, nowMs?: number): void => {
       if (unanswered() >= UNANSWERED_MAX) {
         givenUp += 1

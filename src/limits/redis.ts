@@ -2,7 +2,7 @@
  * Limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
  * A reservation is one round trip of one script, which reserves in all buckets or in none, and
- * which the reservations of one turn of the event loop share. A settlement is sent without waiting.
+ * which all calls of one turn of the event loop share. A settlement is sent without waiting.
  * All keys of a scope have its hash tag, so that a cluster keeps them together. The time is the
  * server's.
  *
@@ -17,9 +17,10 @@
 
 import { randomBytes } from 'node:crypto'
 import { logMessage } from '#base/log-messages.ts'
+import { BOUNDS } from '#config/bounds.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
-import { createCallBatcher } from './call-batcher.ts'
 import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import { type ChangesOptions, createChanges } from './redis-changes.ts'
 import {
   ANSWER_MAX_MS,
   createRedisClient,
@@ -28,15 +29,9 @@ import {
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
-import {
-  DOUBLE_BYTES,
-  keyOf,
-  packReservations,
-  type ReservationCall,
-  unpackOutcomes,
-} from './redis-packing.ts'
+import { DOUBLE_BYTES, keyOf } from './redis-packing.ts'
 import { type CallScript, createScriptCaller } from './redis-script-call.ts'
-import { READ, RESERVE } from './redis-scripts.ts'
+import { READ } from './redis-scripts.ts'
 import { createSettlements, type SettlementOptions, timeOf } from './redis-settlements.ts'
 
 /** Longest wait of a start for a connection, to all nodes of a cluster. */
@@ -65,10 +60,8 @@ export interface RedisLimiter extends Limiter {
   owns(reservation: Reservation): boolean
 }
 
-export interface RedisLimiterOptions extends SettlementOptions {
+export interface RedisLimiterOptions extends SettlementOptions, Partial<ChangesOptions> {
   readonly url: string
-  /** Longest wait for an answer, in milliseconds; default `ANSWER_MAX_MS`. */
-  readonly answerMs?: number
 }
 
 /**
@@ -135,21 +128,13 @@ const readerOver =
 const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
   const newName = createNames()
   const callScript = createScriptCaller(client)
-  const settlements = createSettlements(client, callScript, options)
-  const { answerMs = ANSWER_MAX_MS } = options
-  const reservations = createCallBatcher<ReservationCall, Outcome>(
-    async ({ scope, time, calls }) => {
-      const { keys, packed } = packReservations(scope, calls)
-      const answer = callScript(RESERVE, { keys, values: [time, packed] })
-      return unpackOutcomes(await inTime(answer, answerMs), scope, calls)
-    },
-    // Earlier settlements are sent first, since they make room.
-    settlements.flush,
-  )
+  const { answerMs = ANSWER_MAX_MS, debtWindows = BOUNDS.limit_debt_windows.default } = options
+  const changes = createChanges(callScript, { answerMs, debtWindows })
+  const settlements = createSettlements(client, changes, options)
   const read = readerOver(callScript, answerMs)
   return {
     reserve: (scope, demands, nowMs) =>
-      reservations.add(scope, timeOf(nowMs), { id: newName(), demands }),
+      changes.reserve(scope, timeOf(nowMs), { id: newName(), demands }),
     settle: ({ id, scope, demands, taken }, actual, nowMs) => {
       if (demands.every(({ fixed }) => fixed)) return
       settlements.send(scope, { id, demands, taken, actual }, nowMs)
@@ -162,7 +147,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
       }
     },
     read: (scope, buckets, nowMs) => {
-      reservations.flush()
+      changes.flush()
       return read(scope, buckets, nowMs)
     },
     probe: async (scope) => {
