@@ -49,8 +49,10 @@ local function create(key, limit, window, now)
   return known[key]
 end
 
+-- Reads the open charges, and joins those that this script has added.
 local function open(b)
-  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) .. (b.added or '') end
+  if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
+  if b.added then b.nodes, b.added = b.nodes .. b.added, nil end
 end
 
 -- Has a bucket written when all calls of the script are done.
@@ -68,7 +70,7 @@ local function save(b, slack)
   ttl = string.format('%.0f', math.min(math.ceil(ttl) + 1 + slack, 1e15))
   local head = pack('<dddddddd', b.level, b.sum, b.floor, b.at, b.limit, b.window, b.count, b.last)
   if b.nodes or b.count == 0 then
-    redis.call('SET', b.key, head .. (b.nodes or ''), 'PX', ttl)
+    redis.call('SET', b.key, head .. (b.nodes or '') .. (b.added or ''), 'PX', ttl)
     return
   end
   redis.call('SETRANGE', b.key, 0, head)
@@ -100,6 +102,34 @@ local function charge(b, amount)
   b.floor = b.floor + amount
 end
 
+-- The sum, floor and cost of each open charge as numbers, from the index \`first\` on, so that a
+-- script that makes many settlements reads the text of the charges once.
+local function open_numbers(b)
+  if b.sums then return end
+  local nodes, sums, floors, costs = b.nodes, {}, {}, {}
+  local i = 0
+  for offset = NAME + 9, #nodes, NODE do
+    i = i + 1
+    sums[i], floors[i], costs[i] = unpack_('<ddd', nodes, offset)
+  end
+  b.first, b.sums, b.floors, b.costs = 1, sums, floors, costs
+end
+
+-- Removes the charge at \`offset\` from the numbers; the one after it gets these.
+local function shift_numbers(b, offset, next_sum, next_floor)
+  local sums, floors = b.sums, b.floors
+  if not sums then return end
+  local i = b.first + offset / NODE
+  sums[i + 1], floors[i + 1] = next_sum, next_floor
+  if i == b.first then
+    b.first = i + 1
+    return
+  end
+  table.remove(sums, i)
+  table.remove(floors, i)
+  table.remove(b.costs, i)
+end
+
 -- The charge at \`offset\` (in bytes) becomes part of the step that follows it.
 local function absorb(b, offset, amount)
   open(b)
@@ -119,6 +149,7 @@ local function absorb(b, offset, amount)
   local next_sum, next_floor = unpack_('<dd', nodes, after + NAME + 9)
   next_floor = max(floor + next_sum, next_floor)
   next_sum = sum + next_sum
+  shift_numbers(b, offset, next_sum, next_floor)
   b.nodes = sub(nodes, 1, offset) .. sub(nodes, after + 1, after + NAME + 8)
     .. pack('<dd', next_sum, next_floor) .. sub(nodes, after + NAME + 25)
 end
@@ -126,6 +157,7 @@ end
 -- Absorbs the oldest charges as they were reserved: \`count\` of them, or those a window old.
 local function forget(b, count, now)
   open(b)
+  b.sums = nil
   local nodes, offset, left = b.nodes, 0, b.count
   local sum, floor
   while left > 0 do
@@ -179,7 +211,10 @@ local function take(b, limit, window, cost, fixed, name, now)
   if b.count >= ${PENDING_MAX} then forget(b, ${FORGOTTEN_TOGETHER}, 0) end
   local node = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
   b.added = (b.added or '') .. node
-  if b.nodes then b.nodes = b.nodes .. node end
+  if b.sums then
+    local i = b.first + b.count
+    b.sums[i], b.floors[i], b.costs[i] = b.sum, b.floor, cost
+  end
   if b.count == 0 then b.oldest = b.at end
   b.count = b.count + 1
   b.last = b.at
@@ -201,11 +236,15 @@ end
 
 -- The level with \`amount\` as the charge at \`changed\` (bytes before it).
 local function evaluate(b, changed, amount)
-  local level, nodes = 0, b.nodes
-  for offset = 0, #nodes - NODE, NODE do
-    local sum, floor, cost = unpack_('<ddd', nodes, offset + NAME + 9)
-    if offset == changed then cost = amount end
-    level = max(level + sum, floor) + cost
+  open_numbers(b)
+  local sums, floors, costs, first = b.sums, b.floors, b.costs, b.first
+  local level, settled = 0, first + changed / NODE
+  for i = first, first + b.count - 1 do
+    local cost = costs[i]
+    if i == settled then cost = amount end
+    level = level + sums[i]
+    if floors[i] > level then level = floors[i] end
+    level = level + cost
   end
   return max(level + b.sum, b.floor)
 end
