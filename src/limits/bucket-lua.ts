@@ -52,7 +52,7 @@ end
 -- Reads the open charges, and joins those that this script has added.
 local function open(b)
   if not b.nodes then b.nodes = redis.call('GETRANGE', b.key, HEAD, -1) end
-  if b.added then b.nodes, b.added = b.nodes .. b.added, nil end
+  if b.added then b.nodes, b.added, b.sums = b.nodes .. b.added, nil, nil end
 end
 
 -- Has a bucket written when all calls of the script are done.
@@ -211,10 +211,6 @@ local function take(b, limit, window, cost, fixed, name, now)
   if b.count >= ${PENDING_MAX} then forget(b, ${FORGOTTEN_TOGETHER}, 0) end
   local node = name .. pack('<dddd', b.at, b.sum, b.floor, cost)
   b.added = (b.added or '') .. node
-  if b.sums then
-    local i = b.first + b.count
-    b.sums[i], b.floors[i], b.costs[i] = b.sum, b.floor, cost
-  end
   if b.count == 0 then b.oldest = b.at end
   b.count = b.count + 1
   b.last = b.at

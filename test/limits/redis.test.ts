@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { elapsedClock } from '#base/clock.ts'
 import type { Demand } from '#limits/limiter.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -135,6 +137,42 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     limiter.settle(outcome.reservation, [90])
     const [level = 0] = await limiter.read('org', [demandOf(0)])
     assert.ok(level <= 90)
+  })
+
+  it('settlements of one turn have the effect of one after the other, in any order', async (t) => {
+    const limiter = await open()
+    t.after(() => limiter.close())
+    const costs = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 2, maxLength: 9 })
+    const turns = costs.chain((all) =>
+      fc.record({
+        costs: fc.constant(all),
+        order: fc.shuffledSubarray([...all.keys()], { minLength: 1 }),
+        shares: fc.array(fc.double({ min: 0, max: 3, noNaN: true }), {
+          ...{ minLength: all.length, maxLength: all.length },
+        }),
+      }),
+    )
+    await fc.assert(
+      fc.asyncProperty(turns, async ({ costs, order, shares }) => {
+        const memory = createMemoryLimiter({ now: () => 0 })
+        const levels = [limiter, memory].map(async (one) => {
+          const scope = randomUUID()
+          const reserve = (cost: number, ms: number) =>
+            one.reserve(scope, [demandOf(cost, 300)], ms)
+          const made = await Promise.all(costs.map((cost, i) => reserve(cost, i > 4 ? 1_000 : 0)))
+          for (const index of order) {
+            const outcome = made[index]
+            if (!outcome?.admitted) continue
+            one.settle(outcome.reservation, [(costs[index] ?? 0) * (shares[index] ?? 0)], 2_000)
+          }
+          const last = await reserve(7, 2_000)
+          return [...last.levels, ...(await one.read(scope, [demandOf(0, 300)], 2_000))]
+        })
+        const [real, expected] = await Promise.all(levels)
+        assert.deepEqual(real, expected)
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('a server that loses its scripts gets them again, and no call fails', async (t) => {
