@@ -13,7 +13,7 @@ interface Sent extends ScriptArguments {
 const demands = [{ bucket: 'tokens', windowMs: 60_000, limit: 10, cost: 1 }]
 const idOf = (number: number): string => String(number).padStart(12, '0')
 
-const createWorld = () => {
+const createWorld = (apart = false) => {
   const sent: Sent[] = []
   const changes = createChanges(
     (_, given) => {
@@ -21,7 +21,7 @@ const createWorld = () => {
       sent.push({ ...given, answer: resolve, fail: reject })
       return promise
     },
-    { answerMs: 500, debtWindows: 2 },
+    { answerMs: 500, debtWindows: 2, apart },
   )
   let made = 0
   const nextId = () => idOf(++made)
@@ -109,4 +109,35 @@ it('what waits can be sent before the end of the turn', () => {
   flush()
   assert.equal(sent.length, 1)
   sent[0]?.fail(new Error('no answer'))
+})
+
+it('on a cluster settlements are a call of their own, before the reservations', async () => {
+  const { sent, reserve, settle } = createWorld(true)
+  const reserved = reserve()
+  const settled = settle()
+  await turn()
+  assert.deepEqual(
+    sent.map(({ keys }) => keys),
+    [[`{org}:s:${idOf(2)}`, '{org}:b:tokens'], ['{org}:b:tokens']],
+  )
+  sent[0]?.answer(Buffer.from('1'))
+  sent[1]?.answer(outcomes(3))
+  assert.equal(await settled, '1')
+  assert.deepEqual((await reserved).levels, [3])
+})
+
+it('a batch that cannot be sent fails its own calls, and the next one is sent', async () => {
+  let calls = 0
+  const broken = createChanges(
+    () => {
+      calls += 1
+      if (calls === 1) throw new Error('broken')
+      return Promise.resolve(outcomes(3))
+    },
+    { answerMs: 500, debtWindows: 2 },
+  )
+  const first = broken.reserve('org', '', { id: idOf(1), demands })
+  const second = broken.reserve('other', '', { id: idOf(2), demands })
+  await assert.rejects(first, /broken/)
+  assert.deepEqual((await second).levels, [3])
 })

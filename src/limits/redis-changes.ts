@@ -1,7 +1,7 @@
 /**
  * Settlements and reservations of one turn of the event loop, sent to Redis as one call of a
  * script: at most `CALLS_MAX` of one scope and one time, settlements first. Each has an answer of
- * its own.
+ * its own. On a cluster these are two calls.
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
@@ -29,6 +29,11 @@ export interface ChangesOptions {
   readonly answerMs: number
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
   readonly debtWindows: number
+  /**
+   * Settlements and reservations are two calls, for a cluster: while a slot moves between its
+   * nodes, a call with a key that does not exist yet, as a settlement's mark, has to wait.
+   */
+  readonly apart?: boolean
 }
 
 /** Calls are sent at the end of the turn, or with `flush`. */
@@ -63,7 +68,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
     const due = batches
     batches = []
     newest = new Map()
-    for (const batch of due) send(callScript, options, batch)
+    for (const batch of due) sendBatch(callScript, options, batch)
   }
   /** The batch that has room for another call. */
   const openBatch = (scope: string, time: string): Batch => {
@@ -86,6 +91,23 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
       new Promise((resolve, reject) => {
         openBatch(scope, time).settlements.push({ call, resolve, reject })
       }),
+  }
+}
+
+const sendBatch = (callScript: CallScript, options: ChangesOptions, batch: Batch): void => {
+  const { settlements, reservations } = batch
+  const calls = options.apart
+    ? [
+        { ...batch, reservations: [] },
+        { ...batch, settlements: [] },
+      ]
+    : [batch]
+  try {
+    for (const call of calls) {
+      if (call.settlements.length + call.reservations.length > 0) send(callScript, options, call)
+    }
+  } catch (error) {
+    for (const { reject } of [...settlements, ...reservations]) reject(error)
   }
 }
 

@@ -101,6 +101,10 @@ export function createRedisClient(url: string): RedisClient {
   })
 }
 
+export function isCluster(client: RedisClient): boolean {
+  return client instanceof Cluster
+}
+
 /** The policies under which each server may drop a level, or why that is not known. */
 export async function evictionPolicies(client: RedisClient): Promise<string[]> {
   const servers = client instanceof Cluster ? client.nodes('master') : [client]

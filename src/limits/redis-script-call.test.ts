@@ -11,7 +11,8 @@ const NOTHING: ScriptArguments = { keys: [], values: [] }
 const createWorld = (answer: (written: string) => string = () => 'answer') => {
   const written: string[] = []
   const commands: Command[] = []
-  let connection = {}
+  const first = {}
+  let connection = first
   const client = {
     sendCommand: (command: Command) => {
       commands.push(command)
@@ -28,7 +29,11 @@ const createWorld = (answer: (written: string) => string = () => 'answer') => {
   const reconnect = (): void => {
     connection = {}
   }
-  return { written, commands, callScript, reconnect }
+  /** The next command goes to the first connection again. */
+  const back = (): void => {
+    connection = first
+  }
+  return { written, commands, callScript, reconnect, back }
 }
 
 it('a connection gets the text of a script once, and its hash from then on', async () => {
@@ -65,6 +70,24 @@ it('a call that the server refuses for want of the script is sent again with its
   await callScript(SCRIPT, NOTHING)
   const names = written.map((text) => text.split('\r\n')[2])
   assert.deepEqual(names, ['EVAL', 'EVALSHA', 'EVAL'])
+})
+
+it('it is sent with the text on a connection that had it before as well', async () => {
+  let isLost = false
+  const { written, callScript, reconnect, back } = createWorld((text) => {
+    if (isLost && text.includes('EVALSHA')) {
+      back()
+      throw new Error('NOSCRIPT No matching script.')
+    }
+    return 'answer'
+  })
+  await callScript(SCRIPT, NOTHING)
+  reconnect()
+  await callScript(SCRIPT, NOTHING)
+  isLost = true
+  await callScript(SCRIPT, NOTHING)
+  const names = written.map((text) => text.split('\r\n')[2])
+  assert.deepEqual(names, ['EVAL', 'EVAL', 'EVALSHA', 'EVAL'])
 })
 
 it('any other refusal rejects', async () => {

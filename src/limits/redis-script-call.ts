@@ -35,18 +35,17 @@ export function createScript(text: string): Script {
 export function createScriptCaller(client: RedisClient): CallScript {
   const scriptsOf = createKnownScripts()
   return (script, given) => {
-    let known: Set<Script> | undefined
-    const write = (connection: object): Buffer => {
-      known = scriptsOf(connection)
-      if (known.has(script)) return writeCall('EVALSHA', script.hash, given)
-      known.add(script)
+    const writeText = (connection: object): Buffer => {
+      scriptsOf(connection).add(script)
       return writeCall('EVAL', script.text, given)
     }
-    const send = (): Promise<Buffer> => sendCommand(client, write, given.keys)
-    return send().catch((error: Error) => {
+    const write = (connection: object): Buffer =>
+      scriptsOf(connection).has(script)
+        ? writeCall('EVALSHA', script.hash, given)
+        : writeText(connection)
+    return sendCommand(client, write, given.keys).catch((error: Error) => {
       if (!error.message.startsWith('NOSCRIPT')) throw error
-      known?.delete(script)
-      return send()
+      return sendCommand(client, writeText, given.keys)
     })
   }
 }

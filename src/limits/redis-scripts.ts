@@ -70,6 +70,8 @@ local function reserve(name, count)
   return pack('<BB' .. doubles, fits and 1 or 0, has_more and 1 or 0, unpack(levels)) .. more
 end
 
+-- A bucket that cannot be read fails the call before it marks a settlement as made.
+for i = marks + 1, #KEYS do load(KEYS[i]) end
 for i = 1, marks do
   local name, count
   name, count, at = unpack_('<c${NAME_CHARACTERS}H', calls, at)

@@ -26,6 +26,7 @@ import {
   createRedisClient,
   evictionPolicies,
   inTime,
+  isCluster,
   LimiterUnavailable,
   type RedisClient,
 } from './redis-client.ts'
@@ -129,7 +130,7 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   const newName = createNames()
   const callScript = createScriptCaller(client)
   const { answerMs = ANSWER_MAX_MS, debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const changes = createChanges(callScript, { answerMs, debtWindows })
+  const changes = createChanges(callScript, { answerMs, debtWindows, apart: isCluster(client) })
   const settlements = createSettlements(client, changes, options)
   const read = readerOver(callScript, answerMs)
   return {

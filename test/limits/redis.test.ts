@@ -175,6 +175,26 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
     )
   })
 
+  it('a settlement beside a bucket that cannot be read is not lost', async (t) => {
+    const limiter = await open()
+    const client = new Redis(sharedRedisUrl())
+    t.after(async () => {
+      client.disconnect()
+      await limiter.close()
+    })
+    const scope = randomUUID()
+    const outcome = await limiter.reserve(scope, [demandOf(50)])
+    assert.ok(outcome.admitted)
+    await client.rpush(`{${scope}}:b:broken`, 'not a bucket')
+    limiter.settle(outcome.reservation, [90])
+    const beside = limiter.reserve(scope, [{ ...demandOf(1), bucket: 'broken' }])
+    await assert.rejects(beside, /WRONGTYPE/)
+    await eventually('the settlement is made', async () => {
+      const [level = 0] = await limiter.read(scope, [demandOf(0)])
+      assert.ok(level > 80 && level <= 90, String(level))
+    })
+  })
+
   it('a server that loses its scripts gets them again, and no call fails', async (t) => {
     const server = await ownServer(t)
     const limiter = await open(server.url)
