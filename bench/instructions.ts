@@ -6,7 +6,7 @@
  *
  *   bare, bailiwick or redis   what is counted
  *   --streams                  streams of 50 chunks instead of whole answers
- *   --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
+ *   --concurrency=32 --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
  *
  * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
  * takes minutes beside other work. Periodic tasks do not become rarer, so that each request has a
@@ -35,13 +35,13 @@ import {
 } from './processes.ts'
 
 const STARTS_WITHIN_MS = 300_000
-const CONNECTIONS = 32
 const WARM_UP_SECONDS = 5
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     streams: { type: 'boolean', default: false },
+    concurrency: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '15' },
     'warm-up': { type: 'string', default: '30000' },
     top: { type: 'string', default: '40' },
@@ -113,7 +113,8 @@ const run = async (): Promise<void> => {
   const upstream = await startUpstream(folder, kind)
   const { pid, url, headers } = await start(upstream.port)
   await probe({ url, headers }, kind)
-  const request = { url, headers, body: requestBody(kind), connections: CONNECTIONS }
+  const connections = Number(options.concurrency)
+  const request = { url, headers, body: requestBody(kind), connections }
   for (let warm = 0; warm < Number(options['warm-up']); ) {
     warm += (await load({ ...request, seconds: WARM_UP_SECONDS })).requests
   }

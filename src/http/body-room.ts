@@ -2,6 +2,7 @@
  * Memory budget for the bodies in flight of a process, in total and by project. The servers of a
  * process share one: with an address of their own for admins, there are two.
  */
+import { createHeldAmounts } from '#base/held-amounts.ts'
 import type { Bounds } from '#config/bounds.ts'
 
 type RoomBounds = Pick<Bounds, 'body_budget_bytes' | 'body_project_bytes'>
@@ -16,20 +17,17 @@ export interface BodyRoom {
 }
 
 export function createBodyRoom(bounds: RoomBounds): BodyRoom {
-  const ofProjects = new Map<string, number>()
+  const ofProjects = createHeldAmounts()
   let held = 0
-  const ofProject = (projectId: string): number => ofProjects.get(projectId) ?? 0
   const take = (projectId: string, bytes: number): void => {
     held += bytes
-    const now = ofProject(projectId) + bytes
-    if (now > 0) ofProjects.set(projectId, now)
-    else ofProjects.delete(projectId)
+    ofProjects.add(projectId, bytes)
   }
   return {
     held: () => held,
     exceeded: (projectId, bytes) => {
       if (held + bytes > bounds.body_budget_bytes) return 'body_budget_bytes'
-      return ofProject(projectId) + bytes > bounds.body_project_bytes
+      return ofProjects.of(projectId) + bytes > bounds.body_project_bytes
         ? 'body_project_bytes'
         : undefined
     },

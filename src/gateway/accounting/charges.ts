@@ -5,6 +5,7 @@
  * it reports nothing, the estimate, marked as such. A failed call returns its tokens and keeps its
  * request.
  */
+import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { NOTHING_REPORTED, reportedModel, totalTokens } from '#gateway/response/usage.ts'
@@ -73,7 +74,7 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
 
 export function createCharges(options: ChargesOptions): Charges {
   const { usage, catalog } = options
-  const underWay = createUnderWay()
+  const underWay = createHeldAmounts()
   const subjectOf = createSubjects()
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
@@ -88,7 +89,7 @@ export function createCharges(options: ChargesOptions): Charges {
   }
   const parts = { ...options, underWay, count }
   return {
-    reserved: underWay.reserved,
+    reserved: underWay.of,
     countRejected: (charge, { dimension, toolModel }) => {
       const { model, costs } = charge
       const isTool = toolModel !== undefined
@@ -106,14 +107,15 @@ export function createCharges(options: ChargesOptions): Charges {
       usage.add({ subject: subjectOf(charge, charge.model), amounts })
     },
     open: (charge, demands, reservation, spend) => {
-      underWay.add(reservation, 1)
+      addReserved(underWay, reservation, 1)
       return new Open(parts, charge, demands, { reservation, spend })
     },
   }
 }
 
 interface OpenParts extends ChargesOptions {
-  readonly underWay: UnderWay
+  /** Amounts reserved by requests under way, by bucket. */
+  readonly underWay: HeldAmounts
   /** Returns what was counted, in nano-dollars. */
   readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => number
 }
@@ -183,7 +185,7 @@ class Open implements OpenCharge {
 
   #close(): void {
     this.#isOpen = false
-    this.#parts.underWay.add(this.#reservation, -1)
+    addReserved(this.#parts.underWay, this.#reservation, -1)
   }
 }
 
@@ -196,30 +198,11 @@ const hasFailed = (outcome: RelayOutcome): boolean => {
 /** Report of a request that no upstream has answered. */
 const UNANSWERED = { reported: NOTHING_REPORTED, upstream: null }
 
-/** Less than any reservation: the rounding error that a sum of fractions leaves at zero. */
-const NOTHING = 1e-9
-
-interface UnderWay {
-  reserved(bucket: string): number
-  add(reservation: Reservation, sign: 1 | -1): void
-}
-
-/** Amounts reserved by requests under way, by bucket. */
-const createUnderWay = (): UnderWay => {
-  const sums = new Map<string, { amount: number }>()
-  return {
-    reserved: (bucket) => sums.get(bucket)?.amount ?? 0,
-    add: (reservation, sign) => {
-      let index = 0
-      for (const { bucket } of reservation.demands) {
-        const amount = sign * takenOf(reservation, index++)
-        const sum = sums.get(bucket)
-        if (sum) {
-          sum.amount += amount
-          if (sum.amount <= NOTHING) sums.delete(bucket)
-        } else if (amount > NOTHING) sums.set(bucket, { amount })
-      }
-    },
+const addReserved = (amounts: HeldAmounts, reservation: Reservation, sign: 1 | -1): void => {
+  const { demands } = reservation
+  for (let index = 0; index < demands.length; index++) {
+    const demand = demands[index]
+    if (demand) amounts.add(demand.bucket, sign * takenOf(reservation, index))
   }
 }
 
