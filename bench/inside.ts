@@ -33,7 +33,11 @@ const promoted: Profiler = {
       // Objects that the young generation has lost are left out; those of the old one are not.
       includeObjectsCollectedByMajorGC: true,
     }),
-  end: (session) => session.post('HeapProfiler.getSamplingProfile'),
+  end: (session) => {
+    // What is allocated last would be in the profile as well.
+    globalThis.gc?.({ type: 'minor' })
+    return session.post('HeapProfiler.getSamplingProfile')
+  },
 }
 
 const profileInto = (file: string, { begin, end }: Profiler): (() => Promise<void>) => {

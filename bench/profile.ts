@@ -52,7 +52,7 @@ interface Profiled {
 }
 
 const start = async (upstreamPort: number): Promise<Profiled> => {
-  const nodeArguments = ['--import', join(import.meta.dirname, 'inside.ts')]
+  const nodeArguments = ['--expose-gc', '--import', join(import.meta.dirname, 'inside.ts')]
   const env = { PROFILE_FILE: file, ...(options.promoted && { PROMOTED: '1' }) }
   const type = { 'content-type': 'application/json' }
   if (what === 'bare') {
@@ -148,10 +148,7 @@ const lineOf = ({
 }: Pick<ProfileNode, 'callFrame'>): string =>
   `${functionName || '(anonymous)'}  ${sourceFileOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
 
-/**
- * KiB a second by the function that allocated them, the most first. What the young generation has
- * at the end, up to 32 MiB, is among them: the longer the profile, the smaller its part.
- */
+/** KiB a second by the function that allocated them, the most first. */
 const printPromoted = ({ head }: { readonly head: HeapNode }): void => {
   const bytes = new Map<string, number>()
   const add = (node: HeapNode): void => {
