@@ -26,7 +26,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 // their kind where collections are rare: hundreds of MiB of garbage.
 v8.setFlagsFromString('--no-allocation-site-pretenuring')
 
-// Until the end of the start (`cli/start-memory.ts`): to mark a heap in steps while it is filled
+// Until the end of the start (`cli/heap-marking.ts`): to mark a heap in steps while it is filled
 // takes 60 ms more, and all that is allocated meanwhile stays.
 v8.setFlagsFromString('--no-incremental-marking')
 

@@ -1,5 +1,6 @@
 /** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
+import { adaptHeapMarking } from './heap-marking.ts'
 import { releaseStartMemory } from './start-memory.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,8 +31,10 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
   terminal.stdout.write(startupBanner(settings, app))
   const cancelRelease = releaseStartMemory(app.openAnswers, systemRuntime.after)
+  const stopAdapting = adaptHeapMarking(systemRuntime.after)
   await stopped
   cancelRelease()
+  stopAdapting()
 }
 
 const ENVIRONMENT = `

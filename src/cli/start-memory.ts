@@ -16,11 +16,9 @@ const HEAP_MAX_BYTES = 64 * 2 ** 20
 
 /**
  * Collects the garbage of the start and gives its memory back to the system, in 50 to 100 ms, as
- * soon as no request is under way. From now on the heap is marked in steps, which the program does
- * not do during the start. Returns a function that cancels it.
+ * soon as no request is under way. Returns a function that cancels it.
  */
 export function releaseStartMemory(openAnswers: () => number, after: Runtime['after']): () => void {
-  setFlagsFromString('--incremental-marking')
   let tries = 0
   let cancel = (): void => {}
   const run = (): void => {
