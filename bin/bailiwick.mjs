@@ -26,8 +26,8 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 // their kind where collections are rare: hundreds of MiB of garbage.
 v8.setFlagsFromString('--no-allocation-site-pretenuring')
 
-// Until the end of the start (`cli/heap-marking.ts`): to mark a heap in steps while it is filled
-// takes 60 ms more, and all that is allocated meanwhile stays.
+// Until `cli/heap-marking.ts` turns it on, at the end of the start or later: to mark a heap in steps
+// while it is filled takes 60 ms more, and all that is allocated meanwhile stays.
 v8.setFlagsFromString('--no-incremental-marking')
 
 // On one core, threads that collect garbage delay the main one for whole time slices.

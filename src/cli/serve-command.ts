@@ -1,7 +1,7 @@
 /** `bailiwick serve` as a command: settings from the environment, stopped by a signal. */
 import type { Command } from 'commander'
 import { adaptHeapMarking } from './heap-marking.ts'
-import { releaseStartMemory } from './start-memory.ts'
+import { releaseIdleMemory } from './idle-memory.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addServe(program: Command, terminal: Terminal): void {
@@ -30,11 +30,11 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   const settings = loadSettings(terminal.environment)
   await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
   terminal.stdout.write(startupBanner(settings, app))
-  const cancelRelease = releaseStartMemory(app.openAnswers, systemRuntime.after)
-  const stopAdapting = adaptHeapMarking(systemRuntime.after)
+  const stopReleasing = releaseIdleMemory(app.openAnswers, systemRuntime.after)
+  const markInSteps = adaptHeapMarking()
   await stopped
-  cancelRelease()
-  stopAdapting()
+  stopReleasing()
+  markInSteps()
 }
 
 const ENVIRONMENT = `
