@@ -54,7 +54,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
   /** Number of requests that have been received and not answered to the end. */
-  readonly openAnswers: Pace['openAnswers']
+  readonly answers: Pick<Pace, 'openAnswers' | 'begunAnswers'>
 }
 
 /** Starts a server. Throws a sentence where it cannot start, and leaves nothing running. */
@@ -170,7 +170,7 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
     ...addresses,
     ...{ bootstrapped, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
     alerts,
-    openAnswers: options.pace.openAnswers,
+    answers: options.pace,
   }
 }
 

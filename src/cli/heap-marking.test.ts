@@ -44,10 +44,10 @@ const observer = new PerformanceObserver((list) => {
   }
 })
 observer.observe({ entryTypes: ['gc'] })
-const markInSteps = adaptHeapMarking()
+const markInSteps = adaptHeapMarking({ isOneCore: true })
 if (process.env.IN_STEPS === '1') markInSteps()
 const kept = []
-for (let turns = 0; turns < 400; turns++) {
+for (let turns = 0; turns < 200; turns++) {
   for (let count = 0; count < 1_000; count++) kept.push({ count, text: 'x'.repeat(count % 50) })
   await turn()
 }
@@ -71,7 +71,8 @@ test('steps begin with the third collection within a short time', () => {
 })
 
 test('steps begin as soon as a collection leaves a large heap', () => {
-  assert.equal(collect({ later: 136 * MEBIBYTE }), '0,1,1,1,1 2')
+  // The array may cause one before.
+  assert.match(collect({ later: 136 * MEBIBYTE }), /^0,[01],1,1,1 2$/)
 })
 
 test('steps begin at once with a large heap, and with more than one core', () => {
@@ -79,6 +80,7 @@ test('steps begin at once with a large heap, and with more than one core', () =>
   assert.equal(collect({ isOneCore: false }), '1,1,1,1,1 2')
 })
 
-test('the engine marks in steps when they begin', () => {
-  assert.equal(run(FILLED, { IN_STEPS: '1' }), 'true 400000')
+test('the engine marks in steps when they begin, and not before', () => {
+  assert.equal(run(FILLED, { IN_STEPS: '1' }), 'true 200000')
+  assert.equal(run(FILLED, { IN_STEPS: '0' }), 'false 200000')
 })

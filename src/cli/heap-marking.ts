@@ -15,25 +15,26 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 
 /** Collections are frequent where three of them begin within this time. */
 const FREQUENT_MS = 15_000
-/** Largest heap that is marked in one step, in bytes in use: it takes 1 ms for each MiB. */
+/** Largest heap after a collection with which the next is marked in one step, in bytes in use. */
 const ONE_STEP_MAX_BYTES = 128 * 2 ** 20
 
 export interface HeapMarkingOptions {
-  readonly isOneCore: boolean
-  /** Turns the steps on, which the program has turned off for its start. */
-  readonly markInSteps: () => void
-}
-
-const OF_THIS_PROCESS: HeapMarkingOptions = {
-  isOneCore: availableParallelism() === 1,
-  markInSteps: () => setFlagsFromString('--incremental-marking'),
+  /** Default: whether this process has one. */
+  readonly isOneCore?: boolean
+  /** Default: turns the steps on, which the program has turned off for its start. */
+  readonly markInSteps?: () => void
 }
 
 /** Turns steps on, on one core as soon as they are needed. Returns a function that does so now. */
-export function adaptHeapMarking({ isOneCore, markInSteps } = OF_THIS_PROCESS): () => void {
+export function adaptHeapMarking({
+  isOneCore = availableParallelism() === 1,
+  markInSteps = turnStepsOn,
+}: HeapMarkingOptions = {}): () => void {
   const startedAt: number[] = []
   const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (isMajor(entry)) startedAt.push(entry.startTime)
+    const majors = list.getEntries().filter(isMajor)
+    if (majors.length === 0) return
+    for (const { startTime } of majors) startedAt.push(startTime)
     startedAt.splice(0, startedAt.length - 3)
     const [first = 0, , last = Number.POSITIVE_INFINITY] = startedAt
     if (last - first < FREQUENT_MS || isLarge()) end()
@@ -46,6 +47,8 @@ export function adaptHeapMarking({ isOneCore, markInSteps } = OF_THIS_PROCESS): 
   else markInSteps()
   return end
 }
+
+const turnStepsOn = (): void => setFlagsFromString('--incremental-marking')
 
 const isLarge = (): boolean => getHeapStatistics().used_heap_size > ONE_STEP_MAX_BYTES
 

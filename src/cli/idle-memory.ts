@@ -2,36 +2,48 @@
  * Memory that an idle server does not need, which the engine would keep resident: the garbage of
  * the start, which is half of the memory then, and that of a load that has ended.
  *
- * Failure modes: a request that arrives during the collection waits for its end. It does not happen
- * in a server that is never without a request, nor with a large heap, which takes longer.
+ * Failure modes: a request that arrives during the collection waits for its end. Nothing is
+ * collected in a server that is never without a request, nor with a large heap, which takes longer.
  */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { Pace } from '#http/pace.ts'
 import type { Runtime } from './runtime.ts'
 
 const LOOK_EVERY_MS = 1_000
-/** Looks in a row that find no request under way, after which memory is given back. */
-const IDLE_LOOKS = 30
-/** Least growth of the heap since the last collection, in bytes in use. */
-const GROWTH_MIN_BYTES = 16 * 2 ** 20
+/** Looks from the start on of which one that is quiet is enough for the first collection. */
+const START_LOOKS = 60
+/** Quiet looks in a row after which memory is given back: no request since the look before. */
+const QUIET_LOOKS = 30
+/** Least growth of resident memory since the last collection, in bytes. */
+const GROWTH_MIN_BYTES = 32 * 2 ** 20
 /** Largest heap that is collected, in bytes in use: it takes up to 2 ms for each MiB. */
-const HEAP_MAX_BYTES = 128 * 2 ** 20
+const HEAP_MAX_BYTES = 192 * 2 ** 20
 
 /**
- * Collects the garbage and gives its memory back to the system, in 50 to 150 ms: of the start as
- * soon as no request is under way, and then once in each time without requests. Returns a function
- * that ends it.
+ * Collects the garbage and gives its memory back to the system, usually in 50 to 100 ms: of the
+ * start as soon as there is no request, and then once in each time without requests. Returns a
+ * function that ends it.
  */
-export function releaseIdleMemory(openAnswers: () => number, after: Runtime['after']): () => void {
-  let idleLooks = 0
-  let looksNeeded = 1
+export function releaseIdleMemory(
+  { openAnswers, begunAnswers }: Pick<Pace, 'openAnswers' | 'begunAnswers'>,
+  after: Runtime['after'],
+): () => void {
+  let looks = 0
+  let quietLooks = 0
+  let begun = begunAnswers()
+  let isReleased = false
   let keptBytes = 0
   const look = (): void => {
-    idleLooks = openAnswers() === 0 ? idleLooks + 1 : 0
-    if (idleLooks === looksNeeded && mayCollect(keptBytes)) {
-      collect()
-      keptBytes = usedBytes()
-      looksNeeded = IDLE_LOOKS
+    const isQuiet = openAnswers() === 0 && begunAnswers() === begun
+    quietLooks = isQuiet ? quietLooks + 1 : 0
+    isReleased &&= isQuiet
+    begun = begunAnswers()
+    looks += 1
+    const isOfStart = keptBytes === 0 && looks <= START_LOOKS
+    if (!isReleased && quietLooks >= (isOfStart ? 1 : QUIET_LOOKS)) {
+      isReleased = collectGrowth(keptBytes)
+      if (isReleased) keptBytes = process.memoryUsage.rss()
     }
     cancel = after(LOOK_EVERY_MS, look)
   }
@@ -39,19 +51,18 @@ export function releaseIdleMemory(openAnswers: () => number, after: Runtime['aft
   return () => cancel()
 }
 
-const mayCollect = (keptBytes: number): boolean =>
-  usedBytes() >= keptBytes + GROWTH_MIN_BYTES && usedBytes() <= HEAP_MAX_BYTES
-
-const usedBytes = (): number => getHeapStatistics().used_heap_size
-
-interface Collection {
-  readonly type: 'major'
-  readonly flavor: 'last-resort'
-}
-
-const collect = (): void => {
+/** Collects the heap if it is worth it. Returns whether it has. */
+const collectGrowth = (keptBytes: number): boolean => {
+  if (process.memoryUsage.rss() < keptBytes + GROWTH_MIN_BYTES) return false
+  if (getHeapStatistics().used_heap_size > HEAP_MAX_BYTES) return false
   setFlagsFromString('--expose-gc')
   const gc: (options: Collection) => void = runInNewContext('gc')
   setFlagsFromString('--no-expose-gc')
   gc({ type: 'major', flavor: 'last-resort' })
+  return true
+}
+
+interface Collection {
+  readonly type: 'major'
+  readonly flavor: 'last-resort'
 }

@@ -30,7 +30,7 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   const settings = loadSettings(terminal.environment)
   await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
   terminal.stdout.write(startupBanner(settings, app))
-  const stopReleasing = releaseIdleMemory(app.openAnswers, systemRuntime.after)
+  const stopReleasing = releaseIdleMemory(app.answers, systemRuntime.after)
   const markInSteps = adaptHeapMarking()
   await stopped
   stopReleasing()

@@ -66,6 +66,8 @@ export interface Pace {
   deleteAnswer(answer: PacedAnswer): void
   /** Number of requests that have been received and not answered to the end. */
   openAnswers(): number
+  /** Number of requests that have been received so far. */
+  begunAnswers(): number
 }
 
 export interface PaceOptions {
@@ -92,16 +94,19 @@ export function createPace(options: PaceOptions): Pace {
   const idleMs = bounds.body_idle_seconds * 1_000
   const everyMs = Math.min(options.lookMs, idleMs / LOOKS_WHILE_IDLE)
   schedule({ name: 'transfers', everyMs, run: look })
+  let begun = 0
   return {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
       const answer: PacedAnswer = { response, startedAt, period: undefined, index: 0 }
       enlist(answers, answer)
+      begun += 1
       return answer
     },
     deleteAnswer: (answer) => delist(answers, answer),
     openAnswers: () => answers.length,
+    begunAnswers: () => begun,
   }
 }
 
