@@ -3,7 +3,7 @@
  * the start, which is half of the memory then, and that of a load that has ended.
  *
  * Failure modes: a request that arrives during the collection waits for its end. Nothing is
- * collected in a server that is never without a request, nor with a large heap, which takes longer.
+ * collected in a server that is never quiet, nor with a large heap, which takes longer.
  */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -13,8 +13,10 @@ import type { Runtime } from './runtime.ts'
 const LOOK_EVERY_MS = 1_000
 /** Looks from the start on of which one that is quiet is enough for the first collection. */
 const START_LOOKS = 60
-/** Quiet looks in a row after which memory is given back: no request since the look before. */
+/** Quiet looks in a row after which memory is given back. */
 const QUIET_LOOKS = 30
+/** Requests since the look before, at most, in a quiet look: health checks never end. */
+const QUIET_REQUESTS = 2
 /** Least growth of resident memory since the last collection, in bytes. */
 const GROWTH_MIN_BYTES = 32 * 2 ** 20
 /** Largest heap that is collected, in bytes in use: it takes up to 2 ms for each MiB. */
@@ -22,8 +24,8 @@ const HEAP_MAX_BYTES = 192 * 2 ** 20
 
 /**
  * Collects the garbage and gives its memory back to the system, usually in 50 to 100 ms: of the
- * start as soon as there is no request, and then once in each time without requests. Returns a
- * function that ends it.
+ * start as soon as the server is quiet, and then once in each quiet time. Returns a function that
+ * ends it.
  */
 export function releaseIdleMemory(
   { openAnswers, begunAnswers }: Pick<Pace, 'openAnswers' | 'begunAnswers'>,
@@ -35,7 +37,7 @@ export function releaseIdleMemory(
   let isReleased = false
   let keptBytes = 0
   const look = (): void => {
-    const isQuiet = openAnswers() === 0 && begunAnswers() === begun
+    const isQuiet = openAnswers() === 0 && begunAnswers() <= begun + QUIET_REQUESTS
     quietLooks = isQuiet ? quietLooks + 1 : 0
     isReleased &&= isQuiet
     begun = begunAnswers()
