@@ -27,7 +27,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 v8.setFlagsFromString('--no-allocation-site-pretenuring')
 
 // Until `cli/heap-marking.ts` turns it on, at the end of the start or later: to mark a heap in steps
-// while it is filled takes 60 ms more, and all that is allocated meanwhile stays.
+// while it is filled takes 60 ms more, and all that is allocated then stays.
 v8.setFlagsFromString('--no-incremental-marking')
 
 // On one core, threads that collect garbage delay the main one for whole time slices.

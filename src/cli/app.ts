@@ -53,7 +53,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
-  /** Number of requests that have been received and not answered to the end. */
+  /** Numbers of requests, by which a quiet time is known. */
   readonly answers: Pick<Pace, 'openAnswers' | 'begunAnswers'>
 }
 

@@ -30,6 +30,17 @@ const ownServer = async (t: TestContext, ...settings: string[]) => {
 }
 type TestContext = { after(fn: () => Promise<void>): void }
 
+/** A limiter and a client of the same server, which are closed when the test ends. */
+const openWithClient = async (t: TestContext, url = sharedRedisUrl()) => {
+  const limiter = await open(url)
+  const client = new Redis(url)
+  t.after(async () => {
+    client.disconnect()
+    await limiter.close()
+  })
+  return { limiter, client }
+}
+
 describe('levels in Redis', { skip: withoutRedis }, () => {
   it('a server with an evicting policy is rejected with a sentence', async (t) => {
     const server = await ownServer(t, '--maxmemory-policy', 'allkeys-lru')
@@ -55,12 +66,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
 
   it('a reservation is one command, for any number of buckets', async (t) => {
     const server = await ownServer(t)
-    const limiter = await open(server.url)
-    const client = new Redis(server.url)
-    t.after(async () => {
-      client.disconnect()
-      await limiter.close()
-    })
+    const { limiter, client } = await openWithClient(t, server.url)
     const demands = ['a', 'b', 'c', 'd'].map((bucket) => ({ ...demandOf(1), bucket }))
     for (let i = 0; i < 20; i++) await limiter.reserve('org', demands)
     const stats = await client.info('commandstats')
@@ -80,12 +86,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
   })
 
   it('a key expires when its bucket is empty and settled', async (t) => {
-    const limiter = await open()
-    const client = new Redis(sharedRedisUrl())
-    t.after(async () => {
-      client.disconnect()
-      await limiter.close()
-    })
+    const { limiter, client } = await openWithClient(t)
     const scope = randomUUID()
     const remaining = async (demand: Demand): Promise<number> => {
       const outcome = await limiter.reserve(scope, [demand])
@@ -176,12 +177,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
   })
 
   it('a settlement beside a bucket that cannot be read is not lost', async (t) => {
-    const limiter = await open()
-    const client = new Redis(sharedRedisUrl())
-    t.after(async () => {
-      client.disconnect()
-      await limiter.close()
-    })
+    const { limiter, client } = await openWithClient(t)
     const scope = randomUUID()
     const outcome = await limiter.reserve(scope, [demandOf(50)])
     assert.ok(outcome.admitted)
@@ -197,12 +193,7 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
 
   it('a server that loses its scripts gets them again, and no call fails', async (t) => {
     const server = await ownServer(t)
-    const limiter = await open(server.url)
-    const client = new Redis(server.url)
-    t.after(async () => {
-      client.disconnect()
-      await limiter.close()
-    })
+    const { limiter, client } = await openWithClient(t, server.url)
     await limiter.reserve('org', [demandOf(10)])
     await client.script('FLUSH')
     const outcomes = await Promise.all(
