@@ -22,18 +22,21 @@ const BROTLI_QUALITY = 2
 const gzipped = promisify(gzip)
 const brotlied = promisify(brotliCompress)
 
-const CODINGS: readonly (readonly [name: string, encode: (text: string) => Promise<Buffer>])[] = [
+const CODINGS: readonly (readonly [
+  name: string,
+  encode: (content: string | Buffer) => Promise<Buffer>,
+])[] = [
   [
     'br',
-    (text) =>
-      brotlied(text, {
+    (content) =>
+      brotlied(content, {
         params: {
           [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
           [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         },
       }),
   ],
-  ['gzip', (text) => gzipped(text, { level: GZIP_LEVEL })],
+  ['gzip', (content) => gzipped(content, { level: GZIP_LEVEL })],
 ]
 
 /** Whether the answers of an endpoint may be compressed. */
@@ -41,23 +44,23 @@ export function isCompressible({ id, method, media }: AnyEndpoint): boolean {
   return method === 'GET' && media === undefined && !SECRET_ANSWERS.has(id)
 }
 
-/** The text, or its compressed bytes with a call of `setCoding`. */
+/** The content, or its compressed bytes with a call of `setCoding`. */
 export type Compress = (
   headers: IncomingHttpHeaders,
   setCoding: (coding: string) => void,
-  text: string,
+  content: string | Buffer,
 ) => Promise<string | Buffer>
 
 /** Compressions under way, shared by all requests of a server. */
 export function createCompress(): Compress {
   let running = 0
-  return async (headers, setCoding, text) => {
+  return async (headers, setCoding, content) => {
     const accepted = String(headers['accept-encoding'] ?? '')
     const [coding, encode] = CODINGS.find(([name]) => accepts(accepted, name)) ?? []
-    if (!coding || !encode || running >= AT_ONCE_MAX || text.length < BYTES_MIN) return text
+    if (!coding || !encode || running >= AT_ONCE_MAX || content.length < BYTES_MIN) return content
     running += 1
     try {
-      const bytes = await encode(text)
+      const bytes = await encode(content)
       setCoding(coding)
       return bytes
     } finally {

@@ -2,7 +2,6 @@
 
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { TSchema } from 'typebox'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
@@ -26,6 +25,7 @@ import { isLate } from './late-bodies.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
 import { readQuery } from './query.ts'
+import { serializeInTurns, serializerOf } from './serialize.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 import { createValidator } from './validate.ts'
 
@@ -159,17 +159,18 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
       reply.header('content-disposition', `attachment; filename="${endpoint.id}.csv"`)
       return stream
     }
-    const serialize = serializerOf(endpoint.response, reply)
-    const run = async (claim?: IdempotencyClaim): Promise<string> => {
-      const ctx = contextOf(shared, request, reply, decision.visible, claim)
-      return serialize(await answer(ctx, input))
-    }
+    const run = (claim?: IdempotencyClaim): Promise<unknown> =>
+      answer(contextOf(shared, request, reply, decision.visible, claim), input)
     if (compressible) {
       const setCoding = (coding: string): unknown => reply.header('content-encoding', coding)
-      return shared.compress(request.headers, setCoding, await run())
+      const content = await serializeInTurns(endpoint.response, reply, await run())
+      return shared.compress(request.headers, setCoding, content)
     }
+    const serialize = serializerOf(endpoint.response, reply)
+    const runToText = async (claim?: IdempotencyClaim): Promise<string> =>
+      serialize(await run(claim))
     const key = idempotencyKey(request, endpoint)
-    if (key === undefined) return run()
+    if (key === undefined) return runToText()
     const repeated = {
       organizationId: caller.organization.id,
       actorId: actorId(caller),
@@ -178,19 +179,8 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
       content: [request.method, request.url, body.text] as const,
       serialize,
     }
-    return answerOnce(store.reader, now, inFlight, repeated, run)
+    return answerOnce(store.reader, now, inFlight, repeated, runToText)
   }
-}
-
-/** Serializers of answers, compiled at their first use. They depend on their schemas alone. */
-const serializers = new WeakMap<TSchema, (result: unknown) => string>()
-
-const serializerOf = (schema: TSchema, reply: FastifyReply): ((result: unknown) => string) => {
-  const known = serializers.get(schema)
-  if (known) return known
-  const compiled = reply.compileSerializationSchema({ ...schema }) as (result: unknown) => string
-  serializers.set(schema, compiled)
-  return compiled
 }
 
 const contextOf = (

@@ -7,7 +7,9 @@
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
+import { serialize } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
+import { ITEMS_PER_TURN } from '#base/in-turns.ts'
 import type { Row } from './db.ts'
 import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
@@ -22,12 +24,19 @@ const { path } = workerData as { readonly path: string }
 const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: true })))
 
 parentPort?.on('message', ({ id, sql, parameters }: Query) => {
-  parentPort?.postMessage(resultOf(id, () => execute(sql, parameters) as Row[]))
+  const result = resultOf(id, () => execute(sql, parameters))
+  // Buffers of their own, which are passed on without a copy.
+  parentPort?.postMessage(result, result.slices?.map(({ buffer }) => buffer) ?? [])
 })
 
 function resultOf(id: number, read: () => Row[]): ThreadResult {
   try {
-    return { id, rows: read() }
+    const rows = read()
+    const slices: Uint8Array<ArrayBuffer>[] = []
+    for (let from = 0; from < rows.length; from += ITEMS_PER_TURN) {
+      slices.push(serialize(rows.slice(from, from + ITEMS_PER_TURN)))
+    }
+    return { id, slices }
   } catch (error) {
     return { id, error: String(error) }
   }

@@ -1,5 +1,7 @@
 /** Slow reads on a SQLite store, in a worker thread: filters, charts, exports. */
+import { deserialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
+import { eachInTurns } from '#base/in-turns.ts'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
 
 /** Beside this file, in the source and in a build. */
@@ -19,12 +21,13 @@ export interface Query {
 /** The answer of the thread to one message. */
 export interface ThreadResult {
   readonly id: number
-  readonly rows?: Row[]
+  /** Some of the rows in each, as `node:v8` serializes them. */
+  readonly slices?: readonly Uint8Array<ArrayBuffer>[]
   readonly error?: string
 }
 
 interface Waiting {
-  readonly resolve: (rows: Row[]) => void
+  readonly resolve: (rows: Promise<Row[]>) => void
   readonly reject: (error: Error) => void
 }
 
@@ -47,7 +50,7 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
     started.on('message', (reply: ThreadResult) => {
       const pending = waiting.get(reply.id)
       waiting.delete(reply.id)
-      if (reply.error === undefined) pending?.resolve(reply.rows ?? [])
+      if (reply.error === undefined) pending?.resolve(readRows(reply.slices ?? []))
       else pending?.reject(new Error(reply.error))
     })
     return started
@@ -66,4 +69,11 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
     })
 
   return { run, close: async () => void (await worker?.terminate()) }
+}
+
+/** Each slice in a turn of its own: thousands of rows take longer than a request may wait. */
+async function readRows(slices: readonly Uint8Array[]): Promise<Row[]> {
+  const rows: Row[] = []
+  await eachInTurns(slices, (slice) => void rows.push(...deserialize(slice)), 1)
+  return rows
 }

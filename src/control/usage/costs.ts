@@ -7,6 +7,7 @@
  * each group is split into its lines.
  */
 import type { Static } from 'typebox'
+import { eachInTurns, mapInTurns } from '#base/in-turns.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { BucketPage } from '#contract/buckets.ts'
@@ -50,15 +51,17 @@ export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<
       sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : isSummed ? [] : REQUESTS)],
       ...{ tags, isSummed },
     },
-    (groups) => {
+    async (groups) => {
       const of = (group: Group) => ({ ...dimensionsOf(group, groupBy, tags?.keys), model: null })
       if (!apart)
-        return groups.map((group) => toWire({ ...NOTHING, of: of(group), nano: total(group) }))
-      const lines = groups.flatMap((group) => linesOf(group, of(group)))
-      const shown = lines.filter(
-        ({ name }) => wanted.length === 0 || (name !== null && wanted.includes(name)),
-      )
-      return byLine ? merged(shown).map(toWire) : merged(shown.map(withoutName)).map(toWire)
+        return mapInTurns(groups, (group) =>
+          toWire({ ...NOTHING, of: of(group), nano: total(group) }),
+        )
+      const lines = await mapInTurns(groups, (group) => linesOf(group, of(group)))
+      const shown = lines
+        .flat()
+        .filter(({ name }) => wanted.length === 0 || (name !== null && wanted.includes(name)))
+      return mapInTurns(await merged(byLine ? shown : shown.map(withoutName)), toWire)
     },
   )
 }
@@ -80,9 +83,9 @@ const linesOf = (group: Group, of: Dimensions): Line[] =>
   }))
 
 /** Merges lines of one name and the same dimensions. */
-const merged = (lines: readonly Line[]): Line[] => {
+const merged = async (lines: readonly Line[]): Promise<Line[]> => {
   const found = new Map<string, Line>()
-  for (const line of lines) {
+  await eachInTurns(lines, (line) => {
     const key = JSON.stringify([line.name, line.of])
     const known = found.get(key)
     found.set(
@@ -91,7 +94,7 @@ const merged = (lines: readonly Line[]): Line[] => {
         ? { ...known, nano: known.nano + line.nano, quantity: known.quantity + line.quantity }
         : line,
     )
-  }
+  })
   return [...found.values()]
 }
 

@@ -54,13 +54,13 @@ export interface GroupsQuery
 
 /**
  * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
- * another; `toResults` converts the groups of one bucket to the contract's results.
+ * another; `toResults` converts the groups of one bucket to the contract's results, in turns.
  */
 export async function bucketPage<R>(
   ctx: Context,
   { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
   groupsQuery: GroupsQuery,
-  toResults: (groups: readonly Group[]) => R[],
+  toResults: (groups: readonly Group[]) => Promise<R[]>,
 ): Promise<BucketPage<R>> {
   const digest = digestOf(ctx, id, query)
   const range = rangeOf(ctx, query, digest, { width, limit })
@@ -84,14 +84,14 @@ export async function bucketPage<R>(
   if (shown.length === 0 && alone) throw new Problem(tooManyGroups(BUCKET_GROUPS_MAX))
   const from = shown.length === buckets.length ? next : (shown.at(-1)?.end ?? null)
   const byBucket = Map.groupBy(found, ({ bucket }) => bucket)
+  const data: BucketPage<R>['data'] = []
+  for (const { start, end } of shown) {
+    const results = await toResults(byBucket.get(startOf(width, start * MS)) ?? [])
+    data.push({ object: 'bucket', start_time: start, end_time: end, results })
+  }
   return {
     object: 'page',
-    data: shown.map(({ start, end }) => ({
-      object: 'bucket',
-      start_time: start,
-      end_time: end,
-      results: toResults(byBucket.get(startOf(width, start * MS)) ?? []),
-    })),
+    data,
     has_more: from !== null,
     next_page: from === null ? null : tokenOf({ ...range, start: from }, digest),
   }

@@ -1,5 +1,6 @@
 /** Input tokens by upstream, and the cached part of them, by day. */
 import type { Static } from 'typebox'
+import { mapInTurns } from '#base/in-turns.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { UpstreamUsage } from '#contract/extensions/upstream-usage.ts'
@@ -26,7 +27,7 @@ export function show(
       groupBy: ['upstream', ...columnsOf(query.group_by)],
       sums: UPSTREAM_USAGE_COUNTERS,
     },
-    (groups) => groups.map(toWire),
+    (groups) => mapInTurns(groups, toWire),
   )
 }
 

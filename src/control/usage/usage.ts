@@ -1,5 +1,6 @@
 /** Usage of each endpoint. It is written in one place only: `usage/flush.ts`. */
 import type { Static } from 'typebox'
+import { mapInTurns } from '#base/in-turns.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
@@ -47,7 +48,7 @@ export function show<R>(
       tags,
     },
     (groups) =>
-      groups.map((group) => {
+      mapInTurns(groups, (group) => {
         const sums = Object.fromEntries(counters.map((name) => [name, Number(group[name])]))
         return toWire(
           sums as Record<UsageCounter, number>,
