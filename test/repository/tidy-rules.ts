@@ -138,9 +138,11 @@ const PER_REQUEST = 'made for each request: 12 ns, and 100 with a closure for ea
 export const CLASSES: Readonly<Record<string, string>> = {
   'src/config/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
   'src/gateway/accounting/charges.ts': PER_REQUEST,
+  'src/gateway/response/sse-tap.ts': PER_REQUEST,
   'src/gateway/upstream/attempt.ts': PER_REQUEST,
   'src/gateway/upstream/failures.ts': 'a Problem, and so an error, of an upstream',
   'src/gateway/upstream/relay.ts': PER_REQUEST,
+  'src/gateway/upstream/usage-option.ts': PER_REQUEST,
   'src/http/data-body.ts': PER_REQUEST,
   'src/http/reply.ts': PER_REQUEST,
   'src/http/request-message.ts': 'the runtime makes each request from a class',

@@ -19,6 +19,8 @@ export const END_MAX_BYTES = 3
 
 /** The end of the last event that is complete before a position; 0 without one. */
 export function lastEnd(data: Buffer, before = data.length): number {
+  // As at the end of most pieces.
+  if (isLineEnd(data[before - 1]) && endsAt(data, before - 1)) return before
   let [lf, cr] = [lastOf(data, LF, before), lastOf(data, CR, before)]
   while (lf > 0 || cr > 0) {
     const at = Math.max(lf, cr)
@@ -31,6 +33,8 @@ export function lastEnd(data: Buffer, before = data.length): number {
 
 const lastOf = (data: Buffer, byte: number, before: number): number =>
   before <= 0 ? -1 : data.lastIndexOf(byte, before - 1)
+
+const isLineEnd = (byte: number | undefined): boolean => byte === LF || byte === CR
 
 /** Whether the byte at `at`, which ends a line, ends an empty one. */
 const endsAt = (data: Buffer, at: number): boolean => {
@@ -46,15 +50,14 @@ const endsAt = (data: Buffer, at: number): boolean => {
  */
 export function endOfEvent(data: Buffer, at: number, none = data.length): number {
   for (let i = Math.max(at, 1); i < data.length; i++) {
-    const byte = data[i]
-    if ((byte === LF || byte === CR) && endsAt(data, i)) return i + 1
+    if (isLineEnd(data[i]) && endsAt(data, i)) return i + 1
   }
   return none
 }
 
 const endOfLine = (data: Buffer, at: number): number => {
   let end = at
-  while (end < data.length && data[end] !== LF && data[end] !== CR) end += 1
+  while (end < data.length && !isLineEnd(data[end])) end += 1
   return end
 }
 
@@ -110,6 +113,11 @@ const FINISH_REASON = Buffer.from('"finish_reason')
 /** An event of each call of an image tool, which no other event repeats. */
 export const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
 const IMAGE_CALL_START = IMAGE_CALL.subarray(0, -1)
+/** Whether a byte is the last of a name that is looked for. */
+const NAME_ENDS = new Uint8Array(256)
+for (const name of [...CHOICE_TEXTS, ...DELTA_TEXTS, USAGE, TYPE, FINISH_REASON]) {
+  NAME_ENDS[name.at(-1) ?? 0] = 1
+}
 const PART_TYPES = { delta: Buffer.from('.delta'), done: Buffer.from('.done') }
 
 /**
@@ -123,7 +131,7 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
   const { length } = data
   for (let colon = nextColon(data, 0); colon < length; colon = nextColon(data, colon + 1)) {
     const quote = lastUnblank(data, colon - 1)
-    if (data[quote] !== QUOTE) continue
+    if (data[quote] !== QUOTE || NAME_ENDS[data[quote - 1] ?? 0] === 0) continue
     const start = afterBlanks(data, colon + 1)
     if (data[start] === BRACE) scan.hasUsage ||= follows(USAGE, data, quote)
     if (data[start] !== QUOTE) continue

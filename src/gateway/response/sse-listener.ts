@@ -29,53 +29,76 @@ export function charactersInWhole(body: Buffer): number {
   return scanEvents(body, true).textBytes
 }
 
-/** `withholds`: the chunk with usage and without choices is not relayed. */
-export function createListener(kind: UsageKind, withholds: boolean) {
-  let reported = NOTHING_REPORTED
-  let text: TextCount | undefined
-  let imageCalls = 0
+/** The state of the reading of one stream. */
+export interface Listener {
+  readonly kind: UsageKind
+  /** The chunk with usage and without choices is not relayed. */
+  readonly withholds: boolean
+  reported: Reported
+  /** From the first event on. */
+  text: TextCount | undefined
+  imageCalls: number
+}
 
-  const begin = (events: Buffer): void => {
-    for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
-      const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
-      if (!first) continue
-      reported = merge(reported, readReported(kind, first))
-      text = createTextCount(choicesOf(first) !== undefined)
-      return
-    }
-  }
+export function newListener(kind: UsageKind, withholds: boolean): Listener {
+  return { kind, withholds, reported: NOTHING_REPORTED, text: undefined, imageCalls: 0 }
+}
 
-  /** Reads events with usage, and returns all events but those that are withheld. */
-  const lookForUsage = (events: Buffer): Buffer => {
-    const found = usageEvents(events)
-    for (const { event } of found) reported = merge(reported, readReported(kind, event))
-    const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
-    return withheld.length === 0 ? events : without(events, withheld)
-  }
+/** Reads complete events, and returns the bytes to relay. */
+export function look(listener: Listener, events: Buffer): Buffer {
+  if (!listener.text) begin(listener, events)
+  const scan = scanPiece(events, listener.text)
+  listener.imageCalls += scan.imageCalls
+  return scan.hasUsage ? lookForUsage(listener, events) : events
+}
 
-  /** Reads the usage at the end of a skipped event. That of a response is inside the response. */
-  const lookAtSkipped = (tail: Buffer): void => {
-    if (!text) return
-    const { amounts, reasoning = false } = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
-    if (amounts) reported = merge(reported, { ...reported, amounts, reasoning })
-  }
+/** Reads the usage at the end of a skipped event. That of a response is inside the response. */
+export function lookAtSkipped(listener: Listener, tail: Buffer): void {
+  const { kind, reported, text } = listener
+  if (!text) return
+  const { amounts, reasoning = false } = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
+  if (amounts) listener.reported = merge(reported, { ...reported, amounts, reasoning })
+}
 
-  return {
-    /** Reads complete events, and returns the bytes to relay. */
-    look: (events: Buffer): Buffer => {
-      if (!text) begin(events)
-      const scan = scanPiece(events, text)
-      imageCalls += scan.imageCalls
-      return scan.hasUsage ? lookForUsage(events) : events
-    },
-    lookAtSkipped,
-    reported: () => (imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported),
-    characters: () => text?.count() ?? 0,
-    hasTextEnded: () => text?.hasEnded() ?? false,
+/** The upstream's report so far. */
+export function reportedTo({ reported, imageCalls }: Listener): Reported {
+  return imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported
+}
+
+/** Approximate characters of the text so far. */
+export function charactersOf({ text }: Listener): number {
+  if (!text) return 0
+  addUncounted(text)
+  return text.counted
+}
+
+/** Whether the text has ended, so that at most the usage is still to come. */
+export function hasTextEnded({ text }: Listener): boolean {
+  if (!text) return false
+  addUncounted(text)
+  return text.hasEnded
+}
+
+const begin = (listener: Listener, events: Buffer): void => {
+  for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
+    const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
+    if (!first) continue
+    listener.reported = merge(listener.reported, readReported(listener.kind, first))
+    listener.text = newTextCount(choicesOf(first) !== undefined)
+    return
   }
 }
 
-type TextCount = ReturnType<typeof createTextCount>
+/** Reads events with usage, and returns all events but those that are withheld. */
+const lookForUsage = (listener: Listener, events: Buffer): Buffer => {
+  const { kind, withholds } = listener
+  const found = usageEvents(events)
+  for (const { event } of found) {
+    listener.reported = merge(listener.reported, readReported(kind, event))
+  }
+  const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
+  return withheld.length === 0 ? events : without(events, withheld)
+}
 
 /**
  * Adds the text of a piece to its count. The text of a long one is counted later, and its calls of
@@ -87,50 +110,51 @@ const scanPiece = (
 ): Pick<EventScan, 'hasUsage' | 'imageCalls'> => {
   const hasChoices = text?.hasChoices ?? false
   if (events.length >= COUNTED_BYTES) {
-    text?.addLater(events)
+    if (text) addLater(text, events)
     return { hasUsage: true, imageCalls: hasChoices ? 0 : countOf(events, IMAGE_CALL) }
   }
   const scan = scanEvents(events, hasChoices)
-  text?.add(scan)
+  if (text) addScan(text, scan)
   return scan
 }
 
 /**
- * Counts the text. Long pieces are counted lazily, since with reported usage the count is not
+ * The count of the text. Long pieces are counted lazily, since with reported usage the count is not
  * needed. Short ones are counted as they come: they would outlive their read by many others, and
  * cost the garbage collector more than their count.
  */
-const createTextCount = (hasChoices: boolean) => {
-  let counted = 0
-  let hasEnded = false
-  let uncounted: Buffer[] = []
-  let uncountedBytes = 0
-  const add = (scan: EventScan): void => {
-    counted += scan.textBytes
-    hasEnded ||= scan.hasEnded
-  }
-  const addUncounted = (): void => {
-    for (const events of uncounted) add(scanEvents(events, hasChoices))
-    uncounted = []
-    uncountedBytes = 0
-  }
-  return {
-    hasChoices,
-    count: (): number => {
-      addUncounted()
-      return counted
-    },
-    hasEnded: (): boolean => {
-      addUncounted()
-      return hasEnded
-    },
-    add,
-    addLater: (events: Buffer): void => {
-      uncounted.push(events)
-      uncountedBytes += events.length
-      if (uncountedBytes > UNCOUNTED_MAX_BYTES) addUncounted()
-    },
-  }
+interface TextCount {
+  readonly hasChoices: boolean
+  counted: number
+  hasEnded: boolean
+  uncounted: Buffer[]
+  uncountedBytes: number
+}
+
+const newTextCount = (hasChoices: boolean): TextCount => ({
+  hasChoices,
+  counted: 0,
+  hasEnded: false,
+  uncounted: [],
+  uncountedBytes: 0,
+})
+
+const addScan = (text: TextCount, scan: EventScan): void => {
+  text.counted += scan.textBytes
+  text.hasEnded ||= scan.hasEnded
+}
+
+const addLater = (text: TextCount, events: Buffer): void => {
+  text.uncounted.push(events)
+  text.uncountedBytes += events.length
+  if (text.uncountedBytes > UNCOUNTED_MAX_BYTES) addUncounted(text)
+}
+
+const addUncounted = (text: TextCount): void => {
+  if (text.uncounted.length === 0) return
+  for (const events of text.uncounted) addScan(text, scanEvents(events, text.hasChoices))
+  text.uncounted = []
+  text.uncountedBytes = 0
 }
 
 /** Merges two reports: members of the later one take precedence. */

@@ -14,7 +14,15 @@
  */
 import type { UsageKind } from '#contract/data-route.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
-import { createListener } from './sse-listener.ts'
+import {
+  charactersOf,
+  hasTextEnded,
+  type Listener,
+  look,
+  lookAtSkipped,
+  newListener,
+  reportedTo,
+} from './sse-listener.ts'
 import { createTail, type Tail } from './tail.ts'
 import type { Reported } from './usage.ts'
 import { TAIL_BYTES } from './usage-scan.ts'
@@ -43,62 +51,90 @@ export interface EventBound {
 }
 
 /** `withholds`: the chunk with usage and without choices is not relayed. */
-export function createEventTap(
-  kind: UsageKind,
-  withholds: boolean,
-  { maxBytes, onSkipped }: EventBound,
-): EventTap {
-  const listener = createListener(kind, withholds)
-  const carry = createCarry()
-  const skip = createSkip()
-  return {
-    push: (piece) => {
-      const from = skip.push(piece)
-      const skipped = skip.takeTail()
-      if (skipped) listener.lookAtSkipped(skipped)
-      const read = from === 0 ? piece : piece.subarray(from)
-      const whole = carry.push(read)
-      const passed = whole.length === 0 ? NOTHING : listener.look(whole)
-      const isOver = carry.bytes() > maxBytes
-      const rest = isOver ? carry.take() : NOTHING
-      if (isOver) {
-        skip.begin(rest)
-        onSkipped()
-      }
-      if (!withholds) return piece
-      if (from === 0 && !isOver) return passed
-      return Buffer.concat([piece.subarray(0, from), passed, rest])
-    },
-    end: () => {
-      const rest = carry.take()
-      if (rest.length === 0) return NOTHING
-      const passed = listener.look(rest)
-      return withholds ? passed : NOTHING
-    },
-    reported: listener.reported,
-    characters: listener.characters,
-    hasTextEnded: listener.hasTextEnded,
-    hasSkipped: skip.hasBegun,
+export function createEventTap(kind: UsageKind, withholds: boolean, bound: EventBound): EventTap {
+  return new ReadingTap(kind, withholds, bound)
+}
+
+class ReadingTap implements EventTap {
+  readonly #withholds: boolean
+  readonly #bound: EventBound
+  readonly #listener: Listener
+  readonly #carry = newCarry()
+  /** From the first event on that is skipped. */
+  #skip: Skip | undefined
+
+  constructor(kind: UsageKind, withholds: boolean, bound: EventBound) {
+    this.#withholds = withholds
+    this.#bound = bound
+    this.#listener = newListener(kind, withholds)
+  }
+
+  push(piece: Buffer): Buffer {
+    const from = this.#skip?.push(piece) ?? 0
+    const skipped = this.#skip?.takeTail()
+    if (skipped) lookAtSkipped(this.#listener, skipped)
+    const whole = completed(this.#carry, from === 0 ? piece : piece.subarray(from))
+    const passed = whole.length === 0 ? NOTHING : look(this.#listener, whole)
+    const rest = this.#carry.bytes > this.#bound.maxBytes ? this.#beginSkip() : NOTHING
+    if (!this.#withholds) return piece
+    if (from === 0 && rest.length === 0) return passed
+    return Buffer.concat([piece.subarray(0, from), passed, rest])
+  }
+
+  /** Skips the event that is carried, and returns what has come of it. */
+  #beginSkip(): Buffer {
+    const rest = take(this.#carry)
+    this.#skip ??= createSkip()
+    this.#skip.begin(rest)
+    this.#bound.onSkipped()
+    return rest
+  }
+
+  end(): Buffer {
+    const rest = take(this.#carry)
+    if (rest.length === 0) return NOTHING
+    const passed = look(this.#listener, rest)
+    return this.#withholds ? passed : NOTHING
+  }
+
+  reported(): Reported {
+    return reportedTo(this.#listener)
+  }
+
+  characters(): number {
+    return charactersOf(this.#listener)
+  }
+
+  hasTextEnded(): boolean {
+    return hasTextEnded(this.#listener)
+  }
+
+  hasSkipped(): boolean {
+    return this.#skip !== undefined
   }
 }
 
 /** Finds the end of an event that is skipped, and keeps the last bytes before it. */
-const createSkip = () => {
+interface Skip {
+  begin(bytes: Buffer): void
+  /** Returns where in the piece events are read again; its length where they are not. */
+  push(piece: Buffer): number
+  /** Returns the end of the event that has just ended, once. */
+  takeTail(): Buffer | undefined
+}
+
+const createSkip = (): Skip => {
   let tail: Tail | undefined
   let ended: Buffer | undefined
   /** The last bytes, with which the end may begin. */
   let before: Buffer | undefined
-  let hasBegun = false
   return {
-    hasBegun: () => hasBegun,
-    begin: (bytes: Buffer): void => {
-      hasBegun = true
+    begin: (bytes) => {
       tail = createTail(TAIL_BYTES)
       tail.keep(bytes.subarray(-TAIL_BYTES))
       before = bytes.subarray(-END_MAX_BYTES)
     },
-    /** Returns where in the piece events are read again; its length where they are not. */
-    push: (piece: Buffer): number => {
+    push: (piece) => {
       if (!before || !tail) return 0
       const probe = Buffer.concat([before, piece])
       const end = endOfEvent(probe, before.length, -1)
@@ -108,8 +144,7 @@ const createSkip = () => {
       if (end >= 0) ended = tail.bytes()
       return at
     },
-    /** Returns the end of the event that has just ended, once. */
-    takeTail: (): Buffer | undefined => {
+    takeTail: () => {
       const bytes = ended
       ended = undefined
       return bytes
@@ -117,43 +152,48 @@ const createSkip = () => {
   }
 }
 
-/** Buffers an incomplete event until the rest arrives. No byte is searched twice. */
-const createCarry = () => {
-  let carried: Buffer[] = []
-  let bytes = 0
-  const keep = (piece: Buffer): void => {
-    if (piece.length > 0) carried.push(piece)
-    bytes += piece.length
+/** An incomplete event, in its pieces. */
+interface Carry {
+  pieces: Buffer[]
+  bytes: number
+}
+
+const newCarry = (): Carry => ({ pieces: [], bytes: 0 })
+
+const keep = (carry: Carry, piece: Buffer): void => {
+  if (piece.length > 0) carry.pieces.push(piece)
+  carry.bytes += piece.length
+}
+
+const take = (carry: Carry): Buffer => {
+  const { pieces } = carry
+  const [first] = pieces
+  const all = first && pieces.length === 1 ? first : Buffer.concat(pieces)
+  carry.pieces = []
+  carry.bytes = 0
+  return all
+}
+
+/** The last bytes that are carried. */
+const tailOf = ({ pieces }: Carry): Buffer => {
+  const last = pieces.at(-1) ?? NOTHING
+  if (last.length >= END_MAX_BYTES || pieces.length < 2) return last.subarray(-END_MAX_BYTES)
+  return Buffer.concat(pieces.slice(-END_MAX_BYTES)).subarray(-END_MAX_BYTES)
+}
+
+/** Returns the events that are complete with a piece. No byte is searched twice. */
+const completed = (carry: Carry, piece: Buffer): Buffer => {
+  const before = carry.bytes === 0 ? NOTHING : tailOf(carry)
+  const probe = before.length === 0 ? piece : Buffer.concat([before, piece])
+  const end = lastEnd(probe) - before.length
+  if (end <= 0) {
+    keep(carry, piece)
+    return NOTHING
   }
-  const take = (): Buffer => {
-    const [first, ...more] = carried
-    const all = first && more.length === 0 ? first : Buffer.concat(carried)
-    carried = []
-    bytes = 0
-    return all
-  }
-  /** The last buffered bytes. */
-  const tail = (): Buffer => {
-    const last = carried.at(-1) ?? NOTHING
-    if (last.length >= END_MAX_BYTES || carried.length < 2) return last.subarray(-END_MAX_BYTES)
-    return Buffer.concat(carried.slice(-END_MAX_BYTES)).subarray(-END_MAX_BYTES)
-  }
-  return {
-    bytes: () => bytes,
-    take,
-    /** Returns the events that are complete now. */
-    push: (piece: Buffer): Buffer => {
-      const before = bytes === 0 ? NOTHING : tail()
-      const probe = before.length === 0 ? piece : Buffer.concat([before, piece])
-      const end = lastEnd(probe) - before.length
-      if (end <= 0) {
-        keep(piece)
-        return NOTHING
-      }
-      keep(piece.subarray(0, end))
-      const whole = take()
-      keep(piece.subarray(end))
-      return whole
-    },
-  }
+  // As most pieces are: nothing is made.
+  if (carry.bytes === 0 && end === piece.length) return piece
+  keep(carry, piece.subarray(0, end))
+  const whole = take(carry)
+  keep(carry, piece.subarray(end))
+  return whole
 }

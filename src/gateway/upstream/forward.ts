@@ -12,7 +12,7 @@ import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { type AttemptOutcome, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
-import { createOptionProbe, type UsageOption } from './usage-option.ts'
+import { OptionProbe, type UsageOption } from './usage-option.ts'
 
 /** Most times that a request is sent to one target whose pooled connections are stale. */
 const STALE_SENT_MAX = 3
@@ -56,7 +56,7 @@ async function sendWithOption(
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
-  const probe = createOptionProbe(option, consumer)
+  const probe = new OptionProbe(option, consumer)
   const outcome = await send(target, requestFor(target, true), probe)
   if (!(await probe.isOptionRejected())) return outcome
   const second = await send(target, requestFor(target, false), consumer)

@@ -70,7 +70,7 @@ export interface Relay extends RelayOptions {
   headers: string[]
   /** Whether the answer goes to the client as it comes. */
   isStreaming: boolean
-  chunks: Buffer[]
+  chunks: Chunks
   bytes: number
   /** Tap of a streaming answer. */
   tap: EventTap | undefined
@@ -114,7 +114,18 @@ function charactersOf({ chunks, kind, status, tap }: Relay, { amounts }: Reporte
   return kind === 'completions' ? charactersInWhole(joined(chunks)) : 0
 }
 
-export function joined(chunks: readonly Buffer[]): Buffer {
-  const [first] = chunks
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks)
+/** Chunks of one answer. A list is made for the second, since a write often has one. */
+export type Chunks = Buffer | Buffer[] | undefined
+
+export function withChunk(chunks: Chunks, chunk: Buffer): Chunks {
+  if (!chunks) return chunk
+  if (!Array.isArray(chunks)) return [chunks, chunk]
+  chunks.push(chunk)
+  return chunks
+}
+
+const NOTHING = Buffer.alloc(0)
+
+export function joined(chunks: Chunks): Buffer {
+  return Array.isArray(chunks) ? Buffer.concat(chunks) : (chunks ?? NOTHING)
 }

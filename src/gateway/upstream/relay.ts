@@ -24,6 +24,7 @@ import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
+  type Chunks,
   joined,
   NO_TAPS,
   outcomeOf,
@@ -31,6 +32,7 @@ import {
   type RelayOptions,
   type RelayOutcome,
   type RelayTaps,
+  withChunk,
 } from './relay-state.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './response-headers.ts'
 import type { Upstreams } from './targets.ts'
@@ -64,7 +66,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   status = 0
   headers: string[] = []
   isStreaming = false
-  chunks: Buffer[] = []
+  chunks: Chunks
   bytes = 0
   tap: EventTap | undefined
   items: ItemIds | undefined
@@ -80,6 +82,8 @@ class RelayConsumer implements Relay, ResponseConsumer {
   #isWriteScheduled = false
   /** Whether it is written at the end of the read. */
   #isWriteDue = false
+  /** Made once for all chunks of a stream. */
+  #writing: (() => void) | undefined
 
   constructor({ reply, kind, charged, taps = NO_TAPS }: RelayOptions) {
     this.reply = reply
@@ -93,7 +97,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
     this.upstream = attempt.target.upstream.name
     logAttempt(this.reply, this.upstream)
     this.status = 0
-    this.chunks = []
+    this.chunks = undefined
     this.bytes = 0
     this.items = undefined
     if (this.hasClientLeft) attempt.cancel()
@@ -119,7 +123,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   }
 
   onData(chunk: Buffer): void {
-    this.chunks.push(chunk)
+    this.chunks = withChunk(this.chunks, chunk)
     this.bytes += chunk.length
     this.#unwrittenBytes += chunk.length
     if (this.bytes > this.maxBytes) {
@@ -171,7 +175,8 @@ class RelayConsumer implements Relay, ResponseConsumer {
       void readEnd.then(() => this.#write())
     } else if (!this.#isWriteScheduled) {
       this.#isWriteScheduled = true
-      atStage('write', () => this.#write())
+      this.#writing ??= () => this.#write()
+      atStage('write', this.#writing)
     }
   }
 }
@@ -184,12 +189,12 @@ function isSpeech({ kind, status }: Relay, type: string): boolean {
 /** Writes what has come, and the head at least. */
 function write(state: Relay): void {
   const { hasClientLeft, reply, tap } = state
-  if (state.chunks.length === 0) {
+  if (!state.chunks) {
     if (!hasClientLeft) reply.flush()
     return
   }
   const chunk = joined(state.chunks)
-  state.chunks = []
+  state.chunks = undefined
   const relayed = tap ? tap.push(chunk) : chunk
   state.items?.push(chunk)
   if (tap && state.taps.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
@@ -207,13 +212,13 @@ function reportId(state: Relay, reported: Reported): void {
 
 /** Reads what has arrived and can no longer be relayed. */
 function readRest({ chunks, tap }: Relay): void {
-  if (tap && chunks.length > 0) tap.push(joined(chunks))
+  if (tap && chunks) tap.push(joined(chunks))
 }
 
 function endWhole(state: Relay): void {
   const { kind, reply, status } = state
   const body = joined(state.chunks)
-  state.chunks = [body]
+  state.chunks = body
   state.reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
   reportId(state, state.reported)
   state.items?.push(body)

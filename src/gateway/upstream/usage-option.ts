@@ -10,7 +10,8 @@ import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HEX } from '#json/text.ts'
-import type { ResponseConsumer } from './attempt.ts'
+import type { Attempt, ResponseConsumer } from './attempt.ts'
+import type { AttemptOutcome } from './outcome.ts'
 import type { UpstreamHeaders } from './response-headers.ts'
 import type { UsageRoute } from './targets.ts'
 
@@ -25,54 +26,75 @@ export interface UsageOption extends UsageRoute {
   isInBody(): boolean | Promise<boolean>
 }
 
-export interface OptionProbe extends ResponseConsumer {
-  /** Whether the answer has rejected the option. Delivers one that has not to the consumer. */
-  isOptionRejected(): boolean | Promise<boolean>
-}
-
 /** A consumer that holds back an answer of 400 until it is clear what was rejected. */
-export function createOptionProbe(option: UsageOption, consumer: ResponseConsumer): OptionProbe {
-  let held: { readonly headers: UpstreamHeaders; chunks: Buffer[]; bytes: number } | undefined
-  let isEnded = false
-  const deliver = (): void => {
-    const answer = held
-    held = undefined
-    if (!answer) return
-    consumer.onHead(400, answer.headers)
-    for (const chunk of answer.chunks) consumer.onData(chunk)
-    if (isEnded) consumer.onEnd({ kind: 'answered', status: 400 })
+export class OptionProbe implements ResponseConsumer {
+  readonly #option: UsageOption
+  readonly #consumer: ResponseConsumer
+  #held: HeldAnswer | undefined
+  #isEnded = false
+
+  constructor(option: UsageOption, consumer: ResponseConsumer) {
+    this.#option = option
+    this.#consumer = consumer
   }
-  const conclude = (isInBody: boolean): boolean => {
-    if (isInBody) deliver()
+
+  onStart(attempt: Attempt): void {
+    this.#consumer.onStart(attempt)
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    if (status === 400) this.#held = { headers, chunks: [], bytes: 0 }
+    else this.#consumer.onHead(status, headers)
+  }
+
+  onData(chunk: Buffer): void {
+    const held = this.#held
+    if (!held) {
+      this.#consumer.onData(chunk)
+      return
+    }
+    held.chunks.push(chunk)
+    held.bytes += chunk.length
+    if (held.bytes > EXAMINED_MAX_BYTES) this.#deliver()
+  }
+
+  isCommitted(): boolean {
+    return this.#consumer.isCommitted()
+  }
+
+  onEnd(outcome: AttemptOutcome): void {
+    if (this.#held && outcome.kind === 'answered') this.#isEnded = true
+    else this.#consumer.onEnd(outcome)
+  }
+
+  /** Whether the answer has rejected the option. Delivers one that has not to the consumer. */
+  isOptionRejected(): boolean | Promise<boolean> {
+    if (!this.#held || !this.#isEnded) return false
+    if (!Buffer.concat(this.#held.chunks).includes(STREAM_OPTIONS)) return this.#conclude(true)
+    const conclude = (isInBody: boolean): boolean => this.#conclude(isInBody)
+    const found = this.#option.isInBody()
+    return found instanceof Promise ? found.then(conclude, () => conclude(true)) : conclude(found)
+  }
+
+  #conclude(isInBody: boolean): boolean {
+    if (isInBody) this.#deliver()
     return !isInBody
   }
-  return {
-    onStart: (attempt) => consumer.onStart(attempt),
-    onHead: (status, headers) => {
-      if (status === 400) held = { headers, chunks: [], bytes: 0 }
-      else consumer.onHead(status, headers)
-    },
-    onData: (chunk) => {
-      if (!held) {
-        consumer.onData(chunk)
-        return
-      }
-      held.chunks.push(chunk)
-      held.bytes += chunk.length
-      if (held.bytes > EXAMINED_MAX_BYTES) deliver()
-    },
-    isCommitted: () => consumer.isCommitted(),
-    onEnd: (outcome) => {
-      if (held && outcome.kind === 'answered') isEnded = true
-      else consumer.onEnd(outcome)
-    },
-    isOptionRejected: () => {
-      if (!held || !isEnded) return false
-      if (!Buffer.concat(held.chunks).includes(STREAM_OPTIONS)) return conclude(true)
-      const found = option.isInBody()
-      return found instanceof Promise ? found.then(conclude, () => conclude(true)) : conclude(found)
-    },
+
+  #deliver(): void {
+    const answer = this.#held
+    this.#held = undefined
+    if (!answer) return
+    this.#consumer.onHead(400, answer.headers)
+    for (const chunk of answer.chunks) this.#consumer.onData(chunk)
+    if (this.#isEnded) this.#consumer.onEnd({ kind: 'answered', status: 400 })
   }
+}
+
+interface HeldAnswer {
+  readonly headers: UpstreamHeaders
+  readonly chunks: Buffer[]
+  bytes: number
 }
 
 export interface SearchParts {
