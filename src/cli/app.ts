@@ -227,7 +227,8 @@ const serverOptions = async (state: State) => {
 const openPace = ({ settings, runtime, metrics, schedule }: State): Pace => {
   const { elapsed, timeouts } = runtime
   const { bounds } = settings
-  const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs })
+  const { checkMs: lookMs, stalledMs } = timeouts
+  const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs, stalledMs })
   metrics.requestsInFlight.watch(pace.openAnswers)
   return pace
 }

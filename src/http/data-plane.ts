@@ -49,8 +49,6 @@ export interface DataPlane {
    * for a request of another plane.
    */
   take(request: IncomingMessage, response: ServerResponse): (() => void) | undefined
-  /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
-  waits(socket: Socket): boolean
   /** Whether a body is being received, for which this plane has timeouts of its own. */
   reads(socket: Socket): boolean
 }
@@ -100,11 +98,6 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       connection.target = target
       return serve(parts, request, connection)
     },
-    waits: (socket) => {
-      const response = connections.get(socket)?.response
-      if (!response || response.writableEnded) return false
-      return response.req.complete && response.writableLength === 0
-    },
     reads: (socket) => {
       const response = connections.get(socket)?.response
       return response !== undefined && !response.writableEnded && !response.req.complete
@@ -153,7 +146,7 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
     requestId,
     reply: new DataReply(parts, response, requestId, startedAt),
     startedAt,
-    answer: parts.pace.addAnswer(response, startedAt),
+    answer: parts.pace.addAnswer(response, startedAt, true),
     received: newRunningCall(response),
     endpoint: 'none',
     code: undefined,

@@ -66,7 +66,7 @@ export interface Timeouts {
   readonly checkMs: number
   /** Idle time limit between two requests on one connection. */
   readonly keepAliveMs: number
-  /** Without a byte in either direction while a response is under way. */
+  /** Without a byte in either direction while a response is under way: see `pace.ts`. */
   readonly stalledMs: number
 }
 
@@ -135,7 +135,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
-    connectionTimeout: timeouts.stalledMs,
     http: runtimeOptions(timeouts),
     forceCloseConnections: 'idle',
     // An invalid path: no hook runs for it.
@@ -265,9 +264,6 @@ const serveData = (
   app.addHook('preClose', (done) => {
     isStopping = true
     done()
-  })
-  app.server.on('timeout', (socket) => {
-    if (!plane.waits(socket)) socket.destroy()
   })
   return plane
 }
