@@ -1,9 +1,11 @@
 /**
- * `npm run warm-path`: the files of `src` of which a function runs during one warm streamed
+ * `npm run warm-path`: the files of `src` of which a function runs during a warm streamed
  * completion, by V8's precise coverage, and the code lines of the gateway without blanks and
- * comments.
+ * comments. A file counts if it runs during each of several completions, since periodic tasks run
+ * during some.
  */
 import { globSync, readFileSync } from 'node:fs'
+import type { Profiler } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
 import { startHarness } from '#test/harness/harness.ts'
@@ -12,6 +14,7 @@ import { startUpstream } from '#test/upstream/upstream.ts'
 
 const MODEL = 'gpt-4o'
 const WARM_UP_REQUESTS = 5
+const MEASURED_REQUESTS = 5
 const MEASURED = ['src/gateway/**/*.ts', 'src/json/**/*.ts']
 
 async function filesOfOneCompletion(): Promise<string[]> {
@@ -31,23 +34,25 @@ async function filesOfOneCompletion(): Promise<string[]> {
   session.connect()
   await session.post('Profiler.enable')
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
-  await complete()
-  const { result } = await session.post('Profiler.takePreciseCoverage')
+  const ran: Set<string>[] = []
+  for (let n = 0; n < MEASURED_REQUESTS; n++) {
+    await complete()
+    const { result } = await session.post('Profiler.takePreciseCoverage')
+    ran.push(new Set(result.filter(hasRun).map(({ url }) => url)))
+  }
   session.disconnect()
   await harness.close()
   await upstream.close()
-  const ran = result.filter(({ functions }) =>
-    // The first function is the module itself, which ran when it was loaded.
-    functions.some(
-      ({ ranges, functionName }) => functionName !== '' && (ranges[0]?.count ?? 0) > 0,
-    ),
-  )
-  return ran
-    .filter(({ url }) => url.startsWith('file:'))
-    .map(({ url }) => fileURLToPath(url).slice(ROOT.length))
+  return [...(ran[0] ?? [])]
+    .filter((url) => url.startsWith('file:') && ran.every((urls) => urls.has(url)))
+    .map((url) => fileURLToPath(url).slice(ROOT.length))
     .filter((path) => path.startsWith('src/'))
     .sort()
 }
+
+/** Since the coverage before. The first function is the module, which ran when it was loaded. */
+const hasRun = ({ functions }: Profiler.ScriptCoverage): boolean =>
+  functions.some(({ ranges, functionName }) => functionName !== '' && (ranges[0]?.count ?? 0) > 0)
 
 function codeLines(path: string): number {
   const text = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')

@@ -1,9 +1,14 @@
 /**
  * Key in the headers of a request: as a bearer token, or in `api-key` or `x-api-key`, as clients of
  * Azure and others send it.
+ *
+ * The requests of a connection mostly have the same key, so a connection keeps its last one, whose
+ * header is not parsed and whose hash is not computed again.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import { KEY_MAX } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
+import { hashSecret } from '#base/secrets.ts'
 import { ambiguousCredentials } from '#contract/problems/credentials.ts'
 
 const BEARER = /^bearer +(\S+)$/i
@@ -38,4 +43,49 @@ export function keysIn(headers: IncomingHttpHeaders): string[] {
   return [bearerOf(headers), headers['api-key'], headers['x-api-key']].flatMap((key) =>
     typeof key === 'string' && key !== '' ? [key] : [],
   )
+}
+
+/** Longest header that is kept. */
+const HEADER_MAX = KEY_MAX + 'bearer '.length
+/** Bytes of the header that is compared. */
+const compared = Buffer.alloc(HEADER_MAX)
+
+export interface PresentedKey {
+  readonly secret: string
+  /** SHA-256, computed at the first call. */
+  readonly hash: () => string
+  /** Bytes of the `authorization` header that it was in, if it can be compared with another. */
+  readonly header: Buffer | undefined
+}
+
+/**
+ * The key in the headers: `last`, that of the connection's request before, if it is the same.
+ * Undefined where there is none. Throws `ambiguous_credentials` for two that differ.
+ */
+export function presentedKey(
+  headers: IncomingHttpHeaders,
+  last: PresentedKey | undefined,
+): PresentedKey | undefined {
+  const { authorization } = headers
+  const isAlone = headers['api-key'] === undefined && headers['x-api-key'] === undefined
+  const isComparable = isAlone && authorization !== undefined && authorization.length <= HEADER_MAX
+  if (isComparable && last?.header && isSame(authorization, last.header)) return last
+  const secret = keyIn(headers)
+  if (secret === undefined) return undefined
+  let hash: string | undefined
+  return {
+    secret,
+    hash: () => (hash ??= hashSecret(secret)),
+    header: isComparable ? Buffer.from(authorization, 'latin1') : undefined,
+  }
+}
+
+/** In a time that does not depend on where they differ. */
+const isSame = (text: string, bytes: Buffer): boolean => {
+  const { length } = text
+  if (length !== bytes.length) return false
+  compared.write(text, 'latin1')
+  let difference = 0
+  for (let n = 0; n < length; n++) difference |= (compared[n] ?? 0) ^ (bytes[n] ?? 0)
+  return difference === 0
 }

@@ -1,12 +1,13 @@
 /**
- * Token estimate of a request, for the reservation: once the upstream reports its own count, that
- * is charged.
+ * What a request may cost, by the facts of its body. The estimate of its tokens is for the
+ * reservation: once the upstream reports its own count, that is charged.
  *
  * OpenAI charges the greater of the maximum output and an estimate "based on the character count of
  * your request". By a real answer, a chat of one message with 25 characters and no maximum is
  * charged 10: 25 / 4, rounded up, and 3 for the message.
  */
 import { PART_TOKENS } from '#limits/catalog.ts'
+import type { CostFacts } from '#spend/bound.ts'
 import type { BodyFacts } from './facts.ts'
 
 /** Characters of text per token, by OpenAI's rule of thumb. */
@@ -44,4 +45,24 @@ export function estimate(facts: Counted): Estimate {
     facts.files * PART_TOKENS.file
   const outputTokens = (facts.maxOutputTokens ?? 0) * facts.choices
   return { inputTokens, tokens: Math.max(inputTokens, outputTokens) }
+}
+
+type Bounded = Pick<
+  BodyFacts,
+  | ('images' | 'audios' | 'files' | 'references' | 'hostsTools' | 'maxToolCalls')
+  | ('maxOutputTokens' | 'choices')
+>
+
+/** Text in the body is all that the model reads, unless the body names something else. */
+export function costFactsOf(
+  bodyBytes: number,
+  facts: Bounded,
+): Omit<CostFacts, 'kind' | 'writes' | 'pieces' | 'size' | 'quality'> {
+  return {
+    bodyBytes,
+    isInline: facts.images + facts.audios + facts.files === 0 && facts.references.length === 0,
+    toolCalls: facts.hostsTools ? facts.maxToolCalls : 0,
+    maxOutputTokens: facts.maxOutputTokens || undefined,
+    choices: facts.choices,
+  }
 }

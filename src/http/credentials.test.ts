@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { hashSecret } from '#base/secrets.ts'
-import { presentedKey } from './presented-key.ts'
+import { presentedKey } from './credentials.ts'
 
 const SECRET = `sk-proj-${'a'.repeat(64)}`
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
