@@ -48,8 +48,8 @@ it('work for a later stage is done in the same turn, and for one that is over in
 
 it('a turn has all stages in their order after one that has added to an earlier stage', () => {
   const { log, add, at, runTurn } = createWorld()
-  const retry = (): void => at('dispatch', 'retried')
-  add('dispatch', retry)
+  const retry = (): void => at('send', 'retried')
+  add('send', retry)
   runTurn()
   at('start', 'start')
   const conclude = (): void => at('write', 'answer')

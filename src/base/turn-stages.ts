@@ -4,15 +4,18 @@
  * socket wakes a process that sleeps again before the next one, and the code of a stage leaves the
  * processor's caches before the next request needs it.
  *
- * Work of one stage is done in the order in which it was added; microtasks and ticks run between
- * stages. What is added to a stage that is over is done in the next turn. The amount is bounded by
- * the requests that may be under way.
+ * Work of one stage is done in the order in which it was added; microtasks and ticks run after
+ * each but `send`. What is added to a stage that is over is done in the next turn. The amount is
+ * bounded by the requests that may be under way.
  *
  * Failure modes: an error that work throws is as fatal as one that a listener of an event throws.
  */
 
-/** Positions in a turn. Settlements precede admissions: what is given back counts for the next. */
-const STAGES = { conclude: 0, start: 1, call: 2, dispatch: 3, write: 4 } as const
+/**
+ * Positions in a turn. Settlements precede admissions: what is given back counts for the next.
+ * `send`: to upstreams and Redis; `write`: to clients.
+ */
+const STAGES = { conclude: 0, start: 1, send: 2, write: 3 } as const
 const COUNT = Object.keys(STAGES).length
 const LAST = COUNT - 1
 
@@ -35,7 +38,12 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
     queues[index] = []
     for (const work of works) work()
   }
-  const runs = queues.map((_, index) => () => runStage(index))
+  // Nothing that is sent adds to the writes of its turn, so that both share an immediate.
+  const runLastTwo = (): void => {
+    runStage(LAST - 1)
+    runStage(LAST)
+  }
+  const runs = [() => runStage(STAGES.conclude), () => runStage(STAGES.start), runLastTwo]
   /** Schedules all stages, so that they keep their order whichever has work first. */
   const scheduleNextTurn = (): void => {
     isNextTurnScheduled = true

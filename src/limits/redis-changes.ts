@@ -72,7 +72,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
   }
   /** The batch that has room for another call. */
   const openBatch = (scope: string, time: string): Batch => {
-    if (batches.length === 0) atStage('call', flush)
+    if (batches.length === 0) atStage('send', flush)
     const name = `${time} ${scope}`
     const open = newest.get(name)
     if (open && open.settlements.length + open.reservations.length < CALLS_MAX) return open

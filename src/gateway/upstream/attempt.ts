@@ -139,7 +139,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
       this.#freshPool.dispatch(request, this)
       return
     }
-    atStage('dispatch', () => this.#dispatch())
+    atStage('send', () => this.#dispatch())
   }
 
   /** Sends the request on a connection of the pool, unless it was cancelled in the same turn. */
