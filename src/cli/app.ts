@@ -227,8 +227,7 @@ const serverOptions = async (state: State) => {
 const openPace = ({ settings, runtime, metrics, schedule }: State): Pace => {
   const { elapsed, timeouts } = runtime
   const { bounds } = settings
-  const { checkMs: lookMs, stalledMs } = timeouts
-  const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs, stalledMs })
+  const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs })
   metrics.requestsInFlight.watch(pace.openAnswers)
   return pace
 }

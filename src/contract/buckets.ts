@@ -74,14 +74,8 @@ export const TagDimensions = Type.Optional(
 /** Null where the results are not grouped by it. */
 export const Dimension = Nullable(Type.String())
 
-/**
- * The gateway does not know the product of a request. Without `anyOf`, for which the serializer
- * would compile a validator.
- */
-export const ApiSource = Type.Unsafe<'unlabeled' | null>({
-  type: ['string', 'null'],
-  enum: ['unlabeled', null],
-})
+/** The gateway does not know the product of a request. */
+export const ApiSource = Nullable(Type.Enum(['unlabeled']))
 
 /** A page of buckets whose results are `R`. */
 export interface BucketPage<R> {

@@ -29,7 +29,7 @@ import { answerProblem, noCredentials } from './data-problems.ts'
 import type { Matched, PassRoutes } from './data-routes.ts'
 import { matchRequest, type RequestTarget, targetOf } from './data-routes.ts'
 import { toProblem } from './errors.ts'
-import { callGateway } from './gateway-call.ts'
+import { callGateway, type GatewayCallParts } from './gateway-call.ts'
 import type { HelpLinks } from './help-links.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
 import type { OverloadGuard } from './overload.ts'
@@ -49,11 +49,13 @@ export interface DataPlane {
    * for a request of another plane.
    */
   take(request: IncomingMessage, response: ServerResponse): (() => void) | undefined
+  /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
+  waits(socket: Socket): boolean
   /** Whether a body is being received, for which this plane has timeouts of its own. */
   reads(socket: Socket): boolean
 }
 
-export interface DataPlaneOptions extends ReplyOptions {
+export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, 'stalledMs'> {
   readonly gateway: Gateway
   readonly grants: Grants
   readonly keyUses: Pick<KeyUses, 'record'>
@@ -97,6 +99,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       connection.response = response
       connection.target = target
       return serve(parts, request, connection)
+    },
+    waits: (socket) => {
+      const response = connections.get(socket)?.response
+      if (!response || response.writableEnded) return false
+      return response.req.complete && response.writableLength === 0
     },
     reads: (socket) => {
       const response = connections.get(socket)?.response
@@ -146,7 +153,7 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
     requestId,
     reply: new DataReply(parts, response, requestId, startedAt),
     startedAt,
-    answer: parts.pace.addAnswer(response, startedAt, true),
+    answer: parts.pace.addAnswer(response, startedAt),
     received: newRunningCall(response),
     endpoint: 'none',
     code: undefined,

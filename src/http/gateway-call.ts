@@ -14,6 +14,8 @@ export interface GatewayCallParts {
   readonly bodies: BodyReader
   readonly pace: Pace
   readonly overload: OverloadGuard
+  /** Time limit of the silent socket of an upload, in milliseconds. */
+  readonly stalledMs: number
 }
 
 /** A request of an authenticated caller. */
@@ -36,12 +38,16 @@ export function callGateway(
     : callWithBody(parts, request, admitted)
 }
 
-/** An upload is passed on unread, and has a time limit of its own. */
+/**
+ * An upload is passed on unread, and has a time limit of its own. While its upstream takes nothing,
+ * only the timer of its socket runs.
+ */
 const callWithUpload = async (
-  { gateway, pace }: GatewayCallParts,
+  { gateway, pace, stalledMs }: GatewayCallParts,
   request: IncomingMessage,
   { matched: { route, id = '' }, grant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
+  request.socket.setTimeout(stalledMs)
   const expire = (bound: SlowBound): void => {
     meter.problem ??= tooSlow(bound)
     meter.cutOff?.()

@@ -10,18 +10,14 @@ const LOOK_MS = 1_000
 beforeEach(() => mock.timers.enable({ apis: ['setInterval', 'Date'] }))
 afterEach(() => mock.timers.reset())
 
-const createWorld = ({
-  minimumRate = BOUNDS.minimum_rate_bytes.default,
-  stalledMs = 90_000,
-} = {}) => {
+const createWorld = () => {
   const exceeded: BoundName[] = []
   const pace = createPace({
-    bounds: configuredBounds({ minimum_rate_bytes: minimumRate }),
+    bounds: configuredBounds(),
     metrics: { boundExceeded: (bound) => exceeded.push(bound) },
     elapsed: Date.now,
     schedule: timedSchedule(),
     lookMs: LOOK_MS,
-    stalledMs,
   })
   return { pace, exceeded }
 }
@@ -98,20 +94,20 @@ describe('the pace of a body', () => {
 })
 
 describe('the pace of an answer', () => {
-  const addAnswer = (isForwarded: boolean, world = createWorld()) => {
-    const { pace, exceeded } = world
-    const socket = { bytesRead: 0, bytesWritten: 0, writableLength: 0, destroyed: false }
+  const addAnswer = () => {
+    const { pace, exceeded } = createWorld()
+    const socket = { bytesWritten: 0, writableLength: 0, destroyed: false }
     const destroy = (): void => {
       socket.destroyed = true
       pace.deleteAnswer(answer)
     }
     const response = { socket, req: { socket: { destroy } } }
-    const answer = pace.addAnswer(response as unknown as ServerResponse, Date.now(), isForwarded)
+    const answer = pace.addAnswer(response as unknown as ServerResponse)
     return { socket, exceeded }
   }
 
   it('is measured only while bytes wait for the reader', () => {
-    const { socket, exceeded } = addAnswer(true)
+    const { socket, exceeded } = addAnswer()
     pass(300)
     assert.equal(socket.destroyed, false)
     socket.bytesWritten = 100_000
@@ -123,7 +119,7 @@ describe('the pace of an answer', () => {
   })
 
   it('begins again when the reader has read everything', () => {
-    const { socket } = addAnswer(true)
+    const { socket } = addAnswer()
     for (let round = 0; round < 5; round++) {
       socket.bytesWritten += 10
       socket.writableLength = 10
@@ -135,7 +131,7 @@ describe('the pace of an answer', () => {
   })
 
   it('is measured by what was read, not by what was written for the reader', () => {
-    const { socket } = addAnswer(true)
+    const { socket } = addAnswer()
     pass(70, () => {
       socket.bytesWritten += 100_000
       socket.writableLength += 100_000
@@ -144,39 +140,10 @@ describe('the pace of an answer', () => {
   })
 
   it('ends after answer_seconds at any rate', () => {
-    const { socket, exceeded } = addAnswer(true)
+    const { socket, exceeded } = addAnswer()
     pass(7_200)
     assert.equal(socket.destroyed, false)
     pass(1)
     assert.deepEqual([socket.destroyed, exceeded], [true, ['answer_seconds']])
-  })
-
-  const stalling = { minimumRate: 0, stalledMs: 30_000 }
-
-  it('ends after stalledMs in which its reader takes nothing, and sends nothing', () => {
-    for (const isForwarded of [false, true]) {
-      const { socket, exceeded } = addAnswer(isForwarded, createWorld(stalling))
-      socket.bytesWritten = 10
-      socket.writableLength = 10
-      pass(30)
-      socket.writableLength = 9
-      pass(30)
-      socket.bytesRead = 1
-      pass(30)
-      assert.equal(socket.destroyed, false)
-      pass(1)
-      assert.deepEqual([socket.destroyed, exceeded], [true, []])
-    }
-  })
-
-  it('of which no bytes wait is silent for stalledMs, and a forwarded one for any time', () => {
-    const forwarded = addAnswer(true, createWorld(stalling))
-    const other = addAnswer(false, createWorld(stalling))
-    pass(30)
-    assert.equal(other.socket.destroyed, false)
-    pass(1)
-    assert.equal(other.socket.destroyed, true)
-    pass(300)
-    assert.equal(forwarded.socket.destroyed, false)
   })
 })

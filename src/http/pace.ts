@@ -4,11 +4,10 @@
  * A rate is measured only while the caller is the one to act: a body is read and none of its bytes
  * is left unread, or bytes of an answer wait for the caller to read. Over each period of
  * `minimum_rate_seconds` of that, `minimum_rate_bytes` a second must be transferred; otherwise the
- * caller is cut off. While the server waits for an upstream, no period runs. An answer without a
- * byte in either direction for `stalledMs` ends as well, whatever the rate.
+ * caller is cut off. While the server waits for an upstream, no period runs.
  *
  * One timer checks all of them: most are over before its first check, and a timer for each would
- * cost more than the transfer, as the runtime's own for silent sockets does.
+ * cost more than the transfer.
  *
  * Failure modes: bytes in the kernel's buffer count as read, and a full buffer of the kernel
  * accepts further ones in steps of a part of its size. So a rate is measured too high or too low
@@ -55,23 +54,15 @@ export interface PacedBody extends RosterEntry {
 export interface PacedAnswer extends RosterEntry {
   readonly response: ServerResponse
   readonly startedAt: number
-  /** Whether it may wait for an upstream, which has time limits of its own. */
-  readonly isForwarded: boolean
   /** Undefined before the first check. */
   period: Period | undefined
-  /** Bytes that its connection had transferred at the last check. */
-  seenBytes: number
-  silentMs: number
 }
 
 export interface Pace {
   addBody(body: PacedBody): void
   deleteBody(body: PacedBody): void
-  /**
-   * `startedAt` is by the clock of the pace, and the present time by default. By default an answer
-   * is not forwarded.
-   */
-  addAnswer(response: ServerResponse, startedAt?: number, isForwarded?: boolean): PacedAnswer
+  /** `startedAt` is by the clock of the pace, and the present time by default. */
+  addAnswer(response: ServerResponse, startedAt?: number): PacedAnswer
   deleteAnswer(answer: PacedAnswer): void
   /** Number of requests that have been received and not answered to the end. */
   openAnswers(): number
@@ -86,8 +77,11 @@ export interface PaceOptions {
   readonly schedule: Schedule
   /** Longest interval between two checks of all transfers. */
   readonly lookMs: number
-  /** Time limit of an answer without a byte in either direction. */
-  readonly stalledMs: number
+}
+
+/** Whether a caller who reads nothing of an answer is cut off within `ms` by the minimum rate. */
+export function endsSilence(bounds: PaceBounds, ms: number): boolean {
+  return bounds.minimum_rate_bytes > 0 && bounds.minimum_rate_seconds * 1_000 <= ms
 }
 
 export function createPace(options: PaceOptions): Pace {
@@ -109,16 +103,8 @@ export function createPace(options: PaceOptions): Pace {
   return {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
-    addAnswer: (response, startedAt = elapsed(), isForwarded = false) => {
-      const answer: PacedAnswer = {
-        response,
-        startedAt,
-        isForwarded,
-        period: undefined,
-        seenBytes: -1,
-        silentMs: 0,
-        index: 0,
-      }
+    addAnswer: (response, startedAt = elapsed()) => {
+      const answer: PacedAnswer = { response, startedAt, period: undefined, index: 0 }
       enlist(answers, answer)
       begun += 1
       return answer
@@ -163,7 +149,7 @@ const lookAtBody = (bounds: PaceBounds, body: PacedBody, now: number, passedMs: 
 }
 
 const lookAtAnswer = (
-  { bounds, metrics, stalledMs }: PaceOptions,
+  { bounds, metrics }: PaceOptions,
   answer: PacedAnswer,
   now: number,
   passedMs: number,
@@ -176,22 +162,9 @@ const lookAtAnswer = (
   answer.period ??= newPeriod()
   const isSlow = isTooSlow(bounds, answer.period, read, passedMs)
   const isLong = now - startedAt > bounds.answer_seconds * 1_000
-  if (isSlow || isLong) metrics.boundExceeded(isSlow ? 'minimum_rate_bytes' : 'answer_seconds')
-  if (isStalled(answer, stalledMs, passedMs) || isSlow || isLong) response.req.socket.destroy()
-}
-
-/** Whether nothing is transferred for too long, of a forwarded answer while bytes of it wait. */
-const isStalled = (answer: PacedAnswer, stalledMs: number, passedMs: number): boolean => {
-  const { socket } = answer.response
-  const unread = socket?.writableLength ?? 0
-  if (!socket || (answer.isForwarded && unread === 0)) {
-    answer.silentMs = 0
-    return false
-  }
-  const bytes = socket.bytesRead + socket.bytesWritten - unread
-  answer.silentMs = bytes === answer.seenBytes ? answer.silentMs + passedMs : 0
-  answer.seenBytes = bytes
-  return answer.silentMs >= stalledMs
+  if (!isSlow && !isLong) return
+  metrics.boundExceeded(isSlow ? 'minimum_rate_bytes' : 'answer_seconds')
+  response.req.socket.destroy()
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Connections } from './connections.ts'
 import type { DataPlane } from './data-plane.ts'
-import type { Pace } from './pace.ts'
+import { endsSilence, type Pace } from './pace.ts'
 import { createPipelining } from './pipelining.ts'
 import { closeUnread } from './unread-bodies.ts'
 
@@ -14,6 +14,8 @@ interface Taking {
   readonly connections: Connections
   readonly plane: DataPlane | undefined
   readonly pace: Pace
+  /** Time limit of a silent socket, in milliseconds. */
+  readonly stalledMs: number
 }
 
 /**
@@ -21,15 +23,19 @@ interface Taking {
  * dispatched before the framework sees them.
  */
 export function takeRequests({ server }: FastifyInstance, taking: Taking): void {
-  const { bounds, metrics, connections, plane, pace } = taking
+  const { bounds, metrics, connections, plane, pace, stalledMs } = taking
+  const hasRate = endsSilence(bounds, stalledMs)
   const others = server.listeners('request')
   server.removeAllListeners('request')
   const start = createPipelining({
     ...{ bounds, metrics },
     start: (request, response) => {
+      // The runtime moves its timer at each read and write: one only where nothing else will do.
+      if (!hasRate) request.socket.setTimeout(stalledMs)
       const onClose = plane?.take(request, response)
       if (onClose) return onClose
       closeUnread(response)
+      request.socket.setTimeout(stalledMs)
       const answer = pace.addAnswer(response)
       for (const listener of others) listener.call(server, request, response)
       return () => pace.deleteAnswer(answer)

@@ -66,7 +66,7 @@ export interface Timeouts {
   readonly checkMs: number
   /** Idle time limit between two requests on one connection. */
   readonly keepAliveMs: number
-  /** Without a byte in either direction while a response is under way: see `pace.ts`. */
+  /** Without a byte in either direction while a response is under way. */
   readonly stalledMs: number
 }
 
@@ -161,7 +161,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   serveCallers(app, options, parts)
   serveOperations(app, options, parts.anonymous)
   if (options.data) plane = serveData(app, options.data, options, parts)
-  takeRequests(app, { ...options, connections: parts.connections, plane, pace })
+  const { stalledMs } = timeouts
+  takeRequests(app, { ...options, connections: parts.connections, plane, pace, stalledMs })
   return app
 }
 
@@ -260,10 +261,14 @@ const serveData = (
     ...{ ...data, ...parts, bodies, pace, metrics, newRequestId },
     overload: options.overload,
     isStopping: () => isStopping,
+    stalledMs: options.timeouts.stalledMs,
   })
   app.addHook('preClose', (done) => {
     isStopping = true
     done()
+  })
+  app.server.on('timeout', (socket) => {
+    if (!plane.waits(socket)) socket.destroy()
   })
   return plane
 }

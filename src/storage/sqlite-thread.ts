@@ -7,10 +7,9 @@
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
-import { serialize } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
-import { ITEMS_PER_TURN } from '#base/in-turns.ts'
 import type { Row } from './db.ts'
+import { slicesOf } from './row-slices.ts'
 import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
 import type { Query, ThreadResult } from './sqlite-worker.ts'
@@ -25,18 +24,12 @@ const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: tr
 
 parentPort?.on('message', ({ id, sql, parameters }: Query) => {
   const result = resultOf(id, () => execute(sql, parameters))
-  // Buffers of their own, which are passed on without a copy.
   parentPort?.postMessage(result, result.slices?.map(({ buffer }) => buffer) ?? [])
 })
 
 function resultOf(id: number, read: () => Row[]): ThreadResult {
   try {
-    const rows = read()
-    const slices: Uint8Array<ArrayBuffer>[] = []
-    for (let from = 0; from < rows.length; from += ITEMS_PER_TURN) {
-      slices.push(serialize(rows.slice(from, from + ITEMS_PER_TURN)))
-    }
-    return { id, slices }
+    return { id, slices: slicesOf(read()) }
   } catch (error) {
     return { id, error: String(error) }
   }

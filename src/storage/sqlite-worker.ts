@@ -1,8 +1,7 @@
 /** Slow reads on a SQLite store, in a worker thread: filters, charts, exports. */
-import { deserialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import { eachInTurns } from '#base/in-turns.ts'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
+import { type RowSlice, rowsIn } from './row-slices.ts'
 
 /** Beside this file, in the source and in a build. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -21,8 +20,7 @@ export interface Query {
 /** The answer of the thread to one message. */
 export interface ThreadResult {
   readonly id: number
-  /** Some of the rows in each, as `node:v8` serializes them. */
-  readonly slices?: readonly Uint8Array<ArrayBuffer>[]
+  readonly slices?: readonly RowSlice[]
   readonly error?: string
 }
 
@@ -50,7 +48,7 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
     started.on('message', (reply: ThreadResult) => {
       const pending = waiting.get(reply.id)
       waiting.delete(reply.id)
-      if (reply.error === undefined) pending?.resolve(readRows(reply.slices ?? []))
+      if (reply.error === undefined) pending?.resolve(rowsIn(reply.slices ?? []))
       else pending?.reject(new Error(reply.error))
     })
     return started
@@ -69,11 +67,4 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
     })
 
   return { run, close: async () => void (await worker?.terminate()) }
-}
-
-/** Each slice in a turn of its own: thousands of rows take longer than a request may wait. */
-async function readRows(slices: readonly Uint8Array[]): Promise<Row[]> {
-  const rows: Row[] = []
-  await eachInTurns(slices, (slice) => void rows.push(...deserialize(slice)), 1)
-  return rows
 }

@@ -7,7 +7,7 @@
  * each group is split into its lines.
  */
 import type { Static } from 'typebox'
-import { eachInTurns, mapInTurns } from '#base/in-turns.ts'
+import type { Turns } from '#base/in-turns.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { BucketPage } from '#contract/buckets.ts'
@@ -51,17 +51,17 @@ export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<
       sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : isSummed ? [] : REQUESTS)],
       ...{ tags, isSummed },
     },
-    async (groups) => {
+    async (groups, turns) => {
       const of = (group: Group) => ({ ...dimensionsOf(group, groupBy, tags?.keys), model: null })
       if (!apart)
-        return mapInTurns(groups, (group) =>
+        return turns.map(groups, (group) =>
           toWire({ ...NOTHING, of: of(group), nano: total(group) }),
         )
-      const lines = await mapInTurns(groups, (group) => linesOf(group, of(group)))
+      const lines = await turns.map(groups, (group) => linesOf(group, of(group)))
       const shown = lines
         .flat()
         .filter(({ name }) => wanted.length === 0 || (name !== null && wanted.includes(name)))
-      return mapInTurns(await merged(byLine ? shown : shown.map(withoutName)), toWire)
+      return turns.map(await merged(byLine ? shown : shown.map(withoutName), turns), toWire)
     },
   )
 }
@@ -83,9 +83,9 @@ const linesOf = (group: Group, of: Dimensions): Line[] =>
   }))
 
 /** Merges lines of one name and the same dimensions. */
-const merged = async (lines: readonly Line[]): Promise<Line[]> => {
+const merged = async (lines: readonly Line[], turns: Turns): Promise<Line[]> => {
   const found = new Map<string, Line>()
-  await eachInTurns(lines, (line) => {
+  await turns.each(lines, (line) => {
     const key = JSON.stringify([line.name, line.of])
     const known = found.get(key)
     found.set(

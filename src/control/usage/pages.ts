@@ -7,6 +7,7 @@
  */
 import { hash } from 'node:crypto'
 import { toSeconds } from '#base/clock.ts'
+import { startTurns, type Turns } from '#base/in-turns.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
@@ -60,7 +61,7 @@ export async function bucketPage<R>(
   ctx: Context,
   { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
   groupsQuery: GroupsQuery,
-  toResults: (groups: readonly Group[]) => Promise<R[]>,
+  toResults: (groups: readonly Group[], turns: Turns) => Promise<R[]>,
 ): Promise<BucketPage<R>> {
   const digest = digestOf(ctx, id, query)
   const range = rangeOf(ctx, query, digest, { width, limit })
@@ -85,8 +86,9 @@ export async function bucketPage<R>(
   const from = shown.length === buckets.length ? next : (shown.at(-1)?.end ?? null)
   const byBucket = Map.groupBy(found, ({ bucket }) => bucket)
   const data: BucketPage<R>['data'] = []
+  const turns = startTurns()
   for (const { start, end } of shown) {
-    const results = await toResults(byBucket.get(startOf(width, start * MS)) ?? [])
+    const results = await toResults(byBucket.get(startOf(width, start * MS)) ?? [], turns)
     data.push({ object: 'bucket', start_time: start, end_time: end, results })
   }
   return {

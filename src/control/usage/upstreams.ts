@@ -1,6 +1,5 @@
 /** Input tokens by upstream, and the cached part of them, by day. */
 import type { Static } from 'typebox'
-import { mapInTurns } from '#base/in-turns.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { UpstreamUsage } from '#contract/extensions/upstream-usage.ts'
@@ -27,7 +26,7 @@ export function show(
       groupBy: ['upstream', ...columnsOf(query.group_by)],
       sums: UPSTREAM_USAGE_COUNTERS,
     },
-    (groups) => mapInTurns(groups, toWire),
+    (groups, turns) => turns.map(groups, toWire),
   )
 }
 

@@ -1,6 +1,5 @@
 /** Usage of each endpoint. It is written in one place only: `usage/flush.ts`. */
 import type { Static } from 'typebox'
-import { mapInTurns } from '#base/in-turns.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
@@ -47,8 +46,8 @@ export function show<R>(
       sums: counters,
       tags,
     },
-    (groups) =>
-      mapInTurns(groups, (group) => {
+    (groups, turns) =>
+      turns.map(groups, (group) => {
         const sums = Object.fromEntries(counters.map((name) => [name, Number(group[name])]))
         return toWire(
           sums as Record<UsageCounter, number>,
