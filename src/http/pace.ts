@@ -79,7 +79,10 @@ export interface PaceOptions {
   readonly lookMs: number
 }
 
-/** Whether a caller who reads nothing of an answer is cut off within `ms` by the minimum rate. */
+/**
+ * Whether the minimum rate cuts off a caller who takes nothing more, over periods of at most `ms`:
+ * after one of them at least, and two at most.
+ */
 export function endsSilence(bounds: PaceBounds, ms: number): boolean {
   return bounds.minimum_rate_bytes > 0 && bounds.minimum_rate_seconds * 1_000 <= ms
 }

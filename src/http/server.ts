@@ -66,7 +66,10 @@ export interface Timeouts {
   readonly checkMs: number
   /** Idle time limit between two requests on one connection. */
   readonly keepAliveMs: number
-  /** Without a byte in either direction while a response is under way. */
+  /**
+   * Without a byte in either direction while a response is under way, where no other bound ends it:
+   * see `planes.ts`.
+   */
   readonly stalledMs: number
 }
 

@@ -1,9 +1,12 @@
 /** The runtime's timers of silent sockets, which only those have that no other bound ends. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
 import { meet, requestOf } from '#test/harness/connection.ts'
 import { chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { PROJECTS } from './wire.ts'
 
 const { stalledMs } = TIMEOUTS
 
@@ -50,4 +53,27 @@ it('a request of the control plane has one', async () => {
   h.app.server.once('request', ({ socket }) => timed.push(socket.timeout))
   await h.client.listProjects()
   assert.deepEqual(timed, [stalledMs])
+})
+
+it('a kept connection has one for the requests of the control plane alone', async () => {
+  const { h, key, upstream } = gateway()
+  const { socket, server, until, text } = await meet(h)
+  const list = `GET ${PROJECTS} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${h.adminKey}\r\n\r\n`
+  for (const round of [1, 2]) {
+    const seen = once(h.app.server, 'request')
+    socket.write(list)
+    await seen
+    assert.equal(server.timeout, stalledMs)
+    await eventually(
+      'the projects are listed',
+      () => text().split('"object":"list"').length > round,
+    )
+    upstream.script({ answerAfter: `round ${round}` })
+    socket.write(requestOf(key.value, chat('a')))
+    await upstream.until(({ length }) => length === round)
+    assert.equal(server.timeout, 0)
+    upstream.open(`round ${round}`)
+    await until('chat.completion')
+  }
+  socket.destroy()
 })

@@ -26,8 +26,8 @@ import type { TagQuestion } from './tag-question.ts'
 import { type TaggedColumn, taggedGroups } from './tagged/store.ts'
 
 /**
- * Most groups that are read for one page, since building the answer blocks other requests. A page
- * that would have more has fewer buckets.
+ * Most groups that are read for one page, since all of them are in memory. A page that would have
+ * more has fewer buckets.
  */
 const GROUPS_MAX = 4_000
 /** Most groups of one bucket, which is then a page of its own. */
