@@ -10,7 +10,7 @@ export const ITEMS_PER_TURN = 100
 export interface Turns {
   /** Calls `work` for each item, in order. Rejects with what it throws. */
   each<T>(items: Iterable<T>, work: (item: T) => void): Promise<void>
-  /** What `work` returns for each item, in order. */
+  /** The results of `work` for the items, in order. */
   map<T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]>
 }
 
