@@ -19,6 +19,18 @@ upstreams:
 `,
 })
 
+const wide = shareGateway({
+  config: (url) => `
+models: { gpt-4o-mini: { max_requests_per_1_minute: 100000 } }
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    connections: 16
+    connect_seconds: 2
+`,
+})
+
 /** Maximum of 8 connections that a project can hold. */
 const SHARE = 6
 
@@ -54,6 +66,26 @@ it('late responses of one project leave connections for another, which is served
   assert.equal(upstream.requests.length, SHARE + 2)
   upstream.open('late')
   for (const answer of await Promise.all(late)) assert.equal(answer.status, 200)
+})
+
+it('late responses of three projects leave a connection for a fourth, which is served at once', async () => {
+  const { h, upstream, post } = wide()
+  const [first, second, third, fourth] = await Promise.all([1, 2, 3, 4].map(() => otherKey(wide())))
+  upstream.script({ includes: 'late', answerAfter: 'late', times: 'always' })
+  const seen = requestsSeen(wide(), 48)
+  const late = [first, second, third].flatMap((key) =>
+    Array.from({ length: 16 }, () => post(CHAT, chat('late'), { key })),
+  )
+  await seen
+  await upstream.until((all) => all.length >= 14)
+  const answer = await post(CHAT, chat('a'), { key: fourth })
+  assert.deepEqual([answer.status, answer.error], [200, undefined])
+  const failures = h.metrics.registry.getSingleMetric('bailiwick_upstream_failures_total')
+  await Promise.race(late)
+  assert.deepEqual((await failures?.get())?.values, [])
+  upstream.open('late')
+  const statuses = (await Promise.all(late)).map(({ status }) => status)
+  assert.deepEqual([...new Set(statuses)].sort(), [200, 503])
 })
 
 it('slow downloads of one project leave connections for the downloads of another', async () => {

@@ -22,7 +22,12 @@ interface Options {
 }
 
 /** A queue whose claims are named, and the log of what became of them. */
-const openQueue = ({ shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 100 }: Options = {}) => {
+const openQueue = ({
+  shares,
+  capacity = 8,
+  waitMs = NEVER_MS,
+  waitingMax = 1_100,
+}: Options = {}) => {
   const log: string[] = []
   const exceeded: BoundName[] = []
   const queue = createFairQueue({
@@ -82,7 +87,7 @@ describe('a fair queue', () => {
   })
 
   it('serves another project at once while one floods', () => {
-    const fair = openQueue()
+    const fair = openQueue({ capacity: 16 })
     fair.acquireMany(50, 'flood')
     fair.logged()
     fair.acquireMany(2, 'b')
@@ -90,28 +95,75 @@ describe('a fair queue', () => {
   })
 
   it('lets a project hold half while others wait, and more when they no longer do', () => {
-    const fair = openQueue()
-    const flood = fair.acquireMany(50, 'flood').slice(0, 6)
-    const others = fair.acquireMany(4, 'b')
-    release(fair, flood.slice(0, 2))
-    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [4, 4])
-    release(fair, flood.slice(2, 3))
-    assert.equal(fair.queue.held('flood'), 4)
+    const fair = openQueue({ capacity: 16 })
+    const flood = fair.acquireMany(50, 'flood').slice(0, 12)
+    const others = fair.acquireMany(20, 'b')
+    release(fair, flood.slice(0, 4))
+    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [8, 6])
+    release(fair, flood.slice(4, 5))
+    assert.equal(fair.queue.held('flood'), 8)
     release(fair, others)
-    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [6, 0])
+    assert.deepEqual([fair.queue.held('flood'), fair.queue.held('b')], [12, 0])
   })
 
-  it('keeps the last eighth for projects that hold less than an equal share', () => {
+  it('keeps the last eighth for projects that hold none, one for each of a small capacity', () => {
     const fair = openQueue({ capacity: 16 })
     fair.acquireMany(8, 'a')
     fair.acquireMany(6, 'b')
     fair.logged()
     fair.acquire('b', 'seventh')
     fair.acquire('a', 'ninth')
-    assert.deepEqual(fair.logged(), ['seventh'])
-    fair.acquire('c')
-    assert.deepEqual(fair.logged(), ['c'])
+    assert.deepEqual(fair.logged(), [])
     assert.ok(fair.exceeded.includes('upstream_reserved_share'))
+    fair.acquireMany(2, 'c')
+    fair.acquireMany(2, 'd')
+    assert.deepEqual(fair.logged(), ['c', 'd'])
+  })
+
+  it('gives a project 8 of 1,024 slots after three others took what they can', () => {
+    const fair = openQueue({ capacity: 1_024 })
+    for (const project of ['x', 'y', 'z']) fair.acquireMany(1_024, project)
+    const held = ['x', 'y', 'z'].map((project) => fair.queue.held(project))
+    assert.ok(held.reduce((sum, count) => sum + count) <= 1_024 - 120)
+    fair.acquireMany(20, 'b')
+    assert.equal(fair.queue.held('b'), 8)
+  })
+
+  it('has nothing left of 1,024 slots after 46 projects in concert', () => {
+    const fair = openQueue({ capacity: 1_024 })
+    const holds = (project: string): boolean => {
+      fair.acquireMany(1_024, project)
+      return fair.queue.held(project) > 0
+    }
+    let projects = 0
+    while (holds(`project ${projects}`)) projects += 1
+    assert.equal(projects, 46)
+  })
+
+  it('gives what is released to the reserve before it goes to those who hold much', () => {
+    const fair = openQueue({ capacity: 64, shares: { most: 64, contended: 64 } })
+    const flood = fair.acquireMany(80, 'flood')
+    const held = fair.queue.held('flood')
+    const [one, two] = [fair.acquire('b', 'b1'), fair.acquire('b', 'b2')]
+    assert.deepEqual([held, fair.queue.held('b')], [56, 1])
+    fair.logged()
+    release(fair, [one])
+    assert.deepEqual(fair.logged(), ['b2'])
+    release(fair, flood.slice(0, 1))
+    assert.deepEqual(fair.logged(), [])
+    release(fair, [two])
+    assert.deepEqual(fair.logged(), ['flood'])
+  })
+
+  it('is exhausted where every slot is in use, for a project below an equal share alone', () => {
+    const fair = openQueue({ capacity: 16 })
+    fair.acquireMany(12, 'a')
+    fair.acquireMany(4, 'b')
+    const isExhausted = () => ['a', 'b', 'e'].map((id) => fair.queue.isExhaustedFor(id))
+    assert.deepEqual(isExhausted(), [false, false, false])
+    fair.acquire('c')
+    fair.acquire('d')
+    assert.deepEqual(isExhausted(), [false, true, true])
   })
 
   it('gives a free slot to the waiting project that was served longest ago', () => {
@@ -192,10 +244,9 @@ const createOracle = ({ capacity, most, contended, reserved }: Shares) => {
   const log: string[] = []
   const heldBy = (id: string): number => held.filter(({ projectId }) => projectId === id).length
   const mayHold = (id: string): boolean => {
-    const active = new Set([...held, ...waiting].map(({ projectId }) => projectId).concat(id))
     const free = capacity - held.length
     if (free <= 0) return false
-    if (free <= reserved && heldBy(id) >= Math.ceil(capacity / active.size)) return false
+    if (free <= reserved && heldBy(id) * 16 >= free) return false
     return heldBy(id) < (order.some((other) => other !== id) ? contended : most)
   }
   const serve = (): void => {
@@ -236,7 +287,7 @@ const createOracle = ({ capacity, most, contended, reserved }: Shares) => {
 
 const SHARE = fc.double({ min: 0, max: 1, noNaN: true })
 const CAPACITY_AND_SHARES = fc.record({
-  capacity: fc.integer({ min: 1, max: 24 }),
+  capacity: fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 25, max: 96 })),
   upstream_project_share: SHARE,
   upstream_contended_share: SHARE,
   upstream_reserved_share: fc.double({ min: 0, max: 0.5, noNaN: true }),
@@ -276,5 +327,25 @@ it('a fair queue serves the same claims in the same order as lists that are sear
       assert.equal(fair.queue.held('project 0'), 0)
     }),
     { numRuns: 300 },
+  )
+})
+
+/** Claims of six projects, in some order. */
+const FLOODS = fc.array(fc.integer({ min: 0, max: 5 }), {
+  minLength: 1,
+  maxLength: 1_500,
+  size: 'max',
+})
+
+it('a project that holds none gets one of 48 or more slots after any claims of six others', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 48, max: 1_024 }), FLOODS, (capacity, claims) => {
+      const fair = openQueue({ capacity, waitingMax: 2_000 })
+      for (const project of claims) fair.acquire(`flood ${project}`)
+      fair.logged()
+      fair.acquire('newcomer')
+      assert.deepEqual(fair.logged(), ['newcomer'])
+    }),
+    { numRuns: 200 },
   )
 })

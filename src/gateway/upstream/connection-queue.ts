@@ -2,9 +2,10 @@
  * Slots that projects share: the connections to an upstream, and uploads.
  *
  * - A project holds at most `most` slots, and at most `contended` while others wait.
- * - The last `reserved` free slots go only to projects that hold less than an equal share: the
- *   capacity divided by the projects that hold or wait, rounded up. So a project that comes after a
- *   flood finds a slot at once.
+ * - The last `reserved` free slots go to projects that hold none or few: a project takes one of them
+ *   only while more than `RESERVE_PER_HELD` times as many as it holds are free. A project that comes
+ *   after a flood by several others finds a slot at once, and of 1,024 slots it finds 8. It takes 46
+ *   projects in concert to leave none of them.
  * - Projects that wait take turns: a free slot goes to the one that was served longest ago among
  *   those that may hold one more. Within a project the order is that of arrival.
  * - A claim waits at most `waitMs`, and a project has at most `waitingMax` claims waiting.
@@ -18,6 +19,8 @@ import { createRotation, type Rotation, type RotationEntry } from './rotation.ts
 
 /** Idle projects whose entry is kept for their next request. */
 const IDLE_MAX = 1_000
+/** Free slots of the reserve for each slot that a project holds already. */
+const RESERVE_PER_HELD = 16
 /** Against the error of a product such as 100 × 0.55 before it is rounded. */
 const EPSILON = 1e-9
 
@@ -100,8 +103,11 @@ export interface FairQueue {
   held(projectId: string): number
   /** Claims that wait, of all projects. */
   waiting(): number
-  /** Whether a project holds less than an equal share. */
-  isBelowEqualShare(projectId: string): boolean
+  /**
+   * Whether all slots are in use while a project holds less than an equal share of them: the
+   * capacity divided by the projects that hold or wait, rounded up.
+   */
+  isExhaustedFor(projectId: string): boolean
 }
 
 export interface FairQueueOptions {
@@ -139,7 +145,8 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
     release: (claim) => release(queue, claim),
     held,
     waiting: () => waitingOf(projects),
-    isBelowEqualShare: (projectId) => held(projectId) < equalShare(queue),
+    isExhaustedFor: (projectId) =>
+      queue.used === queue.shares.capacity && held(projectId) < equalShare(queue),
   }
 }
 
@@ -233,7 +240,8 @@ const mayHold = (queue: Queue, { held }: Project): boolean =>
 const limitOf = (queue: Queue, othersWait: boolean): number => {
   const { capacity, contended, most, reserved } = queue.shares
   const share = othersWait ? contended : most
-  return capacity - queue.used > reserved ? share : Math.min(share, equalShare(queue))
+  const free = capacity - queue.used
+  return free > reserved ? share : Math.min(share, Math.ceil(free / RESERVE_PER_HELD))
 }
 
 const equalShare = ({ shares, active }: Queue): number =>

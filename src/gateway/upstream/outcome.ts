@@ -40,7 +40,7 @@ export type FailureReason =
   | 'timeout'
   /** No connection was free in time. */
   | 'queue_timeout'
-  /** No connection was free in time, while the project held its share of them. */
+  /** The project had its share of the connections, or the free ones were reserved for others. */
   | 'over_share'
   /** The upstream rejected this server's own key. */
   | 'auth'
@@ -101,8 +101,8 @@ export function failureOfError(stage: AttemptStage, isStale: boolean): Failure {
 
 /** The failure of a request that got no connection in time. */
 export function failureOfQueue(queue: FairQueue, projectId: string): Failure {
-  const isBelow = queue.isBelowEqualShare(projectId)
-  return { kind: 'failed', reason: isBelow ? 'queue_timeout' : 'over_share' }
+  const isExhausted = queue.isExhaustedFor(projectId)
+  return { kind: 'failed', reason: isExhausted ? 'queue_timeout' : 'over_share' }
 }
 
 /** The status of an attempt in metrics; `none` without an answer that has a valid one. */
