@@ -38,6 +38,7 @@ export const findScimToken = query<{ hash: string }>()((db, p) =>
     .selectFrom('scim_token as token')
     .innerJoin('organization', 'organization.id', 'token.organization_id')
     .where('token.hash', '=', p.hash)
+    .where('token.revoked_at', 'is', null)
     .select([
       'token.id',
       'token.expires_at',

@@ -14,6 +14,7 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   ...{ 'organization.scim_token.name': 'Okta' },
   'organization.scim_token.redacted_value': 'bwscim_Exam...mple',
   'organization.scim_token.value': 'bwscim_Example',
+  'organization.scim_token.revoked_at': null,
   ...{ 'group.id': GROUP, 'updateGroup.id': GROUP, group_id: GROUP },
   ...{ 'group.name': NAME, 'createGroup.name': NAME, 'updateGroup.name': NAME },
   ...{ 'listGroupUsers.id': 'user-0VcExample000000000000Ada', picture: null },

@@ -4,6 +4,17 @@ import { endpoint } from './endpoint.ts'
 import { Cursor, Limit, Order, Page, Search } from './page.ts'
 import { Closed, Deleted, ExpiresInSeconds, Name, Nullable, PathId, Timestamp } from './schema.ts'
 
+/** Owner of a credential of the administration: a person, or the operator. */
+export const CredentialOwner = Type.Object({
+  type: Type.Enum(['user', 'service_account']),
+  object: Type.Enum(['organization.user', 'organization.service_account']),
+  id: Type.String(),
+  name: Type.String(),
+  created_at: Timestamp,
+  role: Type.String(),
+})
+export type CredentialOwner = Static<typeof CredentialOwner>
+
 const adminApiKeyProperties = {
   object: Type.Literal('organization.admin_api_key'),
   id: Type.String(),
@@ -12,14 +23,7 @@ const adminApiKeyProperties = {
   created_at: Timestamp,
   expires_at: Nullable(Timestamp),
   last_used_at: Nullable(Timestamp),
-  owner: Type.Object({
-    type: Type.Enum(['user', 'service_account']),
-    object: Type.Enum(['organization.user', 'organization.service_account']),
-    id: Type.String(),
-    name: Type.String(),
-    created_at: Timestamp,
-    role: Type.String(),
-  }),
+  owner: CredentialOwner,
 }
 
 export const AdminApiKey = Type.Object(adminApiKeyProperties)

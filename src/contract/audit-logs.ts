@@ -113,6 +113,8 @@ export const auditLogPayloads = {
     ...spendLimitChange,
     tags: EventTags,
     may_tag: Type.Optional(Type.Boolean()),
+    /** Extension: of a SCIM token, when its owner lost the organization. */
+    revoked_at: Type.Optional(Timestamp),
   }),
   'api_key.deleted': Deletion,
   'invite.sent': Created({ email: Type.String(), role: Type.String() }),

@@ -17,7 +17,7 @@ export function ownerByGroup(organization: string, user: string): RawBuilder<num
 }
 
 /** Whether a row of `user` is an active owner of the organization. */
-const isActiveOwner = sql<SqlBool>`("user".removed_at is null
+export const isActiveOwner = sql<SqlBool>`("user".removed_at is null
   and "user".deactivated_at is null
   and ("user".role = 'owner' or ${ownerByGroup('user.organization_id', 'user.id')} = 1))`
 
@@ -47,6 +47,21 @@ export async function hasAdministeringKey(
     .limit(1)
     .executeTakeFirst()
   return key !== undefined
+}
+
+/**
+ * Whether the user is an owner, directly or by a group. Locks the user, who then can be neither
+ * removed nor demoted until the commit.
+ */
+export async function holdOwner(tx: Tx, userId: string): Promise<boolean> {
+  const owner = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('id', '=', userId)
+    .where(isActiveOwner)
+    .$if(tx.dialect === 'postgres', (select) => select.forShare())
+    .executeTakeFirst()
+  return owner !== undefined
 }
 
 /** Issuers of the identities of owners, each once; null for owners without one. */

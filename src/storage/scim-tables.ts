@@ -8,6 +8,8 @@ export interface ScimTables {
 export interface ScimTokenTable {
   id: string
   organization_id: string
+  /** User, or the operator. Null: unknown, of a token from before owners were stored. */
+  owner_id: string | null
   name: string
   /** SHA-256 of the token. */
   hash: string
@@ -15,6 +17,10 @@ export interface ScimTokenTable {
   created_at: number
   expires_at: number
   last_used_at: number | null
+  /**
+   * Set when the owner of the token lost the organization. The row stays: SCIM remains enabled.
+   */
+  revoked_at: number | null
 }
 
 /** Columns of a user that an identity provider sets. Null: never set by one. */

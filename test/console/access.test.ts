@@ -203,6 +203,10 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       token = await create('Okta')
       await page.getByText('On', { exact: true }).waitFor()
       await row('Tokens', 'Okta').getByText('Never').waitFor()
+      const [made] = (await harness.client.listScimTokens()).data
+      await row('Tokens', 'Okta')
+        .getByText(made?.owner?.name ?? '', { exact: true })
+        .waitFor()
     })
 
     step('a second token replaces the first, and there are two at most', async () => {

@@ -37,6 +37,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'retrieveProjectServiceTierSettings: no GET /organization/projects/{project_id}/service_tier_settings',
     'updateProjectServiceTierSettings: no POST /organization/projects/{project_id}/service_tier_settings',
     'listAuditLogs >.data[].api_key.updated.changes_requested.expires_in_seconds: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.revoked_at: ours only',
     'usageDecisions: no GET /organization/usage/decisions',
     'usageCosts ?.line_items: ours only',
     'usageCosts >.data[].results[].user_id: ours only',

@@ -64,8 +64,8 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
-  ...['organizations', 'names', 'scim-tokens', 'projects'],
-  'admin-api-keys',
+  ...['organizations', 'names', 'projects'],
+  ...['admin-api-keys', 'scim-tokens'],
   ...['users', 'api-keys', 'groups'],
   'tags',
   'project-users',

@@ -73,7 +73,9 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
   'api_key.created': (_, name) => `created the API key ${name}`,
   'api_key.updated': ({ 'api_key.updated': updated }, name) =>
-    updateOf(`the API key ${name}`, updated?.changes_requested),
+    updated?.changes_requested.revoked_at === undefined
+      ? updateOf(`the API key ${name}`, updated?.changes_requested)
+      : `revoked the SCIM token ${name}, since its owner is no longer one of the organization`,
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,
   'group.created': (_, name) => `created the group ${name}`,
   'group.updated': ({ 'group.updated': updated }, name) =>

@@ -1,5 +1,6 @@
 /** Extension: tokens with which an identity provider manages people and groups by SCIM. */
 import { type Static, Type } from 'typebox'
+import { CredentialOwner } from '#contract/admin-api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import {
   Closed,
@@ -22,6 +23,14 @@ const properties = {
   created_at: Timestamp,
   expires_at: Timestamp,
   last_used_at: Nullable(Timestamp),
+  /** Null: unknown, of a token from before owners were stored. */
+  owner: Nullable(CredentialOwner),
+  revoked_at: Nullable(
+    Type.Integer({
+      description:
+        'When the token ended because its owner lost the organization. It is rejected, and keeps SCIM enabled until it is deleted.',
+    }),
+  ),
 }
 
 export const ScimToken = Type.Object(properties)

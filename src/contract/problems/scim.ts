@@ -3,7 +3,7 @@ import { type ProblemData, problemData } from '#contract/errors.ts'
 
 /** The error of an unknown, deleted or expired token, which are not distinguished. */
 export function invalidScimToken(): ProblemData {
-  return problemData('invalid_api_key', 'The SCIM token is unknown, expired or deleted.')
+  return problemData('invalid_api_key', 'The SCIM token is unknown, expired, revoked or deleted.')
 }
 
 export function scimTokenNotFound(id: string): ProblemData {

@@ -13,6 +13,7 @@ import type {
   AdminApiKey,
   AdminApiKeyQuery,
   CreatedAdminApiKey,
+  CredentialOwner,
   NewAdminApiKey,
 } from '#contract/admin-api-keys.ts'
 import type { Page } from '#contract/page.ts'
@@ -20,6 +21,7 @@ import { apiKeyNotFound, userNotFound } from '#contract/problems/organization.ts
 import { listPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import { holdOwner } from '#storage/owners.ts'
 import * as store from './store.ts'
 
 const MS = 1000
@@ -64,11 +66,7 @@ const isNeeded = (row: store.AdminApiKeyRow, now: number): boolean =>
   row.user_id === null ? row.expires_at === null : row.expires_at === null || row.expires_at > now
 
 const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
-  const owner = ownerOf(ctx)
-  // A change that ends their ownership either finds this key, or is found by `holdOwner`.
-  if (owner !== null) await lockOrganization(tx, ctx.organization.id)
-  // Their keys were deleted with them, this request's own included: no new one may remain.
-  if (owner !== null && !(await store.holdOwner(tx, owner))) throw new Problem(userNotFound(owner))
+  const owner = await requireOwner(tx, ctx)
   const id = ctx.newId('api_key')
   const createdAt = ctx.now()
   const lifetime = input.expires_in_seconds
@@ -96,7 +94,20 @@ const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
   }
 }
 
-/** A key created with a key has the same owner. */
+/**
+ * The owner of a new credential: the person of the actor, or null for the operator. A credential
+ * that is created with a key has the owner of the key. Locks the organization for a person: a
+ * change that ends their ownership either finds the credential, or is found here. Throws 404 for a
+ * person who is no owner any more, since their credentials have ended, this request's own included.
+ */
+export async function requireOwner(tx: Tx, ctx: Context): Promise<string | null> {
+  const owner = ownerOf(ctx)
+  if (owner === null) return null
+  await lockOrganization(tx, ctx.organization.id)
+  if (!(await holdOwner(tx, owner))) throw new Problem(userNotFound(owner))
+  return owner
+}
+
 const ownerOf = ({ actor }: Context): string | null => {
   switch (actor.kind) {
     case 'system':
@@ -117,10 +128,15 @@ const toWire = (row: store.AdminApiKeyRow): AdminApiKey => ({
   created_at: toSeconds(row.created_at),
   expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
   last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
-  owner: row.user_id === null ? operator(row) : user(row),
+  owner: toOwner(row),
 })
 
-const operator = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
+/** The owner of a credential, as it is returned. */
+export function toOwner(row: store.OwnerRow): CredentialOwner {
+  return row.user_id === null ? operator(row) : user(row)
+}
+
+const operator = (row: store.OwnerRow): CredentialOwner => ({
   type: 'service_account',
   object: 'organization.service_account',
   id: row.operator_id,
@@ -129,7 +145,7 @@ const operator = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
   role: 'owner',
 })
 
-const user = (row: store.AdminApiKeyRow): AdminApiKey['owner'] => ({
+const user = (row: store.OwnerRow): CredentialOwner => ({
   type: 'user',
   object: 'organization.user',
   id: row.user_id ?? '',

@@ -3,13 +3,24 @@ import { type Insertable, sql } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
-import { ownerByGroup } from '#storage/owners.ts'
+import { isActiveOwner } from '#storage/owners.ts'
 import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { query } from '#storage/statement.ts'
 
 /** Name of the operator, as the owner of keys. */
 export const OPERATOR_NAME = 'Operator'
+
+/** Columns of the owner of a credential: of the operator, and of the user if it is one. */
+export const OWNER_COLUMNS = [
+  'organization.operator_id',
+  'organization.created_at as organization_created_at',
+  'user.id as user_id',
+  'user.name as user_name',
+  'user.email as user_email',
+  'user.added_at as user_added_at',
+  'user.role as user_role',
+] as const
 
 const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
   db
@@ -24,16 +35,15 @@ const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
       'key.created_at',
       'key.expires_at',
       'key.last_used_at',
-      'organization.operator_id',
-      'organization.created_at as organization_created_at',
-      'user.id as user_id',
-      'user.name as user_name',
-      'user.email as user_email',
-      'user.added_at as user_added_at',
-      'user.role as user_role',
+      ...OWNER_COLUMNS,
     ])
 
 export type AdminApiKeyRow = Awaited<ReturnType<typeof find>>[number]
+export type OwnerRow = Pick<
+  AdminApiKeyRow,
+  | ('operator_id' | 'organization_created_at' | 'user_id' | 'user_name' | 'user_email')
+  | ('user_added_at' | 'user_role')
+>
 
 export const find = query<{ organizationId: string; id: string }>()((db, p) =>
   selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
@@ -74,21 +84,8 @@ export function anyEver(reader: Reader, organizationId: string) {
     .executeTakeFirst()
 }
 
-/** Members of a group who have live keys. */
-export async function holdersInGroup(tx: Tx, groupId: string): Promise<string[]> {
-  const holders = await tx
-    .selectFrom('admin_api_key as key')
-    .innerJoin('group_member as member', 'member.member_id', 'key.user_id')
-    .select('member.member_id as id')
-    .where('member.group_id', '=', groupId)
-    .where('key.deleted_at', 'is', null)
-    .distinct()
-    .execute()
-  return holders.map(({ id }) => id)
-}
-
-/** Live keys of those of these users who are owners neither directly nor by a group. */
-export function keysOfNonOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
+/** Live keys of those of these users who are no active owners, neither directly nor by a group. */
+export function keysOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
   return tx
     .selectFrom('admin_api_key as key')
     .innerJoin('user', 'user.id', 'key.user_id')
@@ -96,32 +93,9 @@ export function keysOfNonOwners(tx: Tx, organizationId: string, userIds: readonl
     .where('key.organization_id', '=', organizationId)
     .where('key.deleted_at', 'is', null)
     .where('key.user_id', 'in', userIds)
-    .where('user.role', '<>', 'owner')
-    .where(ownerByGroup('user.organization_id', 'user.id'), '=', 0)
+    .where((eb) => eb.not(isActiveOwner))
     .orderBy('key.id')
     .execute()
-}
-
-/**
- * Whether the user is an owner, directly or by a group. Locks the user, who then can be neither
- * removed nor demoted until the commit.
- */
-export async function holdOwner(tx: Tx, userId: string): Promise<boolean> {
-  const owner = await tx
-    .selectFrom('user')
-    .select('id')
-    .where('id', '=', userId)
-    .where((eb) =>
-      eb.or([
-        eb('role', '=', 'owner'),
-        eb(ownerByGroup('user.organization_id', 'user.id'), '=', 1),
-      ]),
-    )
-    .where('removed_at', 'is', null)
-    .where('deactivated_at', 'is', null)
-    .$if(tx.dialect === 'postgres', (select) => select.forShare())
-    .executeTakeFirst()
-  return owner !== undefined
 }
 
 export async function insert(tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> {
@@ -134,20 +108,4 @@ export async function markDeleted(tx: Tx, id: string, deletedAt: number): Promis
     .set({ deleted_at: deletedAt })
     .where('id', '=', id)
     .execute()
-}
-
-/** Deletes all keys of a user. Returns their ids, oldest first. */
-export async function markDeletedOfUser(
-  tx: Tx,
-  userId: string,
-  deletedAt: number,
-): Promise<string[]> {
-  const deleted = await tx
-    .updateTable('admin_api_key')
-    .set({ deleted_at: deletedAt })
-    .where('user_id', '=', userId)
-    .where('deleted_at', 'is', null)
-    .returning('id')
-    .execute()
-  return deleted.map(({ id }) => id).toSorted()
 }

@@ -8,10 +8,10 @@ import type { Context } from '#context.ts'
 import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
 import { groupAlreadyExists, groupNotFound } from '#contract/problems/access.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
-import { holdersInGroup } from '#control/admin-api-keys/store.ts'
 import { listNextPage } from '#control/page.ts'
 import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
+import { holdersInGroup } from '#control/users/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { nextVersionOfGroup } from '#storage/scim-versions.ts'
@@ -85,7 +85,7 @@ export function remove(ctx: Context, id: string) {
     const wasOfOwners = await isGroupOfOwners(tx, id)
     const holders = wasOfOwners ? await holdersInGroup(tx, id) : []
     await store.remove(tx, id, ctx.now())
-    const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
+    const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
     if (wasOfOwners) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'group.deleted' as const, id, deleted: true },

@@ -13,8 +13,8 @@ import {
   memberNotInOrganization,
   userNotInGroup,
 } from '#contract/problems/access.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { listNextPage } from '#control/page.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as users from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -77,7 +77,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
     await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
     const mayBeFormer = await isGroupOfOwners(tx, groupId)
-    const consequences = await deleteKeysOfFormerOwners(tx, ctx, mayBeFormer ? [id] : [])
+    const consequences = await endCredentialsOfFormerOwners(tx, ctx, mayBeFormer ? [id] : [])
     if (mayBeFormer) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'group.user.deleted' as const, deleted: true },

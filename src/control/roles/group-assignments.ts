@@ -7,10 +7,10 @@ import type { Context } from '#context.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
 import { groupNotFound, roleNotAssigned } from '#contract/problems/access.ts'
 import type { GroupRoleAssignment } from '#contract/role-assignments.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
-import { holdersInGroup } from '#control/admin-api-keys/store.ts'
 import { isManaged } from '#control/groups/managed.ts'
 import { findForChange as findGroupForChange, type GroupRow } from '#control/groups/store.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
+import { holdersInGroup } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
@@ -91,7 +91,7 @@ export function unassignFromGroup(
     if (!(await store.unassign(tx, key))) throw new Problem(roleNotAssigned(role.id, groupId))
     const isOwner = role.storedId === OWNER
     const holders = isOwner ? await holdersInGroup(tx, groupId) : []
-    const consequences = await deleteKeysOfFormerOwners(tx, ctx, holders)
+    const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
     if (isOwner) await refuseLockOut(tx, ctx)
     const principal: Principal = { kind: 'group', id: groupId }
     return {

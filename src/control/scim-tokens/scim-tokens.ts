@@ -1,6 +1,7 @@
 /**
- * Tokens of identity providers. SCIM is enabled while the organization has a token, an expired one
- * included: that a token was not replaced in time must not let other people in.
+ * Tokens of identity providers. SCIM is enabled while the organization has a token, an expired or
+ * revoked one included: that a token was not replaced in time must not let other people in. A token
+ * belongs to the person who created it, or to the operator, as an admin key does.
  */
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -15,6 +16,7 @@ import {
 } from '#contract/extensions/scim-tokens.ts'
 import { scimTokenNotFound, tooManyScimTokens } from '#contract/problems/scim.ts'
 import { EXPIRY_MAX_SECONDS } from '#contract/schema.ts'
+import { requireOwner, toOwner } from '#control/admin-api-keys/admin-api-keys.ts'
 import type { Reader } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
@@ -31,22 +33,39 @@ export function create(ctx: Context, input: NewScimToken): Promise<CreatedScimTo
     const organizationId = ctx.organization.id
     // Of two concurrent creations, the second counts the token of the first.
     await lockOrganization(tx, organizationId)
+    const owner = await requireOwner(tx, ctx)
     const present = await store.list(tx, { organizationId })
     if (present.length >= SCIM_TOKENS_MAX) throw new Problem(tooManyScimTokens(SCIM_TOKENS_MAX))
     const value = mintScimToken()
     const createdAt = ctx.now()
-    const row = {
-      id: ctx.newId('scim_token'),
+    const id = ctx.newId('scim_token')
+    await store.insert(tx, {
+      id,
+      organization_id: organizationId,
+      owner_id: owner ?? ctx.organization.operatorId,
       name: input.name,
+      hash: hashSecret(value),
       redacted_value: redactKey(value),
       created_at: createdAt,
       expires_at: createdAt + (input.expires_in_seconds ?? EXPIRY_MAX_SECONDS) * MS,
       last_used_at: null,
-    }
-    await store.insert(tx, { ...row, organization_id: organizationId, hash: hashSecret(value) })
+      revoked_at: null,
+    })
+    const row = (await store.list(tx, { organizationId })).find((one) => one.id === id)
+    if (!row) throw new Error(`the token ${id} is not there although it was just inserted`)
     return {
       result: { ...toWire(row), value },
-      event: { type: 'api_key.created', id: row.id, data: { scopes: ['scim'] } },
+      event: {
+        type: 'api_key.created',
+        id,
+        data: {
+          scopes: ['scim'],
+          owner: {
+            type: owner === null ? 'service_account' : 'user',
+            id: owner ?? ctx.organization.operatorId,
+          },
+        },
+      },
       consequences: present.length === 0 ? [{ type: 'scim.enabled', id: organizationId }] : [],
     }
   })
@@ -80,4 +99,6 @@ const toWire = (row: store.ScimTokenRow): ScimToken => ({
   created_at: toSeconds(row.created_at),
   expires_at: toSeconds(row.expires_at),
   last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+  owner: row.owner_id === null ? null : toOwner(row),
+  revoked_at: row.revoked_at === null ? null : toSeconds(row.revoked_at),
 })

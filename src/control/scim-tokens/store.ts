@@ -1,23 +1,60 @@
 /** Rows of SCIM tokens. */
 import type { Selectable } from 'kysely'
+import { OWNER_COLUMNS } from '#control/admin-api-keys/store.ts'
 import * as names from '#control/names/store.ts'
 import type { Tx } from '#storage/db.ts'
+import { isActiveOwner } from '#storage/owners.ts'
 import type { ScimTokenTable } from '#storage/scim-tables.ts'
 import { command, query } from '#storage/statement.ts'
 
-export type ScimTokenRow = Omit<Selectable<ScimTokenTable>, 'organization_id' | 'hash'>
-
 export const list = query<{ organizationId: string }>()((db, p) =>
   db
-    .selectFrom('scim_token')
-    .select(['id', 'name', 'redacted_value', 'created_at', 'expires_at', 'last_used_at'])
-    .where('organization_id', '=', p.organizationId)
-    .orderBy('id'),
+    .selectFrom('scim_token as token')
+    .innerJoin('organization', 'organization.id', 'token.organization_id')
+    .leftJoin('user', 'user.id', 'token.owner_id')
+    .select([
+      'token.id',
+      'token.name',
+      'token.redacted_value',
+      'token.created_at',
+      'token.expires_at',
+      'token.last_used_at',
+      'token.owner_id',
+      'token.revoked_at',
+      ...OWNER_COLUMNS,
+    ])
+    .where('token.organization_id', '=', p.organizationId)
+    .orderBy('token.id'),
 )
+
+export type ScimTokenRow = Awaited<ReturnType<typeof list>>[number]
+
+/** Tokens of those of these users who are no active owners, neither directly nor by a group. */
+export function tokensOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
+  return tx
+    .selectFrom('scim_token as token')
+    .innerJoin('user', 'user.id', 'token.owner_id')
+    .select('token.id')
+    .where('token.organization_id', '=', organizationId)
+    .where('token.revoked_at', 'is', null)
+    .where('token.owner_id', 'in', userIds)
+    .where((eb) => eb.not(isActiveOwner))
+    .orderBy('token.id')
+    .execute()
+}
 
 export const insert = command<Selectable<ScimTokenTable>>()((db, p) =>
   db.insertInto('scim_token').values(p),
 )
+
+const revokeOne = command<{ id: string; at: number }>()((db, p) =>
+  db.updateTable('scim_token').set({ revoked_at: p.at }).where('id', '=', p.id),
+)
+
+/** Revokes the token. Its row stays, and keeps SCIM enabled. */
+export async function revoke(tx: Tx, id: string, revokedAt: number): Promise<void> {
+  await revokeOne(tx, { id, at: revokedAt })
+}
 
 const deleteOne = command<{ id: string }>()((db, p) =>
   db.deleteFrom('scim_token').where('id', '=', p.id),

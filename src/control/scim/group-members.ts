@@ -3,8 +3,8 @@
  * admin keys of the person are deleted. It is never refused, not even for the last owner.
  */
 import type { AuditEvent } from '#contract/audit-logs.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import { hasActiveOwner } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import type { MemberChange } from './group-changes.ts'
@@ -63,6 +63,6 @@ export async function demote(
   ids: readonly string[],
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly isLast: boolean }> {
   if (ids.length === 0) return { events: [], isLast: false }
-  const events = await deleteKeysOfFormerOwners(tx, ctx, ids)
+  const events = await endCredentialsOfFormerOwners(tx, ctx, ids)
   return { events, isLast: !(await hasActiveOwner(tx, ctx.organization.id)) }
 }

@@ -9,7 +9,7 @@
 import { audited, unchanged } from '#audit/audited.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
-import { markDeletedOfUser } from '#control/admin-api-keys/store.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as members from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -176,9 +176,9 @@ const endAccess = async (
 ): Promise<{ events: AuditEvent[]; isLast: boolean }> => {
   await store.deleteSessions(tx, id)
   await store.suspendKeys(tx, id, ctx.now())
-  const keys = await markDeletedOfUser(tx, id, ctx.now())
+  const events = await endCredentialsOfFormerOwners(tx, ctx, [id])
   const isLast = wasOwner && !(await members.hasActiveOwner(tx, ctx.organization.id))
-  return { events: keys.map((key) => ({ type: 'api_key.deleted', id: key })), isLast }
+  return { events, isLast }
 }
 
 const refuseHeld = async (tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {

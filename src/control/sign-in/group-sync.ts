@@ -11,10 +11,10 @@
 import { hasAdministrator } from '#access/lock-out.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import * as groups from '#control/groups/store.ts'
 import type { Alongside } from '#control/sessions/sessions.ts'
+import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import * as store from './store.ts'
@@ -73,7 +73,7 @@ export async function syncGroups(
     consequences: [
       ...joined.map((id) => changed(id, { members_added: [userId] })),
       ...gone.map((id) => changed(id, { members_removed: [userId] })),
-      ...(await deleteKeysOfFormerOwners(tx, ctx, demoted)),
+      ...(await endCredentialsOfFormerOwners(tx, ctx, demoted)),
     ],
     // The identity provider decides on the groups, not the person.
     consequencesBy: { kind: 'system' },

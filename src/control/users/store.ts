@@ -119,6 +119,30 @@ export async function isOwnerByGroup(tx: Tx, id: string): Promise<boolean> {
   return user?.owner_by_group === 1
 }
 
+/** Members of a group who have live admin keys or SCIM tokens. */
+export async function holdersInGroup(tx: Tx, groupId: string): Promise<string[]> {
+  const holders = await tx
+    .selectFrom('group_member as member')
+    .select('member.member_id as id')
+    .where('member.group_id', '=', groupId)
+    .where((eb) =>
+      eb.or([
+        eb(
+          'member.member_id',
+          'in',
+          eb.selectFrom('admin_api_key').select('user_id').where('deleted_at', 'is', null),
+        ),
+        eb(
+          'member.member_id',
+          'in',
+          eb.selectFrom('scim_token').select('owner_id').where('revoked_at', 'is', null),
+        ),
+      ]),
+    )
+    .execute()
+  return holders.map(({ id }) => id)
+}
+
 /** False when a present user has the address already. */
 export async function insert(tx: Tx, row: Insertable<UserTable>): Promise<boolean> {
   const inserted = await tx

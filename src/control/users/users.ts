@@ -17,11 +17,10 @@ import {
   userNotFound,
 } from '#contract/problems/organization.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
-import { deleteKeysOfFormerOwners } from '#control/admin-api-keys/former-owners.ts'
-import { markDeletedOfUser } from '#control/admin-api-keys/store.ts'
 import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import { endCredentialsOfFormerOwners } from './former-owners.ts'
 import * as store from './store.ts'
 
 type UserRow = store.UserRow
@@ -88,7 +87,7 @@ export async function setOrganizationRole(
   requireMayGiveOrganizationRole(ctx, user.role, role)
   await store.update(tx, user.id, { role })
   if (role === 'owner') return []
-  const consequences = await deleteKeysOfFormerOwners(tx, ctx, [user.id])
+  const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
   if (user.role === 'owner') await refuseLockOut(tx, ctx)
   return consequences
 }
@@ -110,12 +109,12 @@ export function remove(ctx: Context, id: string) {
     requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
     const wasOwner = organizationRole === 'owner'
     await store.remove(tx, id, ctx.now())
-    const keys = await markDeletedOfUser(tx, id, ctx.now())
+    const consequences = await endCredentialsOfFormerOwners(tx, ctx, [id])
     if (wasOwner) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },
       event: { type: 'user.deleted', id },
-      consequences: keys.map((key) => ({ type: 'api_key.deleted' as const, id: key })),
+      consequences,
     }
   })
 }

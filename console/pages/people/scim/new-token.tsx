@@ -50,7 +50,8 @@ const NewTokenForm = ({ show, close }: KeyForm) => {
       incomplete={name.trim() === ''}
     >
       <Text size="sm">
-        Anyone with this token can add and deactivate people, owners too. It opens nothing else.
+        Anyone with this token can add and deactivate people, owners too. It opens nothing else. It
+        ends when you are no longer an owner.
       </Text>
       <NameField
         data-autofocus

@@ -117,19 +117,34 @@ const Tokens = ({ tokens }: { tokens: readonly ScimToken[] }) => {
   )
 }
 
-const Expiry = ({ at }: { at: number }) =>
-  at > useNow() ? (
-    <Time at={at} />
-  ) : (
+const Expiry = ({ of: { expires_at: at, revoked_at: revokedAt } }: { of: ScimToken }) => {
+  const isExpired = at <= useNow()
+  if (revokedAt === null && !isExpired) return <Time at={at} />
+  return (
     <Text size="sm" c="red" component="span">
-      Expired <Time at={at} />
+      {revokedAt === null ? 'Expired' : 'Revoked'} <Time at={revokedAt ?? at} />
     </Text>
   )
+}
+
+const Owner = ({ of: { owner, revoked_at: revokedAt } }: { of: ScimToken }) => (
+  <div>
+    <Text size="sm" component="span" className="name">
+      {owner?.name ?? 'Unknown'}
+    </Text>
+    {revokedAt !== null && (
+      <Text size="xs" c="dimmed">
+        No longer an owner
+      </Text>
+    )}
+  </div>
+)
 
 const COLUMNS: readonly Column<ScimToken>[] = [
   { heading: 'Token', cell: (token) => <KeyName of={token} /> },
+  { heading: 'Owner', cell: (token) => <Owner of={token} /> },
   ...USE_COLUMNS,
-  { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
+  { heading: 'Expires', cell: (token) => <Expiry of={token} /> },
 ]
 
 const actions = (deleting: Subject<ScimToken>): Column<ScimToken> => ({
