@@ -21,6 +21,17 @@ export const isActiveOwner = sql<SqlBool>`("user".removed_at is null
   and "user".deactivated_at is null
   and ("user".role = 'owner' or ${ownerByGroup('user.organization_id', 'user.id')} = 1))`
 
+/** Whether a row of `user` is an owner otherwise than by a group that SCIM manages. */
+export const isOwnerWithoutScim = sql<SqlBool>`("user".role = 'owner' or exists (
+    select 1 from group_member
+    join role_assignment on role_assignment.principal_id = group_member.group_id
+    join access_group on access_group.id = group_member.group_id
+    where group_member.member_id = "user".id
+      and role_assignment.resource_id = "user".organization_id
+      and role_assignment.role_id = ${sql.lit(OWNER)}
+      and coalesce(access_group.source, '') <> 'scim'
+  ))`
+
 /** Whether an owner has an admin key that is live at `at`, or the operator one without expiry. */
 export async function hasAdministeringKey(
   tx: Tx,

@@ -37,7 +37,6 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'retrieveProjectServiceTierSettings: no GET /organization/projects/{project_id}/service_tier_settings',
     'updateProjectServiceTierSettings: no POST /organization/projects/{project_id}/service_tier_settings',
     'listAuditLogs >.data[].api_key.updated.changes_requested.expires_in_seconds: ours only',
-    'listAuditLogs >.data[].api_key.updated.changes_requested.revoked_at: ours only',
     'usageDecisions: no GET /organization/usage/decisions',
     'usageCosts ?.line_items: ours only',
     'usageCosts >.data[].results[].user_id: ours only',
@@ -126,7 +125,8 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   'an extension: events of projects have the groups that were removed': [
     'listAuditLogs >.data[].project.updated.changes_requested.groups_removed: ours only',
   ],
-  'an extension: events have what an identity provider changes by SCIM': [
+  'an extension: events have what an identity provider changes by SCIM, and its tokens': [
+    'listAuditLogs >.data[].api_key.updated.changes_requested.revoked_at: ours only',
     'listAuditLogs >.data[].user.deleted.last_owner: ours only',
     ...['external_id', 'last_owner'].map(
       (name) => `listAuditLogs >.data[].group.updated.changes_requested.${name}: ours only`,

@@ -19,6 +19,7 @@ export const SCIM_ERRORS = {
   invalidPath: { status: 400, scimType: 'invalidPath' },
   invalidSyntax: { status: 400, scimType: 'invalidSyntax' },
   invalidValue: { status: 400, scimType: 'invalidValue' },
+  mutability: { status: 400, scimType: 'mutability' },
   noTarget: { status: 400, scimType: 'noTarget' },
   notFound: { status: 404, scimType: undefined },
   methodNotAllowed: { status: 405, scimType: undefined },

@@ -5,12 +5,16 @@
  * become inactive. Id, memberships and groups stay. It is never refused, not even for the last
  * owner, since the identity provider has the last word on who may have access; the command
  * `organizations restore-owner` is the way back. A later activation restores no session and no key.
+ *
+ * An address by which somebody would become an owner is not SCIM's to change: that of an owner
+ * without a linked identity, whom a first sign-in finds by it. A deactivated owner is one too.
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as members from '#control/users/store.ts'
+import { emailKey } from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { type Document, readDocument } from './document.ts'
@@ -67,7 +71,7 @@ export async function create(
     const created: Row = {
       ...{ ...shown, id, role: 'reader', added_at: createdAt },
       deactivated_at: user.active ? null : createdAt,
-      ...{ scim_version: 1, scim_modified_at: createdAt },
+      ...{ scim_version: 1, scim_modified_at: createdAt, oidc_subject: null },
     }
     const organization_id = ctx.organization.id
     const keys = { email_key, scim_user_name_key }
@@ -104,6 +108,7 @@ const change = async (
     const stored = found.scim_user_name === null ? { ...before, userName: '' } : before
     const { columns, event, isSame } = changesBetween(stored, after)
     if (isSame) return unchanged({ row: found, isLast: false })
+    if (emailKey(after.email) !== emailKey(before.email)) await refuseUnlinkedOwner(tx, found)
     await refuseHeld(tx, ctx, found.id, after)
     return write(tx, ctx, found, { columns, event, active: after.active })
   })
@@ -179,6 +184,14 @@ const endAccess = async (
   const events = await endCredentialsOfFormerOwners(tx, ctx, [id])
   const isLast = wasOwner && !(await members.hasActiveOwner(tx, ctx.organization.id))
   return { events, isLast }
+}
+
+const refuseUnlinkedOwner = async (tx: Tx, row: Row): Promise<void> => {
+  if (row.oidc_subject !== null || !(await isOwner(tx, row))) return
+  throw new ScimError(
+    'mutability',
+    'The user is an owner who has not signed in yet: their e-mail address cannot be changed by SCIM.',
+  )
 }
 
 const refuseHeld = async (tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {

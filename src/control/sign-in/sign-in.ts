@@ -3,7 +3,8 @@
  *
  * The first time, the person is found by an e-mail address that the provider has verified: a user
  * who has it and no identity yet, or a pending invite for it, which is accepted. While SCIM is
- * enabled, they are found by the configured claim first, and no invite is accepted. From then on
+ * enabled, they are found by the configured claim first, and no invite is accepted; owners are not
+ * found by the claim unless SCIM made them owners. From then on
  * only the identity counts, which is issuer and subject, since providers reassign addresses. A
  * different identity with the address of a linked user is rejected.
  *

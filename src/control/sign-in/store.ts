@@ -1,6 +1,7 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
 import { selectPresent } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
+import { isOwnerWithoutScim } from '#storage/owners.ts'
 import { finders, query } from '#storage/statement.ts'
 
 const COLUMNS = [
@@ -30,11 +31,16 @@ export const { find: findByAddress, findForChange: findByAddressForChange } = fi
 
 export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
 
-/** Present users with this id at the identity provider: two, where it does not identify one. */
+/**
+ * Present users with this id at the identity provider: two, where it does not identify one. Owners
+ * by a decision of this organization are not found by it, since SCIM sets it: a token would choose
+ * who signs in as them. Owners by a group of SCIM are the provider's decision.
+ */
 export const findByExternalId = query<{ organizationId: string; externalId: string }>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
     .where('scim_external_id', '=', p.externalId)
+    .where((eb) => eb.not(isOwnerWithoutScim))
     .limit(2),
 )
 

@@ -10,7 +10,7 @@ import { command, finders, query } from '#storage/statement.ts'
 const COLUMNS = [
   ...(['id', 'email', 'name', 'role', 'added_at', 'deactivated_at', 'scim_user_name'] as const),
   ...(['scim_external_id', 'scim_given_name', 'scim_family_name', 'scim_email_type'] as const),
-  ...(['scim_version', 'scim_modified_at'] as const),
+  ...(['scim_version', 'scim_modified_at', 'oidc_subject'] as const),
 ] as const
 
 export type ScimUserRow = Pick<Selectable<UserTable>, (typeof COLUMNS)[number]>
