@@ -31,8 +31,19 @@ export interface BodyCollector
   readonly item: Item
   /** Whether an item has its content and an `id` besides. */
   namesItems: boolean
-  /** The tool that is being read. */
-  readonly tool: { usesModel: boolean; model: string | undefined }
+  /** Facts of tools that are being read, the innermost last. */
+  readonly tools: OpenTool[]
+}
+
+/** A tool, until its end; in a namespace there are tools inside it. */
+export interface OpenTool {
+  /** Depth of its value. */
+  readonly depth: number
+  usesModel: boolean
+  model: string | undefined
+  runsShell: boolean
+  /** Whether the caller runs it, as its `environment` says. */
+  isLocal: boolean
 }
 
 interface Item {
@@ -96,7 +107,7 @@ export function newBodyCollector(): BodyCollector {
     metadataAt: undefined,
     safetyIdentifier: undefined,
     item: newItem(),
-    tool: { usesModel: false, model: undefined },
+    tools: [],
   }
 }
 

@@ -92,20 +92,37 @@ const TOOL_MEMBERS: Members = {
   output_schema: SCHEMA,
 }
 export const IN_TOOL = referenceShape(() => TOOL_MEMBERS)
-const TOOL = shape({
-  on: tools.onTool,
+const ENVIRONMENT = shape({
   object: objectOf(
     {
       ...referencesOf(NAMED_REFERENCES, IN_TOOL),
       ...TOOL_MEMBERS,
-      model: shape({ on: tools.onToolModel }),
-      type: shape({ on: tools.onToolType }),
+      type: shape({ on: tools.onEnvironmentType }),
     },
     IN_TOOL,
   ),
   items: IN_TOOL,
 })
-export const TOOLS = shape({ items: TOOL, object: TOOL.object, on: tools.onTool })
+
+/** A tool, or a list of tools, with those of a namespace at any depth. */
+const toolsShape = (): BodyShape => {
+  const self = blank()
+  self.on = tools.onTool
+  self.items = self
+  self.object = objectOf(
+    {
+      ...referencesOf(NAMED_REFERENCES, IN_TOOL),
+      ...TOOL_MEMBERS,
+      environment: ENVIRONMENT,
+      model: shape({ on: tools.onToolModel }),
+      tools: self,
+      type: shape({ on: tools.onToolType }),
+    },
+    IN_TOOL,
+  )
+  return self
+}
+export const TOOLS = toolsShape()
 
 /** Members that messages, items and their parts share: text, under a few names, and parts. */
 export function contentMembers(text: BodyShape): Members {

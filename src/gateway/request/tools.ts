@@ -2,9 +2,9 @@
 import { Problem } from '#base/problem.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { tooManyToolModels } from '#contract/problems/upstreams.ts'
-import { namesOf, wordAt } from '#json/names.ts'
+import { namesOf, wordAt, wordsOf } from '#json/names.ts'
 import { stringAt } from '#json/values.ts'
-import type { BodyCollector, CollectorAction } from './collector.ts'
+import type { BodyCollector, CollectorAction, OpenTool } from './collector.ts'
 import { integerAt, isNull, isString } from './collector.ts'
 import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { onInnerModel } from './references.ts'
@@ -14,18 +14,10 @@ export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 
 /** Most different models of tools in one body or batch, each with limits to be checked. */
 export const TOOL_MODELS_MAX = 4
-/** Types of the tools that a project may be denied. */
-const HOSTED_TYPES = namesOf<HostedTool>({
-  file_search: 'file_search',
-  web_search: 'web_search',
-  web_search_2025_08_26: 'web_search',
-  web_search_preview: 'web_search',
-  web_search_preview_2025_03_11: 'web_search',
-  image_generation: 'image_generation',
-  mcp: 'mcp',
-  code_interpreter: 'code_interpreter',
-})
-/** Tools that the caller runs, or nobody. Any other may be run by the upstream, and cost. */
+/**
+ * Tools that the caller runs, or nobody, and the namespace, whose tools are read one by one. Any
+ * other may be run by the upstream, and cost.
+ */
 const CALLERS_TOOLS = namesOf<true>({
   function: true,
   custom: true,
@@ -33,14 +25,56 @@ const CALLERS_TOOLS = namesOf<true>({
   apply_patch: true,
   computer: true,
   computer_use_preview: true,
+  namespace: true,
 })
+/**
+ * Parts of the types of tools that a project may be denied. Upstreams add dates, prefixes and names
+ * of their own, and a type that is not denied here must not be one of a later release.
+ */
+const HOSTED_TYPES: readonly (readonly [RegExp, HostedTool])[] = [
+  [/web_?search|google_?search|browser_search|web_?fetch|url_?context/i, 'web_search'],
+  [/file_?search/i, 'file_search'],
+  [/image_?generation/i, 'image_generation'],
+  [/mcp/i, 'mcp'],
+  [/code_?interpreter|code_?execution/i, 'code_interpreter'],
+]
+const SHELL = /shell/i
+const LOCAL = wordsOf(['local'])
+/** Longest type that is compared, in bytes; no upstream has a tool of a longer one. */
+const TYPE_BYTES_MAX = 256
 const OPEN_BRACE = 0x7b
 
-export const onToolType: CollectorAction = (walk, start, end) => {
-  const hosted = isString(walk, start) ? wordAt(walk, HOSTED_TYPES, start, end) : undefined
-  walk.sink.tool.usesModel = hosted === 'image_generation'
-  if (hosted !== undefined) addHosted(walk.sink, hosted)
-  if (wordAt(walk, CALLERS_TOOLS, start, end) === undefined) walk.sink.hostsTools = true
+export const onToolType: CollectorAction = (walk, start, end, depth) => {
+  const { sink } = walk
+  if (isString(walk, start) && wordAt(walk, CALLERS_TOOLS, start, end) !== undefined) return
+  sink.hostsTools = true
+  if (!isString(walk, start) || end - start > TYPE_BYTES_MAX) return
+  const type = stringAt(walk, start, end)
+  const hosted = HOSTED_TYPES.find(([pattern]) => pattern.test(type))?.[1]
+  if (hosted !== undefined) addHosted(sink, hosted)
+  if (hosted === 'image_generation') openTool(sink, depth - 1).usesModel = true
+  if (SHELL.test(type)) openTool(sink, depth - 1).runsShell = true
+}
+
+/** Called for the type of a tool's environment. */
+export const onEnvironmentType: CollectorAction = (walk, start, end, depth) => {
+  if (!isString(walk, start) || wordAt(walk, LOCAL, start, end) === undefined) return
+  openTool(walk.sink, depth - 2).isLocal = true
+}
+
+/** The facts of the tool whose value is at a depth. */
+const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
+  const innermost = tools.at(-1)
+  if (innermost?.depth === depth) return innermost
+  const opened: OpenTool = {
+    depth,
+    usesModel: false,
+    model: undefined,
+    runsShell: false,
+    isLocal: false,
+  }
+  tools.push(opened)
+  return opened
 }
 
 /** Called for a member that lets the upstream search the web. */
@@ -62,16 +96,20 @@ export const onToolModel: CollectorAction = (walk, start, end, depth) => {
   onInnerModel(walk, start, end, depth)
   if (isNull(walk, start)) return
   // an empty name is no model
-  walk.sink.tool.model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
+  const model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
+  openTool(walk.sink, depth - 1).model = model
 }
 
 /** Called when a tool has been read, and for a list of tools. */
-export const onTool: CollectorAction = ({ bytes, sink }, start) => {
-  const { tool, toolModels } = sink
-  const { usesModel, model = DEFAULT_IMAGE_MODEL } = tool
-  tool.usesModel = false
-  tool.model = undefined
-  if (!usesModel || bytes[start] !== OPEN_BRACE || toolModels.includes(model)) return
+export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => {
+  if (bytes[start] !== OPEN_BRACE || sink.tools.at(-1)?.depth !== depth) return
+  const tool = sink.tools.pop()
+  if (tool?.runsShell && !tool.isLocal) addHosted(sink, 'code_interpreter')
+  if (tool?.usesModel) addModel(sink, tool.model ?? DEFAULT_IMAGE_MODEL)
+}
+
+const addModel = ({ toolModels }: BodyCollector, model: string): void => {
+  if (toolModels.includes(model)) return
   checkModelName(model)
   if (toolModels.length === TOOL_MODELS_MAX) throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
   toolModels.push(model)

@@ -172,6 +172,82 @@ upstreams:
     assert.equal((await respond({ tools: [{ type: 'function', name: 'f' }] })).status, 200)
   })
 
+  it('a disabled hosted tool returns 403 under dated and prefixed types', async () => {
+    const types = {
+      web_search: [
+        'web_search_preview_2026_01_01',
+        'web_search_20250305',
+        'openrouter:web_search',
+        'Web_Search',
+        'google_search',
+        'web_fetch',
+      ],
+      code_interpreter: ['code_interpreter_2026_01_01', 'code_execution_20250522', 'shell'],
+      image_generation: ['image_generation_preview', 'openrouter:image_generation'],
+      file_search: ['file_search_2026_01_01'],
+      mcp: ['mcp_2026_01_01', 'remote_mcp'],
+    } as const
+    for (const [tool, names] of Object.entries(types)) {
+      await deny(tool as keyof typeof types)
+      for (const type of names) {
+        const { status, error } = await respond({ tools: [{ type }] })
+        assert.deepEqual([status, error?.code], [403, 'tool_not_permitted'], type)
+      }
+    }
+  })
+
+  it('a disabled hosted tool is found in namespaces, in lists and in batches', async () => {
+    await deny('web_search')
+    const search = { type: 'web_search' }
+    const call = { type: 'function', name: 'f', parameters: { tools: [search] } }
+    const places: readonly unknown[] = [
+      [{ type: 'namespace', name: 'n', tools: [search] }],
+      [{ type: 'namespace', name: 'n', tools: [{ type: 'namespace', tools: [call, search] }] }],
+      [[search]],
+      [call, [[call, search]]],
+      { type: 'namespace', tools: search },
+    ]
+    for (const tools of places) {
+      const { status } = await respond({ tools })
+      assert.equal(status, 403, JSON.stringify(tools))
+      const input = [{ type: 'additional_tools', role: 'developer', tools }]
+      assert.equal((await respond({ input })).status, 403, JSON.stringify(tools))
+      const body = { model: MODEL, input: 'a', tools }
+      const line = { custom_id: 'a', method: 'POST', url: RESPONSES, body }
+      const input_file_id = await uploadLines(gateway.ours, [line])
+      const batch = await gateway.ours.openai.batches.create({
+        ...{ input_file_id, endpoint: RESPONSES, completion_window: '24h' },
+      })
+      assert.equal(batch.errors?.data?.[0]?.code, 'tool_not_permitted', JSON.stringify(tools))
+    }
+    const callers = [{ type: 'namespace', name: 'n', tools: [call] }, [call]]
+    assert.equal((await respond({ tools: callers })).status, 200)
+  })
+
+  it('a shell counts as the code interpreter unless its environment is the caller’s', async () => {
+    await deny('code_interpreter')
+    const shell = (environment: unknown) => respond({ tools: [{ environment, type: 'shell' }] })
+    assert.equal((await shell({ type: 'local' })).status, 200)
+    assert.equal((await respond({ tools: [{ type: 'local_shell' }] })).status, 200)
+    for (const environment of [
+      undefined,
+      { type: 'container_auto' },
+      { type: 'container_auto', skills: [{ type: 'local' }] },
+      { type: 'container_auto', environment: { type: 'local' } },
+      [{ type: 'local' }],
+    ]) {
+      assert.equal((await shell(environment)).status, 403, JSON.stringify({ environment }))
+    }
+  })
+
+  it('a tool inside a tool leaves the model of the outer one to be denied', async () => {
+    await permit('deny_list', 'gpt-image-1')
+    const tools = [{ type: 'image_generation', tools: [{ type: 'function', name: 'f' }] }]
+    assert.equal((await respond({ tools })).status, 403)
+    const inner = [{ type: 'namespace', tools: [{ type: 'image_generation' }] }]
+    assert.equal((await respond({ tools: inner })).status, 403)
+  })
+
   it('a disabled web search returns 403 for a chat with its option or a search model', async () => {
     await deny('web_search')
     assert.equal((await gateway.post(CHAT, chat('a', { web_search_options: {} }))).status, 403)
