@@ -5,6 +5,7 @@ import { systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { hashSecret, mintKey } from '#base/secrets.ts'
 import { bootstrap, systemContext } from '#cli/bootstrap.ts'
+import { systemRuntime } from '#cli/runtime.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openSqlite } from '#storage/sqlite.ts'
 import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
@@ -22,7 +23,7 @@ export async function seedStore(file: string): Promise<Seeded> {
   const { organization } = await bootstrap(
     systemContext(store, createCatalog(new Map())),
     {},
-    { given: adminKey },
+    { given: adminKey, print: systemRuntime.printKey },
   )
   await store.close()
   return { adminKey, organizationId: organization.id, projectId: organization.defaultProjectId }

@@ -29,8 +29,9 @@ import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
-import { type BootstrapResult, bootstrap, systemContext } from './bootstrap.ts'
+import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
+import { checkFirstStart } from './first-start.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { openLog } from './log.ts'
 import { schedulePurges } from './purges.ts'
@@ -93,7 +94,8 @@ const openState = async (
   if (!runtime.store) starting.defer(store.close)
   const catalog = catalogOf(settings)
   const base = systemContext(store, catalog, runtime.now)
-  const firstKey = { given: adminKey, file: firstKeyFile }
+  if (!(await isBootstrapped(store.reader))) await checkFirstStart(settings, logger)
+  const firstKey = { given: adminKey, file: firstKeyFile, print: runtime.printKey }
   const bootstrapped = await bootstrap(base, file, firstKey)
   const { organization, warning } = bootstrapped
   const warnings = await startupWarnings(store.reader, settings)

@@ -4,16 +4,17 @@ import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import { estimateBits } from '#base/key-strength.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { hashSecret, KEY_PREFIX } from '#base/secrets.ts'
+import { hashSecret, KEY_PREFIX, mintKey } from '#base/secrets.ts'
 import type { ConfigFile } from '#config/config-file.ts'
 import { SettingsError } from '#config/settings-error.ts'
 import type { Context, Organization } from '#context.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { anyEver, findByHash } from '#control/admin-api-keys/store.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import { findFirst } from '#control/organizations/store.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Store } from '#storage/db.ts'
-import { withKeyFile } from './key-file.ts'
+import type { Reader, Store } from '#storage/db.ts'
+import { type DeliverKey, keyToFile } from './key-delivery.ts'
 
 const DEFAULT_ORGANIZATION = 'Default organization'
 const DEFAULT_OWNER = 'owner@localhost'
@@ -44,7 +45,7 @@ export function systemContext(
 /** Result of a bootstrap: the organization, and a key if one had to be created. */
 export interface BootstrapResult {
   readonly organization: Organization
-  /** A new key in clear, to be printed once. Undefined where it was written to a file. */
+  /** A new key in clear, which was printed. Undefined where it was written to a file. */
   readonly newKey: string | undefined
   /** File to which a new key was written. */
   readonly keyFile?: string
@@ -58,6 +59,14 @@ export interface FirstKey {
   readonly given?: string | undefined
   /** File for a new key, with mode 0600; the key is then not printed. */
   readonly file?: string | undefined
+  /** Prints a new key. */
+  readonly print: DeliverKey
+}
+
+/** Whether the store has an organization that has had a key: a bootstrap has nothing to create. */
+export async function isBootstrapped(reader: Reader): Promise<boolean> {
+  const first = await findFirst(reader)
+  return first !== undefined && (await anyEver(reader, first.id)) !== undefined
 }
 
 /**
@@ -68,7 +77,7 @@ export interface FirstKey {
 export async function bootstrap(
   context: organizations.BootstrapContext,
   { organization: configured = {} }: ConfigFile,
-  { given, file }: FirstKey,
+  { given, file, print }: FirstKey,
 ): Promise<BootstrapResult> {
   const organization = await organizations.findOrCreateFirst(context, {
     name: configured.name ?? DEFAULT_ORGANIZATION,
@@ -83,10 +92,26 @@ export async function bootstrap(
       : { ...known, warning: logMessage('weak_admin_key', { bits: GIVEN_KEY_BITS_MIN }) }
   }
   if (await anyEver(ctx.reader, organization.id)) return known
-  const create = async () => (await adminApiKeys.create(ctx, { name: FIRST_KEY_NAME })).value
-  if (file === undefined) return { organization, newKey: await create() }
-  await withKeyFile(file, create)
-  return { ...known, keyFile: file }
+  const newKey = await createFirst(ctx, file === undefined ? print : keyToFile(file))
+  if (newKey === undefined) return known
+  return file === undefined ? { organization, newKey } : { ...known, keyFile: file }
+}
+
+/** Delivers a new key and stores it. Undefined where another node has just stored the first one. */
+const createFirst = async (ctx: Context, deliver: DeliverKey): Promise<string | undefined> => {
+  const key = mintKey('admin')
+  const { withdraw } = await deliver(key)
+  let isStored: boolean
+  try {
+    isStored = await adminApiKeys.adoptFirst(ctx, FIRST_KEY_NAME, key)
+  } catch (error) {
+    // A failed commit may have reached the store: only its answer proves that the key is lost.
+    if (!(await adminApiKeys.hasAdopted(ctx, key).catch(() => true))) await withdraw()
+    throw error
+  }
+  if (isStored) return key
+  await withdraw()
+  return undefined
 }
 
 const WEAK_KEY = `BAILIWICK_ADMIN_KEY is weak: it has less than ${GIVEN_KEY_BITS_MIN} bits of entropy.`

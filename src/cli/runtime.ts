@@ -6,6 +6,7 @@ import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
 import type { Route } from '#control/route.ts'
 import { TIMEOUTS, type Timeouts } from '#http/server.ts'
 import type { Store } from '#storage/db.ts'
+import { type DeliverKey, printKey } from './key-delivery.ts'
 import type { LogDestination } from './log.ts'
 import type { FeedRuntime } from './replication.ts'
 import { STANDARD_ERROR } from './terminal.ts'
@@ -24,6 +25,8 @@ export interface Runtime {
   /** Calls `work` after a time, unless the returned function is called before. */
   readonly after: (ms: number, work: () => void) => () => void
   readonly log: LogDestination
+  /** Prints the first admin key, before it is stored. */
+  readonly printKey: DeliverKey
   /** Timeouts of clients. */
   readonly timeouts: Timeouts
   /** Folder of the built console. Undefined: no console. */
@@ -50,6 +53,7 @@ export const systemRuntime: Runtime = {
     return () => clearTimeout(timer)
   },
   log: STANDARD_ERROR,
+  printKey: printKey(process.stdout),
   timeouts: TIMEOUTS,
   // The same from the source and from the build.
   consoleFolder: fileURLToPath(new URL('../../dist/console', import.meta.url)),

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { adaptHeapMarking } from './heap-marking.ts'
 import { releaseIdleMemory } from './idle-memory.ts'
+import { printKey } from './key-delivery.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addServe(program: Command, terminal: Terminal): void {
@@ -27,9 +28,16 @@ const runServer = async (terminal: Terminal): Promise<void> => {
       import('./startup-banner.ts'),
     ],
   )
-  const settings = loadSettings(terminal.environment)
-  await using app = await createApp(settings, { ...systemRuntime, log: terminal.log })
-  terminal.stdout.write(startupBanner(settings, app))
+  const { program, environment, stdout, log } = terminal
+  const settings = loadSettings(environment)
+  // A server outlives the reader of its banner.
+  stdout.removeAllListeners('error').on('error', () => {})
+  await using app = await createApp(settings, {
+    ...systemRuntime,
+    log,
+    printKey: printKey(stdout),
+  })
+  stdout.write(startupBanner(settings, app, program))
   const stopReleasing = releaseIdleMemory(app.answers, systemRuntime.after)
   const markInSteps = adaptHeapMarking()
   await stopped

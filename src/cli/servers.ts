@@ -1,7 +1,7 @@
 /** Listening addresses of a server, and the planes served at each. */
 import { lookup } from 'node:dns/promises'
-import type { AddressInfo } from 'node:net'
-import { isIPv6 } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer as createTcpServer, isIPv6 } from 'node:net'
 import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import { createServer, type ServerOptions } from '#http/server.ts'
@@ -50,6 +50,16 @@ export async function listen(options: ServerOptions, listening: Listening): Prom
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Throws the error of `listen` where an address cannot be listened on. */
+export async function checkAddresses({ host, port, admin }: Listening['settings']): Promise<void> {
+  await using opened = new AsyncDisposableStack()
+  for (const address of admin ? [{ host, port }, admin] : [{ host, port }]) {
+    const server = opened.use(createTcpServer())
+    server.listen({ host: await addressOf(address.host), port: address.port })
+    await once(server, 'listening')
   }
 }
 

@@ -12,6 +12,6 @@ const app = {
 
 it('the address of the console is printed where the console is served', () => {
   const line = '\n  console        https://bailiwick.example.com/console/\n'
-  assert.ok(startupBanner(settings, { ...app, hasConsole: true }).includes(line))
-  assert.ok(!startupBanner(settings, { ...app, hasConsole: false }).includes('console  '))
+  assert.ok(startupBanner(settings, { ...app, hasConsole: true }, []).includes(line))
+  assert.ok(!startupBanner(settings, { ...app, hasConsole: false }, []).includes('console  '))
 })

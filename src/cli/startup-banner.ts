@@ -1,4 +1,5 @@
-/** Output of a start: the addresses, the key, and two examples that work when pasted. */
+/** Output of a start: the addresses, and commands that work when pasted. */
+import { resolve } from 'node:path'
 import { redactKey } from '#base/secrets.ts'
 import type { Settings } from '#config/settings.ts'
 import type { App } from './app.ts'
@@ -8,22 +9,29 @@ type Started = Pick<App, 'url' | 'adminUrl' | 'bootstrapped' | 'hasConsole'> & {
   readonly dataPlane: unknown
 }
 
-export function startupBanner(settings: Settings, app: Started): string {
+/** `program`: words of a shell command that run this program. */
+export function startupBanner(
+  settings: Settings,
+  app: Started,
+  program: readonly string[],
+): string {
   const { bootstrapped } = app
   const url = app.adminUrl ?? settings.publicUrl ?? app.url
   const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined
-  const { organization, newKey } = bootstrapped
+  const { organization, newKey, keyFile } = bootstrapped
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
+  const load =
+    keyFile === undefined ? '' : `\n  export OPENAI_ADMIN_KEY=$(cat ${word(resolve(keyFile))})`
   return `
 Bailiwick is listening on ${url}
   organization   ${organization.name} (${organization.id})
   store          ${withoutPassword(settings.databaseUrl)}
-  admin key      ${keyLine(settings, bootstrapped)}
+  admin key      ${keyLine(settings, bootstrapped, program)}
   reference      ${url}/docs${app.hasConsole ? `\n  console        ${url}/console/` : ''}
   models         ${modelsLine(settings, dataUrl)}
 
 Try it:
-
+${load}
   curl ${url}/v1/organization/projects -H "Authorization: Bearer ${key}"
 
 Or with OpenAI's SDK (npm install openai), in a file try.mjs:
@@ -43,13 +51,40 @@ const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): strin
     ? 'none: set UPSTREAM_URL to serve models'
     : `${dataUrl}/v1, from ${upstreams.map(({ name, origin, basePath }) => `${name} (${origin}${basePath})`).join(', ')}`
 
-const keyLine = (settings: Settings, { newKey, keyFile }: BootstrapResult): string => {
-  if (newKey !== undefined) return `${newKey}   (shown once)`
+const keyLine = (
+  settings: Settings,
+  { newKey, keyFile }: BootstrapResult,
+  program: readonly string[],
+): string => {
+  if (newKey !== undefined) return 'printed above'
   if (keyFile !== undefined) return `written to ${keyFile}`
   if (settings.adminKey !== undefined)
     return `${redactKey(settings.adminKey)}, from BAILIWICK_ADMIN_KEY`
-  return 'created before; replace a lost key with: bailiwick admin-keys create'
+  const { databaseUrl } = settings
+  const when = databaseUrl.startsWith('sqlite:') ? 'stop this server, and run:' : 'run:'
+  const command = [...program.map(word), 'admin-keys', 'create'].join(' ')
+  return `created before. To replace a lost one, ${when}
+                 DATABASE_URL=${databaseUrlWord(databaseUrl)} ${command}`
 }
+
+/** The store in a shell command. A URL with a password is left to the variable of the shell. */
+const databaseUrlWord = (databaseUrl: string): string => {
+  if (databaseUrl.startsWith('sqlite:')) {
+    return word(`sqlite:${resolve(databaseUrl.slice('sqlite:'.length))}`)
+  }
+  return hasPassword(databaseUrl)
+    ? `"\${DATABASE_URL:?must be that of the server}"`
+    : word(databaseUrl)
+}
+
+const hasPassword = (databaseUrl: string): boolean => {
+  const url = URL.parse(databaseUrl)
+  return url === null || url.password !== '' || url.searchParams.has('password')
+}
+
+/** A text as one word of a shell command. */
+const word = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 const withoutPassword = (databaseUrl: string): string => {
   if (!URL.canParse(databaseUrl) || databaseUrl.startsWith('sqlite:')) return databaseUrl

@@ -5,6 +5,8 @@ import type { LogDestination } from './log.ts'
 import { firstSignal } from './signals.ts'
 
 export interface Terminal {
+  /** Words of a shell command that run this program. */
+  readonly program: readonly string[]
   readonly environment: Environment
   readonly stdout: Writable
   readonly stderr: Writable
@@ -18,6 +20,7 @@ export const STANDARD_ERROR = 2
 
 /** The terminal of this process. */
 export const processTerminal: Terminal = {
+  program: [process.execPath, ...process.argv.slice(1, 2)],
   environment: process.env,
   stdout: process.stdout,
   stderr: process.stderr,

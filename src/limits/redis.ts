@@ -65,12 +65,23 @@ export interface RedisLimiterOptions extends SettlementOptions, Partial<ChangesO
   readonly url: string
 }
 
+type Connection = Pick<RedisLimiterOptions, 'url' | 'warn'>
+
 /**
  * Connects, and checks the server's eviction policy. Throws where the server cannot be reached or
  * would evict levels.
  */
 export async function createRedisLimiter(options: RedisLimiterOptions): Promise<RedisLimiter> {
-  const { url, warn } = options
+  return limiterOver(await connect(options), options)
+}
+
+/** Throws where a limiter could not be created. */
+export async function checkRedis(connection: Connection): Promise<void> {
+  const client = await connect(connection)
+  client.disconnect()
+}
+
+const connect = async ({ url, warn }: Connection): Promise<RedisClient> => {
   const client = createRedisClient(url)
   const lastFault = logFaults(client, warn)
   try {
@@ -78,21 +89,18 @@ export async function createRedisLimiter(options: RedisLimiterOptions): Promise<
       throw new LimiterUnavailable(`Redis cannot be reached: ${lastFault() || error.message}`)
     })
     await requireNoEviction(client, warn)
+    return client
   } catch (error) {
     client.disconnect()
     throw error
   }
-  return limiterOver(client, options)
 }
 
 /**
  * Reader of the levels, for a node that counts nothing. It starts without Redis too: until there
  * is a connection, a read rejects with LimiterUnavailable.
  */
-export function createRedisReader({
-  url,
-  warn,
-}: Pick<RedisLimiterOptions, 'url' | 'warn'>): Pick<RedisLimiter, 'read' | 'close'> {
+export function createRedisReader({ url, warn }: Connection): Pick<RedisLimiter, 'read' | 'close'> {
   const client = createRedisClient(url)
   logFaults(client, warn)
   // `logFaults` reports a failure, and the client reconnects.

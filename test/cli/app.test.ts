@@ -32,6 +32,7 @@ const observed = () => {
   const running = new Set<string>()
   const runtime: Runtime = {
     ...systemRuntime,
+    printKey: async () => ({ withdraw: async () => {} }),
     repeat: (task, work) => {
       running.add(task.name)
       const stop = systemRuntime.repeat(task, work)
@@ -69,6 +70,9 @@ describe('a start that fails', () => {
       using folder = temporaryFolder()
       const { running, runtime } = observed()
       const [environment, config] = await given(t)
+      // A first start checks its addresses before all else.
+      const first = await createApp(settingsOf({ DATABASE_URL: folder.databaseUrl }), runtime)
+      await first[Symbol.asyncDispose]()
       const settings = settingsOf({ DATABASE_URL: folder.databaseUrl, ...environment }, config)
       await assert.rejects(createApp(settings, runtime), error)
       assert.deepEqual([...running], [])

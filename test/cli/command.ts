@@ -9,9 +9,10 @@ import { PassThrough, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
 import { buildPackage } from '#test/support/cached-build.ts'
+import { ROOT } from '#test/support/source.ts'
 
-/** Path of the built package, which starts in half the time of the source. */
-let program: Promise<string> | undefined
+/** Folder of the built package, which starts in half the time of the source. */
+let built: Promise<string> | undefined
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -27,8 +28,8 @@ export async function start(
   environment: Environment,
   cwd: string = tmpdir(),
 ): Promise<ChildProcessWithoutNullStreams> {
-  program ??= buildPackage()
-  const path = join(await program, 'bin/bailiwick.mjs')
+  built ??= buildPackage()
+  const path = join(await built, 'bin/bailiwick.mjs')
   return tracked(
     spawn(process.execPath, [path, ...args], {
       cwd,
@@ -66,6 +67,9 @@ export async function run(args: readonly string[], environment: Environment): Pr
   return { status, stdout, stderr }
 }
 
+/** The program of this checkout, as a shell runs it. */
+const program = [process.execPath, join(ROOT, 'bin/bailiwick.mjs')]
+
 /** Starts a command in this process. `stopped` stops a server. */
 const startHere = async (
   args: readonly string[],
@@ -76,7 +80,7 @@ const startHere = async (
   const { runCommand } = await import('#cli/main.ts')
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const log = { write: (line: string) => void stderr.write(line) }
-  const terminal = { environment, stdout, stderr, log, untilStopped: () => stopped }
+  const terminal = { program, environment, stdout, stderr, log, untilStopped: () => stopped }
   const ended = runCommand(args, terminal).finally(() => {
     stdout.end()
     stderr.end()

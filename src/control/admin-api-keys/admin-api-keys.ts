@@ -4,7 +4,7 @@
  */
 
 import { refuseLockOut } from '#access/lock-out.ts'
-import { audited } from '#audit/audited.ts'
+import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
@@ -18,6 +18,7 @@ import type {
 } from '#contract/admin-api-keys.ts'
 import type { Page } from '#contract/page.ts'
 import { apiKeyNotFound, userNotFound } from '#contract/problems/organization.ts'
+import { lockInstallation } from '#control/organizations/store.ts'
 import { listPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -45,6 +46,30 @@ export function create(ctx: Context, input: NewAdminApiKey): Promise<CreatedAdmi
 export function adopt(ctx: Context, name: string, value: string): Promise<CreatedAdminApiKey> {
   return audited(ctx, (tx) => issue(tx, ctx, { name }, value))
 }
+
+/**
+ * Imports the first key that the organization ever has, on one of the nodes that start at once.
+ * Resolves to whether the key is stored.
+ */
+export function adoptFirst(ctx: Context, name: string, value: string): Promise<boolean> {
+  return audited(ctx, async (tx) => {
+    await lockInstallation(tx)
+    if (await store.anyEver(tx, ctx.organization.id)) return unchanged(await isStored(tx, value))
+    const { event } = await issue(tx, ctx, { name }, value)
+    return { result: true, event }
+  })
+}
+
+/** Whether `adoptFirst` has stored the key, also where its failure left that unknown. */
+export function hasAdopted(ctx: Context, value: string): Promise<boolean> {
+  return audited(ctx, async (tx) => {
+    await lockInstallation(tx)
+    return unchanged(await isStored(tx, value))
+  })
+}
+
+const isStored = async (tx: Tx, value: string): Promise<boolean> =>
+  (await store.findByHash(tx, { hash: hashSecret(value) })).length > 0
 
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
