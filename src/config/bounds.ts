@@ -82,6 +82,7 @@ export const BOUNDS = {
   minimum_rate_bytes: count(1_024, 'bytes a second', 0),
   minimum_rate_seconds: seconds(60),
   answer_seconds: seconds(7_200),
+  background_seconds: seconds(86_400),
   answer_items: count(1_000, 'items'),
   // Charges.
   abandoned_answer_seconds: seconds(2, 0),

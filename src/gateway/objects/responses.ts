@@ -47,6 +47,7 @@ import * as rows from './store.ts'
 
 /** Time limit for one retrieval of a response; twice that is less than a lease. */
 const POLL_TIMEOUT_MS = 15_000
+const MS = 1_000
 const TERMINAL = new Set(['completed', 'failed', 'incomplete', 'cancelled'])
 
 export interface ResponsesParts extends ObjectParts {
@@ -173,13 +174,18 @@ const removeTransient = async (
 }
 
 /**
- * The present state of a response. One whose key has been revoked, or whose owner may not create
- * responses any more, is cancelled; where that cannot be done, it is looked at like any other, and
- * charged when it has ended.
+ * The present state of a response. One that has run for too long, or whose key has been revoked, or
+ * whose owner may not create responses any more, is cancelled; where that cannot be done, it is
+ * looked at like any other, and charged when it has ended.
  */
 const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) => {
-  if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createResponse))) {
+  const { now, bounds, metrics, store } = parts
+  const isLate = now() - row.created_at >= bounds.background_seconds * MS
+  const isPermitted = () => isStillPermitted(store.reader, row.key_id, dataRoutes.createResponse)
+  if (isLate || !(await isPermitted())) {
     const cancelled = await reportOf(parts, row, target, CANCELLATION)
+    const isEnded = typeof cancelled !== 'string' && isOver(cancelled)
+    if (isLate && isEnded) metrics.boundExceeded('background_seconds')
     if (cancelled !== 'unknown') return cancelled
   }
   return reportOf(parts, row, target)

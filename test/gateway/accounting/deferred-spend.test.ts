@@ -119,6 +119,42 @@ onEachStore('a background response under a spend limit', (dialect) => {
     assert.ok(ended.spent <= reserved)
   })
 
+  it('is cancelled after a day and its reservation is released', async () => {
+    const { h, upstream, clock } = gateway
+    const { project_id, key } = await limited(10)
+    const id = await begin(key, 60)
+    const cancellations = () =>
+      upstream.requests.filter(({ path }) => path === `/v1/responses/${id}/cancel`).length
+    clock.move(DAY_MS - MINUTE_MS)
+    await h.poll()
+    const { reserved } = await budget(h, key)
+    assert.deepEqual([cancellations(), reserved >= 6 * NANO_PER_CENT], [0, true])
+    clock.move(MINUTE_MS)
+    await h.poll()
+    const ended = await budget(h, key)
+    assert.equal(cancellations(), 1)
+    assert.deepEqual(ended, { spent: await ledger(project_id), reserved: 0 })
+    assert.ok(ended.spent > 0 && ended.spent <= reserved)
+    const text = await h.metrics.registry.metrics()
+    assert.match(text, /bailiwick_bound_exceeded_total\{bound="background_seconds"\} 1\n/)
+  })
+
+  it('that its upstream does not cancel after a day is polled on, with its reservation', async () => {
+    const { h, upstream, clock } = gateway
+    const { project_id, key } = await limited(10)
+    const id = await begin(key, 60)
+    const cancellation = { path: `/v1/responses/${id}/cancel`, status: 500, body: {} }
+    upstream.script({ ...cancellation, times: 'always' })
+    clock.move(DAY_MS)
+    await h.poll()
+    const { spent, reserved } = await budget(h, key)
+    assert.deepEqual([spent, reserved >= 6 * NANO_PER_CENT], [0, true])
+    await upstream.step(id, 'completed')
+    clock.move(MINUTE_MS)
+    await h.poll()
+    assert.deepEqual(await budget(h, key), { spent: await ledger(project_id), reserved: 0 })
+  })
+
   it('that expires releases its reservation', async () => {
     const { h, clock } = gateway
     const { project_id, key } = await limited(10)
