@@ -280,6 +280,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
       toolCalls: 0,
       maxOutputTokens: undefined,
       choices: isImage ? form.choices : 1,
+      inputs: 1,
       pieces: isImage ? form.choices : Math.ceil(bytes / AUDIO_BYTES_PER_SECOND_MIN),
     },
   }

@@ -41,11 +41,11 @@ export function withRequest(
   sums: BatchCostFacts,
   facts: Omit<CostFacts, 'kind' | 'writes' | 'pieces'>,
 ): BatchCostFacts {
-  const { toolCalls = 0, maxOutputTokens, choices } = facts
+  const { toolCalls = 0, maxOutputTokens, choices, inputs } = facts
   const isText = facts.isInline && facts.toolCalls === 0
   return {
     textBytes: sums.textBytes + (isText ? facts.bodyBytes : 0),
-    windows: sums.windows + (isText ? 0 : toolCalls + 1),
+    windows: sums.windows + (isText ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
     toolCalls: sums.toolCalls + toolCalls,

@@ -19,7 +19,7 @@ const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26
 
 const facts: CostFacts = {
   ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, toolCalls: 0, writes: true },
-  ...{ maxOutputTokens: 100, choices: 1, pieces: undefined },
+  ...{ maxOutputTokens: 100, choices: 1, inputs: 1, pieces: undefined },
 }
 
 /** Charge of the ledger for amounts. */

@@ -30,8 +30,10 @@ export interface CostFacts {
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined
-  /** Choices, each of which may have the maximum. */
+  /** Choices of all inputs, each of which may have the maximum. */
   readonly choices: number
+  /** Inputs of the request, each of which may fill the context window. */
+  readonly inputs: number
   /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
   /** Size and quality of images, as the request names them. */
@@ -88,9 +90,8 @@ export function boundOf(
   const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
   const isInline = facts.isInline && calls === 0
-  const input = isInline
-    ? Math.min(facts.bodyBytes, contextWindow ?? facts.bodyBytes)
-    : contextWindow && contextWindow * (calls + 1)
+  const windows = contextWindow && contextWindow * facts.inputs * (calls + 1)
+  const input = isInline ? Math.min(facts.bodyBytes, windows ?? facts.bodyBytes) : windows
   const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
   const output = facts.writes ? (facts.maxOutputTokens ?? most) : 0
   let [inputPrice, outputPrice, callPrice] = [0, 0, 0]

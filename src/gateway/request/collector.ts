@@ -81,6 +81,7 @@ export function newBodyCollector(): BodyCollector {
     },
     maxOutputTokens: undefined,
     choices: 1,
+    inputs: 0,
     textCharacters: 0,
     messages: 0,
     inputTokens: 0,
@@ -269,6 +270,18 @@ export const onSchema: CollectorAction = (walk, start, end) => {
 export const onInput: CollectorAction = (walk, start, end, depth) => {
   if (isString(walk, start)) onText(walk, start, end, depth)
   else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
+}
+
+/** An element of a list of inputs: a text, or a list of tokens. A token is a part of an input. */
+export const onInputOfList: CollectorAction = (walk, start, end, depth) => {
+  if (isString(walk, start) || isContainer(walk, start)) walk.sink.inputs += 1
+  onInput(walk, start, end, depth)
+}
+
+/** A text of a list of inputs; an object is a part of one input. */
+export const onTextOfList: CollectorAction = (walk, start, end, depth) => {
+  if (isString(walk, start)) walk.sink.inputs += 1
+  onText(walk, start, end, depth)
 }
 
 /** The one text of a conversation that is given without a list. */

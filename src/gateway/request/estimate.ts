@@ -50,7 +50,7 @@ export function estimate(facts: Counted): Estimate {
 type Bounded = Pick<
   BodyFacts,
   | ('images' | 'audios' | 'files' | 'references' | 'hostsTools' | 'maxToolCalls')
-  | ('maxOutputTokens' | 'choices')
+  | ('maxOutputTokens' | 'choices' | 'inputs')
 >
 
 /** Text in the body is all that the model reads, unless the body names something else. */
@@ -64,5 +64,6 @@ export function costFactsOf(
     toolCalls: facts.hostsTools ? facts.maxToolCalls : 0,
     maxOutputTokens: facts.maxOutputTokens || undefined,
     choices: facts.choices,
+    inputs: facts.inputs,
   }
 }

@@ -50,8 +50,10 @@ export interface BodyFacts {
   readonly maxOutputTokens: number | undefined
   /** Whether the body has a member for it, which may be null. */
   readonly namesMaxOutput: boolean
-  /** Number of choices: the greater of `n` and `best_of`, 1 without either. */
+  /** Choices of all prompts: of each the greater of `n` and `best_of`, 1 without either. */
   readonly choices: number
+  /** Prompts of a completion, or texts to embed: each is read for itself. */
+  readonly inputs: number
   /** Characters of text that the model reads, without data URLs, audio and file data. */
   readonly textCharacters: number
   /** Number of messages or items of a conversation that have the text; 0 without any. */

@@ -93,6 +93,9 @@ const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
   // the body is the object that was read last
   collector.firstMemberAt = frameAt(walk, 1).start + 1
   collector.hasMembers = !walk.wasEmpty
+  // a list of the numbers of tokens is one input, and so is a text
+  collector.inputs = Math.max(1, collector.inputs)
+  collector.choices *= collector.inputs
   checkModel(route, collector)
   if (route === 'createBatch' && collector.inputFileId === undefined)
     throw new Problem(missingRequiredParameter('input_file_id'))

@@ -59,6 +59,16 @@ const CHAT_MESSAGE = shape({
 /** Text or tokens, one or many. */
 const INPUT = blank()
 Object.assign(INPUT, { items: INPUT, on: collector.onInput })
+const INPUTS = shape({
+  on: collector.onInput,
+  items: shape({ on: collector.onInputOfList, items: INPUT }),
+})
+
+/** A text, texts that are read one by one, or the parts of one input. */
+const MODERATED = shape({
+  ...textIn(CHAT_PART),
+  items: shape({ ...textIn(CHAT_PART), on: collector.onTextOfList }),
+})
 
 const voiceOf = (kind: ReferenceKind): BodyShape =>
   shape({
@@ -189,7 +199,7 @@ export const BODY_SHAPES = {
   }),
   createCompletion: routeBody<'createCompletion'>({
     ...DOCUMENTS,
-    prompt: INPUT,
+    prompt: INPUTS,
     suffix: TEXT,
     stream_options: STREAM_OPTIONS,
     max_tokens: MAX_TOKENS,
@@ -202,8 +212,8 @@ export const BODY_SHAPES = {
   countInputTokens: RESPONSE,
   // And of every other route of conversations.
   createConversation: routeBody<'createConversation'>({ items: STORED_ITEMS }),
-  createEmbedding: routeBody<'createEmbedding'>({ input: INPUT }),
-  createModeration: routeBody<'createModeration'>({ input: textIn(CHAT_PART) }),
+  createEmbedding: routeBody<'createEmbedding'>({ input: INPUTS }),
+  createModeration: routeBody<'createModeration'>({ input: MODERATED }),
   createImage: routeBody<'createImage'>({
     prompt: TEXT,
     n: CHOICES,
