@@ -24,6 +24,8 @@ export interface BatchCostFacts {
   readonly windows: number
   /** Maxima of output, times the choices that have them. */
   readonly maxOutputTokens: number
+  /** Those choices; absent in files of earlier releases. */
+  readonly givenChoices?: number
   /** Choices without a maximum. */
   readonly openChoices: number
   readonly toolCalls: number
@@ -32,8 +34,13 @@ export interface BatchCostFacts {
 }
 
 export const NO_REQUESTS: BatchCostFacts = {
-  ...{ textBytes: 0, windows: 0, maxOutputTokens: 0, openChoices: 0 },
-  ...{ toolCalls: 0, unboundedRequests: 0 },
+  textBytes: 0,
+  windows: 0,
+  maxOutputTokens: 0,
+  givenChoices: 0,
+  openChoices: 0,
+  toolCalls: 0,
+  unboundedRequests: 0,
 }
 
 /** The sums with another request. */
@@ -47,6 +54,7 @@ export function withRequest(
     textBytes: sums.textBytes + (isText ? facts.bodyBytes : 0),
     windows: sums.windows + (isText ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
+    givenChoices: (sums.givenChoices ?? 0) + (maxOutputTokens === undefined ? 0 : choices),
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
     toolCalls: sums.toolCalls + toolCalls,
     unboundedRequests: sums.unboundedRequests + (facts.toolCalls === undefined ? 1 : 0),
@@ -73,7 +81,8 @@ export function batchBoundOf(
   if (facts.openChoices * outputPrice > 0 && maxOutputTokens === undefined) {
     return unbounded('output')
   }
-  const outputTokens = facts.maxOutputTokens + facts.openChoices * (maxOutputTokens ?? 0)
+  const outputTokens =
+    givenOutput(facts, maxOutputTokens) + facts.openChoices * (maxOutputTokens ?? 0)
   const amounts = [
     facts.textBytes * batch.textInput,
     facts.windows * (contextWindow ?? 0) * otherPrice,
@@ -84,14 +93,25 @@ export function batchBoundOf(
   return fixedCost(cost, false)
 }
 
+/** Output of the choices with a maximum: these maxima, or that of the model for each choice. */
+const givenOutput = (
+  { maxOutputTokens, givenChoices }: BatchCostFacts,
+  most: number | undefined,
+): number =>
+  givenChoices === undefined || most === undefined
+    ? maxOutputTokens
+    : Math.min(maxOutputTokens, givenChoices * most)
+
 /** The estimate of a batch: of its input, of its maxima and of a default for other choices. */
 export function batchEstimateOf(
   { facts, writes }: Batch,
   { inputTokens, defaultOutputTokens }: Record<'inputTokens' | 'defaultOutputTokens', number>,
+  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
   list: PriceList | undefined,
 ): Bound {
   const share = list?.batchShare ?? 1
-  const output = writes ? facts.maxOutputTokens + facts.openChoices * defaultOutputTokens : 0
+  const given = givenOutput(facts, maxOutputTokens)
+  const output = writes ? given + facts.openChoices * defaultOutputTokens : 0
   const tokens = { input: inputTokens * share, output: output * share }
   return estimateOf({ kind: 'completions', pieces: undefined }, tokens, list)
 }

@@ -93,7 +93,7 @@ export function boundOf(
   const windows = contextWindow && contextWindow * facts.inputs * (calls + 1)
   const input = isInline ? Math.min(facts.bodyBytes, windows ?? facts.bodyBytes) : windows
   const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
-  const output = facts.writes ? (facts.maxOutputTokens ?? most) : 0
+  const output = facts.writes ? lesserOf(facts.maxOutputTokens, most) : 0
   let [inputPrice, outputPrice, callPrice] = [0, 0, 0]
   for (const one of prices) {
     const tokens = tokenPricesAt(one, input)
@@ -164,6 +164,11 @@ const pieceCost = (facts: CostFacts, prices: readonly DearestPrices[]): number |
   let price = 0
   for (const one of prices) price = Math.max(price, dearestPiece(one, facts))
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
+}
+
+/** The lesser of two maxima, each of which may be unknown. */
+export function lesserOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 }
 
 /** An amount in nano-dollars, rounded up. */

@@ -48,11 +48,12 @@ export function admit(
   call: Call,
   request: SpendingRequest,
 ): OpenCharge | Promise<OpenCharge> {
-  const { charge, isDeferred, places } = request
+  const { isDeferred, places } = request
+  const charge = withinModel(parts.catalog, request.charge)
   if (charge.spend !== NO_SPEND) parts.spend.checkPriced(charge, places)
   if (charge.grant.spendLimits.length === 0 && !isDeferred)
     return admitWithin(parts, call, charge, undefined)
-  const reserving = reserveSpend(parts, call, request)
+  const reserving = reserveSpend(parts, call, { ...request, charge })
   const continueWith = (reserved: ReservedSpend | undefined): OpenCharge | Promise<OpenCharge> => {
     if (!reserved) return admitWithin(parts, call, charge, undefined)
     const { reservation, maxOutputTokens = charge.spend.maxOutputTokens } = reserved
@@ -61,6 +62,21 @@ export function admit(
     return admitWithin(parts, call, bounded, reservation)
   }
   return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
+}
+
+/** The charge with no more output than the model has by the configuration. */
+const withinModel = (catalog: Catalog, charge: Charge): Charge => {
+  const { costs, inputTokens, spend } = charge
+  const given = spend.maxOutputTokens
+  if (given === undefined) return charge
+  const most = catalog.findLimits(charge.model)?.maxOutputTokens
+  if (most === undefined || given <= most) return charge
+  const tokens = Math.max(inputTokens, most * spend.choices)
+  return {
+    ...charge,
+    costs: { ...costs, tokens },
+    spend: { ...spend, maxOutputTokens: most },
+  }
 }
 
 /** Reserves what the request may cost, and counts it where a spend limit rejects it. */

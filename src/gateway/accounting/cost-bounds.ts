@@ -7,7 +7,14 @@ import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
-import { type Bound, boundOf, estimateOf, type ModelMaxima, unbounded } from '#spend/bound.ts'
+import {
+  type Bound,
+  boundOf,
+  estimateOf,
+  lesserOf,
+  type ModelMaxima,
+  unbounded,
+} from '#spend/bound.ts'
 import { type DearestPrices, dearestOf } from '#spend/dearest.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
 import { inTier } from '#usage/price-list.ts'
@@ -37,11 +44,12 @@ export function boundOfRequest(
   const pieces = spend.pieces ?? known?.images ?? known?.characters
   const facts = { ...spend, kind, writes: writesText(kind), pieces, size, quality }
   const prices = pricesFor(options, charge, places)
-  if (settings.reservation === 'upper_bound') {
-    return boundOf(facts, prices, maximaOf(catalog, model, places))
-  }
-  const given = (spend.maxOutputTokens ?? 0) * spend.choices
-  const output = given + openChoices * catalog.findOutput(model).defaultTokens
+  const maxima = maximaOf(catalog, model, places)
+  if (settings.reservation === 'upper_bound') return boundOf(facts, prices, maxima)
+  const most = maxima.maxOutputTokens ?? maxima.contextWindow
+  const given = spend.maxOutputTokens === undefined ? 0 : lesserOf(spend.maxOutputTokens, most)
+  const output =
+    (given ?? 0) * spend.choices + openChoices * catalog.findOutput(model).defaultTokens
   const own = prices.find(({ lists }) => lists.length > 0)?.lists[0]
   return estimateOf(facts, { input: inputTokens, output }, own)
 }
@@ -107,14 +115,21 @@ export function boundOfBatch(
 ): Bound {
   const writes = writesText(kind)
   const lists = pricesOf(model, place.upstream.name)
+  const maxima = maximaOf(catalog, model, [place])
   if (settings.batchReservation === 'estimate') {
     // The files of earlier releases have no facts of costs.
     const facts = spend ?? { ...NO_REQUESTS, openChoices: lines }
     const defaultOutputTokens = catalog.findOutput(model).defaultTokens
-    return batchEstimateOf({ facts, writes }, { inputTokens, defaultOutputTokens }, lists[0])
+    return batchEstimateOf(
+      { facts, writes },
+      { inputTokens, defaultOutputTokens },
+      maxima,
+      lists[0],
+    )
   }
-  if (!spend) return unbounded('batch')
-  return batchBoundOf({ facts: spend, writes }, dearestOf(lists), maximaOf(catalog, model, [place]))
+  // The files of earlier releases count a list of prompts as one, and more parts as text.
+  if (spend?.givenChoices === undefined) return unbounded('batch')
+  return batchBoundOf({ facts: spend, writes }, dearestOf(lists), maxima)
 }
 
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'
