@@ -3,7 +3,7 @@ import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { BudgetId, SpendBudgets } from '#spend/budget.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
-import { createLeasedBudgets, type LeasedBudgets } from '#spend/leases/leased.ts'
+import { createLeasedBudgets, type LeasedBudgets, type RowCounts } from '#spend/leases/leased.ts'
 import { createOpenRows } from '#spend/leases/open-rows.ts'
 import {
   differenceByRow,
@@ -49,8 +49,10 @@ export async function openBudgets(
   counting: RecorderOptions,
   /** The flush that writes usage, which is opened later. */
   flush: () => Pick<Flush, 'flush' | 'name'>,
+  /** Rows of objects, which are opened later as well. */
+  objects: () => RowCounts,
 ): Promise<OpenBudgets> {
-  if (options.redisUrl !== undefined) return openLeases(options, counting, flush)
+  if (options.redisUrl !== undefined) return openLeases(options, counting, flush, objects)
   await dropSharedBudgets(options.store)
   const budgets = createSpendBudgets({
     ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
@@ -77,6 +79,7 @@ const openLeases = (
   options: BudgetsOptions,
   counting: RecorderOptions,
   flush: () => Pick<Flush, 'flush' | 'name'>,
+  objects: () => RowCounts,
 ): OpenBudgets => {
   const { store, bounds } = options
   const { now } = counting
@@ -89,7 +92,7 @@ const openLeases = (
   const load: SpendBudgets['load'] = (limits) =>
     Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
   const budgets: LeasedBudgets = createLeasedBudgets({
-    ...{ now, open, isEnforcing, load },
+    ...{ now, open, isEnforcing, load, objects },
     flush: () => flush().flush(),
   })
   const usage = createRecorder({

@@ -69,7 +69,12 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
-  const spending = await openBudgets(options, counting, () => flush)
+  const spending = await openBudgets(
+    options,
+    counting,
+    () => flush,
+    () => owned,
+  )
   const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
   const owned = createOwned({
     store,

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict'
 import { type OpenBudgets, openBudgets } from '#cli/budgets.ts'
 import { BOUNDS } from '#config/bounds.ts'
-import type { SpendLimit, SpendOutcome } from '#spend/budget.ts'
+import { insert, type ResponseRow } from '#gateway/objects/store.ts'
+import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
+import type { SpendLimit, SpendOutcome, SpendReservation } from '#spend/budget.ts'
+import { reservedColumns } from '#spend/deferred.ts'
 import { periodOf } from '#spend/period.ts'
 import { ledgerCost } from '#spend/seeds.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
@@ -11,11 +14,13 @@ import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import type { PriceList } from '#usage/price-list.ts'
-import { tagSetOf } from '#usage/tag-set.ts'
+import { tagSetOf, writePaying } from '#usage/tag-set.ts'
 import { manualSchedule } from './schedule.ts'
 import { SUBJECT } from './usage.ts'
 
 const ORGANIZATION = 'org-a'
+/** Rows of responses in one flush: few, as of a store that is slow. */
+const ROWS_SLICE = 4
 const PAYER: UsageSubject = {
   ...{ ...SUBJECT, organizationId: ORGANIZATION, projectId: 'proj_a' },
   tags: tagSetOf({ team: 'a', job: 'b' }),
@@ -53,6 +58,11 @@ export interface SpendingNode extends OpenBudgets {
   reserve(limits: readonly SpendLimit[], cost: bigint): Promise<SpendOutcome>
   /** Counts a cost, in multiples of the price. */
   spend(tokens: number): void
+  /**
+   * Creates a background response that keeps a reservation: its row is written with the flushes
+   * that follow.
+   */
+  createResponse(reservation: SpendReservation): void
 }
 
 export interface SpendingOptions {
@@ -63,6 +73,33 @@ export interface SpendingOptions {
 }
 
 let nodes = 0
+let responses = 0
+
+const responseRow = (reserved: bigint, nowMs: number): ResponseRow => ({
+  ...reservedColumns(reserved),
+  project_id: PAYER.projectId,
+  organization_id: PAYER.organizationId,
+  key_id: PAYER.keyId,
+  owner_id: PAYER.ownerId,
+  id: `resp_${++responses}`,
+  kind: 'response',
+  upstream: 'openai',
+  created_at: nowMs,
+  expires_at: null,
+  model: PAYER.model,
+  object: null,
+  detail: null,
+  enqueued_tokens: 0,
+  poll_at: null,
+  bytes: null,
+  paying_tags: writePaying(PAYER.tags ?? { paying: [] }),
+})
+
+/** Rows of responses, as a node of the gateway writes them. */
+const createRows = () =>
+  createWaitingRows<ResponseRow>(ROWS_SLICE, async (tx, rows) => {
+    for (const row of rows) await insert(tx, row)
+  })
 
 export async function startSpendingNode(options: SpendingOptions): Promise<SpendingNode> {
   let nowMs = options.startMs
@@ -70,6 +107,7 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
   const state: { fault: Fault } = { fault: undefined }
   const store = faulty(options.store, state)
   const list = price(options.nanoPerToken ?? 1)
+  const rows = createRows()
   const counting = { now, prices: () => list, onLost: () => assert.fail('usage was lost') }
   const parts = await openBudgets(
     {
@@ -79,10 +117,11 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     },
     counting,
     () => flush,
+    () => rows,
   )
   const flush = createFlush({
     ...{ store, now, nodeId: `node ${++nodes}` },
-    ledgers: [parts.usage, parts.ledger],
+    ledgers: [parts.usage, rows, parts.ledger],
     schedule: manualSchedule(() => {}),
     onGivenUp: () => assert.fail('something was given up'),
   })
@@ -101,6 +140,11 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     },
     spend: (tokens: number): void => {
       parts.usage.add({ subject: PAYER, amounts: { requests: 1, inputTokens: tokens } })
+    },
+    createResponse: (reservation: SpendReservation): void => {
+      assert.ok(rows.add(responseRow(reservation.cost, nowMs)))
+      parts.budgets.defer(PAYER, reservation.cost)
+      parts.budgets.release(reservation)
     },
   })
 }

@@ -14,6 +14,7 @@ import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
 import { reservedColumns } from '#spend/deferred.ts'
+import type { RowCounts } from '#spend/leases/leased.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
 import type { Ledger } from '#usage/ledger.ts'
@@ -35,7 +36,7 @@ const FLUSH_WAIT_MS = 400
 /** Most rows in one transaction. */
 const SLICE_ROWS = 100
 
-export interface Owned extends Ledger {
+export interface Owned extends Ledger, RowCounts {
   readonly items: Items
   /** The project's object with an id, or undefined. */
   find<K extends store.OwnedKind>(
@@ -133,6 +134,8 @@ export function createOwned(options: OwnedOptions): Owned {
     },
     check: createReferenceCheck(options, find, items),
     take: waiting.take,
+    added: waiting.added,
+    firstWaiting: waiting.firstWaiting,
   }
 }
 

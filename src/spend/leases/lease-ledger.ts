@@ -68,11 +68,11 @@ export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
       const costs = taken
       taken = []
       const due = dueIn(state, isLast)
-      const written = budgets.takeWritten()
-      const isIdle = costs.length === 0 && due.length === 0 && written.length === 0
+      const objects = budgets.written()
+      const isIdle = costs.length === 0 && due.length === 0 && objects.length === 0
       if (isIdle && !isHeartbeatDue(state)) return null
       const more = due.length === SLICE && [...budgets.touched].some(({ asks }) => asks.length > 0)
-      return batchOf(state, { costs, due, written, more, isLast })
+      return batchOf(state, { costs, due, objects, more, isLast })
     },
   }
 }
@@ -96,17 +96,17 @@ const isHeartbeatDue = ({ continuity, usedAtMs, now }: State): boolean =>
 interface Work {
   readonly costs: readonly SlotCost[]
   readonly due: readonly LeasedBudget[]
-  /** Reservations that rows of objects have. */
-  readonly written: readonly SpendReservation[]
+  /** Reservations of objects, to be handed over to their rows. */
+  readonly objects: readonly SpendReservation[]
   readonly more: boolean
   readonly isLast: boolean
 }
 
 const batchOf = (state: State, work: Work): Batch => {
-  const { costs, due, more, isLast } = work
+  const { costs, due, objects, more, isLast } = work
   /** Budgets whose `unwritten` does not have what this batch writes. */
   const begun = new Set<LeasedBudget>()
-  let renewed: LeasedBudget[] = []
+  const renewed = new Set<LeasedBudget>()
   const writtenOf = (budget: LeasedBudget): bigint =>
     begun.has(budget) ? 0n : costIn(costs, budget.key)
   return {
@@ -118,29 +118,40 @@ const batchOf = (state: State, work: Work): Batch => {
       const found = await rows.findForChange(tx, ...ownersOf(costs, due))
       const deadNodes = await deadIn(state, tx, found)
       const deferred = await deferredOf(tx, found)
-      renewed = []
+      renewed.clear()
       for (const { key, row } of found) {
         addCosts(row, key, booked)
         for (const name of deadNodes) row.leases.delete(name)
         const budget = state.budgets.find(key)
         if (!budget) continue
         track(state, budget, begun)
-        const amounts = { written: writtenOf(budget), deferred: deferred(key) }
-        renew(state, budget, row, { ...amounts, isLast })
-        renewed.push(budget)
+        renew(state, budget, row, {
+          written: writtenOf(budget),
+          handedOver: reservedIn(objects, budget),
+          deferred: deferred(key),
+          isLast,
+        })
+        renewed.add(budget)
       }
-      for (const budget of due) if (!renewed.includes(budget)) loseRow(budget)
+      for (const budget of due) if (!renewed.has(budget)) loseRow(budget)
       await rows.saveLocked(tx, found)
     },
     committed: () => {
       state.continuity.flushed()
       for (const budget of renewed) endRenewal(budget)
-      for (const reservation of work.written) state.budgets.release(reservation)
+      state.budgets.handOver(objects.length, renewed)
     },
     dropped: () => {
       for (const budget of renewed) cancelRenewal(budget)
     },
   }
+}
+
+/** Part of the reservations that a budget has. */
+const reservedIn = (objects: readonly SpendReservation[], { name }: LeasedBudget): bigint => {
+  let sum = 0n
+  for (const { cost, budgets } of objects) if (budgets.includes(name)) sum += cost
+  return sum
 }
 
 const track = (state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void => {
@@ -156,7 +167,7 @@ const renew = (
   state: State,
   budget: LeasedBudget,
   row: BudgetRow,
-  work: Pick<Renewal, 'written' | 'deferred' | 'isLast'>,
+  work: Omit<Renewal, 'holder' | 'nowMs'>,
 ): void => {
   const { holder, now } = state
   beginRenewal(budget, row, { ...work, holder: holder(), nowMs: now() })

@@ -11,6 +11,9 @@ export interface Renewal {
   readonly holder: string
   /** Spend of this node that the transaction adds to the row. */
   readonly written: bigint
+  /** Reservations of this node that rows of objects have from the transaction on. */
+  readonly handedOver: bigint
+  /** Reservations that rows of objects have. */
   readonly deferred: bigint
   /** Whether the node ends, and keeps nothing that it does not need. */
   readonly isLast: boolean
@@ -22,12 +25,12 @@ export interface Renewal {
  * last call is the one that a commit is for.
  */
 export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
-  const { holder, written, deferred, isLast, nowMs } = renewal
+  const { holder, written, handedOver, deferred, isLast, nowMs } = renewal
   const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
   budget.asks = []
   const { amount, others, beside } = renewLease(row, {
     ...{ holder, deferred, nowMs, limit: budget.limit.limit },
-    needed: budget.reserved + budget.unwritten - written,
+    needed: budget.reserved + budget.unwritten - written - handedOver,
     asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS).map(({ cost }) => cost),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
     isActive: !isLast && budget.limit.mode === 'enforce' && !isIdle(budget, nowMs),
@@ -35,7 +38,8 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   if (budget.rejection) row.rejection = budget.rejection
   budget.isStale = false
   const known = { others, beside, spent: new Map(row.spent) }
-  budget.pending = { ...known, lease: amount + written, written, asks }
+  const lease = amount + written + handedOver
+  budget.pending = { ...known, lease, written, handedOver, asks }
 }
 
 /**
@@ -46,7 +50,7 @@ export function endRenewal(budget: LeasedBudget): void {
   const { pending } = budget
   if (!pending) return
   budget.pending = undefined
-  budget.lease = pending.lease - pending.written
+  budget.lease = pending.lease - pending.written - pending.handedOver
   budget.unwritten -= pending.written
   const { known } = budget
   budget.known = pending

@@ -49,9 +49,10 @@ export interface LeasedBudget {
 }
 
 interface Pending extends Known {
-  /** The lease of the node, with what the transaction writes. */
+  /** The lease of the node, with what the transaction writes and hands over. */
   readonly lease: bigint
   readonly written: bigint
+  readonly handedOver: bigint
   readonly asks: readonly Ask[]
 }
 

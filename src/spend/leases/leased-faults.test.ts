@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { SpendReservation } from '#spend/budget.ts'
+import { reservedSums } from '#spend/seeds.ts'
 import { openStore } from '#storage/store.ts'
 import {
   type Fault,
@@ -19,7 +20,7 @@ const LIMIT = projectLimit(1_000n)
 
 interface Step {
   readonly node: number
-  readonly kind: 'reserve' | 'settle' | 'flush' | 'move' | 'fault' | 'kill' | 'ask'
+  readonly kind: 'reserve' | 'settle' | 'create' | 'flush' | 'move' | 'fault' | 'kill' | 'ask'
   readonly amount: number
   readonly fault: Fault
 }
@@ -28,6 +29,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   node: fc.nat(2),
   kind: fc.constantFrom(
     ...(['reserve', 'reserve', 'reserve', 'settle', 'settle', 'flush', 'ask'] as const),
+    'create',
     ...(['move', 'fault', 'kill'] as const),
   ),
   amount: fc.integer({ min: 1, max: 400 }),
@@ -76,6 +78,9 @@ it('whatever fails, no period spends more than the limit, and rows have what the
         } else if (kind === 'settle') {
           const first = open.shift()
           if (first) settle(first, amount)
+        } else if (kind === 'create') {
+          const first = open.shift()
+          if (first) first.node.createResponse(first.reservation)
         } else if (kind === 'flush') {
           await node.flush.flush()
         } else if (kind === 'fault') {
@@ -93,9 +98,11 @@ it('whatever fails, no period spends more than the limit, and rows have what the
       for (const one of open) settle(one, 400)
       for (const { flush } of nodes) await flush.close()
       const row = await find(store.reader, LIMIT)
+      const reserved = await reservedSums(store.reader)
+      const deferred = reserved.reduce((sum, { nano }) => sum + nano, 0n)
       for (const atMs of [EVENING, MIDNIGHT]) {
         const used = await ledgerOf(store, LIMIT, atMs)
-        assert.ok(used <= LIMIT.limit, `${used} spent of ${LIMIT.limit}`)
+        assert.ok(used + deferred <= LIMIT.limit, `${used} and ${deferred} of ${LIMIT.limit}`)
         const startsAtMs = atMs === MIDNIGHT ? MIDNIGHT : MIDNIGHT - 86_400_000
         if (row) assert.equal(row.spent.get(startsAtMs) ?? 0n, used)
       }

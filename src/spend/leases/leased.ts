@@ -41,11 +41,18 @@ import {
 const BUDGETS_MAX = 100_000
 /** Most requests of a budget that wait for its lease. */
 const ASKS_MAX = 10_000
-/** Time after which the row of an object is in the store, or waits with everything else. */
-const WRITTEN_AFTER_MS = 1_000
+
+/** Rows of objects that flushes write, numbered in the order in which they were added. */
+export interface RowCounts {
+  /** Number of the newest row. */
+  added(): number
+  /** Number of the oldest row that no flush has taken; of the next one where all are taken. */
+  firstWaiting(): number
+}
 
 export interface LeasedOptions {
   readonly now: Clock
+  readonly objects: () => RowCounts
   /** Writes the present state now. */
   readonly flush: () => Promise<void>
   /** Creates the rows of budgets that the store does not have. */
@@ -61,16 +68,16 @@ export interface LeasedBudgets extends SpendBudgets {
   find(key: BudgetId): LeasedBudget | undefined
   /** Budgets that were used, or have a lease. */
   readonly touched: Set<LeasedBudget>
-  /**
-   * Takes the reservations of objects whose rows have been written since: they count there. They
-   * are to be released.
-   */
-  takeWritten(): readonly SpendReservation[]
+  /** Reservations of objects whose rows the store has, or gets with the flush that is taken. */
+  written(): readonly SpendReservation[]
+  /** Hands over the first `count` of them: they count by their rows, and no more in a lease. */
+  handOver(count: number, renewed: ReadonlySet<LeasedBudget>): void
 }
 
 /** A reservation of an object, until its row is written. */
 interface Deferred extends SpendReservation {
-  readonly atMs: number
+  /** Number of the newest row when it was deferred: its own, or a later one. */
+  readonly row: number
 }
 
 interface State {
@@ -120,9 +127,15 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     size: () => budgets.size,
     find: (key) => budgets.get(budgetName(key)),
     touched,
-    takeWritten: () => {
-      const open = state.deferred.findIndex(({ atMs }) => now() - atMs < WRITTEN_AFTER_MS)
-      return state.deferred.splice(0, open < 0 ? state.deferred.length : open)
+    written: () => {
+      const first = options.objects().firstWaiting()
+      const open = state.deferred.findIndex(({ row }) => row >= first)
+      return state.deferred.slice(0, open < 0 ? state.deferred.length : open)
+    },
+    handOver: (count, renewed) => {
+      for (const { budgets: names, cost } of state.deferred.splice(0, count)) {
+        for (const name of names) handOver(budgets.get(name), cost, renewed)
+      }
     },
   }
 }
@@ -208,7 +221,24 @@ const defer = (
     budget.reserved += cost
     touched.add(budget)
   }
-  deferred.push({ cost, budgets: budgets.map(({ name }) => name), atMs: options.now() })
+  const row = options.objects().added()
+  deferred.push({ cost, budgets: budgets.map(({ name }) => name), row })
+}
+
+/**
+ * Takes an amount off what is reserved, and off the lease as well: the row of the object has it, so
+ * that as room of the lease it would be given twice. A renewed lease is without it already.
+ */
+const handOver = (
+  budget: LeasedBudget | undefined,
+  cost: bigint,
+  renewed: ReadonlySet<LeasedBudget>,
+): void => {
+  if (!budget) return
+  budget.reserved -= cost
+  if (renewed.has(budget)) return
+  budget.lease = budget.lease > cost ? budget.lease - cost : 0n
+  budget.isStale = true
 }
 
 const release = ({ budgets, touched }: State, name: string, cost: bigint): void => {
