@@ -37,6 +37,13 @@ export const LOG_MESSAGES = {
     means: 'Keys may have been revoked while the store was unavailable.',
     remedy: 'Restore the store. Open answers continue until the check succeeds.',
   },
+  limited_answers_ended: {
+    level: 'warn',
+    text: 'Usage could not be written in time. Open answers under a spend limit that were ended: {count}.',
+    means:
+      'This node could not write to the store, and its leases of spend limits were about to end.',
+    remedy: 'Restore the store. Callers may send their requests again to another node.',
+  },
   sign_in_failed: {
     level: 'error',
     text: 'The sign-in failed.',

@@ -1,7 +1,9 @@
 /** Budgets of a node: in this process, or as leases of rows that all nodes share. */
 import type { SpendAlerts } from '#alerts/alerts.ts'
+import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { BudgetId, SpendBudgets } from '#spend/budget.ts'
+import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
 import { createLeasedBudgets, type LeasedBudgets, type RowCounts } from '#spend/leases/leased.ts'
 import { createOpenRows } from '#spend/leases/open-rows.ts'
@@ -31,6 +33,10 @@ export interface BudgetsOptions {
   readonly redisUrl: string | undefined
   readonly bounds: Pick<Bounds, 'spend_unflushed_seconds'>
   readonly alerts?: Pick<SpendAlerts, 'charge'>
+  /** Monotonic clock. */
+  readonly elapsed: Clock
+  /** Called with nano-dollars beyond a limit that this node wrote after its lease had ended. */
+  readonly beyondLimit: (nano: number) => void
 }
 
 export interface OpenBudgets {
@@ -41,6 +47,8 @@ export interface OpenBudgets {
   /** Compares a counter with the ledger, in the transaction of a flush. */
   readonly differenceOf: DifferenceOf
   readonly writeCosts: RecordInTxOptions['writeCosts']
+  /** Undefined where this node counts alone. */
+  readonly leases: LeaseExpiry | undefined
 }
 
 /** Usage, and the budgets that it is charged to. */
@@ -64,7 +72,7 @@ export async function openBudgets(
   })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
   const differenceOf = differenceInMemory(budgets, usage.waitingCost, counting.now)
-  return { usage, budgets, ledger, differenceOf, writeCosts: undefined }
+  return { usage, budgets, ledger, differenceOf, writeCosts: undefined, leases: undefined }
 }
 
 /** Charges the budgets, and what alerts compare. */
@@ -81,7 +89,7 @@ const openLeases = (
   flush: () => Pick<Flush, 'flush' | 'name'>,
   objects: () => RowCounts,
 ): OpenBudgets => {
-  const { store, bounds } = options
+  const { store, bounds, elapsed, beyondLimit } = options
   const { now } = counting
   const open = createOpenRows(store, now)
   const isEnforcing = enforcingByRows(store.reader, now)
@@ -100,8 +108,10 @@ const openLeases = (
     onTaken: (slots) => ledger.onTaken(slots),
   })
   const ledger = createLeaseLedger({
-    ...{ budgets, now, waitingCost: usage.waitingCost, holder: () => flush().name },
+    ...{ budgets, now, elapsed, beyondLimit, waitingCost: usage.waitingCost },
+    holder: () => flush().name,
     deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
   })
-  return { usage, budgets, ledger, differenceOf: differenceByRow(now), writeCosts }
+  const differenceOf = differenceByRow(now)
+  return { usage, budgets, ledger, differenceOf, writeCosts, leases: ledger.expiry }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
+import { logMessage } from '#base/log-messages.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
@@ -10,6 +11,8 @@ import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
+import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
+import type { LimitedAnswers } from '#gateway/upstream/relay-state.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { type BodyRoom, createBodyRoom } from '#http/body-room.ts'
 import { passRoutesOf } from '#http/data-routes.ts'
@@ -19,6 +22,7 @@ import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { SpendBudgets } from '#spend/budget.ts'
 import { reservedOf } from '#spend/deferred.ts'
+import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { createLedgerCheck } from '#spend/ledger-check.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
@@ -27,7 +31,7 @@ import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { priceVersionsOf, recordPriceVersions } from '#usage/price-versions.ts'
 import { createPrices } from '#usage/prices.ts'
-import type { Recorder, RecorderOptions } from '#usage/record.ts'
+import type { RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
 import { type OpenBudgets, openBudgets } from './budgets.ts'
@@ -70,7 +74,7 @@ export async function openDataPlane(
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
   const spending = await openBudgets(
-    options,
+    { ...options, beyondLimit: metrics.spend.beyondBound },
     counting,
     () => flush,
     () => owned,
@@ -96,7 +100,8 @@ export async function openDataPlane(
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
-    spend: spendOf(options, budgets, counting, () => isBehind(options, usage, flush)),
+    spend: spendOf(options, budgets, counting, () => isBehind(options, spending, flush)),
+    limitedAnswers: limitedAnswersOf(options, spending),
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
   })
@@ -150,8 +155,25 @@ const chargeOf =
   }
 
 /** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */
-const isBehind = ({ bounds }: OpenDataPlaneOptions, usage: Recorder, flush: Flush): boolean =>
-  flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 || usage.isFilling()
+const isBehind = (
+  { bounds }: OpenDataPlaneOptions,
+  { usage, leases }: OpenBudgets,
+  flush: Flush,
+): boolean => {
+  if (usage.isFilling() || leases?.isExpired()) return true
+  return flush.behindMs() > bounds.spend_unflushed_seconds * 1_000
+}
+
+/** Ends answers under a limit when this node's leases expire. */
+const limitedAnswersOf = (
+  { schedule, warn }: OpenDataPlaneOptions,
+  { leases }: OpenBudgets,
+): LimitedAnswers | undefined => {
+  if (!leases) return undefined
+  schedule({ name: 'spend_leases', everyMs: EXPIRY_LOOK_MS, run: leases.look })
+  const onEnded = (count: number): void => warn(logMessage('limited_answers_ended', { count }))
+  return createLimitedAnswers({ leases, onEnded })
+}
 
 const spendOf = (
   { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,

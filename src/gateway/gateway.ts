@@ -59,7 +59,13 @@ import {
 import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
-import { NO_TAPS, NOT_SENT, type RelayOptions, type RelayTaps } from './upstream/relay-state.ts'
+import {
+  type LimitedAnswers,
+  NO_TAPS,
+  NOT_SENT,
+  type RelayOptions,
+  type RelayTaps,
+} from './upstream/relay-state.ts'
 import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
 
 export interface Gateway {
@@ -89,6 +95,8 @@ export interface GatewayOptions {
   readonly scans: ScanQueue
   readonly spend: SpendAdmission
   readonly budgets: Pick<SpendBudgets, 'load'>
+  /** Undefined where this node counts spend alone. */
+  readonly limitedAnswers: LimitedAnswers | undefined
   /** Counts requests in the rates of a project. Throws 429. */
   readonly countRequests: (grant: Grant, requests: number) => void
 }
@@ -184,6 +192,7 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
     )
     if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     openCharge.settle(callsTools(call.route) ? outcome : withoutToolCalls(outcome))
+    if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
   } catch (error) {
     openCharge.settle(isFailure(error) ? { kind: 'failed', reason: 'reset' } : NOT_SENT)
     throw error
@@ -204,7 +213,19 @@ const relayOptions = (
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
+    limited: limitedOf(parts, call, openCharge),
   }
+}
+
+/** An answer to a request that has reserved of an enforced limit ends with the node's leases. */
+const limitedOf = (
+  { limitedAnswers: answers }: Parts,
+  { grant, route }: BodyCall,
+  { reservedCost }: OpenCharge,
+): RelayOptions['limited'] => {
+  if (!answers || reservedCost === 0n) return undefined
+  if (!grant.spendLimits.some(({ mode }) => mode === 'enforce')) return undefined
+  return { answers, errorForm: route.id === 'createResponse' ? 'response' : 'error' }
 }
 
 /** Serves a request that names no model: only the project's own rates limit it. */

@@ -52,6 +52,8 @@ export interface SpendingNode extends OpenBudgets {
   readonly flush: Flush
   /** The failure of each transaction until it is changed. */
   fault: Fault
+  /** Nano-dollars that it wrote after its lease had ended, beyond the limit. */
+  beyond: number
   /** Moves this node's clock. */
   move(ms: number): void
   /** Reserves, asking the store as long as it has to. */
@@ -104,7 +106,7 @@ const createRows = () =>
 export async function startSpendingNode(options: SpendingOptions): Promise<SpendingNode> {
   let nowMs = options.startMs
   const now = () => nowMs
-  const state: { fault: Fault } = { fault: undefined }
+  const state: Pick<SpendingNode, 'fault' | 'beyond'> = { fault: undefined, beyond: 0 }
   const store = faulty(options.store, state)
   const list = price(options.nanoPerToken ?? 1)
   const rows = createRows()
@@ -113,6 +115,10 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     {
       store,
       redisUrl: 'redis://',
+      elapsed: now,
+      beyondLimit: (nano) => {
+        state.beyond += nano
+      },
       bounds: { spend_unflushed_seconds: BOUNDS.spend_unflushed_seconds.default },
     },
     counting,

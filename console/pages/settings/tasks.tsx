@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   transfers: 'Check for slow callers',
   redis_probe: 'Probe Redis while it is unavailable',
   redis_settlements: 'Retry settlements without a response',
+  spend_leases: 'End responses under a spend limit that cannot be counted',
   spend_alerts: 'Compare and send spend alerts',
   upstream_silence: 'End upstream responses that fall silent',
 }

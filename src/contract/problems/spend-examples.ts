@@ -28,5 +28,5 @@ export const SPEND_PROBLEM_EXAMPLES = {
     spending.spendNeedsMaximum('project', 'max_output_tokens'),
   ],
   model_not_priced: [spending.modelNotPriced(MODEL)],
-  spend_limit_unavailable: [spending.spendLimitUnavailable()],
+  spend_limit_unavailable: [spending.spendLimitUnavailable(), spending.spendLimitExpired()],
 } as const satisfies Readonly<Record<string, readonly ProblemData[]>>

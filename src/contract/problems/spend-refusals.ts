@@ -86,6 +86,14 @@ export function spendLimitUnavailable(): ProblemData {
   )
 }
 
+/** This node cannot write what is spent, so that others may be given its part of the limit. */
+export function spendLimitExpired(): ProblemData {
+  return problemData(
+    'spend_limit_unavailable',
+    'This server could not write what was spent under a spend limit in time, so that the answer has ended. Please try again shortly.',
+  )
+}
+
 /** Error of a model without a price, under `unpriced_models: refuse`. */
 export function modelNotPriced(model: string): ProblemData {
   return problemData(

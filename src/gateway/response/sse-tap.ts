@@ -42,6 +42,8 @@ export interface EventTap {
   hasTextEnded(): boolean
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
+  /** Whether the last event that was relayed is whole, so that another one can follow. */
+  isBetweenEvents(): boolean
 }
 
 /** The bound `event_bytes`, and a listener for the events that exceed it. */
@@ -112,6 +114,11 @@ class ReadingTap implements EventTap {
   hasSkipped(): boolean {
     return this.#skip !== undefined
   }
+
+  isBetweenEvents(): boolean {
+    const isWhole = this.#withholds || this.#carry.bytes === 0
+    return isWhole && !this.#skip?.isSkipping()
+  }
 }
 
 /** Finds the end of an event that is skipped, and keeps the last bytes before it. */
@@ -121,6 +128,8 @@ interface Skip {
   push(piece: Buffer): number
   /** Returns the end of the event that has just ended, once. */
   takeTail(): Buffer | undefined
+  /** Whether the event has not ended. */
+  isSkipping(): boolean
 }
 
 const createSkip = (): Skip => {
@@ -149,6 +158,7 @@ const createSkip = (): Skip => {
       ended = undefined
       return bytes
     },
+    isSkipping: () => before !== undefined,
   }
 }
 

@@ -55,5 +55,6 @@ export function createLongTap(kind: UsageKind | null): EventTap {
     // Speech arrives while it is generated; everything else when the model has ended.
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hasSkipped: () => false,
+    isBetweenEvents: () => false,
   }
 }

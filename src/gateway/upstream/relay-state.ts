@@ -1,4 +1,6 @@
 /** State and outcome of an answer that is relayed. */
+import type { Problem } from '#base/problem.ts'
+import type { RosterEntry } from '#base/roster.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
@@ -28,6 +30,8 @@ export type RelayOutcome =
       readonly upstream: string | null
       readonly reported: Reported
       readonly characters: number
+      /** The answer to a caller who has none: the request was ended here, before its answer. */
+      readonly problem?: Problem | undefined
       /** Progress; `queued` also where a client left and the upstream rejected the request. */
       readonly stage: AttemptStage
     }
@@ -48,6 +52,28 @@ export interface RelayOptions {
   /** Model and rules of a charged answer. Without them an abandoned answer is cancelled at once. */
   readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined
   readonly taps?: RelayTaps
+  /** Set where the answer must end with the leases of this node. */
+  readonly limited?: Limited | undefined
+}
+
+interface Limited {
+  readonly answers: LimitedAnswers
+  readonly errorForm: ErrorForm
+}
+
+/** Form of the error event in a stream: that of a response, or that of every other route. */
+export type ErrorForm = 'response' | 'error'
+
+/** The open answers under an enforced spend limit that several nodes share. */
+export interface LimitedAnswers {
+  /** Ends the answer at once if the leases have expired. */
+  add(answer: LimitedAnswer): void
+  delete(answer: LimitedAnswer): void
+}
+
+export interface LimitedAnswer extends Relay, RosterEntry {
+  /** Writes what has come and was not written. */
+  writeRest(): void
 }
 
 /** Listeners for what an answer of the Responses API makes. */
@@ -79,6 +105,8 @@ export interface Relay extends RelayOptions {
   /** Report of a collected answer that has ended. */
   reported: Reported | undefined
   hasClientLeft: boolean
+  /** Set where the answer was ended with the leases of this node. */
+  ended: Problem | undefined
   /** Bound on reading an answer whose client has left. */
   abandoned: AbandonedBound | undefined
   abandonedStage: AttemptStage | undefined
@@ -102,8 +130,11 @@ export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
       return { kind: 'answered', upstream, status, reported, characters, isUnread }
     case 'broken':
       return { kind: 'broken', upstream, reported, characters, stage: 'answering' }
-    case 'cancelled':
-      return { kind: 'cancelled', upstream, reported, characters, stage: outcome.stage }
+    case 'cancelled': {
+      const { stage } = outcome
+      const problem = state.isStreaming ? undefined : state.ended
+      return { kind: 'cancelled', upstream, reported, characters, stage, problem }
+    }
   }
 }
 

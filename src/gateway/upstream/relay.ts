@@ -10,6 +10,7 @@
  * Failure modes: an answer that breaks off after its first byte is relayed as a broken connection.
  * For a client that leaves, see `abandoned.ts`.
  */
+import type { Problem } from '#base/problem.ts'
 import { atStage } from '#base/turn-stages.ts'
 import { logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
@@ -26,6 +27,7 @@ import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
   type Chunks,
   joined,
+  type LimitedAnswer,
   NO_TAPS,
   outcomeOf,
   type Relay,
@@ -48,7 +50,13 @@ export function relay(
 ): Promise<RelayOutcome> {
   const consumer = new RelayConsumer(options)
   options.reply.onAbort(() => leave(consumer))
-  return forward(upstreams, forwarding, consumer).then((outcome) => outcomeOf(consumer, outcome))
+  const forwarded = forward(upstreams, forwarding, consumer)
+  const { limited } = options
+  if (!limited) return forwarded.then((outcome) => outcomeOf(consumer, outcome))
+  limited.answers.add(consumer)
+  return forwarded
+    .finally(() => limited.answers.delete(consumer))
+    .then((outcome) => outcomeOf(consumer, outcome))
 }
 
 /** Unwritten bytes of a stream from which it is written at the end of the read, not of the turn. */
@@ -56,11 +64,13 @@ const WRITE_AT_ONCE_BYTES = 16_384
 /** Microtasks run when the parser has delivered all chunks of one read. */
 const readEnd = Promise.resolve()
 
-class RelayConsumer implements Relay, ResponseConsumer {
+class RelayConsumer implements LimitedAnswer, ResponseConsumer {
   readonly reply: RelayOptions['reply']
   readonly kind: RelayOptions['kind']
   readonly charged: RelayOptions['charged']
   readonly taps: RelayTaps
+  readonly limited: RelayOptions['limited']
+  index = -1
   attempt: Attempt | undefined
   upstream: string | null = null
   status = 0
@@ -73,6 +83,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
   hasReportedId = false
   reported: Reported | undefined
   hasClientLeft = false
+  ended: Problem | undefined
   abandoned: AbandonedBound | undefined
   abandonedStage: AttemptStage | undefined
   abandonedTimer: NodeJS.Timeout | undefined
@@ -85,11 +96,12 @@ class RelayConsumer implements Relay, ResponseConsumer {
   /** Made once for all chunks of a stream. */
   #writing: (() => void) | undefined
 
-  constructor({ reply, kind, charged, taps = NO_TAPS }: RelayOptions) {
+  constructor({ reply, kind, charged, taps = NO_TAPS, limited }: RelayOptions) {
     this.reply = reply
     this.kind = kind
     this.charged = charged
     this.taps = taps
+    this.limited = limited
   }
 
   onStart(attempt: Attempt): void {
@@ -100,7 +112,7 @@ class RelayConsumer implements Relay, ResponseConsumer {
     this.chunks = undefined
     this.bytes = 0
     this.items = undefined
-    if (this.hasClientLeft) attempt.cancel()
+    if (this.hasClientLeft || this.ended) attempt.cancel()
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
@@ -158,6 +170,10 @@ class RelayConsumer implements Relay, ResponseConsumer {
     if (this.hasClientLeft) return
     this.reply.head(this.status, this.headers)
     this.reply.onDrain(() => this.attempt?.resume())
+  }
+
+  writeRest(): void {
+    this.#write()
   }
 
   /** Writes what has come, if the answer has not ended. */

@@ -9,6 +9,7 @@
  * one that has not for `deadAfterMs` is dead, and its leases end.
  */
 import type { Clock } from '#base/clock.ts'
+import type { BudgetScope } from '#contract/spend-limits.ts'
 import type { BudgetId, SpendReservation } from '#spend/budget.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
 import { reservedSums } from '#spend/seeds.ts'
@@ -18,7 +19,9 @@ import { bookedAt } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
 import type { Slot } from '#usage/rows.ts'
 import type { BudgetRow } from './budget-row.ts'
-import { createContinuity, FLUSHED_AT_LEAST_EVERY_MS } from './continuity.ts'
+import { type Continuity, createContinuity, FLUSHED_AT_LEAST_EVERY_MS } from './continuity.ts'
+import { createDeadNodes, type FindDead } from './dead-nodes.ts'
+import { createLeaseExpiry, type LeaseExpiry } from './lease-expiry.ts'
 import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
 import type { LeasedBudgets } from './leased.ts'
 import { isDue, isIdle, isUnused, type LeasedBudget } from './leased-budget.ts'
@@ -27,8 +30,6 @@ import * as rows from './store.ts'
 
 /** Most budgets whose leases one transaction renews, beside those that it writes. */
 const SLICE = 64
-/** Time between looks for dead nodes. */
-const LOOK_EVERY_MS = 5_000
 /** Time after the last use for which a node without leases flushes too, to have continuity. */
 const ACTIVE_MS = 60_000
 
@@ -40,27 +41,37 @@ export interface LeaseLedgerOptions {
   readonly holder: () => string
   /** Time since the last flush of a node after which its leases end. */
   readonly deadAfterMs: number
+  readonly elapsed: Clock
+  /** Called with nano-dollars beyond a limit that a node wrote after its lease had ended. */
+  readonly beyondLimit: (nano: number) => void
 }
 
 export interface LeaseLedger extends Ledger {
+  readonly expiry: LeaseExpiry
   /** Takes the rows of usage that the next batch is written with. */
   readonly onTaken: (slots: readonly Slot[]) => void
 }
 
 interface State extends LeaseLedgerOptions {
-  readonly continuity: ReturnType<typeof createContinuity>
-  lookedAtMs: number
+  readonly continuity: Continuity
+  readonly expiry: LeaseExpiry
+  readonly findDead: FindDead
   usedAtMs: number
 }
 
 export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
-  const { now, budgets } = options
+  const { now, budgets, elapsed, deadAfterMs } = options
+  const continuity = createContinuity(now)
   const state: State = {
     ...options,
-    ...{ continuity: createContinuity(now), lookedAtMs: now(), usedAtMs: 0 },
+    continuity,
+    expiry: createLeaseExpiry({ elapsed, deadAfterMs, touched: budgets.touched }),
+    findDead: createDeadNodes({ now, continuity, deadAfterMs }),
+    usedAtMs: 0,
   }
   let taken: SlotCost[] = []
   return {
+    expiry: state.expiry,
     onTaken: (slots) => {
       taken.push(...slotCosts(slots))
     },
@@ -104,6 +115,7 @@ interface Work {
 
 const batchOf = (state: State, work: Work): Batch => {
   const { costs, due, objects, more, isLast } = work
+  const takenAt = state.elapsed()
   /** Budgets whose `unwritten` does not have what this batch writes. */
   const begun = new Set<LeasedBudget>()
   const renewed = new Set<LeasedBudget>()
@@ -116,7 +128,7 @@ const batchOf = (state: State, work: Work): Batch => {
       const nowMs = state.now()
       const booked = costs.map((one) => ({ ...one, minuteMs: bookedAt(one.minuteMs, nowMs) }))
       const found = await rows.findForChange(tx, ...ownersOf(costs, due))
-      const deadNodes = await deadIn(state, tx, found)
+      const deadNodes = await state.findDead(tx, othersIn(state, found))
       const deferred = await deferredOf(tx, found)
       renewed.clear()
       for (const { key, row } of found) {
@@ -138,13 +150,26 @@ const batchOf = (state: State, work: Work): Batch => {
     },
     committed: () => {
       state.continuity.flushed()
-      for (const budget of renewed) endRenewal(budget)
+      endRenewals(state, renewed)
       state.budgets.handOver(objects.length, renewed)
+      state.expiry.flushed(takenAt)
     },
     dropped: () => {
       for (const budget of renewed) cancelRenewal(budget)
     },
   }
+}
+
+/** Ends renewals. Requests pay one budget of a scope each: the most of a scope is beyond limits. */
+const endRenewals = ({ beyondLimit }: State, renewed: ReadonlySet<LeasedBudget>): void => {
+  const byScope = new Map<BudgetScope, bigint>()
+  for (const budget of renewed) {
+    const { scope } = budget.key
+    byScope.set(scope, (byScope.get(scope) ?? 0n) + endRenewal(budget))
+  }
+  let most = 0n
+  for (const nano of byScope.values()) if (nano > most) most = nano
+  if (most > 0n) beyondLimit(Number(most))
 }
 
 /** Part of the reservations that a budget has. */
@@ -204,18 +229,9 @@ const deferredOf = async (
   }
 }
 
-/** Names of the nodes that are dead, among those that have leases. */
-const deadIn = async (
-  state: State,
-  tx: Tx,
-  found: readonly rows.StoredBudget[],
-): Promise<readonly string[]> => {
-  const { now, continuity, deadAfterMs, holder } = state
-  const nowMs = now()
-  if (nowMs - state.lookedAtMs < LOOK_EVERY_MS || !continuity.isSettled()) return []
-  state.lookedAtMs = nowMs
+/** Names of other nodes that have leases. */
+const othersIn = ({ holder }: State, found: readonly rows.StoredBudget[]): Set<string> => {
   const names = new Set(found.flatMap(({ row }) => [...row.leases.keys()]))
   names.delete(holder())
-  const flushedAt = await rows.lastFlushes(tx, [...names])
-  return [...names].filter((name) => nowMs - (flushedAt.get(name) ?? 0) > deadAfterMs)
+  return names
 }

@@ -28,9 +28,11 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   const { holder, written, handedOver, deferred, isLast, nowMs } = renewal
   const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
   budget.asks = []
+  const { limit } = budget.limit
+  const needed = budget.reserved + budget.unwritten - written - handedOver
+  const isEnded = (budget.hasExpired || budget.lease > 0n) && !row.leases.has(holder)
   const { amount, others, beside } = renewLease(row, {
-    ...{ holder, deferred, nowMs, limit: budget.limit.limit },
-    needed: budget.reserved + budget.unwritten - written - handedOver,
+    ...{ holder, deferred, nowMs, limit, needed },
     asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS).map(({ cost }) => cost),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
     isActive: !isLast && budget.limit.mode === 'enforce' && !isIdle(budget, nowMs),
@@ -39,23 +41,35 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   budget.isStale = false
   const known = { others, beside, spent: new Map(row.spent) }
   const lease = amount + written + handedOver
-  budget.pending = { ...known, lease, written, handedOver, asks }
+  const isBeyond = isEnded && budget.limit.mode === 'enforce'
+  const used = budget.unwritten + handedOver
+  const beyond = isBeyond ? beyondLimit(beside + needed - limit, used) : 0n
+  budget.pending = { ...known, lease, written, handedOver, beyond, asks }
+}
+
+/** Part of an amount beyond a limit that this node has used. */
+const beyondLimit = (excess: bigint, used: bigint): bigint => {
+  if (excess <= 0n) return 0n
+  return excess < used ? excess : used
 }
 
 /**
- * Makes a renewal's lease the node's. Wakes those who asked for it, and those who wait for room
+ * Makes a renewal's lease the node's. Returns what the node has used beyond the limit, under a
+ * lease that the others had ended. Wakes those who asked for it, and those who wait for room
  * where others have left some: without that, they would ask again at once, and so without an end.
  */
-export function endRenewal(budget: LeasedBudget): void {
+export function endRenewal(budget: LeasedBudget): bigint {
   const { pending } = budget
-  if (!pending) return
+  if (!pending) return 0n
   budget.pending = undefined
+  budget.hasExpired = false
   budget.lease = pending.lease - pending.written - pending.handedOver
   budget.unwritten -= pending.written
   const { known } = budget
   budget.known = pending
   for (const { resolve } of pending.asks) resolve()
   if (budget.listeners.size > 0 && (!known || pending.beside < known.beside)) wake(budget)
+  return pending.beyond
 }
 
 /** Gives up a renewal that the store rejects. */

@@ -29,6 +29,8 @@ export interface LeasedBudget {
   /** Limit that the last request met. */
   limit: SpendLimit
   lease: bigint
+  /** Whether the lease has expired, so that others may have been given it. */
+  hasExpired: boolean
   /** The lease that a transaction under way grants, with what it writes beside it. */
   pending: Pending | undefined
   reserved: bigint
@@ -53,6 +55,8 @@ interface Pending extends Known {
   readonly lease: bigint
   readonly written: bigint
   readonly handedOver: bigint
+  /** Amount beyond the limit, used under a lease that the others have ended. */
+  readonly beyond: bigint
   readonly asks: readonly Ask[]
 }
 
@@ -68,7 +72,7 @@ export function newBudget(name: string, limit: SpendLimit, nowMs: number): Lease
   const { organizationId, scope, ownerId, interval } = limit
   return {
     ...{ name, limit, key: { organizationId, scope, ownerId, interval } },
-    ...{ lease: 0n, pending: undefined, reserved: 0n, unwritten: 0n },
+    ...{ lease: 0n, hasExpired: false, pending: undefined, reserved: 0n, unwritten: 0n },
     ...{ isTracked: false, isOpen: false, known: undefined, asks: [], usedAtMs: nowMs },
     ...{ rejection: undefined, isStale: false, listeners: new Set<() => void>() },
   }

@@ -1,0 +1,34 @@
+/**
+ * Nodes whose leases end: their last flush is older than `deadAfterMs`. A time that was read before
+ * can only be too old, so that a node counts as dead by a time that is read again.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { Tx } from '#storage/db.ts'
+import type { Continuity } from './continuity.ts'
+import * as rows from './store.ts'
+
+/** Most nodes whose last flush is remembered. */
+const NODES_MAX = 1_000
+
+export interface DeadNodesOptions {
+  readonly now: Clock
+  readonly continuity: Pick<Continuity, 'isSettled'>
+  readonly deadAfterMs: number
+}
+
+/** Finds the dead nodes among those that are named. */
+export type FindDead = (tx: Tx, names: ReadonlySet<string>) => Promise<readonly string[]>
+
+export function createDeadNodes({ now, continuity, deadAfterMs }: DeadNodesOptions): FindDead {
+  const flushedAt = new Map<string, number>()
+  return async (tx, names) => {
+    if (!continuity.isSettled()) return []
+    const isSilent = (name: string): boolean => now() - (flushedAt.get(name) ?? 0) > deadAfterMs
+    const silent = [...names].filter(isSilent)
+    if (flushedAt.size + silent.length > NODES_MAX) flushedAt.clear()
+    for (const [name, ms] of await rows.lastFlushes(tx, silent)) flushedAt.set(name, ms)
+    const dead = silent.filter(isSilent)
+    for (const name of dead) flushedAt.delete(name)
+    return dead
+  }
+}
