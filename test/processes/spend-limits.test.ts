@@ -14,16 +14,13 @@ import { eventually } from '#test/support/eventually.ts'
 import { type RedisServer, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, newCaller, startCluster } from './cluster.ts'
+import { createObjects, FIT_A_DOLLAR, heldOf, OBJECTS_CONFIG } from './spend-objects.ts'
 
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
 const CENTS = 100
 const LIMIT = BigInt(CENTS) * 10_000_000n
 /** Nano-dollars for a token of input; one of output costs ten times as much. */
 const NANO = { 'gpt-4o-mini': 100_000, 'gpt-4o': 50_000 } as const
-const CONFIG = `models:
-  gpt-4o-mini: { context_window: 1000, price: { input: 100, output: 1000 } }
-  gpt-4o: { context_window: 1000, price: { input: 50, output: 500 } }
-`
 const OUTPUT_MAX = 30
 const ATTEMPTS = 8
 /** Longest time between two flushes of a node while the store answers, on a busy machine. */
@@ -47,7 +44,7 @@ describe('spend limits over four processes', { skip }, () => {
 
   before(async () => {
     ;[upstream, redis] = await Promise.all([spawnUpstream('--keep-requests', '10'), startRedis()])
-    const options = { upstreamUrl: upstream.url, redisUrl: redis.url, config: CONFIG }
+    const options = { upstreamUrl: upstream.url, redisUrl: redis.url, config: OBJECTS_CONFIG }
     cluster = await startCluster({ ...options, nodes: 4 })
   })
   after(async () => {
@@ -119,6 +116,27 @@ describe('spend limits over four processes', { skip }, () => {
     const spent = await ledgerOf(cluster, limit)
     report('Redis lost', sent, spent)
     assert.ok(spent <= LIMIT && spent > (LIMIT * 9n) / 10n, String(spent))
+  })
+
+  it('batches and background responses of one and of three nodes fit the limit together', async () => {
+    const kinds = ['batch', 'response'] as const
+    const cases = kinds.flatMap((kind) =>
+      [1, 3].flatMap((nodes) => [0, 300].map((gapMs) => ({ kind, nodes, gapMs }))),
+    )
+    const found = await Promise.all(
+      cases.map(async ({ kind, nodes, gapMs }) => {
+        const creating = { kind, nodes, gapMs, count: 3 * FIT_A_DOLLAR, dollars: 1 }
+        const { projectId, admitted } = await createObjects(cluster, creating)
+        const { spent, leases, reserved } = await heldOf(cluster.databaseUrl, projectId)
+        const all = spent + leases + reserved
+        const isWithin = all <= LIMIT && reserved > (LIMIT * 9n) / 10n
+        return `${kind}, ${nodes} nodes, ${gapMs} ms: ${admitted}${isWithin ? '' : `, ${all} held`}`
+      }),
+    )
+    const expected = cases.map(
+      ({ kind, nodes, gapMs }) => `${kind}, ${nodes} nodes, ${gapMs} ms: ${FIT_A_DOLLAR}`,
+    )
+    assert.deepEqual(found, expected)
   })
 
   it('a killed node loses no more than it had not written, and what was under way', async () => {
