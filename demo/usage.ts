@@ -109,7 +109,7 @@ const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
   const lost = (): never => fail(new Error('usage was lost'))
   const recorder = createRecorder({
     ...{ now, onLost: lost, rowsMax: ROWS_MAX, sliceRows: ROWS_MAX },
-    prices: createPrices(catalog.find, (model) => fail(new Error(`${model} has no price`))),
+    prices: createPrices(catalog.resolve, (model) => fail(new Error(`${model} has no price`))),
   })
   const keyUses = createKeyUses(now)
   const subjects = new Map<string, UsageSubject>()

@@ -231,20 +231,20 @@ const recorderPartsOf = ({
 }: OpenDataPlaneOptions): RecorderOptions => ({
   now,
   prices: createPrices(
-    catalog.find,
+    catalog.resolve,
     (model) => {
       if (spend.unpricedModels === 'allow') return
-      metrics.usage.unpriced.inc({ model: catalog.find(model) ? model : OTHER_NAME })
+      metrics.usage.unpriced.inc({ model: catalog.resolve(model)?.model ?? OTHER_NAME })
     },
-    new Map(upstreams.filter(({ prices }) => prices.size > 0).map((one) => [one.name, one.prices])),
+    upstreams,
   ),
   onLost: () => metrics.usage.lost.inc(),
   onFailed: metrics.usage.failed,
   onTokens: ({ model }, input, output) =>
-    metrics.usage.tokens(catalog.findLimits(model)?.model ?? OTHER_NAME, input, output),
+    metrics.usage.tokens(catalog.resolve(model)?.model ?? OTHER_NAME, input, output),
   tagSets: createStoredTagSets(),
   cardinality: createCardinalityLimit(
-    catalog.findLimits,
+    catalog.resolve,
     (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
   ),
 })

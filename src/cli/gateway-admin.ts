@@ -55,7 +55,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   }
   // Without a data plane, this node does not know what the upstreams of others serve.
   const isModelKnown = (projectId: string, model: string): boolean =>
-    catalog.findLimits(model) !== undefined || (dataPlane?.serves(projectId, model) ?? true)
+    catalog.resolve(model) !== undefined || (dataPlane?.serves(projectId, model) ?? true)
   return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
 }
 

@@ -10,6 +10,7 @@ import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
 import { passRouteFault } from '#contract/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
+import { type ServedModels, servedModels } from '#models/served.ts'
 import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries, priceFault } from './prices.ts'
 import { resolveVariable } from './variable.ts'
@@ -17,8 +18,6 @@ import { resolveVariable } from './variable.ts'
 const UPSTREAMS_MAX = 64
 const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
-/** Longest name of a served model, in characters. */
-const MODEL_NAME_MAX = 256
 const SERVICE_TIER_MAX = 64
 const PRICES_MAX = 500
 const WEIGHT_MAX = 1_000
@@ -80,27 +79,12 @@ export const UpstreamEntry = Type.Object(
 export type UpstreamEntry = Static<typeof UpstreamEntry>
 
 /** An upstream, complete and checked. */
-export interface Upstream {
+export interface Upstream extends ServedModels {
   readonly name: string
   readonly origin: string
   /** Prefix of its paths, without a slash at the end: `/v1`. */
   readonly basePath: string
   readonly apiKey: string | undefined
-  readonly serves: (model: string) => boolean
-  /**
-   * Models with a name of their own in the configuration, and those without a `*`: they are listed.
-   */
-  readonly listed: readonly string[]
-  /** Names of `model_names`, which are listed whether or not the upstream lists them. */
-  readonly publicNames: readonly string[]
-  /**
-   * Whether a model that the upstream lists is listed here: only if it is served. Fine-tuned models
-   * of an account may be other tenants', so only an entry that begins with `ft:` lists them.
-   */
-  readonly lists: (model: string) => boolean
-  /** Served models, as configured: names and globs. Undefined: all. */
-  readonly named: readonly string[] | undefined
-  readonly nameThere: (model: string) => string
   /** Prices of models that differ from those of the models. */
   readonly prices: ReadonlyMap<string, PriceEntries>
   /** The service tier that a request without one may get. */
@@ -118,8 +102,6 @@ export interface Upstream {
   readonly passMembers: ReadonlySet<string>
   /** Paths of its routes besides those of the contract. */
   readonly passRoutes: ReadonlySet<string>
-  /** Whether its entry itself has the model under a name with a comma. */
-  readonly namesList: (model: string) => boolean
   readonly connectMs: number
   readonly firstByteMs: number
   readonly idleMs: number
@@ -159,49 +141,17 @@ const addressOf = ({ origin, pathname }: URL): Pick<Upstream, 'origin' | 'basePa
 })
 
 /** The members whose values the schema has checked already. */
-const modelsAndTimeoutsOf = (entry: UpstreamEntry) => {
-  const { models, model_names: names = {} } = entry
-  const mapped = new Map(Object.entries(names))
-  const isNamed = models && matcherOf(models)
-  const isNamedList = matcherOf(models?.filter((model) => model.includes(',')) ?? [])
-  const isNamedFineTuned = matcherOf(models?.filter(isFineTuned) ?? [])
-  // An upstream without models serves all of them.
-  const serves = (model: string): boolean => {
-    if (model.length > MODEL_NAME_MAX) return false
-    if (mapped.has(model)) return true
-    return isNamed ? isNamed(model) : mapped.size === 0
-  }
-  return {
-    serves,
-    listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
-    publicNames: [...mapped.keys()],
-    lists: (model: string) => serves(model) && (!isFineTuned(model) || isNamedFineTuned(model)),
-    named:
-      models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
-    nameThere: (model: string) => mapped.get(model) ?? model,
-    ...{ serviceTier: entry.service_tier, maxima: configuredMaxima(entry) },
-    weight: entry.weight ?? 1,
-    projects: entry.projects && new Set(entry.projects),
-    stores: entry.stores ?? true,
-    namesList: (model: string) => mapped.has(model) || isNamedList(model),
-    connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
-    firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
-    idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
-    connections: entry.connections ?? DEFAULT_CONNECTIONS,
-  }
-}
-
-const isFineTuned = (model: string): boolean => model.toLowerCase().startsWith('ft:')
-
-const matcherOf = (globs: readonly string[]): ((model: string) => boolean) => {
-  const patterns = globs.map(toPattern)
-  return (model) => patterns.some((pattern) => pattern.test(model))
-}
-
-const toPattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.split('*').map(literally).join('.*')}$`, 's')
-
-const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+const modelsAndTimeoutsOf = (entry: UpstreamEntry) => ({
+  ...servedModels(entry.models, entry.model_names ?? {}),
+  ...{ serviceTier: entry.service_tier, maxima: configuredMaxima(entry) },
+  weight: entry.weight ?? 1,
+  projects: entry.projects && new Set(entry.projects),
+  stores: entry.stores ?? true,
+  connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
+  firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
+  idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
+  connections: entry.connections ?? DEFAULT_CONNECTIONS,
+})
 
 const readUrl = (name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL => {
   const url = URL.canParse(base_url) ? new URL(base_url) : undefined

@@ -7,6 +7,7 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { ConfiguredMaxima } from '#config/maxima.ts'
 import type { ConfiguredModel } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
+import { aliasOfSnapshot, foldModel, indexByName } from '#models/names.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
 import {
   type ConfiguredOutput,
@@ -15,6 +16,7 @@ import {
   OUTPUT_DEFAULTS,
   type OutputDefaults,
 } from './model-output.ts'
+import { uniteSpellings } from './spellings.ts'
 
 /** The limits of one model. A dimension that does not concern it is absent. */
 export type ModelLimits = Readonly<
@@ -28,21 +30,22 @@ export interface CatalogModel extends ConfiguredMaxima {
   readonly limits: ModelLimits
   /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
   readonly bucket: string
-  /** Price in the configuration. */
+  /** Price in the configuration, under this name. */
   readonly price?: ConfiguredModel['price']
+  /** All rows that are spellings of this model, where it has several: the dearest price holds. */
+  readonly spellings?: readonly Pick<CatalogModel, 'model' | 'price'>[]
 }
 
 export interface Catalog {
   /** Every row, by the name of its model, ascending by byte. */
   readonly models: readonly CatalogModel[]
-  /** The row of a model, or undefined for one that has none. */
+  /** The row of exactly this name, as ids and the configuration have it. */
   find(model: string): CatalogModel | undefined
   /**
-   * The row that limits a model: its own, or that of a name which is the same when both are folded
-   * (`foldModel`). Some upstreams ignore such differences, and another spelling must not bypass a
-   * limit.
+   * The row that holds for a model, by any spelling of its name: for its limits, its price, its
+   * maxima and its output.
    */
-  findLimits(model: string): CatalogModel | undefined
+  resolve(model: string): CatalogModel | undefined
   /**
    * The name of the buckets that limit a model: of its row, or its own where an upstream or an
    * upstream's configuration lists it. Every other name shares the buckets of `default`, so that an
@@ -59,13 +62,9 @@ export interface Catalog {
 
 /** The row of models without one of their own. */
 export const DEFAULT_MODEL = 'default'
-/** The tag that Ollama adds to a name without one. */
-export const LATEST_TAG = ':latest'
 /** Most names of models whose buckets are cached, and the longest of them, in characters. */
 const CACHED_MAX = 2_000
 const CACHED_LENGTH_MAX = 200
-/** The names OpenAI gives dated versions: `gpt-4o-2024-08-06`, `gpt-4-0613`. */
-const SNAPSHOT_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
 
 /**
  * Estimated tokens of a content part that is not text, until the upstream reports its own count: an
@@ -75,15 +74,6 @@ export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
 export function rateLimitId(model: string): string {
   return `rl-${model}`
-}
-
-/**
- * The folded form of a model's name: without case, blanks around it, and the tag `:latest`, which
- * Ollama adds to a name without a tag.
- */
-export function foldModel(model: string): string {
-  const name = model.trim().toLowerCase()
-  return name.endsWith(LATEST_TAG) ? name.slice(0, -LATEST_TAG.length) : name
 }
 
 /** The names of the models that need no configuration. */
@@ -100,20 +90,20 @@ export function createCatalog(
   defaults: OutputDefaults = OUTPUT_DEFAULTS,
   listed: Iterable<string> = [],
 ): Catalog {
-  const rows = rowsOf(configured)
-  const folded = new Map([...rows.values()].map((row) => [foldModel(row.model), row]))
-  const findLimits = (model: string) => rows.get(model) ?? folded.get(foldModel(model))
+  const rows = uniteSpellings(rowsOf(configured))
+  const folded = indexByName(rows, ([first]) => first)
+  const resolve = (model: string) => rows.get(model) ?? folded(model)
   const outputs = outputsOf(rows, configured, defaults)
-  const { bucketOf, setListed } = createBucketNames(findLimits, listed)
+  const { bucketOf, setListed } = createBucketNames(resolve, listed)
   const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
   return {
     models,
     find: (model) => rows.get(model),
-    findLimits,
+    resolve,
     bucketOf,
     setListed,
     findOutput: (model) =>
-      outputs.get(findLimits(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
+      outputs.get(resolve(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
     findById: (id) =>
       rows.get(id) ?? (/^rl[-_]/.test(id) ? rows.get(id.slice('rl-'.length)) : undefined),
   }
@@ -121,7 +111,7 @@ export function createCatalog(
 
 /** Names of buckets, cached by the names of models: every request looks one up. */
 const createBucketNames = (
-  findLimits: Catalog['findLimits'],
+  resolve: Catalog['resolve'],
   configured: Iterable<string>,
 ): Pick<Catalog, 'bucketOf' | 'setListed'> => {
   const own = Array.from(configured, foldModel)
@@ -129,7 +119,7 @@ const createBucketNames = (
   let listed: ReadonlySet<string> = new Set(own)
   const cached = new Map<string, string>()
   const find = (model: string): string => {
-    const bucket = findLimits(model)?.bucket
+    const bucket = resolve(model)?.bucket
     if (bucket !== undefined) return bucket
     const name = foldModel(model)
     return listed.has(name) ? name : DEFAULT_MODEL
@@ -153,7 +143,7 @@ const createBucketNames = (
 const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, CatalogModel> => {
   const rows = new Map(BUILT_IN_MODELS.map((row) => [row[0], builtInRow(row)]))
   for (const [model, { bucket, limits }] of rows) {
-    const family = model.replace(SNAPSHOT_SUFFIX, '')
+    const family = aliasOfSnapshot(model)
     const alias = rows.get(family)
     if (bucket === model && alias && sameLimits(alias.limits, limits)) {
       rows.set(model, { model, limits, bucket: family })
@@ -212,15 +202,24 @@ const outputsOf = (
       ...(defaultTokens !== undefined && { defaultTokens }),
     }
   }
+  const outputOf = ({ model, bucket }: CatalogModel): ModelOutput => {
+    const shared = configured.get(model)?.aliasOf ?? bucket
+    const entry = { ...configuredFor(bucket), ...configuredFor(shared), ...configuredFor(model) }
+    const family = configured.get(model)?.aliasOf === undefined ? model : shared
+    return modelOutput(foldModel(family), entry, defaults)
+  }
   return new Map(
-    [...rows.values()].map(({ model, bucket }) => {
-      const shared = configured.get(model)?.aliasOf ?? bucket
-      const entry = { ...configuredFor(bucket), ...configuredFor(shared), ...configuredFor(model) }
-      const family = configured.get(model)?.aliasOf === undefined ? model : shared
-      return [model, modelOutput(foldModel(family), entry, defaults)]
+    [...rows.values()].map((row) => {
+      const spellings = row.spellings?.flatMap(({ model }) => rows.get(model) ?? []) ?? [row]
+      return [row.model, spellings.map(outputOf).reduce(greaterOutput)]
     }),
   )
 }
+
+const greaterOutput = (one: ModelOutput, other: ModelOutput): ModelOutput => ({
+  reasoning: one.reasoning || other.reasoning,
+  defaultTokens: Math.max(one.defaultTokens, other.defaultTokens),
+})
 
 const aliasRow = (
   rows: ReadonlyMap<string, CatalogModel>,

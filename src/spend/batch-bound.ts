@@ -4,7 +4,7 @@
  * tier of length applies, and every price but those of tools has the share of a batch.
  */
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
-import type { PriceList } from '#usage/price-list.ts'
+import { inBatch, type PriceList } from '#usage/price-list.ts'
 import {
   type Bound,
   type CostFacts,
@@ -109,9 +109,8 @@ export function batchEstimateOf(
   { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
   list: PriceList | undefined,
 ): Bound {
-  const share = list?.batchShare ?? 1
   const given = givenOutput(facts, maxOutputTokens)
   const output = writes ? given + facts.openChoices * defaultOutputTokens : 0
-  const tokens = { input: inputTokens * share, output: output * share }
-  return estimateOf({ kind: 'completions', pieces: undefined }, tokens, list)
+  const tokens = { input: inputTokens, output }
+  return estimateOf({ kind: 'completions', pieces: undefined }, tokens, list && inBatch(list))
 }

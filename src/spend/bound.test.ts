@@ -3,11 +3,13 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from '#usage/event.ts'
+import { priceOf } from '#usage/exact-price.ts'
 import { createPrices } from '#usage/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'
 import { boundOf, type CostFacts, costWith, outputWithin } from './bound.ts'
 import { type DearestPrices, dearestOf } from './dearest.ts'
 
+const NANO = 1_000_000_000
 const WINDOW = 400_000
 const MAXIMA = { contextWindow: WINDOW }
 const NOTHING_KNOWN = { contextWindow: undefined }
@@ -69,7 +71,7 @@ it('a request without a maximum is unbounded, with the reason', () => {
   assert.equal(reasonOf({ isInline: false }, undefined), 'input')
   assert.equal(reasonOf({ maxOutputTokens: undefined }, undefined), 'output')
   assert.equal(reasonOf({ maxOutputTokens: undefined, writes: false }, undefined), 'bounded')
-  const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: 5 } }
+  const perImage = { ...listOf('gpt-4o-mini'), pieces: { images: priceOf(5, NANO) } }
   const images = boundOf({ ...facts, kind: 'images' }, [dearestOf([perImage])], MAXIMA)
   assert.equal(images.kind === 'unbounded' && images.reason, 'pieces')
 })
@@ -92,7 +94,10 @@ it('the largest output within a room fits it, and one token more does not', () =
 })
 
 it('hosted tools cost the window for each turn, and the dearest call each', () => {
-  const list = { ...listOf('gpt-4o-mini'), pieces: { web_search_calls: 10_000, images: 40_000 } }
+  const list = {
+    ...listOf('gpt-4o-mini'),
+    pieces: { web_search_calls: priceOf(10_000, NANO), images: priceOf(40_000, NANO) },
+  }
   const prices = [dearestOf([list])]
   const bound = boundOf({ ...facts, toolCalls: 3 }, prices, MAXIMA)
   const rounding = BigInt(USAGE_COSTS.length) + 3n

@@ -128,7 +128,8 @@ export function estimateOf(
 ): BoundedCost {
   if (!list) return FREE
   const amount =
-    tokens.input * (list.tokens[INPUT] ?? 0) + tokens.output * (list.tokens[OUTPUT] ?? 0)
+    tokens.input * (list.tokens[INPUT]?.nano ?? 0) +
+    tokens.output * (list.tokens[OUTPUT]?.nano ?? 0)
   const pieces = (facts.pieces ?? 0) * pieceOf(list, facts)
   return fixedCost(nano(amount + pieces), true)
 }

@@ -3,7 +3,8 @@
  * prepared once for each array of lists, since a bound is computed for every request.
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
-import { dearestImage, type PriceList } from '#usage/price-list.ts'
+import type { Price } from '#usage/exact-price.ts'
+import { dearestImage, inBatch, type PriceList } from '#usage/price-list.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */
@@ -68,9 +69,7 @@ const NO_TIERS: ReadonlyMap<string, DearestPrices> = new Map()
 const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers'> => ({
   lists,
   steps: stepsOf(lists),
-  batch: tokenPricesOf(
-    lists.map(({ tokens, batchShare }) => tokens.map((price) => price * batchShare)),
-  ),
+  batch: tokenPricesOf(lists.map((list) => inBatch(list).tokens)),
   pieces: piecesOf(lists),
   call: Math.max(0, ...lists.flatMap((list) => TOOL_KINDS.map((kind) => pieceOf(list, { kind })))),
 })
@@ -89,9 +88,9 @@ const stepsOf = (lists: readonly PriceList[]): DearestPrices['steps'] => {
   }))
 }
 
-const tokenPricesOf = (tables: readonly Float64Array[]): TokenPrices => {
+const tokenPricesOf = (tables: readonly (readonly Price[])[]): TokenPrices => {
   const dearest = (columns: readonly number[]): number =>
-    Math.max(0, ...tables.flatMap((table) => columns.map((column) => table[column] ?? 0)))
+    Math.max(0, ...tables.flatMap((table) => columns.map((column) => table[column]?.nano ?? 0)))
   return { input: dearest(INPUT), textInput: dearest(TEXT_INPUT), output: dearest(OUTPUT) }
 }
 
@@ -100,7 +99,7 @@ const piecesOf = (lists: readonly PriceList[]): DearestPrices['pieces'] => {
   for (const list of lists) {
     for (const kind of ROW_KINDS) {
       const price = list.pieces[kind]
-      if (price !== undefined) pieces[kind] = Math.max(pieces[kind] ?? 0, price)
+      if (price !== undefined) pieces[kind] = Math.max(pieces[kind] ?? 0, price.nano)
     }
   }
   return pieces
@@ -115,7 +114,7 @@ export interface Pieces {
 
 /** Nano-dollars for one piece by a price list. */
 export function pieceOf(list: PriceList, { kind, size = null, quality = null }: Pieces): number {
-  return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind] ?? 0)
+  return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind]?.nano ?? 0)
 }
 
 const FREE: TokenPrices = { input: 0, textInput: 0, output: 0 }

@@ -13,11 +13,11 @@ const listOf = (prices: ConfiguredPrices, nowMs = NOW): PriceList =>
   configuredPrices(prices, nowMs) ?? assert.fail('no price')
 
 const inputPrice = (list: PriceList | undefined): number | undefined =>
-  list?.tokens[USAGE_COSTS.indexOf('input_cost')]
+  list?.tokens[USAGE_COSTS.indexOf('input_cost')]?.nano
 
 /** Cost of input tokens, in nano-dollars. */
 const costOf = (list: PriceList | undefined, inputTokens: number): number =>
-  tally(emptySums(), 'completions', { inputTokens }, { list, share: 1, sumOfMany: false })
+  tally(emptySums(), 'completions', { inputTokens }, { list })
 
 it('a price begins and ends at midnight in UTC', () => {
   const prices = [
@@ -53,7 +53,7 @@ it('a service tier has its own prices, flex those of a batch, and an unknown one
   assert.deepEqual([of('priority'), of('flex'), of('turbo')], [4_000, 250, undefined])
   const flex = inTier(list, 'flex')
   assert.equal(costOf(flex, 11), 11 * 9_000 * 0.25)
-  assert.deepEqual([flex?.pieces.images, flex?.pieces.web_search_calls], [1.25e9, 8e6])
+  assert.deepEqual([flex?.pieces.images?.nano, flex?.pieces.web_search_calls?.nano], [1.25e9, 8e6])
   const own = listOf({ ...PRICE, service_tiers: { flex: { input: 0.9, output: 1 } } })
   assert.equal(inputPrice(inTier(own, 'flex')), 900)
 })
@@ -68,7 +68,7 @@ it('an image has the first price that fits its size and quality', () => {
     ],
   })
   const dollars = (size: string | null, quality: string | null) =>
-    imagePrice(list, size, quality) / 1e9
+    (imagePrice(list, size, quality)?.nano ?? 0) / 1e9
   assert.equal(dollars('1024x1024', 'high'), 4)
   assert.equal(dollars('1024x1024', 'low'), 2)
   assert.equal(dollars('512x512', 'low'), 0.5)
@@ -81,7 +81,8 @@ it('an image has the first price that fits its size and quality', () => {
 })
 
 it('an upstream’s own price holds there alone, also for dated snapshots', () => {
-  const here = new Map([['main', new Map([['own', { ...PRICE, input: 7 }]])]])
+  const prices = new Map([['own', { ...PRICE, input: 7 }]])
+  const here = [{ name: 'main', prices, nameThere: (name: string) => name, publicNames: [] }]
   const find = createPrices(() => ({ price: PRICE }), assert.fail, here)
   const at = (model: string, upstream: string | null) =>
     inputPrice(find(model, undefined, NOW, { serviceTier: null, upstream }))
@@ -89,14 +90,17 @@ it('an upstream’s own price holds there alone, also for dated snapshots', () =
   assert.deepEqual([at('own', 'other'), at('own', null), at('x', 'main')], [1_000, 1_000, 1_000])
 })
 
-it('a tier without prices is reported once, beside its model', () => {
+it('a tier without prices is reported once, and has the dearest prices of the model', () => {
   const unknown: string[] = []
   const find = createPrices(
     (model) => (model === 'own' ? { price: PRICE } : undefined),
     (model) => unknown.push(model),
   )
   const place = { serviceTier: 'turbo', upstream: null }
-  for (let n = 0; n < 2; n++) assert.equal(find('own', undefined, NOW, place), undefined)
+  for (let n = 0; n < 2; n++) {
+    const list = find('own', undefined, NOW, place)
+    assert.deepEqual([inputPrice(list), list?.isOfOtherTier], [1_000, true])
+  }
   assert.equal(find('nobody', undefined, NOW, place), undefined)
   assert.deepEqual(unknown, ['own', 'nobody'])
 })

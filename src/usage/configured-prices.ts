@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { CatalogModel } from '#limits/catalog.ts'
 import type { UsageCost } from '#storage/usage-columns.ts'
-import { type PriceList, withFlex } from './price-list.ts'
-import { BATCH_SHARE, inOrder, NANO, NANO_OF_MILLIONTH } from './price-units.ts'
+import { decimal, priceOf } from './exact-price.ts'
+import { type PriceList, piece, withFlex } from './price-list.ts'
+import { BATCH_SHARE, inOrder, MILLION, MINUTE_SECONDS, THOUSAND } from './price-units.ts'
 
 /** Characters of the hash that distinguishes versions of a price. */
 const HASH_CHARACTERS = 12
@@ -49,14 +50,15 @@ export function versionOf(price: PriceEntry): string {
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
 const listOf = (price: PriceEntry): PriceList => {
-  const { batch_share: batchShare = BATCH_SHARE, service_tiers: tiers = {} } = price
+  const { batch_share: share = BATCH_SHARE, service_tiers: tiers = {} } = price
+  const batchShare = decimal(share)
   const version = versionOf(price)
   const tierOf = (entry: ServiceTierEntry): PriceList => ({
     ...{ version, batchShare, tiers: new Map() },
     tokens: tokensOf(entry),
     pieces: piecesOf(entry),
     images: (entry.images ?? []).map(({ size, quality, price: dollars }) => ({
-      ...{ size, quality, price: dollars * NANO },
+      ...{ size, quality, price: priceOf(dollars, 1) },
     })),
     above: (entry.above ?? [])
       .toSorted((a, b) => b.input_tokens - a.input_tokens)
@@ -66,17 +68,17 @@ const listOf = (price: PriceEntry): PriceList => {
   return withFlex({ ...tierOf(price), tiers: new Map(own) })
 }
 
-const tokensOf = (entry: Pick<LengthTierEntry, TokenMember>): Float64Array =>
+const tokensOf = (entry: Pick<LengthTierEntry, TokenMember>): PriceList['tokens'] =>
   inOrder((cost) => {
     const member = MEMBERS[cost]
     return member && entry[member]
   })
 
 const piecesOf = (entry: ServiceTierEntry): PriceList['pieces'] => ({
-  images: (entry.image ?? 0) * NANO,
-  audio_speeches: (entry.million_characters ?? 0) * NANO_OF_MILLIONTH,
-  audio_transcriptions: ((entry.audio_minute ?? 0) * NANO) / 60,
-  web_search_calls: ((entry.thousand_web_searches ?? 0) * NANO) / 1_000,
-  file_search_calls: ((entry.thousand_file_searches ?? 0) * NANO) / 1_000,
-  code_interpreter_sessions: (entry.code_interpreter_session ?? 0) * NANO,
+  ...piece('images', entry.image, 1),
+  ...piece('audio_speeches', entry.million_characters, MILLION),
+  ...piece('audio_transcriptions', entry.audio_minute, MINUTE_SECONDS),
+  ...piece('web_search_calls', entry.thousand_web_searches, THOUSAND),
+  ...piece('file_search_calls', entry.thousand_file_searches, THOUSAND),
+  ...piece('code_interpreter_sessions', entry.code_interpreter_session, 1),
 })

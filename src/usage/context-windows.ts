@@ -1,5 +1,6 @@
 /** Context windows of OpenAI's models, as the library of prices knows them. */
 import { findProvider } from '@pydantic/genai-prices'
+import { foldModel } from '#models/names.ts'
 
 const windows = new Map(
   findProvider({ providerId: 'openai' })?.models.map((model) => [model.id, model.context_window]),
@@ -7,5 +8,5 @@ const windows = new Map(
 
 /** Tokens; undefined for a name that the library does not know as one of OpenAI's. */
 export function contextWindowOf(model: string): number | undefined {
-  return windows.get(model)
+  return windows.get(foldModel(model))
 }

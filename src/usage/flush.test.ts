@@ -35,7 +35,7 @@ onEachStore('the flush', (dialect) => {
     const [errors, counts] = [[] as unknown[], { lost: 0, givenUp: 0 }]
     const recorder = createRecorder({
       now: clock,
-      prices: createPrices(createCatalog(new Map()).find, () => {}),
+      prices: createPrices(createCatalog(new Map()).resolve, () => {}),
       onLost: () => {
         counts.lost += 1
       },

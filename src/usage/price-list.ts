@@ -1,28 +1,35 @@
 /** Price lists: the prices of a model, in the form in which usage is priced. */
+import { decimal, type Fraction, type Price, priceOf, scaled } from './exact-price.ts'
 import type { RowKind } from './row-kinds.ts'
 
 export interface PriceList {
-  /** Source of the prices, as rows of usage name it. */
+  /** Source of the prices, as rows of usage name it; several are separated by commas. */
   readonly version: string
-  /** Nano-dollars for one token, in the order of `USAGE_COSTS`. */
-  readonly tokens: Float64Array
-  /** Nano-dollars for one piece. */
-  readonly pieces: Readonly<Partial<Record<RowKind, number>>>
+  /** Prices of one token, in the order of `USAGE_COSTS`. */
+  readonly tokens: readonly Price[]
+  /** Prices of one piece. A kind that is absent has none, and not one of 0. */
+  readonly pieces: Readonly<Partial<Record<RowKind, Price>>>
   /** Prices of images of a size and a quality, the first that fits; else that of `pieces`. */
   readonly images: readonly ImagePrice[]
-  readonly batchShare: number
+  readonly batchShare: Fraction
   /** Other prices above so many input tokens, the highest first. */
-  readonly above: readonly { readonly inputTokens: number; readonly tokens: Float64Array }[]
+  readonly above: readonly LengthPrices[]
   /** Prices in service tiers besides the standard one. */
   readonly tiers: ReadonlyMap<string, PriceList>
+  /** Whether these are the dearest known prices, for a service tier that has none. */
+  readonly isOfOtherTier?: boolean
+}
+
+interface LengthPrices {
+  readonly inputTokens: number
+  readonly tokens: readonly Price[]
 }
 
 export interface ImagePrice {
   /** Undefined: any. */
   readonly size: string | undefined
   readonly quality: string | undefined
-  /** Nano-dollars. */
-  readonly price: number
+  readonly price: Price
 }
 
 /** The tier that costs what a batch does, unless it has prices of its own. */
@@ -35,24 +42,51 @@ export function inTier(list: PriceList, tier: string | null): PriceList | undefi
   return tier === null || STANDARD.has(tier) ? list : list.tiers.get(tier)
 }
 
+/** The price of one piece of a kind, if the list has any. */
+export function piece(kind: RowKind, dollars: number | undefined, units: number) {
+  return dollars === undefined ? {} : { [kind]: priceOf(dollars, units) }
+}
+
 /** Adds the tier `flex` where it has no prices of its own. */
 export function withFlex(list: PriceList): PriceList {
   if (list.tiers.has(FLEX)) return list
+  return { ...list, tiers: new Map([...list.tiers, [FLEX, atShare(list)]]) }
+}
+
+const WHOLE = decimal(1)
+const batches = new WeakMap<PriceList, PriceList>()
+
+/**
+ * The prices of a batch. Only the sum of its requests is known, so none depends on the length of one.
+ */
+export function inBatch(list: PriceList): PriceList {
+  const known = batches.get(list)
+  if (known) return known
+  const made = { ...atShare(list), above: [] }
+  batches.set(list, made)
+  return made
+}
+
+const atShare = (list: PriceList): PriceList => {
   const { batchShare: share } = list
-  const scaled = (tokens: Float64Array): Float64Array => tokens.map((price) => price * share)
-  const flex: PriceList = {
+  const scaledAll = (tokens: readonly Price[]) => tokens.map((price) => scaled(price, share))
+  return {
     ...list,
-    tokens: scaled(list.tokens),
+    batchShare: WHOLE,
+    tokens: scaledAll(list.tokens),
     pieces: Object.fromEntries(
       Object.entries(list.pieces).map(([kind, price]) => [
         kind,
-        TOOLS.has(kind) ? price : price * share,
+        TOOLS.has(kind) ? price : scaled(price, share),
       ]),
     ),
-    images: list.images.map((one) => ({ ...one, price: one.price * share })),
-    above: list.above.map(({ inputTokens, tokens }) => ({ inputTokens, tokens: scaled(tokens) })),
+    images: list.images.map((one) => ({ ...one, price: scaled(one.price, share) })),
+    above: list.above.map(({ inputTokens, tokens }) => ({
+      inputTokens,
+      tokens: scaledAll(tokens),
+    })),
+    tiers: new Map(),
   }
-  return { ...list, tiers: new Map([...list.tiers, [FLEX, flex]]) }
 }
 
 /** Calls of tools cost the same in every tier and in a batch. */
@@ -60,23 +94,33 @@ const TOOLS: ReadonlySet<string> = new Set<RowKind>([
   ...(['web_search_calls', 'file_search_calls', 'code_interpreter_sessions'] as const),
 ])
 
-/** Nano-dollars for an image. */
-export function imagePrice(list: PriceList, size: string | null, quality: string | null): number {
+/** The prices of tokens for input of a length. */
+export function tokensAt({ tokens, above }: PriceList, inputTokens: number): readonly Price[] {
+  if (above.length === 0) return tokens
+  return above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? tokens
+}
+
+/** The price of an image; undefined where there is none for its size and quality. */
+export function imagePrice(
+  list: PriceList,
+  size: string | null,
+  quality: string | null,
+): Price | undefined {
   const fits = (price: string | undefined, own: string | null): boolean =>
     price === undefined || price === own
   const found = list.images.find((one) => fits(one.size, size) && fits(one.quality, quality))
-  return found?.price ?? list.pieces.images ?? 0
+  return found?.price ?? list.pieces.images
 }
 
 /**
- * The most that an image may cost whose size and quality a request names; null, and `auto`: any of
- * them.
+ * The most nano-dollars that an image may cost whose size and quality a request names; null, and
+ * `auto`: any of them.
  */
 export function dearestImage(list: PriceList, size: string | null, quality: string | null): number {
   const may = (price: string | undefined, own: string | null): boolean =>
     price === undefined || own === null || own === 'auto' || price === own
   const prices = list.images
     .filter((one) => may(one.size, size) && may(one.quality, quality))
-    .map(({ price }) => price)
-  return Math.max(list.pieces.images ?? 0, ...prices)
+    .map(({ price }) => price.nano)
+  return Math.max(list.pieces.images?.nano ?? 0, ...prices)
 }

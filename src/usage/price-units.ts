@@ -1,26 +1,30 @@
 /** Units of prices, and the order of the prices of tokens. */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { NO_PRICE, type Price, priceOf } from './exact-price.ts'
 
-/** A dollar for a million tokens, in nano-dollars for one. */
-export const NANO_OF_MILLIONTH = 1_000
-export const NANO = 1_000_000_000
+/** Units that prices are for. */
+export const MILLION = 1_000_000
+export const THOUSAND = 1_000
+export const MINUTE_SECONDS = 60
+export const HOUR_SECONDS = 3_600
+
 /** OpenAI's price of a batch, as a share of the list price. */
 export const BATCH_SHARE = 0.5
 
-type TokenPrices = Partial<Record<UsageCost, number>>
+type TokenPrices = Partial<Record<UsageCost, Price>>
 
 /**
  * Prices for a token in the order of `USAGE_COSTS`, by dollars for a million. A part without a
  * price has that of its whole.
  */
-export function inOrder(dollarsOf: (cost: UsageCost) => number | undefined): Float64Array {
+export function inOrder(dollarsOf: (cost: UsageCost) => number | undefined): readonly Price[] {
   const prices: TokenPrices = {}
   for (const cost of USAGE_COSTS) {
     const dollars = dollarsOf(cost)
-    if (dollars !== undefined) prices[cost] = dollars * NANO_OF_MILLIONTH
+    if (dollars !== undefined) prices[cost] = priceOf(dollars, MILLION)
   }
-  const input = prices.input_cost ?? 0
-  const output = prices.output_cost ?? 0
+  const input = prices.input_cost ?? NO_PRICE
+  const output = prices.output_cost ?? NO_PRICE
   const cached = prices.cached_input_cost
   const audio = prices.audio_input_cost
   const image = prices.image_input_cost
@@ -36,5 +40,5 @@ export function inOrder(dollarsOf: (cost: UsageCost) => number | undefined): Flo
     audio_output_cost: output,
     image_output_cost: output,
   }
-  return Float64Array.from(USAGE_COSTS, (name) => prices[name] ?? whole[name] ?? 0)
+  return USAGE_COSTS.map((name) => prices[name] ?? whole[name] ?? NO_PRICE)
 }

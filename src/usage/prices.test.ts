@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { decimal } from './exact-price.ts'
+import type { PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'
 
 const NOW = Date.parse('2026-09-01T00:00:00Z')
 const nothingConfigured = (): undefined => undefined
 
 /** Price of a token of a kind, in nano-dollars. */
-const of = (tokens: Float64Array | undefined, name: UsageCost): number | undefined =>
-  tokens?.[USAGE_COSTS.indexOf(name)]
+const of = (tokens: PriceList['tokens'] | undefined, name: UsageCost): number | undefined =>
+  tokens?.[USAGE_COSTS.indexOf(name)]?.nano
 
 it("prices are those of OpenAI's list, also for dated snapshots", () => {
   const find = createPrices(nothingConfigured, assert.fail)
@@ -17,8 +19,8 @@ it("prices are those of OpenAI's list, also for dated snapshots", () => {
   assert.equal(of(list?.tokens, 'cached_input_cost'), 1_250)
   assert.equal(of(list?.tokens, 'output_cost'), 10_000)
   assert.equal(of(list?.tokens, 'audio_output_cost'), 10_000)
-  assert.equal(list?.batchShare, 0.5)
-  assert.equal(list?.pieces.web_search_calls, 10_000_000)
+  assert.deepEqual(list?.batchShare, decimal(0.5))
+  assert.equal(list?.pieces.web_search_calls?.nano, 10_000_000)
 })
 
 it('a token kind without a price has the price of the kind it is part of', () => {

@@ -1,29 +1,29 @@
 /**
- * Prices of models: the configured one, else OpenAI's list price from the library of prices.
- * Amounts of money are nano-dollars, whole once they are written; a price for one token may have a
- * fraction.
+ * Prices of models: the configured one, else OpenAI's list price from the library of prices. They
+ * are found by any spelling of a model's name; of several configured spellings the dearest holds.
  *
  * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model that
  * runs on premises, for which another vendor's price would be worse than none.
  *
  * A price may begin on a date, so what is known of it lasts until the hour ends. It may also be
  * another above a number of input tokens; that holds for the whole request then, and never for a
- * batch, of whose requests only the sum is known. A service tier without prices of its own is not
- * priced: the library has none of tiers.
+ * batch, of whose requests only the sum is known. A service tier without prices costs the dearest
+ * known tier of the model: the library has none of tiers, and some cost more than the standard one.
  */
 import { calcPrice } from '@pydantic/genai-prices'
 import type { CatalogModel } from '#limits/catalog.ts'
+import { familyOf, foldModel, indexByName } from '#models/names.ts'
 import type { UsageCost } from '#storage/usage-columns.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
-import { inTier, type PriceList, withFlex } from './price-list.ts'
+import { dearestList, dearestTier } from './dearest-list.ts'
+import { decimal } from './exact-price.ts'
+import { inTier, type PriceList, piece, withFlex } from './price-list.ts'
 import { PRICE_SOURCE } from './price-source.ts'
-import { BATCH_SHARE, inOrder, NANO } from './price-units.ts'
+import { BATCH_SHARE, HOUR_SECONDS, inOrder, THOUSAND } from './price-units.ts'
 
 /** Most models whose prices are cached. */
 const MODELS_MAX = 1_000
 const HOUR_MS = 3_600_000
-/** The names of dated versions: `gpt-4o-2024-08-06`. */
-const SNAPSHOT_SUFFIX = /-\d{4}-\d{2}-\d{2}$/
 
 /** Service tier and upstream of an answer. */
 export interface PricedPlace {
@@ -35,7 +35,10 @@ export interface PricedPlace {
 /** The standard tier of an upstream without prices of its own. */
 export const ANYWHERE: PricedPlace = { serviceTier: null, upstream: null }
 
-/** Returns the prices of a model at a time and a place, or undefined when there are none. */
+/**
+ * Returns the prices of a model at a time and a place, or undefined when there are none. Those of a
+ * service tier without prices are the dearest known ones (`isOfOtherTier`).
+ */
 export type FindPrices = (
   model: string,
   requested: string | undefined,
@@ -43,19 +46,32 @@ export type FindPrices = (
   place?: PricedPlace,
 ) => PriceList | undefined
 
-type Find = (model: string) => Pick<CatalogModel, 'price'> | undefined
-/** Prices that an upstream has of its own, by model. */
-export type UpstreamPrices = ReadonlyMap<string, ConfiguredPrices>
+type Find = (model: string) => Pick<CatalogModel, 'price' | 'spellings'> | undefined
 
-/**
- * `onUnknown` is called once for each model without a price, and for each tier without one.
- * `upstreams` are the prices of upstreams, by their names.
- */
+/** An upstream as far as models have other prices or other names there. */
+export interface PricedUpstream {
+  readonly name: string
+  /** Prices of its own, by model. */
+  readonly prices: ReadonlyMap<string, ConfiguredPrices>
+  /** The upstream's name for a model. */
+  readonly nameThere: (model: string) => string
+  /** Names of models that have another one there. */
+  readonly publicNames: readonly string[]
+}
+
+/** Prices at an upstream: by any spelling of a model's name, and its name there. */
+interface PricesThere {
+  readonly pricesOf: (model: string) => readonly ConfiguredPrices[] | undefined
+  readonly nameThere: (model: string) => string
+}
+
+/** `onUnknown` is called once for each model without a price, and for each tier without one. */
 export function createPrices(
   find: Find,
   onUnknown: (model: string) => void,
-  upstreams: ReadonlyMap<string, UpstreamPrices> = new Map(),
+  upstreams: readonly PricedUpstream[] = [],
 ): FindPrices {
+  const there = upstreamPrices(upstreams)
   let known = new Map<string, PriceList | undefined>()
   let hour = 0
   const reported = new Set<string>()
@@ -71,7 +87,7 @@ export function createPrices(
     const name = isPlain ? model : `${upstream}\n${model}\n${requested}`
     const list = known.get(name)
     if (list || known.has(name)) return list
-    const found = lookUp(find, upstreams.get(upstream), sought)
+    const found = lookUp(find, there.get(upstream) ?? NOWHERE, sought)
     known.set(name, found)
     return found
   }
@@ -80,13 +96,28 @@ export function createPrices(
       known = new Map()
       hour = nowMs - (nowMs % HOUR_MS)
     }
-    const hasOwn = upstream !== null && upstreams.has(upstream)
-    const list = listOf({ model, requested, nowMs }, hasOwn ? upstream : '')
+    const isOther = upstream !== null && there.has(upstream)
+    const list = listOf({ model, requested, nowMs }, isOther ? upstream : '')
     const found = list && inTier(list, serviceTier)
     if (!found) report(model, list ? serviceTier : null)
-    return found
+    return found ?? (list && dearestTier(list))
   }
 }
+
+const NOWHERE: PricesThere = { pricesOf: () => undefined, nameThere: (model) => model }
+
+/** The upstreams where any model has another price or another name. */
+const upstreamPrices = (upstreams: readonly PricedUpstream[]): Map<string, PricesThere> =>
+  new Map(
+    upstreams
+      .filter(({ prices, publicNames }) => prices.size + publicNames.length > 0)
+      .map(({ name, prices, nameThere }) => {
+        const entries = [...prices].map(([model, price]): Entry => [model, [price]])
+        return [name, { nameThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
+      }),
+  )
+
+type Entry = readonly [model: string, prices: readonly ConfiguredPrices[]]
 
 interface Sought {
   readonly model: string
@@ -94,28 +125,58 @@ interface Sought {
   readonly nowMs: number
 }
 
+/** The prices of the model that an upstream reports, else of the requested one or its name there. */
 const lookUp = (
   find: Find,
-  upstream: UpstreamPrices | undefined,
+  { pricesOf, nameThere }: PricesThere,
   { model, requested, nowMs }: Sought,
 ): PriceList | undefined => {
-  const at = (prices: ConfiguredPrices | undefined): PriceList | undefined =>
-    prices && configuredPrices(prices, nowMs)
-  const there = (name: string): PriceList | undefined =>
-    at(upstream?.get(name) ?? upstream?.get(familyOf(name)))
-  const here = (name: string): PriceList | undefined =>
-    at(find(name)?.price ?? find(familyOf(name))?.price)
+  const there = (name: string): PriceList | undefined => dearestAt(pricesOf(name), nowMs)
+  const here = (name: string): PriceList | undefined => configuredFor(find(name), nowMs)
+  const names = [...new Set([model, requested])]
+  const renamed = nameThere(requested)
   return (
-    there(model) ??
-    there(requested) ??
-    here(model) ??
-    here(requested) ??
-    fromLibrary(model, nowMs) ??
-    (requested === model ? undefined : fromLibrary(requested, nowMs))
+    firstOf(names, (name) => there(name) ?? there(familyOf(name))) ??
+    firstOf(names, (name) => here(name) ?? here(familyOf(name))) ??
+    firstOf(names, (name) => fromLibrary(name, nowMs)) ??
+    (renamed === requested
+      ? undefined
+      : lookUp(find, { ...NOWHERE, pricesOf }, { model: renamed, requested: renamed, nowMs }))
   )
 }
 
-const familyOf = (model: string): string => model.replace(SNAPSHOT_SUFFIX, '')
+const firstOf = <Name, Found>(
+  names: readonly Name[],
+  find: (name: Name) => Found | undefined,
+): Found | undefined => {
+  for (const name of names) {
+    const found = find(name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const dearestAt = (
+  prices: readonly ConfiguredPrices[] = [],
+  nowMs: number,
+): PriceList | undefined =>
+  dearestOfAny(prices.flatMap((price) => configuredPrices(price, nowMs) ?? []))
+
+const dearestOfAny = ([first, ...others]: readonly PriceList[]): PriceList | undefined =>
+  first && dearestList([first, ...others])
+
+/** The configured prices of a row: with other spellings, the dearest of theirs and the library's. */
+const configuredFor = (row: ReturnType<Find>, nowMs: number): PriceList | undefined => {
+  const own = dearestAt(row?.price && [row.price], nowMs)
+  if (row?.spellings === undefined) return own
+  const configured = row.spellings.flatMap(({ price }) => price ?? [])
+  if (configured.length === 0) return undefined
+  return dearestOfAny(
+    row.spellings.flatMap(
+      ({ model, price }) => dearestAt(price && [price], nowMs) ?? fromLibrary(model, nowMs) ?? [],
+    ),
+  )
+}
 
 /** Names of prices in the library, for a million tokens. */
 const LIBRARY_PRICES: Readonly<Partial<Record<UsageCost, string>>> = {
@@ -134,24 +195,24 @@ const LIBRARY_PRICES: Readonly<Partial<Record<UsageCost, string>>> = {
 type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
 
 const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
-  const prices = findLibraryPrices(model, nowMs)
+  const prices = findLibraryPrices(foldModel(model), nowMs)
   if (!prices) return undefined
   const starts = Object.values(prices).flatMap((price) =>
     typeof price === 'object' ? price.tiers.map(({ start }) => start) : [],
   )
-  const flat = (name: string): number => priceAt(prices[name], 0) ?? 0
+  const flat = (name: string): number | undefined => priceAt(prices[name], 0)
   return withFlex({
     ...{ version: PRICE_SOURCE.version, images: [], tiers: new Map() },
-    tokens: tokensAt(prices, 0),
+    tokens: libraryTokens(prices, 0),
     pieces: {
-      audio_transcriptions: (flat('audio_hours') * NANO) / 3_600,
-      web_search_calls: (flat('web_searches_kcount') * NANO) / 1_000,
-      file_search_calls: (flat('storage_searches_kcount') * NANO) / 1_000,
+      ...piece('audio_transcriptions', flat('audio_hours'), HOUR_SECONDS),
+      ...piece('web_search_calls', flat('web_searches_kcount'), THOUSAND),
+      ...piece('file_search_calls', flat('storage_searches_kcount'), THOUSAND),
     },
-    batchShare: BATCH_SHARE,
+    batchShare: decimal(BATCH_SHARE),
     above: [...new Set(starts)]
       .sort((a, b) => b - a)
-      .map((start) => ({ inputTokens: start, tokens: tokensAt(prices, start + 1) })),
+      .map((start) => ({ inputTokens: start, tokens: libraryTokens(prices, start + 1) })),
   })
 }
 
@@ -165,7 +226,7 @@ const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefi
   }
 }
 
-const tokensAt = (prices: LibraryPrices, inputTokens: number): Float64Array =>
+const libraryTokens = (prices: LibraryPrices, inputTokens: number): PriceList['tokens'] =>
   inOrder((cost) => {
     const name = LIBRARY_PRICES[cost]
     return name === undefined ? undefined : priceAt(prices[name], inputTokens)

@@ -19,7 +19,7 @@ import { startOf } from './buckets.ts'
 import { type CardinalityLimit, createCardinalityLimit } from './cardinality.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
 import type { Ledger } from './ledger.ts'
-import { imagePrice } from './price-list.ts'
+import { imagePrice, inBatch } from './price-list.ts'
 import type { FindPrices } from './prices.ts'
 import type { RowKind } from './row-kinds.ts'
 import { batchOf, newPricing, rowKeyOf, type Slot } from './rows.ts'
@@ -205,19 +205,10 @@ const pricingOf = (
   const { model, batch, size } = subject
   const place = batch ? { ...subject, serviceTier: null } : subject
   // A rejected request costs nothing, and does not report its model as unpriced.
-  const list = amounts.requests ? prices(model, requestedModel, ms, place) : undefined
+  const found = amounts.requests ? prices(model, requestedModel, ms, place) : undefined
+  const list = batch && found ? inBatch(found) : found
   const isImage = subject.kind === 'images' && list !== undefined
-  return {
-    list,
-    share: batch && list ? list.batchShare : 1,
-    sumOfMany: batch,
-    imagePrice: isImage ? imagePrice(list, size, quality) : undefined,
-    isUnpricedTier:
-      list === undefined &&
-      place.serviceTier !== null &&
-      Boolean(amounts.requests) &&
-      prices(model, requestedModel, ms, { ...place, serviceTier: null }) !== undefined,
-  }
+  return { list, imagePrice: isImage ? imagePrice(list, size, quality) : undefined }
 }
 
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
@@ -237,10 +228,10 @@ const countCalls = (
 const notePricing = (
   { pricing: { versions, unpriced } }: Slot,
   { amounts }: UsageEvent,
-  { list, isUnpricedTier }: Pricing,
+  { list }: Pricing,
 ): void => {
   if (list) versions.add(list.version)
-  if (!isUnpricedTier) return
+  if (!list?.isOfOtherTier) return
   unpriced.requests += whole(amounts.requests)
   unpriced.input += whole(amounts.inputTokens)
   unpriced.output += whole(amounts.outputTokens)

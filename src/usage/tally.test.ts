@@ -3,6 +3,8 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
+import { decimal, priceOf } from './exact-price.ts'
+import { inBatch } from './price-list.ts'
 import { createPrices } from './prices.ts'
 import { emptySums, merge, type Sums, settled, tally } from './tally.ts'
 
@@ -37,11 +39,7 @@ const said: fc.Arbitrary<Partial<UsageAmounts>> = fc.record(
 
 const find = createPrices(() => undefined, assert.fail)
 const NOW = Date.parse('2026-09-01T00:00:00Z')
-const pricing = (model: string, share = 1, sumOfMany = false) => ({
-  list: find(model, undefined, NOW),
-  share,
-  sumOfMany,
-})
+const pricing = (model: string) => ({ list: find(model, undefined, NOW) })
 
 /** The sums as they are written, with those that are 0. */
 const allOf = (sums: Sums) => {
@@ -111,26 +109,27 @@ it('every token is charged once, at the price of its kind', () => {
 })
 
 it('a price for long input applies to a request of that length, and never to a batch', () => {
-  const cost = (inputTokens: number, sumOfMany: boolean): number => {
+  const cost = (inputTokens: number, isBatch: boolean): number => {
     const sums = emptySums()
     const amounts = { requests: 1, inputTokens }
-    tally(sums, 'completions', amounts, pricing('gpt-5.6-luna', 1, sumOfMany))
+    const { list } = pricing('gpt-5.6-luna')
+    tally(sums, 'completions', amounts, { list: list && isBatch ? inBatch(list) : list })
     return allOf(sums).input_cost
   }
   assert.equal(cost(271_999, false), 271_999 * 200)
   assert.equal(cost(272_000, false), 272_000 * 400)
-  assert.equal(cost(272_000, true), 272_000 * 200)
+  assert.equal(cost(272_000, true), 272_000 * 100)
 })
 
 it('the cost of an event is rounded to whole nano-dollars, half up, and returned', () => {
   const sums = emptySums()
   const list = {
-    tokens: Float64Array.from(USAGE_COSTS, () => 0.1),
-    ...{ version: 'made up', pieces: {}, images: [], batchShare: 0.5 },
+    tokens: USAGE_COSTS.map(() => priceOf(0.1, 1_000_000_000)),
+    ...{ version: 'made up', pieces: {}, images: [], batchShare: decimal(0.5) },
     ...{ above: [], tiers: new Map() },
   }
   const costs = [4, 5, 14, 15].map((inputTokens) =>
-    tally(sums, 'embeddings', { inputTokens }, { list, share: 1, sumOfMany: false }),
+    tally(sums, 'embeddings', { inputTokens }, { list }),
   )
   assert.deepEqual(costs, [0, 1, 1, 2])
   assert.equal(settled(sums).input_cost, 4)

@@ -12,7 +12,8 @@ import {
   type UsageCounter,
 } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import type { PriceList } from './price-list.ts'
+import { chargeOf, type Price } from './exact-price.ts'
+import { type PriceList, tokensAt } from './price-list.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 /** Largest amount of one request: an upstream that reports more is at fault. */
@@ -61,17 +62,11 @@ const COLUMN = {
   pieceCost: columnOf('piece_cost'),
 }
 
-/** Pricing of an event: a price list, and the share of it. */
+/** Pricing of an event: of a batch, the prices of batches. */
 export interface Pricing {
   readonly list: PriceList | undefined
-  /** 1, or less at a discount. */
-  readonly share: number
-  /** Only the sum of many requests is known, so no price that depends on the size of one holds. */
-  readonly sumOfMany: boolean
-  /** Nano-dollars for an image, of requests for images. */
-  readonly imagePrice?: number | undefined
-  /** Whether the model has a price, and only its service tier has none. */
-  readonly isUnpricedTier?: boolean
+  /** Price of an image, of requests for images. */
+  readonly imagePrice?: Price | undefined
 }
 
 /**
@@ -91,7 +86,7 @@ export function tally(
   const price = piece && (pricing.imagePrice ?? pricing.list?.pieces[kind])
   if (!price) return tokenCost
   const pieces = whole(amounts[piece.counter as 'images' | 'characters' | 'seconds'])
-  return tokenCost + charge(sums, COLUMN.pieceCost, pieces * price * pricing.share)
+  return tokenCost + charge(sums, COLUMN.pieceCost, pieces, price)
 }
 
 /** Adds the amounts that are part of no other, by their names: look-ups by a table cost more. */
@@ -133,10 +128,11 @@ export function tallyCalls(
   if (!piece) return 0
   increase(sums, columnOf('requests'), 1)
   increase(sums, columnOf(piece.counter), whole(calls))
-  return charge(sums, COLUMN.pieceCost, whole(calls) * (list?.pieces[kind] ?? 0))
+  const price = list?.pieces[kind]
+  return price ? charge(sums, COLUMN.pieceCost, whole(calls), price) : 0
 }
 
-const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricing): number => {
+const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, { list }: Pricing): number => {
   const input = whole(amounts.inputTokens)
   const output = whole(amounts.outputTokens)
   const cached = Math.min(whole(amounts.inputCachedTokens), input)
@@ -158,8 +154,8 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricin
   increase(sums, COLUMN.output, output)
   increase(sums, COLUMN.outputAudio, outputAudio)
   increase(sums, COLUMN.outputImage, outputImage)
-  const prices = pricesFor(input, pricing)
-  if (!prices) return 0
+  if (!list) return 0
+  const prices = tokensAt(list, input)
   // In the order of the costs' columns.
   const parts = [
     rest - audio - image,
@@ -176,22 +172,17 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, pricing: Pricin
   let cost = 0
   for (let column = 0; column < parts.length; column++) {
     const tokens = parts[column] ?? 0
-    const price = (prices[column] ?? 0) * pricing.share
-    if (tokens > 0) cost += charge(sums, COLUMN.costs + column, tokens * price)
+    const price = prices[column]
+    if (tokens > 0 && price) cost += charge(sums, COLUMN.costs + column, tokens, price)
   }
   return cost
 }
 
-/** Adds an amount to a cost, half a nano-dollar rounded up, and returns what was added. */
-const charge = (sums: Sums, column: number, amount: number): number => {
-  const nano = Math.round(amount)
+/** Adds the price of some units to a cost, and returns what was added. */
+const charge = (sums: Sums, column: number, units: number, price: Price): number => {
+  const nano = chargeOf(units, price)
   increase(sums, column, nano)
   return nano
-}
-
-const pricesFor = (inputTokens: number, { list, sumOfMany }: Pricing): Float64Array | undefined => {
-  if (!list || sumOfMany || list.above.length === 0) return list?.tokens
-  return list.above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? list.tokens
 }
 
 const increase = (sums: Sums, column: number, by: number): void => {

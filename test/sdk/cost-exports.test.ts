@@ -233,7 +233,7 @@ onEachStore('exports of costs', (dialect) => {
     let now = countedMs
     const recorder = createRecorder({
       now: () => now,
-      prices: createPrices(system.catalog.find, () => {}),
+      prices: createPrices(system.catalog.resolve, () => {}),
       onLost: () => assert.fail('there was no room'),
     })
     const organizationId = bootstrapped.organization.id

@@ -12,6 +12,7 @@ import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { UsageSubject } from '#usage/event.ts'
+import { decimal, priceOf } from '#usage/exact-price.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import type { PriceList } from '#usage/price-list.ts'
 import { tagSetOf, writePaying } from '#usage/tag-set.ts'
@@ -28,8 +29,9 @@ const PAYER: UsageSubject = {
 
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
 const price = (nano: number): PriceList => ({
-  tokens: new Float64Array(USAGE_COSTS.length).fill(nano),
-  ...{ version: 'test', pieces: {}, images: [], batchShare: 1, above: [], tiers: new Map() },
+  tokens: USAGE_COSTS.map(() => priceOf(nano, 1_000_000_000)),
+  ...{ version: 'test', pieces: {}, images: [], batchShare: decimal(1) },
+  ...{ above: [], tiers: new Map() },
 })
 
 export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {

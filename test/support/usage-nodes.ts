@@ -35,7 +35,7 @@ export function startUsageNodes({ store, now, move, names }: UsageNodesOptions):
   const nodes = names.map((nodeId) => {
     const recorder = createRecorder({
       ...{ now, onLost: () => assert.fail('usage was lost') },
-      prices: createPrices(createCatalog(new Map()).find, () => {}),
+      prices: createPrices(createCatalog(new Map()).resolve, () => {}),
     })
     const flush = createFlush({
       ...{ store, now, nodeId, ledgers: [recorder], schedule: manualSchedule() },

@@ -48,10 +48,10 @@ export async function use(
   const clock: Clock = () => now
   const file = parseConfigFile(config, 'bailiwick.yaml', builtInModelNames())
   const unpriced: string[] = []
-  const { find } = createCatalog(configuredModels(file))
+  const { resolve } = createCatalog(configuredModels(file))
   const recorder = createRecorder({
     now: clock,
-    prices: createPrices(find, (model) => unpriced.push(model)),
+    prices: createPrices(resolve, (model) => unpriced.push(model)),
     onLost: () => assert.fail('there was no room'),
     cardinality: createCardinalityLimit((model) => ({ model })),
     rowsMax: ROWS_MAX,

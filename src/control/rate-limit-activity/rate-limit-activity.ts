@@ -80,7 +80,7 @@ export async function list(
 
 /** Maps a model's name to the bucket of its row: models without a row have that of `default`. */
 const limitedBy = ({ catalog }: Context, name: string): string =>
-  catalog.findLimits(name)?.bucket ?? DEFAULT_MODEL
+  catalog.resolve(name)?.bucket ?? DEFAULT_MODEL
 
 /** Maps a bucket to its row: models that an upstream lists have the limits of `default`. */
 const rowOf = ({ catalog }: Context, bucket: string): string =>

@@ -65,5 +65,5 @@ const usedModels = async (
     ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX },
     fromMs: startOf('1d', toMs - IN_USE_MS),
   })
-  return new Set(names.map((name) => catalog.findLimits(name)?.model ?? DEFAULT_MODEL))
+  return new Set(names.map((name) => catalog.resolve(name)?.model ?? DEFAULT_MODEL))
 }

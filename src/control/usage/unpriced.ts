@@ -30,7 +30,7 @@ export async function list(
     segments: segmentsOf('1d', fromMs, toMs, ctx.now()),
     rows: MODELS_MAX,
   })
-  const priceOf = createPrices(ctx.catalog.find, () => undefined)
+  const priceOf = createPrices(ctx.catalog.resolve, () => undefined)
   const models = found
     .filter(({ model }) => !priceOf(model, undefined, ctx.now()))
     .map((one) => ({ ...one, service_tier: null }))
@@ -39,7 +39,7 @@ export async function list(
   const days = { organizationId, filters, fromMs: startOf('1d', fromMs), toMs, rows: MODELS_MAX }
   const tiers = (await unpricedTiers(ctx.slowReader, days)).filter(({ model, service_tier }) => {
     const place = { serviceTier: service_tier, upstream: null }
-    return !unpriced.has(model) && !priceOf(model, undefined, ctx.now(), place)
+    return !unpriced.has(model) && priceOf(model, undefined, ctx.now(), place)?.isOfOtherTier
   })
   return {
     object: 'list',

@@ -69,7 +69,7 @@ const withinModel = (catalog: Catalog, charge: Charge): Charge => {
   const { costs, inputTokens, spend } = charge
   const given = spend.maxOutputTokens
   if (given === undefined) return charge
-  const most = catalog.findLimits(charge.model)?.maxOutputTokens
+  const most = catalog.resolve(charge.model)?.maxOutputTokens
   if (most === undefined || given <= most) return charge
   const tokens = Math.max(inputTokens, most * spend.choices)
   return {

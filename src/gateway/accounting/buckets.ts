@@ -142,7 +142,7 @@ export function bucketLimitsOf(
   holder: LimitHolder,
   model: string,
 ): BucketLimit[] {
-  const known = catalog.findLimits(model)
+  const known = catalog.resolve(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
   const name = catalog.bucketOf(model)
@@ -179,7 +179,7 @@ export function batchLimits(
   holder: LimitHolder,
   model: string,
 ): { readonly organization: number | undefined; readonly project: number | undefined } {
-  const row = catalog.findLimits(model) ?? catalog.find(DEFAULT_MODEL)
+  const row = catalog.resolve(model) ?? catalog.find(DEFAULT_MODEL)
   const own = row && withinLimits(overridesOf(catalog, holder.overrides, row.bucket), row.limits)
   const field = 'batch_1_day_max_input_tokens'
   const limited = (value: number | undefined) => (value === UNLIMITED ? undefined : value)

@@ -136,7 +136,7 @@ const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !
 
 /** The largest maxima that the model has at any of the upstreams. */
 const maximaOf = (catalog: Catalog, model: string, places: readonly Place[]): ModelMaxima => {
-  const row = catalog.findLimits(model)
+  const row = catalog.resolve(model)
   const listed: ModelMaxima = { contextWindow: contextWindowOf(row?.bucket ?? model) }
   const greatest = (name: keyof ModelMaxima): number | undefined => {
     const own = row?.[name]

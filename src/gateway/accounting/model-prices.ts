@@ -25,7 +25,7 @@ export function createModelPrices(catalog: Catalog, prices: FindPrices, now: Clo
     const key = `${upstream}\n${model}`
     const known = cached.get(key)
     if (known) return known
-    const bucket = catalog.findLimits(model)?.bucket
+    const bucket = catalog.resolve(model)?.bucket
     const names = (bucket !== undefined && snapshots.get(bucket)) || []
     const lists = [model, ...names.map((row) => row.model)].flatMap(
       (name) => prices(name, model, ms, { serviceTier: null, upstream }) ?? [],

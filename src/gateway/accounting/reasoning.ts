@@ -5,8 +5,9 @@
  */
 
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
-import { type Catalog, foldModel } from '#limits/catalog.ts'
+import type { Catalog } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
+import { foldModel } from '#models/names.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 
@@ -15,7 +16,7 @@ const LEARNED_MAX = 1_000
 
 export function createReasoningModels(catalog: Catalog): ReasoningModels {
   const learned = new Set<string>()
-  const bucketOf = (model: string): string => catalog.findLimits(model)?.bucket ?? foldModel(model)
+  const bucketOf = (model: string): string => catalog.resolve(model)?.bucket ?? foldModel(model)
   return {
     has: (model) => catalog.findOutput(model).reasoning || learned.has(bucketOf(model)),
     learn: (model) => {

@@ -2,8 +2,9 @@
  * Policy of a project: the models and the hosted tools that it may use, and the retention of its
  * data, compiled from its rows and those of its organization.
  *
- * A listed model without a date includes its dated snapshots, as at OpenAI. A configured name of a
- * model (`model_names`) is no way round a deny list: the names at the upstreams count too.
+ * A listed model without a date includes its dated snapshots, as at OpenAI; `lists.ts` compares the
+ * names. A configured name of a model (`model_names`) is no way round a deny list: the names at the
+ * upstreams count too.
  */
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { ProblemData } from '#contract/errors.ts'
@@ -15,6 +16,7 @@ import {
   serviceTierNotAllowed,
   toolNotPermitted,
 } from '#contract/problems/policies.ts'
+import { allowList, alwaysSearches, denyList, type IsListed } from '#models/lists.ts'
 import type { PolicyKind } from '#storage/policy-tables.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
@@ -53,12 +55,8 @@ export const EVERYTHING_PERMITTED: ProjectPolicy = {
 
 interface ModelList {
   readonly isAllowList: boolean
-  readonly names: ReadonlySet<string>
+  readonly isListed: IsListed
 }
-
-const DATED = /-\d{4}-\d{2}-\d{2}$/
-/** Models of chat that always search the web. */
-const SEARCH_MODEL = /-search-(preview|api)/
 
 /** Row of a policy of a project or of its organization. */
 interface PolicyRow {
@@ -96,29 +94,27 @@ export function narrowedPolicy(
   { keyId, models }: { readonly keyId: string; readonly models: readonly string[] | undefined },
 ): ProjectPolicy {
   if (models === undefined) return policy
-  const list: ModelList = { isAllowList: true, names: new Set(models) }
+  const isListed = allowList(models)
   return {
     ...policy,
     isRestricting: true,
-    permitsModel: (name) => isListed(list, name) && policy.permitsModel(name),
+    permitsModel: (name) => isListed(name) && policy.permitsModel(name),
     denialOf: (use) => {
-      const denied = namedIn(use).find((name) => !isListed(list, name))
+      const denied = namedIn(use).find((name) => !isListed(name))
       return denied === undefined ? policy.denialOf(use) : keyModelNotPermitted(keyId, denied)
     },
   }
 }
 
-const listOf = (permissions: NewModelPermissions | undefined): ModelList | undefined =>
-  permissions && {
-    isAllowList: permissions.mode === 'allow_list',
-    names: new Set(permissions.model_ids),
-  }
+const listOf = (permissions: NewModelPermissions | undefined): ModelList | undefined => {
+  if (permissions === undefined) return undefined
+  const { mode, model_ids: names } = permissions
+  const isAllowList = mode === 'allow_list'
+  return { isAllowList, isListed: isAllowList ? allowList(names) : denyList(names) }
+}
 
 const permits = (list: ModelList | undefined, name: string): boolean =>
-  list === undefined || isListed(list, name) === list.isAllowList
-
-const isListed = ({ names }: ModelList, name: string): boolean =>
-  names.has(name) || (!name.startsWith('ft:') && names.has(name.replace(DATED, '')))
+  list === undefined || list.isListed(name) === list.isAllowList
 
 const namedIn = ({ model, toolModels }: RequestedUse): readonly string[] =>
   model === undefined ? toolModels : [model, ...toolModels]
@@ -147,7 +143,7 @@ const deniedTool = (
 ): ProblemData | undefined => {
   if (disabledTools.size === 0) return undefined
   const names = model === undefined ? [] : [model, ...namesThere()]
-  const searches = names.some((name) => SEARCH_MODEL.test(name))
+  const searches = names.some(alwaysSearches)
   const used: readonly HostedTool[] = searches ? [...hostedTools, 'web_search'] : hostedTools
   const disabled = used.find((tool) => disabledTools.has(tool))
   return disabled && toolNotPermitted(projectId, disabled)

@@ -52,8 +52,10 @@ export function reportedModel(
   reported: string | undefined,
 ): string {
   if (reported === undefined || reported === requested) return requested
-  const bucket = catalog.find(reported)?.bucket
-  return bucket !== undefined && bucket === catalog.find(requested)?.bucket ? reported : requested
+  const bucket = catalog.resolve(reported)?.bucket
+  return bucket !== undefined && bucket === catalog.resolve(requested)?.bucket
+    ? reported
+    : requested
 }
 
 /**

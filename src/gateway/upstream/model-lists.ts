@@ -14,7 +14,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { type ModelList, readModelList, UNDESCRIBED } from '#gateway/response/model-list.ts'
-import { LATEST_TAG } from '#limits/catalog.ts'
+import { LATEST_TAG } from '#models/names.ts'
 import type { Attempt } from './attempt.ts'
 import { collect } from './collect.ts'
 import { objectRequest } from './request.ts'

@@ -82,10 +82,10 @@ it('a request that names a tier may be answered in the standard one', async () =
   assert.equal(cost, 20 * 100 * TOKEN + 50 * 1_000 * TOKEN)
 })
 
-it('a tier without a price is not priced as the standard one, and is counted in a metric', async () => {
+it('a tier without a price costs the dearest known tier, and is counted in a metric', async () => {
   const { h } = gateway()
   const { cost } = await charged(CHAT, JSON.parse(chat('x')), usageOf(20, 50), 'turbo')
-  assert.equal(cost, 0)
+  assert.equal(cost, 20 * 300 * TOKEN + 50 * 3_000 * TOKEN)
   const text = await (await fetch(`${h.url}/metrics`)).text()
   assert.ok(text.includes(`bailiwick_usage_unpriced_models_total{model="${MODEL}"} 1\n`))
 })

@@ -1,0 +1,67 @@
+/**
+ * Rows of the catalog that are spellings of one model. Callers choose the spelling, and an upstream
+ * may ignore the difference: so they share one bucket, with the lowest of each limit and the largest
+ * maxima. Models that share a bucket with one of them have its limits, too.
+ */
+import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
+import { foldModel } from '#models/names.ts'
+import type { CatalogModel, ModelLimits } from './catalog.ts'
+
+/** Returns the rows in their order, united where some are spellings of one model. */
+export function uniteSpellings(
+  rows: ReadonlyMap<string, CatalogModel>,
+): ReadonlyMap<string, CatalogModel> {
+  const byName = Map.groupBy(rows.values(), ({ model }) => foldModel(model))
+  const groups = [...byName.values()].filter((spellings) => spellings.length > 1)
+  if (groups.length === 0) return rows
+  const bucketOf = uniteBuckets(groups)
+  const sharing = Map.groupBy(rows.values(), ({ bucket }) => bucketOf(bucket))
+  const united = new Map<string, CatalogModel>()
+  for (const [model, row] of rows) {
+    const bucket = bucketOf(row.bucket)
+    united.set(model, { ...row, bucket, limits: lowest(sharing.get(bucket) ?? [row]) })
+  }
+  for (const group of groups) {
+    const spellings = group.flatMap(({ model }) => united.get(model) ?? [])
+    for (const row of spellings) united.set(row.model, { ...row, ...largest(spellings), spellings })
+  }
+  return united
+}
+
+/** Maps each bucket to the first by byte of those that rows of one model have. */
+const uniteBuckets = (
+  groups: readonly (readonly CatalogModel[])[],
+): ((bucket: string) => string) => {
+  const into = new Map<string, string>()
+  const bucketOf = (bucket: string): string => {
+    const next = into.get(bucket)
+    return next === undefined ? bucket : bucketOf(next)
+  }
+  for (const group of groups) {
+    const [first = '', ...others] = [...new Set(group.map((row) => bucketOf(row.bucket)))].sort()
+    for (const other of others) into.set(other, first)
+  }
+  return bucketOf
+}
+
+const lowest = (rows: readonly CatalogModel[]): ModelLimits =>
+  Object.assign(
+    { ...rows[0]?.limits },
+    ...RATE_LIMIT_FIELDS.map((field) => {
+      const limits = rows.flatMap((row) => row.limits[field] ?? [])
+      return limits.length > 0 ? { [field]: Math.min(...limits) } : {}
+    }),
+  )
+
+/** The largest maxima; one that a row does not have is not known. */
+const largest = (rows: readonly CatalogModel[]) => {
+  const of = (name: 'contextWindow' | 'maxOutputTokens' | 'maxImageTokens') => {
+    const known = rows.flatMap((row) => row[name] ?? [])
+    return known.length < rows.length ? undefined : Math.max(...known)
+  }
+  return {
+    contextWindow: of('contextWindow'),
+    maxOutputTokens: of('maxOutputTokens'),
+    maxImageTokens: of('maxImageTokens'),
+  }
+}
