@@ -106,7 +106,7 @@ export interface Context {
   readonly now: Clock
   readonly newId: NewId
   readonly reader: Reader
-  /** Reader for reads that may be slow. */
+  /** Reader for reads that may be slow, in the turns of the actor. */
   readonly slowReader: Reader
   /** Opaque: a change goes through `audited`. */
   readonly store: Store
@@ -119,4 +119,13 @@ export interface Context {
   readonly cookie?: SessionCookie | undefined
   /** Listener for each change, called after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined
+}
+
+/** Names the actor of slow reads: a person with all their keys and sessions, or a key. */
+export function slowReadActor(caller: Caller): string {
+  if (caller.kind === 'admin_key') {
+    return caller.owner.kind === 'user' ? caller.owner.id : caller.keyId
+  }
+  const { authority, sessionId, user } = caller
+  return user?.id ?? (authority.kind === 'admin_key' ? authority.keyId : sessionId)
 }

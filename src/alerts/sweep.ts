@@ -7,7 +7,7 @@
  * delivery makes sure that one is queued. At its end it replaces what the flush watches.
  */
 import { type Period, periodOf } from '#spend/period.ts'
-import type { Store } from '#storage/db.ts'
+import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type AlertScope, costOfRecentDays, costOfScope, type DaysCost } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
@@ -79,7 +79,7 @@ const createCosts = ({ store, now }: SweepOptions, period: Period) => {
   const recents = new Map<string, DaysCost>()
   return async (alert: AlertRow): Promise<Compared> => {
     const scope = scopeOf(alert)
-    const { slowReader } = store
+    const slowReader = store.slowReader(SYSTEM)
     const spent = spends.get(scope.id) ?? (await costOfScope(slowReader, scope, period))
     spends.set(scope.id, spent)
     if (alert.basis === 'actual') return { spent, forecast: undefined }

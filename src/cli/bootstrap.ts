@@ -13,7 +13,7 @@ import { anyEver, findByHash } from '#control/admin-api-keys/store.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { findFirst } from '#control/organizations/store.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import type { Reader, Store } from '#storage/db.ts'
+import { type Reader, type Store, SYSTEM } from '#storage/db.ts'
 import { type DeliverKey, keyToFile } from './key-delivery.ts'
 
 const DEFAULT_ORGANIZATION = 'Default organization'
@@ -36,7 +36,7 @@ export function systemContext(
     now: clock,
     newId: createIds(clock),
     reader: store.reader,
-    slowReader: store.slowReader,
+    slowReader: store.slowReader(SYSTEM),
     store,
     catalog,
   }

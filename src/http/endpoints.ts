@@ -7,7 +7,7 @@ import type { LastUsed } from '#access/last-used.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import type { Context, IdempotencyClaim, Visible } from '#context.ts'
+import { type Context, type IdempotencyClaim, slowReadActor, type Visible } from '#context.ts'
 import { type AnyEndpoint, CSV, type Input } from '#contract/endpoint.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
 import { missingScope } from '#contract/problems/credentials.ts'
@@ -20,7 +20,8 @@ import type { Store } from '#storage/db.ts'
 import { type Authenticated, authenticate, type Doorkeeper, originOf } from './authenticate.ts'
 import { checkEncoding, type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
-import { type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
+import { type CsvAnswer, type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
+import { checkPermission } from './kept-permission.ts'
 import { isLate } from './late-bodies.ts'
 import { withoutNulls } from './optional-nulls.ts'
 import { createOrganizationSlugs } from './organization-slugs.ts'
@@ -80,6 +81,7 @@ export function serveEndpoints(
   const shared = {
     ...authentication,
     services,
+    doorkeeper,
     inFlight: new Set<string>(),
     compress: createCompress(),
     csv: createCsvAnswers(),
@@ -130,6 +132,7 @@ const createFindCaller =
 /** Dependencies of all handlers. */
 interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
   readonly services: Services
+  readonly doorkeeper: Doorkeeper
   readonly inFlight: InFlight
   readonly compress: Compress
   readonly csv: CsvAnswers
@@ -145,19 +148,22 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     reply: FastifyReply,
   ): Promise<string | Buffer | Readable> => {
     const caller = request.caller as Authenticated
-    const decision = authorize(caller.actor, endpoint.access, request.params as AccessTarget)
+    const { access } = endpoint
+    const target = request.params as AccessTarget
+    const decision = authorize(caller.actor, access, target)
     if (!decision.allowed) throw new Problem(missingScope(decision.missing))
     reply.type(JSON_TYPE)
     if (compressible) reply.header('vary', 'accept-encoding')
     const body = readBody(request)
     const input = readInput(request, body)
     if (endpoint.media === CSV) {
-      const ctx = contextOf(shared, request, reply, decision.visible, undefined)
-      const pieces = async () => (await answer(ctx, input)) as AsyncIterable<string>
-      const stream = await shared.csv.send(pieces)
-      reply.type(`${CSV}; charset=utf-8`)
-      reply.header('content-disposition', `attachment; filename="${endpoint.id}.csv"`)
-      return stream
+      const { visible } = decision
+      const ctx = contextOf(shared, request, reply, visible, undefined)
+      return sendCsv(endpoint, shared.csv, reply, {
+        actor: slowReadActor(caller.actor),
+        read: async () => (await answer(ctx, input)) as AsyncIterable<string>,
+        check: () => checkPermission(request, shared.doorkeeper, { access, target, visible }),
+      })
     }
     const run = (claim?: IdempotencyClaim): Promise<unknown> =>
       answer(contextOf(shared, request, reply, decision.visible, claim), input)
@@ -183,6 +189,18 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   }
 }
 
+const sendCsv = async (
+  { id }: AnyEndpoint,
+  answers: CsvAnswers,
+  reply: FastifyReply,
+  answer: CsvAnswer,
+): Promise<Readable> => {
+  const stream = await answers.send(answer)
+  reply.type(`${CSV}; charset=utf-8`)
+  reply.header('content-disposition', `attachment; filename="${id}.csv"`)
+  return stream
+}
+
 const contextOf = (
   { services, browsers, sessionIdleMs, issuerOf }: Shared,
   request: FastifyRequest,
@@ -191,10 +209,12 @@ const contextOf = (
   claim: IdempotencyClaim | undefined,
 ): Context => {
   const { actor, organization } = request.caller as Authenticated
-  const { reader, slowReader } = services.store
+  const { store } = services
   return {
     ...services,
-    ...{ reader, slowReader, organization, visible, sessionIdleMs, claim },
+    ...{ organization, visible, sessionIdleMs, claim },
+    reader: store.reader,
+    slowReader: store.slowReader(slowReadActor(actor)),
     identityIssuer: issuerOf(organization.id),
     actor: { ...actor, origin: originOf(request) },
     cookie: browsers.cookieOf(request, reply),

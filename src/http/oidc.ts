@@ -19,7 +19,7 @@ import type { SignInError } from '#contract/extensions/sign-in.ts'
 import { foreignAnswer } from '#contract/problems/sign-in.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
 import { signIn } from '#control/sign-in/sign-in.ts'
-import { StoreUnavailable } from '#storage/db.ts'
+import { StoreUnavailable, SYSTEM } from '#storage/db.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
 import type { BoundedLog } from './bounded-log.ts'
@@ -167,7 +167,8 @@ const contextOf = (
   const { store } = services
   return {
     ...services,
-    ...{ reader: store.reader, slowReader: store.slowReader },
+    reader: store.reader,
+    slowReader: store.slowReader(SYSTEM),
     ...{ organization, cookie, visible: [], identityIssuer: settings.issuer },
     actor: { kind: 'visitor', origin: originOf(request) },
   }

@@ -133,11 +133,12 @@ const contextOf = (
   const { scimToken } = request
   if (!scimToken) throw new Problem(missingCredentials('bearer'))
   const { actor, organization } = scimToken
-  const { reader, slowReader } = services.store
+  const { reader } = services.store
   const origin = publicUrl ?? `${request.protocol}://${request.host}`
   return {
     ...services,
-    ...{ reader, slowReader, organization, visible: 'all' },
+    ...{ reader, organization, visible: 'all' },
+    slowReader: services.store.slowReader(scimToken.id),
     actor: { ...actor, origin: originOf(request) },
     base: origin + SCIM_PREFIX,
     onLastOwner: (userId) => {

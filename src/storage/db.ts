@@ -56,8 +56,11 @@ export interface Store {
   readonly dialect: Dialect
   /** Reader for reads bounded by an index and a page. */
   readonly reader: Reader
-  /** Reader for slow reads: on SQLite in a thread of its own, so that they block nothing. */
-  readonly slowReader: Reader
+  /**
+   * Reader for the slow reads of an actor, which take turns with those of others
+   * (`slow-reads.ts`): on SQLite in threads, so that they block nothing.
+   */
+  readonly slowReader: (actor: string) => Reader
   /**
    * Changes synchronously with every commit, where this process is the only writer: a value read at
    * a version is current as long as the version is. Undefined where other processes write too.
@@ -72,6 +75,9 @@ export interface Store {
   ping(): Promise<void>
   close(): Promise<void>
 }
+
+/** The actor of slow reads that no caller asked for. */
+export const SYSTEM = 'system'
 
 /** Key of the method for `transaction.ts`. */
 export const transact = Symbol('transact')

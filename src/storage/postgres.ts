@@ -20,11 +20,11 @@ import { isLatest, migrateToLatest } from './migrations/migrate.ts'
 import { answered, runnerOver } from './postgres-run.ts'
 import { openSubscription } from './postgres-subscription.ts'
 import { OperationTimeout, revocableTx, withTimeout } from './revocable-tx.ts'
+import { createSlowReads, SLOW_READS_MAX } from './slow-reads.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000
 /** Slow reads have few connections and a longer timeout, so that no reads starve. */
-const SLOW_POOL_MAX = 2
 const SLOW_TIMEOUT_MS = 30_000
 const ATTEMPTS_MAX = 4
 const RETRY_DELAY_MAX_MS = 20
@@ -41,7 +41,7 @@ export async function openPostgres(
   timeoutMs = TRANSACTION_TIMEOUT_MS,
 ): Promise<Store> {
   const pool = openPool(url, POOL_MAX, timeoutMs)
-  const slowPool = openPool(url, SLOW_POOL_MAX, SLOW_TIMEOUT_MS)
+  const slowPool = openPool(url, SLOW_READS_MAX, SLOW_TIMEOUT_MS)
   const close = async (): Promise<void> => {
     await Promise.all([pool.end(), slowPool.end()])
   }
@@ -55,7 +55,7 @@ export async function openPostgres(
   return {
     dialect: 'postgres',
     reader: readerOver('postgres', read),
-    slowReader: readerOver('postgres', runnerOver(slowPool)),
+    slowReader: createSlowReads('postgres', runnerOver(slowPool)),
     version: () => undefined,
     openSubscription: (onNotify, timeoutMs) => openSubscription(url, onNotify, timeoutMs),
     [transact]: (change) => withRetries(pool, change, timeoutMs),

@@ -22,16 +22,16 @@ lowerPriority()
 const { path } = workerData as { readonly path: string }
 const execute = statementRunner(withSearch(new DatabaseSync(path, { readOnly: true })))
 
-parentPort?.on('message', ({ id, sql, parameters }: Query) => {
-  const result = resultOf(id, () => execute(sql, parameters))
+parentPort?.on('message', ({ sql, parameters }: Query) => {
+  const result = resultOf(() => execute(sql, parameters))
   parentPort?.postMessage(result, result.slices?.map(({ buffer }) => buffer) ?? [])
 })
 
-function resultOf(id: number, read: () => Row[]): ThreadResult {
+function resultOf(read: () => Row[]): ThreadResult {
   try {
-    return { id, slices: slicesOf(read()) }
+    return { slices: slicesOf(read()) }
   } catch (error) {
-    return { id, error: String(error) }
+    return { error: String(error) }
   }
 }
 

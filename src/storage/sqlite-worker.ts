@@ -1,4 +1,4 @@
-/** Slow reads on a SQLite store, in a worker thread: filters, charts, exports. */
+/** Worker threads for slow reads on a SQLite store, each with a read-only connection. */
 import { Worker } from 'node:worker_threads'
 import { type Row, type Run, StoreUnavailable } from './db.ts'
 import { type RowSlice, rowsIn } from './row-slices.ts'
@@ -7,64 +7,72 @@ import { type RowSlice, rowsIn } from './row-slices.ts'
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const THREAD = new URL(`./sqlite-thread.${EXTENSION}`, import.meta.url)
 
-/** Most reads that wait for the thread. Further ones are rejected, so that the queue is bounded. */
-const WAITING_MAX = 64
-
-/** A message to the thread. */
+/** A message to a thread, which answers one after the other. */
 export interface Query {
-  readonly id: number
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
 
 /** The answer of the thread to one message. */
 export interface ThreadResult {
-  readonly id: number
   readonly slices?: readonly RowSlice[]
   readonly error?: string
 }
 
-interface Waiting {
-  readonly resolve: (rows: Promise<Row[]>) => void
-  readonly reject: (error: Error) => void
+interface Thread {
+  read: (query: Query) => Promise<Row[]>
+  close: () => Promise<unknown>
+  isOver: boolean
 }
 
-/** A `Run` over a thread with a read-only connection. It starts at the first use. */
+/**
+ * A `Run` over threads: a read takes one that is idle, or starts another. The caller bounds the reads
+ * under way, and thereby the threads.
+ */
 export function createWorkerRun(path: string): { run: Run; close: () => Promise<void> } {
-  const waiting = new Map<number, Waiting>()
-  let worker: Worker | undefined
-  let next = 0
-
-  const fail = (error: Error): void => {
-    worker = undefined
-    for (const { reject } of waiting.values()) reject(new StoreUnavailable(error))
-    waiting.clear()
+  const threads = new Set<Thread>()
+  const idle: Thread[] = []
+  const start = (): Thread => {
+    const thread = startThread(path, () => threads.delete(thread))
+    threads.add(thread)
+    return thread
   }
-
-  const start = (): Worker => {
-    const started = new Worker(THREAD, { workerData: { path } })
-    started.unref()
-    started.on('error', fail)
-    started.on('message', (reply: ThreadResult) => {
-      const pending = waiting.get(reply.id)
-      waiting.delete(reply.id)
-      if (reply.error === undefined) pending?.resolve(rowsIn(reply.slices ?? []))
-      else pending?.reject(new Error(reply.error))
-    })
-    return started
-  }
-
-  const run: Run = (sql, parameters) =>
-    new Promise<Row[]>((resolve, reject) => {
-      if (waiting.size === WAITING_MAX) {
-        reject(new StoreUnavailable(new Error('Too many slow reads are queued.')))
-        return
+  return {
+    run: async (sql, parameters) => {
+      const thread = idle.pop() ?? start()
+      try {
+        return await thread.read({ sql, parameters })
+      } finally {
+        if (!thread.isOver) idle.push(thread)
       }
-      const id = next++
-      waiting.set(id, { resolve, reject })
-      worker ??= start()
-      worker.postMessage({ id, sql, parameters } satisfies Query)
-    })
+    },
+    close: async () => void (await Promise.all([...threads].map(({ close }) => close()))),
+  }
+}
 
-  return { run, close: async () => void (await worker?.terminate()) }
+const startThread = (path: string, onOver: () => void): Thread => {
+  const worker = new Worker(THREAD, { workerData: { path } })
+  let pending: PromiseWithResolvers<Row[]> | undefined
+  const end = (error: Error): void => {
+    thread.isOver = true
+    pending?.reject(new StoreUnavailable(error))
+    onOver()
+  }
+  worker.unref()
+  worker.on('error', end)
+  worker.on('exit', () => end(new Error('The thread for slow reads has ended.')))
+  worker.on('message', ({ error, slices }: ThreadResult) => {
+    if (error === undefined) pending?.resolve(rowsIn(slices ?? []))
+    else pending?.reject(new Error(error))
+  })
+  const thread: Thread = {
+    isOver: false,
+    read: (query) => {
+      pending = Promise.withResolvers()
+      worker.postMessage(query)
+      return pending.promise
+    },
+    close: () => worker.terminate(),
+  }
+  return thread
 }

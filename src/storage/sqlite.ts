@@ -2,7 +2,7 @@
  * Embedded store: one file, one process, every commit on the disk before it is acknowledged.
  *
  * One connection writes, in groups (`group-commit.ts`). Another, read-only, serves reads, so that
- * uncommitted rows are never visible. A third, in a worker thread, serves slow reads. A lock on a
+ * uncommitted rows are never visible. Others, in worker threads, serve slow reads. A lock on a
  * second file beside it ensures that one process owns the file: the operating system releases it
  * when the process ends, in any way.
  */
@@ -17,6 +17,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { kyselyOver, readerOver } from './kysely.ts'
 import { migrateToLatest } from './migrations/migrate.ts'
 import { withSearch } from './search.ts'
+import { createSlowReads } from './slow-reads.ts'
 import { statementRunner } from './sqlite-statements.ts'
 import { createWorkerRun } from './sqlite-worker.ts'
 
@@ -52,7 +53,7 @@ export async function openSqlite(
   return {
     dialect: 'sqlite',
     reader: readerOver('sqlite', read),
-    slowReader: readerOver('sqlite', worker.run),
+    slowReader: createSlowReads('sqlite', worker.run),
     version,
     openSubscription: undefined,
     [transact]: run,

@@ -12,6 +12,7 @@ import { hashSecret } from '#base/secrets.ts'
 import type { Origin } from '#context.ts'
 import { type BootstrapContext, toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
+import { SYSTEM } from '#storage/db.ts'
 import { type LoginFailure, loginFailed } from './failed-logins.ts'
 import * as store from './store.ts'
 
@@ -88,7 +89,9 @@ const OTHERS = 'others'
 const writeMinute = async (services: Services, { origin, keys }: Minute): Promise<void> => {
   const { reader, slowReader } = services.store
   const context: BootstrapContext = {
-    ...{ ...services, reader, slowReader },
+    ...services,
+    reader,
+    slowReader: slowReader(SYSTEM),
     ...{ actor: { kind: 'visitor', origin }, visible: [] },
   }
   const first = await organizations.findFirst(reader)

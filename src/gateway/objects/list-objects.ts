@@ -43,9 +43,10 @@ export async function answerList(
     ...{ projectId: grant.projectId, kind: rules.kind, nowMs: now() },
     ...{ order, limit, purpose, after: cursor },
   }
-  const sizes = await rows.pageSizes(store.slowReader, page)
+  const reader = store.slowReader(grant.projectId)
+  const sizes = await rows.pageSizes(reader, page)
   const fitting = countWithin(sizes.slice(0, limit), PAGE_MAX_BYTES)
-  const shown = fitting > 0 ? await rows.page(store.slowReader, { ...page, limit: fitting }) : []
+  const shown = fitting > 0 ? await rows.page(reader, { ...page, limit: fitting }) : []
   sendPage(call, shown, sizes.length > fitting)
 }
 

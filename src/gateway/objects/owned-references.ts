@@ -44,7 +44,7 @@ const readLocations = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ObjectLocation>> => {
   const locations = new Map<string, ObjectLocation>()
-  const from = ids.length > MANY_REFERENCES ? slowReader : reader
+  const from = ids.length > MANY_REFERENCES ? slowReader(projectId) : reader
   for (let at = 0; at < ids.length; at += LOCATIONS_AT_ONCE) {
     const some = ids.slice(at, at + LOCATIONS_AT_ONCE)
     const found = await store.findLocations(from, projectId, some)

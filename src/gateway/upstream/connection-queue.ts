@@ -2,10 +2,10 @@
  * Slots that projects share: the connections to an upstream, and uploads.
  *
  * - A project holds at most `most` slots, and at most `contended` while others wait.
- * - The last `reserved` free slots go to projects that hold none or few: a project takes one of them
- *   only while more than `RESERVE_PER_HELD` times as many as it holds are free. A project that comes
- *   after a flood by several others finds a slot at once, and of 1,024 slots it finds 8. It takes 46
- *   projects in concert to leave none of them.
+ * - The last `reserved` free slots go to projects that hold none or few: a project takes one of
+ *   them only while more than `RESERVE_PER_HELD` times as many as it holds are free. A project that
+ *   comes after a flood by several others finds a slot at once, and of 1,024 slots it finds 8. It
+ *   takes 46 projects in concert to leave none of them.
  * - Projects that wait take turns: a free slot goes to the one that was served longest ago among
  *   those that may hold one more. Within a project the order is that of arrival.
  * - A claim waits at most `waitMs`, and a project has at most `waitingMax` claims waiting.

@@ -10,7 +10,7 @@ import { csvLine } from '#contract/csv.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
 import * as names from '#control/names/store.ts'
 import { dollars, exactDollars } from '#control/usage/dollars.ts'
-import type { Reader, Store } from '#storage/db.ts'
+import { type Reader, type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { OTHER_NAME } from '#usage/cardinality.ts'
 import { CLOSED_AFTER_MS, type Month, monthOf } from '#usage/months.ts'
@@ -142,7 +142,7 @@ export async function closeMonths(over: Store, nowMs: number): Promise<void> {
     const known = new Set(closed.map(({ month }) => month))
     for (const month of months) {
       if (known.has(nameOf(month))) continue
-      const content = JSON.stringify(await read(over.slowReader, organizationId, month))
+      const content = JSON.stringify(await read(over.slowReader(SYSTEM), organizationId, month))
       const row = {
         organization_id: organizationId,
         month: nameOf(month),

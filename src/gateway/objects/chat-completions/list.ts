@@ -56,8 +56,8 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
     ...{ projectId: grant.projectId, nowMs: parts.now() },
     ...{ order, limit, model, metadata, after: cursor },
   }
-  const { reader, slowReader } = parts.store
-  const listed = await rows.page(isFiltered ? slowReader : reader, page)
+  const slowReader = parts.store.slowReader(grant.projectId)
+  const listed = await rows.page(isFiltered ? slowReader : parts.store.reader, page)
   const last =
     isFiltered && listed.length <= limit ? await rows.lastSearched(slowReader, page) : undefined
   if (listed.length === 0 && last) throw new Problem(searchLimitReached(rows.SEARCHED_MAX, last.id))

@@ -74,7 +74,7 @@ const look = async (
   found: Map<string, string>,
 ): Promise<void> => {
   const ids = [...unknown]
-  const from = ids.length > MANY_ITEMS ? slowReader : reader
+  const from = ids.length > MANY_ITEMS ? slowReader(projectId) : reader
   for (let at = 0; at < ids.length; at += LOOK_UP_MAX) {
     const slice = ids.slice(at, at + LOOK_UP_MAX)
     for (const row of await store.findItems(from, projectId, slice)) {
