@@ -102,9 +102,9 @@ export const LOG_MESSAGES = {
   },
   weak_admin_key: {
     level: 'warn',
-    text: 'BAILIWICK_ADMIN_KEY is weak: it has less than {bits} bits of entropy. Replace it.',
-    means: 'The admin key that the operator chose is weak.',
-    remedy: 'Create a new key (`openssl rand -hex 32`), and delete this one.',
+    text: 'BAILIWICK_ADMIN_KEY is not random. Replace it.',
+    means: 'The admin key that the operator chose, and that is stored, could be guessed.',
+    remedy: 'Set a new key (`bailiwick admin-keys generate`), restart, and delete this one.',
   },
   near_miss: {
     level: 'warn',

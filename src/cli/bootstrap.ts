@@ -2,9 +2,9 @@
 
 import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
-import { estimateBits } from '#base/key-strength.ts'
+import { isRandomAdminKey } from '#base/key-strength.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { hashSecret, KEY_PREFIX, mintKey } from '#base/secrets.ts'
+import { hashSecret, mintKey } from '#base/secrets.ts'
 import type { ConfigFile } from '#config/config-file.ts'
 import { SettingsError } from '#config/settings-error.ts'
 import type { Context, Organization } from '#context.ts'
@@ -21,8 +21,6 @@ const DEFAULT_OWNER = 'owner@localhost'
 /** Names of the keys that a start creates or imports. */
 export const FIRST_KEY_NAME = 'First admin key'
 const GIVEN_KEY_NAME = 'BAILIWICK_ADMIN_KEY'
-/** Least strength of a new key chosen by the operator, in bits of `estimateBits`. */
-const GIVEN_KEY_BITS_MIN = 80
 
 /** The system's context, without an organization. */
 export function systemContext(
@@ -71,8 +69,8 @@ export async function isBootstrapped(reader: Reader): Promise<boolean> {
 
 /**
  * Creates the first organization if there is none, and ensures that the operator has a key. Throws
- * a sentence when the given key was deleted once, since it is not restored, when a new one is weak,
- * and when the file for a new key exists.
+ * a sentence when the given key was deleted once, since it is not restored, when a new one is not
+ * random, and when the file for a new key exists.
  */
 export async function bootstrap(
   context: organizations.BootstrapContext,
@@ -87,9 +85,7 @@ export async function bootstrap(
   const known = { organization, newKey: undefined }
   if (given !== undefined) {
     await ensureAdminKey(ctx, given)
-    return isStrong(given)
-      ? known
-      : { ...known, warning: logMessage('weak_admin_key', { bits: GIVEN_KEY_BITS_MIN }) }
+    return isRandomAdminKey(given) ? known : { ...known, warning: logMessage('weak_admin_key') }
   }
   if (await anyEver(ctx.reader, organization.id)) return known
   const newKey = await createFirst(ctx, file === undefined ? print : keyToFile(file))
@@ -114,16 +110,13 @@ const createFirst = async (ctx: Context, deliver: DeliverKey): Promise<string | 
   return undefined
 }
 
-const WEAK_KEY = `BAILIWICK_ADMIN_KEY is weak: it has less than ${GIVEN_KEY_BITS_MIN} bits of entropy.`
-
-const isStrong = (key: string): boolean =>
-  estimateBits(key.slice(KEY_PREFIX.admin.length)) >= GIVEN_KEY_BITS_MIN
-
 const ensureAdminKey = async (ctx: Context, value: string): Promise<void> => {
   const [present] = await findByHash(ctx.reader, { hash: hashSecret(value) })
   if (!present) {
-    if (!isStrong(value)) {
-      throw new SettingsError(`${WEAK_KEY} Use a random key (openssl rand -hex 32), or none.`)
+    if (!isRandomAdminKey(value)) {
+      throw new SettingsError(
+        'BAILIWICK_ADMIN_KEY is not random. Use a key that `bailiwick admin-keys generate` prints, sk-admin- and 32 random bytes in hex or base64, or none.',
+      )
     }
     await adoptUnlessPresent(ctx, value)
     return

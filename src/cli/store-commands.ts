@@ -1,8 +1,9 @@
 /**
- * Commands that work on the store itself, as the system: creating organizations, and restoring
- * access after every key was lost. On SQLite the store's lock prevents them while a server runs.
+ * Commands on this machine. Most work on the store itself, as the system: creating organizations,
+ * and restoring access after every key was lost. On SQLite the store's lock prevents them while a server runs.
  */
 import type { Command } from 'commander'
+import { mintKey } from '#base/secrets.ts'
 import { print, printAll } from './answer.ts'
 import { addJsonOption, wantsJson } from './connection.ts'
 import { readInteger } from './parameters.ts'
@@ -18,10 +19,11 @@ export function addStoreCommands(program: Command, terminal: Terminal): void {
   addCreateOrganization(organizations, terminal)
   addListOrganizations(organizations, terminal)
   addRestoreOwner(organizations, terminal)
-  addCreateAdminKey(
-    program.command('admin-keys').description('Admin keys, when all others are lost.'),
-    terminal,
-  )
+  const adminKeys = program
+    .command('admin-keys')
+    .description('Admin keys: for BAILIWICK_ADMIN_KEY, and when all others are lost.')
+  addGenerateAdminKey(adminKeys, terminal)
+  addCreateAdminKey(adminKeys, terminal)
 }
 
 const addCreateOrganization = (group: Command, terminal: Terminal): void => {
@@ -66,6 +68,13 @@ const addRestoreOwner = (group: Command, terminal: Terminal): void => {
       wantsJson(command),
     )
   })
+}
+
+const addGenerateAdminKey = (group: Command, terminal: Terminal): void => {
+  group
+    .command('generate')
+    .description('Print a new key for BAILIWICK_ADMIN_KEY. It is stored nowhere.')
+    .action(() => void terminal.stdout.write(`${mintKey('admin')}\n`))
 }
 
 const addCreateAdminKey = (group: Command, terminal: Terminal): void => {

@@ -192,7 +192,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     }
   })
 
-  it('is long enough and of url-safe characters, and is not repeated when it is not', () => {
+  it('is long enough and of base64 characters, and is not repeated when it is not', () => {
     const short = 'k'.repeat(19)
     const wrong = [
       '',
@@ -206,7 +206,7 @@ describe('BAILIWICK_ADMIN_KEY', () => {
     for (const rest of wrong) {
       refused(
         { BAILIWICK_ADMIN_KEY: `sk-admin-${rest}` },
-        "BAILIWICK_ADMIN_KEY must have sk-admin- and then at least 20 letters, digits, '_' or '-'.",
+        'BAILIWICK_ADMIN_KEY must be sk-admin- and then 32 random bytes in hex or base64. `bailiwick admin-keys generate` prints one.',
       )
     }
   })

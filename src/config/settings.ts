@@ -19,6 +19,7 @@ import {
   upstreamWarnings,
 } from './upstreams.ts'
 
+/** Of keys from before, which stay valid; a new one must be random besides. */
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
 const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
@@ -174,9 +175,9 @@ const readAdminKey = (key: string): string => {
   if (!key.startsWith(KEY_PREFIX.admin)) {
     throw new SettingsError(`BAILIWICK_ADMIN_KEY must begin with ${KEY_PREFIX.admin}.`)
   }
-  if (body.length < ADMIN_KEY_MIN || key.length > ADMIN_KEY_MAX || !/^[\w-]+$/.test(body)) {
+  if (body.length < ADMIN_KEY_MIN || key.length > ADMIN_KEY_MAX || !/^[\w+/-]+={0,2}$/.test(body)) {
     throw new SettingsError(
-      `BAILIWICK_ADMIN_KEY must have ${KEY_PREFIX.admin} and then at least ${ADMIN_KEY_MIN} letters, digits, '_' or '-'.`,
+      `BAILIWICK_ADMIN_KEY must be ${KEY_PREFIX.admin} and then 32 random bytes in hex or base64. \`bailiwick admin-keys generate\` prints one.`,
     )
   }
   return key

@@ -9,6 +9,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
@@ -23,7 +24,7 @@ import { createScrubber, keySecret } from './scrub.ts'
 import { openStage } from './setup-environment.ts'
 import { type Exchange, startTap, type Tap } from './tap.ts'
 
-const ADMIN_KEY = 'sk-admin-run-of-clients-from-npm-0001'
+const ADMIN_KEY = mintKey('admin')
 
 interface Server {
   readonly tap: Tap

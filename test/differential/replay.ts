@@ -10,6 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { request as sendRequest } from 'node:http'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
@@ -17,7 +18,7 @@ import { ROOT } from '#test/support/source.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { SEQUENCES, type Step, variations } from './steps.ts'
 
-const ADMIN_KEY = 'sk-admin-replay-of-requests-to-two-versions-0001'
+const ADMIN_KEY = mintKey('admin')
 const CONFIGURATION = 'bounds:\n  project_requests_per_minute: 100000\n'
 const ANSWER_TIMEOUT_MS = 60_000
 

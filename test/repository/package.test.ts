@@ -16,6 +16,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { machineEnvironment } from '#test/support/machine-environment.ts'
@@ -26,7 +27,7 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 /** Files that are not of the source, or not built. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench'])
 const BIN = 'node_modules/bailiwick/bin/bailiwick.mjs'
-const ADMIN_KEY = 'sk-admin-given-by-the-operator-0001'
+const ADMIN_KEY = mintKey('admin')
 
 const CONSUMER = `
 import { ApiError, type Client, createClient } from 'bailiwick/client'

@@ -13,6 +13,7 @@ import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mintKey } from '#base/secrets.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { PROVIDERS, type Provider } from './providers.ts'
@@ -20,7 +21,7 @@ import { startRecorder } from './recorder.ts'
 import { format, toRecording } from './recording.ts'
 import { prepareTerraform, type Terraform } from './terraform.ts'
 
-const ADMIN_KEY = 'sk-admin-terraform-against-a-server-on-loopback-0001'
+const ADMIN_KEY = mintKey('admin')
 const FLAGS = ['-input=false', '-no-color', '-parallelism=1']
 /** Summary lines of a command's result or plan. */
 const RESULTS = /^(Apply complete|Destroy complete|No changes|Plan:|Import successful).*$/gm
