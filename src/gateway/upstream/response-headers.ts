@@ -1,11 +1,18 @@
 /**
- * Headers of an upstream's answer that reach the client: those listed here, and those that say when
- * to retry. Of the latter only values that clients can rely on: a number of seconds (RFC 9110
+ * Headers of an upstream's answer that reach the client: its type, its disposition, and those that
+ * say when to retry. A type is relayed if no browser runs it, since the console has the same origin;
+ * others become bytes. Of the headers of retries only values that clients can rely on: a number of seconds (RFC 9110
  * §10.2.3) or milliseconds, at most a day, or a date at most a day after that of the response.
  */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
-const FORWARDED_RESPONSE_HEADERS = ['content-type', 'content-disposition']
+/**
+ * Types that a browser shows or plays without running anything. A list of types is none: of several
+ * a browser takes the last (WHATWG Fetch, "extract a MIME type").
+ */
+const INERT_TYPE =
+  /^(?:application\/(?:json|[\w.-]+\+json|jsonl|x-jsonlines?|(?:x-)?ndjson|x-subrip|octet-stream|zip|gzip)|text\/(?:plain|event-stream|csv|markdown|vtt)|(?:audio|image|video)\/[\w.-]+) *(?:;[^,]*)?$/i
+const BYTES = 'application/octet-stream'
 const FROM_UPSTREAM = ['x-bailiwick-error-source', 'upstream']
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
@@ -18,10 +25,12 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  */
 export function forwardedHeaders(status: number, headers: UpstreamHeaders): string[] {
   const forwarded = status < 400 ? [] : [...FROM_UPSTREAM]
-  for (const name of FORWARDED_RESPONSE_HEADERS) {
-    const value = headers[name]
-    if (typeof value === 'string') forwarded.push(name, value)
+  const type = headers['content-type']
+  if (typeof type === 'string') {
+    forwarded.push('content-type', INERT_TYPE.test(type) ? type : BYTES)
   }
+  const disposition = headers['content-disposition']
+  if (typeof disposition === 'string') forwarded.push('content-disposition', disposition)
   pickRetryHeaders(headers, forwarded)
   return forwarded
 }

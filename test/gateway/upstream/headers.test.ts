@@ -246,3 +246,33 @@ it('gateway errors have the headers of a known caller, and the fewest for an unk
     'x-request-id',
   ])
 })
+
+it('types that a browser runs reach the caller as bytes, and all others as they are', async () => {
+  const { post, upstream } = gateway()
+  const typeOf = async (type: string, status: number): Promise<string | null> => {
+    const body = '<script>alert(1)</script>'
+    upstream.script({ status, headers: { 'content-type': type }, body })
+    const answer = await post(CHAT, chat('a'))
+    assert.equal(answer.text, body, type)
+    return answer.headers.get('content-type')
+  }
+  for (const type of [
+    ...['text/html', 'TEXT/HTML; charset=utf-8', 'application/xhtml+xml', 'text/xml'],
+    ...['application/xml', 'image/svg+xml', 'audio/x+xml', 'text/javascript', 'text/css'],
+    ...['application/json, text/html', 'text/plain; a=b, text/html', 'multipart/x-mixed-replace'],
+    ...['application/pdf', 'nonsense', ''],
+  ]) {
+    for (const status of [200, 500]) {
+      assert.equal(await typeOf(type, status), 'application/octet-stream', type)
+    }
+  }
+  for (const type of [
+    ...['application/json', 'application/json; charset=utf-8', 'application/problem+json'],
+    ...['application/jsonl', 'application/x-ndjson', 'text/event-stream', 'text/plain'],
+    ...['text/plain; charset="utf-8"', 'text/csv', 'text/vtt', 'application/x-subrip'],
+    ...['audio/mpeg', 'audio/L16; rate=24000', 'image/png', 'video/mp4', 'application/zip'],
+    'application/octet-stream',
+  ]) {
+    assert.equal(await typeOf(type, 200), type)
+  }
+})
