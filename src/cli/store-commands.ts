@@ -1,6 +1,7 @@
 /**
  * Commands on this machine. Most work on the store itself, as the system: creating organizations,
- * and restoring access after every key was lost. On SQLite the store's lock prevents them while a server runs.
+ * and restoring access after every key was lost. On SQLite the store's lock prevents them while a
+ * server runs.
  */
 import type { Command } from 'commander'
 import { mintKey } from '#base/secrets.ts'

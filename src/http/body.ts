@@ -11,6 +11,8 @@ import {
   unsupportedMediaType,
 } from '#contract/problems/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
+import { refuseDuplicates } from '#json/duplicates.ts'
+import { asObject } from '#json/parsed.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Largest body on this plane. */
@@ -74,14 +76,27 @@ export function checkEncoding(headers: IncomingHttpHeaders): void {
   throw new Problem(unsupportedEncoding(encoding))
 }
 
-export function readBody(request: FastifyRequest): ParsedBody {
+/**
+ * The body of a request. Throws 400 for an object with two members of one name, which `normalize`
+ * gives a name in any spelling.
+ */
+export function readBody(
+  request: FastifyRequest,
+  normalize?: (name: string) => string,
+): ParsedBody {
   const bytes = request.body
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_BODY
   checkType(request.headers, 'application/json')
   if (!isUtf8(bytes)) throw new Problem(malformedJson())
   const text = bytes.toString('utf8')
+  const value = parse(text)
+  if (asObject(value)) refuseDuplicates(bytes, normalize)
+  return { text, value }
+}
+
+const parse = (text: string): unknown => {
   try {
-    return { text, value: JSON.parse(text) }
+    return JSON.parse(text)
   } catch {
     throw new Problem(malformedJson())
   }

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { aboveCount, createAddressCounts } from '#access/address-counts.ts'
 import type { FindScimToken, FoundScimToken } from '#access/scim-tokens.ts'
+import { fold } from '#base/folded.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -30,6 +31,9 @@ import type { Services } from './endpoints.ts'
 import { problemHeaders, toProblem } from './errors.ts'
 import { isLate } from './late-bodies.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
+
+/** Codes of bodies that are no SCIM. */
+const SYNTAX_ERRORS: readonly string[] = ['malformed_json', 'duplicate_parameter']
 
 const CONTENT_TYPE = `${SCIM_MEDIA_TYPE}; charset=utf-8`
 
@@ -158,7 +162,8 @@ const inputOf = (request: FastifyRequest): ScimRequest => {
   return {
     params,
     query: new URLSearchParams(mark < 0 ? '' : originalUrl.slice(mark + 1)),
-    body: readBody(request).value,
+    // names of attributes are in any case (RFC 7643 §2.1)
+    body: readBody(request, fold).value,
     ifMatch: headers['if-match'],
   }
 }
@@ -203,7 +208,7 @@ export function createScimErrorHandler({
     metrics.errors.inc({ code })
     if (status >= 500) log('error', code, { err: error, reqId: request.id }, message)
     for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
-    const scimType = code === 'malformed_json' ? 'invalidSyntax' : undefined
+    const scimType = SYNTAX_ERRORS.includes(code) ? 'invalidSyntax' : undefined
     void sendJson(reply.status(status), scimErrorBody(status, scimType, message))
   }
 }

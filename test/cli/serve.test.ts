@@ -103,10 +103,7 @@ describe('start with likely mistakes in its settings', () => {
 
 describe('BAILIWICK_ADMIN_KEY', () => {
   it('must have the prefix of an admin key, and be long enough', async () => {
-    await refused(
-      { BAILIWICK_ADMIN_KEY: 'secret' },
-      /BAILIWICK_ADMIN_KEY must begin with sk-admin-/,
-    )
+    await refused({ BAILIWICK_ADMIN_KEY: 'secret' }, /ADMIN_KEY must begin with sk-admin-/)
     await refused({ BAILIWICK_ADMIN_KEY: 'sk-admin-short' }, /32 random bytes in hex or base64/)
   })
 

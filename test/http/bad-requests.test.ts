@@ -56,6 +56,19 @@ onEachStore('invalid request', (dialect) => {
     assert.match(refusedWith(await post(body), 400, null), /could not parse the JSON body/)
   })
 
+  it('a member that a body has twice is rejected at any depth, and changes nothing', async () => {
+    const before = (await harness().client.listProjects({ limit: 100 })).data.length
+    for (const [body, param] of [
+      ['{"name":"a","name":"b"}', 'name'],
+      ['{"name":"a","n\\u0061me":"b"}', 'name'],
+      ['{"name":"a","geography":{"x":1,"x":2}}', 'geography.x'],
+    ] as const) {
+      const message = refusedWith(await post(body), 400, 'duplicate_parameter')
+      assert.equal(message, `Duplicate parameter: '${param}'.`)
+    }
+    assert.equal((await harness().client.listProjects({ limit: 100 })).data.length, before)
+  })
+
   it('JSON that is no object is of the wrong type', async () => {
     for (const body of ['null', '[]', '1', '"x"', 'true']) {
       assert.match(refusedWith(await post(body), 400, 'invalid_type'), /expected an object/)

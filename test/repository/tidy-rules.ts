@@ -30,7 +30,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   client: ['contract'],
   http: [
-    ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
+    ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'context'],
     ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway', 'background'],
   ],
   cli: [

@@ -177,6 +177,11 @@ onEachStore('users by SCIM', (dialect) => {
       assertScimError(await idp.send('POST', '/Users', body), 400, 'invalidValue')
     }
     assertScimError(await idp.send('POST', '/Users', '{'), 400, 'invalidSyntax')
+    const { userName } = newPerson()
+    for (const twice of ['userName', 'USERNAME', 'user\\u004eame']) {
+      const body = `{"userName":"other@example.com","${twice}":"${userName}"}`
+      assertScimError(await idp.send('POST', '/Users', body), 400, 'invalidSyntax')
+    }
     assertScimError(await idp.send('POST', '/Users', '"x"', { 'content-type': 'text/plain' }), 415)
     const after = (await idp.send('GET', '/Users?count=0')).body.totalResults
     assert.equal(after, before)
