@@ -113,6 +113,8 @@ export interface Context {
   readonly catalog: Catalog
   /** Issuer of the identities with which people sign in to the organization. Left out: none. */
   readonly identityIssuer?: URL | undefined
+  /** Whether webhooks may have private addresses. Left out: they may not. */
+  readonly allowsPrivateWebhooks?: boolean | undefined
   /** Idle time of sessions in milliseconds. Left out or 0: none. */
   readonly sessionIdleMs?: number | undefined
   readonly claim?: IdempotencyClaim | undefined

@@ -41,6 +41,12 @@ export function isPublicAddress(address: string): boolean {
   return globalV6.check(address, 'ipv6') && !reservedV6.check(address, 'ipv6')
 }
 
+/** Whether the host of a URL is itself an address, which no resolution checks, and not public. */
+export function isPrivateLiteral({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return isIP(host) !== 0 && !isPublicAddress(host)
+}
+
 /** Resolves a name to all of its addresses. */
 export type Resolve = (
   name: string,

@@ -9,13 +9,12 @@
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isIP } from 'node:net'
 import type { Clock } from '#base/clock.ts'
 import { request as requestHttp } from '#base/node-http.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
 import { type Delivery, DeliveryError, type Send } from './delivery.ts'
 import { webhookBodyOf } from './message.ts'
-import { isPublicAddress, privateAddress, publicLookup, type Resolve } from './public-addresses.ts'
+import { isPrivateLiteral, privateAddress, publicLookup, type Resolve } from './public-addresses.ts'
 
 /** Most bytes that are read of an answer, which has no use but to end. */
 const ANSWER_BYTES_MAX = 65_536
@@ -47,9 +46,7 @@ const checkedUrl = (address: string, { allowPrivate }: WebhookSettings): URL => 
   const url = new URL(address)
   if (allowPrivate) return url
   if (url.protocol !== 'https:') throw new DeliveryError('The webhook must be an https address')
-  // A literal address is not resolved, so that no resolution checks it.
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw privateAddress()
+  if (isPrivateLiteral(url)) throw privateAddress()
   return url
 }
 

@@ -142,7 +142,8 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   )
   const { grants, onChange } = replication
   const context = { ...system, onChange }
-  const services = { store, now, newId: system.newId, catalog, onChange }
+  const { allowPrivate: allowsPrivateWebhooks } = settings.alerts.webhook
+  const services = { store, now, newId: system.newId, catalog, onChange, allowsPrivateWebhooks }
   const lastUsed = createLastUsed(store, schedule)
   starting.defer(lastUsed.close)
   const failedKeys = createFailedKeys(services, schedule)

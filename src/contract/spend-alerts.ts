@@ -12,6 +12,10 @@ const RECIPIENTS_MAX = 100
 /** Text of a mail's header: a control character, such as a line break, could end it. */
 const HEADER_TEXT = '^[^\\u0000-\\u001f\\u007f]*$'
 
+/** One address: no name beside it, no list, no group and no comment (RFC 5322 §3.4). */
+const ADDRESS =
+  '^[^\\u0000-\\u0020\\u007f\\s"(),:;<>@[\\\\\\]]+@[^\\u0000-\\u0020\\u007f\\s"(),:;<>@[\\\\\\]]+$'
+
 /** Longest address of a webhook, in characters. */
 const WEBHOOK_URL_MAX = 2_000
 /** An address with a host, and without a user, a password or a fragment. */
@@ -19,10 +23,11 @@ const WEBHOOK_URL = '^https?://[^\\s@/?#\\\\]+([/?][^\\s#]*)?$'
 
 const NotificationChannel = Closed({
   type: Type.Enum(['email']),
-  recipients: Type.Array(
-    Type.String({ minLength: 1, maxLength: EMAIL_MAX, pattern: HEADER_TEXT }),
-    { minItems: 1, maxItems: RECIPIENTS_MAX, description: 'E-mail addresses, users or not.' },
-  ),
+  recipients: Type.Array(Type.String({ minLength: 1, maxLength: EMAIL_MAX, pattern: ADDRESS }), {
+    minItems: 1,
+    maxItems: RECIPIENTS_MAX,
+    description: 'E-mail addresses, users or not.',
+  }),
   subject_prefix: Type.Optional(
     Nullable(
       Type.String({

@@ -41,6 +41,7 @@ export interface Services {
   readonly catalog: Catalog
   readonly lastUsed: LastUsed
   readonly failedKeys: FailedKeys
+  readonly allowsPrivateWebhooks?: Context['allowsPrivateWebhooks']
   /** Listener for each change, called after its commit and before its answer. */
   readonly onChange?: Context['onChange']
 }

@@ -21,7 +21,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
     ...['spend/budget', 'spend/forecast', 'spend/limit-rows', 'spend/period', 'spend/replay'],
-    ...['spend/store', 'alerts/channels', 'alerts/costs', 'alerts/enqueue'],
+    ...[
+      'spend/store',
+      'alerts/channels',
+      'alerts/costs',
+      'alerts/enqueue',
+      'alerts/public-addresses',
+    ],
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [

@@ -115,6 +115,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     ...[policies.unknownModelPermission('gpt-0'), policies.defaultTierDisabled()],
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
+    spend.privateWebhook('notification_channel.webhook_url'),
     parameters.invalidOrder(),
     ...[parameters.stringTooShort('name', 3), parameters.arrayTooShort('items', 1)],
     parameters.fieldTooLong('purpose', 4_096),

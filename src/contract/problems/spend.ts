@@ -1,9 +1,18 @@
 /** Errors of spend limits and spend alerts. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
+import { invalidValue } from './parameters.ts'
 
 /** `owner` is the id of the organization, the project and so on, or a tag. */
 export function spendLimitNotFound(owner: string): ProblemData {
   return problemData('spend_limit_not_found', `${owner} has no spend limit`)
+}
+
+/** The receiver of a webhook that no delivery is sent to. */
+export function privateWebhook(param: string): ProblemData {
+  return invalidValue(
+    param,
+    'the address is not public, and nothing is delivered there. `allow_private_addresses` of the configuration permits it',
+  )
 }
 
 /** `max` test messages of an organization in a time of `minutes`. */

@@ -1,10 +1,11 @@
 /** Spend alerts of the organization and of its projects, any number of each. */
+import { isPrivateLiteral } from '#alerts/public-addresses.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
-import { cursorNotFound } from '#contract/problems/parameters.ts'
-import { spendAlertNotFound } from '#contract/problems/spend.ts'
+import { cursorNotFound, invalidForm } from '#contract/problems/parameters.ts'
+import { privateWebhook, spendAlertNotFound } from '#contract/problems/spend.ts'
 import type {
   NewSpendAlert,
   OrganizationSpendAlert,
@@ -64,6 +65,7 @@ export function create<K extends ScopeKind>(
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
+    requireReceiver(ctx, input.notification_channel.webhook_url)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
@@ -83,6 +85,7 @@ export function update<K extends ScopeKind>(
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
+    requireReceiver(ctx, input.notification_channel.webhook_url)
     const columns = columnsOf(input)
     const key = { ...scopeKeyOf(ctx, scope), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
@@ -113,6 +116,18 @@ const requireCursor = async (
   if (!id) return
   const [found] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
   if (!found) throw new Problem(cursorNotFound(param, id))
+}
+
+const WEBHOOK_PARAM = 'notification_channel.webhook_url'
+
+/** Throws 400 for a webhook to which no delivery would be sent, as far as its address shows it. */
+const requireReceiver = (ctx: Context, address: string | null | undefined): void => {
+  if (address == null) return
+  const url = URL.parse(address)
+  if (!url) throw new Problem(invalidForm(WEBHOOK_PARAM))
+  if (!ctx.allowsPrivateWebhooks && isPrivateLiteral(url)) {
+    throw new Problem(privateWebhook(WEBHOOK_PARAM))
+  }
 }
 
 const columnsOf = ({ threshold_amount, notification_channel: channel, basis }: NewSpendAlert) => ({
