@@ -71,42 +71,42 @@ export const PATH_REFERENCES = {
 /**
  * Types of items that a request may have with an `id`, and the members that have their content: to
  * continue without stored state, OpenAI documents to append the whole `output` of an answer to the
- * next input, ids included. An item with one of these members has its own content, and its id gives
- * access to nothing. Without them, it refers to the item stored at the upstream under its id, as an
- * `item_reference` does, and the id must be one of this project's. So must the id of every item that
- * is added to a conversation, with content or without.
+ * next input, ids included. An item with one of these members, of the kind that OpenAI has there,
+ * has its own content, and its id gives access to nothing. Without them, it refers to the item
+ * stored at the upstream under its id, as an `item_reference` does, and the id must be one of this
+ * project's. So must the id of every item that is added to a conversation, with content or without.
  */
-export const ITEM_CONTENT: Readonly<Record<string, readonly ItemMember[]>> = {
-  additional_tools: ['tools'],
-  apply_patch_call: ['operation'],
-  apply_patch_call_output: ['output', 'status'],
-  code_interpreter_call: ['code', 'outputs'],
-  compaction: ['encrypted_content'],
-  compaction_trigger: [],
-  computer_call: ['action', 'actions'],
-  computer_call_output: ['output'],
-  configuration_update: ['reasoning', 'text'],
-  custom_tool_call: ['input', 'name'],
-  custom_tool_call_output: ['output'],
-  file_search_call: ['results'],
-  function_call: ['arguments', 'name'],
-  function_call_output: ['output'],
-  image_generation_call: ['result'],
-  local_shell_call: ['action'],
-  local_shell_call_output: ['output'],
-  mcp_approval_request: ['arguments', 'name'],
-  mcp_approval_response: ['approve'],
-  mcp_call: ['arguments', 'name'],
-  mcp_list_tools: ['tools'],
-  message: ['content'],
-  program: ['code'],
-  program_output: ['result'],
-  reasoning: ['encrypted_content', 'content'],
-  shell_call: ['action'],
-  shell_call_output: ['output'],
-  tool_search_call: ['arguments'],
-  tool_search_output: ['tools'],
-  web_search_call: ['action'],
+export const ITEM_CONTENT: Readonly<Record<string, ItemContent>> = {
+  additional_tools: { tools: ['list'] },
+  apply_patch_call: { operation: ['object'] },
+  apply_patch_call_output: { output: ['string'], status: ['text'] },
+  code_interpreter_call: { code: ['text'], outputs: ['list'] },
+  compaction: { encrypted_content: ['text'] },
+  compaction_trigger: {},
+  computer_call: { action: ['object'], actions: ['list'] },
+  computer_call_output: { output: ['object'] },
+  configuration_update: { reasoning: ['object'], text: ['object'] },
+  custom_tool_call: { input: ['string'], name: ['text'] },
+  custom_tool_call_output: { output: ['string', 'list'] },
+  file_search_call: { results: ['list'] },
+  function_call: { arguments: ['string'], name: ['text'] },
+  function_call_output: { output: ['string', 'list'] },
+  image_generation_call: { result: ['text'] },
+  local_shell_call: { action: ['object'] },
+  local_shell_call_output: { output: ['string'] },
+  mcp_approval_request: { arguments: ['string'], name: ['text'] },
+  mcp_approval_response: { approve: ['boolean'] },
+  mcp_call: { arguments: ['string'], name: ['text'] },
+  mcp_list_tools: { tools: ['list'] },
+  message: { content: ['string', 'any_list'] },
+  program: { code: ['text'] },
+  program_output: { result: ['text'] },
+  reasoning: { encrypted_content: ['text'], content: ['list'] },
+  shell_call: { action: ['object'] },
+  shell_call_output: { output: ['list'] },
+  tool_search_call: { arguments: ['string', 'object'] },
+  tool_search_output: { tools: ['list'] },
+  web_search_call: { action: ['object'] },
 }
 
 /** Members of items that may have content. */
@@ -116,6 +116,13 @@ export const ITEM_MEMBERS = [
   ...['status', 'text', 'tools'],
 ] as const
 export type ItemMember = (typeof ITEM_MEMBERS)[number]
+
+/**
+ * Kinds of content: `text` is a string with more than white space, `string` any string, `list` and
+ * `object` those that are not empty, `any_list` any list.
+ */
+export type ContentKind = 'text' | 'string' | 'list' | 'any_list' | 'object' | 'boolean'
+type ItemContent = Partial<Readonly<Record<ItemMember, readonly ContentKind[]>>>
 
 /** Members that look like references and are none, at any path, with the reason. */
 export const HARMLESS_NAMES: Readonly<Record<string, string>> = {

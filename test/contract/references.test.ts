@@ -126,16 +126,26 @@ describe('table of references', () => {
 
   it('has the content of each kind of item by names of the official client', () => {
     const paths = ROUTES.find(({ route }) => route === 'createResponse')?.paths ?? []
-    for (const [type, members] of Object.entries(ITEM_CONTENT)) {
-      for (const member of members) {
+    const examples = {
+      text: 'x',
+      string: '',
+      list: [0],
+      any_list: [],
+      object: { a: 0 },
+      boolean: false,
+    }
+    for (const [type, content] of Object.entries(ITEM_CONTENT)) {
+      for (const [member, kinds] of Object.entries(content)) {
         const isThere = paths.some(
           ({ steps: [first, second, third] }) =>
             first?.name === 'input' && second?.tag === type && second.name === member && !third,
         )
         assert.ok(isThere, `${type} ${member}`)
-        const item = { type, id: 'x_1', [member]: 'x' }
-        const body = Buffer.from(JSON.stringify({ model: 'm', input: [item] }))
-        assert.deepEqual(readFacts('createResponse', body).references, [], `${type} ${member}`)
+        for (const kind of kinds) {
+          const item = { type, id: 'x_1', [member]: examples[kind] }
+          const body = Buffer.from(JSON.stringify({ model: 'm', input: [item] }))
+          assert.deepEqual(readFacts('createResponse', body).references, [], `${type} ${member}`)
+        }
       }
     }
   })

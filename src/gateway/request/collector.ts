@@ -52,10 +52,10 @@ interface Item {
   /** Position of its `id`; -1 without one. */
   idStart: number
   idEnd: number
-  /** The members that bear the content of its type, as bits; undefined without a type. */
+  /** The content that its type has, as bits; undefined without a type. */
   contentOfType: number | undefined
   hasRole: boolean
-  /** The members present that may have content, as bits. */
+  /** The content that is present, as bits. */
   content: number
 }
 

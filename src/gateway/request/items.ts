@@ -1,17 +1,17 @@
 /** Items of a conversation: with their content, or in place of it. */
 import {
+  type ContentKind,
   ITEM_CONTENT,
-  ITEM_MEMBERS,
   type ItemMember,
   PATH_REFERENCES,
 } from '#contract/references.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
 import {
   type BodyCollector,
   type CollectorAction,
   idAt,
-  isContainer,
   isNull,
   isString,
   onLoneInput,
@@ -19,27 +19,39 @@ import {
 } from './collector.ts'
 import { keepReference } from './references.ts'
 
-/** Content that may be an empty string: of a call without arguments, of a tool without output. */
-const MAY_BE_EMPTY: ReadonlySet<ItemMember> = new Set(['arguments', 'input', 'output'])
+/** Content of each kind in each member, in the order of their bits. */
+const CONTENT_BITS = [
+  ...new Set(
+    Object.values(ITEM_CONTENT).flatMap((content) =>
+      Object.entries(content).flatMap(([member, kinds]) =>
+        kinds.map((kind) => `${member} ${kind}`),
+      ),
+    ),
+  ),
+]
 
-/** Content of a message, which may be empty. */
-const EMPTY_CONTENT = 1 << ITEM_MEMBERS.length
+/** Most bits of a number. */
+const BITS_MAX = 31
+if (CONTENT_BITS.length > BITS_MAX) throw new Error('more kinds of content than bits')
 
-const bitOf = (member: ItemMember): number => 1 << ITEM_MEMBERS.indexOf(member)
-const bitsOf = (members: readonly ItemMember[] = []): number =>
-  members.reduce((bits, member) => bits | bitOf(member), 0)
+/** The bits of kinds of content in a member, as far as some type has them there. */
+const bitsOf = (member: string, kinds: readonly ContentKind[]): number =>
+  kinds.reduce((bits, kind) => {
+    const at = CONTENT_BITS.indexOf(`${member} ${kind}`)
+    return at < 0 ? bits : bits | (1 << at)
+  }, 0)
 
-/** The members that bear the content of each type, as bits. */
+/** The content that each type has, as bits. */
 const CONTENT = namesOf(
   Object.fromEntries(
-    Object.entries(ITEM_CONTENT).map(([type, list]) => [
+    Object.entries(ITEM_CONTENT).map(([type, content]) => [
       type,
-      bitsOf(list) | (type === 'message' ? EMPTY_CONTENT : 0),
+      Object.entries(content).reduce((bits, [member, kinds]) => bits | bitsOf(member, kinds), 0),
     ]),
   ),
 )
-/** The type of an item that names none and has a role. */
-const MESSAGE = bitsOf(ITEM_CONTENT.message) | EMPTY_CONTENT
+/** The content of an item that names no type and has a role. */
+const MESSAGE = bitsOf('content', ITEM_CONTENT.message?.content ?? [])
 
 export const onItemId: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
@@ -61,20 +73,45 @@ export const onItemRole: CollectorAction = (walk, start) => {
 
 /** Records a member that may bear an item's content, and calls the member's own action. */
 export function onItemMember(member: ItemMember, on: CollectorAction | undefined): CollectorAction {
-  const bit = bitOf(member)
-  const emptyBit = member === 'content' ? EMPTY_CONTENT : 0
-  const mayBeEmpty = MAY_BE_EMPTY.has(member)
+  const text = bitsOf(member, ['text', 'string'])
+  const blank = bitsOf(member, ['string'])
+  const list = bitsOf(member, ['list', 'any_list'])
+  const emptyList = bitsOf(member, ['any_list'])
+  const object = bitsOf(member, ['object'])
+  const boolean = bitsOf(member, ['boolean'])
   return (walk, start, end, depth) => {
     if (on !== undefined) on(walk, start, end, depth)
-    if (isNull(walk, start)) return
-    const isBlank = isEmpty(walk, start, end) && !(mayBeEmpty && isString(walk, start))
-    walk.sink.item.content |= isBlank ? emptyBit : bit
+    const { item } = walk.sink
+    switch (walk.bytes[start]) {
+      case QUOTE:
+        item.content |= text === blank || isBlank(walk, start, end) ? blank : text
+        break
+      case OPEN_LIST:
+        item.content |= walk.wasEmpty ? emptyList : list
+        break
+      case OPEN_OBJECT:
+        if (!walk.wasEmpty) item.content |= object
+        break
+      case TRUE:
+      case FALSE:
+        item.content |= boolean
+    }
   }
 }
 
-/** Whether the value is `""`, `[]` or `{}`. */
-const isEmpty = (walk: Walk<BodyCollector>, start: number, end: number): boolean =>
-  isString(walk, start) ? end - start === 2 : isContainer(walk, start) && walk.wasEmpty
+const QUOTE = 0x22
+const OPEN_LIST = 0x5b
+const OPEN_OBJECT = 0x7b
+const TRUE = 0x74
+const FALSE = 0x66
+
+/** Whether a string is empty or white space. One that begins with a letter is not decoded. */
+const isBlank = (walk: Walk<BodyCollector>, start: number, end: number): boolean => {
+  if (end - start === 2) return true
+  const first = walk.bytes[start + 1] ?? 0
+  const isSure = first > 0x20 && first < 0x80 && first !== 0x5c
+  return !isSure && stringAt(walk, start, end).trim() === ''
+}
 
 /**
  * The end of an item, when the meaning of its `id` is known. Where the item enters a conversation,
