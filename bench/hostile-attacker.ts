@@ -1,9 +1,12 @@
-/** One attack in its own process: `node bench/hostile-attacker.ts NAME READY_PORT PORT KEY`. */
+/**
+ * One attack in its own process: `node bench/hostile-attacker.ts NAME READY_PORT PORT ADMIN_KEY
+ * KEY…`.
+ */
 import { createServer } from 'node:net'
 import { ATTACK_NAMES, ATTACKS } from './hostile-attacks.ts'
 
-const [wanted, readyPort, port, key = ''] = process.argv.slice(2)
+const [wanted, readyPort, port, adminKey = '', key = '', ...furtherKeys] = process.argv.slice(2)
 const name = ATTACK_NAMES.find((one) => one === wanted)
 if (name === undefined) throw new Error(`'${wanted}' is none of ${ATTACK_NAMES.join(', ')}`)
 createServer().listen(Number(readyPort), '127.0.0.1')
-ATTACKS[name].start({ port: Number(port), key })
+ATTACKS[name].start({ port: Number(port), key, furtherKeys, adminKey })

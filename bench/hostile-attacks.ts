@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { mintKey } from '#base/secrets.ts'
+import type { Measured } from './hostile-client.ts'
 
 export const HELD_MODEL = 'bench-held'
 export const STREAMED_MODEL = 'bench-endless'
@@ -12,18 +13,32 @@ export interface AttackTarget {
   readonly port: number
   /** Of the attacker's own project, whose limits are wide. */
   readonly key: string
+  /** Of two projects that act in concert with it. */
+  readonly furtherKeys: readonly string[]
+  /** Of a person who may see usage. */
+  readonly adminKey: string
 }
 
 export interface Attack {
   /** As in the report. */
   readonly title: string
   readonly start: (target: AttackTarget) => void
+  /** What the well-behaved project is measured by; default: chats. */
+  readonly measured?: Measured
+  /** Budget of the organization, in dollars; default: without end. */
+  readonly budget?: number
+  /** Keys with usage in every minute of the last day; default: 0. */
+  readonly usedKeys?: number
 }
 
 const TICK_MS = 50
 const SLOW_BYTE_MS = 5_000
 const SLOW_READ_MS = 5_000
 const BODY_BYTES = 64 * 2 ** 20
+/** Reserves $0.16 at `HELD_PRICE`. */
+const HELD_TOKENS = 16_000
+/** Dollars for a million tokens of an answer of `HELD_MODEL`. */
+export const HELD_PRICE = 10
 
 /** Calls `act` at this rate, however long each call's work takes. */
 const paced = (perSecond: number, act: () => void): void => {
@@ -62,8 +77,8 @@ const head = (method: string, path: string, key: string, ...headers: string[]): 
 const post = (path: string, key: string, body: string): string =>
   `${head('POST', path, key, 'content-type: application/json', `content-length: ${body.length}`)}\r\n${body}`
 
-const chat = (model: string, stream = false): string =>
-  JSON.stringify({ model, stream, messages: [{ role: 'user', content: 'hello' }] })
+const chat = (model: string, more: object = {}): string =>
+  JSON.stringify({ model, ...more, messages: [{ role: 'user', content: 'hello' }] })
 
 /** Requests on a few connections, each sent without waiting for the answer before. */
 const requests = (port: number, perSecond: number, next: () => string): void => {
@@ -115,7 +130,7 @@ const slowUploads = ({ port, key }: AttackTarget): void =>
 const slowReaders = ({ port, key }: AttackTarget): void =>
   keepOpen(900, 200, () => {
     const socket = open(port, { reads: false })
-    socket.write(post('/v1/chat/completions', key, chat(STREAMED_MODEL, true)))
+    socket.write(post('/v1/chat/completions', key, chat(STREAMED_MODEL, { stream: true })))
     const timer = setInterval(() => {
       socket.once('data', () => socket.pause())
       socket.resume()
@@ -123,12 +138,41 @@ const slowReaders = ({ port, key }: AttackTarget): void =>
     return socket.once('close', () => clearInterval(timer))
   })
 
-const held = ({ port, key }: AttackTarget): void =>
-  keepOpen(2_000, 400, () => {
+const held = (port: number, key: string, count: number): void =>
+  keepOpen(count, 400, () => {
     const socket = open(port)
     socket.write(post('/v1/chat/completions', key, chat(HELD_MODEL)))
     return socket
   })
+
+/** Requests that reserve much and cost little. One that is rejected is sent again. */
+const heldBudget = ({ port, key }: AttackTarget): void =>
+  keepOpen(400, 200, () => {
+    const socket = open(port)
+    const body = chat(HELD_MODEL, { max_tokens: HELD_TOKENS })
+    socket.write(post('/v1/chat/completions', key, body))
+    return socket.once('data', () => socket.end())
+  })
+
+/** Usage of a day by the minute, by everything: as many pages at once as there are connections. */
+const usageByMinute = ({ port, adminKey }: AttackTarget): void => {
+  const end = Math.floor(Date.now() / 1_000)
+  const query = new URLSearchParams({
+    start_time: String(end - 86_000),
+    end_time: String(end),
+    bucket_width: '1m',
+    limit: '1440',
+    group_by: 'project_id,user_id,api_key_id,model,service_tier',
+  })
+  const page = `${head('GET', `/v1/organization/usage/completions?${query}`, adminKey, 'connection: close')}\r\n`
+  keepOpen(32, 200, () => {
+    const socket = open(port)
+    socket.write(page)
+    return socket
+  })
+}
+
+const READS = { start: usageByMinute, usedKeys: 40 }
 
 let names = 0
 
@@ -155,7 +199,24 @@ export const ATTACKS = {
     title: 'slow readers: 900 streams of 64 KiB/s, one read each 5 s',
     start: slowReaders,
   },
-  held: { title: '2,000 held requests', start: held },
+  held: { title: '2,000 held requests', start: ({ port, key }) => held(port, key, 2_000) },
+  concert: {
+    title: '2,100 held requests of three projects',
+    start: ({ port, key, furtherKeys }) => {
+      for (const one of [key, ...furtherKeys]) held(port, one, 700)
+    },
+  },
+  budget: {
+    title: '400 held requests that reserve $64 of a budget of $20',
+    start: heldBudget,
+    budget: 20,
+  },
+  reads: { title: 'usage by the minute on 32 connections', ...READS },
+  audits: {
+    title: 'the same, beside reads of the audit log',
+    measured: 'audit log',
+    ...READS,
+  },
   keys: {
     title: 'wrong keys: 250/s of projects, 250/s of admins',
     start: ({ port }) => {

@@ -1,6 +1,6 @@
 /**
  * The well-behaved project of `npm run bench:hostile`: chat completions at a steady rate and an
- * upload each second. A latency counts from the time at which its request was due, so that a server
+ * upload each second; or reads of the audit log by an owner. A latency counts from the time at which its request was due, so that a server
  * which holds up its caller cannot hide the requests that were not sent.
  */
 import { Agent, request } from 'node:http'
@@ -9,6 +9,7 @@ import { MODEL } from './bailiwick.ts'
 
 const CHATS_PER_SECOND = 100
 const UPLOAD_EACH = 100
+const AUDITS_PER_SECOND = 20
 const TIMEOUT_MS = 30_000
 const BODY = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'hello' }] })
 const FORM = [
@@ -31,26 +32,46 @@ export interface Service {
   readonly wrong: Readonly<Record<string, number>>
 }
 
+export type Measured = 'chats' | 'audit log'
+
+export interface ServiceTarget {
+  readonly port: number
+  readonly key: string
+  readonly adminKey: string
+}
+
 /** Sends to a server for some seconds, and waits for the answers. */
-export async function measureService(port: number, key: string, seconds: number): Promise<Service> {
+export async function measureService(
+  { port, key, adminKey }: ServiceTarget,
+  seconds: number,
+  measured: Measured = 'chats',
+): Promise<Service> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const latencies: number[] = []
   const wrong: Record<string, number> = {}
   const under: Promise<void>[] = []
-  const send = async (path: string, type: string, body: string, dueMs: number): Promise<void> => {
-    const status = await answerTo(agent, port, path, { key, type, body })
-    if (path === CHAT) latencies.push(performance.now() - dueMs)
+  const send = async (sent: Sent, isMeasured: boolean, dueMs: number): Promise<void> => {
+    const status = await answerTo(agent, port, sent)
+    if (isMeasured) latencies.push(performance.now() - dueMs)
     if (status !== '200') wrong[status] = (wrong[status] ?? 0) + 1
   }
+  const chat: Sent = { path: CHAT, key, type: 'application/json', body: BODY }
+  const upload: Sent = {
+    path: '/v1/files',
+    key,
+    type: 'multipart/form-data; boundary=X',
+    body: FORM,
+  }
+  const audit: Sent = { path: '/v1/organization/audit_logs?limit=20', key: adminKey }
+  const isOfChats = measured === 'chats'
+  const perSecond = isOfChats ? CHATS_PER_SECOND : AUDITS_PER_SECOND
   const startMs = performance.now()
-  for (let sent = 0; sent < seconds * CHATS_PER_SECOND; sent++) {
-    const dueMs = startMs + (sent * 1_000) / CHATS_PER_SECOND
+  for (let sent = 0; sent < seconds * perSecond; sent++) {
+    const dueMs = startMs + (sent * 1_000) / perSecond
     const earlyMs = dueMs - performance.now()
     if (earlyMs > 0) await wait(earlyMs)
-    under.push(send(CHAT, 'application/json', BODY, dueMs))
-    if (sent % UPLOAD_EACH === 0) {
-      under.push(send('/v1/files', 'multipart/form-data; boundary=X', FORM, dueMs))
-    }
+    under.push(send(isOfChats ? chat : audit, true, dueMs))
+    if (isOfChats && sent % UPLOAD_EACH === 0) under.push(send(upload, false, dueMs))
   }
   await Promise.all(under)
   agent.destroy()
@@ -63,20 +84,24 @@ export async function measureService(port: number, key: string, seconds: number)
 const CHAT = '/v1/chat/completions'
 
 interface Sent {
+  readonly path: string
   readonly key: string
-  readonly type: string
-  readonly body: string
+  /** Without a body it is a GET. */
+  readonly type?: string
+  readonly body?: string
 }
 
 /** The status, or `failed`. */
-const answerTo = (agent: Agent, port: number, path: string, sent: Sent): Promise<string> =>
+const answerTo = (agent: Agent, port: number, sent: Sent): Promise<string> =>
   new Promise((resolve) => {
+    const { path, key, type, body } = sent
     const headers = {
-      authorization: `Bearer ${sent.key}`,
-      'content-type': sent.type,
-      'content-length': sent.body.length,
+      authorization: `Bearer ${key}`,
+      ...(type !== undefined && { 'content-type': type }),
+      ...(body !== undefined && { 'content-length': body.length }),
     }
-    const options = { agent, port, path, headers, method: 'POST', timeout: TIMEOUT_MS }
+    const method = body === undefined ? 'GET' : 'POST'
+    const options = { agent, port, path, headers, method, timeout: TIMEOUT_MS }
     const message = request({ host: '127.0.0.1', ...options }, (response) => {
       response.resume().once('close', () => {
         resolve(response.complete ? String(response.statusCode) : 'failed')
@@ -84,5 +109,5 @@ const answerTo = (agent: Agent, port: number, path: string, sent: Sent): Promise
     })
     message.once('timeout', () => message.destroy())
     message.once('error', () => resolve('failed'))
-    message.end(sent.body)
+    message.end(body)
   })

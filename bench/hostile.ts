@@ -16,7 +16,14 @@ import { parseArgs } from 'node:util'
 import { BOUNDS } from '#config/bounds.ts'
 import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
-import { ATTACK_NAMES, ATTACKS, type AttackName } from './hostile-attacks.ts'
+import {
+  ATTACK_NAMES,
+  ATTACKS,
+  type Attack,
+  type AttackName,
+  HELD_MODEL,
+  HELD_PRICE,
+} from './hostile-attacks.ts'
 import { measureService, type Service } from './hostile-client.ts'
 import { print } from './print.ts'
 import {
@@ -58,10 +65,10 @@ const start = async (
   return { ...(await startPinned(command, { core: CLIENT_CORE, port })), port }
 }
 
-const startAttack = async (name: AttackName, port: number, key: string): Promise<Pinned> => {
+const startAttack = async (name: AttackName, port: number, keys: string[]): Promise<Pinned> => {
   const ready = await freePort()
   const script = join(import.meta.dirname, 'hostile-attacker.ts')
-  const command = [process.execPath, script, name, String(ready), String(port), key]
+  const command = [process.execPath, script, name, String(ready), String(port), ...keys]
   return startPinned(['nice', '-n', '19', ...command], { core: CLIENT_CORE, port: ready })
 }
 
@@ -75,20 +82,47 @@ interface Trial {
   readonly ended: string | undefined
 }
 
+/** The model of held requests has a price and wide limits. It continues the section of models. */
+const CONFIGURATION = `  ${HELD_MODEL}:
+    price: { input: 0, output: ${HELD_PRICE} }
+    max_requests_per_1_minute: 1000000000
+    max_tokens_per_1_minute: 1000000000
+`
+
+/** An admin key, and a key in each of three projects. */
+const makeAttackers = async (client: Bailiwick['client']): Promise<string[]> => {
+  const keys = [(await client.createAdminApiKey({ name: 'Attacker' })).value]
+  for (const name of ['Attacker', 'Second', 'Third']) {
+    keys.push(await makeKey(client, (await client.createProject({ name })).id))
+  }
+  return keys
+}
+
 const peakMiB = (server: Bailiwick): number =>
   server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
 
 const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial> => {
-  const server = await startBailiwick(folder, { core: SERVER_CORE, upstreamPort })
+  const { measured, budget, usedKeys = 0 }: Attack = ATTACKS[name]
+  const server = await startBailiwick(folder, {
+    core: SERVER_CORE,
+    upstreamPort,
+    usedKeys,
+    configuration: CONFIGURATION,
+  })
+  const { client, key, adminKey } = server
+  if (budget !== undefined) {
+    const period = { currency: 'USD', interval: 'month' } as const
+    await client.updateOrganizationSpendLimit({ ...period, threshold_amount: 100 * budget })
+  }
   const port = Number(new URL(server.baseUrl).port)
-  const { id } = await server.client.createProject({ name: 'Attacker' })
-  const attackerKey = await makeKey(server.client, id)
-  await measureService(port, server.key, seconds)
-  const alone = await measureService(port, server.key, seconds)
+  const measure = () => measureService({ port, key, adminKey }, seconds, measured)
+  const attackerKeys = await makeAttackers(client)
+  await measure()
+  const alone = await measure()
   const aloneMiB = peakMiB(server)
-  const attack = await startAttack(name, port, attackerKey)
+  const attack = await startAttack(name, port, attackerKeys)
   await wait(ATTACK_LEAD_MS)
-  const beside = await measureService(port, server.key, seconds)
+  const beside = await measure()
   const ended = server.process.ended()
   const trial = { name, alone, beside, aloneMiB, besideMiB: peakMiB(server), ended }
   await attack.stop()
