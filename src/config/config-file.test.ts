@@ -17,7 +17,7 @@ const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens'
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'bounds'],
@@ -55,13 +55,25 @@ describe('the configuration file', () => {
       price: { input: 0.5, output: 1 },
       reasoning: undefined,
       defaultOutputTokens: undefined,
-      ...{ contextWindow: undefined, maxOutputTokens: undefined, maxImageTokens: undefined },
+      contextWindow: undefined,
+      maxOutputTokens: undefined,
+      maxImageTokens: undefined,
+      maxInputImageTokens: undefined,
     }
     const models = configuredModels(file)
     assert.deepEqual(models.get('meta-llama/Llama-3-8B'), small)
     assert.deepEqual(models.get('qwen:7b'), small)
     assert.equal(models.get('gpt-4o-latest')?.aliasOf, 'gpt-4o')
     assert.ok(models.has('1'))
+  })
+
+  it('max_input_image_tokens is a number of tokens, from 1', () => {
+    const file = parse(yaml('models:', '  vision: { max_input_image_tokens: 1445 }'))
+    assert.equal(configuredModels(file).get('vision')?.maxInputImageTokens, 1_445)
+    for (const wrong of ['0', '1.5', 'many']) {
+      const text = yaml('models:', '  vision:', `    max_input_image_tokens: ${wrong}`)
+      refused(text, 3, "'max_input_image_tokens' must be a whole number from 1 to 2147483647")
+    }
   })
 
   it('an unknown setting is reported with its line and the known settings', () => {

@@ -9,14 +9,17 @@ export const MAXIMA_ENTRIES = {
   context_window: Tokens,
   /** Of one answer. */
   max_output_tokens: Tokens,
-  /** Of one image. */
+  /** Of one image that it writes. */
   max_image_tokens: Tokens,
+  /** Of one image that it reads. */
+  max_input_image_tokens: Tokens,
 }
 
 export interface ConfiguredMaxima {
   readonly contextWindow?: number | undefined
   readonly maxOutputTokens?: number | undefined
   readonly maxImageTokens?: number | undefined
+  readonly maxInputImageTokens?: number | undefined
 }
 
 type Entry = {
@@ -28,5 +31,6 @@ export function configuredMaxima(entry: Entry): ConfiguredMaxima {
     contextWindow: entry.context_window,
     maxOutputTokens: entry.max_output_tokens,
     maxImageTokens: entry.max_image_tokens,
+    maxInputImageTokens: entry.max_input_image_tokens,
   }
 }

@@ -192,7 +192,7 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
           ...chargeOf(route, grant, facts),
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
           ...{ openChoices: 0, inputTokens, toolModels: [], known: undefined },
-          spend: spendFactsOf(call.body, facts),
+          spend: { ...spendFactsOf(call.body, facts), isInline: false },
         }
   return {
     charge,
@@ -275,7 +275,8 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     toolModels: [],
     known,
     spend: {
-      bodyBytes: call.body.length,
+      textBytes: call.body.length,
+      images: 0,
       isInline: false,
       toolCalls: 0,
       maxOutputTokens: undefined,

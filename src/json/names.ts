@@ -23,8 +23,8 @@ export interface MemberName<V> {
 export type MemberNames<V> = readonly (MemberName<V> | undefined)[]
 
 const SLOTS = 128
-/** Most names: one bit of two words for each, which is set when it has occurred. */
-const MAX_NAMES = 64
+/** Most names: one bit of four words for each, which is set when it has occurred. */
+const MAX_NAMES = 128
 
 const slotOf = (length: number, first: number, last: number): number =>
   (length * 5 + first * 3 + last * 7) & (SLOTS - 1)

@@ -64,9 +64,11 @@ export interface Frame<S> {
   object: ObjectShape<S> | undefined
   items: Shape<S> | undefined
   index: number
-  /** The names that have occurred, as bits. */
+  /** The names that have occurred, as bits: 32 in each. */
   seen: number
-  seenBeyond: number
+  seen32: number
+  seen64: number
+  seen96: number
   /** Start of the last name that was read, its quotes included. */
   nameStart: number
   nameEnd: number
@@ -158,7 +160,9 @@ const newFrame = <S>(): Frame<S> => ({
   items: undefined,
   index: 0,
   seen: 0,
-  seenBeyond: 0,
+  seen32: 0,
+  seen64: 0,
+  seen96: 0,
   nameStart: 0,
   nameEnd: 0,
 })

@@ -216,7 +216,9 @@ const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
   frame.items = shape?.items
   frame.index = 0
   frame.seen = 0
-  frame.seenBeyond = 0
+  frame.seen32 = 0
+  frame.seen64 = 0
+  frame.seen96 = 0
   if (isObject) walk.phase = FIRST_NAME
   else {
     walk.path[depth] = ~0
@@ -274,11 +276,22 @@ const findName = <S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): vo
     walk.shape = object.others
     return
   }
-  const bit = 1 << name.index
-  if (((name.index < 32 ? frame.seen : frame.seenBeyond) & bit) !== 0) throw duplicate(walk)
-  if (name.index < 32) frame.seen |= bit
-  else frame.seenBeyond |= bit
+  if (name.index < 32) {
+    const bit = 1 << name.index
+    if ((frame.seen & bit) !== 0) throw duplicate(walk)
+    frame.seen |= bit
+  } else if (isRepeated(frame, name.index)) throw duplicate(walk)
   walk.shape = name.value
+}
+
+/** Records a name beyond the first 32. Whether it has occurred before. */
+const isRepeated = <S>(frame: Frame<S>, index: number): boolean => {
+  const bit = 1 << (index & 31)
+  const before = index < 64 ? frame.seen32 : index < 96 ? frame.seen64 : frame.seen96
+  if (index < 64) frame.seen32 |= bit
+  else if (index < 96) frame.seen64 |= bit
+  else frame.seen96 |= bit
+  return (before & bit) !== 0
 }
 
 const readColon = <S>(walk: Walk<S>, at: number): number => {

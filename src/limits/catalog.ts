@@ -241,4 +241,5 @@ const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredM
   contextWindow: own.contextWindow ?? other.contextWindow,
   maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
   maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
+  maxInputImageTokens: own.maxInputImageTokens ?? other.maxInputImageTokens,
 })

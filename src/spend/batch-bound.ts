@@ -20,6 +20,12 @@ import type { DearestPrices } from './dearest.ts'
 export interface BatchCostFacts {
   /** Bytes of the bodies whose input is text alone. */
   readonly textBytes: number
+  /** Those of the bodies whose input is text and images; absent in files of earlier releases. */
+  readonly imageTextBytes?: number
+  /** Times that these may fill the context window, where an image may have any number of tokens. */
+  readonly imageWindows?: number
+  /** Images of all requests, at each call of a tool again. */
+  readonly images?: number
   /** Times that other requests may fill the context window: once, and at each call of a tool. */
   readonly windows: number
   /** Maxima of output, times the choices that have them. */
@@ -35,6 +41,9 @@ export interface BatchCostFacts {
 
 export const NO_REQUESTS: BatchCostFacts = {
   textBytes: 0,
+  imageTextBytes: 0,
+  imageWindows: 0,
+  images: 0,
   windows: 0,
   maxOutputTokens: 0,
   givenChoices: 0,
@@ -49,10 +58,15 @@ export function withRequest(
   facts: Omit<CostFacts, 'kind' | 'writes' | 'pieces'>,
 ): BatchCostFacts {
   const { toolCalls = 0, maxOutputTokens, choices, inputs } = facts
-  const isText = facts.isInline && facts.toolCalls === 0
+  const isInline = facts.isInline && facts.toolCalls === 0
+  const isText = isInline && facts.images === 0
+  const hasImages = isInline && facts.images > 0
   return {
-    textBytes: sums.textBytes + (isText ? facts.bodyBytes : 0),
-    windows: sums.windows + (isText ? 0 : inputs * (toolCalls + 1)),
+    textBytes: sums.textBytes + (isText ? facts.textBytes : 0),
+    imageTextBytes: (sums.imageTextBytes ?? 0) + (hasImages ? facts.textBytes : 0),
+    imageWindows: (sums.imageWindows ?? 0) + (hasImages ? inputs : 0),
+    images: (sums.images ?? 0) + facts.images * (toolCalls + 1),
+    windows: sums.windows + (isInline ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
     givenChoices: (sums.givenChoices ?? 0) + (maxOutputTokens === undefined ? 0 : choices),
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
@@ -71,21 +85,25 @@ interface Batch {
 export function batchBoundOf(
   { facts, writes }: Batch,
   { lists, batch, call }: DearestPrices,
-  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
+  { contextWindow, maxOutputTokens = contextWindow, maxInputImageTokens }: ModelMaxima,
 ): Bound {
   if (lists.length === 0) return fixedCost(0n, false)
   if (facts.unboundedRequests > 0) return unbounded('tools')
   const otherPrice = batch.input
   const outputPrice = writes ? batch.output : 0
-  if (facts.windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
+  const { images = 0, imageTextBytes = 0, imageWindows = 0 } = facts
+  const isKnown = maxInputImageTokens !== undefined
+  const windows = facts.windows + (isKnown ? 0 : imageWindows)
+  if (windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
   if (facts.openChoices * outputPrice > 0 && maxOutputTokens === undefined) {
     return unbounded('output')
   }
   const outputTokens =
     givenOutput(facts, maxOutputTokens) + facts.openChoices * (maxOutputTokens ?? 0)
   const amounts = [
-    facts.textBytes * batch.textInput,
-    facts.windows * (contextWindow ?? 0) * otherPrice,
+    (facts.textBytes + (isKnown ? imageTextBytes : 0)) * batch.textInput,
+    images * (maxInputImageTokens ?? 0) * otherPrice,
+    windows * (contextWindow ?? 0) * otherPrice,
     outputTokens * outputPrice,
     facts.toolCalls * call,
   ]

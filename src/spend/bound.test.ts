@@ -20,7 +20,14 @@ const prices = createPrices(
 const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
 
 const facts: CostFacts = {
-  ...{ kind: 'completions', bodyBytes: 1_000, isInline: true, toolCalls: 0, writes: true },
+  ...{
+    kind: 'completions',
+    textBytes: 1_000,
+    images: 0,
+    isInline: true,
+    toolCalls: 0,
+    writes: true,
+  },
   ...{ maxOutputTokens: 100, choices: 1, inputs: 1, pieces: undefined },
 }
 
@@ -43,9 +50,9 @@ it('no amounts within a bound cost more than it', () => {
   })
   fc.assert(
     fc.property(fc.constantFrom(...models), amounts, (model, { choices, ...used }) => {
-      const { inputTokens: bodyBytes, outputTokens } = used
+      const { inputTokens: textBytes, outputTokens } = used
       const maxOutputTokens = Math.ceil(outputTokens / choices)
-      const given = { ...facts, bodyBytes, maxOutputTokens, choices, isInline: false }
+      const given = { ...facts, textBytes, maxOutputTokens, choices, isInline: false }
       const bound = boundOf(given, pricesOf(model), MAXIMA)
       assert.ok(bound.kind === 'bounded' && costOf(model, used) <= bound.cost)
     }),

@@ -3,7 +3,10 @@
  * upstream under a spend limit reserves this, so that its real cost always has room.
  *
  * Every token of inline text has at least one byte, so that a body's bytes bound its input; other
- * input is bounded by the model's context window alone. The price is the dearest one that the
+ * input is bounded by the model's context window alone. An image has at most the tokens that the
+ * model's documentation names. They are added to the window too, since some models count an image
+ * as a multiple of what it takes there.
+ * The price is the dearest one that the
  * ledger may use: of any kind of input, any tier of length up to the bound, and any snapshot of the
  * model. Each sum is rounded up.
  *
@@ -19,8 +22,11 @@ import { type DearestPrices, dearestPiece, pieceOf, TOOL_KINDS, tokenPricesAt } 
 /** A request as far as its cost is known. */
 export interface CostFacts {
   readonly kind: RowKind
-  readonly bodyBytes: number
-  /** Whether all that the model reads is text in the body. */
+  /** Bytes of the body without those of images. */
+  readonly textBytes: number
+  /** Images that the model reads. */
+  readonly images: number
+  /** Whether all that the model reads is text in the body, and those images. */
   readonly isInline: boolean
   /**
    * Most calls of hosted tools, which read more and have prices of their own: 0 without such tools,
@@ -71,8 +77,10 @@ export interface ModelMaxima {
   readonly contextWindow: number | undefined
   /** Maximum of one answer. Undefined: the context window of the model. */
   readonly maxOutputTokens?: number | undefined
-  /** Maximum of one image. Undefined: the one of an answer. */
+  /** Maximum of one image that it writes. Undefined: the one of an answer. */
   readonly maxImageTokens?: number | undefined
+  /** Maximum of one image that it reads. Undefined: the context window of the model. */
+  readonly maxInputImageTokens?: number | undefined
 }
 
 /**
@@ -82,29 +90,30 @@ export interface ModelMaxima {
 export function boundOf(
   facts: CostFacts,
   prices: readonly DearestPrices[],
-  { contextWindow, maxOutputTokens = contextWindow, maxImageTokens }: ModelMaxima,
+  maxima: ModelMaxima,
 ): Bound {
+  const { contextWindow, maxOutputTokens = contextWindow, maxImageTokens } = maxima
   if (prices.every(({ lists }) => lists.length === 0)) return FREE
   const { toolCalls: calls } = facts
   if (calls === undefined) return unbounded('tools')
   const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
-  const isInline = facts.isInline && calls === 0
-  const windows = contextWindow && contextWindow * facts.inputs * (calls + 1)
-  const input = isInline ? Math.min(facts.bodyBytes, windows ?? facts.bodyBytes) : windows
+  const { isText, read, images } = inputOf(facts, calls, maxima)
+  const input = read && read + images
   const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
   const output = facts.writes ? lesserOf(facts.maxOutputTokens, most) : 0
-  let [inputPrice, outputPrice, callPrice] = [0, 0, 0]
+  let [inputPrice, imagePrice, outputPrice, callPrice] = [0, 0, 0, 0]
   for (const one of prices) {
     const tokens = tokenPricesAt(one, input)
-    inputPrice = Math.max(inputPrice, isInline ? tokens.textInput : tokens.input)
+    inputPrice = Math.max(inputPrice, isText ? tokens.textInput : tokens.input)
+    imagePrice = Math.max(imagePrice, tokens.input)
     outputPrice = Math.max(outputPrice, tokens.output)
     callPrice = Math.max(callPrice, one.call)
   }
   if (input === undefined && inputPrice > 0) return unbounded('input')
   if (output === undefined && outputPrice > 0) return unbounded('output')
-  const known = nano((input ?? 0) * inputPrice) + nano(pieces) + nano(calls * callPrice)
-  const fixed = known + roundingOf(calls)
+  const known = nano((read ?? 0) * inputPrice) + nano(images * imagePrice)
+  const fixed = known + nano(pieces) + nano(calls * callPrice) + roundingOf(calls)
   const outputTokens = output ?? 0
   return {
     kind: 'bounded',
@@ -114,6 +123,29 @@ export function boundOf(
     outputTokens,
     isGiven: facts.maxOutputTokens !== undefined,
     isEstimate: false,
+  }
+}
+
+interface InputBound {
+  /** Whether `read` has the prices of text. */
+  readonly isText: boolean
+  /** Tokens besides those of images; undefined where nothing bounds them. */
+  readonly read: number | undefined
+  readonly images: number
+}
+
+/** The most that is read: at each call of a hosted tool again. */
+const inputOf = (
+  { isInline, textBytes, images, inputs }: CostFacts,
+  calls: number,
+  { contextWindow, maxInputImageTokens }: ModelMaxima,
+): InputBound => {
+  const windows = contextWindow && contextWindow * inputs * (calls + 1)
+  const isText = isInline && calls === 0 && (images === 0 || maxInputImageTokens !== undefined)
+  return {
+    isText,
+    read: isText ? Math.min(textBytes, windows ?? textBytes) : windows,
+    images: images * (maxInputImageTokens ?? 0) * (calls + 1),
   }
 }
 

@@ -38,8 +38,14 @@ export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'>
 
 /** Facts of a request that costs nothing. */
 export const NO_SPEND: SpendFacts = {
-  ...{ bodyBytes: 0, isInline: true, toolCalls: 0, choices: 0, inputs: 1 },
-  ...{ maxOutputTokens: undefined, pieces: undefined },
+  textBytes: 0,
+  images: 0,
+  isInline: true,
+  toolCalls: 0,
+  choices: 0,
+  inputs: 1,
+  maxOutputTokens: undefined,
+  pieces: undefined,
 }
 
 interface NamedModel {

@@ -6,6 +6,7 @@ import type { UsageKind } from '#contract/data-route.ts'
 import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { inputImageTokensOf } from '#limits/input-images.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {
   type Bound,
@@ -137,13 +138,17 @@ const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !
 /** The largest maxima that the model has at any of the upstreams. */
 const maximaOf = (catalog: Catalog, model: string, places: readonly Place[]): ModelMaxima => {
   const row = catalog.resolve(model)
-  const listed: ModelMaxima = { contextWindow: contextWindowOf(row?.bucket ?? model) }
-  const greatest = (name: keyof ModelMaxima): number | undefined => {
-    const own = row?.[name]
+  const name = row?.bucket ?? model
+  const listed: ModelMaxima = {
+    contextWindow: contextWindowOf(name),
+    maxInputImageTokens: inputImageTokensOf(name),
+  }
+  const greatest = (member: keyof ModelMaxima): number | undefined => {
+    const own = row?.[member]
     if (own !== undefined) return own
     let most = 0
     for (const { upstream } of places) {
-      const there = upstream.maxima[name] ?? listed[name]
+      const there = upstream.maxima[member] ?? listed[member]
       if (there === undefined) return undefined
       most = Math.max(most, there)
     }
@@ -153,5 +158,6 @@ const maximaOf = (catalog: Catalog, model: string, places: readonly Place[]): Mo
     contextWindow: greatest('contextWindow'),
     maxOutputTokens: greatest('maxOutputTokens'),
     maxImageTokens: greatest('maxImageTokens'),
+    maxInputImageTokens: greatest('maxInputImageTokens'),
   }
 }

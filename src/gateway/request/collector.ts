@@ -9,7 +9,6 @@ import {
 } from '#contract/problems/parameters.ts'
 import { invalidModelName } from '#contract/problems/upstreams.ts'
 import { idTooLong } from '#json/bounds.ts'
-import { namesOf, wordAt } from '#json/names.ts'
 import { type Action, pathOf, type Walk } from '#json/shape.ts'
 import { continuations } from '#json/utf8.ts'
 import { kindAt, numberAt, stringAt } from '#json/values.ts'
@@ -33,6 +32,10 @@ export interface BodyCollector
   namesItems: boolean
   /** Facts of tools that are being read, the innermost last. */
   readonly tools: OpenTool[]
+  /** Depths of tools that are being read and have a type, the innermost last. */
+  readonly typedTools: number[]
+  /** Position of the last member of a part that is not known to have text. */
+  unnamedAt: number
 }
 
 /** A tool, until its end; in a namespace there are tools inside it. */
@@ -88,6 +91,9 @@ export function newBodyCollector(): BodyCollector {
     images: 0,
     audios: 0,
     files: 0,
+    imageBytes: 0,
+    isOpaque: false,
+    unnamedAt: -1,
     references: [],
     toolModels: [],
     hostsTools: false,
@@ -109,6 +115,7 @@ export function newBodyCollector(): BodyCollector {
     safetyIdentifier: undefined,
     item: newItem(),
     tools: [],
+    typedTools: [],
   }
 }
 
@@ -293,21 +300,4 @@ export const onLoneInput: CollectorAction = (walk, start, end, depth) => {
 
 export const onMessage: CollectorAction = ({ sink }) => {
   sink.messages += 1
-}
-
-const PARTS = namesOf<'images' | 'audios' | 'files'>({
-  image_url: 'images',
-  input_image: 'images',
-  computer_screenshot: 'images',
-  image_generation_call: 'images',
-  input_audio: 'audios',
-  input_file: 'files',
-  file: 'files',
-})
-
-/** The `type` of a part or an item. */
-export const onPartType: CollectorAction = (walk, start, end) => {
-  if (!isString(walk, start)) return
-  const counted = wordAt(walk, PARTS, start, end)
-  if (counted !== undefined) walk.sink[counted] += 1
 }

@@ -49,18 +49,20 @@ export function estimate(facts: Counted): Estimate {
 
 type Bounded = Pick<
   BodyFacts,
-  | ('images' | 'audios' | 'files' | 'references' | 'hostsTools' | 'maxToolCalls')
+  | ('images' | 'imageBytes' | 'audios' | 'files' | 'isOpaque' | 'references')
+  | ('hostsTools' | 'maxToolCalls')
   | ('maxOutputTokens' | 'choices' | 'inputs')
 >
 
-/** Text in the body is all that the model reads, unless the body names something else. */
+/** Text and images are all that the model reads, unless the body has or names something else. */
 export function costFactsOf(
   bodyBytes: number,
   facts: Bounded,
 ): Omit<CostFacts, 'kind' | 'writes' | 'pieces' | 'size' | 'quality'> {
   return {
-    bodyBytes,
-    isInline: facts.images + facts.audios + facts.files === 0 && facts.references.length === 0,
+    textBytes: bodyBytes - facts.imageBytes,
+    images: facts.images,
+    isInline: !facts.isOpaque && facts.audios + facts.files + facts.references.length === 0,
     toolCalls: facts.hostsTools ? facts.maxToolCalls : 0,
     maxOutputTokens: facts.maxOutputTokens || undefined,
     choices: facts.choices,

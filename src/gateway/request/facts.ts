@@ -64,6 +64,13 @@ export interface BodyFacts {
   readonly images: number
   readonly audios: number
   readonly files: number
+  /** Bytes of the images that the body has as data URLs. */
+  readonly imageBytes: number
+  /**
+   * Whether the model may read something of any length that is in none of these counts: a part of
+   * an unknown type, a template, an argument of one.
+   */
+  readonly isOpaque: boolean
   readonly references: readonly Reference[]
   /** Models that hosted tools use, each once. */
   readonly toolModels: readonly string[]

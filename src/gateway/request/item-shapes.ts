@@ -9,7 +9,8 @@ import {
   FORMAT,
   FREE,
   type Members,
-  objectOf,
+  partObject,
+  partShape,
   REFERENCES,
   referenceShape,
   shape,
@@ -18,7 +19,7 @@ import {
 
 /** Checks of a computer's action have ids that are only sent back. */
 const CHECKS = referenceShape(() => ({ id: FREE }))
-export const PART = referenceShape((_self, text) => contentMembers(text))
+export const PART = partShape(() => ({}))
 
 /** The members of an item: those that may bear its content also record their presence. */
 const itemMembers = (members: Members): Members => ({
@@ -31,7 +32,7 @@ const itemMembers = (members: Members): Members => ({
   ),
 })
 
-const ITEM = objectOf(
+const ITEM = partObject(
   {
     ...REFERENCES,
     ...itemMembers({

@@ -15,8 +15,8 @@ import {
   isNull,
   isString,
   onLoneInput,
-  onPartType,
 } from './collector.ts'
+import { onPartType } from './input-parts.ts'
 import { keepReference } from './references.ts'
 
 /** Content of each kind in each member, in the order of their bits. */
@@ -129,6 +129,7 @@ const endOfItem =
     item.contentOfType = undefined
     item.hasRole = false
     item.content = 0
+    if (contentOfType === undefined && !hasRole) walk.sink.isOpaque = true
     if (idStart < 0) return
     const bearing = contentOfType ?? (hasRole ? MESSAGE : 0)
     if ((bearing & content) !== 0) {

@@ -9,6 +9,7 @@ import {
 import { namesOf } from '#json/names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
 import * as collector from './collector.ts'
+import * as parts from './input-parts.ts'
 import * as names from './references.ts'
 import * as tools from './tools.ts'
 
@@ -23,6 +24,7 @@ export const blank = newShape<collector.BodyCollector>
 export const FREE = shape({})
 export const TEXT = shape({ on: collector.onText })
 export const SCHEMA = shape({ on: collector.onSchema })
+const PART_TYPE = shape({ on: parts.onPartType })
 const INNER_MODEL = shape({ on: names.onInnerModel })
 
 export function free<const N extends string>(names: readonly N[]) {
@@ -60,24 +62,52 @@ export function referencesOf<const N extends string>(
 
 /**
  * A shape without a table: any value under the name of a reference is one, at any depth. With
- * `members` it has further names: `self` is the shape itself, `text` a string that the model reads,
- * or a list of strings and of such shapes.
+ * `members` it has further names: `self` is the shape itself.
  */
-export function referenceShape(members: (self: BodyShape, text: BodyShape) => Members): BodyShape {
+export function referenceShape(members: (self: BodyShape) => Members): BodyShape {
+  const self = blank()
+  self.items = self
+  const named: Members = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
+  self.object = objectOf({ ...named, ...members(self) }, self)
+  return self
+}
+
+/**
+ * The shape of a part, and of all that it contains: `members` are named beside those of every part,
+ * which may have text, the shape `text`.
+ */
+export function partShape(members: (text: BodyShape) => Members): BodyShape {
   const self = blank()
   const text = blank()
-  const named: Members = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
   self.items = self
-  self.object = objectOf({ ...named, ...members(self, text) }, self)
-  text.on = collector.onText
+  self.object = partObject(
+    { ...contentMembers(text), ...referencesOf(NAMED_REFERENCES, self), ...members(text) },
+    self,
+  )
+  text.on = parts.onTextOrPart
   text.items = text
   text.object = self.object
   return self
 }
 
+/** An object that is a part or has parts. Its members begin with `type`: `onTextOrPart` uses it. */
+export function partObject(members: Members, others: BodyShape): BodyObjectShape {
+  return {
+    names: namesOf({ type: PART_TYPE, model: INNER_MODEL, ...members }),
+    others,
+    onOther: parts.onUnnamed,
+  }
+}
+
 export const OTHER = referenceShape(() => ({}))
 export const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
 export const REFERENCES = { model: INNER_MODEL, ...NAMED }
+
+/** The address of an image, which is its data or has these in `url`. */
+const IMAGE_URL = shape({
+  on: parts.onImageUrl,
+  object: objectOf({ ...REFERENCES, url: shape({ on: parts.onImageUrl }) }, OTHER),
+})
 
 /** The requested format of an answer. */
 export const FORMAT = referenceShape(() =>
@@ -128,7 +158,9 @@ export const TOOLS = toolsShape()
 export function contentMembers(text: BodyShape): Members {
   return {
     ...free(FREE_IN_ITEMS),
-    type: shape({ on: collector.onPartType }),
+    type: PART_TYPE,
+    image_url: IMAGE_URL,
+    outcome: OTHER,
     tools: TOOLS,
     arguments: TEXT,
     content: text,
@@ -146,6 +178,6 @@ export function contentMembers(text: BodyShape): Members {
 /** Text: a string, or a list of strings and of objects of the given shape. */
 export function textIn({ object }: BodyShape): BodyShape {
   const text = blank()
-  Object.assign(text, { object, items: text, on: collector.onText })
+  Object.assign(text, { object, items: text, on: parts.onTextOrPart })
   return text
 }

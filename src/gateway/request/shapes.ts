@@ -3,10 +3,12 @@
  * of `contract/references.ts`.
  */
 import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
+import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'
+import * as parts from './input-parts.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import * as prices from './price-members.ts'
 import * as names from './references.ts'
@@ -23,8 +25,8 @@ import {
   NAMED,
   OTHER,
   objectOf,
+  partShape,
   REFERENCES,
-  referenceShape,
   referencesOf,
   SCHEMA,
   shape,
@@ -37,23 +39,25 @@ import * as stored from './stored-members.ts'
 import * as tools from './tools.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's own. */
-const CHAT_PART = referenceShape((_self, text) => ({ ...contentMembers(text), id: FREE }))
+const CHAT_PART = partShape(() => ({ id: FREE }))
 
 const CHAT_MESSAGE = shape({
   on: collector.onMessage,
   items: CHAT_PART,
-  object: objectOf(
-    {
+  object: {
+    names: namesOf({
       ...REFERENCES,
+      ...Object.fromEntries(MESSAGE_MEMBERS.map((name) => [name, CHAT_PART])),
       ...contentMembers(textIn(CHAT_PART)),
       ...referencesOf(
         { audio: PATH_REFERENCES.createChatCompletion['messages[].audio'] },
         CHAT_PART,
       ),
       id: FREE,
-    },
-    CHAT_PART,
-  ),
+    }),
+    others: CHAT_PART,
+    onOther: parts.onUnknownOfMessage,
+  },
 })
 
 /** Text or tokens, one or many. */
@@ -98,6 +102,9 @@ const STEERING = steeringMembers((name, isTop, members) => {
   return self
 })
 
+/** A template of vLLM and SGLang, or arguments of the processing of images, sounds and videos. */
+const TEMPLATE = shape({ on: parts.onTemplate })
+
 /** A whole body. */
 export function bodyOf(members: Members): BodyObjectShape {
   return objectOf(
@@ -105,6 +112,9 @@ export function bodyOf(members: Members): BodyObjectShape {
       ...REFERENCES,
       ...free(FREE_MEMBERS),
       ...STEERING,
+      chat_template: TEMPLATE,
+      mm_processor_kwargs: TEMPLATE,
+      media_io_kwargs: TEMPLATE,
       model: shape({ on: names.onBodyModel }),
       models: OTHER_MODELS,
       fallbacks: OTHER_MODELS,
@@ -140,7 +150,11 @@ const SERVICE_TIER = named(prices.onServiceTier)
 const DOCUMENTS = {
   documents: SCHEMA,
   chat_template_kwargs: shape({
-    object: { names: namesOf({ documents: SCHEMA }), others: FREE, onOther: undefined },
+    object: {
+      names: namesOf({ documents: SCHEMA }),
+      others: shape({ on: parts.onTemplateArgument }),
+      onOther: undefined,
+    },
   }),
 }
 

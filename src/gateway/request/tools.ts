@@ -46,6 +46,7 @@ const OPEN_BRACE = 0x7b
 
 export const onToolType: CollectorAction = (walk, start, end, depth) => {
   const { sink } = walk
+  if (sink.typedTools.at(-1) !== depth - 1) sink.typedTools.push(depth - 1)
   if (isString(walk, start) && wordAt(walk, CALLERS_TOOLS, start, end) !== undefined) return
   sink.hostsTools = true
   if (!isString(walk, start) || end - start > TYPE_BYTES_MAX) return
@@ -102,7 +103,10 @@ export const onToolModel: CollectorAction = (walk, start, end, depth) => {
 
 /** Called when a tool has been read, and for a list of tools. */
 export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => {
-  if (bytes[start] !== OPEN_BRACE || sink.tools.at(-1)?.depth !== depth) return
+  if (bytes[start] !== OPEN_BRACE) return
+  if (sink.typedTools.at(-1) === depth) sink.typedTools.pop()
+  else sink.isOpaque = true
+  if (sink.tools.at(-1)?.depth !== depth) return
   const tool = sink.tools.pop()
   if (tool?.runsShell && !tool.isLocal) addHosted(sink, 'code_interpreter')
   if (tool?.usesModel) addModel(sink, tool.model ?? DEFAULT_IMAGE_MODEL)

@@ -1,0 +1,75 @@
+/**
+ * Actions for the parts of messages and items: text counts by its length, an image, a sound and a
+ * file as one each. A part that is none of these, or has no type, makes the input opaque.
+ */
+import { MEDIA_TYPES, TEXT_TYPES } from '#contract/input-types.ts'
+import { hasPrefix } from '#json/fold.ts'
+import { namesOf, wordAt } from '#json/names.ts'
+import { frameAt } from '#json/shape.ts'
+import { type CollectorAction, isContainer, isNull, isString, onText } from './collector.ts'
+import { onOther } from './references.ts'
+
+type Counted = 'text' | 'generated' | (typeof MEDIA_TYPES)[keyof typeof MEDIA_TYPES]
+
+const TYPES = namesOf<Counted>({
+  ...Object.fromEntries(TEXT_TYPES.map((type) => [type, 'text'])),
+  ...MEDIA_TYPES,
+  // The upstream decides how it reads an image that it has made.
+  image_generation_call: 'generated',
+})
+
+/** The `type` of a part or an item. */
+export const onPartType: CollectorAction = (walk, start, end) => {
+  const { sink } = walk
+  const counted = isString(walk, start) ? wordAt(walk, TYPES, start, end) : undefined
+  if (counted === undefined) sink.isOpaque = true
+  else if (counted === 'generated') {
+    sink.images += 1
+    sink.isOpaque = true
+  } else if (counted !== 'text') sink[counted] += 1
+}
+
+/** Bit of the name `type`, the first in the table of every part. */
+const TYPE_BIT = 1
+
+/** Text, or a part: one without a type has text alone if all of its members are known to. */
+export const onTextOrPart: CollectorAction = (walk, start, end, depth) => {
+  onText(walk, start, end, depth)
+  if (walk.bytes[start] !== 0x7b || walk.sink.unnamedAt < start) return
+  const { seen } = frameAt(walk, depth + 1)
+  if ((seen & TYPE_BIT) === 0) walk.sink.isOpaque = true
+}
+
+/** A member of a part that is not known to have text. */
+export const onUnnamed: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.unnamedAt = start
+  onOther(walk, start, end, depth)
+}
+
+/** A member of a message that no model is known to read as text. */
+export const onUnknownOfMessage: CollectorAction = (walk, start, end, depth) => {
+  if (!isNull(walk, walk.start)) walk.sink.isOpaque = true
+  onOther(walk, start, end, depth)
+}
+
+const DATA_URL = Buffer.from('data:')
+
+/** An image: its data are no text. */
+export const onImageUrl: CollectorAction = (walk, start, end) => {
+  walk.sink.unnamedAt = start
+  if (isString(walk, start) && hasPrefix(walk, start, end, DATA_URL)) {
+    walk.sink.imageBytes += end - start
+  }
+}
+
+/** A template, or an argument of one, by which the upstream makes the input. */
+export const onTemplate: CollectorAction = (walk, start) => {
+  if (!isNull(walk, start)) walk.sink.isOpaque = true
+}
+
+/** A switch of a template adds nothing; any other argument may. */
+export const onTemplateArgument: CollectorAction = (walk, start) => {
+  const byte = walk.bytes[start]
+  const isSwitch = byte === 0x74 || byte === 0x66 || byte === 0x6e
+  if (!isSwitch && !(isContainer(walk, start) && walk.wasEmpty)) walk.sink.isOpaque = true
+}
