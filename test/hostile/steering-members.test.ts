@@ -140,12 +140,40 @@ describe('a member that steers the upstream', () => {
     assert.equal(await rejected(gateway(), body), 'model')
   })
 
-  it('does not include priority, n_predict, unknown members and null', async () => {
+  it('is rejected in extra_body but for a few, and where that is not an object', async () => {
+    for (const [param, extra_body] of [
+      ['extra_body.max_tokens', { max_tokens: 50_000 }],
+      ['extra_body.n', { n: 100 }],
+      ['extra_body.service_tier', { service_tier: 'priority' }],
+      ['extra_body.tools', { tools: [{ type: 'web_search' }] }],
+      ['extra_body.store', { store: true }],
+      ['extra_body.extra_body', { extra_body: { model: 'gpt-4o' } }],
+      ['extra_body.google.other', { google: { thinking_config: {}, other: 1 } }],
+      ['extra_body', '{"max_tokens":50000}'],
+      ['extra_body[0].max_tokens', [{ max_tokens: 50_000 }]],
+    ] as const) {
+      assert.equal(await rejected(gateway(), chat('x', { extra_body })), param)
+    }
+  })
+
+  it('is rejected where it is another maximum of output or of choices', async () => {
     for (const more of [
-      { priority: -1_000_000 },
-      { n_predict: 7 },
+      { n_predict: 50_000 },
+      { max_new_tokens: 50_000 },
+      { num_predict: -1 },
+      { options: { num_predict: 50_000 } },
+      { n_cmpl: 100 },
+    ]) {
+      await rejected(gateway(), chat('x', { max_tokens: 1, ...more }))
+    }
+  })
+
+  it('does not include unknown members, the thinking of Gemini, and null', async () => {
+    for (const more of [
       { top_k: 1, any_other: { member: [1] } },
-      { plugins: [{ id: 'web' }], extra_body: { google: { thinking_config: {} } } },
+      { extra_body: { google: { thinking_config: {} } } },
+      { extra_body: null, plugins: null },
+      { extra_body: {} },
       { lora_path: null },
     ]) {
       await forwarded(gateway(), chat('x', more))
@@ -166,9 +194,45 @@ describe('pass_members', () => {
 
   it('forwards the members that it names byte for byte, to that upstream alone', async () => {
     for (const { path } of STEERING_MEMBERS) {
+      await forwarded(gateway(), chat('x', membersAt(path, 'x')))
+    }
+    for (const path of ['data_sources', 'kv_transfer_params']) {
       await forwarded(gateway(), chat('x', membersAt(path, { any: { file_id: 'file-1' } })))
     }
     await forwarded(gateway(), JSON.stringify({ ...JSON.parse(chat('x')), model: 'a,b' }))
+  })
+})
+
+describe('pass_members with one of the maxima', () => {
+  const gateway = shareGateway({
+    config: (url) => `
+upstreams:
+  llama: { base_url: '${url}', pass_members: [n_predict, n_cmpl, extra_body] }
+models:
+  ${MODEL}: { max_tokens_per_1_minute: 10000 }
+`,
+  })
+
+  it('counts the greatest maximum and the greatest number of choices', async () => {
+    const { post } = gateway()
+    for (const more of [
+      { max_tokens: 1, n_predict: 20_000 },
+      { max_tokens: 1, n_predict: -1 },
+      { max_tokens: 200, n_cmpl: 100 },
+    ]) {
+      const { status, error } = await post(CHAT, chat('x', more))
+      assert.equal(status, 429, JSON.stringify(more))
+      assert.match(error.message, /^Request too large .* Limit 10000, Requested 2/)
+    }
+  })
+
+  it('leaves members within extra_body that are named in the table rejected', async () => {
+    const answer = await gateway().post(
+      CHAT,
+      chat('x', { extra_body: { top_k: 1, lora_path: 'x' } }),
+    )
+    assert.deepEqual([answer.status, answer.error.param], [400, 'extra_body.lora_path'])
+    await forwarded(gateway(), chat('x', { extra_body: { top_k: 1 } }))
   })
 })
 

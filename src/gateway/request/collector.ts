@@ -248,6 +248,25 @@ export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
   walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)
 }
 
+/** Another maximum or number of choices, of an upstream that may obey it: any number counts. */
+export function onLooseMaximum(
+  walk: Walk<BodyCollector>,
+  start: number,
+  end: number,
+  counts: 'maximum' | 'choices',
+): void {
+  if (kindAt(walk.bytes, start, end) !== 'an integer') return
+  const value = numberAt(walk.bytes, start, end)
+  // a negative one is none
+  const most = value < 0 || value > MAX_INTEGER ? MAX_INTEGER : value
+  const { sink } = walk
+  if (counts === 'choices') sink.choices = Math.max(sink.choices, most)
+  else {
+    sink.namesMaxOutput = true
+    sink.maxOutputTokens = Math.max(sink.maxOutputTokens ?? 0, most)
+  }
+}
+
 export const onChoices: CollectorAction = (walk, start, end, depth) => {
   walk.sink.choices = Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)
 }

@@ -58,7 +58,9 @@ const kindOf = (name: string): ReferenceKind | undefined => {
   return undefined
 }
 
-const STEERING = STEERING_PATHS.map(({ member, steps }) => ({ member, steps: steps.map(foldCase) }))
+const STEERING = STEERING_PATHS.flatMap(({ member, steps }) =>
+  member ? [{ member, steps: steps.map(foldCase) }] : [],
+)
 
 /** The member that steers the upstream under this name, or whose part it is. */
 export function steeringIn(name: string): SteeringUse | undefined {

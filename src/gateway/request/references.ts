@@ -83,6 +83,12 @@ export function onSteering(member: SteeringMember): CollectorAction {
   }
 }
 
+/** The same by its name, before its value is read. */
+export function onSteeringName(member: SteeringMember): CollectorAction {
+  const steer = onSteering(member)
+  return (walk, _start, end, depth) => steer(walk, walk.start, end, depth)
+}
+
 /** A voice: a built-in one has a name, and a created one an id. */
 export function onVoice(kind: ReferenceKind): CollectorAction {
   return (walk, start, end, depth) => {

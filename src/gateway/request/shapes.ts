@@ -92,15 +92,15 @@ const STREAM_OPTIONS = shape({
 const OTHER_MODELS = shape({ on: collector.onOtherModels })
 
 /** The shape of a value on the path to a member that steers the upstream: as without it. */
-const STEERING = steeringMembers((name, isTop, members) => {
+const STEERING = steeringMembers(({ name, isTop, members, on, onOther }) => {
   const isFree = isTop && FREE_MEMBERS.some((member) => member === name)
-  const self = blank()
-  self.items = self
-  self.object = isFree
+  const items = blank()
+  items.items = items
+  items.object = isFree
     ? { names: namesOf(members), others: FREE, onOther: undefined }
-    : objectOf({ ...REFERENCES, ...members }, OTHER)
-  return self
-})
+    : { names: namesOf({ ...REFERENCES, ...members }), others: OTHER, onOther }
+  return shape({ on, items, object: items.object })
+}, OTHER)
 
 /** A template of vLLM and SGLang, or arguments of the processing of images, sounds and videos. */
 const TEMPLATE = shape({ on: parts.onTemplate })
