@@ -44,6 +44,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       prices: {
         ...{ list: PRICE_SOURCE.version, list_date: PRICE_SOURCE.date },
         unpriced_models: settings.spend.unpricedModels,
+        unpriced_under_limit: settings.spend.unpricedUnderLimit,
       },
     },
     health: dataPlane?.health ?? (() => []),

@@ -7,14 +7,22 @@ const parse = (text: string) => configuredSpend(parseConfigFile(text, 'bailiwick
 
 it('a request reserves its upper bound and a batch an estimate, by default', () => {
   const reservations = { reservation: 'upper_bound', batchReservation: 'estimate' }
-  assert.deepEqual(parse(''), { ...reservations, capsOutput: true, unpricedModels: 'warn' })
+  const unpriced = { unpricedModels: 'warn', unpricedUnderLimit: 'refuse' }
+  assert.deepEqual(parse(''), { ...reservations, capsOutput: true, ...unpriced })
+})
+
+it('a value of unpriced_models holds with and without an enforced limit', () => {
+  for (const value of ['allow', 'warn', 'refuse']) {
+    const { unpricedModels, unpricedUnderLimit } = parse(`unpriced_models: ${value}`)
+    assert.deepEqual([unpricedModels, unpricedUnderLimit], [value, value])
+  }
 })
 
 it('each of them can be set, and models without a price can be rejected', () => {
   const text = 'spend_reservation: estimate\nspend_reservation_batch: upper_bound\n'
   assert.deepEqual(parse(`${text}spend_cap_output: false\nunpriced_models: refuse\n`), {
     ...{ reservation: 'estimate', batchReservation: 'upper_bound' },
-    ...{ capsOutput: false, unpricedModels: 'refuse' },
+    ...{ capsOutput: false, unpricedModels: 'refuse', unpricedUnderLimit: 'refuse' },
   })
   assert.throws(() => parse('unpriced_models: deny\n'), {
     message: "bailiwick.yaml, line 1: 'unpriced_models' must be allow, warn or refuse",

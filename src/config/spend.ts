@@ -13,7 +13,7 @@ export const SPEND_ENTRIES = {
   spend_reservation_batch: Reserve,
   /** Whether requests without a maximum of output get one that a spend limit covers. */
   spend_cap_output: Type.Optional(Type.Boolean()),
-  /** Requests for models without a price: they cost nothing, or are rejected. */
+  /** Requests for what has no price: they cost nothing, or are rejected. */
   unpriced_models: Type.Optional(
     Type.Enum(['allow', 'warn', 'refuse'] as const, { expected: 'allow, warn or refuse' }),
   ),
@@ -26,8 +26,12 @@ export interface SpendSettings {
   readonly reservation: SpendReserve
   readonly batchReservation: SpendReserve
   readonly capsOutput: boolean
-  readonly unpricedModels: 'allow' | 'warn' | 'refuse'
+  /** Requests for what has no price, without an enforced limit and under one. */
+  readonly unpricedModels: UnpricedModels
+  readonly unpricedUnderLimit: UnpricedModels
 }
+
+export type UnpricedModels = 'allow' | 'warn' | 'refuse'
 
 type Entries = {
   readonly [Name in keyof typeof SPEND_ENTRIES]?: Static<(typeof SPEND_ENTRIES)[Name]>
@@ -37,7 +41,13 @@ export function configuredSpend({
   spend_reservation: reservation = 'upper_bound',
   spend_reservation_batch: batchReservation = 'estimate',
   spend_cap_output: capsOutput = true,
-  unpriced_models: unpricedModels = 'warn',
+  unpriced_models: unpriced,
 }: Entries): SpendSettings {
-  return Object.freeze({ reservation, batchReservation, capsOutput, unpricedModels })
+  return Object.freeze({
+    reservation,
+    batchReservation,
+    capsOutput,
+    unpricedModels: unpriced ?? 'warn',
+    unpricedUnderLimit: unpriced ?? 'refuse',
+  })
 }

@@ -26,8 +26,8 @@ export const SPEND_HELP = {
     'Follow the sentence, such as by setting a maximum of output, or use a project without a limit.',
   ],
   model_not_priced: [
-    'The server rejects models, and service tiers, whose price it does not know.',
-    'Use another model. An operator can set its price, or `unpriced_models`.',
+    'The price of the model is not known, or the one in a service tier or for images, audio or calls of tools. Such requests are rejected under an enforced spend limit, or by the server.',
+    'Use another model. An operator can set its price, where 0 is one, or `unpriced_models`.',
   ],
   spend_limit_unavailable: [
     'What has been spent could not be read from the store.',

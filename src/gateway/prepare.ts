@@ -130,6 +130,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   const writes = hasTokens && route.counts === 'completions'
   const images = route.counts === 'images' ? facts.choices : 0
   const isSpeech = route.counts === 'audio_speeches'
+  const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
   const charge: Charge = {
     ...chargeOf(route, grant, facts),
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
@@ -137,9 +138,8 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     inputTokens,
     toolModels: callsTools(route) ? facts.toolModels : [],
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : undefined,
-    spend: hasTokens ? spendFactsOf(body, facts) : NO_SPEND,
+    spend: hasTokens ? spendFactsOf(body, facts, tier) : NO_SPEND,
   }
-  const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
   let maxOutput: number | undefined
   const member = MAX_OUTPUT_MEMBERS[route.id]
   const keepsNothing = STORE_ROUTES.has(route.id) && grant.policy.retention === 'zero'
@@ -173,9 +173,16 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   }
 }
 
-const spendFactsOf = (body: Buffer, facts: BodyFacts): SpendFacts => ({
+/** `tier` is the service tier that the project's policy sets, if it sets one. */
+const spendFactsOf = (
+  body: Buffer,
+  facts: BodyFacts,
+  tier: string | undefined = facts.serviceTier,
+): SpendFacts => ({
   ...costFactsOf(body.length, facts),
-  ...{ pieces: undefined, serviceTier: facts.serviceTier },
+  pieces: undefined,
+  serviceTier: tier,
+  hostedTools: facts.hostedTools,
 })
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */

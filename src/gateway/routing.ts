@@ -49,7 +49,7 @@ const permitted = (
 ): readonly UpstreamTarget[] => {
   if (!policy.isRestricting) return targets
   const namesThere = () =>
-    model === undefined ? [] : targets.map(({ upstream }) => upstream.nameThere(model))
+    model === undefined ? [] : targets.flatMap(({ upstream }) => upstream.namesThere(model))
   const tiers = [serviceTier]
   const denial = policy.denialOf({ projectId, model, namesThere, toolModels, hostedTools, tiers })
   if (denial) throw new Problem(denial)

@@ -21,6 +21,8 @@ export interface ServedModels {
   readonly named: readonly string[] | undefined
   /** The upstream's name for a model. */
   readonly nameThere: (model: string) => string
+  /** The same for all spellings of the model, which may have different ones: for prices and denials. */
+  readonly namesThere: (model: string) => readonly string[]
   /** Whether its entry itself has the model under a name with a comma. */
   readonly namesList: (model: string) => boolean
 }
@@ -42,6 +44,8 @@ export function servedModels(
   const nameOf = indexByName(mapped, ([first, ...others]) =>
     others.every((other) => other === first) ? first : undefined,
   )
+  const entries = [...mapped].map(([name, there]): readonly [string, string[]] => [name, [there]])
+  const namesOf = indexByName(entries, (all) => [...new Set(all.flat())])
   return {
     serves,
     listed: [...new Set([...mapped.keys(), ...(models ?? []).filter((m) => !m.includes('*'))])],
@@ -50,6 +54,7 @@ export function servedModels(
     named:
       models || mapped.size > 0 ? [...new Set([...mapped.keys(), ...(models ?? [])])] : undefined,
     nameThere: (model) => nameOf(model) ?? model,
+    namesThere: (model) => namesOf(model) ?? [model],
     namesList: (model) => mapped.has(model) || isNamedList(model),
   }
 }

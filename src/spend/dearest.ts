@@ -4,7 +4,7 @@
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import type { Price } from '#usage/exact-price.ts'
-import { dearestImage, inBatch, type PriceList } from '#usage/price-list.ts'
+import { dearestImage, inBatch, isStandardTier, type PriceList } from '#usage/price-list.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */
@@ -28,8 +28,10 @@ export interface DearestPrices {
   readonly pieces: Readonly<Partial<Record<RowKind, number>>>
   /** Nano-dollars for one call of the dearest hosted tool. */
   readonly call: number
-  /** Prices in each service tier that the lists have. */
+  /** Prices in the standard tier and each other one that the lists have. */
   readonly tiers: ReadonlyMap<string, DearestPrices>
+  /** Prices in any of the tiers; undefined within a tier. */
+  readonly anyTier: DearestPrices | undefined
 }
 
 /** Kinds of usage that calls of hosted tools have. */
@@ -47,6 +49,15 @@ const OUTPUT = (['output_cost', 'audio_output_cost', 'image_output_cost'] as con
 
 const prepared = new WeakMap<readonly PriceList[], DearestPrices>()
 
+/**
+ * The prices that a request in a service tier may have, which may be answered in the standard one
+ * instead. Without a tier, or in one without prices, the upstream may report any.
+ */
+export function pricesIn(prices: DearestPrices, tier: string | undefined): DearestPrices {
+  if (tier !== undefined && isStandardTier(tier)) return prices
+  return (tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices.anyTier ?? prices
+}
+
 /** The dearest prices of these lists. The array must not change. */
 export function dearestOf(lists: readonly PriceList[]): DearestPrices {
   const known = prepared.get(lists)
@@ -54,11 +65,15 @@ export function dearestOf(lists: readonly PriceList[]): DearestPrices {
   const tiers = new Set(lists.flatMap((list) => [...list.tiers.keys()]))
   const withTier = (tier: string): PriceList[] =>
     lists.flatMap((list) => [list, list.tiers.get(tier) ?? []].flat())
+  const dearestWithin = (tierLists: readonly PriceList[]): DearestPrices => ({
+    ...dearestIn(tierLists),
+    tiers: NO_TIERS,
+    anyTier: undefined,
+  })
   const made: DearestPrices = {
     ...dearestIn(lists),
-    tiers: new Map(
-      [...tiers].map((tier) => [tier, { ...dearestIn(withTier(tier)), tiers: NO_TIERS }]),
-    ),
+    tiers: new Map([...tiers].map((tier) => [tier, dearestWithin(withTier(tier))])),
+    anyTier: dearestWithin(lists.flatMap((list) => [list, ...list.tiers.values()])),
   }
   prepared.set(lists, made)
   return made
@@ -66,7 +81,7 @@ export function dearestOf(lists: readonly PriceList[]): DearestPrices {
 
 const NO_TIERS: ReadonlyMap<string, DearestPrices> = new Map()
 
-const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers'> => ({
+const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers' | 'anyTier'> => ({
   lists,
   steps: stepsOf(lists),
   batch: tokenPricesOf(lists.map((list) => inBatch(list).tokens)),

@@ -82,7 +82,7 @@ it('an image has the first price that fits its size and quality', () => {
 
 it('an upstream’s own price holds there alone, also for dated snapshots', () => {
   const prices = new Map([['own', { ...PRICE, input: 7 }]])
-  const here = [{ name: 'main', prices, nameThere: (name: string) => name, publicNames: [] }]
+  const here = [{ name: 'main', prices, namesThere: (name: string) => [name], publicNames: [] }]
   const find = createPrices(() => ({ price: PRICE }), assert.fail, here)
   const at = (model: string, upstream: string | null) =>
     inputPrice(find(model, undefined, NOW, { serviceTier: null, upstream }))

@@ -1,6 +1,7 @@
 /** Price lists: the prices of a model, in the form in which usage is priced. */
+import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
 import { decimal, type Fraction, type Price, priceOf, scaled } from './exact-price.ts'
-import type { RowKind } from './row-kinds.ts'
+import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 export interface PriceList {
   /** Source of the prices, as rows of usage name it; several are separated by commas. */
@@ -37,9 +38,36 @@ const FLEX = 'flex'
 /** Names of the tier that a price list itself is of. */
 const STANDARD: ReadonlySet<string> = new Set(['default', 'auto', 'standard'])
 
+export function isStandardTier(tier: string): boolean {
+  return STANDARD.has(tier)
+}
+
 /** The prices in a service tier; undefined for one whose prices are not known. */
 export function inTier(list: PriceList, tier: string | null): PriceList | undefined {
   return tier === null || STANDARD.has(tier) ? list : list.tiers.get(tier)
+}
+
+/** Usage that is charged by a kind of amount; of images, as the request names them. */
+export interface ChargedKind {
+  readonly kind: RowKind
+  readonly size?: string | null
+  readonly quality?: string | null
+}
+
+/** Kinds that upstreams charge by the piece or by tokens, and the price of these tokens. */
+const BY_TOKENS: Readonly<Partial<Record<RowKind, UsageCost>>> = {
+  images: 'image_output_cost',
+  audio_speeches: 'audio_output_cost',
+  audio_transcriptions: 'audio_input_cost',
+}
+
+/** Whether a list has a price for a kind of usage: one of 0 is one, too. */
+export function hasPriceOf(list: PriceList, { kind, size = null, quality = null }: ChargedKind) {
+  if (pricedUnitOf(kind) === null) return true
+  if (kind === 'images' && imagePrice(list, size, quality) !== undefined) return true
+  const tokens = BY_TOKENS[kind]
+  const price = tokens && list.tokens[USAGE_COSTS.indexOf(tokens)]
+  return list.pieces[kind] !== undefined || (price?.nano ?? 0) > 0
 }
 
 /** The price of one piece of a kind, if the list has any. */

@@ -46,15 +46,17 @@ export type FindPrices = (
   place?: PricedPlace,
 ) => PriceList | undefined
 
-type Find = (model: string) => Pick<CatalogModel, 'price' | 'spellings'> | undefined
+type Find = (
+  model: string,
+) => Partial<Pick<CatalogModel, 'price' | 'spellings' | 'bucket'>> | undefined
 
 /** An upstream as far as models have other prices or other names there. */
 export interface PricedUpstream {
   readonly name: string
   /** Prices of its own, by model. */
   readonly prices: ReadonlyMap<string, ConfiguredPrices>
-  /** The upstream's name for a model. */
-  readonly nameThere: (model: string) => string
+  /** The upstream's names for all spellings of a model. */
+  readonly namesThere: (model: string) => readonly string[]
   /** Names of models that have another one there. */
   readonly publicNames: readonly string[]
 }
@@ -62,7 +64,7 @@ export interface PricedUpstream {
 /** Prices at an upstream: by any spelling of a model's name, and its name there. */
 interface PricesThere {
   readonly pricesOf: (model: string) => readonly ConfiguredPrices[] | undefined
-  readonly nameThere: (model: string) => string
+  readonly namesThere: PricedUpstream['namesThere']
 }
 
 /** `onUnknown` is called once for each model without a price, and for each tier without one. */
@@ -104,16 +106,16 @@ export function createPrices(
   }
 }
 
-const NOWHERE: PricesThere = { pricesOf: () => undefined, nameThere: (model) => model }
+const NOWHERE: PricesThere = { pricesOf: () => undefined, namesThere: (model) => [model] }
 
 /** The upstreams where any model has another price or another name. */
 const upstreamPrices = (upstreams: readonly PricedUpstream[]): Map<string, PricesThere> =>
   new Map(
     upstreams
       .filter(({ prices, publicNames }) => prices.size + publicNames.length > 0)
-      .map(({ name, prices, nameThere }) => {
+      .map(({ name, prices, namesThere }) => {
         const entries = [...prices].map(([model, price]): Entry => [model, [price]])
-        return [name, { nameThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
+        return [name, { namesThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
       }),
   )
 
@@ -128,20 +130,25 @@ interface Sought {
 /** The prices of the model that an upstream reports, else of the requested one or its name there. */
 const lookUp = (
   find: Find,
-  { pricesOf, nameThere }: PricesThere,
+  { pricesOf, namesThere }: PricesThere,
   { model, requested, nowMs }: Sought,
 ): PriceList | undefined => {
   const there = (name: string): PriceList | undefined => dearestAt(pricesOf(name), nowMs)
   const here = (name: string): PriceList | undefined => configuredFor(find(name), nowMs)
   const names = [...new Set([model, requested])]
-  const renamed = nameThere(requested)
+  const renamed = namesThere(requested).filter((name) => name !== requested)
   return (
     firstOf(names, (name) => there(name) ?? there(familyOf(name))) ??
     firstOf(names, (name) => here(name) ?? here(familyOf(name))) ??
     firstOf(names, (name) => fromLibrary(name, nowMs)) ??
-    (renamed === requested
-      ? undefined
-      : lookUp(find, { ...NOWHERE, pricesOf }, { model: renamed, requested: renamed, nowMs }))
+    // An alias has the price of its model.
+    firstOf(names, (name) => fromLibrary(find(name)?.bucket ?? name, nowMs)) ??
+    dearestOfAny(
+      renamed.flatMap((name) => {
+        const sought = { model: name, requested: name, nowMs }
+        return lookUp(find, { ...NOWHERE, pricesOf }, sought) ?? []
+      }),
+    )
   )
 }
 

@@ -63,7 +63,7 @@ it('a kind of amount without a price is rejected under an enforced limit', async
   assert.equal(await sent(IMAGES, { ...image, model: 'pictures' }, key), 200)
   const speech = { model: 'free', input: 'x', voice: 'alloy' }
   assert.deepEqual(await sent(SPEECH, speech, key), NOT_PRICED)
-  const search = { model: MODEL, input: 'x', max_tool_calls: 1, max_output_tokens: 5 }
+  const search = { model: MODEL, input: 'x', max_tool_calls: 1, max_output_tokens: 16 }
   const tools = [{ type: 'web_search' }]
   assert.deepEqual(await sent(RESPONSES, { ...search, tools }, key), NOT_PRICED)
   assert.equal(await sent(RESPONSES, search, key), 200)

@@ -71,6 +71,9 @@ export const Server = Type.Object({
     unpriced_models: Type.Enum(['allow', 'warn', 'refuse'], {
       description: 'Requests for models without a price: they cost nothing, or are rejected.',
     }),
+    unpriced_under_limit: Type.Enum(['allow', 'warn', 'refuse'], {
+      description: 'The same under an enforced spend limit.',
+    }),
   }),
   nodes: Type.Array(
     Type.Object({

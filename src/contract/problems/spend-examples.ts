@@ -27,6 +27,6 @@ export const SPEND_PROBLEM_EXAMPLES = {
     spending.spendUnbounded('project', 'output'),
     spending.spendNeedsMaximum('project', 'max_output_tokens'),
   ],
-  model_not_priced: [spending.modelNotPriced(MODEL)],
+  model_not_priced: [spending.modelNotPriced({ model: MODEL, isLimited: true })],
   spend_limit_unavailable: [spending.spendLimitUnavailable(), spending.spendLimitExpired()],
 } as const satisfies Readonly<Record<string, readonly ProblemData[]>>

@@ -94,12 +94,24 @@ export function spendLimitExpired(): ProblemData {
   )
 }
 
-/** Error of a model without a price, under `unpriced_models: refuse`. */
-export function modelNotPriced(model: string): ProblemData {
+/** What has no price: a model, or one in a service tier or for a kind of usage. */
+interface Unpriced {
+  readonly model: string
+  readonly tier?: string | undefined
+  readonly kind?: string | undefined
+  /** Whether it is rejected under an enforced spend limit, and not by the server alone. */
+  readonly isLimited: boolean
+}
+
+/** Error of a request without a price, where `unpriced_models` is `refuse`. */
+export function modelNotPriced({ model, tier, kind, isLimited }: Unpriced): ProblemData {
+  const tierText = tier === undefined ? '' : ` in the service tier \`${tier}\``
+  const kindText = kind === undefined ? '' : ` for ${kind.replaceAll('_', ' ')}`
+  const where = isLimited ? 'under an enforced spend limit' : 'by this server'
   return problemData(
     'model_not_priced',
-    `The price of the model \`${model}\`, or of the service tier that is asked for, is not known, and this server rejects what has no price.`,
-    'model',
+    `The price of the model \`${model}\`${tierText}${kindText} is not known, and requests without a price are rejected ${where}.`,
+    tier === undefined ? 'model' : 'service_tier',
   )
 }
 

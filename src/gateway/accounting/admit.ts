@@ -50,7 +50,9 @@ export function admit(
 ): OpenCharge | Promise<OpenCharge> {
   const { isDeferred, places } = request
   const charge = withinModel(parts.catalog, request.charge)
-  if (charge.spend !== NO_SPEND) parts.spend.checkPriced(charge, places)
+  if (charge.spend !== NO_SPEND) {
+    parts.spend.checkPriced(charge, charge.grant.spendLimits, places)
+  }
   if (charge.grant.spendLimits.length === 0 && !isDeferred)
     return admitWithin(parts, call, charge, undefined)
   const reserving = reserveSpend(parts, call, { ...request, charge })

@@ -1,6 +1,7 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-route.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { CostFacts } from '#spend/bound.ts'
@@ -32,8 +33,9 @@ export interface Charge {
 
 /** Facts about a request by which its cost is bounded. */
 export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'> & {
-  /** The service tier that it names. */
+  /** The service tier that it is sent with. */
   readonly serviceTier?: string | undefined
+  readonly hostedTools?: readonly HostedTool[] | undefined
 }
 
 /** Facts of a request that costs nothing. */

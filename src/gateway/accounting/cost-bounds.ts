@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UsageKind } from '#contract/data-route.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
@@ -16,10 +17,11 @@ import {
   type ModelMaxima,
   unbounded,
 } from '#spend/bound.ts'
-import { type DearestPrices, dearestOf } from '#spend/dearest.ts'
+import { type DearestPrices, dearestOf, pricesIn } from '#spend/dearest.ts'
 import { contextWindowOf } from '#usage/context-windows.ts'
-import { inTier } from '#usage/price-list.ts'
-import type { Charge } from './charge.ts'
+import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/price-list.ts'
+import type { RowKind } from '#usage/row-kinds.ts'
+import type { Charge, SpendFacts } from './charge.ts'
 import type { PricesOf } from './model-prices.ts'
 
 export interface CostBoundOptions {
@@ -65,9 +67,7 @@ const pricesFor = (
   for (const { upstream, model: there } of places) {
     const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
     const add = (name: string): void => {
-      const prices = dearestOf(pricesOf(name, upstream.name))
-      // An upstream may answer in the standard tier instead.
-      found.push((tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices)
+      found.push(pricesIn(dearestOf(pricesOf(name, upstream.name).all), tier))
     }
     add(model)
     if (there !== model) add(there)
@@ -81,25 +81,61 @@ const tierOf = (tier: string | undefined): string | undefined =>
   tier === 'auto' ? undefined : tier
 
 /** A request or a batch, as far as it matters whether its price is known. */
-export type Priced = Pick<Charge, 'model' | 'spend' | 'toolModels'>
+export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'quality' | 'toolModels'> {
+  readonly spend: Pick<SpendFacts, 'serviceTier' | 'hostedTools' | 'toolCalls'>
+}
+
+/** Kinds of usage that calls of hosted tools are charged by; the others have a model, or no price. */
+const TOOL_KINDS: Readonly<Partial<Record<HostedTool, RowKind>>> = {
+  web_search: 'web_search_calls',
+  file_search: 'file_search_calls',
+  code_interpreter: 'code_interpreter_sessions',
+}
 
 /**
- * Throws 400 where models without a price are rejected, and a place has none for the model, for a
- * model of its tools, or for the service tier that is named.
+ * Throws 400 where requests without a price are rejected, and a place has none for the model, for a
+ * model of its tools, for the service tier that it may get, or for what it is charged by.
+ * `isLimited`: under an enforced spend limit.
  */
 export function checkPriced(
   { pricesOf, settings }: CostBoundOptions,
-  { model, spend, toolModels }: Priced,
+  request: Priced,
+  isLimited: boolean,
   places: () => readonly Place[],
 ): void {
-  if (settings.unpricedModels !== 'refuse') return
-  const tier = tierOf(spend.serviceTier) ?? null
-  const isPriced = places().every(({ upstream: { name }, model: there }) => {
-    const isKnown = (one: string): boolean =>
-      pricesOf(one, name).some((list) => inTier(list, tier) !== undefined)
-    return (isKnown(model) || isKnown(there)) && toolModels.every(isKnown)
-  })
-  if (!isPriced) throw new Problem(modelNotPriced(model))
+  const { unpricedUnderLimit, unpricedModels } = settings
+  if ((isLimited ? unpricedUnderLimit : unpricedModels) !== 'refuse') return
+  for (const { upstream } of places()) {
+    const unpriced = unpricedIn(request, upstream, (model) => pricesOf(model, upstream.name).own)
+    if (unpriced) throw new Problem(modelNotPriced({ ...unpriced, isLimited }))
+  }
+}
+
+type Unpriced = Omit<Parameters<typeof modelNotPriced>[0], 'isLimited'>
+
+/** The first part of a request that has no price at an upstream. */
+const unpricedIn = (
+  { model, kind, size, quality, toolModels, spend }: Priced,
+  upstream: Place['upstream'],
+  find: (model: string) => PriceList | undefined,
+): Unpriced | undefined => {
+  const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
+  const tools = spend.toolCalls === 0 ? [] : (spend.hostedTools ?? [])
+  const kinds = tools.flatMap((tool) => TOOL_KINDS[tool] ?? [])
+  const images = toolModels.map((name) => ({ name, charged: { kind: 'images' as const } }))
+  const parts: readonly { readonly name: string; readonly charged: ChargedKind }[] = [
+    { name: model, charged: { kind, size, quality } },
+    ...kinds.map((called) => ({ name: model, charged: { kind: called } })),
+    ...images,
+  ]
+  for (const { name, charged } of parts) {
+    const list = find(name)
+    if (!list) return { model: name }
+    const inItsTier = inTier(list, tier ?? null)
+    if (!inItsTier) return { model: name, tier }
+    if (!hasPriceOf(inItsTier, charged)) return { model: name, kind: charged.kind }
+  }
+  return undefined
 }
 
 /** A batch whose file has been read. */
@@ -115,22 +151,17 @@ export function boundOfBatch(
   { model, kind, content: { spend, inputTokens, lines }, place }: CostingBatch,
 ): Bound {
   const writes = writesText(kind)
-  const lists = pricesOf(model, place.upstream.name)
+  const { own, all } = pricesOf(model, place.upstream.name)
   const maxima = maximaOf(catalog, model, [place])
   if (settings.batchReservation === 'estimate') {
     // The files of earlier releases have no facts of costs.
     const facts = spend ?? { ...NO_REQUESTS, openChoices: lines }
     const defaultOutputTokens = catalog.findOutput(model).defaultTokens
-    return batchEstimateOf(
-      { facts, writes },
-      { inputTokens, defaultOutputTokens },
-      maxima,
-      lists[0],
-    )
+    return batchEstimateOf({ facts, writes }, { inputTokens, defaultOutputTokens }, maxima, own)
   }
   // The files of earlier releases count a list of prompts as one, and more parts as text.
   if (spend?.givenChoices === undefined) return unbounded('batch')
-  return batchBoundOf({ facts: spend, writes }, dearestOf(lists), maxima)
+  return batchBoundOf({ facts: spend, writes }, dearestOf(all), maxima)
 }
 
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'

@@ -9,12 +9,19 @@ import type { FindPrices } from '#usage/prices.ts'
 const CACHED_MAX = 2_000
 const CACHED_MS = 60_000
 
-/** Prices of a model at an upstream; empty for a model without a price. */
-export type PricesOf = (model: string, upstream: string) => readonly PriceList[]
+export interface ModelPrices {
+  /** Prices of the model, unless an answer reports a snapshot; undefined where it has none. */
+  readonly own: PriceList | undefined
+  /** Those, and the ones of every snapshot and spelling. */
+  readonly all: readonly PriceList[]
+}
+
+/** Prices of a model at an upstream. */
+export type PricesOf = (model: string, upstream: string) => ModelPrices
 
 export function createModelPrices(catalog: Catalog, prices: FindPrices, now: Clock): PricesOf {
   const snapshots = Map.groupBy(catalog.models, ({ bucket }) => bucket)
-  let cached = new Map<string, readonly PriceList[]>()
+  let cached = new Map<string, ModelPrices>()
   let cachedAt = Number.NEGATIVE_INFINITY
   return (model, upstream) => {
     const ms = now()
@@ -27,10 +34,11 @@ export function createModelPrices(catalog: Catalog, prices: FindPrices, now: Clo
     if (known) return known
     const bucket = catalog.resolve(model)?.bucket
     const names = (bucket !== undefined && snapshots.get(bucket)) || []
-    const lists = [model, ...names.map((row) => row.model)].flatMap(
-      (name) => prices(name, model, ms, { serviceTier: null, upstream }) ?? [],
-    )
-    setBounded(cached, key, lists, CACHED_MAX)
-    return lists
+    const of = (name: string) => prices(name, model, ms, { serviceTier: null, upstream })
+    const own = of(model)
+    const lists = [own, ...names.map((row) => of(row.model))]
+    const found = { own, all: [...new Set(lists.filter((list) => list !== undefined))] }
+    setBounded(cached, key, found, CACHED_MAX)
+    return found
   }
 }

@@ -23,7 +23,7 @@ import {
 } from '#spend/budget.ts'
 import type { Payers } from '#spend/scopes.ts'
 import type { FindPrices } from '#usage/prices.ts'
-import { type Charge, NO_SPEND } from './charge.ts'
+import type { Charge } from './charge.ts'
 import {
   boundOfBatch,
   boundOfRequest,
@@ -75,8 +75,8 @@ export interface ReservedSpend {
 }
 
 export interface SpendAdmission {
-  /** Throws 400 where models without a price are rejected, and this is one. */
-  checkPriced(charge: Priced, places: () => readonly Place[]): void
+  /** Throws 400 where requests without a price are rejected, and this is one. */
+  checkPriced(request: Priced, limits: readonly SpendLimit[], places: () => readonly Place[]): void
   /**
    * For a grant with spend limits, and for a deferred cost also without any, since one may be set
    * before it is charged. Undefined where nothing is reserved.
@@ -107,15 +107,15 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
   const state: State = { ...options, pricesOf, waiting: 0 }
   return {
-    checkPriced: (charge, places) => checkPriced(state, charge, places),
+    checkPriced: (request, limits, places) =>
+      checkPriced(state, request, hasEnforced(limits), places),
     reserve: ({ charge, places, openOutput }) => {
       const { spendLimits } = charge.grant
       checkEnforceable(options, spendLimits)
       return reserve(state, spendLimits, boundOfRequest(state, charge, places()), openOutput)
     },
     reserveBatch: async (limits, batch) => {
-      const { model, place } = batch
-      checkPriced(state, { model, spend: NO_SPEND, toolModels: [] }, () => [place])
+      checkPriced(state, pricedBatch(batch), hasEnforced(limits), () => [batch.place])
       checkEnforceable(options, limits)
       return (await reserve(state, limits, boundOfBatch(state, batch), undefined))?.reservation
     },
@@ -133,12 +133,28 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   }
 }
 
+const hasEnforced = (limits: readonly SpendLimit[]): boolean =>
+  limits.some(({ mode }) => mode === 'enforce')
+
+const pricedBatch = ({
+  model,
+  kind,
+  content: { hostedTools, toolModels = [] },
+}: CostingBatch): Priced => ({
+  model,
+  kind,
+  size: null,
+  quality: null,
+  toolModels,
+  spend: { hostedTools, toolCalls: undefined },
+})
+
 /** Throws 503 where a limit cannot be enforced. */
 const checkEnforceable = (
   { isBehind }: SpendAdmissionOptions,
   limits: readonly SpendLimit[],
 ): void => {
-  if (isBehind() && limits.some(({ mode }) => mode === 'enforce')) throw unavailable()
+  if (isBehind() && hasEnforced(limits)) throw unavailable()
 }
 
 const reserve = (

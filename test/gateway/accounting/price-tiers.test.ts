@@ -82,6 +82,13 @@ it('a request that names a tier may be answered in the standard one', async () =
   assert.equal(cost, 20 * 100 * TOKEN + 50 * 1_000 * TOKEN)
 })
 
+it('a request without a tier reserves the dearest tier, as the upstream may answer in any', async () => {
+  const body = JSON.parse(chat('x', { max_tokens: 50 }))
+  const { cost, reserved, bytes } = await charged(CHAT, body, usageOf(20, 50), 'priority')
+  assert.equal(cost, 20 * 300 * TOKEN + 50 * 3_000 * TOKEN)
+  assert.equal(reserved, bytes * 300 * TOKEN + 50 * 3_000 * TOKEN + ROUNDING)
+})
+
 it('a tier without a price costs the dearest known tier, and is counted in a metric', async () => {
   const { h } = gateway()
   const { cost } = await charged(CHAT, JSON.parse(chat('x')), usageOf(20, 50), 'turbo')
@@ -91,7 +98,7 @@ it('a tier without a price costs the dearest known tier, and is counted in a met
 })
 
 it('a price by length holds above its boundary, and is reserved where it may be reached', async (t) => {
-  const body = JSON.parse(chat('x'.repeat(1_000), { max_tokens: 10 }))
+  const body = JSON.parse(chat('x'.repeat(1_000), { max_tokens: 10, service_tier: 'default' }))
   const at = await charged(CHAT, body, usageOf(500, 10), 'default')
   const above = await charged(CHAT, body, usageOf(501, 10), 'default')
   t.diagnostic(`500 tokens ${at.cost}, 501 tokens ${above.cost}, reserved ${above.reserved}`)

@@ -30,6 +30,7 @@ import { begin, leave, post, traffic, type World } from './spend-traffic.ts'
 const configOf = (upstreamUrl: string) => `
 bounds: { spend_unflushed_seconds: 60 }
 upstreams: { main: { base_url: '${upstreamUrl}', api_key: sk-upstream-key } }
+unpriced_models: warn
 models:
   ${MODEL}:
     context_window: 4000

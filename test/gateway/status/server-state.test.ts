@@ -62,7 +62,12 @@ upstreams:
       serves_models: true,
       store: dialect,
       limiter: 'memory',
-      prices: { list: 'genai-prices 0.1.8', list_date: '2026-09-23', unpriced_models: 'warn' },
+      prices: {
+        list: 'genai-prices 0.1.8',
+        list_date: '2026-09-23',
+        unpriced_models: 'warn',
+        unpriced_under_limit: 'refuse',
+      },
     })
     assert.deepEqual(nodes, [])
   })

@@ -153,7 +153,7 @@ const deniedIn = (
 ): BatchFault | undefined => {
   const { hostedTools = HOSTED_TOOLS, tiers = OPTIONAL_TIERS, toolModels = [] } = content
   const { references, stores = true, background = false } = content
-  const namesThere = () => [target.upstream.nameThere(model)]
+  const namesThere = () => target.upstream.namesThere(model)
   const use = { references, hostedTools, stores, background }
   const denial = policy.denialOf({
     projectId,
