@@ -174,14 +174,10 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
 }
 
 /** `tier` is the service tier that the project's policy sets, if it sets one. */
-const spendFactsOf = (
-  body: Buffer,
-  facts: BodyFacts,
-  tier: string | undefined = facts.serviceTier,
-): SpendFacts => ({
+const spendFactsOf = (body: Buffer, facts: BodyFacts, tier?: string): SpendFacts => ({
   ...costFactsOf(body.length, facts),
   pieces: undefined,
-  serviceTier: tier,
+  serviceTier: tier ?? facts.serviceTier,
   hostedTools: facts.hostedTools,
 })
 

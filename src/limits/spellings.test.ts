@@ -64,7 +64,10 @@ const model: fc.Arbitrary<ConfiguredModel> = fc
 const spelled = (name: string): fc.Arbitrary<string> =>
   fc
     .tuple(fc.constantFrom('', ' ', '\u00a0'), fc.boolean(), fc.constantFrom('', ':latest', ' '))
-    .map(([before, isUpper, after]) => before + (isUpper ? name.toUpperCase() : name) + after)
+    .map(([before, isUpper, after]) => {
+      const tag = name.endsWith(':latest') ? '' : after
+      return before + (isUpper ? name.toUpperCase() : name) + tag
+    })
 
 it('every spelling has the limits of the model, which are the lowest of its configured spellings', () => {
   const configured = fc.dictionary(fc.constantFrom(...NAMES), model)

@@ -1,7 +1,7 @@
 /**
  * Rows of the catalog that are spellings of one model. Callers choose the spelling, and an upstream
- * may ignore the difference: so they share one bucket, with the lowest of each limit and the largest
- * maxima. Models that share a bucket with one of them have its limits, too.
+ * may ignore the difference: so they share one bucket, with the lowest of each limit and the
+ * largest maxima. Models that share a bucket with one of them have its limits, too.
  */
 import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { foldModel } from '#models/names.ts'

@@ -3,8 +3,8 @@
  *
  * An allow list permits exact names alone. A deny list denies every name that an upstream may take
  * for the denied one: another Unicode form, case, blanks or hyphens, the last part of a path
- * (`openai/gpt-4o`), a tag after `:` or `@`, `-latest`, and a dated snapshot. A false denial is safe.
- * Names that look alike in other scripts, and names of an upstream's own, pass: it is no wall.
+ * (`openai/gpt-4o`), a tag after `:` or `@`, `-latest`, and a dated snapshot. A false denial is
+ * safe. Names that look alike in other scripts, and an upstream's aliases, pass: it is no wall.
  */
 import { setBounded } from '#base/bounded-map.ts'
 import { foldModel, isFineTuned, withoutDate } from './names.ts'

@@ -21,7 +21,7 @@ export interface ServedModels {
   readonly named: readonly string[] | undefined
   /** The upstream's name for a model. */
   readonly nameThere: (model: string) => string
-  /** The same for all spellings of the model, which may have different ones: for prices and denials. */
+  /** The names that any spelling of the model has there, for prices and denials. */
   readonly namesThere: (model: string) => readonly string[]
   /** Whether its entry itself has the model under a name with a comma. */
   readonly namesList: (model: string) => boolean

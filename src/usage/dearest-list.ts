@@ -4,7 +4,7 @@
  */
 import { type Fraction, higher, type Price } from './exact-price.ts'
 import { type ImagePrice, imagePrice, inTier, type PriceList, tokensAt } from './price-list.ts'
-import type { RowKind } from './row-kinds.ts'
+import { ROW_KINDS, type RowKind } from './row-kinds.ts'
 
 /** A list that charges any usage at least what each of these does. */
 export function dearestList([first, ...others]: readonly [PriceList, ...PriceList[]]): PriceList {
@@ -64,8 +64,9 @@ const highest = (tables: readonly (readonly Price[])[]): readonly Price[] =>
 const piecesOf = (lists: readonly PriceList[]): PriceList['pieces'] => {
   const pieces: Partial<Record<RowKind, Price>> = {}
   for (const list of lists) {
-    for (const [kind, price] of Object.entries(list.pieces) as [RowKind, Price][]) {
-      pieces[kind] = higher(pieces[kind] ?? price, price)
+    for (const kind of ROW_KINDS) {
+      const price = list.pieces[kind]
+      if (price) pieces[kind] = higher(pieces[kind] ?? price, price)
     }
   }
   return pieces

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import { configuredPrices } from './configured-prices.ts'
-import { chargeOf, decimal, higher, NO_PRICE, priceOf, scaled } from './exact-price.ts'
+import { costOfUnits, decimal, higher, NO_PRICE, priceOf, scaled } from './exact-price.ts'
 import { inBatch, inTier, type PriceList } from './price-list.ts'
 import { emptySums, tally } from './tally.ts'
 
@@ -71,7 +71,7 @@ const digitsOf = (value: number): readonly [bigint, number] => {
 it('a charge is the exact product, rounded half up once', () => {
   fc.assert(
     fc.property(amount, dollars, units, share, (n, price, per, of) => {
-      const charged = chargeOf(n, scaled(priceOf(price, per), decimal(of)))
+      const charged = costOfUnits(n, scaled(priceOf(price, per), decimal(of)))
       const expected = expectedOf(n, price, per, of)
       // Beyond 2^53 a sum has no single nano-dollars.
       if (expected <= Number.MAX_SAFE_INTEGER) assert.equal(BigInt(charged), expected)

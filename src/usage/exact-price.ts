@@ -2,9 +2,9 @@
  * Prices as exact fractions of a nano-dollar, and the charge of a number of units.
  *
  * A price is a decimal, and as a double it may be a little less than that: half a nano-dollar would
- * then be rounded down. So a price is kept as two whole numbers, in lowest terms, and the product is
- * rounded once, half up. Products below 2^51 are whole numbers that a double holds exactly, and so is
- * the floor of their quotient; others are computed with `bigint`.
+ * then be rounded down. So a price is kept as two whole numbers, in lowest terms, and the product
+ * is rounded once, half up. Products below 2^51 are whole numbers that a double holds exactly, and
+ * the floor of their quotient is exact too; others are computed with `bigint`.
  */
 
 export interface Price {
@@ -65,7 +65,7 @@ const gcd = (one: bigint, other: bigint): bigint => (other === 0n ? one : gcd(ot
 export const NO_PRICE: Price = priceOfFraction({ over: 0n, under: 1n })
 
 /** Nano-dollars for a whole number of units, half a nano-dollar rounded up. */
-export function chargeOf(units: number, { over, under, exact }: Price): number {
+export function costOfUnits(units: number, { over, under, exact }: Price): number {
   const product = units * over
   if (under > 0 && product < SAFE) return Math.floor((2 * product + under) / (2 * under))
   const whole = BigInt(units) * exact.over

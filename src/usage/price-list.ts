@@ -85,7 +85,7 @@ const WHOLE = decimal(1)
 const batches = new WeakMap<PriceList, PriceList>()
 
 /**
- * The prices of a batch. Only the sum of its requests is known, so none depends on the length of one.
+ * The prices of a batch. Only the sum of its requests is known, so no price by length applies.
  */
 export function inBatch(list: PriceList): PriceList {
   const known = batches.get(list)

@@ -127,7 +127,7 @@ interface Sought {
   readonly nowMs: number
 }
 
-/** The prices of the model that an upstream reports, else of the requested one or its name there. */
+/** Prices of the model that an upstream reports, else of the requested one or its name there. */
 const lookUp = (
   find: Find,
   { pricesOf, namesThere }: PricesThere,
@@ -172,7 +172,7 @@ const dearestAt = (
 const dearestOfAny = ([first, ...others]: readonly PriceList[]): PriceList | undefined =>
   first && dearestList([first, ...others])
 
-/** The configured prices of a row: with other spellings, the dearest of theirs and the library's. */
+/** Configured prices of a row: with other spellings, the dearest of theirs and the library's. */
 const configuredFor = (row: ReturnType<Find>, nowMs: number): PriceList | undefined => {
   const own = dearestAt(row?.price && [row.price], nowMs)
   if (row?.spellings === undefined) return own

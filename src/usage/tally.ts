@@ -12,7 +12,7 @@ import {
   type UsageCounter,
 } from '#storage/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import { chargeOf, type Price } from './exact-price.ts'
+import { costOfUnits, type Price } from './exact-price.ts'
 import { type PriceList, tokensAt } from './price-list.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
@@ -180,7 +180,7 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, { list }: Prici
 
 /** Adds the price of some units to a cost, and returns what was added. */
 const charge = (sums: Sums, column: number, units: number, price: Price): number => {
-  const nano = chargeOf(units, price)
+  const nano = costOfUnits(units, price)
   increase(sums, column, nano)
   return nano
 }

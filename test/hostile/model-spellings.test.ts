@@ -1,4 +1,4 @@
-/** Another spelling of a model's name has the model's price and its limits, and is denied with it. */
+/** Another spelling of a model's name has the price of the model, and is denied with it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'

@@ -1,4 +1,4 @@
-/** What has no price under an enforced spend limit: it is rejected before, or charged the dearest. */
+/** Requests without a price under an enforced spend limit: rejected, or charged the dearest. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'

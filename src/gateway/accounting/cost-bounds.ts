@@ -85,7 +85,7 @@ export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'qualit
   readonly spend: Pick<SpendFacts, 'serviceTier' | 'hostedTools' | 'toolCalls'>
 }
 
-/** Kinds of usage that calls of hosted tools are charged by; the others have a model, or no price. */
+/** Kinds of usage that calls of hosted tools are charged by; others have a model, or are free. */
 const TOOL_KINDS: Readonly<Partial<Record<HostedTool, RowKind>>> = {
   web_search: 'web_search_calls',
   file_search: 'file_search_calls',
