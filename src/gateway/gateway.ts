@@ -206,12 +206,12 @@ const relayOptions = (
   prepared: ChargedRequest,
   openCharge: OpenCharge,
 ): RelayOptions => {
-  const { kind, model } = prepared.charge
+  const { kind, model, hidesCost } = prepared.charge
   const isRead = costsTokens(call.route)
   return {
     reply: call.reply,
     kind: isRead ? kind : null,
-    charged: isRead ? { model, rules: parts.rules } : undefined,
+    charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
     limited: limitedOf(parts, call, openCharge),
   }

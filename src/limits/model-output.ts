@@ -39,6 +39,16 @@ export function isReasoningFamily(folded: string): boolean {
   return REASONING.test(folded) && !NOT_REASONING.test(folded)
 }
 
+/** OpenAI's models whose images are made of tokens. */
+const IMAGES = /^(?:.*\/)?(?:chat)?gpt-image(?![\da-z])/i
+/** Most tokens of one of their images: 1024 by 1536 pixels in high quality, by OpenAI's guide. */
+const IMAGE_TOKENS_MAX = 6_240
+
+/** Most tokens of one image of a model without a configured maximum; 0 where that is not known. */
+export function knownImageTokens(model: string): number {
+  return IMAGES.test(model) ? IMAGE_TOKENS_MAX : 0
+}
+
 /** The output of a model by its folded name, and its configuration. */
 export function modelOutput(
   folded: string,

@@ -205,7 +205,7 @@ const pricingOf = (
   const { model, batch, size } = subject
   const place = batch ? { ...subject, serviceTier: null } : subject
   // A rejected request costs nothing, and does not report its model as unpriced.
-  const found = amounts.requests ? prices(model, requestedModel, ms, place) : undefined
+  const found = hasUse(amounts) ? prices(model, requestedModel, ms, place) : undefined
   const list = batch && found ? inBatch(found) : found
   const isImage = subject.kind === 'images' && list !== undefined
   return { list, imagePrice: isImage ? imagePrice(list, size, quality) : undefined }
@@ -236,6 +236,17 @@ const notePricing = (
   unpriced.input += whole(amounts.inputTokens)
   unpriced.output += whole(amounts.outputTokens)
 }
+
+/** Whether anything was used, also by a request that was not answered. */
+const hasUse = (amounts: Partial<UsageAmounts>): boolean =>
+  Boolean(
+    amounts.requests ||
+      amounts.inputTokens ||
+      amounts.outputTokens ||
+      amounts.images ||
+      amounts.characters ||
+      amounts.seconds,
+  )
 
 const hasCalls = (amounts: Partial<UsageAmounts>): boolean =>
   Boolean(amounts.webSearches || amounts.fileSearches || amounts.codeInterpreterSessions)

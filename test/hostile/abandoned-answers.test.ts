@@ -125,7 +125,7 @@ it('a stream left in its text is charged the reported usage where the model reas
   assert.equal(next, 429)
 })
 
-it('a response of a reasoning model is charged its reservation without a report', async () => {
+it('a response of a reasoning model is charged its maximum without a report', async () => {
   const body = bodyOf(REASONING, { stream: true, max_completion_tokens: 900 })
   const { socket, caller, leave } = await begin(body)
   const ended = new Promise((resolve) => socket.once('close', resolve))
@@ -137,7 +137,7 @@ it('a response of a reasoning model is charged its reservation without a report'
   assert.equal(await exceeded('abandoned_answer_seconds'), before + 1)
   const { counted } = await settled(REASONING)
   assert.deepEqual([counted.requests, counted.input_tokens], [1, INPUT])
-  assert.deepEqual([counted.output_tokens, counted.estimated_output_tokens], [896, 896])
+  assert.deepEqual([counted.output_tokens, counted.estimated_output_tokens], [900, 900])
 })
 
 it('an abandoned response over abandoned_answer_bytes is cancelled', async () => {
@@ -172,6 +172,15 @@ it('an abandoned request that the upstream rejects costs no tokens and is not re
   assert.deepEqual([counted.requests, counted.output_tokens], [undefined, undefined])
   assert.equal(next, 200)
   assert.equal(arrived.length, before + 1)
+})
+
+it('an abandoned request costs no tokens where the upstream breaks off', async () => {
+  const { socket, leave } = await begin(bodyOf(PLAIN, { max_completion_tokens: 900 }))
+  await leave()
+  socket.destroy()
+  const { counted, next } = await settled(PLAIN)
+  assert.deepEqual([counted.requests, counted.input_tokens], [undefined, undefined])
+  assert.equal(next, 200)
 })
 
 it('a model of any name reasons once a response has reported reasoning tokens', async () => {

@@ -2,7 +2,7 @@
 import type { Reader } from './reader.ts'
 import './work.ts'
 
-const { charactersInWhole } = await import('#gateway/response/sse-listener.ts')
+const { textInWhole } = await import('#gateway/response/sse-listener.ts')
 const { createEventTap } = await import('#gateway/response/sse-tap.ts')
 const { createLongTap } = await import('#gateway/response/tail-tap.ts')
 const { reportedInWhole } = await import('#gateway/response/usage-scan.ts')
@@ -78,7 +78,7 @@ const streamReader = (eventBytes: number, maxBytes: number, shapes: Reader['shap
     const tap = createEventTap('completions', true, bound)
     for (const piece of pieces(input)) tap.push(piece)
     tap.end()
-    return [tap.reported(), tap.characters(), tap.hasTextEnded()]
+    return [tap.reported(), tap.text(), tap.hasTextEnded(), tap.hidesCost()]
   },
 })
 
@@ -97,7 +97,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: MEBIBYTE / 4,
     shapes: WHOLE,
-    read: (input) => [reportedInWhole('completions', input), charactersInWhole(input)],
+    read: (input) => [reportedInWhole('completions', input), textInWhole(input)],
   },
   // A response is long from 256 KiB on.
   'a long answer': {
@@ -108,7 +108,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     read: (input) => {
       const tap = createLongTap('completions')
       for (const piece of pieces(input)) tap.push(piece)
-      return [tap.reported(), tap.characters()]
+      return [tap.reported(), tap.text()]
     },
   },
 }

@@ -195,7 +195,11 @@ export function peek(
   if (model === undefined) return
   const charge: Charge = {
     ...chargeOf(route, grant, { model, size: undefined }),
-    ...{ costs: REQUEST, openChoices: 0, inputTokens: 0, known: undefined, toolModels: [] },
+    costs: REQUEST,
+    openChoices: 0,
+    inputTokens: 0,
+    known: undefined,
+    toolModels: [],
     spend: NO_SPEND,
   }
   const demands = demandsOf(parts.admission.limitsOf(grant, model), REQUEST, NO_DEFAULT_OUTPUT)

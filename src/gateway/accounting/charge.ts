@@ -17,6 +17,8 @@ export interface Charge {
   readonly costs: RequestCosts
   /** Choices without a maximum of output, or with one of 0; 0 where no text is written. */
   readonly openChoices: number
+  /** Whether the cost of an answer shows at its end alone. */
+  readonly hidesCost: boolean
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
   /** Models that hosted tools use, besides `model`. */
@@ -54,6 +56,7 @@ interface NamedModel {
   readonly model: string | undefined
   readonly size?: string | undefined
   readonly quality?: string | undefined
+  readonly stream?: boolean
 }
 
 const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
@@ -66,11 +69,13 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
 export function chargeOf(
   { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
   grant: Grant,
-  { model, size, quality }: NamedModel,
-): Pick<Charge, 'grant' | 'kind' | 'model' | 'size' | 'quality' | 'source'> {
+  { model, size, quality, stream = false }: NamedModel,
+): Pick<Charge, 'grant' | 'kind' | 'hidesCost' | 'model' | 'size' | 'quality' | 'source'> {
+  const kind = requireKind(id, counts)
   return {
     grant,
-    kind: requireKind(id, counts),
+    kind,
+    hidesCost: showsCostAtEnd(kind, stream),
     model: requireModel(model),
     size: size ?? null,
     quality: quality ?? null,
@@ -84,6 +89,10 @@ const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
 export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
   return !WITHOUT_TOKENS.has(id)
 }
+
+/** Whether the cost of answers of a kind shows at their end alone. */
+const showsCostAtEnd = (kind: UsageKind, isStreamed: boolean): boolean =>
+  kind === 'completions' ? !isStreamed : kind === 'images' || kind === 'audio_transcriptions'
 
 const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
   if (kind) return kind

@@ -6,24 +6,33 @@
  * request.
  */
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
-import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import { NOTHING_REPORTED, reportedModel, totalTokens } from '#gateway/response/usage.ts'
+import { NOTHING_REPORTED, reportedModel } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
+import type { ModelMaxima } from '#spend/bound.ts'
 import type { SpendReservation } from '#spend/budget.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
-import type { LimitDimension, RequestCosts } from './buckets.ts'
+import type { LimitDimension } from './buckets.ts'
 import type { Charge } from './charge.ts'
+import {
+  type Answer,
+  chargedAmounts,
+  chargedCosts,
+  hasUnknownCost,
+  isCostHidden,
+} from './charged-amounts.ts'
+import { maximaOf } from './cost-bounds.ts'
 import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
-import { unreportedTokens } from './reasoning.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
 import type { SpendAdmission } from './spend.ts'
 import { createSubjects } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
+import { type Amounts, NO_MAXIMA, unreportedOutput } from './unreported.ts'
 
 export interface Charges {
   /** The amount that requests in flight on this node have reserved of a bucket. */
@@ -62,6 +71,7 @@ export interface ChargesOptions {
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
   readonly spend: Pick<SpendAdmission, 'release' | 'defer'>
+  readonly upstreams: Pick<Upstreams, 'byName'>
 }
 
 const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
@@ -149,21 +159,34 @@ class Open implements OpenCharge {
   settle(outcome: RelayOutcome): void {
     if (!this.#isOpen) return
     this.#close()
-    const { spend, limiter, catalog, reasoning, count } = this.#parts
+    const { spend, limiter, reasoning, count } = this.#parts
     const charge = this.#charge
     const demands = this.#demands
     const reservation = this.#reservation
     if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
-    const isUnknown = hasUnknownCost(outcome) && reasoning.has(charge.model)
-    const kept = isUnknown ? unreportedTokens(catalog, charge, demands, reservation) : 0
-    const amounts = amountsOf(charge, outcome, kept)
-    const costs = actualCosts(charge, outcome, amounts)
+    const isUnknown = hasUnknownCost(outcome) && isCostHidden(reasoning, charge, outcome)
+    const kept = isUnknown ? this.#unreportedOutput(outcome) : 0
+    const amounts = chargedAmounts(charge, outcome, kept)
+    const costs = chargedCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
     if (hasFailed(outcome)) amounts.failedRequests = 1
     const cost = count(charge, outcome, addRequested(amounts, charge))
     // After its cost has been charged, so that nobody else gets the room in between.
     spend.release(this.#spend, cost)
+  }
+
+  /** Tokens of output of an answer that does not show its cost. */
+  #unreportedOutput({ text: { media }, upstream }: Answer): number {
+    const { catalog } = this.#parts
+    const charge = this.#charge
+    return unreportedOutput(charge, {
+      catalog,
+      media,
+      maxima: maximaAt(this.#parts, charge.model, upstream),
+      demands: this.#demands,
+      reservation: this.#reservation,
+    })
   }
 
   serialize(options: DeferredOptions): string {
@@ -189,6 +212,16 @@ class Open implements OpenCharge {
   }
 }
 
+/** Maxima of a model at the upstream that has answered; none where there is no such upstream. */
+const maximaAt = (
+  { catalog, upstreams }: Pick<ChargesOptions, 'catalog' | 'upstreams'>,
+  model: string,
+  upstream: string | null,
+): ModelMaxima => {
+  const target = upstream === null ? undefined : upstreams.byName(upstream)
+  return target ? maximaOf(catalog, model, [target]) : NO_MAXIMA
+}
+
 /** Whether it has failed, to the exclusion of 4xx and of callers who have left. */
 const hasFailed = (outcome: RelayOutcome): boolean => {
   if (outcome.kind === 'answered') return outcome.status >= 500
@@ -206,18 +239,6 @@ const addReserved = (amounts: HeldAmounts, reservation: Reservation, sign: 1 | -
   }
 }
 
-/**
- * Whether an answer ended without reported usage by its caller's doing. Where the model reasons,
- * what was relayed of it does not show its cost.
- */
-const hasUnknownCost = (outcome: RelayOutcome): boolean => {
-  if (outcome.kind === 'failed' || outcome.reported.amounts) return false
-  if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
-  return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
-}
-
-type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
-
 const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Amounts => {
   amounts.requestedRequests = 1
   amounts.requestedTokens = tokens
@@ -232,51 +253,3 @@ const imageCharge = (charge: Charge): Charge => ({
   size: null,
   source: 'image.generation',
 })
-
-/** Amounts used: none where the upstream has rejected the request or failed. */
-const amountsOf = (charge: Charge, outcome: RelayOutcome, keptTokens: number): Amounts => {
-  if (outcome.kind === 'failed') return {}
-  if (outcome.kind === 'answered' && outcome.status >= 300) return {}
-  if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
-  const { reported, characters } = outcome
-  const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
-  if (reported.amounts) {
-    const { known } = charge
-    const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
-    amounts.requests = requests
-    return amounts
-  }
-  const inputTokens = charge.inputTokens
-  const { maxOutputTokens, choices } = charge.spend
-  const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), keptTokens - inputTokens)
-  const outputTokens =
-    maxOutputTokens === undefined ? seen : Math.min(seen, maxOutputTokens * choices)
-  return {
-    requests,
-    ...charge.known,
-    inputTokens,
-    outputTokens,
-    estimatedInputTokens: inputTokens,
-    estimatedOutputTokens: outputTokens,
-  }
-}
-
-/**
- * The amounts that the limits are settled to. When the caller leaves before an answer, the estimate
- * remains: the upstream's work for it is not known, and the limit errs towards refusing.
- */
-const actualCosts = (
-  charge: Charge,
-  outcome: RelayOutcome,
-  amounts: Partial<UsageAmounts>,
-): RequestCosts => {
-  const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
-  if (isPart && outcome.stage === 'sent') return charge.costs
-  const isServed = isPart
-    ? outcome.stage === 'answering'
-    : outcome.kind === 'answered' && outcome.status < 300
-  const { requests, audioMegabytes } = charge.costs
-  if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
-  const { images = charge.costs.images } = amounts
-  return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
-}

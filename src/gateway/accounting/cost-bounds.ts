@@ -167,7 +167,11 @@ export function boundOfBatch(
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'
 
 /** The largest maxima that the model has at any of the upstreams. */
-const maximaOf = (catalog: Catalog, model: string, places: readonly Place[]): ModelMaxima => {
+export function maximaOf(
+  catalog: Catalog,
+  model: string,
+  places: readonly { readonly upstream: Pick<Upstream, 'maxima'> }[],
+): ModelMaxima {
   const row = catalog.resolve(model)
   const name = row?.bucket ?? model
   const listed: ModelMaxima = {

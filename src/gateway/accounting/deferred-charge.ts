@@ -22,10 +22,10 @@ import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageAmounts, UsageEvent, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
-import { unreportedTokens } from './reasoning.ts'
 import { settlementOf } from './settlement.ts'
 import { subjectOfRow, type UsageRow } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
+import { NO_MAXIMA, unreportedOutput } from './unreported.ts'
 
 /** The row of a response whose charge is deferred. */
 type DeferredCharge = UsageRow & { readonly detail: string }
@@ -62,10 +62,12 @@ export function writeDeferred(
 ): string {
   const { id, scope, reservedAt, taken } = reservation
   const { maxOutputTokens, choices } = charge.spend
+  const { inputTokens } = charge
+  const hidden = { catalog, media: undefined, maxima: NO_MAXIMA, demands, reservation }
   return JSON.stringify({
-    inputTokens: charge.inputTokens,
+    inputTokens,
     tokens: charge.costs.tokens,
-    unreportedTokens: unreportedTokens(catalog, charge, demands, reservation),
+    unreportedTokens: inputTokens + unreportedOutput(charge, hidden),
     ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
     ...(charge.grant.tags.id !== '' && { tags: charge.grant.tags.tags }),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),

@@ -6,10 +6,7 @@
 
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import { type Reservation, takenOf } from '#limits/limiter.ts'
 import { foldModel } from '#models/names.ts'
-import type { Charge } from './charge.ts'
-import type { BucketDemand } from './rate-limit-error.ts'
 
 /** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
 const LEARNED_MAX = 1_000
@@ -28,22 +25,4 @@ export function createReasoningModels(catalog: Catalog): ReasoningModels {
       if (oldest !== undefined) learned.delete(oldest)
     },
   }
-}
-
-/**
- * Tokens charged for an answer of a model that reasons when nothing reports its cost: those that
- * its buckets have reserved, the default output included; without a limit on tokens, as many as a
- * bucket with room would have reserved.
- */
-export function unreportedTokens(
-  catalog: Catalog,
-  { costs, openChoices, model }: Pick<Charge, 'costs' | 'openChoices' | 'model'>,
-  demands: readonly BucketDemand[],
-  reservation: Reservation,
-): number {
-  let reserved = 0
-  for (const [index, { dimension }] of demands.entries()) {
-    if (dimension === 'tokens') reserved = Math.max(reserved, takenOf(reservation, index))
-  }
-  return reserved || costs.tokens + openChoices * catalog.findOutput(model).defaultTokens
 }

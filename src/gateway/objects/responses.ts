@@ -20,7 +20,7 @@ import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { hidesStored } from '#gateway/auth/retention.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
-import { charactersInWhole } from '#gateway/response/sse-listener.ts'
+import { textInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
@@ -232,7 +232,7 @@ const reportOf = async (
   const { body } = answer
   const reported = reportedInWhole('completions', body)
   const hasFailed = reported.status === 'failed' && isUpstreamFault(body)
-  return { ...reported, characters: charactersInWhole(body), hasFailed }
+  return { ...reported, characters: textInWhole(body).characters, hasFailed }
 }
 
 /** Codes of failed responses that are not their callers' doing, as those of their input are. */

@@ -5,16 +5,8 @@
  * object.
  */
 import type { UsageKind } from '#contract/data-route.ts'
-import {
-  countOf,
-  type EventScan,
-  endOfEvent,
-  findObject,
-  IMAGE_CALL,
-  lastEnd,
-  parseEvent,
-  scanEvents,
-} from './sse-bytes.ts'
+import { type EventScan, IMAGE_CALL, type Media, scanEvents } from './event-scan.ts'
+import { countOf, endOfEvent, findObject, lastEnd, parseEvent } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
 
@@ -24,9 +16,24 @@ const COUNTED_BYTES = 1_024
 /** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
 const UNCOUNTED_MAX_BYTES = 65_536
 
-/** Approximate characters of text in a whole answer. */
-export function charactersInWhole(body: Buffer): number {
-  return scanEvents(body, true).textBytes
+/** Mean length of deltas, in bytes, below which their tokens are shorter than those of a text. */
+const SHORT_BYTES = 2
+
+/** Text of an answer, by which its tokens are estimated where it reports none. */
+export interface WrittenText {
+  /** Approximate: escapes count as they are written. */
+  readonly characters: number
+  /** Deltas with text, each of which is a token at least. */
+  readonly deltas: number
+  readonly media: Media | undefined
+}
+
+export const NO_TEXT: WrittenText = { characters: 0, deltas: 0, media: undefined }
+
+/** Text of a whole answer. */
+export function textInWhole(body: Buffer): WrittenText {
+  const { textBytes, media } = scanEvents(body, true)
+  return { characters: textBytes, deltas: 0, media }
 }
 
 /** The state of the reading of one stream. */
@@ -65,11 +72,19 @@ export function reportedTo({ reported, imageCalls }: Listener): Reported {
   return imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported
 }
 
-/** Approximate characters of the text so far. */
-export function charactersOf({ text }: Listener): number {
-  if (!text) return 0
+/** The text so far. */
+export function textOf({ text }: Listener): WrittenText {
+  if (!text) return NO_TEXT
   addUncounted(text)
-  return text.counted
+  const { counted, deltas, media } = text
+  return { characters: counted, deltas, media }
+}
+
+/** Whether the text so far does not show what the answer costs. */
+export function hidesCost({ text }: Listener): boolean {
+  if (!text) return false
+  addUncounted(text)
+  return text.hidesCost || text.counted < text.deltas * SHORT_BYTES
 }
 
 /** Whether the text has ended, so that at most the usage is still to come. */
@@ -126,6 +141,9 @@ const scanPiece = (
 interface TextCount {
   readonly hasChoices: boolean
   counted: number
+  deltas: number
+  media: Media | undefined
+  hidesCost: boolean
   hasEnded: boolean
   uncounted: Buffer[]
   uncountedBytes: number
@@ -134,6 +152,9 @@ interface TextCount {
 const newTextCount = (hasChoices: boolean): TextCount => ({
   hasChoices,
   counted: 0,
+  deltas: 0,
+  media: undefined,
+  hidesCost: false,
   hasEnded: false,
   uncounted: [],
   uncountedBytes: 0,
@@ -141,6 +162,9 @@ const newTextCount = (hasChoices: boolean): TextCount => ({
 
 const addScan = (text: TextCount, scan: EventScan): void => {
   text.counted += scan.textBytes
+  text.deltas += scan.deltas
+  text.media ??= scan.media
+  text.hidesCost ||= scan.hidesCost
   text.hasEnded ||= scan.hasEnded
 }
 

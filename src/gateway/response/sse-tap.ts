@@ -15,13 +15,15 @@
 import type { UsageKind } from '#contract/data-route.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
 import {
-  charactersOf,
   hasTextEnded,
+  hidesCost,
   type Listener,
   look,
   lookAtSkipped,
   newListener,
   reportedTo,
+  textOf,
+  type WrittenText,
 } from './sse-listener.ts'
 import { createTail, type Tail } from './tail.ts'
 import type { Reported } from './usage.ts'
@@ -36,10 +38,12 @@ export interface EventTap {
   end(): Buffer
   /** The upstream's report so far. */
   reported(): Reported
-  /** Approximate characters of its text so far: escapes count as they are written. */
-  characters(): number
+  /** Its text so far. */
+  text(): WrittenText
   /** Whether the text has ended, so that at most the usage is still to come. */
   hasTextEnded(): boolean
+  /** Whether the text so far does not show what the answer costs. */
+  hidesCost(): boolean
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
   /** Whether the last event that was relayed is whole, so that another one can follow. */
@@ -103,12 +107,16 @@ class ReadingTap implements EventTap {
     return reportedTo(this.#listener)
   }
 
-  characters(): number {
-    return charactersOf(this.#listener)
+  text(): WrittenText {
+    return textOf(this.#listener)
   }
 
   hasTextEnded(): boolean {
     return hasTextEnded(this.#listener)
+  }
+
+  hidesCost(): boolean {
+    return this.hasSkipped() || hidesCost(this.#listener)
   }
 
   hasSkipped(): boolean {

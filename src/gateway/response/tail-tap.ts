@@ -6,7 +6,7 @@
  */
 import type { UsageKind } from '#contract/data-route.ts'
 import { countOf } from './sse-bytes.ts'
-import { charactersInWhole } from './sse-listener.ts'
+import { textInWhole, type WrittenText } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'
 import { createTail } from './tail.ts'
 import { NOTHING_REPORTED } from './usage.ts'
@@ -22,6 +22,7 @@ export function createLongTap(kind: UsageKind | null): EventTap {
   const tail = createTail(TAIL_BYTES)
   let head = NOTHING
   let characters = 0
+  let media: WrittenText['media']
   let imageCalls = 0
   let last = NOTHING
   /** Calls in the output of a response, where the image makes the answer long. */
@@ -34,7 +35,9 @@ export function createLongTap(kind: UsageKind | null): EventTap {
     push: (piece) => {
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece]).subarray(0, HEAD_BYTES)
       if (kind === 'completions') {
-        characters += charactersInWhole(piece)
+        const text = textInWhole(piece)
+        characters += text.characters
+        media ??= text.media
         countImageCalls(piece)
       }
       tail.keep(piece)
@@ -51,9 +54,10 @@ export function createLongTap(kind: UsageKind | null): EventTap {
         amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts,
       }
     },
-    characters: () => characters,
+    text: () => ({ characters, deltas: 0, media }),
     // Speech arrives while it is generated; everything else when the model has ended.
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
+    hidesCost: () => false,
     hasSkipped: () => false,
     isBetweenEvents: () => false,
   }

@@ -1,13 +1,17 @@
 /**
  * Answers whose client has left.
  *
- * The upstream is cancelled, so that nothing is made for nobody. There are two exceptions, in which
- * what was relayed does not show the cost: the text has ended, so that only the reported usage is
- * missing, or the model reasons, so that most of the cost may be in no text. Then the answer is
- * read on within two bounds, and cancelled when either is exceeded.
+ * The upstream is cancelled, so that nothing is made for nobody. The exceptions are answers of
+ * which the part that was relayed does not show the cost. They are read on within two bounds, and
+ * cancelled when either is exceeded:
+ *
+ * - the text has ended, so that only the reported usage is missing;
+ * - the model reasons, so that most of the cost may be in no text;
+ * - the cost shows at the end alone: images, transcripts, and text that is not streamed;
+ * - it has media, calls tools but functions, or has tokens shorter than those of a text.
  *
  * Failure modes: an answer that has not ended by then is charged without reported usage. A failed
- * attempt is not repeated on another upstream.
+ * attempt is not repeated on another upstream, and costs nothing.
  */
 import type { AbandonedBound, AbandonedBoundName } from './answer-rules.ts'
 import type { AttemptOutcome, AttemptStage } from './outcome.ts'
@@ -35,9 +39,10 @@ function boundOfAbandoned(state: Relay): AbandonedBound | undefined {
   if (!charged || kind === null || !attempt || attempt.stage === 'queued') return undefined
   const { abandoned, reasoning } = charged.rules
   if (abandoned.ms === 0) return undefined
+  if (charged.hidesCost || reasoning.has(charged.model)) return abandoned
   // A whole answer begins to arrive when the model has ended.
-  const hasTextEnded = tap ? tap.hasTextEnded() : status >= 200 && status < 300
-  return hasTextEnded || reasoning.has(charged.model) ? abandoned : undefined
+  const isReadOn = tap ? tap.hasTextEnded() || tap.hidesCost() : status >= 200 && status < 300
+  return isReadOn ? abandoned : undefined
 }
 
 /** Cancels an abandoned answer that has exceeded a bound. */
@@ -52,7 +57,7 @@ export function stageOfAbandoned(outcome: AttemptOutcome): AttemptStage {
     case 'answered':
       return outcome.status < 300 ? 'answering' : 'queued'
     case 'failed':
-      return outcome.reason === 'reset' || outcome.reason === 'timeout' ? 'sent' : 'queued'
+      return 'queued'
     case 'broken':
       return 'answering'
     case 'cancelled':

@@ -4,7 +4,7 @@ import type { RosterEntry } from '#base/roster.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
-import { charactersInWhole } from '#gateway/response/sse-listener.ts'
+import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
 import type { EventTap } from '#gateway/response/sse-tap.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import type { AbandonedBound, AnswerRules } from './answer-rules.ts'
@@ -20,16 +20,16 @@ export type RelayOutcome =
       readonly upstream: string | null
       readonly status: number
       readonly reported: Reported
-      readonly characters: number
+      readonly text: WrittenText
       /** Whether a part of it was too large to be read, which may have reported the usage. */
       readonly isUnread: boolean
     }
-  /** The client left, or the upstream broke off, after `characters` of text. */
+  /** The client left, or the upstream broke off, after a part of the text. */
   | {
       readonly kind: 'cancelled' | 'broken'
       readonly upstream: string | null
       readonly reported: Reported
-      readonly characters: number
+      readonly text: WrittenText
       /** The answer to a caller who has none: the request was ended here, before its answer. */
       readonly problem?: Problem | undefined
       /** Progress; `queued` also where a client left and the upstream rejected the request. */
@@ -41,7 +41,7 @@ export const NOT_SENT: RelayOutcome = {
   kind: 'cancelled',
   upstream: null,
   reported: NOTHING_REPORTED,
-  characters: 0,
+  text: NO_TEXT,
   stage: 'queued',
 }
 
@@ -49,8 +49,8 @@ export interface RelayOptions {
   readonly reply: Reply
   /** The kind of its usage; null for an answer that is charged nothing. */
   readonly kind: UsageKind | null
-  /** Model and rules of a charged answer. Without them an abandoned answer is cancelled at once. */
-  readonly charged?: { readonly model: string; readonly rules: AnswerRules } | undefined
+  /** A charged answer. Without it an abandoned answer is cancelled at once. */
+  readonly charged?: ChargedAnswer | undefined
   readonly taps?: RelayTaps
   /** Set where the answer must end with the leases of this node. */
   readonly limited?: Limited | undefined
@@ -74,6 +74,14 @@ export interface LimitedAnswers {
 export interface LimitedAnswer extends Relay, RosterEntry {
   /** Writes what has come and was not written. */
   writeRest(): void
+}
+
+/** The model of an answer, and the rules by which it is charged. */
+export interface ChargedAnswer {
+  readonly model: string
+  readonly rules: AnswerRules
+  /** Whether its cost shows at its end alone. */
+  readonly hidesCost: boolean
 }
 
 /** Listeners for what an answer of the Responses API makes. */
@@ -118,31 +126,31 @@ export interface Relay extends RelayOptions {
 export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
   const { abandonedStage, tap, status, upstream } = state
   const reported = state.reported ?? tap?.reported() ?? NOTHING_REPORTED
-  const characters = charactersOf(state, reported)
+  const text = textOf(state, reported)
   const isUnread = tap?.hasSkipped() ?? false
   if (abandonedStage) {
-    return { kind: 'cancelled', upstream, reported, characters, stage: abandonedStage }
+    return { kind: 'cancelled', upstream, reported, text, stage: abandonedStage }
   }
   switch (outcome.kind) {
     case 'failed':
       return outcome
     case 'answered':
-      return { kind: 'answered', upstream, status, reported, characters, isUnread }
+      return { kind: 'answered', upstream, status, reported, text, isUnread }
     case 'broken':
-      return { kind: 'broken', upstream, reported, characters, stage: 'answering' }
+      return { kind: 'broken', upstream, reported, text, stage: 'answering' }
     case 'cancelled': {
       const { stage } = outcome
       const problem = state.isStreaming ? undefined : state.ended
-      return { kind: 'cancelled', upstream, reported, characters, stage, problem }
+      return { kind: 'cancelled', upstream, reported, text, stage, problem }
     }
   }
 }
 
-/** Characters of what the model wrote, counted where no usage was reported. */
-function charactersOf({ chunks, kind, status, tap }: Relay, { amounts }: Reported): number {
-  if (amounts || status >= 300) return 0
-  if (tap) return tap.characters()
-  return kind === 'completions' ? charactersInWhole(joined(chunks)) : 0
+/** What the model wrote, counted where no usage was reported. */
+function textOf({ chunks, kind, status, tap }: Relay, { amounts }: Reported): WrittenText {
+  if (amounts || status >= 300) return NO_TEXT
+  if (tap) return tap.text()
+  return kind === 'completions' ? textInWhole(joined(chunks)) : NO_TEXT
 }
 
 /** Chunks of one answer. A list is made for the second, since a write often has one. */

@@ -75,7 +75,7 @@ const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
   const outcome = await relay(
     upstreams,
     { targets: [target], requestFor: () => REQUEST },
-    { reply, kind: 'completions', charged: { model: MODEL, rules } },
+    { reply, kind: 'completions', charged: { model: MODEL, rules, hidesCost: false } },
   )
   if (when === 'after') leave()
   t.mock.timers.tick(60_000)

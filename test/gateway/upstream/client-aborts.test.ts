@@ -52,7 +52,24 @@ it('before the body is complete: nothing is sent, reserved or counted', async ()
   assert.deepEqual([used, counted.requested_requests, upstream.arrived], [0, undefined, 1])
 })
 
-it('before the response begins: the upstream is cancelled, and the estimate is charged', async () => {
+it('before a stream begins: the upstream is cancelled, and the input is charged', async () => {
+  const { h, key, upstream } = gateway()
+  upstream.script({ answerAfter: 'never' })
+  const { socket } = await meet(h)
+  socket.write(requestOf(key.value, requestBody({ stream: true })))
+  await upstream.until(([first]) => first?.complete === true)
+  socket.destroy()
+  await upstream.until(([first]) => first?.aborted === true)
+  const { used, counted } = await account()
+  // The limit errs towards rejecting.
+  assert.equal(used, RESERVED)
+  assert.equal(counted.requests, undefined)
+  assert.deepEqual([counted.requested_requests, counted.reserved_tokens], [1, RESERVED])
+  assert.ok(counted.input_tokens && counted.input_tokens === counted.estimated_input_tokens)
+  assert.equal(counted.output_tokens, undefined)
+})
+
+it('before a whole response begins: the upstream is cancelled, and the maximum is charged', async () => {
   const { h, key, upstream } = gateway()
   upstream.script({ answerAfter: 'never' })
   const { socket } = await meet(h)
@@ -61,10 +78,11 @@ it('before the response begins: the upstream is cancelled, and the estimate is c
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
   const { used, counted } = await account()
-  assert.equal(used, RESERVED)
+  assert.equal(used, (counted.input_tokens ?? 0) + RESERVED)
   assert.equal(counted.requests, undefined)
   assert.deepEqual([counted.requested_requests, counted.reserved_tokens], [1, RESERVED])
   assert.ok(counted.input_tokens && counted.input_tokens === counted.estimated_input_tokens)
+  assert.equal(counted.estimated_output_tokens, RESERVED)
 })
 
 it('in the middle of a stream: the upstream is cancelled, and the received part is charged', async () => {
@@ -94,7 +112,7 @@ it('in the middle of a stream that reports usage as it proceeds: the reported us
   assert.equal(used, (counted.input_tokens ?? 0) + (counted.output_tokens ?? 0))
 })
 
-it('in the middle of a whole response: the output so far is charged', async () => {
+it('in the middle of a whole response: the maximum is charged', async () => {
   const { h, key, upstream } = gateway()
   const content = 'x'.repeat(400)
   const body = `{"choices":[{"message":{"content":"${content}"}}],"usage":{"prompt_tokens":9}}`
@@ -108,7 +126,7 @@ it('in the middle of a whole response: the output so far is charged', async () =
   socket.destroy()
   await upstream.until(([first]) => first?.aborted === true)
   const { counted } = await account()
-  assert.deepEqual([counted.requests, counted.output_tokens], [1, 100])
+  assert.deepEqual([counted.requests, counted.output_tokens], [1, RESERVED])
 })
 
 it('after the response: nothing changes', async () => {

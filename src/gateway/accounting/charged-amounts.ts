@@ -1,0 +1,75 @@
+/** Amounts that a request is charged, in usage and in its limits, by its outcome. */
+import { totalTokens } from '#gateway/response/usage.ts'
+import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import type { Failure } from '#gateway/upstream/outcome.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import type { RequestCosts } from './buckets.ts'
+import type { Charge } from './charge.ts'
+import { type Amounts, estimatedAmounts } from './unreported.ts'
+
+export type Answer = Exclude<RelayOutcome, Failure>
+
+/** Whether an answer ended without reported usage by its caller's doing. */
+export function hasUnknownCost(outcome: RelayOutcome): outcome is Answer {
+  if (outcome.kind === 'failed' || outcome.reported.amounts) return false
+  if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
+  return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
+}
+
+/** Whether the part of an answer that was relayed does not show its cost. */
+export function isCostHidden(
+  reasoning: ReasoningModels,
+  { hidesCost, model }: Charge,
+  { text: { media } }: Answer,
+): boolean {
+  return hidesCost || media !== undefined || reasoning.has(model)
+}
+
+/**
+ * Amounts used: none where the upstream has rejected the request or failed. Where it reports none,
+ * an estimate, with `leastOutput` tokens of output at least.
+ */
+export function chargedAmounts(
+  charge: Charge,
+  outcome: RelayOutcome,
+  leastOutput: number,
+): Amounts {
+  if (outcome.kind === 'failed') return {}
+  if (outcome.kind === 'answered' && outcome.status >= 300) return {}
+  if (outcome.kind !== 'answered' && outcome.stage === 'queued') return {}
+  const { reported, text } = outcome
+  const requests = outcome.kind === 'answered' || outcome.stage === 'answering' ? 1 : 0
+  if (reported.amounts) {
+    const { known } = charge
+    const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
+    amounts.requests = requests
+    return amounts
+  }
+  const amounts = estimatedAmounts(charge, text, leastOutput)
+  amounts.requests = requests
+  return amounts
+}
+
+/**
+ * The amounts that the limits are settled to. When the caller leaves before an answer, the estimate
+ * remains at least: the upstream's work is not known, and the limit errs towards rejecting.
+ */
+export function chargedCosts(
+  charge: Charge,
+  outcome: RelayOutcome,
+  amounts: Partial<UsageAmounts>,
+): RequestCosts {
+  const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
+  if (isPart && outcome.stage === 'sent') {
+    const tokens = Math.max(charge.costs.tokens, totalTokens(amounts))
+    return { ...charge.costs, tokens }
+  }
+  const isServed = isPart
+    ? outcome.stage === 'answering'
+    : outcome.kind === 'answered' && outcome.status < 300
+  const { requests, audioMegabytes } = charge.costs
+  if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
+  const { images = charge.costs.images } = amounts
+  return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
+}

@@ -1,0 +1,82 @@
+/**
+ * Charges of answers that report no usage: estimates, of what was relayed of them, or of what was
+ * reserved for them where that does not show their cost.
+ */
+import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
+import type { Media } from '#gateway/response/event-scan.ts'
+import type { WrittenText } from '#gateway/response/sse-listener.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import { type Reservation, takenOf } from '#limits/limiter.ts'
+import { knownImageTokens } from '#limits/model-output.ts'
+import type { ModelMaxima } from '#spend/bound.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import type { Charge } from './charge.ts'
+import type { BucketDemand } from './rate-limit-error.ts'
+
+export type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
+
+type Reserving = Pick<Charge, 'kind' | 'costs' | 'openChoices' | 'model' | 'inputTokens' | 'spend'>
+
+/** Facts by which the output of an answer is charged that does not show its cost. */
+interface HiddenAnswer {
+  readonly catalog: Catalog
+  readonly media: Media | undefined
+  readonly maxima: ModelMaxima
+  readonly demands: readonly BucketDemand[]
+  readonly reservation: Reservation
+}
+
+/**
+ * Tokens of output charged for an answer of which nothing shows the cost: the maximum that the
+ * request sets, for images and audio else the one that a spend limit has reserved, and for images
+ * else the model's. Without one, as many as its buckets have reserved, the default output included;
+ * without a limit on tokens, as many as a bucket with room would have reserved.
+ */
+export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): number {
+  const { kind, costs, model, openChoices, inputTokens, spend } = charge
+  const { choices, maxOutputTokens } = spend
+  const { catalog, media, maxima, demands, reservation } = answer
+  if (kind === 'images') return choices * (maxOutputTokens ?? imageTokensOf(model, maxima))
+  const isMaximum = openChoices === 0 || (media !== undefined && maxOutputTokens !== undefined)
+  if (isMaximum) return choices * (maxOutputTokens ?? 0)
+  let taken = 0
+  for (const [index, { dimension }] of demands.entries()) {
+    if (dimension === 'tokens') taken = Math.max(taken, takenOf(reservation, index))
+  }
+  const tokens = taken || costs.tokens + openChoices * catalog.findOutput(model).defaultTokens
+  return Math.max(tokens - inputTokens, 0)
+}
+
+/** Those of a model at no known upstream. */
+export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
+
+/** Most tokens of one image. */
+const imageTokensOf = (
+  model: string,
+  { maxImageTokens, maxOutputTokens, contextWindow }: ModelMaxima,
+): number => maxImageTokens ?? maxOutputTokens ?? contextWindow ?? knownImageTokens(model)
+
+/**
+ * Amounts of an answer that reports none, marked as estimated: its text, in which each delta is a
+ * token at least, or `leastOutput` if that is more, and of either no more than its maximum.
+ */
+export function estimatedAmounts(
+  { inputTokens, kind, known, spend: { choices, maxOutputTokens } }: Charge,
+  { characters, deltas, media }: WrittenText,
+  leastOutput: number,
+): Amounts {
+  const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), deltas, leastOutput)
+  const outputTokens =
+    maxOutputTokens === undefined ? seen : Math.min(seen, maxOutputTokens * choices)
+  const amounts: Amounts = {
+    ...known,
+    inputTokens,
+    outputTokens,
+    estimatedInputTokens: inputTokens,
+    estimatedOutputTokens: outputTokens,
+  }
+  // Tokens of media have prices of their own.
+  if (kind === 'images' || media === 'image') amounts.outputImageTokens = outputTokens
+  else if (media === 'audio') amounts.outputAudioTokens = outputTokens
+  return amounts
+}

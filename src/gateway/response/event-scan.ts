@@ -1,0 +1,224 @@
+/**
+ * Scan of the events of a stream, by their members: their text, their usage and their end. Nothing
+ * is parsed, because every event of every stream is scanned.
+ *
+ * Text is counted where a member is known to be text. Media count by no length.
+ */
+import { afterBlanks, endOfString, isBlank, LOOP_BYTES } from './sse-bytes.ts'
+
+const QUOTE = 34
+const COLON = 58
+const BRACE = 123
+
+/** Media in an answer. Their length does not show their tokens. */
+export type Media = 'audio' | 'image'
+
+/** Facts from the members of events. */
+export interface EventScan {
+  /** Length of their texts as they are written, in bytes. */
+  textBytes: number
+  /** Number of their texts that are not empty: each is a token at least. */
+  deltas: number
+  /** Whether a member named `usage` is an object. */
+  hasUsage: boolean
+  /** Whether the text has ended at their end. */
+  hasEnded: boolean
+  /** Calls of image tools; 0 in events with choices. */
+  imageCalls: number
+  media: Media | undefined
+  /** Whether their text does not show their cost: media, custom tools and hosted ones. */
+  hidesCost: boolean
+  /** Whether the last event has audio. */
+  isAudio: boolean
+}
+
+type Meaning =
+  | 'text'
+  | 'custom'
+  | 'audio'
+  | 'address'
+  | 'image'
+  | 'delta'
+  | 'type'
+  | 'finish'
+  | 'usage'
+
+interface Member {
+  /** End of its name. */
+  readonly end: Buffer
+  readonly meaning: Meaning
+}
+
+/** Members by the last two bytes of their names, in which they all differ. */
+interface Members {
+  /** Positions in the list, from 1 on. */
+  readonly indexes: Uint8Array
+  readonly list: readonly Member[]
+}
+
+const membersOf = (ends: Readonly<Record<string, Meaning>>): Members => {
+  const list = Object.entries(ends).map(([end, meaning]) => ({ end: Buffer.from(end), meaning }))
+  const indexes = new Uint8Array(65_536)
+  for (const [index, { end }] of list.entries()) {
+    indexes[end.readUInt16LE(end.length - 2)] = index + 1
+  }
+  return { indexes, list }
+}
+
+/** An end without a quote is that of several names: `reasoning_content` is text as `content` is. */
+const CHOICE_MEMBERS = membersOf({
+  content: 'text',
+  text: 'text',
+  arguments: 'text',
+  reasoning: 'text',
+  '"refusal': 'text',
+  '"transcript': 'text',
+  '"name': 'text',
+  '"input': 'custom',
+  '"data': 'audio',
+  '"url': 'address',
+  '"finish_reason': 'finish',
+  '"usage': 'usage',
+})
+/** The events of responses and transcriptions repeat their text: only its deltas count. */
+const DELTA_MEMBERS = membersOf({
+  '"delta': 'delta',
+  '"type': 'type',
+  '"usage': 'usage',
+  '"audio': 'audio',
+  b64: 'image',
+  '"b64_json': 'image',
+})
+
+/** An event of each call of an image tool, which no other event repeats. */
+export const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
+const TYPE_ENDS = {
+  delta: Buffer.from('.delta'),
+  done: Buffer.from('.done'),
+  audio: Buffer.from('audio.delta'),
+  custom: Buffer.from('custom_tool_call_input.delta'),
+  call: Buffer.from('_call.in_progress'),
+  imageCall: IMAGE_CALL.subarray(0, -1),
+}
+/** The beginning of an address that is a medium itself. */
+const DATA_URL = Buffer.from('"data:')
+
+/**
+ * Reads the members of events: those of chat and completions, which have choices and end with a
+ * finish reason, or those of responses, of which the types, before the other members, mark the end
+ * of an item or of a part of one. Linear: some 13 ns for each byte where each is a colon, and a
+ * fifth of that for usual events.
+ */
+export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
+  const scan: EventScan = {
+    textBytes: 0,
+    deltas: 0,
+    hasUsage: false,
+    hasEnded: false,
+    imageCalls: 0,
+    media: undefined,
+    hidesCost: false,
+    isAudio: false,
+  }
+  const { indexes, list } = hasChoices ? CHOICE_MEMBERS : DELTA_MEMBERS
+  const { length } = data
+  for (let colon = nextColon(data, 0); colon < length; colon = nextColon(data, colon + 1)) {
+    const quote = lastUnblank(data, colon - 1)
+    if (data[quote] !== QUOTE) continue
+    const index = indexes[((data[quote - 1] ?? 0) << 8) | (data[quote - 2] ?? 0)] ?? 0
+    if (index === 0) continue
+    const start = afterBlanks(data, colon + 1)
+    const isText = data[start] === QUOTE
+    if (!isText && data[start] !== BRACE) continue
+    const member = list[index - 1]
+    if (member === undefined || !follows(member.end, data, quote)) continue
+    if (isText) colon = readText(scan, member.meaning, data, start)
+    else if (member.meaning === 'usage') scan.hasUsage = true
+  }
+  return scan
+}
+
+/** Reads the string at `start`, and returns its end. */
+const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number): number => {
+  const end = endOfString(data, start + 1)
+  const bytes = end - start - 1
+  switch (meaning) {
+    case 'type':
+      readType(scan, data, end)
+      break
+    case 'finish':
+      scan.hasEnded = true
+      break
+    case 'custom':
+      if (bytes > 0) scan.hidesCost = true
+      addText(scan, bytes)
+      break
+    case 'text':
+      addText(scan, bytes)
+      break
+    case 'delta':
+      if (!scan.isAudio) addText(scan, bytes)
+      break
+    case 'audio':
+      addMedia(scan, 'audio')
+      break
+    case 'address':
+      if (follows(DATA_URL, data, start + DATA_URL.length)) addMedia(scan, 'image')
+      break
+    case 'image':
+      scan.hidesCost = true
+      break
+    case 'usage':
+      // a report is an object
+      break
+  }
+  return end
+}
+
+const addText = (scan: EventScan, bytes: number): void => {
+  scan.textBytes += bytes
+  if (bytes > 0) scan.deltas += 1
+}
+
+const addMedia = (scan: EventScan, media: Media): void => {
+  scan.media = media
+  scan.hidesCost = true
+}
+
+/** Reads the type of an event of a response, whose last quote is at `end`. */
+const readType = (scan: EventScan, data: Buffer, end: number): void => {
+  scan.isAudio = false
+  if (follows(TYPE_ENDS.delta, data, end)) {
+    scan.hasEnded = false
+    scan.isAudio = follows(TYPE_ENDS.audio, data, end)
+    if (scan.isAudio) addMedia(scan, 'audio')
+    else if (follows(TYPE_ENDS.custom, data, end)) scan.hidesCost = true
+  } else if (follows(TYPE_ENDS.done, data, end)) {
+    scan.hasEnded = true
+  } else if (follows(TYPE_ENDS.call, data, end)) {
+    scan.hidesCost = true
+    if (follows(TYPE_ENDS.imageCall, data, end)) scan.imageCalls += 1
+  }
+}
+
+/** Whether the bytes before `at` are those of `part`. */
+const follows = (part: Buffer, data: Buffer, at: number): boolean => {
+  const from = at - part.length
+  if (from < 0) return false
+  for (let n = part.length - 1; n >= 0; n--) if (data[from + n] !== part[n]) return false
+  return true
+}
+
+/** The next colon at or after `from`, or the end of the data. */
+const nextColon = (data: Buffer, from: number): number => {
+  const near = Math.min(from + LOOP_BYTES, data.length)
+  for (let at = from; at < near; at++) if (data[at] === COLON) return at
+  const colon = near < data.length ? data.indexOf(COLON, near) : -1
+  return colon < 0 ? data.length : colon
+}
+
+const lastUnblank = (data: Buffer, from: number): number => {
+  let at = from
+  while (isBlank(data[at])) at -= 1
+  return at
+}
