@@ -259,3 +259,61 @@ describe('a batch in a project without a limit', () => {
     assert.equal(errors?.data?.[0]?.code, 'spend_limit_held')
   })
 })
+
+describe('a batch without request_counts', () => {
+  const { gateway, limited, spent } = batchesUnder('estimate', 'sqlite')
+  const USAGE = { input_tokens: 1_000, output_tokens: 50, total_tokens: 1_050 }
+  /** Nano-dollars of that usage at the prices of a batch. */
+  const COST = 1_000 * 50_000 + 50 * 500_000
+
+  /** Cost of a batch that its upstream reports with these members. */
+  const costOf = async (more: object): Promise<number> => {
+    const side = await limited(100_000)
+    const made = await startBatch(side, LINES)
+    const { upstream, clock, h } = gateway()
+    const body = { ...made, request_counts: undefined, ...more }
+    upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body, times: 'always' })
+    clock.move(2 * MINUTE_MS)
+    await h.poll()
+    upstream.reset()
+    return spent(side)
+  }
+
+  it('is charged the usage that is reported', async () => {
+    assert.equal(await costOf({ status: 'completed', usage: USAGE }), COST)
+  })
+
+  it('is charged its usage as well where it was cancelled, or none was completed', async () => {
+    const request_counts = { total: 2, completed: 0, failed: 0 }
+    assert.equal(await costOf({ status: 'cancelled', usage: USAGE }), COST)
+    assert.equal(await costOf({ status: 'completed', usage: USAGE, request_counts }), COST)
+  })
+
+  it('is charged what its output file reports', async () => {
+    const side = await limited(100_000)
+    const made = await startBatch(side, LINES)
+    const { upstream, clock, h } = gateway()
+    for (let step = 0; step < 3; step++) await upstream.step(made.id)
+    const path = `/v1/batches/${made.id}`
+    const authorization = 'Bearer sk-upstream-key'
+    const whole = await fetch(`${upstream.url}/batches/${made.id}`, { headers: { authorization } })
+    const batch = (await whole.json()) as { usage: typeof USAGE }
+    const { input_tokens, output_tokens } = batch.usage
+    for (const usage of [undefined, { input_tokens: 0, output_tokens: 0, total_tokens: 0 }]) {
+      const body = { ...batch, request_counts: undefined, usage }
+      upstream.script({ path, status: 200, body, times: 'always' })
+    }
+    clock.move(2 * MINUTE_MS)
+    await h.poll()
+    upstream.reset()
+    assert.ok(output_tokens > 0)
+    assert.equal(await spent(side), input_tokens * 50_000 + output_tokens * 500_000)
+  })
+
+  it('is charged the input of its lines where nothing is reported', async () => {
+    const lines = LINES.length
+    const tokens = lines * (100 / 4 + 3)
+    assert.equal(await costOf({ status: 'completed', output_file_id: null }), tokens * 50_000)
+    assert.equal(await costOf({ status: 'failed', output_file_id: null }), 0)
+  })
+})

@@ -26,7 +26,7 @@ import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { countFailed, NOTHING_FOUND, sumOutput } from './output-file.ts'
 import * as rows from './store.ts'
-import { amountsIn, amountsOf, countRequestsIn } from './usage.ts'
+import { amountsIn, amountsOf, answeredIn, countRequestsIn } from './usage.ts'
 
 /** Time limit for an answer about a batch or a file; a few of them are within a lease. */
 const COLLECT_TIMEOUT_MS = 15_000
@@ -104,9 +104,9 @@ export async function observe(
 /** The end of a batch that its upstream no longer has: as it was last reported. */
 export function endAsLastReported(parts: Watching, row: LiveBatchRow): End {
   const batch = lastReport(row) ?? {}
-  const requests = countRequestsIn(batch, 'completed')
+  const requests = answeredIn(row, batch)
   const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
-  return ending(parts, row, batch, amounts)
+  return ending(parts, row, batch, { ...amounts, requests })
 }
 
 /** The last report of the upstream; undefined before the first. */
@@ -125,7 +125,7 @@ const ending = (
   const kind = kindOf(endpoint)
   const event: UsageEvent = {
     subject: { ...subjectOfRow(row, tags), model, kind, batch: true },
-    amounts: { ...amounts, requests: countRequestsIn(batch, 'completed') },
+    amounts,
     requestedModel: row.model,
   }
   return async (tx) => {
@@ -142,11 +142,10 @@ const endOf = async (
   batch: ParsedObject,
   mayRead: boolean,
 ): Promise<End | 'unknown'> => {
-  const requests = countRequestsIn(batch, 'completed')
   const reported = amountsIn(row, batch)
   const output = idIn(batch, 'output_file_id')
   const errors = countRequestsIn(batch, 'failed') > 0 ? idIn(batch, 'error_file_id') : undefined
-  const readsOutput = !reported && requests > 0 && output !== undefined
+  const readsOutput = !reported && output !== undefined
   if ((readsOutput || errors !== undefined) && !mayRead) return 'unknown'
   const kind = kindOf(detailOf(row).endpoint)
   const { upstreams, now } = parts
@@ -157,8 +156,14 @@ const endOf = async (
     errors === undefined ? 0 : await countFailed(upstreams, target, contentOf(row, errors))
   const isRead = sum !== undefined && failedRequests !== undefined
   if (!isRead && now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
-  const amounts = reported ?? amountsOf(row, requests, sum ?? NOTHING_FOUND)
-  return ending(parts, row, batch, { ...amounts, failedRequests: failedRequests ?? 0 })
+  const found = sum ?? NOTHING_FOUND
+  const requests = Math.max(answeredIn(row, batch), found.found)
+  const amounts = reported ?? amountsOf(row, requests, found)
+  return ending(parts, row, batch, {
+    ...amounts,
+    requests,
+    failedRequests: failedRequests ?? 0,
+  })
 }
 
 /** The request for the content of a file. */

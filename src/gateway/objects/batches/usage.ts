@@ -16,6 +16,15 @@ export function countRequestsIn(batch: ParsedObject, name: 'completed' | 'failed
 }
 
 /**
+ * Requests of a batch that were answered, by its report. One that reports no numbers and has
+ * completed has answered all of its lines.
+ */
+export function answeredIn(row: LiveBatchRow, batch: ParsedObject): number {
+  if (asObject(batch.request_counts)) return countRequestsIn(batch, 'completed')
+  return batch.status === 'completed' ? detailOf(row).lines : 0
+}
+
+/**
  * Usage of the whole batch by the upstream's report; undefined where it reports none, or only zeros
  * for requests that have input.
  */
@@ -24,14 +33,14 @@ export function amountsIn(
   batch: ParsedObject,
 ): Partial<UsageAmounts> | undefined {
   const usage = asObject(batch.usage)
-  const kind = kindOf(detailOf(row).endpoint)
+  const { endpoint, lines } = detailOf(row)
+  const kind = kindOf(endpoint)
   const input = usage?.input_tokens
   const hasCounts = typeof input === 'number' && typeof usage?.output_tokens === 'number'
-  const requests = countRequestsIn(batch, 'completed')
-  const isEmpty = input === 0 && requests > 0 && kind !== 'moderations'
+  const isEmpty = input === 0 && kind !== 'moderations'
   if (!hasCounts || isEmpty) return undefined
-  const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, requests)
-  return readReported(kind, { usage }, maxTokens).amounts
+  const requests = countRequestsIn(batch, 'completed') || lines
+  return readReported(kind, { usage }, ANSWER_MAX_TOKENS * Math.max(1, requests)).amounts
 }
 
 /** Usage by the lines of the output file, with our estimate for those that report none. */
