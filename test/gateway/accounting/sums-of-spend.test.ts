@@ -109,7 +109,7 @@ const counters = async ({ nodes }: World, project_id: string, poor: MadeKey) => 
     ]
     for (const { spent } of ofOrganization) found.organization.add(roundedNano(spent))
     for (const { spent } of ofProject) found.project.add(roundedNano(spent))
-    const dear = chat('x', { max_tokens: 200_000_000 })
+    const dear = chat('x', { max_tokens: 100_000, n: 100_000 })
     const { answer, text } = await post({ url }, CHAT, poor.value, dear)
     assert.equal(answer.status, 429, text)
     const header = answer.headers.get('x-bailiwick-limit') ?? ''
