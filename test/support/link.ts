@@ -53,6 +53,7 @@ export async function openLink(to: string): Promise<Link> {
       for (const socket of sockets) socket.unpipe().pause()
     },
     restore: () => {
+      if (state === 'open') return
       state = 'open'
       // Of what was lost, each side learns by a reset.
       end()

@@ -51,6 +51,8 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
   })
   after(async () => {
     isAway = false
+    // A flush may have failed.
+    node?.metrics.backgroundFailures.reset()
     await upstream?.close()
     await node?.close()
     await first?.close()
