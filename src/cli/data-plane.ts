@@ -6,7 +6,11 @@ import { logMessage } from '#base/log-messages.ts'
 import { createScanQueue } from '#base/scan-queue.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend.ts'
+import {
+  createSpendAdmission,
+  type SpendAdmission,
+  type SpendAdmissionOptions,
+} from '#gateway/accounting/spend.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
@@ -100,7 +104,10 @@ export async function openDataPlane(
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
-    spend: spendOf(options, budgets, counting, () => isBehind(options, spending, flush)),
+    spend: spendOf(options, budgets, counting, {
+      isBehind: () => isBehind(options, spending, flush),
+      isFailing: () => flush.behindMs() > 0,
+    }),
     limitedAnswers: limitedAnswersOf(options, spending),
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
@@ -179,11 +186,11 @@ const spendOf = (
   { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,
   budgets: SpendBudgets,
   { prices }: RecorderOptions,
-  isBehind: () => boolean,
+  writing: Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'>,
 ): SpendAdmission => {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
-    ...{ budgets, catalog, now, elapsed, bounds, prices, isBehind, settings },
+    ...{ budgets, catalog, now, elapsed, bounds, prices, settings, ...writing },
     ...{ exceeded: metrics.boundExceeded, rejected: metrics.spend.rejected },
     beyondBound: metrics.spend.beyondBound,
   })

@@ -17,8 +17,8 @@ export interface Cluster {
   readonly admin: Client
   /** Creates another client for a node. */
   adminOf(node: ServerProcess): Client
-  /** Starts one more node. */
-  start(): Promise<ServerProcess>
+  /** Starts one more node, which may reach the database at another address. */
+  start(nodeUrl?: string): Promise<ServerProcess>
   close(): Promise<void>
 }
 
@@ -46,8 +46,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ...options.env,
   }
   const nodes: ServerProcess[] = []
-  const start = async (): Promise<ServerProcess> => {
-    const node = await startProcess({ databaseUrl, adminKey, env })
+  const start = async (nodeUrl = databaseUrl): Promise<ServerProcess> => {
+    const node = await startProcess({ databaseUrl: nodeUrl, adminKey, env })
     nodes.push(node)
     return node
   }

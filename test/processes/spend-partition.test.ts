@@ -1,10 +1,11 @@
 /**
- * A node that is cut off from PostgreSQL under open answers, with real connections and clocks that
- * the test moves: the others spend its part of the limit once its leases have ended, and what it
+ * Nodes whose PostgreSQL is slow or out of reach, with real connections and clocks that the test
+ * moves. Under the open answers of a node that is cut off, the others spend its part of the limit once its leases have ended, and what it
  * had used by then is the difference, to the nano-dollar.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
 import { movableClock } from '#test/harness/clock.ts'
 import { emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
@@ -25,19 +26,20 @@ const LONG = chat('long', { stream: true, max_tokens: 160 })
 const SMALL = chat('small', { max_tokens: 1 })
 const STEP_MS = 5_000
 
-describe('a node cut off from PostgreSQL', {
+describe('spend limits of a node whose PostgreSQL is slow, or out of reach', {
   skip: hasPostgres ? withoutRedis : POSTGRES_HINT,
 }, () => {
   const { clock, move: moveClock } = movableClock()
   const { clock: elapsed, move: moveElapsed } = movableClock()
   let upstream: Upstream
+  let databaseUrl: string
   let link: Link
   let cut: Harness
   let others: readonly Harness[]
 
   before(async () => {
     upstream = await startUpstream()
-    const databaseUrl = await emptyDatabase('postgres')
+    databaseUrl = await emptyDatabase('postgres')
     link = await openLink(databaseUrl)
     const start = (url: string) =>
       startHarness('postgres', {
@@ -90,6 +92,24 @@ describe('a node cut off from PostgreSQL', {
     const dollars = /^bailiwick_spend_beyond_bound_dollars_total (\S+)$/m.exec(text)?.[1]
     return Math.round(Number(dollars) * 1e9)
   }
+
+  it('waits for a store that is slow, and does not say that it is unavailable', async () => {
+    const [node] = others
+    assert.ok(node)
+    const { projectId, key } = await makeLimitedProject(node, CENTS)
+    assert.equal((await send(node, key, SMALL)).status, 200)
+    // Its lease is returned, so that the next request asks for one.
+    await pass(STEP_MS)
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from spend_budget where owner_id = $1 for update', [projectId])
+    const answer = send(node, key, SMALL)
+    await client.query('select pg_sleep(3)')
+    await client.query('commit')
+    await client.end()
+    assert.equal((await answer).status, 200)
+  })
 
   it('ends its answers before the others spend its part, and counts the difference', async () => {
     const { projectId, key } = await makeLimitedProject(others[0] ?? cut, CENTS)

@@ -36,8 +36,10 @@ import { createModelPrices, type PricesOf } from './model-prices.ts'
 import { capWith, type OpenOutput, reserveOrCap } from './output-cap.ts'
 import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
 
-/** Longest wait for the store. */
-const ANSWER_MAX_MS = 2_000
+/** Longest wait for the store, which may be slow: longer than a transaction may take. */
+const ANSWER_MAX_MS = 10_000
+/** Time between looks whether the store fails, for which nobody waits. */
+const ANSWER_LOOK_MS = 1_000
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
   readonly prices: FindPrices
@@ -49,6 +51,8 @@ export interface SpendAdmissionOptions {
   readonly bounds: Pick<Bounds, 'spend_wait_seconds' | 'spend_waiting'>
   /** Whether usage cannot be written, so that what is spent now may be lost. */
   readonly isBehind: () => boolean
+  /** Whether the last write to the store has failed. */
+  readonly isFailing: () => boolean
   /** Called with the nano-dollars that a request cost beyond its reservation. */
   readonly beyondBound: (nano: number) => void
   readonly exceeded: (bound: BoundName) => void
@@ -215,16 +219,24 @@ const rejected = ({ rejected: count, budgets }: State, refusal: SpendRefusal): P
   return rejection(refusal)
 }
 
-/** Waits for the store's answers, and tries again with each. Rejects with 503 without one in time. */
+/**
+ * Waits for the store's answers, and tries again with each. Rejects with 503 where the store fails,
+ * or answers too late.
+ */
 const decided = async (state: State, first: SpendOutcome, take: Take): Promise<Decided> => {
-  const until = state.elapsed() + ANSWER_MAX_MS
+  const { elapsed, isFailing } = state
+  const until = elapsed() + ANSWER_MAX_MS
   let outcome = first
   while (outcome.kind === 'unseeded') {
-    const isAnswered = await within(until - state.elapsed(), outcome.seeding).catch(() => false)
-    if (!isAnswered) throw unavailable()
-    outcome = take(true)
+    const isAnswered = await within(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
+    if (isAnswered) outcome = take(true)
+    else if (isFailing() || elapsed() >= until) throw unavailable()
   }
   return outcome
+}
+
+const fail = (): never => {
+  throw unavailable()
 }
 
 /** Waits for reservations of others to end, and tries again after each. */
@@ -245,7 +257,8 @@ const waitForRoom = async (
       const leftMs = until - elapsed()
       if (leftMs <= 0) throw rejected(state, refusal)
       await nextRelease(state, refusal.limit, leftMs)
-      const outcome = await decided(state, take(false), take)
+      // What the store last answered is known: without room by that, it is not asked again.
+      const outcome = await decided(state, take(true), take)
       if (outcome.kind === 'admitted') return outcome.reservation
       if (outcome.kind === 'exhausted') throw rejected(state, outcome)
       refusal = outcome

@@ -3,7 +3,7 @@ import { type BudgetRow, renewLease } from './budget-row.ts'
 import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
 
 /** Time after which a request does not wait for its lease any more. */
-const ASK_MAX_MS = 2_000
+const ASK_MAX_MS = 10_000
 /** Most of those who wait for room that one renewal wakes: each of them tries again. */
 const WOKEN_MAX = 8
 
