@@ -30,7 +30,7 @@ export const SPEND_HELP = {
     'Use another model. An operator can set its price, where 0 is one, or `unpriced_models`.',
   ],
   spend_limit_unavailable: [
-    'What has been spent, or is left, is not known: usage cannot be written, or the store has not answered for 10 s. An answer under way ends so before the other nodes get the part of this one of the limit.',
+    'What has been spent, or is left, is not known: usage cannot be written, or the store has not answered for 10 s. An answer under way ends so before other nodes may spend what this one holds of the limit.',
     'Try again, at another node if there is one. See `/readyz`, and the tasks that fail in the log.',
   ],
 } as const satisfies Readonly<Record<string, Help>>

@@ -44,7 +44,7 @@ export function spendMetrics(registry: Registry) {
   })
   const beyond = new Counter({
     name: 'bailiwick_spend_beyond_bound_dollars_total',
-    help: 'Cost of requests beyond what they had reserved of a spend limit.',
+    help: 'Cost beyond reservations of spend limits, or written beyond a limit after a lease ended.',
     registers: [registry],
   })
   const difference = new Gauge({
