@@ -51,16 +51,21 @@ export interface OpenBudgets {
   readonly leases: LeaseExpiry | undefined
 }
 
+/** Parts that are opened after the budgets, and use them. */
+export interface OpenedLater {
+  /** The flush that writes usage. */
+  readonly flush: () => Pick<Flush, 'flush' | 'name'>
+  /** Rows of batches and responses. */
+  readonly objects: () => RowCounts
+}
+
 /** Usage, and the budgets that it is charged to. */
 export async function openBudgets(
   options: BudgetsOptions,
   counting: RecorderOptions,
-  /** The flush that writes usage, which is opened later. */
-  flush: () => Pick<Flush, 'flush' | 'name'>,
-  /** Rows of objects, which are opened later as well. */
-  objects: () => RowCounts,
+  { flush, objects }: OpenedLater,
 ): Promise<OpenBudgets> {
-  if (options.redisUrl !== undefined) return openLeases(options, counting, flush, objects)
+  if (options.redisUrl !== undefined) return openLeases(options, counting, { flush, objects })
   await dropSharedBudgets(options.store)
   const budgets = createSpendBudgets({
     ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
@@ -86,8 +91,7 @@ const chargeAll =
 const openLeases = (
   options: BudgetsOptions,
   counting: RecorderOptions,
-  flush: () => Pick<Flush, 'flush' | 'name'>,
-  objects: () => RowCounts,
+  { flush, objects }: OpenedLater,
 ): OpenBudgets => {
   const { store, bounds, elapsed, beyondLimit } = options
   const { now } = counting

@@ -13,7 +13,7 @@ import {
 } from '#gateway/accounting/spend.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
-import { createOwned } from '#gateway/objects/ownership.ts'
+import { createOwned, type Owned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
 import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
 import type { LimitedAnswers } from '#gateway/upstream/relay-state.ts'
@@ -38,7 +38,7 @@ import { createPrices } from '#usage/prices.ts'
 import type { RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
-import { type OpenBudgets, openBudgets } from './budgets.ts'
+import { type BudgetsOptions, type OpenBudgets, openBudgets } from './budgets.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
@@ -77,20 +77,12 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
-  const spending = await openBudgets(
-    { ...options, beyondLimit: metrics.spend.beyondBound },
-    counting,
-    () => flush,
-    () => owned,
-  )
-  const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
-  const owned = createOwned({
-    store,
-    now,
-    wait: options.wait,
-    flush: () => flush.flush(),
-    isConfigured: (model) => catalog.find(model) !== undefined,
+  const spending = await openBudgets(budgetsOf(options), counting, {
+    flush: () => flush,
+    objects: () => owned,
   })
+  const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
+  const owned = ownedOf(options, () => flush.flush())
   const flush = createFlush({
     ...{ store, now, schedule, nodeId: randomUUID() },
     // Sums of spend are read after the usage that the same transaction writes.
@@ -104,10 +96,7 @@ export async function openDataPlane(
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
-    spend: spendOf(options, budgets, counting, {
-      isBehind: () => isBehind(options, spending, flush),
-      isFailing: () => flush.behindMs() > 0,
-    }),
+    spend: spendOf(options, budgets, counting, writingOf(options, spending, flush)),
     limitedAnswers: limitedAnswersOf(options, spending),
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
@@ -126,6 +115,14 @@ export async function openDataPlane(
     serves: (projectId, model) => upstreams.serving(projectId, model).length > 0,
     ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll, budgets },
   }
+}
+
+const ownedOf = (
+  { store, now, wait, catalog }: OpenDataPlaneOptions,
+  flush: () => Promise<void>,
+): Owned => {
+  const isConfigured = (model: string): boolean => catalog.find(model) !== undefined
+  return createOwned({ store, now, wait, flush, isConfigured })
 }
 
 /** The parts of the flush that read sums of spend, with those of the alerts. */
@@ -161,15 +158,24 @@ const chargeOf =
     alerts.charge(payers, nano)
   }
 
-/** Whether usage cannot be written for so long, or waits in such numbers, that it may be lost. */
-const isBehind = (
+const budgetsOf = (options: OpenDataPlaneOptions): BudgetsOptions => ({
+  ...options,
+  beyondLimit: options.metrics.spend.beyondBound,
+})
+
+/** State of the writes, without which nothing is admitted under an enforced limit. */
+const writingOf = (
   { bounds }: OpenDataPlaneOptions,
   { usage, leases }: OpenBudgets,
   flush: Flush,
-): boolean => {
-  if (usage.isFilling() || leases?.isExpired()) return true
-  return flush.behindMs() > bounds.spend_unflushed_seconds * 1_000
-}
+): Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'> => ({
+  // Usage that cannot be written for so long, or waits in such numbers, may be lost.
+  isBehind: () =>
+    flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
+    usage.isFilling() ||
+    leases?.isExpired() === true,
+  isFailing: () => flush.behindMs() > 0,
+})
 
 /** Ends answers under a limit when this node's leases expire. */
 const limitedAnswersOf = (

@@ -122,7 +122,8 @@ export async function heldOf(databaseUrl: string, projectId: string): Promise<He
         (select coalesce(sum((lease->>1)::numeric), 0)::text
           from spend_budget, jsonb_array_elements(state::jsonb->'leases') as lease
           where owner_id = $1) as leases,
-        (select coalesce(sum(reserved_dollars::numeric * ${NANO_PER_DOLLAR} + reserved_nano), 0)::text
+        (select
+          coalesce(sum(reserved_dollars::numeric * ${NANO_PER_DOLLAR} + reserved_nano), 0)::text
           from owned_object where project_id = $1) as reserved`,
       [projectId],
     )

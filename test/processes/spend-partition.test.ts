@@ -1,7 +1,7 @@
 /**
  * Nodes whose PostgreSQL is slow or out of reach, with real connections and clocks that the test
- * moves. Under the open answers of a node that is cut off, the others spend its part of the limit once its leases have ended, and what it
- * had used by then is the difference, to the nano-dollar.
+ * moves. Under the open answers of a node that is cut off, the others spend its part of the limit
+ * once its leases have ended. What it had used by then is the difference, to the nano-dollar.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

@@ -1,8 +1,8 @@
 /**
  * `npm run trial:spend`: spend limits over four processes, in real time. Batches and background
- * responses are created by one and by three nodes; then one node is cut off from PostgreSQL for 82 s
- * and one is killed, each under answers of 84 s that fill a limit. Ends with status 1 where a limit
- * was passed by more than the difference that the metric has.
+ * responses are created by one and by three nodes. Then one node is cut off from PostgreSQL for
+ * 82 s and one is killed, each under answers of 84 s that fill a limit. Ends with status 1 where a
+ * limit was passed by more than the difference that the metric has.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -57,7 +57,7 @@ const startTrial = async (parts: AsyncDisposableStack): Promise<Trial> => {
   return { cluster, upstream, link, others, cut, killed }
 }
 
-/** Objects of each kind, by one and by three nodes: the amount in the ledger when all have ended. */
+/** Objects of each kind, by one and by three nodes, and the ledger when all have ended. */
 const tryObjects = async ({ cluster, upstream }: Trial): Promise<void> => {
   const cases = (['batch', 'response'] as const).flatMap((kind) =>
     [1, 3].flatMap((nodes) => [0, 300, 1_500].map((gapMs) => ({ kind, nodes, gapMs }))),

@@ -124,8 +124,7 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
       bounds: { spend_unflushed_seconds: BOUNDS.spend_unflushed_seconds.default },
     },
     counting,
-    () => flush,
-    () => rows,
+    { flush: () => flush, objects: () => rows },
   )
   const flush = createFlush({
     ...{ store, now, nodeId: `node ${++nodes}` },

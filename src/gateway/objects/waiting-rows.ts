@@ -53,10 +53,7 @@ export function createWaitingRows<R extends WaitingRow>(
   return {
     find,
     added: () => added,
-    firstWaiting: () => {
-      for (const { number } of waiting.values()) return number
-      return added + 1
-    },
+    firstWaiting: () => waiting.values().next().value?.number ?? added + 1,
     add: (row) => {
       const length = row.detail?.length ?? 0
       const isFull = waiting.size >= WAITING_MAX || characters + length > DETAIL_MAX_CHARACTERS

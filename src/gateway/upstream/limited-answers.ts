@@ -1,10 +1,10 @@
 /**
  * Answers under an enforced spend limit that several nodes share. They end when the leases of this
- * node expire, since the others may be given what the answers would spend from then on: the upstream
- * is cancelled, and what was used until then is charged.
+ * node expire, since the others may be given what the answers would spend from then on. The
+ * upstream is cancelled, and what was used until then is charged.
  *
- * A caller who has nothing yet gets a 503. A stream of events gets an error event, if the last event
- * is whole; any other answer under way is broken off.
+ * A caller who has nothing yet gets a 503. A stream of events gets an error event, if the last
+ * event is whole; any other answer under way is broken off.
  */
 import { Problem } from '#base/problem.ts'
 import { delist, enlist } from '#base/roster.ts'

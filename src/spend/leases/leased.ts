@@ -127,11 +127,7 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     size: () => budgets.size,
     find: (key) => budgets.get(budgetName(key)),
     touched,
-    written: () => {
-      const first = options.objects().firstWaiting()
-      const open = state.deferred.findIndex(({ row }) => row >= first)
-      return state.deferred.slice(0, open < 0 ? state.deferred.length : open)
-    },
+    written: () => written(state),
     handOver: (count, renewed) => {
       for (const { budgets: names, cost } of state.deferred.splice(0, count)) {
         for (const name of names) handOver(budgets.get(name), cost, renewed)
@@ -223,6 +219,12 @@ const defer = (
   }
   const row = options.objects().added()
   deferred.push({ cost, budgets: budgets.map(({ name }) => name), row })
+}
+
+const written = ({ deferred, options }: State): readonly SpendReservation[] => {
+  const first = options.objects().firstWaiting()
+  const open = deferred.findIndex(({ row }) => row >= first)
+  return deferred.slice(0, open < 0 ? deferred.length : open)
 }
 
 /**
