@@ -49,7 +49,7 @@ export function spendMetrics(registry: Registry) {
   })
   const difference = new Gauge({
     name: 'bailiwick_spend_ledger_difference_dollars',
-    help: 'Differences between what budgets have spent and the ledger, found twice; 0 is right.',
+    help: 'Differences of budgets from the ledger, or beyond limits, found twice; 0 is right.',
     registers: [registry],
   })
   const rejected = new Counter({

@@ -37,8 +37,10 @@ export interface RecordInTxOptions extends RecorderOptions {
    * its reservation.
    */
   readonly charge: (object: EndedObject, nano: number) => void
-  /** Adds what rows of usage cost to the budgets that several nodes share. */
-  readonly writeCosts?: ((tx: Tx, slots: readonly Slot[]) => Promise<void>) | undefined
+  /** Adds what the object's rows of usage cost to the budgets that several nodes share. */
+  readonly writeCosts?:
+    | ((tx: Tx, slots: readonly Slot[], object: EndedObject) => Promise<void>)
+    | undefined
 }
 
 export function createRecordInTx({
@@ -60,7 +62,7 @@ export function createRecordInTx({
     const batch = recorder.take(true)
     await batch?.write(tx)
     await batch?.writeShared?.(tx)
-    if (cost > 0) await writeCosts?.(tx, written)
+    if (cost > 0) await writeCosts?.(tx, written, object)
     if (cost > 0 || object.reserved_dollars !== null) charge(object, cost)
   }
 }

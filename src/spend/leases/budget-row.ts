@@ -12,6 +12,8 @@
  *
  * Amounts are nano-dollars, as `bigint` here and as decimal text in the row.
  */
+import type { Ceiling } from './row-ceiling.ts'
+
 /** Periods that a row has: the present one and the one before. */
 const PERIODS_MAX = 2
 /** Most nodes with a lease of one budget. */
@@ -31,6 +33,8 @@ export interface BudgetRow {
   rejection: Rejection | undefined
   /** Time at which a request last found no room. */
   contendedAtMs: number
+  /** Undefined before the first request under an enforced limit. */
+  ceiling: Ceiling | undefined
 }
 
 export interface Rejection {
@@ -39,7 +43,8 @@ export interface Rejection {
 }
 
 export function newBudgetRow(spent: Map<number, bigint>): BudgetRow {
-  return { spent, leases: new Map(), rejection: undefined, contendedAtMs: 0 }
+  const leases = new Map<string, bigint>()
+  return { spent, leases, rejection: undefined, contendedAtMs: 0, ceiling: undefined }
 }
 
 /** Spend of a period; undefined for one that has ended before the row begins. */
@@ -141,25 +146,29 @@ interface StoredRow {
   readonly leases: readonly (readonly [holder: string, nano: string])[]
   readonly rejection?: { readonly limit: string; readonly startsAtMs: number } | undefined
   readonly contendedAtMs: number
+  readonly ceiling?: { readonly nano: string; readonly metAtMs: number } | undefined
 }
 
-export function writeRow({ spent, leases, rejection, contendedAtMs }: BudgetRow): string {
+export function writeRow(row: BudgetRow): string {
+  const { spent, leases, rejection, contendedAtMs, ceiling } = row
   const stored: StoredRow = {
     spent: [...spent].map(([startsAtMs, nano]) => [startsAtMs, String(nano)]),
     leases: [...leases].map(([holder, nano]) => [holder, String(nano)]),
     rejection: rejection && { ...rejection, limit: String(rejection.limit) },
     contendedAtMs,
+    ceiling: ceiling && { ...ceiling, nano: String(ceiling.nano) },
   }
   return JSON.stringify(stored)
 }
 
 /** Reads what `writeRow` has written. */
 export function parseRow(text: string): BudgetRow {
-  const { spent, leases, rejection, contendedAtMs }: StoredRow = JSON.parse(text)
+  const { spent, leases, rejection, contendedAtMs, ceiling }: StoredRow = JSON.parse(text)
   return {
     spent: new Map(spent.map(([startsAtMs, nano]) => [startsAtMs, BigInt(nano)])),
     leases: new Map(leases.map(([holder, nano]) => [holder, BigInt(nano)])),
     rejection: rejection && { ...rejection, limit: BigInt(rejection.limit) },
     contendedAtMs,
+    ceiling: ceiling && { ...ceiling, nano: BigInt(ceiling.nano) },
   }
 }

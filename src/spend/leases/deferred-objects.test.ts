@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { reservedSums } from '#spend/seeds.ts'
+import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { NOON, spendingNodes } from '#test/support/spending-suite.ts'
@@ -56,6 +57,9 @@ onEachStore('background responses on several nodes', (dialect) => {
         await flushAll()
         assert.equal(await create(running, 6, gapMs), 0)
         assert.equal(await held(), 100n)
+        for (const node of running) {
+          assert.equal(await record(store(), (tx) => node.differenceOf(tx, LIMIT)), 0n)
+        }
       })
     }
   }

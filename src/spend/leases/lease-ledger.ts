@@ -25,7 +25,8 @@ import { createLeaseExpiry, type LeaseExpiry } from './lease-expiry.ts'
 import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
 import type { LeasedBudgets } from './leased.ts'
 import { isDue, isIdle, isUnused, type LeasedBudget } from './leased-budget.ts'
-import { addCosts, costIn, type SlotCost, slotCosts } from './slot-costs.ts'
+import { raiseCeiling } from './row-ceiling.ts'
+import { addCosts, type SlotCost, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
 /** Most budgets whose leases one transaction renews, beside those that it writes. */
@@ -78,8 +79,8 @@ export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
     take: (isLast) => {
       const costs = taken
       taken = []
-      const due = dueIn(state, isLast)
       const objects = budgets.written()
+      const due = dueIn(state, isLast)
       const isIdle = costs.length === 0 && due.length === 0 && objects.length === 0
       if (isIdle && !isHeartbeatDue(state)) return null
       const more = due.length === SLICE && [...budgets.touched].some(({ asks }) => asks.length > 0)
@@ -119,8 +120,6 @@ const batchOf = (state: State, work: Work): Batch => {
   /** Budgets whose `unwritten` does not have what this batch writes. */
   const begun = new Set<LeasedBudget>()
   const renewed = new Set<LeasedBudget>()
-  const writtenOf = (budget: LeasedBudget): bigint =>
-    begun.has(budget) ? 0n : costIn(costs, budget.key)
   return {
     more,
     write: async () => {},
@@ -132,13 +131,17 @@ const batchOf = (state: State, work: Work): Batch => {
       const deferred = await deferredOf(tx, found)
       renewed.clear()
       for (const { key, row } of found) {
-        addCosts(row, key, booked)
+        const added = addCosts(row, key, booked)
         for (const name of deadNodes) row.leases.delete(name)
         const budget = state.budgets.find(key)
-        if (!budget) continue
+        if (!budget) {
+          raiseCeiling(row, added)
+          continue
+        }
         track(state, budget, begun)
         renew(state, budget, row, {
-          written: writtenOf(budget),
+          written: begun.has(budget) ? 0n : added,
+          added,
           handedOver: reservedIn(objects, budget),
           deferred: deferred(key),
           isLast,

@@ -1,6 +1,7 @@
 /** A renewal of a node's lease: begun in the transaction of a flush, and ended by its commit. */
 import { type BudgetRow, renewLease } from './budget-row.ts'
 import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
+import { meetCeiling, raiseCeiling } from './row-ceiling.ts'
 
 /** Time after which a request does not wait for its lease any more. */
 const ASK_MAX_MS = 10_000
@@ -11,6 +12,8 @@ export interface Renewal {
   readonly holder: string
   /** Spend of this node that the transaction adds to the row. */
   readonly written: bigint
+  /** All that the transaction adds to the row, also what was spent before the budget was tracked. */
+  readonly added: bigint
   /** Reservations of this node that rows of objects have from the transaction on. */
   readonly handedOver: bigint
   /** Reservations that rows of objects have. */
@@ -25,18 +28,22 @@ export interface Renewal {
  * last call is the one that a commit is for.
  */
 export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
-  const { holder, written, handedOver, deferred, isLast, nowMs } = renewal
+  const { holder, written, added, handedOver, deferred, isLast, nowMs } = renewal
   const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
   budget.asks = []
   const { limit } = budget.limit
   const needed = budget.reserved + budget.unwritten - written - handedOver
+  const isActive = budget.limit.mode === 'enforce' && !isIdle(budget, nowMs)
+  const covered = row.leases.get(holder) ?? 0n
   const isEnded = (budget.hasExpired || budget.lease > 0n) && !row.leases.has(holder)
   const { amount, others, beside } = renewLease(row, {
     ...{ holder, deferred, nowMs, limit, needed },
     asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS).map(({ cost }) => cost),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
-    isActive: !isLast && budget.limit.mode === 'enforce' && !isIdle(budget, nowMs),
+    isActive: isActive && !isLast,
   })
+  raiseCeiling(row, added + needed + handedOver - covered)
+  if (isActive) meetCeiling(row, limit, beside + amount, nowMs)
   if (budget.rejection) row.rejection = budget.rejection
   budget.isStale = false
   const known = { others, beside, spent: new Map(row.spent) }

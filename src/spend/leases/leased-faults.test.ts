@@ -4,7 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { SpendReservation } from '#spend/budget.ts'
 import { reservedSums } from '#spend/seeds.ts'
+import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { record } from '#storage/transaction.ts'
 import {
   type Fault,
   ledgerOf,
@@ -35,6 +37,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   amount: fc.integer({ min: 1, max: 400 }),
   fault: fc.constantFrom<Fault[]>('before', 'after', undefined, undefined),
 })
+
+/** The difference that a node finds in the row; 0 where it cannot be compared. */
+const differenceIn = async (store: Store, node: SpendingNode): Promise<bigint> =>
+  (await record(store, (tx) => node.differenceOf(tx, LIMIT))) ?? 0n
 
 interface Open {
   readonly reservation: SpendReservation
@@ -83,6 +89,7 @@ it('whatever fails, no period spends more than the limit, and rows have what the
           if (first) first.node.createResponse(first.reservation)
         } else if (kind === 'flush') {
           await node.flush.flush()
+          assert.equal(await differenceIn(store, node), 0n)
         } else if (kind === 'fault') {
           node.fault = fault
         } else if (kind === 'move') {

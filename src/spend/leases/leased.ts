@@ -68,7 +68,10 @@ export interface LeasedBudgets extends SpendBudgets {
   find(key: BudgetId): LeasedBudget | undefined
   /** Budgets that were used, or have a lease. */
   readonly touched: Set<LeasedBudget>
-  /** Reservations of objects whose rows the store has, or gets with the flush that is taken. */
+  /**
+   * Reservations of objects whose rows the store has, or gets with the flush that is taken. Their
+   * budgets are to be renewed by it.
+   */
   written(): readonly SpendReservation[]
   /** Hands over the first `count` of them: they count by their rows, and no more in a lease. */
   handOver(count: number, renewed: ReadonlySet<LeasedBudget>): void
@@ -221,10 +224,15 @@ const defer = (
   deferred.push({ cost, budgets: budgets.map(({ name }) => name), row })
 }
 
-const written = ({ deferred, options }: State): readonly SpendReservation[] => {
+const written = ({ deferred, options, budgets }: State): readonly SpendReservation[] => {
   const first = options.objects().firstWaiting()
   const open = deferred.findIndex(({ row }) => row >= first)
-  return deferred.slice(0, open < 0 ? deferred.length : open)
+  const found = deferred.slice(0, open < 0 ? deferred.length : open)
+  for (const name of new Set(found.flatMap((one) => one.budgets))) {
+    const budget = budgets.get(name)
+    if (budget) budget.isStale = true
+  }
+  return found
 }
 
 /**

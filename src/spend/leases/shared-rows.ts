@@ -1,6 +1,7 @@
 /** Changes of the rows of shared budgets outside of the flush, and what they say of a budget. */
 import type { Clock } from '#base/clock.ts'
 import type { BudgetId, BudgetState, SpendBudgets, SpendLimit } from '#spend/budget.ts'
+import { type ReservedColumns, reservedOf } from '#spend/deferred.ts'
 import type { DifferenceOf } from '#spend/ledger-check.ts'
 import { stateByLedger } from '#spend/ledger-state.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
@@ -9,18 +10,27 @@ import { ledgerCost, reservedSums } from '#spend/seeds.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Slot } from '#usage/rows.ts'
-import { spentIn } from './budget-row.ts'
+import { type BudgetRow, spentIn, writeRow } from './budget-row.ts'
 import { hasRejected, type LeasedBudget } from './leased-budget.ts'
+import { beyondCeiling, raiseCeiling } from './row-ceiling.ts'
 import { addCosts, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
-/** Adds what rows of usage cost to the budgets, in the transaction that writes them. */
-export async function writeCosts(tx: Tx, slots: readonly Slot[]): Promise<void> {
+/**
+ * Adds what rows of usage cost to the budgets, in the transaction that writes them: the usage of an
+ * object that had reserved an amount.
+ */
+export async function writeCosts(
+  tx: Tx,
+  slots: readonly Slot[],
+  object: ReservedColumns,
+): Promise<void> {
   const costs = slotCosts(slots)
+  const reserved = reservedOf(object)
   const organizations = new Set(costs.map(({ subject }) => subject.organizationId))
   const owners = new Set(costs.flatMap(({ subject }) => ownerIdsOf(subject)))
   const found = await rows.findForChange(tx, [...organizations], [...owners])
-  for (const { key, row } of found) addCosts(row, key, costs)
+  for (const { key, row } of found) raiseCeiling(row, addCosts(row, key, costs) - reserved)
   await rows.saveLocked(tx, found)
 }
 
@@ -65,18 +75,39 @@ export async function stateByRow(
   return { spent, reserved, endsAtMs: endMs }
 }
 
-/** Spend of a budget by the ledger, less that of its row; unknown where a flush comes between. */
+/**
+ * The larger of two differences: spend of a budget by the ledger and by its row; and what is spent,
+ * leased and reserved by objects beyond the row's ceiling. Unknown where a flush comes between.
+ */
 export function differenceByRow(now: Clock): DifferenceOf {
   return async (tx, limit) => {
     const period = periodOf(limit.interval, now())
-    const spent = async (): Promise<bigint | undefined> => {
-      const row = await rows.find(tx, limit)
-      return row && spentIn(row, period.startMs)
-    }
-    const before = await spent()
+    const row = await rows.find(tx, limit)
+    const spent = row && spentIn(row, period.startMs)
+    if (!row || spent === undefined) return undefined
     const cost = await ledgerCost(tx, { limit, period })
-    return before === undefined || before !== (await spent()) ? undefined : cost - before
+    const beyond =
+      limit.mode === 'enforce' ? beyondCeiling(row, await heldIn(tx, limit, row, spent)) : 0n
+    const after = await rows.find(tx, limit)
+    if (!after || writeRow(after) !== writeRow(row)) return undefined
+    const difference = cost < spent ? spent - cost : cost - spent
+    return difference > beyond ? difference : beyond
   }
+}
+
+/** What a budget has spent in the present period, its leases, and reservations of objects. */
+const heldIn = async (
+  tx: Tx,
+  limit: SpendLimit,
+  row: BudgetRow,
+  spent: bigint,
+): Promise<bigint> => {
+  let held = spent
+  for (const lease of row.leases.values()) held += lease
+  for (const { payers, nano } of await reservedSums(tx)) {
+    if (isChargedTo(limit, payers)) held += nano
+  }
+  return held
 }
 
 /** Drops all rows, at the start of a node that counts in memory, and so does not add to them. */

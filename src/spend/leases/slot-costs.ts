@@ -20,16 +20,13 @@ export function slotCosts(slots: readonly Slot[]): SlotCost[] {
     .filter(({ nano }) => nano > 0n)
 }
 
-/** Part of the costs that a budget is charged, in all periods together. */
-export function costIn(costs: readonly SlotCost[], key: BudgetId): bigint {
+/** Adds to the row of a budget what it is charged of costs. Returns the sum. */
+export function addCosts(row: BudgetRow, key: BudgetId, costs: readonly SlotCost[]): bigint {
   let sum = 0n
-  for (const { subject, nano } of costs) if (isChargedTo(key, subject)) sum += nano
-  return sum
-}
-
-/** Adds to the row of a budget what it is charged of costs. */
-export function addCosts(row: BudgetRow, key: BudgetId, costs: readonly SlotCost[]): void {
   for (const { subject, minuteMs, nano } of costs) {
-    if (isChargedTo(key, subject)) addSpent(row, periodOf(key.interval, minuteMs).startMs, nano)
+    if (!isChargedTo(key, subject)) continue
+    addSpent(row, periodOf(key.interval, minuteMs).startMs, nano)
+    sum += nano
   }
+  return sum
 }
