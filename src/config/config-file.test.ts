@@ -76,6 +76,17 @@ describe('the configuration file', () => {
     }
   })
 
+  it('unknown_members is pass or reject', () => {
+    const text = yaml(
+      'upstreams:',
+      '  a:',
+      '    base_url: http://host/v1',
+      '    unknown_members: warn',
+    )
+    refused(text, 4, "'unknown_members' must be pass or reject")
+    assert.doesNotThrow(() => parse(text.replace('warn', 'pass')))
+  })
+
   it('an unknown setting is reported with its line and the known settings', () => {
     refused('colour: red', 1, `unknown setting 'colour'; known here: ${SECTIONS}`)
     const known = "unknown setting 'title'; known here: name, owner_email"

@@ -83,6 +83,25 @@ describe('an upstream', () => {
     assert.throws(() => one({ pass_members: ['datasources'] }), /only pass_members: 'datasources'/)
   })
 
+  it('forwards unknown members under a limit as set, by default where the API is strict', () => {
+    for (const [host, expected] of [
+      ['https://api.openai.com/v1', 'pass'],
+      ['https://eu.api.openai.com/v1', 'pass'],
+      ['https://west.openai.azure.com/openai/v1', 'pass'],
+      ['https://west.services.ai.azure.com/openai/v1', 'pass'],
+      ['https://west.cognitiveservices.azure.com/openai/v1', 'pass'],
+      ['https://openai.com/v1', 'reject'],
+      ['https://api.openai.com.example.com/v1', 'reject'],
+      ['https://myapi.openai.community/v1', 'reject'],
+      ['https://openai.azure.com/openai/v1', 'reject'],
+      ['http://10.0.0.7:8000/v1', 'reject'],
+    ] as const) {
+      assert.equal(one({ base_url: host }).unknownMembers, expected, host)
+      assert.equal(one({ base_url: host, unknown_members: 'reject' }).unknownMembers, 'reject')
+      assert.equal(one({ base_url: host, unknown_members: 'pass' }).unknownMembers, 'pass')
+    }
+  })
+
   it('opens the routes it names, none by default', () => {
     assert.deepEqual([...one({}).passRoutes], [])
     const opened = ['/rerank', '/v2/re-rank_2', '/organizations', '/chat', '/completions2']

@@ -67,6 +67,10 @@ export const UpstreamEntry = Type.Object(
     stores: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     /** Steering members of bodies that are forwarded to this upstream. */
     pass_members: Type.Optional(Names('a list of members that are rejected by default')),
+    /** Whether members that the gateway does not know are forwarded under an enforced limit. */
+    unknown_members: Type.Optional(
+      Type.Enum(['pass', 'reject'] as const, { expected: 'pass or reject' }),
+    ),
     /** Routes besides those of OpenAI that are served: `/rerank`. */
     pass_routes: Type.Optional(Names('a list of paths below the base URL, such as /rerank')),
     connect_seconds: Type.Optional(Seconds),
@@ -100,6 +104,8 @@ export interface Upstream extends ServedModels {
   readonly stores: boolean
   /** Paths of `STEERING_MEMBERS` that bodies may have here. */
   readonly passMembers: ReadonlySet<string>
+  /** Whether members that the gateway does not know are forwarded under an enforced limit. */
+  readonly unknownMembers: 'pass' | 'reject'
   /** Paths of its routes besides those of the contract. */
   readonly passRoutes: ReadonlySet<string>
   readonly connectMs: number
@@ -130,14 +136,22 @@ export function configuredUpstreams(
     prices: readPrices(name, entry, refuse),
     passMembers: readPassMembers(name, entry, refuse),
     passRoutes: readPassRoutes(name, entry, refuse),
-    ...addressOf(readUrl(name, entry, refuse)),
+    ...addressOf(readUrl(name, entry, refuse), entry),
     ...modelsAndTimeoutsOf(entry),
   }))
 }
 
-const addressOf = ({ origin, pathname }: URL): Pick<Upstream, 'origin' | 'basePath'> => ({
+/** Hosts of OpenAI and Azure, whose API rejects members that it does not know. */
+const STRICT_HOSTS =
+  /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
+
+const addressOf = (
+  { origin, pathname, hostname }: URL,
+  { unknown_members }: UpstreamEntry,
+): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers'> => ({
   origin,
   basePath: pathname.replace(/\/+$/, ''),
+  unknownMembers: unknown_members ?? (STRICT_HOSTS.test(hostname) ? 'pass' : 'reject'),
 })
 
 /** The members whose values the schema has checked already. */

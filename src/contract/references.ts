@@ -139,6 +139,9 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
   stop_token_ids: 'numbers of the vocabulary',
   bad_token_ids: 'numbers of the vocabulary',
   allowed_token_ids: 'numbers of the vocabulary',
+  logprob_token_ids: 'numbers of the vocabulary',
+  return_token_ids: 'whether the answer has the numbers of its tokens',
+  return_tokens_as_token_ids: 'whether the answer has the numbers of its tokens',
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Members of a body that steer an upstream: to another model, another host, another account, data of
- * somebody else, or past what limits are checked for. All projects share the upstream's account, so
- * such a member acts with rights that the caller's project does not have. It is rejected, unless
+ * Members of a body that steer an upstream: to another model, another host, another account, data
+ * of somebody else, or past what limits are checked for. All projects share the upstream's account,
+ * so such a member acts with rights that the caller's project does not have. It is rejected, unless
  * `pass_members` of the upstream names it. Every other member is forwarded, known here or not, but
  * under an enforced spend limit (`known-members.ts`).
  */
@@ -82,6 +82,7 @@ export const STEERING_MEMBERS: readonly SteeringMember[] = [
   row('bootstrap_room', 'SGLang', 'It names the cached prompt of another request.'),
   row('kv_transfer_params', 'vLLM', KV_TRANSFER),
   row('vllm_xargs.kv_transfer_params', 'vLLM', KV_TRANSFER),
+  row('ec_transfer_params', 'vLLM', KV_TRANSFER),
   row('draft_model', 'LM Studio', 'It loads another model on the upstream.'),
   row('n_predict', 'llama.cpp', OTHER_MAXIMUM, { counts: 'maximum' }),
   row('num_predict', 'Ollama', OTHER_MAXIMUM, { counts: 'maximum' }),

@@ -46,7 +46,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
-    | 'serviceTier'
+    | ('serviceTier' | 'unknownMember')
     | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
   >
 }

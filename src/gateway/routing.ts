@@ -7,7 +7,7 @@ import { deniedByRetention } from './auth/retention.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { BodyFacts, Reference } from './request/facts.ts'
-import type { RejectSteering } from './request/steering.ts'
+import { type RejectSteering, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
@@ -21,7 +21,7 @@ export interface RoutingParts {
 export type RoutedFacts = Pick<
   BodyFacts,
   | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
-  | ('serviceTier' | 'background')
+  | ('serviceTier' | 'background' | 'unknownMember')
 >
 
 /**
@@ -61,23 +61,32 @@ const foundFor = (
   call: Call,
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> => {
-  const able = ableTo(parts, call, facts)
-  return facts.references.length > 0 ? pinnedTo(parts, call, facts, able) : able
+  // A passed route has members of its own.
+  const unknownMember = call.route.isPassed
+    ? undefined
+    : unknownUnderLimits(call.grant.spendLimits, facts)
+  const able = ableTo(parts, call, facts, unknownMember)
+  return facts.references.length > 0
+    ? pinnedTo(parts, call, { ...facts, unknownMember }, able)
+    : able
 }
 
-/** The upstreams that serve the model, and accept the steering members of the body. */
+/** The upstreams that serve the model, and accept the steering and unknown members of the body. */
 const ableTo = (
   { upstreams, rejectSteering }: RoutingParts,
-  { route, grant: { projectId }, headers }: Call,
+  call: Call,
   { model, steering, cacheKey }: RoutedFacts,
+  unknownMember: string | undefined,
 ): readonly UpstreamTarget[] => {
+  const { route, headers } = call
+  const { projectId } = call.grant
   const affinity = affinityOf(projectId, headers, cacheKey)
-  if (steering.length === 0 && !route.isPassed) {
+  if (steering.length === 0 && unknownMember === undefined && !route.isPassed) {
     return upstreams.forModel({ projectId, model: requireModel(model), affinity })
   }
   let rejection: Problem | undefined
   const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
-    const problem = rejectSteering(upstream, { model, steering })
+    const problem = rejectSteering(upstream, { model, steering, unknownMember })
     rejection ??= problem
     return problem === undefined
   }
@@ -92,7 +101,7 @@ const ableTo = (
 const pinnedTo = async (
   { upstreams, owned, rejectSteering }: RoutingParts,
   { grant, route }: Call,
-  { model, references, steering }: RoutedFacts,
+  { model, references, steering, unknownMember }: RoutedFacts,
   able: readonly UpstreamTarget[],
 ): Promise<readonly UpstreamTarget[]> => {
   if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
@@ -105,7 +114,7 @@ const pinnedTo = async (
   const serves = model === undefined || target?.upstream.serves(model)
   const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
   if (!target || !isOpen || !serves || !opens) throw routeNotFound(route.path, model)
-  const rejection = rejectSteering(target.upstream, { model, steering })
+  const rejection = rejectSteering(target.upstream, { model, steering, unknownMember })
   if (rejection) throw rejection
   return [target]
 }

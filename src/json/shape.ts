@@ -167,6 +167,16 @@ const newFrame = <S>(): Frame<S> => ({
   nameEnd: 0,
 })
 
+/** Records a name beyond the first 32. Whether it has occurred before. */
+export function isRepeated<S>(frame: Frame<S>, index: number): boolean {
+  const bit = 1 << (index & 31)
+  const before = index < 64 ? frame.seen32 : index < 96 ? frame.seen64 : frame.seen96
+  if (index < 64) frame.seen32 |= bit
+  else if (index < 96) frame.seen64 |= bit
+  else frame.seen96 |= bit
+  return (before & bit) !== 0
+}
+
 /** The steps to the value that is being read: `pathOfSteps` has its text. */
 export function stepsOf<S>(walk: Walk<S>, depth: number): number[] {
   return walk.path.slice(1, depth + 1)

@@ -42,6 +42,7 @@ import {
   IN_NAME,
   IN_NUMBER,
   IN_STRING,
+  isRepeated,
   NAME,
   newWalk,
   type ObjectShape,
@@ -282,16 +283,6 @@ const findName = <S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): vo
     frame.seen |= bit
   } else if (isRepeated(frame, name.index)) throw duplicate(walk)
   walk.shape = name.value
-}
-
-/** Records a name beyond the first 32. Whether it has occurred before. */
-const isRepeated = <S>(frame: Frame<S>, index: number): boolean => {
-  const bit = 1 << (index & 31)
-  const before = index < 64 ? frame.seen32 : index < 96 ? frame.seen64 : frame.seen96
-  if (index < 64) frame.seen32 |= bit
-  else if (index < 96) frame.seen64 |= bit
-  else frame.seen96 |= bit
-  return (before & bit) !== 0
 }
 
 const readColon = <S>(walk: Walk<S>, at: number): number => {

@@ -4,8 +4,9 @@
  * https://developers.openai.com/api/docs/guides/images-vision). Other models have none here, and
  * `max_input_image_tokens` of the configuration sets one.
  *
- * Tiles: an image is fitted into 2,048 by 2,048 pixels, then its shorter side into 768. What is left
- * has at most 4 by 2 tiles of 512 pixels, each with a number of tokens beside those of the image.
+ * Tiles: an image is fitted into 2,048 by 2,048 pixels, then its shorter side into 768. What is
+ * left has at most 4 by 2 tiles of 512 pixels, each with a number of tokens beside those of the
+ * image.
  * Patches: an image has at most 1,536 patches of 32 pixels, times a factor of the model.
  */
 

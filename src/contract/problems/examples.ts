@@ -100,6 +100,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   unknown_parameter: [
     parameters.unknownParameter('colour'),
     parameters.unknownLongParameter('colour'.repeat(20)),
+    parameters.unknownUnderLimit('answer_twice'),
   ],
   unsupported_parameter: [
     parameters.unsupportedParameter('fallbacks', 'It names other models.', 'fallbacks'),

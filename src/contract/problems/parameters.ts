@@ -22,6 +22,14 @@ export function unknownParameter(param: string, hint?: string): ProblemData {
   )
 }
 
+/** The error of a member that may change what a request costs, where a spend limit is enforced. */
+export function unknownUnderLimit(param: string): ProblemData {
+  return unknownParameter(
+    shorten(param),
+    "A spend limit is enforced for this request. A member that may change its cost is forwarded only to an upstream with 'unknown_members: pass'.",
+  )
+}
+
 /** The error of a name that has no bound of its own. */
 export function unknownLongParameter(name: string): ProblemData {
   return unknownParameter(shorten(name))

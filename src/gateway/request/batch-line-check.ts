@@ -69,6 +69,8 @@ export interface Gathered extends BatchLineOptions {
   /** Whether the answer of a request is stored. */
   stores: boolean
   background: boolean
+  /** The first member of a line that the gateway does not know. */
+  unknownMember: string | undefined
   readonly tiers: Set<string>
   readonly references: BatchReferences
   readonly ids: Set<string>
@@ -251,6 +253,9 @@ const addFacts = (
   gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
   for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)
   gathered.background ||= facts.background
+  if (facts.unknownMember !== undefined) {
+    gathered.unknownMember ??= shortenedParam(`body.${facts.unknownMember}`)
+  }
   gathered.tiers.add(tierOf(facts))
   gathered.lines += 1
   return undefined

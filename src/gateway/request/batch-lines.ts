@@ -58,6 +58,8 @@ export interface BatchContent {
   /** Whether any answer is stored, or comes later; absent in files of earlier releases. */
   readonly stores?: boolean
   readonly background?: boolean
+  /** The first member of a line that the gateway does not know: `body.answer_twice`. */
+  readonly unknownMember?: string | undefined
   /** Service tiers of any request, each once; absent in files of earlier releases. */
   readonly tiers?: readonly string[]
   /** Each object once; `param` is its place in its line. */
@@ -119,7 +121,9 @@ const newGathered = (options: BatchLineOptions): Gathered => ({
   inputTokens: 0,
   spend: NO_REQUESTS,
   ...{ hostedTools: new Set(), toolModels: new Set() },
-  ...{ stores: false, background: false },
+  stores: false,
+  background: false,
+  unknownMember: undefined,
   tiers: new Set(),
   references: createBatchReferences(),
   ids: new Set(),
@@ -185,6 +189,7 @@ const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchCont
   spend: gathered.spend,
   ...{ hostedTools: [...gathered.hostedTools], toolModels: [...gathered.toolModels] },
   ...{ stores: gathered.stores, background: gathered.background },
+  unknownMember: gathered.unknownMember,
   tiers: [...gathered.tiers],
   references: gathered.references.list(),
   fault: found,

@@ -66,7 +66,7 @@ interface Item {
 const SIZE_BYTES_MAX = 64
 
 /** The largest number of tokens or answers. */
-const MAX_INTEGER = 2_147_483_647
+export const MAX_INTEGER = 2_147_483_647
 
 export function newBodyCollector(): BodyCollector {
   return {
@@ -102,6 +102,7 @@ export function newBodyCollector(): BodyCollector {
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
+    unknownMember: undefined,
     size: undefined,
     quality: undefined,
     serviceTier: undefined,
@@ -238,37 +239,6 @@ export const onStreamOptions: CollectorAction = (walk, start, end, depth) => {
 export const onIncludeUsage: CollectorAction = (walk, start, end, depth) => {
   walk.sink.streamOptions.includeUsage = booleanAt(walk, start, end, depth)
   walk.sink.streamOptions.includeUsageAt = { start, end }
-}
-
-/** The greater of two members counts, since an upstream may obey either. */
-export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
-  walk.sink.namesMaxOutput = true
-  const value = integerAt(walk, start, end, depth)
-  if (value === undefined) return
-  walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)
-}
-
-/** Another maximum or number of choices, of an upstream that may obey it: any number counts. */
-export function onLooseMaximum(
-  walk: Walk<BodyCollector>,
-  start: number,
-  end: number,
-  counts: 'maximum' | 'choices',
-): void {
-  if (kindAt(walk.bytes, start, end) !== 'an integer') return
-  const value = numberAt(walk.bytes, start, end)
-  // a negative one is none
-  const most = value < 0 || value > MAX_INTEGER ? MAX_INTEGER : value
-  const { sink } = walk
-  if (counts === 'choices') sink.choices = Math.max(sink.choices, most)
-  else {
-    sink.namesMaxOutput = true
-    sink.maxOutputTokens = Math.max(sink.maxOutputTokens ?? 0, most)
-  }
-}
-
-export const onChoices: CollectorAction = (walk, start, end, depth) => {
-  walk.sink.choices = Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)
 }
 
 export const onSize: CollectorAction = (walk, start, end, depth) => {

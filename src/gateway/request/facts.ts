@@ -82,6 +82,8 @@ export interface BodyFacts {
   readonly maxToolCalls: number | undefined
   /** Input file of a batch. */
   readonly inputFileId: string | undefined
+  /** The first member at the top that the gateway does not know. */
+  readonly unknownMember: string | undefined
   /** Each member of the table once. */
   readonly steering: readonly SteeringUse[]
   /** Size of images, and their quality. */

@@ -1,6 +1,7 @@
 /** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
-import type { FormRules } from '#contract/data-forms.ts'
+import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
+import { CONTRACT_FIELDS, HARMLESS_MEMBERS } from '#contract/known-members.ts'
 import { invalidType, unknownParameter } from '#contract/problems/parameters.ts'
 import {
   HARMLESS_NAMES,
@@ -37,6 +38,19 @@ export function checkName({ fields, files }: FormRules, { name, filename }: Part
 const beforeBracket = (name: string): string => {
   const bracket = name.indexOf('[')
   return bracket < 0 ? name : name.slice(0, bracket)
+}
+
+const HARMLESS: ReadonlySet<string> = new Set(HARMLESS_MEMBERS)
+
+/** Whether the name of a part is that of a known member: `include[]`, `languages[0]`. */
+export function isKnownPart(route: FormRouteId, name: string): boolean {
+  const { fields, files }: FormRules = FORM_RULES[route]
+  const bare = beforeBracket(name)
+  return (
+    [...fields, ...files, ...CONTRACT_FIELDS[route]].includes(bare) ||
+    HARMLESS.has(bare) ||
+    steeringIn(name) !== undefined
+  )
 }
 
 const segmentsOf = (name: string): string[] =>

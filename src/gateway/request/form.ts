@@ -11,7 +11,7 @@ import {
 } from '#contract/problems/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
 import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
-import { checkName, referenceIn, steeringIn } from './form-names.ts'
+import { checkName, isKnownPart, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
 import { boundaryOf, malformedForm, type PartHead } from './part-headers.ts'
@@ -45,6 +45,8 @@ export interface FormFacts {
   readonly textCharacters: number
   readonly references: readonly Reference[]
   readonly steering: readonly SteeringUse[]
+  /** The first part whose name the gateway does not know. */
+  readonly unknownMember: string | undefined
 }
 
 /**
@@ -95,7 +97,9 @@ export function createFormReader(
   const boundary = boundaryOf(contentType)
   const form: Form = {
     bounds,
+    route,
     rules: FORM_RULES[route],
+    unknownMember: undefined,
     fields: new Map(),
     files: [],
     references: [],
@@ -113,7 +117,9 @@ export function createFormReader(
 
 interface Form {
   readonly bounds: JsonBounds
+  readonly route: FormRouteId
   readonly rules: FormRules
+  unknownMember: string | undefined
   readonly fields: Map<string, FormField>
   readonly files: FormFile[]
   readonly references: Reference[]
@@ -138,6 +144,7 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
       const isRead = checkName(form.rules, head)
       checkOnce(form, head.name)
       checkSteering(form, head.name, events)
+      if (!isKnownPart(form.route, head.name)) form.unknownMember ??= head.name
       const limit = form.rules.fields.includes(head.name) ? MAX_FIELD_BYTES : MAX_NAME_BYTES
       const content = isRead ? createByteGatherer(limit) : undefined
       part = { head, headAt, contentAt, content, limit }
@@ -224,6 +231,7 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
     textCharacters: charactersOf(said('prompt') ?? ''),
     references,
     steering: [...steering, ...modelListIn(model)],
+    unknownMember: form.unknownMember,
   }
 }
 

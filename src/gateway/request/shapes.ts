@@ -4,12 +4,14 @@
  */
 import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
+import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
 import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'
 import * as parts from './input-parts.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
+import * as maxima from './maxima.ts'
 import * as prices from './price-members.ts'
 import * as names from './references.ts'
 import {
@@ -37,6 +39,7 @@ import {
 import { steeringMembers } from './steering-shapes.ts'
 import * as stored from './stored-members.ts'
 import * as tools from './tools.ts'
+import { onUnnamedOfBody } from './unknown-members.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's own. */
 const CHAT_PART = partShape(() => ({ id: FREE }))
@@ -80,8 +83,8 @@ const voiceOf = (kind: ReferenceKind): BodyShape =>
     object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference(kind) }) }, OTHER),
   })
 
-const MAX_TOKENS = shape({ on: collector.onMaxTokens })
-const CHOICES = shape({ on: collector.onChoices })
+const MAX_TOKENS = shape({ on: maxima.onMaxTokens })
+const CHOICES = shape({ on: maxima.onChoices })
 const INCLUDE_USAGE = shape({ on: collector.onIncludeUsage })
 const STREAM_OPTIONS = shape({
   on: collector.onStreamOptions,
@@ -105,10 +108,10 @@ const STEERING = steeringMembers(({ name, isTop, members, on, onOther }) => {
 /** A template of vLLM and SGLang, or arguments of the processing of images, sounds and videos. */
 const TEMPLATE = shape({ on: parts.onTemplate })
 
-/** A whole body. */
-export function bodyOf(members: Members): BodyObjectShape {
-  return objectOf(
-    {
+/** A whole body; `contract` are members of the route that are known and not read. */
+export function bodyOf(members: Members, contract: readonly string[] = []): BodyObjectShape {
+  return {
+    names: namesOf({
       ...REFERENCES,
       ...free(FREE_MEMBERS),
       ...STEERING,
@@ -122,9 +125,10 @@ export function bodyOf(members: Members): BodyObjectShape {
       prompt_cache_key: CACHE_KEY,
       safety_identifier: SAFETY_IDENTIFIER,
       ...members,
-    },
-    OTHER,
-  )
+    }),
+    others: OTHER,
+    onOther: onUnnamedOfBody(contract),
+  }
 }
 
 /** Names that the shape of every body has. */
@@ -137,7 +141,10 @@ type MembersOf<R extends DataBodyId> = Readonly<
 >
 
 /** The body of a route, with the members of the contract and no other. */
-const routeBody = <R extends DataBodyId>(members: MembersOf<R>): BodyObjectShape => bodyOf(members)
+const routeBody = <R extends DataBodyId>(
+  members: MembersOf<R>,
+  contract?: readonly string[],
+): BodyObjectShape => bodyOf(members, contract)
 
 /** A string that is used here; any other value is read like an unknown member's. */
 const named = (on: collector.CollectorAction): BodyShape =>
@@ -166,78 +173,96 @@ const PREDICTION = shape({
 
 /** A request for a response, and requests about its input alone, which have the same members. */
 const responseWith = (input: BodyShape): BodyObjectShape =>
-  routeBody<'createResponse'>({
-    ...DOCUMENTS,
-    input,
-    instructions: textIn(PART),
-    max_output_tokens: MAX_TOKENS,
-    max_tool_calls: shape({ on: tools.onMaxToolCalls }),
-    service_tier: SERVICE_TIER,
-    tools: TOOLS,
-    text: FORMAT,
-    background: shape({ on: stored.onBackground }),
-    store: shape({ on: stored.onStore }),
-    metadata: shape({ on: stored.onMetadata }),
-    ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
-  })
+  routeBody<'createResponse'>(
+    {
+      ...DOCUMENTS,
+      input,
+      instructions: textIn(PART),
+      max_output_tokens: MAX_TOKENS,
+      max_tool_calls: shape({ on: tools.onMaxToolCalls }),
+      service_tier: SERVICE_TIER,
+      tools: TOOLS,
+      text: FORMAT,
+      background: shape({ on: stored.onBackground }),
+      store: shape({ on: stored.onStore }),
+      metadata: shape({ on: stored.onMetadata }),
+      ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
+    },
+    CONTRACT_MEMBERS.createResponse,
+  )
 const RESPONSE = responseWith(INPUT_ITEMS)
 
 /** Shapes of bodies, by route. */
 export const BODY_SHAPES = {
-  createChatCompletion: routeBody<'createChatCompletion'>({
-    ...DOCUMENTS,
-    messages: shape({ items: CHAT_MESSAGE, object: CHAT_MESSAGE.object }),
-    prediction: PREDICTION,
-    stream_options: STREAM_OPTIONS,
-    max_tokens: MAX_TOKENS,
-    max_completion_tokens: MAX_TOKENS,
-    n: CHOICES,
-    tools: TOOLS,
-    functions: IN_TOOL,
-    response_format: FORMAT,
-    service_tier: SERVICE_TIER,
-    web_search_options: shape({
-      on: tools.onHostedSearch,
-      object: OTHER.object,
-      items: OTHER.items,
-    }),
-    store: shape({ on: stored.onStore }),
-    metadata: shape({ on: stored.onMetadata }),
-    audio: shape({
-      object: objectOf(
-        { ...REFERENCES, voice: voiceOf(PATH_REFERENCES.createChatCompletion['audio.voice']) },
-        OTHER,
-      ),
-      items: OTHER,
-    }),
-  }),
-  createCompletion: routeBody<'createCompletion'>({
-    ...DOCUMENTS,
-    prompt: INPUTS,
-    suffix: TEXT,
-    stream_options: STREAM_OPTIONS,
-    max_tokens: MAX_TOKENS,
-    n: CHOICES,
-    best_of: CHOICES,
-    response_format: FORMAT,
-  }),
+  createChatCompletion: routeBody<'createChatCompletion'>(
+    {
+      ...DOCUMENTS,
+      messages: shape({ items: CHAT_MESSAGE, object: CHAT_MESSAGE.object }),
+      prediction: PREDICTION,
+      stream_options: STREAM_OPTIONS,
+      max_tokens: MAX_TOKENS,
+      max_completion_tokens: MAX_TOKENS,
+      n: CHOICES,
+      tools: TOOLS,
+      functions: IN_TOOL,
+      response_format: FORMAT,
+      service_tier: SERVICE_TIER,
+      web_search_options: shape({
+        on: tools.onHostedSearch,
+        object: OTHER.object,
+        items: OTHER.items,
+      }),
+      store: shape({ on: stored.onStore }),
+      metadata: shape({ on: stored.onMetadata }),
+      audio: shape({
+        object: objectOf(
+          { ...REFERENCES, voice: voiceOf(PATH_REFERENCES.createChatCompletion['audio.voice']) },
+          OTHER,
+        ),
+        items: OTHER,
+      }),
+    },
+    CONTRACT_MEMBERS.createChatCompletion,
+  ),
+  createCompletion: routeBody<'createCompletion'>(
+    {
+      ...DOCUMENTS,
+      prompt: INPUTS,
+      suffix: TEXT,
+      stream_options: STREAM_OPTIONS,
+      max_tokens: MAX_TOKENS,
+      n: CHOICES,
+      best_of: CHOICES,
+      response_format: FORMAT,
+    },
+    CONTRACT_MEMBERS.createCompletion,
+  ),
   createResponse: RESPONSE,
   compactResponse: RESPONSE,
   countInputTokens: RESPONSE,
   // And of every other route of conversations.
   createConversation: routeBody<'createConversation'>({ items: STORED_ITEMS }),
-  createEmbedding: routeBody<'createEmbedding'>({ input: INPUTS }),
+  createEmbedding: routeBody<'createEmbedding'>(
+    { input: INPUTS },
+    CONTRACT_MEMBERS.createEmbedding,
+  ),
   createModeration: routeBody<'createModeration'>({ input: MODERATED }),
-  createImage: routeBody<'createImage'>({
-    prompt: TEXT,
-    n: CHOICES,
-    size: shape({ on: collector.onSize }),
-    quality: named(prices.onQuality),
-  }),
-  createSpeech: routeBody<'createSpeech'>({
-    input: TEXT,
-    voice: voiceOf(PATH_REFERENCES.createSpeech.voice),
-  }),
+  createImage: routeBody<'createImage'>(
+    {
+      prompt: TEXT,
+      n: CHOICES,
+      size: shape({ on: collector.onSize }),
+      quality: named(prices.onQuality),
+    },
+    CONTRACT_MEMBERS.createImage,
+  ),
+  createSpeech: routeBody<'createSpeech'>(
+    {
+      input: TEXT,
+      voice: voiceOf(PATH_REFERENCES.createSpeech.voice),
+    },
+    CONTRACT_MEMBERS.createSpeech,
+  ),
   updateChatCompletion: routeBody<'updateChatCompletion'>({}),
   createBatch: routeBody<'createBatch'>({
     ...free(['endpoint', 'completion_window']),

@@ -5,7 +5,8 @@ import {
   type SteeringPath,
 } from '#contract/steering-members.ts'
 import { type Shape, shapeOf } from '#json/shape.ts'
-import { type BodyCollector, type CollectorAction, onLooseMaximum } from './collector.ts'
+import type { BodyCollector, CollectorAction } from './collector.ts'
+import { onLooseMaximum } from './maxima.ts'
 import { onOther, onSteering, onSteeringName } from './references.ts'
 
 type Members = Readonly<Record<string, Shape<BodyCollector>>>

@@ -1,18 +1,37 @@
-/** Rejection of members that steer an upstream, where its configuration does not allow them. */
+/**
+ * Rejection of members that steer an upstream, where its configuration does not allow them, and
+ * under an enforced spend limit of members that the gateway does not know.
+ */
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { unsupportedParameter } from '#contract/problems/parameters.ts'
+import { unknownUnderLimit, unsupportedParameter } from '#contract/problems/parameters.ts'
 import { MODEL_LIST } from '#contract/steering-members.ts'
+import type { SpendLimit } from '#spend/budget.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 
-export type SteeringFacts = Pick<BodyFacts, 'model' | 'steering'>
+export interface SteeringFacts extends Pick<BodyFacts, 'model' | 'steering'> {
+  /** The first unknown member, where an enforced limit holds for the request. */
+  readonly unknownMember?: string | undefined
+}
+
+/** The unknown member of a body, if a spend limit is enforced for it. */
+export function unknownUnderLimits(
+  limits: readonly Pick<SpendLimit, 'mode'>[],
+  { unknownMember }: { readonly unknownMember?: string | undefined },
+): string | undefined {
+  if (unknownMember === undefined) return undefined
+  return limits.some(({ mode }) => mode === 'enforce') ? unknownMember : undefined
+}
 
 /** Returns the error for a body at an upstream; undefined for one that may be sent there. */
 export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Problem | undefined
 
 /** `isConfigured`: whether the configuration has limits or a price for a model of this name. */
 export function createRejectSteering(isConfigured: (model: string) => boolean): RejectSteering {
-  return (upstream, { model = '', steering }) => {
+  return (upstream, { model = '', steering, unknownMember }) => {
+    if (unknownMember !== undefined && upstream.unknownMembers === 'reject') {
+      return new Problem(unknownUnderLimit(unknownMember))
+    }
     for (const use of steering) {
       if (upstream.passMembers.has(use.member.path)) continue
       const isList = use.member === MODEL_LIST

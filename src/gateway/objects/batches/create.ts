@@ -40,7 +40,7 @@ import type { UsageRecorder } from '#usage/event.ts'
 import { type BatchDetail, contentOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { liveRow } from './poll.ts'
 import { quotaExceededFault } from './quota.ts'
-import { type BatchRequest, checkContent, readRequest } from './request.ts'
+import { type BatchRequest, checkContent, readRequest, unknownIn } from './request.ts'
 import { keepPlaceholder, reserveSpend } from './reserve.ts'
 import { BATCH, removePlaceholder, replacePlaceholder, type Watching } from './sync.ts'
 
@@ -82,7 +82,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)
   const { model } = checked
-  const denial = deniedIn(call, wanted, model)
+  const denial = deniedIn(call, wanted, model) ?? unknownIn(parts, call.grant, wanted)
   if (denial) return answerFailed(parts, call, wanted, denial)
   const place = { upstream: target.upstream, model }
   const batch = { model, kind: kindOf(request.endpoint), content, place }

@@ -20,10 +20,12 @@ import {
   unsupportedValue,
 } from '#contract/problems/parameters.ts'
 import { requestTooLarge } from '#contract/problems/requests.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
+import { type RejectSteering, unknownUnderLimits } from '#gateway/request/steering.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
@@ -120,4 +122,17 @@ export function checkContent(
   // Its lines pass as they are: what they say must be what the upstream understands by it.
   if (upstream.nameThere(model) !== model) return failed(renamedBatchModel(model))
   return { model, fault: undefined }
+}
+
+/** The fault of lines with a member that is not forwarded under the project's spend limits. */
+export function unknownIn(
+  { rejectSteering }: { readonly rejectSteering: RejectSteering },
+  { spendLimits }: Pick<Grant, 'spendLimits'>,
+  { content, target }: { readonly content: BatchContent; readonly target: UpstreamTarget },
+): BatchFault | undefined {
+  const unknownMember = unknownUnderLimits(spendLimits, content)
+  const found = rejectSteering(target.upstream, { model: undefined, steering: [], unknownMember })
+  if (!found) return undefined
+  const { code, message, param } = found
+  return { code, message, param, line: null }
 }
