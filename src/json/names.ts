@@ -22,7 +22,7 @@ export interface MemberName<V> {
 /** Slots by length, first and last byte; in a slot the bytes themselves decide. */
 export type MemberNames<V> = readonly (MemberName<V> | undefined)[]
 
-const SLOTS = 128
+const SLOTS = 256
 /** Most names: one bit of four words for each, which is set when it has occurred. */
 const MAX_NAMES = 128
 

@@ -58,6 +58,7 @@ const OPAQUE: Readonly<Record<string, object>> = {
   'images beside the content of a message': {
     messages: [{ role: 'user', content: 'x', images: ['AAAA'] }],
   },
+  'a message that is a list': { messages: [[{ role: 'user', content: [{ video_url: CLIP }] }]] },
   'a tool without a type': { ...PLAIN, tools: [{ function: { name: 'f' } }] },
   chat_template: { ...PLAIN, chat_template: '{{ "x" * 9999 }}' },
   'chat_template_kwargs with a text': { ...PLAIN, chat_template_kwargs: { system: 'x' } },
@@ -151,6 +152,7 @@ const ITEMS: readonly (readonly [status: number, input: unknown])[] = [
   [429, [{ type: 'input_image_embeds', image_embeds: 'AAAA' }]],
   [429, [{ video_url: CLIP }]],
   [429, [call, { type: 'function_call_output', call_id: 'c', output: [{ type: 'video_url' }] }]],
+  [429, [[{ video_url: CLIP }]]],
   [429, [{ type: 'image_generation_call', id: 'ig_1', result: 'AAAA' }]],
 ]
 
@@ -160,6 +162,14 @@ it('items of a response are text, images, or the context window', async () => {
     const answer = await gateway().post('/v1/responses', body, { key: await limitedKey() })
     assert.equal(answer.status, status, `${JSON.stringify(input)} ${answer.text}`)
   }
+})
+
+it('an object to embed is the context window', async () => {
+  const body = { model: MODEL, input: [{ image: CLIP.url }] }
+  assert.equal(
+    (await gateway().post('/v1/embeddings', body, { key: await limitedKey() })).status,
+    429,
+  )
 })
 
 describe('an image', () => {

@@ -47,6 +47,7 @@ describe('batch input file', () => {
         inputTokens: 30,
         spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
         ...{ hostedTools: [], toolModels: [], stores: false, background: false },
+        unknownMember: undefined,
         tiers: ['auto'],
         references: [],
         fault: undefined,

@@ -262,9 +262,10 @@ export const onSchema: CollectorAction = (walk, start, end) => {
   walk.sink.textCharacters += length - continuations(walk, start, end)
 }
 
-/** Text, or a token given as a number. */
+/** Text, or a token given as a number. An object, as of an image to embed, has any length. */
 export const onInput: CollectorAction = (walk, start, end, depth) => {
   if (isString(walk, start)) onText(walk, start, end, depth)
+  else if (walk.bytes[start] === 0x7b) walk.sink.isOpaque = true
   else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
 }
 
@@ -287,6 +288,7 @@ export const onLoneInput: CollectorAction = (walk, start, end, depth) => {
   walk.sink.messages += 1
 }
 
-export const onMessage: CollectorAction = ({ sink }) => {
+export const onMessage: CollectorAction = ({ bytes, sink }, start) => {
   sink.messages += 1
+  if (bytes[start] !== 0x7b) sink.isOpaque = true
 }

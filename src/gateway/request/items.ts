@@ -123,7 +123,10 @@ const endOfItem =
   (walk, start, _end, depth) => {
     const { item } = walk.sink
     walk.sink.messages += 1
-    if (walk.bytes[start] !== 0x7b) return
+    if (walk.bytes[start] !== 0x7b) {
+      walk.sink.isOpaque = true
+      return
+    }
     const { idName, idStart, idEnd, contentOfType, hasRole, content } = item
     item.idStart = -1
     item.contentOfType = undefined
