@@ -67,6 +67,8 @@ export const NO_PRICE: Price = priceOfFraction({ over: 0n, under: 1n })
 /** Nano-dollars for a whole number of units, half a nano-dollar rounded up. */
 export function costOfUnits(units: number, { over, under, exact }: Price): number {
   const product = units * over
+  // Most prices are whole nano-dollars.
+  if (under === 1 && product < SAFE) return product
   if (under > 0 && product < SAFE) return Math.floor((2 * product + under) / (2 * under))
   const whole = BigInt(units) * exact.over
   return Number((2n * whole + exact.under) / (2n * exact.under))

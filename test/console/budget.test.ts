@@ -50,7 +50,10 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
     key = account.api_key?.value ?? ''
     keyId = account.api_key?.id ?? ''
     const subject = { projectId, ownerId: account.id, keyId }
-    await use(harness, [{ at: NOON - 2 * DAY, subject, amounts: AMOUNTS }])
+    await use(harness, [
+      { at: NOON - 2 * DAY, subject, amounts: AMOUNTS },
+      { at: NOON - DAY, subject: { ...subject, model: 'my-own-model' } },
+    ])
     operator = await visit(harness.browser, harness.url, { timezoneId: 'America/New_York' })
     page = operator.page
     await page.clock.setSystemTime(PRESENT)
@@ -82,6 +85,11 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       assert.equal(await amount.inputValue(), '$12.34')
       await amount.fill('4')
       await dialog().getByText('$5.00 of this month is already spent').waitFor()
+      const unpriced = 'Used in the last 30 days: my-own-model.'
+      await dialog().getByText(unpriced).waitFor()
+      await dialog().getByText('Warn only', { exact: true }).click()
+      await dialog().getByText(unpriced).waitFor({ state: 'detached' })
+      await dialog().getByText('Reject', { exact: true }).click()
       await amount.fill('1250.5')
       await submit('Save')
       await page.getByText('Set the project’s spend limit').waitFor()

@@ -1,7 +1,9 @@
-/** Models without a price, whose usage is not in the costs. */
-import { Button, Code, Text } from '@mantine/core'
+/** Models without a price: beside costs, which do not include them, and beside a spend limit. */
+import { Alert, Button, Code, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { addDays, useToday } from '#console/display/days.ts'
 import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
@@ -9,6 +11,8 @@ import type { Stretch } from './ranges.ts'
 
 /** Most that are named. */
 const NAMED_MAX = 5
+/** Days before today whose models a limit is compared with. */
+const RECENT_DAYS = 30
 
 interface UnpricedModelsProps {
   readonly stretch: Stretch
@@ -25,27 +29,79 @@ export function unpricedQuestion({ from, to }: Stretch, projects: readonly strin
 }
 
 /** Nothing where all models have a price. Beside costs, which say too little without it. */
-export function UnpricedModels({ stretch: { from, to }, projects }: UnpricedModelsProps) {
-  const question = unpricedQuestion({ from, to }, projects)
-  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
-  const models = isPlaceholderData ? [] : (data?.data ?? [])
+export function UnpricedModels({ stretch, projects }: UnpricedModelsProps) {
+  const models = useUnpriced(stretch, projects)
+  const isRejected = useRejects()
   if (models.length === 0) return null
-  const named = models
-    .slice(0, NAMED_MAX)
-    .map(({ model, service_tier }) =>
-      service_tier === null ? model : `${model} (${service_tier})`,
-    )
-  const others = models.length - named.length
-  const count = models.length === 1 ? 'a model' : formatAmount(models.length, 'model')
+  const whole = models.filter(({ service_tier: tier }) => tier === null)
+  const tiers = models.filter(({ service_tier: tier }) => tier !== null)
+  const count = whole.length === 1 ? 'a model' : formatAmount(whole.length, 'model')
   return (
     <div role="note">
       <Text size="xs" className="name">
-        Costs don’t include {count} without a price: <b>{named.join(', ')}</b>
-        {others > 0 && ` and ${formatAmount(others, 'other')}`}. Prices are set in the configuration
-        file.
+        {whole.length > 0 && (
+          <>
+            Costs don’t include {count} without a price: <Named models={whole} />.{' '}
+          </>
+        )}
+        {tiers.length > 0 && (
+          <>
+            Service tiers without a price cost the model’s dearest tier: <Named models={tiers} />.{' '}
+          </>
+        )}
+        Prices are set in the configuration file.
+        {isRejected && ' An enforced spend limit rejects such requests.'}
       </Text>
       <Details models={models} />
     </div>
+  )
+}
+
+/** Warning about an enforced limit: the models of the last month that it would reject. */
+export function UnpricedUnderLimit({ projects }: Pick<UnpricedModelsProps, 'projects'>) {
+  const isRejected = useRejects()
+  return useAllowed().seesUsage && isRejected && <RejectedModels projects={projects} />
+}
+
+/** Whether requests without a price are rejected under an enforced limit, as far as is known. */
+const useRejects = (): boolean => {
+  const { seesServer } = useAllowed()
+  const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer })
+  return data === undefined ? !seesServer : data.prices.unpriced_under_limit === 'refuse'
+}
+
+const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => {
+  const from = addDays('utc', useToday(), -RECENT_DAYS)
+  const models = useUnpriced({ from }, projects)
+  if (models.length === 0) return null
+  return (
+    <Alert color="yellow" title="Models without a price are rejected">
+      Used in the last {RECENT_DAYS} days: <Named models={models} />. Set their prices in the
+      configuration file first, where 0 is a price.
+    </Alert>
+  )
+}
+
+const useUnpriced = (
+  { from, to }: Stretch,
+  projects: readonly string[] | undefined,
+): readonly UnpricedModel[] => {
+  const question = unpricedQuestion({ from, to }, projects)
+  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
+  return isPlaceholderData ? [] : (data?.data ?? [])
+}
+
+/** The first of some models, and the number of the others. */
+const Named = ({ models }: { models: readonly UnpricedModel[] }) => {
+  const named = models
+    .slice(0, NAMED_MAX)
+    .map(({ model, service_tier: tier }) => (tier === null ? model : `${model} (${tier})`))
+  const others = models.length - named.length
+  return (
+    <>
+      <b>{named.join(', ')}</b>
+      {others > 0 && ` and ${formatAmount(others, 'other')}`}
+    </>
   )
 }
 

@@ -22,7 +22,7 @@ export const listUnpricedModels = endpoint({
   id: 'listUnpricedModels',
   method: 'GET',
   path: '/organization/usage/unpriced_models',
-  summary: 'List the models and service tiers in use without a known price, which cost nothing.',
+  summary: 'List the models and service tiers in use without a known price.',
   access: 'usage.read',
   command: 'usage unpriced-models',
   query: Closed({ ...stretch, project_ids: Values }),

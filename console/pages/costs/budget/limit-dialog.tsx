@@ -44,7 +44,8 @@ const ActionForm = ({ owner, action, budget, onClose }: LimitActionProps) => {
   const limit = budget?.limit ?? null
   const { change, set, raise } = useLimitChange(owner, limit, onClose)
   if (action === 'set' || !budget || !limit) {
-    return <LimitForm {...{ limit, budget, change, onClose }} onSave={set} />
+    const projects = 'projectId' in owner ? [owner.projectId] : undefined
+    return <LimitForm {...{ limit, budget, projects, change, onClose }} onSave={set} />
   }
   if (action === 'raise') {
     return <RaiseForm {...{ limit, change, onClose }} periodEnd={budget.end_time} onSave={raise} />

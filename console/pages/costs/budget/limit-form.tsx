@@ -3,6 +3,7 @@ import { Alert, Radio, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { formatDollars } from '#console/display/numbers.ts'
+import { UnpricedUnderLimit } from '#console/pages/usage/unpriced-models.tsx'
 import type { SpendInterval } from '#contract/spend-limits.ts'
 import { AmountField } from './amount-field.tsx'
 import { type Budget, CENTS, centsOf, INTERVALS, intervalOf, type Limit } from './amounts.ts'
@@ -17,13 +18,15 @@ interface LimitFormProps {
   readonly limit: LimitFields | null
   /** State of the budget, where it is known. */
   readonly budget?: Pick<Budget, 'spent' | 'interval'> | undefined
+  /** Projects that the limit is for; undefined: all. */
+  readonly projects?: readonly string[] | undefined
   readonly onSave: (fields: LimitFields) => void
   readonly onClose: () => void
   readonly change: { readonly isPending: boolean; readonly error: Error | null }
 }
 
 /** Mounted with each opening: it begins with the present limit. */
-export function LimitForm({ limit, budget, onSave, onClose, change }: LimitFormProps) {
+export function LimitForm({ limit, budget, projects, onSave, onClose, change }: LimitFormProps) {
   const [dollars, setDollars] = useState<number | string>(
     limit ? limit.threshold_amount / CENTS : '',
   )
@@ -56,6 +59,7 @@ export function LimitForm({ limit, budget, onSave, onClose, change }: LimitFormP
           rejected at once.
         </Alert>
       )}
+      {mode === 'enforce' && <UnpricedUnderLimit projects={projects} />}
     </DialogForm>
   )
 }
