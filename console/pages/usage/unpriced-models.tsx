@@ -46,7 +46,7 @@ export function UnpricedModels({ stretch, projects }: UnpricedModelsProps) {
         )}
         {tiers.length > 0 && (
           <>
-            Service tiers without a price cost the model’s dearest tier: <Named models={tiers} />.{' '}
+            Tiers without a price cost the model’s dearest tier: <Named models={tiers} />.{' '}
           </>
         )}
         Prices are set in the configuration file.
