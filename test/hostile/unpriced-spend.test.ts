@@ -42,6 +42,15 @@ it('service_tier without a price is rejected under an enforced limit', async () 
   assert.deepEqual([await chatIn('flex'), await chatIn('priority', MODEL)], [200, 200])
 })
 
+it('a tier that the policy of the project sets is rejected like one that a request names', async () => {
+  const { h } = gateway()
+  const { key, projectId } = await makeLimitedProject(h, 100)
+  const { serviceTierSettings } = h.openai.admin.organization.projects
+  await serviceTierSettings.update(projectId, { default: 'fast', enabled_tiers: 'all' })
+  const of = (model: string) => sent(CHAT, { ...message, model, max_tokens: 5 }, key)
+  assert.deepEqual([await of('gpt-4o'), await of(MODEL)], [NOT_PRICED, 200])
+})
+
 it('a model without a price is rejected under an enforced limit, and one of price 0 is not', async () => {
   const { h, openai } = gateway()
   const { key, projectId } = await makeLimitedProject(h, 100)
