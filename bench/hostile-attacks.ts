@@ -23,7 +23,7 @@ export interface Attack {
   /** As in the report. */
   readonly title: string
   readonly start: (target: AttackTarget) => void
-  /** What the well-behaved project is measured by; default: chats. */
+  /** Requests of the well-behaved caller; default: chats. */
   readonly measured?: Measured
   /** Budget of the organization, in dollars; default: without end. */
   readonly budget?: number
@@ -164,7 +164,8 @@ const usageByMinute = ({ port, adminKey }: AttackTarget): void => {
     limit: '1440',
     group_by: 'project_id,user_id,api_key_id,model,service_tier',
   })
-  const page = `${head('GET', `/v1/organization/usage/completions?${query}`, adminKey, 'connection: close')}\r\n`
+  const path = `/v1/organization/usage/completions?${query}`
+  const page = `${head('GET', path, adminKey, 'connection: close')}\r\n`
   keepOpen(32, 200, () => {
     const socket = open(port)
     socket.write(page)

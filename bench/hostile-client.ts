@@ -1,7 +1,8 @@
 /**
- * The well-behaved project of `npm run bench:hostile`: chat completions at a steady rate and an
- * upload each second; or reads of the audit log by an owner. A latency counts from the time at which its request was due, so that a server
- * which holds up its caller cannot hide the requests that were not sent.
+ * The well-behaved caller of `npm run bench:hostile`: a project's chat completions at a steady rate
+ * and an upload each second, or an owner's reads of the audit log. A latency counts from the time
+ * at which its request was due, so that a server which holds up its caller cannot hide the requests
+ * that were not sent.
  */
 import { Agent, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
