@@ -36,7 +36,7 @@ const share = (value: number): Bound => ({
 export const BOUNDS = {
   // Connections, and callers without a key.
   pipelined_requests: count(8, 'requests of a connection'),
-  pipelined_waiting: count(2_048, 'requests of a connection'),
+  pipelined_waiting: count(256, 'requests of a connection'),
   connections: count(10_000, 'connections'),
   connections_per_address: count(0, 'connections', 0),
   unauthenticated_requests_per_minute: count(600, 'requests'),

@@ -11,7 +11,7 @@ const gateway = shareGateway({ bounds: { unauthenticated_requests_per_minute: PE
 it('after a 429 no waiting request is started, and the connection is closed', async () => {
   const { h } = gateway()
   const { socket, text, ended } = await meet(h)
-  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_000))
+  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(200))
   await ended
   const statuses = [...text().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
   const answered = Array.from({ length: PER_MINUTE }, () => '200')

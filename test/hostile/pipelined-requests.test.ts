@@ -97,6 +97,25 @@ it('a connection with too many unstarted requests is closed, and none of them is
   assert.equal((await post(CHAT, chat('after'))).status, 200)
 })
 
+it('the close of a connection with too many unstarted requests makes no error for any of them', async () => {
+  const { h } = gateway()
+  const { socket, ended } = await meet(h)
+  let requests = 0
+  let aborted = 0
+  const countAborted: RequestListener = (request) => {
+    requests += 1
+    request.once('aborted', () => {
+      aborted += 1
+    })
+  }
+  h.app.server.prependListener('request', countAborted)
+  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_000))
+  await ended
+  h.app.server.off('request', countAborted)
+  assert.ok(requests > 100)
+  assert.ok(aborted <= STARTED_MAX, `${aborted} requests were aborted`)
+})
+
 it('unread responses to pipelined requests hold a bounded number of bytes', async () => {
   const { h } = gateway()
   const { socket, server } = await meet(h)
