@@ -25,8 +25,6 @@ export interface Attack {
   readonly start: (target: AttackTarget) => void
   /** Requests of the well-behaved caller; default: chats. */
   readonly measured?: Measured
-  /** Budget of the organization, in dollars; default: without end. */
-  readonly budget?: number
   /** Keys with usage in every minute of the last day; default: 0. */
   readonly usedKeys?: number
 }
@@ -35,10 +33,6 @@ const TICK_MS = 50
 const SLOW_BYTE_MS = 5_000
 const SLOW_READ_MS = 5_000
 const BODY_BYTES = 64 * 2 ** 20
-/** Reserves $0.16 at `HELD_PRICE`. */
-const HELD_TOKENS = 16_000
-/** Dollars for a million tokens of an answer of `HELD_MODEL`. */
-export const HELD_PRICE = 10
 
 /** Calls `act` at this rate, however long each call's work takes. */
 const paced = (perSecond: number, act: () => void): void => {
@@ -145,15 +139,6 @@ const held = (port: number, key: string, count: number): void =>
     return socket
   })
 
-/** Requests that reserve much and cost little. One that is rejected is sent again. */
-const heldBudget = ({ port, key }: AttackTarget): void =>
-  keepOpen(400, 200, () => {
-    const socket = open(port)
-    const body = chat(HELD_MODEL, { max_tokens: HELD_TOKENS })
-    socket.write(post('/v1/chat/completions', key, body))
-    return socket.once('data', () => socket.end())
-  })
-
 /** Usage of a day by the minute, by everything: as many pages at once as there are connections. */
 const usageByMinute = ({ port, adminKey }: AttackTarget): void => {
   const end = Math.floor(Date.now() / 1_000)
@@ -206,11 +191,6 @@ export const ATTACKS = {
     start: ({ port, key, furtherKeys }) => {
       for (const one of [key, ...furtherKeys]) held(port, one, 700)
     },
-  },
-  budget: {
-    title: '400 held requests that reserve $64 of a budget of $20',
-    start: heldBudget,
-    budget: 20,
   },
   reads: { title: 'usage by the minute on 32 connections', ...READS },
   audits: {

@@ -16,14 +16,7 @@ import { parseArgs } from 'node:util'
 import { BOUNDS } from '#config/bounds.ts'
 import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
-import {
-  ATTACK_NAMES,
-  ATTACKS,
-  type Attack,
-  type AttackName,
-  HELD_MODEL,
-  HELD_PRICE,
-} from './hostile-attacks.ts'
+import { ATTACK_NAMES, ATTACKS, type Attack, type AttackName } from './hostile-attacks.ts'
 import { measureService, type Service } from './hostile-client.ts'
 import { print } from './print.ts'
 import {
@@ -82,13 +75,6 @@ interface Trial {
   readonly ended: string | undefined
 }
 
-/** The model of held requests has a price and wide limits. It continues the section of models. */
-const CONFIGURATION = `  ${HELD_MODEL}:
-    price: { input: 0, output: ${HELD_PRICE} }
-    max_requests_per_1_minute: 1000000000
-    max_tokens_per_1_minute: 1000000000
-`
-
 /** An admin key, and a key in each of three projects. */
 const makeAttackers = async (client: Bailiwick['client']): Promise<string[]> => {
   const keys = [(await client.createAdminApiKey({ name: 'Attacker' })).value]
@@ -102,18 +88,9 @@ const peakMiB = (server: Bailiwick): number =>
   server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
 
 const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial> => {
-  const { measured, budget, usedKeys = 0 }: Attack = ATTACKS[name]
-  const server = await startBailiwick(folder, {
-    core: SERVER_CORE,
-    upstreamPort,
-    usedKeys,
-    configuration: CONFIGURATION,
-  })
+  const { measured, usedKeys = 0 }: Attack = ATTACKS[name]
+  const server = await startBailiwick(folder, { core: SERVER_CORE, upstreamPort, usedKeys })
   const { client, key, adminKey } = server
-  if (budget !== undefined) {
-    const period = { currency: 'USD', interval: 'month' } as const
-    await client.updateOrganizationSpendLimit({ ...period, threshold_amount: 100 * budget })
-  }
   const port = Number(new URL(server.baseUrl).port)
   const measure = () => measureService({ port, key, adminKey }, seconds, measured)
   const attackerKeys = await makeAttackers(client)
