@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createIds } from '#base/ids.ts'
 import { periodOf } from '#spend/period.ts'
 import { createAlertWatch, type WatchedScope } from './watch.ts'
 
@@ -19,7 +20,7 @@ const createWorld = () => {
   let now = NOW
   const events: string[] = []
   const watch = createAlertWatch({
-    ...{ now: () => now, newId: () => 'delivery_a' },
+    ...{ now: () => now, newId: createIds(() => NOW) },
     channels: { hasMail: true, hasWebhook: false },
     onQueued: () => events.push('queued'),
     onPeriodEnd: () => events.push('period'),

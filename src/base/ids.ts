@@ -40,7 +40,17 @@ const PREFIX = {
 } as const
 
 export type IdKind = keyof typeof PREFIX
-export type NewId = (kind: IdKind) => string
+
+declare const KIND: unique symbol
+/**
+ * An id of one kind, made here or read from a row of that kind: neither any text nor an id of
+ * another kind is one. A text of a request becomes one when the store has found it.
+ */
+type IdOf<K extends IdKind> = string & { readonly [KIND]: K }
+export type UserId = IdOf<'user'>
+export type GroupId = IdOf<'group'>
+
+export type NewId = <K extends IdKind>(kind: K) => IdOf<K>
 
 /** Source of `n` random bytes; a test may pass its own. */
 export type RandomBytes = (n: number) => Uint8Array
@@ -60,7 +70,8 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): NewI
       counter = 0
     }
     const time = toBase62(lastMs, TIME_CHARACTERS)
-    return PREFIX[kind] + time + toBase62(counter, COUNTER_CHARACTERS) + suffix()
+    const id = PREFIX[kind] + time + toBase62(counter, COUNTER_CHARACTERS) + suffix()
+    return id as IdOf<typeof kind>
   }
 }
 

@@ -167,7 +167,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'console/api/queries.ts': [1, GENERIC],
   'console/api/query-options.ts': [3, GENERIC],
   'console/pages/audit-log/sentence.ts': [2, CHECKED],
-  'src/base/ids.ts': [1, CHECKED],
+  'src/base/ids.ts': [2, CHECKED],
   'src/cli/api-commands.ts': [3, GENERIC],
   'src/cli/config.ts': [1, EDGE],
   'src/cli/failure.ts': [1, EDGE],

@@ -1,5 +1,7 @@
 /** Rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
+
 import { type Insertable, sql } from 'kysely'
+import type { UserId } from '#base/ids.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
@@ -85,7 +87,7 @@ export function anyEver(reader: Reader, organizationId: string) {
 }
 
 /** Live keys of those of these users who are no active owners, neither directly nor by a group. */
-export function keysOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
+export function keysOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly UserId[]) {
   return tx
     .selectFrom('admin_api_key as key')
     .innerJoin('user', 'user.id', 'key.user_id')

@@ -4,6 +4,7 @@
  */
 import { permissionsOf } from '#access/authority.ts'
 import { type GrantedPermissions, requireMayGrant } from '#access/escalation.ts'
+import type { GroupId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
 import type { Tx } from '#storage/db.ts'
@@ -12,7 +13,7 @@ import * as store from './store.ts'
 const OWNER = predefinedRoleAlias('organization', 'owner')
 
 /** Whether the group's members are owners of the organization by it. */
-export async function isGroupOfOwners(tx: Tx, groupId: string): Promise<boolean> {
+export async function isGroupOfOwners(tx: Tx, groupId: GroupId): Promise<boolean> {
   const roles = await store.rolesOf(tx, { principalId: groupId })
   return roles.some(({ role_id: id }) => id === OWNER)
 }

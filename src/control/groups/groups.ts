@@ -80,10 +80,11 @@ export function update(ctx: Context, id: string, input: NewGroup): Promise<Organ
 /** Deletes the group with its memberships and roles. */
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
-    await requireUnmanaged(tx, ctx, await lockGroup(tx, ctx, id))
+    const group = await lockGroup(tx, ctx, id)
+    await requireUnmanaged(tx, ctx, group)
     await requireMayChange(tx, ctx, id)
-    const wasOfOwners = await isGroupOfOwners(tx, id)
-    const holders = wasOfOwners ? await holdersInGroup(tx, id) : []
+    const wasOfOwners = await isGroupOfOwners(tx, group.id)
+    const holders = wasOfOwners ? await holdersInGroup(tx, group.id) : []
     await store.remove(tx, id, ctx.now())
     const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
     if (wasOfOwners) await refuseLockOut(tx, ctx)

@@ -25,6 +25,8 @@ import { requireGroup } from './groups.ts'
 import { requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
 
+type GroupRow = store.GroupRow
+
 export async function listMembers(
   ctx: Context,
   groupId: string,
@@ -70,15 +72,20 @@ export function addMember(ctx: Context, groupId: string, id: string) {
 export function removeMember(ctx: Context, groupId: string, id: string) {
   return audited(ctx, async (tx) => {
     await lockOrganization(tx, ctx.organization.id)
-    await holdGroup(tx, ctx, groupId)
+    const group = await holdGroup(tx, ctx, groupId)
     if (!(await store.deleteMember(tx, { groupId, id }))) {
       throw new Problem(userNotInGroup(id, groupId))
     }
     await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
-    const mayBeFormer = await isGroupOfOwners(tx, groupId)
-    const consequences = await endCredentialsOfFormerOwners(tx, ctx, mayBeFormer ? [id] : [])
-    if (mayBeFormer) await refuseLockOut(tx, ctx)
+    const isOfOwners = await isGroupOfOwners(tx, group.id)
+    const left = isOfOwners ? await users.findForUse(tx, userKey(ctx, id)) : []
+    const consequences = await endCredentialsOfFormerOwners(
+      tx,
+      ctx,
+      left.map((user) => user.id),
+    )
+    if (isOfOwners) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'group.user.deleted' as const, deleted: true },
       event: { type: 'group.updated', id: groupId, changes_requested: { members_removed: [id] } },
@@ -90,19 +97,22 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
 
 /** Locks the user or the service account against removal. */
 const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
-  const key = { organizationId: ctx.organization.id, id }
+  const key = userKey(ctx, id)
   const [user] = await users.findForUse(tx, key)
   if (user) return
   const [account] = await store.findAccountForUse(tx, key)
   if (!account) throw new Problem(memberNotInOrganization(id))
 }
 
+const userKey = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+
 /** Locks the group, of which the caller must be allowed to give all that it gives. */
-const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
   await requireUnmanaged(tx, ctx, group)
   await requireMayChange(tx, ctx, id)
+  return group
 }
 
 const toMember = (row: store.GroupMemberRow): GroupMember => ({

@@ -1,5 +1,6 @@
 /** Rows of groups and of their members. */
 import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { GroupId } from '#base/ids.ts'
 import * as names from '#control/names/store.ts'
 import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
 import type { AccessGroupTable } from '#storage/access-tables.ts'
@@ -10,7 +11,9 @@ import { command, finders, query } from '#storage/statement.ts'
 
 const COLUMNS = ['id', 'name', 'created_at', 'source', 'oidc_group'] as const
 
-export type GroupRow = Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]>
+export interface GroupRow extends Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]> {
+  readonly id: GroupId
+}
 
 interface GroupKey {
   readonly organizationId: string
@@ -22,6 +25,7 @@ export const { find, findForUse, findForChange } = finders<GroupKey>()((db, p) =
   db
     .selectFrom('access_group')
     .select(COLUMNS)
+    .$narrowType<{ id: GroupId }>()
     .where('id', '=', p.id)
     .where('organization_id', '=', p.organizationId),
 )
@@ -42,6 +46,7 @@ export function page(
   const groups = reader
     .selectFrom('access_group')
     .select(COLUMNS)
+    .$narrowType<{ id: GroupId }>()
     .where('organization_id', '=', organizationId)
   return rowsAfter(groups, 'id', page)
 }

@@ -84,13 +84,13 @@ export function unassignFromGroup(
   return audited(ctx, async (tx) => {
     if (resource.level === 'organization') await lockOrganization(tx, ctx.organization.id)
     await requireActiveResource(tx, ctx, resource)
-    await requireGroupForChange(tx, ctx, groupId)
+    const group = await requireGroupForChange(tx, ctx, groupId)
     const role = await requireRoleForUse(tx, resource, roleId)
     requireMayGrantIn(ctx, resource, role.effective)
     const key = { resourceId: resource.id, principalId: groupId, roleId: role.storedId }
     if (!(await store.unassign(tx, key))) throw new Problem(roleNotAssigned(role.id, groupId))
     const isOwner = role.storedId === OWNER
-    const holders = isOwner ? await holdersInGroup(tx, groupId) : []
+    const holders = isOwner ? await holdersInGroup(tx, group.id) : []
     const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
     if (isOwner) await refuseLockOut(tx, ctx)
     const principal: Principal = { kind: 'group', id: groupId }

@@ -1,5 +1,7 @@
 /** Rows of SCIM tokens. */
+
 import type { Selectable } from 'kysely'
+import type { UserId } from '#base/ids.ts'
 import { OWNER_COLUMNS } from '#control/admin-api-keys/store.ts'
 import * as names from '#control/names/store.ts'
 import type { Tx } from '#storage/db.ts'
@@ -30,7 +32,7 @@ export const list = query<{ organizationId: string }>()((db, p) =>
 export type ScimTokenRow = Awaited<ReturnType<typeof list>>[number]
 
 /** Tokens of those of these users who are no active owners, neither directly nor by a group. */
-export function tokensOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly string[]) {
+export function tokensOfFormerOwners(tx: Tx, organizationId: string, userIds: readonly UserId[]) {
   return tx
     .selectFrom('scim_token as token')
     .innerJoin('user', 'user.id', 'token.owner_id')

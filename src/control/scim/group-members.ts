@@ -1,7 +1,8 @@
 /**
  * Changes of the people in a group. One that takes the role of an owner away is a demotion: the
- * admin keys of the person are deleted. It is never refused, not even for the last owner.
+ * credentials of the person end. It is never refused, not even for the last owner.
  */
+import type { GroupId, UserId } from '#base/ids.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
@@ -21,14 +22,15 @@ export interface ChangedMembers {
     readonly last_owner?: boolean
   }
   readonly consequences: readonly AuditEvent[]
-  readonly isLast: boolean
+  /** A member who was the last owner of the organization. */
+  readonly lastOwner: UserId | undefined
 }
 
 /** Changes the members. The organization is locked. */
 export async function changeMembers(
   tx: Tx,
   ctx: ScimContext,
-  groupId: string,
+  groupId: GroupId,
   { isWhole, added, removed }: MemberChange,
 ): Promise<ChangedMembers> {
   const wanted = [...added]
@@ -43,26 +45,33 @@ export async function changeMembers(
   const ids = [...gone, ...come]
   await store.refreshAccess(tx, ids)
   const isOfOwners = await isGroupOfOwners(tx, groupId)
-  const { events, isLast } = await demote(tx, ctx, isOfOwners ? gone : [])
+  const { events, lastOwner } = await demote(tx, ctx, isOfOwners ? gone : [])
   return {
     ids,
     event: {
       ...(come.length > 0 && { members_added: come }),
       ...(gone.length > 0 && { members_removed: gone }),
-      ...(isLast && { last_owner: true }),
+      ...(lastOwner && { last_owner: true }),
     },
     consequences: events,
-    isLast,
+    lastOwner,
   }
 }
 
-/** Deletes the admin keys of those who are no owners any more. */
-export async function demote(
-  tx: Tx,
-  ctx: ScimContext,
-  ids: readonly string[],
-): Promise<{ readonly events: readonly AuditEvent[]; readonly isLast: boolean }> {
-  if (ids.length === 0) return { events: [], isLast: false }
+interface Demoted {
+  readonly events: readonly AuditEvent[]
+  readonly lastOwner: UserId | undefined
+}
+
+/** Ends the credentials of those who are no owners any more. */
+export async function demote(tx: Tx, ctx: ScimContext, ids: readonly UserId[]): Promise<Demoted> {
+  if (ids.length === 0) return { events: [], lastOwner: undefined }
+  const { id: organizationId } = ctx.organization
   const events = await endCredentialsOfFormerOwners(tx, ctx, ids)
-  return { events, isLast: !(await hasActiveOwner(tx, ctx.organization.id)) }
+  const isLast = !(await hasActiveOwner(tx, organizationId))
+  // A deactivated member was no owner before.
+  return {
+    events,
+    lastOwner: isLast ? await store.firstActive(tx, organizationId, ids) : undefined,
+  }
 }

@@ -5,6 +5,7 @@
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import { fold } from '#base/folded.ts'
+import type { GroupId } from '#base/ids.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { GROUP_SCHEMA } from '#contract/scim/attributes.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
@@ -86,24 +87,24 @@ export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.S
 
 /** Deletes the group. A repeated deletion is answered the same. */
 export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const isLast = await audited(ctx, async (tx) => {
+  const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (found) return removeGroup(tx, ctx, found.id)
     const [deleted] = await store.findDeleted(tx, keyOf(ctx, request))
-    if (deleted) return unchanged(false)
+    if (deleted) return unchanged(undefined)
     throw notFound(request)
   })
-  if (isLast) ctx.onLastOwner(request.params.id ?? '')
+  if (lastOwner) ctx.onLastOwner(lastOwner)
   return { status: 204 }
 }
 
-const removeGroup = async (tx: Tx, ctx: Ctx, id: string) => {
+const removeGroup = async (tx: Tx, ctx: Ctx, id: GroupId) => {
   const isOfOwners = await isGroupOfOwners(tx, id)
   const members = isOfOwners ? await store.memberIds(tx, id) : []
   await rows.remove(tx, id, ctx.now())
-  const { isLast, events } = await demote(tx, ctx, members)
+  const { lastOwner, events } = await demote(tx, ctx, members)
   return {
-    result: isLast,
+    result: lastOwner,
     event: { type: 'group.deleted' as const, id },
     consequences: events,
   }
@@ -126,20 +127,21 @@ const change = async (
       ...(external !== found.scim_external_id && { external_id: external ?? '' }),
       ...changed.event,
     }
-    if (Object.keys(event).length === 0) return unchanged({ row: found, isLast: false })
+    if (Object.keys(event).length === 0)
+      return unchanged({ row: found, lastOwner: changed.lastOwner })
     const versioned = {
       ...{ name, scim_external_id: external, scim_version: (found.scim_version ?? 0) + 1 },
       scim_modified_at: ctx.now(),
     }
     await rows.update(tx, found.id, { ...versioned, name_key: fold(name) })
     return {
-      result: { row: { ...found, ...versioned }, isLast: changed.isLast },
+      result: { row: { ...found, ...versioned }, lastOwner: changed.lastOwner },
       event: { type: 'group.updated' as const, id: found.id, changes_requested: event },
       consequences: changed.consequences,
       subjects: changed.ids.map(memberSubject),
     }
   })
-  if (outcome.isLast) ctx.onLastOwner(outcome.row.id)
+  if (outcome.lastOwner) ctx.onLastOwner(outcome.lastOwner)
   return outcome.row
 }
 

@@ -1,4 +1,5 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
+import type { UserId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
 import type { Tx } from '#storage/db.ts'
@@ -11,7 +12,7 @@ export interface ScimContext extends Context {
   /** Address of SCIM, without a slash at its end. */
   readonly base: string
   /** Called after a commit by which an organization has no active owner any more. */
-  readonly onLastOwner: (userId: string) => void
+  readonly onLastOwner: (userId: UserId) => void
 }
 
 export interface ScimRequest {

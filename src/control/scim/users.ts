@@ -10,6 +10,7 @@
  * without a linked identity, whom a first sign-in finds by it. A deactivated owner is one too.
  */
 import { audited, unchanged } from '#audit/audited.ts'
+import type { UserId } from '#base/ids.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
@@ -119,23 +120,23 @@ const change = async (
 /** Removes the user. A repeated removal is answered the same. */
 export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
   const { params } = request
-  const isLast = await audited(ctx, async (tx) => {
+  const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) {
       const [removed] = await store.findRemoved(tx, keyOf(ctx, params.id))
       if (!removed) throw notFound(params.id)
-      return unchanged(false)
+      return unchanged(undefined)
     }
     const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
     await members.remove(tx, found.id, ctx.now())
     const ended = await endAccess(tx, ctx, found.id, wasOwner)
     return {
-      result: ended.isLast,
+      result: ended.isLast ? found.id : undefined,
       event: { type: 'user.deleted', id: found.id, ...(ended.isLast && { last_owner: true }) },
       consequences: ended.events,
     }
   })
-  if (isLast) ctx.onLastOwner(params.id ?? '')
+  if (lastOwner) ctx.onLastOwner(lastOwner)
   return { status: 204 }
 }
 
@@ -176,7 +177,7 @@ const isOwner = async (tx: Tx, { id, role }: Row): Promise<boolean> =>
 const endAccess = async (
   tx: Tx,
   ctx: Ctx,
-  id: string,
+  id: UserId,
   wasOwner: boolean,
 ): Promise<{ events: AuditEvent[]; isLast: boolean }> => {
   await store.deleteSessions(tx, id)

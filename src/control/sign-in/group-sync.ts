@@ -9,6 +9,7 @@
  * groups of owners, as with roles by groups: a sign-in must not end the last access.
  */
 import { hasAdministrator } from '#access/lock-out.ts'
+import type { GroupId, UserId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
@@ -21,8 +22,8 @@ import * as store from './store.ts'
 
 /** Ids of the groups that the person joins and leaves. */
 export interface GroupChanges {
-  readonly joined: readonly string[]
-  readonly left: readonly string[]
+  readonly joined: readonly GroupId[]
+  readonly left: readonly GroupId[]
 }
 
 /** The changes by which the memberships are those that the claim lists. */
@@ -54,7 +55,7 @@ export interface SyncedGroups extends Alongside {
 export async function syncGroups(
   tx: Tx,
   ctx: Context,
-  userId: string,
+  userId: UserId,
   names: ReadonlySet<string>,
 ): Promise<SyncedGroups> {
   const { joined, left } = await findGroupChanges(tx, ctx, userId, names)
@@ -90,8 +91,8 @@ const linkedGroups = async (reader: Reader, ctx: Context, userId: string) => {
   }))
 }
 
-const groupsOfOwners = async (tx: Tx, ids: readonly string[]): Promise<string[]> => {
-  const owning: string[] = []
+const groupsOfOwners = async (tx: Tx, ids: readonly GroupId[]): Promise<GroupId[]> => {
+  const owning: GroupId[] = []
   for (const id of ids) if (await isGroupOfOwners(tx, id)) owning.push(id)
   return owning
 }

@@ -16,6 +16,7 @@
 
 import type { Identity } from '#access/oidc.ts'
 import { SignInFailure } from '#access/sign-in-failure.ts'
+import type { UserId } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -94,7 +95,7 @@ const claimedNames = async (
 }
 
 interface Found {
-  readonly id: string
+  readonly id: UserId
   readonly isLinked: boolean
 }
 

@@ -1,4 +1,5 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
+import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { isOwnerWithoutScim } from '#storage/owners.ts'
@@ -17,6 +18,7 @@ export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
 }>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
     .where('oidc_issuer', '=', p.issuer)
     .where('oidc_subject', '=', p.subject),
 )
@@ -26,7 +28,10 @@ export const { find: findByAddress, findForChange: findByAddressForChange } = fi
   organizationId: string
   emailKey: string
 }>()((db, p) =>
-  selectPresent(db, p.organizationId).select(COLUMNS).where('email_key', '=', p.emailKey),
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
+    .where('email_key', '=', p.emailKey),
 )
 
 export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
@@ -39,6 +44,7 @@ export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
 export const findByExternalId = query<{ organizationId: string; externalId: string }>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
     .where('scim_external_id', '=', p.externalId)
     .where((eb) => eb.not(isOwnerWithoutScim))
     .limit(2),
@@ -47,7 +53,12 @@ export const findByExternalId = query<{ organizationId: string; externalId: stri
 export const { findForChange: findByIdForChange } = finders<{
   organizationId: string
   id: string
-}>()((db, p) => selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id))
+}>()((db, p) =>
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
+    .where('id', '=', p.id),
+)
 
 /** The pending invite for the address that expires last. */
 export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>
@@ -69,6 +80,7 @@ export const findLinkedGroups = query<{ organizationId: string; userId: string }
       join.onRef('member.group_id', '=', 'linked.id').on('member.member_id', '=', p.userId),
     )
     .select(['linked.id', 'linked.oidc_group', 'member.member_id'])
+    .$narrowType<{ id: GroupId }>()
     .where('linked.organization_id', '=', p.organizationId)
     .where('linked.oidc_group', 'is not', null)
     .orderBy('linked.id'),

@@ -4,6 +4,7 @@
  * and stay in the list: the deletion of the last token disables SCIM, which an owner decides.
  */
 import { toSeconds } from '#base/clock.ts'
+import type { UserId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
 import * as adminApiKeys from '#control/admin-api-keys/store.ts'
@@ -17,7 +18,7 @@ import type { Tx } from '#storage/db.ts'
 export async function endCredentialsOfFormerOwners(
   tx: Tx,
   ctx: Context,
-  userIds: readonly string[],
+  userIds: readonly UserId[],
 ): Promise<AuditEvent[]> {
   if (userIds.length === 0) return []
   const { id: organizationId } = ctx.organization

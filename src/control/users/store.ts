@@ -3,6 +3,7 @@
  * identity provider has deactivated has no access.
  */
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { GroupId, UserId } from '#base/ids.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -26,6 +27,7 @@ const COLUMNS = [
 
 /** A user, with what other tables have of them. */
 export interface UserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[number]> {
+  readonly id: UserId
   /** 1 where an identity provider manages the user by SCIM: not once it is disabled. */
   readonly is_scim_managed: number
   /** Last use of their keys of projects. Null: never. */
@@ -55,7 +57,11 @@ export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: st
 
 /** `findForUse` locks the user against removal. */
 export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
-  selectPresent(db, p.organizationId).select(COLUMNS).select(FACTS).where('id', '=', p.id),
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .select(FACTS)
+    .$narrowType<{ id: UserId }>()
+    .where('id', '=', p.id),
 )
 
 interface UserAddress {
@@ -68,6 +74,7 @@ export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) 
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
     .select(FACTS)
+    .$narrowType<{ id: UserId }>()
     .where('email_key', '=', p.emailKey),
 )
 
@@ -85,6 +92,7 @@ export function page(
   return selectPresent(reader, organizationId)
     .select(COLUMNS)
     .select(FACTS)
+    .$narrowType<{ id: UserId }>()
     .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name', 'email']))
     .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))
@@ -110,7 +118,7 @@ export async function hasActiveOwner(tx: Tx, organizationId: string): Promise<bo
 }
 
 /** Whether the user is in a group of owners of the organization. */
-export async function isOwnerByGroup(tx: Tx, id: string): Promise<boolean> {
+export async function isOwnerByGroup(tx: Tx, id: UserId): Promise<boolean> {
   const user = await tx
     .selectFrom('user')
     .select(ownerByGroup('user.organization_id', 'user.id').as('owner_by_group'))
@@ -120,10 +128,12 @@ export async function isOwnerByGroup(tx: Tx, id: string): Promise<boolean> {
 }
 
 /** Members of a group who have live admin keys or SCIM tokens. */
-export async function holdersInGroup(tx: Tx, groupId: string): Promise<string[]> {
+export async function holdersInGroup(tx: Tx, groupId: GroupId): Promise<UserId[]> {
   const holders = await tx
     .selectFrom('group_member as member')
     .select('member.member_id as id')
+    // service accounts have no admin keys and no SCIM tokens
+    .$narrowType<{ id: UserId }>()
     .where('member.group_id', '=', groupId)
     .where((eb) =>
       eb.or([

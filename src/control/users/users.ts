@@ -109,7 +109,7 @@ export function remove(ctx: Context, id: string) {
     requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
     const wasOwner = organizationRole === 'owner'
     await store.remove(tx, id, ctx.now())
-    const consequences = await endCredentialsOfFormerOwners(tx, ctx, [id])
+    const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
     if (wasOwner) await refuseLockOut(tx, ctx)
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },

@@ -1,6 +1,10 @@
-/** Rows of groups that an identity provider manages, and of their members, in bulk. */
+/**
+ * Rows of groups that an identity provider manages, and of their members, in bulk: users alone,
+ * since no service account is added to such a group.
+ */
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { fold } from '#base/folded.ts'
+import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { AccessGroupTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -13,7 +17,9 @@ const COLUMNS = [
   'scim_modified_at',
 ] as const
 
-export type ScimGroupRow = Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]>
+export interface ScimGroupRow extends Pick<Selectable<AccessGroupTable>, (typeof COLUMNS)[number]> {
+  readonly id: GroupId
+}
 
 /** Ids in one statement. */
 const IDS_PER_STATEMENT = 500
@@ -30,7 +36,10 @@ const selectManaged = (db: Pick<Reader, 'selectFrom'>, organizationId: string) =
     .where('source', '=', 'scim')
 
 export const { find, findForChange } = finders<GroupKey>()((db, p) =>
-  selectManaged(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
+  selectManaged(db, p.organizationId)
+    .select(COLUMNS)
+    .$narrowType<{ id: GroupId }>()
+    .where('id', '=', p.id),
 )
 
 /** A deleted group. */
@@ -76,6 +85,7 @@ export function matchingGroups(
 ) {
   return selectManaged(reader, organizationId)
     .select(COLUMNS)
+    .$narrowType<{ id: GroupId }>()
     .where((eb) => eb.and(conditions.map((condition) => whereOf(eb, condition))))
 }
 
@@ -128,7 +138,7 @@ export async function holdUsers(
 /** Adds members. Returns those who were none. */
 export async function addMembers(
   tx: Tx,
-  groupId: string,
+  groupId: GroupId,
   ids: readonly string[],
   addedAt: number,
 ): Promise<string[]> {
@@ -148,20 +158,41 @@ export async function addMembers(
 /** Removes members. Returns those who were some. */
 export async function removeMembers(
   tx: Tx,
-  groupId: string,
+  groupId: GroupId,
   ids: readonly string[],
-): Promise<string[]> {
-  const removed: string[] = []
+): Promise<UserId[]> {
+  const removed: UserId[] = []
   for (const some of batches(ids)) {
     const rows = await tx
       .deleteFrom('group_member')
       .where('group_id', '=', groupId)
       .where('member_id', 'in', some)
       .returning('member_id')
+      .$narrowType<{ member_id: UserId }>()
       .execute()
     removed.push(...rows.map((row) => row.member_id))
   }
   return removed
+}
+
+/** The first of some users who is present and active. */
+export async function firstActive(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly UserId[],
+): Promise<UserId | undefined> {
+  for (const some of batches(ids)) {
+    const [user] = await selectPresent(tx, organizationId)
+      .select('id')
+      .$narrowType<{ id: UserId }>()
+      .where('id', 'in', some)
+      .where('deactivated_at', 'is', null)
+      .orderBy('id')
+      .limit(1)
+      .execute()
+    if (user) return user.id
+  }
+  return undefined
 }
 
 /** Recomputes the access of the keys of people who joined or left. */
@@ -170,10 +201,11 @@ export async function refreshAccess(tx: Tx, ids: readonly string[]): Promise<voi
 }
 
 /** Ids of all members. */
-export async function memberIds(tx: Tx, groupId: string): Promise<string[]> {
+export async function memberIds(tx: Tx, groupId: GroupId): Promise<UserId[]> {
   const rows = await tx
     .selectFrom('group_member')
     .select('member_id')
+    .$narrowType<{ member_id: UserId }>()
     .where('group_id', '=', groupId)
     .execute()
   return rows.map((row) => row.member_id)

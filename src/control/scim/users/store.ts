@@ -1,6 +1,7 @@
 /** Rows of users, as identity providers manage them. */
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { fold } from '#base/folded.ts'
+import type { UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -13,7 +14,9 @@ const COLUMNS = [
   ...(['scim_version', 'scim_modified_at', 'oidc_subject'] as const),
 ] as const
 
-export type ScimUserRow = Pick<Selectable<UserTable>, (typeof COLUMNS)[number]>
+export interface ScimUserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[number]> {
+  readonly id: UserId
+}
 
 interface UserKey {
   readonly organizationId: string
@@ -21,7 +24,10 @@ interface UserKey {
 }
 
 export const { find, findForChange } = finders<UserKey>()((db, p) =>
-  selectPresent(db, p.organizationId).select(COLUMNS).where('id', '=', p.id),
+  selectPresent(db, p.organizationId)
+    .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
+    .where('id', '=', p.id),
 )
 
 /** A removed user. */
@@ -86,6 +92,7 @@ export function matchingUsers(
 ) {
   return selectPresent(reader, organizationId)
     .select(COLUMNS)
+    .$narrowType<{ id: UserId }>()
     .where((eb) => eb.and(conditions.map((condition) => whereOf(eb, condition))))
 }
 
