@@ -95,6 +95,9 @@ export function onItemMember(member: ItemMember, on: CollectorAction | undefined
       case TRUE:
       case FALSE:
         item.content |= boolean
+        break
+      default:
+      // a number or null is no content of any type
     }
   }
 }
