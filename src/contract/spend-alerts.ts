@@ -12,9 +12,12 @@ const RECIPIENTS_MAX = 100
 /** Text of a mail's header: a control character, such as a line break, could end it. */
 const HEADER_TEXT = '^[^\\u0000-\\u001f\\u007f]*$'
 
-/** One address: no name beside it, no list, no group and no comment (RFC 5322 §3.4). */
-const ADDRESS =
-  '^[^\\u0000-\\u0020\\u007f\\s"(),:;<>@[\\\\\\]]+@[^\\u0000-\\u0020\\u007f\\s"(),:;<>@[\\\\\\]]+$'
+/**
+ * One address or local mailbox: no name beside it, no list, no group and no comment (RFC 5322
+ * §3.4).
+ */
+const ATOM = '[^\\u0000-\\u0020\\u007f\\s"(),:;<>@[\\\\\\]]+'
+const ADDRESS = `^${ATOM}(@${ATOM})?$`
 
 /** Longest address of a webhook, in characters. */
 const WEBHOOK_URL_MAX = 2_000

@@ -57,7 +57,7 @@ onEachStore('a receiver of a spend alert', (dialect) => {
   it('a recipient is one address, without a name or a list', async () => {
     for (const recipient of [
       ...['a@b.c, d@e.f', 'a@b.c,d@e.f', 'a@b.c;d@e.f', '<a@b.c>', 'Ada <a@b.c>', 'a@b.c d@e.f'],
-      ...['group: a@b.c;', '"a" a@b.c', 'a(x)@b.c', 'a@b@c', '@b.c', 'a@', 'nobody', ' a@b.c'],
+      ...['group: a@b.c;', '"a" a@b.c', 'a(x)@b.c', 'a@b@c', '@b.c', 'a@', ' a@b.c'],
       ...['a@b.c\u2028', 'a@[1.2.3.4]'],
     ]) {
       assert.deepEqual(
@@ -66,7 +66,12 @@ onEachStore('a receiver of a spend alert', (dialect) => {
         recipient,
       )
     }
-    for (const recipient of ["o'hara+alerts@example.com", 'ä@bücher.example', 'a.b_c@d']) {
+    for (const recipient of [
+      "o'hara+alerts@example.com",
+      'ä@bücher.example',
+      'a.b_c@d',
+      'postmaster',
+    ]) {
       assert.equal((await create(server(), { recipients: [recipient] }))[0], 200, recipient)
     }
   })
