@@ -25,6 +25,7 @@ import { createPace, type Pace } from '#http/pace.ts'
 import type { ServerOptions } from '#http/server.ts'
 import { type Catalog, createCatalog } from '#limits/catalog.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
+import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
@@ -136,8 +137,13 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const { now, elapsed, liveNodes, feed } = runtime
   const alerts = openAlerts(state)
   starting.defer(alerts.close)
+  let dataPlane: OpenDataPlane | undefined
+  const applyChange = (change: Change | undefined): void => {
+    if (change) alerts.apply(change)
+    dataPlane?.apply(change)
+  }
   const replication = await startReplication(
-    { store, settings, metrics, now, elapsed, schedule, liveNodes, feed, onChange: alerts.apply },
+    { store, settings, metrics, now, elapsed, schedule, liveNodes, feed, onChange: applyChange },
     starting,
   )
   const { grants, onChange } = replication
@@ -154,7 +160,7 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const partitions = scheduleUsagePartitions({ store, now, schedule })
   starting.defer(partitions.close)
   void partitions.run()
-  const dataPlane = await openModels(state, replication, alerts, starting)
+  dataPlane = await openModels(state, replication, alerts, starting)
   void alerts.run()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)

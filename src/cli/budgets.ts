@@ -16,6 +16,7 @@ import {
 } from '#spend/leases/shared-rows.ts'
 import type { DifferenceOf } from '#spend/ledger-check.ts'
 import { createSpendBudgets } from '#spend/memory.ts'
+import { createReleases, type Releases } from '#spend/releases.ts'
 import { createSeeds, differenceInMemory, readDeferred } from '#spend/seeds.ts'
 import type { Store } from '#storage/db.ts'
 import type { Flush } from '#usage/flush.ts'
@@ -49,6 +50,8 @@ export interface OpenBudgets {
   readonly writeCosts: RecordInTxOptions['writeCosts']
   /** Undefined where this node counts alone. */
   readonly leases: LeaseExpiry | undefined
+  /** Undefined where the rows of objects say what they have reserved. */
+  readonly releases: Releases | undefined
 }
 
 /** Parts that are opened after the budgets, and use them. */
@@ -77,7 +80,16 @@ export async function openBudgets(
   })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
   const differenceOf = differenceInMemory(budgets, usage.waitingCost, counting.now)
-  return { usage, budgets, ledger, differenceOf, writeCosts: undefined, leases: undefined }
+  const releases = createReleases(budgets, () => flush().flush())
+  return {
+    usage,
+    budgets,
+    ledger,
+    differenceOf,
+    writeCosts: undefined,
+    leases: undefined,
+    releases,
+  }
 }
 
 /** Charges the budgets, and what alerts compare. */
@@ -117,5 +129,13 @@ const openLeases = (
     deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
   })
   const differenceOf = differenceByRow(now)
-  return { usage, budgets, ledger, differenceOf, writeCosts, leases: ledger.expiry }
+  return {
+    usage,
+    budgets,
+    ledger,
+    differenceOf,
+    writeCosts,
+    leases: ledger.expiry,
+    releases: undefined,
+  }
 }

@@ -25,10 +25,11 @@ import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { SpendBudgets } from '#spend/budget.ts'
-import { reservedOf } from '#spend/deferred.ts'
+import { openReservationOf, reservedOf } from '#spend/deferred.ts'
 import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { createLedgerCheck } from '#spend/ledger-check.ts'
 import { payersOfRow } from '#spend/scopes.ts'
+import type { Change } from '#storage/changes.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { ConfiguredPrices } from '#usage/configured-prices.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
@@ -61,6 +62,8 @@ export interface OpenDataPlane {
   /** Whether an upstream serves a model to a project. */
   serves(projectId: string, model: string): boolean
   readonly budgets: Pick<SpendBudgets, 'isEnforcing' | 'load'>
+  /** Applies a change of this node or another; undefined where some were missed. */
+  apply(change: Change | undefined): void
   /** Flushes the counters now. */
   flush(): Promise<void>
   /** Polls the upstream objects that are due. */
@@ -101,8 +104,7 @@ export async function openDataPlane(
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
   })
-  const { polls } = gateway
-  const poller = createPoller({ store, now, schedule, polls, metrics: metrics.polls })
+  const poller = createPoller({ ...options, polls: gateway.polls, metrics: metrics.polls })
   // Polls under way end with the connections.
   starting.defer(async () => {
     await Promise.all([poller.close(), upstreams.close()])
@@ -114,6 +116,7 @@ export async function openDataPlane(
     },
     serves: (projectId, model) => upstreams.serving(projectId, model).length > 0,
     ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll, budgets },
+    apply: (change) => spending.releases?.apply(change),
   }
 }
 
@@ -128,7 +131,7 @@ const ownedOf = (
 /** The parts of the flush that read sums of spend, with those of the alerts. */
 const readersOf = (
   { alerts, now, metrics }: OpenDataPlaneOptions,
-  { usage, budgets, ledger, differenceOf }: OpenBudgets,
+  { usage, budgets, ledger, differenceOf, releases }: OpenBudgets,
   flush: () => Promise<void>,
 ) => {
   const report = metrics.spend.ledgerDifference
@@ -136,7 +139,12 @@ const readersOf = (
   return {
     usage,
     budgets,
-    readers: [alerts.ledger({ waiting: usage.waiting, flush }), ledger, check],
+    readers: [
+      alerts.ledger({ waiting: usage.waiting, flush }),
+      ...(releases ? [releases] : []),
+      ledger,
+      check,
+    ],
   }
 }
 
@@ -151,7 +159,7 @@ const chargeOf =
   ({ metrics, alerts }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
   (row, nano) => {
     const reserved = reservedOf(row)
-    const beyond = BigInt(nano) - reserved
+    const beyond = BigInt(nano) - openReservationOf(row)
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
     const payers = payersOfRow(row)
     budgets.chargeOnce({ id: row.id, payers, reserved }, nano)

@@ -44,8 +44,11 @@ export interface ReplicationOptions {
   /** Number of live nodes, where this one is not registered. */
   readonly liveNodes?: (() => number) | undefined
   readonly feed?: FeedRuntime | undefined
-  /** Called with each change, of this node or another, once the key cache has applied it. */
-  readonly onChange: (change: Change) => void
+  /**
+   * Called with each change, of this node or another, once the key cache has applied it; with
+   * undefined where some were missed.
+   */
+  readonly onChange: (change: Change | undefined) => void
 }
 
 /**
@@ -89,11 +92,15 @@ export async function startReplication(
   }
 }
 
-const followedBy = (follower: Follower, onChange: (change: Change) => void): Follower => ({
+const followedBy = (follower: Follower, onChange: ReplicationOptions['onChange']): Follower => ({
   ...follower,
   apply: (change) => {
     follower.apply(change)
     onChange(change)
+  },
+  forget: (newest) => {
+    follower.forget(newest)
+    onChange(undefined)
   },
 })
 

@@ -51,6 +51,18 @@ export const spendChanges = {
   ),
 }
 
+/** Extension: a reservation of a batch or response that was released, in dollars. */
+export const reservationChange = {
+  spend_reservation: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      type: Type.String(),
+      amount: Type.Number(),
+      released: Type.Boolean(),
+    }),
+  ),
+}
+
 /** Extensions: new values that only the organization has. */
 export const organizationSpendChanges = {
   /** Defaults that were set; null for those that were removed. */

@@ -2,7 +2,12 @@
 import { type Static, Type } from 'typebox'
 import { accessPayloads } from './access-events.ts'
 import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
-import { organizationSpendChanges, spendChanges, spendLimitChange } from './audit-log-spend.ts'
+import {
+  organizationSpendChanges,
+  reservationChange,
+  spendChanges,
+  spendLimitChange,
+} from './audit-log-spend.ts'
 import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
@@ -145,6 +150,7 @@ export const auditLogPayloads = {
     metadata_tags: Type.Optional(Type.Array(Type.String())),
     safety_identifier_tag: Type.Optional(Type.Boolean()),
     ...spendChanges,
+    ...reservationChange,
     ...policyChanges,
     /** Extension: groups that were removed from the project. */
     groups_removed: Type.Optional(Type.Array(Type.String())),

@@ -139,6 +139,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Delete one, or set a limit of a project, an account or a key.',
   ],
   spend_alert_not_found: notFound('spend alert'),
+  spend_reservation_not_found: [
+    'The batch or response has ended, its reservation is released, or it never had one.',
+    'Nothing, or take the id and the project from the list of reservations.',
+  ],
   cursor_not_found: [
     'The page begins after something that is gone.',
     'Begin the list again, without `after` and `before`.',

@@ -80,6 +80,7 @@ export const errors = {
   role_not_found: row(404, INVALID_REQUEST),
   scim_token_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
+  spend_reservation_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
   project_archived: row(400, INVALID_REQUEST),

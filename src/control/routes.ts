@@ -18,6 +18,7 @@ import { routes as scimTokens } from './scim-tokens/routes.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
 import { routes as spendAlerts } from './spend-alerts/routes.ts'
+import { routes as spendReservations } from './spend-reservations/routes.ts'
 import { routes as tags } from './tags/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...apiKeys,
   ...rateLimits,
   ...spendAlerts,
+  ...spendReservations,
   ...tags,
   ...users,
   ...groups,

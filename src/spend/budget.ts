@@ -71,6 +71,8 @@ export interface SpendBudgets {
    * reservation.
    */
   chargeOnce(object: DeferredObject, nano: number): void
+  /** Ends the deferred reservation of an object that has not ended, once. */
+  releaseDeferred(object: DeferredObject): void
   /** Notes that a limit has rejected a request as exhausted. */
   noteExhausted(limit: SpendLimit): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */

@@ -2,7 +2,8 @@
  * Deferred reservations: what batches and background responses that have not ended may still cost.
  * They outlive the request and the process: the row of each object has its amount, and a process
  * that starts begins with the sums of the rows. They count as reserved in every budget of their
- * payers, also in one that is created later.
+ * payers, also in one that is created later. An administrator may release one before the end of its
+ * object; what the object then costs is charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import { type Payers, payersOf } from './scopes.ts'
@@ -38,9 +39,14 @@ export function addDeferred(sums: DeferredSums, payers: Payers, nano: bigint): v
 }
 
 /** Columns of a reservation: null where there is none. One number has not the digits for it. */
-export type ReservedColumns = Pick<OwnedObjectTable, 'reserved_dollars' | 'reserved_nano'>
+type AmountColumns = Pick<OwnedObjectTable, 'reserved_dollars' | 'reserved_nano'>
+export type ReservedColumns = AmountColumns & Pick<OwnedObjectTable, 'released_at'>
 
-export const NOTHING_RESERVED: ReservedColumns = { reserved_dollars: null, reserved_nano: null }
+export const NOTHING_RESERVED: ReservedColumns = {
+  reserved_dollars: null,
+  reserved_nano: null,
+  released_at: null,
+}
 
 export function reservedColumns(amount: bigint): ReservedColumns {
   if (amount === 0n) return NOTHING_RESERVED
@@ -48,9 +54,16 @@ export function reservedColumns(amount: bigint): ReservedColumns {
   return {
     reserved_dollars: Number(nano / NANO_PER_DOLLAR),
     reserved_nano: Number(nano % NANO_PER_DOLLAR),
+    released_at: null,
   }
 }
 
-export function reservedOf({ reserved_dollars, reserved_nano }: ReservedColumns): bigint {
+/** The amount that was reserved, also after its release. */
+export function reservedOf({ reserved_dollars, reserved_nano }: AmountColumns): bigint {
   return BigInt(reserved_dollars ?? 0) * NANO_PER_DOLLAR + BigInt(reserved_nano ?? 0)
+}
+
+/** The amount that is still reserved: nothing after its release. */
+export function openReservationOf(columns: ReservedColumns): bigint {
+  return columns.released_at === null ? reservedOf(columns) : 0n
 }

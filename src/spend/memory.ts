@@ -73,6 +73,8 @@ interface State {
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
   readonly deferred: DeferredSums
+  /** Ids of objects that have not ended, and whose deferred reservation has. */
+  readonly released: Set<string>
 }
 
 export interface MemoryBudgets extends SpendBudgets {
@@ -87,6 +89,7 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
   const { now, deferred = new Map() } = options
   const state: State = {
     ...{ options, deferred, budgets: new Map(), index: createOwnerIndex(), charged: new Map() },
+    released: new Set(),
   }
   return {
     reserve: (limits, cost) => reserve(state, limits, cost),
@@ -98,6 +101,12 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
     },
     defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),
     chargeOnce: (object, nano) => chargeOnce(state, object, nano),
+    releaseDeferred: (object) => {
+      const { id } = object
+      if (state.charged.has(id) || state.released.has(id)) return
+      state.released.add(id)
+      endDeferred(state, object)
+    },
     noteExhausted: (limit) => {
       budgetFor(state, limit).rejectedAt = limit.limit
     },
@@ -177,11 +186,16 @@ const charge = (state: State, payers: Payers, nano: number): void => {
   for (const budget of state.index.charged(payers)) turned(budget, nowMs).spent += BigInt(nano)
 }
 
-const chargeOnce = (state: State, { id, payers, reserved }: DeferredObject, nano: number): void => {
+const chargeOnce = (state: State, object: DeferredObject, nano: number): void => {
+  const { id, payers } = object
   const before = state.charged.get(id)
   setBounded(state.charged, id, nano, CHARGED_MAX)
   charge(state, payers, nano - (before ?? 0))
-  if (before !== undefined || reserved === 0n) return
+  if (before === undefined && !state.released.delete(id)) endDeferred(state, object)
+}
+
+const endDeferred = (state: State, { payers, reserved }: DeferredObject): void => {
+  if (reserved === 0n) return
   addDeferred(state.deferred, payers, -reserved)
   for (const budget of state.index.charged(payers)) wake(budget)
 }

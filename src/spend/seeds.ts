@@ -17,15 +17,20 @@ import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
 import { periodOf } from './period.ts'
 import { type Payers, payersIn, payersOfRow } from './scopes.ts'
-import { ledgerCostOf, reservedOfObjects } from './store.ts'
+import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16
 
-/** Deferred reservations of the store, read before the first request. */
+/**
+ * Deferred reservations of the store, read before the first request. Those that are released are
+ * among them, until `releases.ts` ends them.
+ */
 export async function readDeferred(reader: Reader): Promise<DeferredSums> {
   const sums: DeferredSums = new Map()
-  for (const { payers, nano } of await reservedSums(reader)) addDeferred(sums, payers, nano)
+  for (const row of await onceReservedOfObjects(reader, {})) {
+    addDeferred(sums, payersOfRow(row), nanoOf(row))
+  }
   return sums
 }
 
@@ -33,11 +38,17 @@ export async function readDeferred(reader: Reader): Promise<DeferredSums> {
 export async function reservedSums(
   reader: Reader,
 ): Promise<readonly { readonly payers: Payers; readonly nano: bigint }[]> {
-  return (await reservedOfObjects(reader, {})).map((row) => ({
-    payers: payersOfRow(row),
-    nano: BigInt(row.dollars) * NANO_PER_DOLLAR + BigInt(row.nano),
-  }))
+  const rows = await reservedOfObjects(reader, {})
+  return rows.map((row) => ({ payers: payersOfRow(row), nano: nanoOf(row) }))
 }
+
+interface Amount {
+  readonly dollars: string | number
+  readonly nano: string | number
+}
+
+const nanoOf = ({ dollars, nano }: Amount): bigint =>
+  BigInt(dollars) * NANO_PER_DOLLAR + BigInt(nano)
 
 export interface Seeds extends Ledger {
   /** Resolves when the budget is seeded; rejects when the store does not let its sum be read. */

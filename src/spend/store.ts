@@ -21,8 +21,7 @@ const COST = sql.join(
   sql` + `,
 )
 
-/** Reservations of objects that have not ended, by those who pay. */
-export const reservedOfObjects = query<object>()((db) =>
+const sumsOfObjects = (db: Pick<Reader, 'selectFrom'>) =>
   db
     .selectFrom('owned_object')
     .select([
@@ -31,7 +30,23 @@ export const reservedOfObjects = query<object>()((db) =>
       sql<string | number>`sum(reserved_nano)`.as('nano'),
     ])
     .where('reserved_dollars', 'is not', null)
-    .groupBy(PAYER_COLUMNS),
+    .groupBy(PAYER_COLUMNS)
+
+/** Reservations of objects that have not ended, by those who pay. */
+export const reservedOfObjects = query<object>()((db) =>
+  sumsOfObjects(db).where('released_at', 'is', null),
+)
+
+/** The same, with those that are released. */
+export const onceReservedOfObjects = query<object>()(sumsOfObjects)
+
+/** Objects that have not ended, and whose reservations are released. */
+export const findReleased = query<object>()((db) =>
+  db
+    .selectFrom('owned_object')
+    .select(['id', ...PAYER_COLUMNS, 'reserved_dollars', 'reserved_nano'])
+    .where('reserved_dollars', 'is not', null)
+    .where('released_at', 'is not', null),
 )
 
 /** Time of an owner of a scope: whole days, from `fromMs` on, before `toMs`. */

@@ -3,12 +3,18 @@ import { sql } from 'kysely'
 import type { Reader } from './db.ts'
 import { query } from './statement.ts'
 
+/** Kind of the release of a deferred reservation. Its id is that of the batch or response. */
+export const RESERVATION_RELEASED = 'spend.reservation'
+
 /** A committed change. */
 export interface Change {
   readonly organizationId: string
   /** Number in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
-  /** The type of its event in the audit log; or `group.member`, `role.assignment`. */
+  /**
+   * The type of its event in the audit log; or `group.member`, `role.assignment`,
+   * `spend.reservation`.
+   */
   readonly kind: string
   /** Id of the changed object, or of the member or principal whose group or roles changed. */
   readonly id: string

@@ -40,6 +40,8 @@ export interface OwnedObjectTable {
    */
   reserved_dollars: number | null
   reserved_nano: number | null
+  /** Time at which the reservation was released before the end; null for one that was not. */
+  released_at: number | null
   /** JSON: tags whose budgets pay for it, such as `team=research`; null for none. */
   paying_tags: string | null
 }

@@ -18,6 +18,7 @@ export type EndedObject = Pick<
   | 'key_id'
   | 'reserved_dollars'
   | 'reserved_nano'
+  | 'released_at'
   | 'paying_tags'
 >
 

@@ -9,6 +9,7 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { record } from '#storage/transaction.ts'
+import { keepRow } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { newProject, newUser } from '#test/sdk/suite.ts'
@@ -51,6 +52,7 @@ const MISSING: Ids = {
   key_id: 'key_missing',
   session_id: 'session_missing',
   alert_id: 'alert_missing',
+  reservation_id: 'batch_missing',
   tag: 'team=missing',
   organization_alert_id: 'alert_missing',
 }
@@ -159,10 +161,13 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     await h.client.updateTagSpendLimit({ tag, ...AMOUNT })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     const { id: token_id } = await h.client.createScimToken({ name: 'Okta' })
+    const reservation_id = 'batch_reserved'
+    const of = { id: key.id, project_id, owner: victim.id }
+    await keepRow(h, of, 'batch', reservation_id, 'default', '{}', 12n)
     there = {
       ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
       ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
-      ...{ alert_id, organization_alert_id, group_id, token_id, tag },
+      ...{ alert_id, organization_alert_id, group_id, token_id, tag, reservation_id },
       ...{ role_id: ROLE, project_role_id: PROJECT_ROLE },
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }

@@ -10,6 +10,23 @@ import type { ConsoleHarness } from './console-harness.ts'
 import { moveTo } from './pages.ts'
 import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
+it('a released reservation is a sentence with its amount and its object', () => {
+  const spend_reservation = { id: 'batch_a', type: 'batch', amount: 12.5, released: true }
+  const { did } = sentenceOf({
+    object: 'organization.audit_log',
+    id: 'audit_log-a',
+    type: 'project.updated',
+    effective_at: 0,
+    project: { id: 'proj_a', name: 'Research' },
+    actor: { type: 'session' },
+    'project.updated': { id: 'proj_a', changes_requested: { spend_reservation } },
+  })
+  assert.equal(
+    did,
+    'updated the project “Research”: spend reservation → $12.50 of batch_a released',
+  )
+})
+
 describe('the audit log', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness & { readonly seeded: Seeded }
   let one: Visit

@@ -105,6 +105,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.spend_reservation: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit_defaults: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.tag_spend_limit: ours only',
     'listAuditLogs >.data[].api_key.updated.changes_requested.spend_limit: ours only',

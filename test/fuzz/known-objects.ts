@@ -2,6 +2,7 @@
 import { type Client, createClient } from '#client/client.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import { keepRow } from '#test/gateway/two-projects.ts'
 import type { Harness } from '#test/harness/harness.ts'
 
 export const KINDS = [
@@ -18,6 +19,7 @@ export const KINDS = [
   'rate_limit_id',
   'audit_log_id',
   'alert_id',
+  'reservation_id',
   'tag',
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -59,11 +61,14 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     rate_limit_id: ['rl-gpt-4o', 'rl-default', 'rl-qwen:7b', 'rl-meta-llama/Llama-3-8B', 'rl-x'],
     audit_log_id: [],
     alert_id: [],
+    reservation_id: ['batch_reserved', 'resp_none'],
     tag: ['team=search', 'team=none'],
   }
   const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
   const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'Other' })
   const other = createClient({ baseUrl: `${h.url}/v1`, adminKey: key.value })
+  const keyOf = { id: 'key_a', project_id: ids.project_id[0] ?? '', owner: 'user-a' }
+  await keepRow(h, keyOf, 'batch', 'batch_reserved', 'default', '{}', 1n)
   await furnish(other, ids)
   const projectKey = await furnish(h.client, ids)
   return { ids, homes: new Map(), otherAdminKey: key.value, projectKey }

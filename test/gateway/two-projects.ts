@@ -1,7 +1,7 @@
 /** Two projects on one upstream, for the suites about ownership and isolation. */
 import type OpenAI from 'openai'
 import { insert } from '#gateway/objects/store.ts'
-import { NOTHING_RESERVED } from '#spend/deferred.ts'
+import { reservedColumns } from '#spend/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
@@ -110,18 +110,20 @@ export function ownedRows(h: Harness) {
 /** Records ownership of an upstream object, as if the project had created it. */
 export function keepRow(
   h: Harness,
-  { id: key_id, project_id, owner }: MadeKey,
+  { id: key_id, project_id, owner }: Omit<MadeKey, 'value'>,
   kind: 'file' | 'batch' | 'conversation',
   id: string,
   upstream = 'default',
   object: string | null = null,
+  reserved = 0n,
 ): Promise<unknown> {
   return record(h.store, (tx) =>
     insert(tx, {
       ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
       organization_id: h.bootstrapped.organization.id,
       ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
-      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, ...NOTHING_RESERVED, paying_tags: null },
+      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, paying_tags: null },
+      ...reservedColumns(reserved),
     }),
   )
 }

@@ -20,14 +20,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   alerts: [...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background']],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
-    ...['spend/budget', 'spend/forecast', 'spend/limit-rows', 'spend/period', 'spend/replay'],
-    ...[
-      'spend/store',
-      'alerts/channels',
-      'alerts/costs',
-      'alerts/enqueue',
-      'alerts/public-addresses',
-    ],
+    ...['spend/budget', 'spend/deferred', 'spend/forecast', 'spend/limit-rows', 'spend/period'],
+    ...['spend/replay', 'spend/store', 'alerts/channels', 'alerts/costs', 'alerts/enqueue'],
+    'alerts/public-addresses',
     ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
   ],
   gateway: [
@@ -88,6 +83,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage-sums',
   'usage',
   'budgets',
+  'spend-reservations',
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',

@@ -194,7 +194,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     callPolicies(organization, client, answered, (await newProject(server())).id))
 
   it('spend limits are set, retrieved and deleted by the SDK, and by ours', async () => {
-    await callSpendLimits({ organization, client, answered })
+    await callSpendLimits({ organization, client, answered }, server())
   })
 
   it('spend alerts are created, changed and deleted by the SDK, and tested by ours', async () => {

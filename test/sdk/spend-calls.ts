@@ -1,6 +1,9 @@
 /** Calls of every operation of spend limits. */
 import type OpenAI from 'openai'
 import type { Client } from '#client/client.ts'
+import { keepRow } from '#test/gateway/two-projects.ts'
+import type { Harness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import type { recorder } from './recorder.ts'
 
 interface SpendCalls {
@@ -12,7 +15,10 @@ interface SpendCalls {
 const LIMIT = { currency: 'USD', interval: 'month', threshold_amount: 1 } as const
 
 /** Sets, retrieves and deletes the limit of an owner of each scope. */
-export async function callSpendLimits({ organization, client, answered }: SpendCalls) {
+export async function callSpendLimits(
+  { organization, client, answered }: SpendCalls,
+  h: Harness,
+): Promise<void> {
   const { spendLimit, projects } = organization
   await answered('updateOrganizationSpendLimit', spendLimit.update(LIMIT))
   await answered('retrieveOrganizationSpendLimit', spendLimit.retrieve())
@@ -34,6 +40,7 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })
   await callInProject({ organization, client, answered }, project_id, account)
   await callTagLimits({ organization, client, answered })
+  await callReservations({ client, answered }, h)
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
   await answered('retrieveSpendLimitDefaults', client.retrieveSpendLimitDefaults())
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: null }))
@@ -43,6 +50,24 @@ export async function callSpendLimits({ organization, client, answered }: SpendC
   const ofProject = client.replayProjectSpendLimit({ project_id, ...past })
   await answered('replayProjectSpendLimit', ofProject)
   await answered('replayUserSpendLimit', client.replayUserSpendLimit({ ...ofUser, ...past }))
+}
+
+/** Lists the reservations of a batch that no upstream has, and releases one. */
+const callReservations = async (
+  { client, answered }: Pick<SpendCalls, 'client' | 'answered'>,
+  h: Harness,
+): Promise<void> => {
+  const key = await makeUserKey(h, await makeProject(h))
+  const { project_id } = key
+  await keepRow(h, key, 'batch', 'batch_reserved', 'default', '{}', 12n)
+  await answered('listSpendReservations', client.listSpendReservations({}))
+  await answered(
+    'listProjectSpendReservations',
+    client.listProjectSpendReservations({ project_id }),
+  )
+  const release = { project_id, reservation_id: 'batch_reserved' }
+  const released = client.releaseProjectSpendReservation(release)
+  await answered('releaseProjectSpendReservation', released)
 }
 
 /** Sets, lists, retrieves and deletes the limit of a tag. */

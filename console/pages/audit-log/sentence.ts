@@ -154,10 +154,12 @@ const changesOf = (changes: Payload = {}): string => {
 const textOf = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
-  const { threshold_amount: cents, interval, deleted, tested, enabled, tag } = value as Payload
+  const fields = value as Payload
+  const { threshold_amount: cents, interval, deleted, tested, enabled, tag } = fields
   if (typeof enabled === 'boolean') return enabled ? 'on' : 'off'
   if (tested) return 'test message'
-  if (cents === undefined && !deleted) return tagsOf(value as Payload)
+  if (fields.released) return `${formatDollars(Number(fields.amount))} of ${fields.id} released`
+  if (cents === undefined && !deleted) return tagsOf(fields)
   const amount = deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
   return tag === undefined ? amount : `${amount} of ${tag}`
 }

@@ -16,6 +16,7 @@ import {
   updateSpendLimitDefaults,
 } from './spend-limit-defaults.ts'
 import { SpendLimitReplay, spendLimitReplays } from './spend-limit-replays.ts'
+import { OpenSpendReservation, spendReservationEndpoints } from './spend-reservations.ts'
 import { TagSpendLimit, tagSpendLimits } from './tag-spend-limits.ts'
 
 const UserSpendLimit = spendLimitOf('user')
@@ -150,6 +151,7 @@ export const spendLimitExtensions = {
   ...spendLimitReplays,
   ...spendLimitBudgets,
   ...ownerBudgetEndpoints,
+  ...spendReservationEndpoints,
 } as const
 
 /** Objects of their answers. */
@@ -162,4 +164,5 @@ export const spendLimitObjects = {
   SpendLimitReplay,
   SpendBudget,
   OwnerBudget,
+  OpenSpendReservation,
 } as const

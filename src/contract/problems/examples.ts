@@ -161,6 +161,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-4o')],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
+  spend_reservation_not_found: [spend.spendReservationNotFound('batch_abc123')],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
   ...POLICY_EXAMPLES,
   project_archived: [organization.projectArchived('Research')],

@@ -30,6 +30,13 @@ export function tooManyTagSpendLimits(max: number): ProblemData {
   )
 }
 
+export function spendReservationNotFound(id: string): ProblemData {
+  return problemData(
+    'spend_reservation_not_found',
+    `The batch or response ${id} has no reservation to release`,
+  )
+}
+
 export function spendAlertNotFound(id: string): ProblemData {
   return problemData('spend_alert_not_found', `The spend alert ${id} was not found`)
 }

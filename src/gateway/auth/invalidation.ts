@@ -1,5 +1,5 @@
 /** Effects of changes on cached keys. */
-import type { Change } from '#storage/changes.ts'
+import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
 
 export interface Effect {
   /** Ids whose dependent entries are invalidated. */
@@ -33,6 +33,7 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'role.created':
     case 'role.assignment.created':
     case 'role.assignment.deleted':
+    case RESERVATION_RELEASED:
       return NONE
     case 'api_key.created':
     case 'service_account.created':

@@ -75,6 +75,7 @@ export const find = query<{ projectId: string; id: string }>()((db, p) =>
       sql<number | null>`case when kind <> 'file' then bytes end`.as('bytes'),
       sql<number | null>`case when kind <> 'file' then reserved_dollars end`.as('reserved_dollars'),
       sql<number | null>`case when kind <> 'file' then reserved_nano end`.as('reserved_nano'),
+      sql<number | null>`case when kind <> 'file' then released_at end`.as('released_at'),
       sql<string | null>`case when kind <> 'file' then paying_tags end`.as('paying_tags'),
     ])
     .where('project_id', '=', p.projectId)
@@ -173,6 +174,7 @@ const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     bytes: p.bytes,
     reserved_dollars: p.reserved_dollars,
     reserved_nano: p.reserved_nano,
+    released_at: p.released_at,
     paying_tags: p.paying_tags,
   })
 
@@ -199,6 +201,7 @@ export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
       bytes: eb.ref('excluded.bytes'),
       reserved_dollars: eb.ref('excluded.reserved_dollars'),
       reserved_nano: eb.ref('excluded.reserved_nano'),
+      released_at: eb.ref('excluded.released_at'),
       paying_tags: eb.ref('excluded.paying_tags'),
     })),
   ),

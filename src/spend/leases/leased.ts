@@ -104,6 +104,8 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     defer: (payers, cost) => defer(state, payers, cost),
     // The transaction that records an object adds its cost to the row.
     chargeOnce: () => {},
+    // The rows of objects say so, which each renewal reads.
+    releaseDeferred: () => {},
     noteExhausted: (limit) => noteExhausted(state, limit),
     release: ({ budgets: names, cost }) => {
       for (const name of names) release(state, name, cost)

@@ -43,6 +43,7 @@ import { keyModels } from './0034-key-models.ts'
 import { scimTables } from './0035-scim.ts'
 import { oidcGroups } from './0036-oidc-groups.ts'
 import { scimTokenOwners } from './0037-scim-token-owners.ts'
+import { releasedReservations } from './0038-released-reservations.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -84,6 +85,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0035-scim': scimTables,
   '0036-oidc-groups': oidcGroups,
   '0037-scim-token-owners': scimTokenOwners,
+  '0038-released-reservations': releasedReservations,
 }
 
 /**

@@ -1,0 +1,54 @@
+/**
+ * Releases of deferred reservations by an administrator, on a node that counts in memory. The rows
+ * of the objects say which are released: the next flush reads them, at the start of the node and
+ * after each release, and ends those that it has not ended yet.
+ */
+import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
+import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { SpendBudgets } from './budget.ts'
+import { type DeferredObject, reservedOf } from './deferred.ts'
+import { payersOfRow } from './scopes.ts'
+import { findReleased } from './store.ts'
+
+export interface Releases extends Ledger {
+  /** Applies a change; undefined where some were missed. */
+  apply(change: Change | undefined): void
+}
+
+export function createReleases(
+  budgets: Pick<SpendBudgets, 'releaseDeferred'>,
+  flush: () => Promise<void>,
+): Releases {
+  // What a start has read counts released reservations too.
+  let isDue = true
+  return {
+    apply: (change) => {
+      if (change && change.kind !== RESERVATION_RELEASED) return
+      isDue = true
+      void flush()
+    },
+    take: (): Batch | null => {
+      if (!isDue) return null
+      isDue = false
+      let found: DeferredObject[] = []
+      return {
+        more: false,
+        write: async () => {},
+        // After the rows of new objects, which the same transaction may write.
+        writeShared: async (tx) => {
+          found = (await findReleased(tx, {})).map((row) => ({
+            id: row.id,
+            payers: payersOfRow(row),
+            reserved: reservedOf(row),
+          }))
+        },
+        committed: () => {
+          for (const object of found) budgets.releaseDeferred(object)
+        },
+        dropped: () => {
+          isDue = true
+        },
+      }
+    },
+  }
+}
