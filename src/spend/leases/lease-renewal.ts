@@ -12,7 +12,7 @@ export interface Renewal {
   readonly holder: string
   /** Spend of this node that the transaction adds to the row. */
   readonly written: bigint
-  /** All that the transaction adds to the row, also what was spent before the budget was tracked. */
+  /** All that the transaction adds to the row, also what was spent before it was tracked. */
   readonly added: bigint
   /** Reservations of this node that rows of objects have from the transaction on. */
   readonly handedOver: bigint
