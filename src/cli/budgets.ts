@@ -32,7 +32,7 @@ export interface BudgetsOptions {
   readonly store: Store
   /** Set where other nodes may count too. */
   readonly redisUrl: string | undefined
-  readonly bounds: Pick<Bounds, 'spend_unflushed_seconds'>
+  readonly bounds: Pick<Bounds, 'spend_unflushed_seconds' | 'spend_contended_share'>
   readonly alerts?: Pick<SpendAlerts, 'charge'>
   /** Monotonic clock. */
   readonly elapsed: Clock
@@ -72,6 +72,7 @@ export async function openBudgets(
   await dropSharedBudgets(options.store)
   const budgets = createSpendBudgets({
     ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
+    contendedShare: options.bounds.spend_contended_share,
     seed: (budget) => ledger.seed(budget),
   })
   const usage = createRecorder({
@@ -106,6 +107,7 @@ const openLeases = (
   { flush, objects }: OpenedLater,
 ): OpenBudgets => {
   const { store, bounds, elapsed, beyondLimit } = options
+  const { spend_contended_share: contendedShare } = bounds
   const { now } = counting
   const open = createOpenRows(store, now)
   const isEnforcing = enforcingByRows(store.reader, now)
@@ -116,7 +118,7 @@ const openLeases = (
   const load: SpendBudgets['load'] = (limits) =>
     Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
   const budgets: LeasedBudgets = createLeasedBudgets({
-    ...{ now, open, isEnforcing, load, objects },
+    ...{ now, open, isEnforcing, load, objects, contendedShare },
     flush: () => flush().flush(),
   })
   const usage = createRecorder({
@@ -124,7 +126,7 @@ const openLeases = (
     onTaken: (slots) => ledger.onTaken(slots),
   })
   const ledger = createLeaseLedger({
-    ...{ budgets, now, elapsed, beyondLimit, waitingCost: usage.waitingCost },
+    ...{ budgets, now, elapsed, beyondLimit, contendedShare, waitingCost: usage.waitingCost },
     holder: () => flush().name,
     deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
   })

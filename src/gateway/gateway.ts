@@ -10,6 +10,7 @@ import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { SpendBudgets } from '#spend/budget.ts'
 import type { Store } from '#storage/db.ts'
@@ -109,6 +110,7 @@ interface Parts extends GatewayOptions {
   readonly charges: Charges
   readonly lists: ModelLists
   readonly requestTags: RequestTags
+  readonly retryTimes: RetryTimes
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -116,6 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
   const parts: Parts = {
     ...{ ...options, reasoning, lists, requestTags: createRequestTags() },
+    retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
     charges: createCharges({ ...options, reasoning }),

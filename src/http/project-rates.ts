@@ -13,6 +13,7 @@ import { duration, retryHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type BodyMeter, chargedBytes } from '#gateway/request/body-meter.ts'
 import { createRateTable, type RateTable } from '#limits/rate-table.ts'
+import { createRetryTimes } from '#limits/retry-times.ts'
 
 export interface ProjectRates {
   /** Counts a request. Throws 429 where it exceeds a rate. */
@@ -66,6 +67,7 @@ const RATES = {
 
 export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
   const { bounds, elapsed, exceeded } = options
+  const retryTimes = createRetryTimes(elapsed)
   const tables = new Map<Rate, RateTable>()
   for (const rate of Object.values(RATES)) {
     const limit = bounds[rate.bound]
@@ -80,7 +82,14 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
     const isFull = requested === 0 ? level >= table.limit : level + requested > table.limit
     if (isFull) {
       exceeded(rate.bound)
-      throw rateReached(rate, table, grant, level, requested)
+      const waitMs = Math.max(1, Math.ceil(table.msUntil(level + requested, table.limit)))
+      const retryInMs = retryTimes.next(`${rate.dimension}:${owner}`, {
+        waitMs,
+        stepMs: table.msUntil(requested, 0),
+        spanMs: table.msUntil(table.limit, 0),
+        isKnown: true,
+      })
+      throw rateReached(rate, table, grant, { level, requested, retryInMs })
     }
     if (requested > 0) table.add(owner, requested)
   }
@@ -98,21 +107,25 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
   }
 }
 
+interface RejectedAmount {
+  readonly level: number
+  readonly requested: number
+  readonly retryInMs: number
+}
+
 const rateReached = (
   rate: Rate,
   table: RateTable,
   grant: Grant,
-  level: number,
-  requested: number,
+  { level, requested, retryInMs }: RejectedAmount,
 ): Problem => {
   const { dimension, source, metric, bound } = rate
   const { limit } = table
-  const waitMs = Math.max(1, Math.ceil(table.msUntil(level + requested, limit)))
   const used = Math.ceil(level)
   const resetsMs = Math.ceil(table.msUntil(level, 0))
   const explained = `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=0; requested=${requested}; resets_in_ms=${resetsMs}`
   const problem = requestRateReached({
-    ...{ metric, bound, limit, used, requested, retryIn: duration(waitMs) },
+    ...{ metric, bound, limit, used, requested, retryIn: duration(Math.ceil(retryInMs)) },
     ...{ organizationId: grant.organization.id, projectId: grant.projectId },
     keyId: source === 'key' ? grant.keyId : undefined,
   })
@@ -123,6 +136,6 @@ const rateReached = (
         ...{ resets_in_ms: resetsMs, source },
       },
     },
-    headers: ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)],
+    headers: ['x-bailiwick-limit', explained, ...retryHeaders(retryInMs)],
   })
 }

@@ -35,6 +35,8 @@ export interface BudgetState {
 /** An amount reserved in every budget of a request. */
 export interface SpendReservation {
   readonly cost: bigint
+  /** The project whose request has it. */
+  readonly projectId: string
   readonly budgets: readonly string[]
 }
 
@@ -54,6 +56,16 @@ export interface SpendRefusal {
   readonly state: BudgetState
   /** The cost that has no room. */
   readonly cost: bigint
+  /** Set where there is room, and only the project's share of it leaves none. */
+  readonly share?: ProjectShare | undefined
+}
+
+/** The part of a budget that one project may reserve while others wait. In nano-dollars. */
+export interface ProjectShare {
+  /** Reserved by the project. */
+  readonly held: bigint
+  /** The most that it may reserve. */
+  readonly most: bigint
 }
 
 export interface SpendBudgets {
@@ -61,7 +73,16 @@ export interface SpendBudgets {
    * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
    * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
    */
-  reserve(limits: readonly SpendLimit[], cost: bigint, isAnswered?: boolean): SpendOutcome
+  reserve(
+    limits: readonly SpendLimit[],
+    cost: bigint,
+    projectId: string,
+    isAnswered?: boolean,
+  ): SpendOutcome
+  /** Room of a seeded budget for a request of a project: of the limit, and of its share. */
+  roomFor(limit: SpendLimit, projectId: string): bigint | undefined
+  /** Notes that a request of a project waits for room, or is rejected without any. */
+  noteHeld(refusal: SpendRefusal, projectId: string): void
   /** Charges every budget of the payers, in whole nano-dollars. */
   charge(payers: Payers, nano: number): void
   /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
@@ -78,10 +99,10 @@ export interface SpendBudgets {
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
   /**
-   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, in
-   * the order of the calls. Returns a function that removes it.
+   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, of
+   * each project in the order of the calls. Returns a function that removes it.
    */
-  onRelease(limit: SpendLimit, listener: () => void): () => void
+  onRelease(limit: SpendLimit, projectId: string, listener: () => void): () => void
   /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
   load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
   /** Undefined for a budget without a use, or one that is not seeded. */

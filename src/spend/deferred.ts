@@ -6,11 +6,11 @@
  * object; what the object then costs is charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/owned-tables.ts'
-import { type Payers, payersOf } from './scopes.ts'
+import { isShared, type Payers, payersOf, projectPart } from './scopes.ts'
 
 export const NANO_PER_DOLLAR = 1_000_000_000n
 
-/** Nano-dollars, by the names of payers. */
+/** Nano-dollars, by the names of payers, and by those of the parts of projects in shared ones. */
 export type DeferredSums = Map<string, bigint>
 
 /** An object whose cost is charged at its end. */
@@ -31,11 +31,17 @@ export function deferrable(nano: bigint): bigint {
 
 /** Adds an amount to the sums of those who pay; a negative one ends a reservation. */
 export function addDeferred(sums: DeferredSums, payers: Payers, nano: bigint): void {
-  for (const { name } of payersOf(payers)) {
-    const sum = (sums.get(name) ?? 0n) + nano
-    if (sum > 0n) sums.set(name, sum)
-    else sums.delete(name)
+  for (const { scope, name } of payersOf(payers)) {
+    addTo(sums, name, nano)
+    if (isShared(scope)) addTo(sums, projectPart(name, payers.projectId), nano)
   }
+}
+
+/** Adds to the amount of a name, which has no entry at 0. */
+export function addTo(sums: Map<string, bigint>, name: string, nano: bigint): void {
+  const sum = (sums.get(name) ?? 0n) + nano
+  if (sum > 0n) sums.set(name, sum)
+  else sums.delete(name)
 }
 
 /** Columns of a reservation: null where there is none. One number has not the digits for it. */

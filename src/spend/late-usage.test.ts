@@ -17,6 +17,7 @@ it('is charged to budgets whose period has begun since, and to none twice', asyn
   let nowMs = JANUARY
   const budgets = createSpendBudgets({
     now: () => nowMs,
+    contendedShare: 0.5,
     seed: async (budget) => budget.seed(budget.charged()),
   })
   const limits = (['day', 'week', 'month', 'quarter'] as const).map(

@@ -23,7 +23,7 @@ const start = (spentBefore = 0n, deferred: DeferredSums = new Map()) => {
   let nowMs = NOVEMBER
   const seeded: Unseeded[] = []
   const budgets = createSpendBudgets({
-    ...{ now: () => nowMs, deferred },
+    ...{ now: () => nowMs, deferred, contendedShare: 0.5 },
     seed: async (budget) => {
       seeded.push(budget)
       budget.seed(spentBefore + budget.charged())
@@ -41,11 +41,12 @@ const reserveSeeded = async (
   budgets: SpendBudgets,
   limits: readonly SpendLimit[],
   cost: bigint,
+  projectId = PAYERS.projectId,
 ): Promise<SpendOutcome> => {
-  const outcome = budgets.reserve(limits, cost)
+  const outcome = budgets.reserve(limits, cost, projectId)
   if (outcome.kind !== 'unseeded') return outcome
   await outcome.seeding
-  return budgets.reserve(limits, cost)
+  return budgets.reserve(limits, cost, projectId)
 }
 
 const admitted = (outcome: SpendOutcome): SpendReservation => {
@@ -73,10 +74,10 @@ describe('a budget', () => {
     const reservation = admitted(await reserve(limit, 8n))
     assert.equal((await reserve(limit, 3n)).kind, 'held')
     let calls = 0
-    budgets.onRelease(limit, () => {
+    budgets.onRelease(limit, PAYERS.projectId, () => {
       calls += 1
     })
-    const remove = budgets.onRelease(limit, () => assert.fail('it was removed'))
+    const remove = budgets.onRelease(limit, PAYERS.projectId, () => assert.fail('it was removed'))
     remove()
     budgets.charge(PAYERS, 5)
     budgets.release(reservation)
@@ -97,7 +98,7 @@ describe('a budget', () => {
 
   it('reserves nothing for a caller who does not wait for its seed', async () => {
     const { budgets } = start()
-    const outcome = budgets.reserve([limitOf(10n)], 4n)
+    const outcome = budgets.reserve([limitOf(10n)], 4n, PAYERS.projectId)
     assert.ok(outcome.kind === 'unseeded')
     await outcome.seeding
     assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 0n })
@@ -138,7 +139,7 @@ describe('a budget', () => {
     assert.equal((await reserve(limit, 5n)).kind, 'held')
     assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 6n })
     let woken = 0
-    budgets.onRelease(limit, () => {
+    budgets.onRelease(limit, PAYERS.projectId, () => {
       woken += 1
     })
     for (let run = 0; run < 2; run++) {
@@ -222,7 +223,7 @@ describe('several budgets', () => {
 
   it('beyond their number are dropped while nothing is reserved in them', async () => {
     const budgets = createSpendBudgets({
-      ...{ now: () => NOVEMBER, budgetsMax: 2 },
+      ...{ now: () => NOVEMBER, budgetsMax: 2, contendedShare: 0.5 },
       seed: async (budget) => budget.seed(1n),
     })
     const held = limitOf(10n, { ownerId: 'held' })

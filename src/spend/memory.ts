@@ -7,29 +7,31 @@
  * (`seeds.ts`). It is charged from its creation on, and admits nothing before it is seeded. A
  * settlement charges every budget of the payers that exists then, reserved or not, so that a limit
  * that is set later counts what was under way. A period that begins while its budget exists starts
- * at 0; what is reserved counts against the period that is current.
+ * at 0, and one to which the clock goes back is seeded again; what is reserved counts against the
+ * period that is current.
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import {
-  type BudgetId,
   type BudgetState,
   budgetName,
+  type ProjectShare,
   type SpendBudgets,
   type SpendLimit,
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
 } from './budget.ts'
+import { addReserved, noteAdmitted, noteWait, roomWithin } from './contention.ts'
 import { addDeferred, type DeferredObject, type DeferredSums, deferrable } from './deferred.ts'
+import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
 import { createOwnerIndex, type OwnerIndex } from './owner-index.ts'
-import { type Period, periodOf } from './period.ts'
-import { type Payers, payerName } from './scopes.ts'
+import type { Period } from './period.ts'
+import type { Payers } from './scopes.ts'
+import { addWaiter, wake } from './waiters.ts'
 
 /** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
-/** Most of those who wait for a release that one wakes: each of them tries again. */
-const WOKEN_MAX = 8
 /** Most objects whose charge is remembered until its transaction is certain. */
 const CHARGED_MAX = 10_000
 
@@ -50,20 +52,8 @@ export interface SpendBudgetsOptions {
   /** Deferred reservations of earlier processes. */
   readonly deferred?: DeferredSums
   readonly budgetsMax?: number
-}
-
-interface Budget {
-  readonly name: string
-  readonly key: BudgetId
-  limit: SpendLimit
-  period: Period
-  spent: bigint
-  reserved: bigint
-  seeding: Promise<void> | undefined
-  isSeeded: boolean
-  /** The limit that last rejected a request as exhausted in this period. */
-  rejectedAt: bigint | undefined
-  readonly listeners: Set<() => void>
+  /** Part of a budget that a project may reserve while others wait. */
+  readonly contendedShare: number
 }
 
 interface State {
@@ -92,7 +82,17 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
     released: new Set(),
   }
   return {
-    reserve: (limits, cost) => reserve(state, limits, cost),
+    reserve: (limits, cost, projectId) => reserve(state, limits, cost, projectId),
+    roomFor: (limit, projectId) => {
+      const budget = state.budgets.get(budgetName(limit))
+      return budget && turned(budget, now()).isSeeded
+        ? roomFor(state, budget, projectId)
+        : undefined
+    },
+    noteHeld: ({ limit, share }, projectId) => {
+      const { held, waits } = budgetFor(state, limit)
+      if (held && !share) noteWait(waits, projectId, now())
+    },
     charge: (payers, nano) => charge(state, payers, nano),
     chargeLate: (payers, nano, settledMs) => {
       for (const budget of state.index.charged(payers)) {
@@ -111,20 +111,17 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
       budgetFor(state, limit).rejectedAt = limit.limit
     },
     release: (reservation) => release(state, reservation),
-    onRelease: (limit, listener) => {
-      const { listeners } = budgetFor(state, limit)
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onRelease: (limit, projectId, listener) =>
+      addWaiter(budgetFor(state, limit).waiters, projectId, listener),
     load: (limits) => load(state, limits),
     read: (id) => {
       const budget = state.budgets.get(budgetName(id))
-      return budget?.isSeeded ? stateOf(state, turned(budget, now())) : undefined
+      return budget && turned(budget, now()).isSeeded ? memoryState(budget, deferred) : undefined
     },
     list: () =>
       [...state.budgets.values()]
-        .filter(({ isSeeded }) => isSeeded)
-        .map((budget) => ({ ...stateOf(state, turned(budget, now())), limit: budget.limit })),
+        .filter((budget) => turned(budget, now()).isSeeded)
+        .map((budget) => ({ ...memoryState(budget, deferred), limit: budget.limit })),
     isEnforcing: (limit) => {
       const budget = state.budgets.get(budgetName(limit))
       return budget !== undefined && turned(budget, now()).rejectedAt === limit.limit
@@ -133,7 +130,12 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
   }
 }
 
-const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): SpendOutcome => {
+const reserve = (
+  state: State,
+  limits: readonly SpendLimit[],
+  cost: bigint,
+  projectId: string,
+): SpendOutcome => {
   const budgets: Budget[] = []
   const seeding: Promise<void>[] = []
   for (const limit of limits) {
@@ -142,10 +144,13 @@ const reserve = (state: State, limits: readonly SpendLimit[], cost: bigint): Spe
     budgets.push(budget)
   }
   if (seeding.length > 0) return { kind: 'unseeded', seeding: Promise.all(seeding) }
-  const refusal = refusalOf(state, limits, budgets, cost)
+  const refusal = refusalOf(state, limits, budgets, { cost, projectId })
   if (refusal) return refusal
-  for (const budget of budgets) budget.reserved += cost
-  const reservation = { cost, budgets: budgets.map(({ name }) => name) }
+  for (const budget of budgets) {
+    addReserved(budget, projectId, cost)
+    if (budget.waits.size > 0) noteAdmitted(budget.waits, projectId, state.options.now())
+  }
+  const reservation = { cost, projectId, budgets: budgets.map(({ name }) => name) }
   return { kind: 'admitted', reservation }
 }
 
@@ -154,9 +159,11 @@ const load = async (
   limits: readonly SpendLimit[],
 ): Promise<readonly BudgetState[]> => {
   const loading = limits.map(async (limit) => {
-    const budget = budgetFor(state, limit)
-    if (!budget.isSeeded) await seeded(state, limit, budget)
-    return stateOf(state, turned(budget, state.options.now()))
+    for (;;) {
+      const budget = budgetFor(state, limit)
+      if (budget.isSeeded) return memoryState(budget, state.deferred)
+      await seeded(state, limit, budget)
+    }
   })
   return Promise.all(loading)
 }
@@ -166,18 +173,36 @@ const refusalOf = (
   state: State,
   limits: readonly SpendLimit[],
   budgets: readonly Budget[],
-  cost: bigint,
+  { cost, projectId }: Pick<SpendReservation, 'cost' | 'projectId'>,
 ): SpendRefusal | undefined => {
   let held: SpendRefusal | undefined
   for (const [index, limit] of limits.entries()) {
     const budget = budgets[index]
     if (!budget || limit.mode === 'warn') continue
-    const found = stateOf(state, budget)
+    const found = memoryState(budget, state.deferred)
     const needed = found.spent + cost
     if (needed > limit.limit) return { kind: 'exhausted', limit, state: found, cost }
-    if (needed + found.reserved > limit.limit) held ??= { kind: 'held', limit, state: found, cost }
+    if (held) continue
+    const refusal = { kind: 'held', limit, state: found, cost } as const
+    const share = shareOf(state, budget, projectId)
+    if (needed + found.reserved > limit.limit) held = refusal
+    else if (share && share.held + cost > share.most) held = { ...refusal, share }
   }
   return held
+}
+
+/** Share of a project; undefined where nobody waits, as nearly always. */
+const shareOf = (state: State, budget: Budget, projectId: string): ProjectShare | undefined => {
+  const { contendedShare, now } = state.options
+  return budget.waits.size === 0
+    ? undefined
+    : memoryShare(budget, projectId, state.deferred, { contendedShare, nowMs: now() })
+}
+
+const roomFor = (state: State, budget: Budget, projectId: string): bigint => {
+  const { spent, reserved } = memoryState(budget, state.deferred)
+  const room = budget.limit.limit - spent - reserved
+  return roomWithin(room, shareOf(state, budget, projectId))
 }
 
 const charge = (state: State, payers: Payers, nano: number): void => {
@@ -197,24 +222,18 @@ const chargeOnce = (state: State, object: DeferredObject, nano: number): void =>
 const endDeferred = (state: State, { payers, reserved }: DeferredObject): void => {
   if (reserved === 0n) return
   addDeferred(state.deferred, payers, -reserved)
-  for (const budget of state.index.charged(payers)) wake(budget)
+  for (const { waiters } of state.index.charged(payers)) wake(waiters)
 }
 
-const release = ({ budgets }: State, { cost, budgets: names }: SpendReservation): void => {
+const release = (
+  { budgets }: State,
+  { cost, projectId, budgets: names }: SpendReservation,
+): void => {
   for (const name of names) {
     const budget = budgets.get(name)
     if (!budget) continue
-    budget.reserved -= cost
-    wake(budget)
-  }
-}
-
-const wake = ({ listeners }: Budget): void => {
-  let woken = 0
-  for (const listener of listeners) {
-    if (woken++ === WOKEN_MAX) break
-    listeners.delete(listener)
-    listener()
+    addReserved(budget, projectId, -cost)
+    wake(budget.waiters)
   }
 }
 
@@ -228,13 +247,7 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
     return turned(known, nowMs)
   }
   if (budgets.size >= (options.budgetsMax ?? BUDGETS_MAX)) dropUnused(state)
-  const { organizationId, scope, interval, ownerId } = limit
-  const budget: Budget = {
-    ...{ name, limit, key: { organizationId, scope, interval, ownerId } },
-    ...{ period: periodOf(interval, nowMs), spent: 0n, reserved: 0n },
-    ...{ seeding: undefined, isSeeded: false, rejectedAt: undefined },
-    listeners: new Set(),
-  }
+  const budget = newMemoryBudget(limit, nowMs)
   budgets.set(name, budget)
   index.add(budget)
   return budget
@@ -248,16 +261,6 @@ const dropUnused = ({ budgets, index }: State): void => {
   }
 }
 
-/** Begins another period, if it is one. */
-const turned = (budget: Budget, nowMs: number): Budget => {
-  if (nowMs < budget.period.endMs) return budget
-  budget.period = periodOf(budget.key.interval, nowMs)
-  budget.spent = 0n
-  budget.rejectedAt = undefined
-  budget.isSeeded = true
-  return budget
-}
-
 const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<void> => {
   const { period } = budget
   budget.seeding ??= options
@@ -265,8 +268,9 @@ const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<
       ...{ limit, period },
       charged: () => budget.spent,
       seed: (spent) => {
-        // A period that has begun in the meantime started at 0.
-        if (budget.period === period) budget.spent = spent
+        // Another period has begun in the meantime.
+        if (budget.period !== period) return
+        budget.spent = spent
         budget.isSeeded = true
       },
     })
@@ -275,9 +279,3 @@ const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<
     })
   return budget.seeding
 }
-
-const stateOf = ({ deferred }: State, { spent, reserved, period, limit }: Budget): BudgetState => ({
-  spent,
-  reserved: deferred.size === 0 ? reserved : reserved + (deferred.get(payerName(limit)) ?? 0n),
-  endsAtMs: period.endMs,
-})

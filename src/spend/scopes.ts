@@ -25,33 +25,38 @@ interface ScopeRow {
   readonly column: 'project_id' | 'owner_id' | 'key_id' | null | undefined
   /** Dimension of the sums of usage that has the payer's own rows. */
   readonly dimension: 'key' | 'owner' | 'tag' | 'project' | 'organization'
+  /**
+   * Whether projects share a budget that none of them may hold while others wait. A user's projects
+   * share one too, but are all that user's.
+   */
+  readonly isShared: boolean
 }
 
 const NO_TAGS: readonly string[] = []
 
 const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
   api_key: {
-    ...{ column: 'key_id', dimension: 'key' },
+    ...{ column: 'key_id', dimension: 'key', isShared: false },
     payersOf: ({ keyId }) => [keyId],
   },
   service_account: {
-    ...{ column: 'owner_id', dimension: 'owner' },
+    ...{ column: 'owner_id', dimension: 'owner', isShared: false },
     payersOf: ({ ownerId }) => [ownerId],
   },
   user: {
-    ...{ column: 'owner_id', dimension: 'owner' },
+    ...{ column: 'owner_id', dimension: 'owner', isShared: false },
     payersOf: ({ ownerId }) => [ownerId],
   },
   tag: {
-    ...{ column: undefined, dimension: 'tag' },
+    ...{ column: undefined, dimension: 'tag', isShared: true },
     payersOf: ({ tags }) => tags?.paying ?? NO_TAGS,
   },
   project: {
-    ...{ column: 'project_id', dimension: 'project' },
+    ...{ column: 'project_id', dimension: 'project', isShared: false },
     payersOf: ({ projectId }) => [projectId],
   },
   organization: {
-    ...{ column: null, dimension: 'organization' },
+    ...{ column: null, dimension: 'organization', isShared: true },
     payersOf: ({ organizationId }) => [organizationId],
   },
 }
@@ -61,8 +66,14 @@ export function payersIn(scope: BudgetScope, payers: Payers): readonly string[] 
   return ROWS[scope].payersOf(payers)
 }
 
+/** Whether projects share the budgets of a scope, and none may hold one while others wait. */
+export function isShared(scope: BudgetScope): boolean {
+  return ROWS[scope].isShared
+}
+
 /** A payer, and its name. */
 interface NamedPayer {
+  readonly scope: BudgetScope
   readonly ownerId: string
   readonly name: string
 }
@@ -72,6 +83,7 @@ export function payersOf(payers: Payers): readonly NamedPayer[] {
   const { organizationId } = payers
   return BUDGET_SCOPES.flatMap((scope) =>
     payersIn(scope, payers).map((ownerId) => ({
+      scope,
       ownerId,
       name: payerName({ organizationId, scope, ownerId }),
     })),
@@ -81,6 +93,11 @@ export function payersOf(payers: Payers): readonly NamedPayer[] {
 /** Name of a payer: ids of different scopes may be equal, and organizations have equal tags. */
 export function payerName({ organizationId, scope, ownerId }: Payer): string {
   return `${scope}:${organizationId}:${ownerId}`
+}
+
+/** Name of the part of a payer that is one project's. */
+export function projectPart(payerName: string, projectId: string): string {
+  return `${projectId}/${payerName}`
 }
 
 interface Payer {

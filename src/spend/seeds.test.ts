@@ -11,15 +11,19 @@ const LIMIT: SpendLimit = {
 
 it('a seed that the store rejects is read again at the next reservation', async () => {
   const seeds = createSeeds({ waitingCost: () => 0n, flush: async () => {} })
-  const budgets = createSpendBudgets({ now: () => 0, seed: (budget) => seeds.seed(budget) })
-  const first = budgets.reserve([LIMIT], 1n)
+  const budgets = createSpendBudgets({
+    now: () => 0,
+    contendedShare: 0.5,
+    seed: (budget) => seeds.seed(budget),
+  })
+  const first = budgets.reserve([LIMIT], 1n, 'proj_a')
   assert.ok(first.kind === 'unseeded')
   seeds.take(false)?.dropped?.()
   await assert.rejects(first.seeding, /cannot be read/)
   assert.equal(seeds.take(false), null)
-  const second = budgets.reserve([LIMIT], 1n)
+  const second = budgets.reserve([LIMIT], 1n, 'proj_a')
   assert.ok(second.kind === 'unseeded')
   seeds.take(false)?.committed?.()
   await second.seeding
-  assert.equal(budgets.reserve([LIMIT], 1n).kind, 'admitted')
+  assert.equal(budgets.reserve([LIMIT], 1n, 'proj_a').kind, 'admitted')
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { limitHeaders, limitReached } from '#gateway/accounting/rate-limit-error.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
+import { retryAfterMs } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { NO_TAGS } from '#usage/tag-set.ts'
 
@@ -34,6 +35,7 @@ const play = (used: number) => {
   const { message, headers, details } = limitReached(grant, 'gpt-4o', demandOf(16_000), {
     level,
     reserved: 4 * 5_000,
+    retryInMs: retryAfterMs(demandOf(16_000), level),
   })
   return { level, message, headers, limit: details?.limit }
 }

@@ -1,7 +1,7 @@
 /** Nodes that share budgets over one store, as far as they spend: usage, its flush, and leases. */
 import assert from 'node:assert/strict'
 import { type OpenBudgets, openBudgets } from '#cli/budgets.ts'
-import { BOUNDS } from '#config/bounds.ts'
+import { configuredBounds } from '#config/bounds.ts'
 import { insert, type ResponseRow } from '#gateway/objects/store.ts'
 import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
 import type { SpendLimit, SpendOutcome, SpendReservation } from '#spend/budget.ts'
@@ -59,7 +59,7 @@ export interface SpendingNode extends OpenBudgets {
   /** Moves this node's clock. */
   move(ms: number): void
   /** Reserves, asking the store as long as it has to. */
-  reserve(limits: readonly SpendLimit[], cost: bigint): Promise<SpendOutcome>
+  reserve(limits: readonly SpendLimit[], cost: bigint, projectId?: string): Promise<SpendOutcome>
   /** Counts a cost, in multiples of the price. */
   spend(tokens: number): void
   /**
@@ -74,6 +74,8 @@ export interface SpendingOptions {
   readonly startMs: number
   /** Nano-dollars of a token. */
   readonly nanoPerToken?: number
+  /** Whether it counts in memory, as the only node. */
+  readonly isAlone?: boolean
 }
 
 let nodes = 0
@@ -116,12 +118,12 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
   const parts = await openBudgets(
     {
       store,
-      redisUrl: 'redis://',
+      redisUrl: options.isAlone ? undefined : 'redis://',
       elapsed: now,
       beyondLimit: (nano) => {
         state.beyond += nano
       },
-      bounds: { spend_unflushed_seconds: BOUNDS.spend_unflushed_seconds.default },
+      bounds: configuredBounds(),
     },
     counting,
     { flush: () => flush, objects: () => rows },
@@ -137,11 +139,15 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     move: (ms: number): void => {
       nowMs += ms
     },
-    reserve: async (limits: readonly SpendLimit[], cost: bigint): Promise<SpendOutcome> => {
-      let outcome = parts.budgets.reserve(limits, cost)
+    reserve: async (
+      limits: readonly SpendLimit[],
+      cost: bigint,
+      projectId = PAYER.projectId,
+    ): Promise<SpendOutcome> => {
+      let outcome = parts.budgets.reserve(limits, cost, projectId)
       while (outcome.kind === 'unseeded') {
         await outcome.seeding
-        outcome = parts.budgets.reserve(limits, cost, true)
+        outcome = parts.budgets.reserve(limits, cost, projectId, true)
       }
       return outcome
     },

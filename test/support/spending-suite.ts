@@ -26,8 +26,12 @@ export function spendingNodes(dialect: Dialect) {
     await dropDatabase(url)
   })
 
-  const start = async (startMs = NOON, nanoPerToken = 1): Promise<SpendingNode> => {
-    const node = await startSpendingNode({ store, startMs, nanoPerToken })
+  const start = async (
+    startMs = NOON,
+    nanoPerToken = 1,
+    isAlone = false,
+  ): Promise<SpendingNode> => {
+    const node = await startSpendingNode({ store, startMs, nanoPerToken, isAlone })
     running.push(node)
     return node
   }

@@ -41,12 +41,22 @@ export function spendLimitReached({
   return problemData(`${scope}_spend_limit_exceeded`, sentence)
 }
 
+interface HeldSpend extends RejectedSpend {
+  /** Set where only the project's share leaves no room, while other projects wait. */
+  readonly share: { readonly held: bigint; readonly most: bigint } | undefined
+  readonly retryIn: string
+}
+
 /** Only what requests under way have reserved leaves no room. */
-export function spendLimitHeld(spend: RejectedSpend): ProblemData {
-  const { scope, limit, spent, reserved, requested } = spend
+export function spendLimitHeld(spend: HeldSpend): ProblemData {
+  const { scope, limit, spent, reserved, requested, share, retryIn } = spend
+  const noun = NOUNS[scope]
+  const reason = share
+    ? `Other projects wait for the ${noun}'s spend limit, and your project has reserved ${dollars(share.held)} of the ${dollars(share.most)} that it may reserve`
+    : `The rest of the ${noun}'s spend limit is reserved by requests under way`
   return problemData(
     'spend_limit_held',
-    `The rest of the ${NOUNS[scope]}'s spend limit is reserved by requests under way: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in 1s.`,
+    `${reason}: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in ${retryIn}.`,
   )
 }
 

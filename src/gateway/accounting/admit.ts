@@ -6,12 +6,13 @@ import { findModel } from '#gateway/request/model-prefix.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
+import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { SpendReservation } from '#spend/budget.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
-import { type BucketDemand, limitHeaders, limitReached } from './rate-limit-error.ts'
+import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate-limit-error.ts'
 import type { ReservedSpend, SpendAdmission, SpendingRequest } from './spend.ts'
 import { isSpendRejection } from './spend-refusals.ts'
 import { toolDemands } from './tool-models.ts'
@@ -23,6 +24,7 @@ export interface AdmitParts {
   readonly limiter: Limiter
   readonly metrics: Metrics
   readonly spend: SpendAdmission
+  readonly retryTimes: RetryTimes
 }
 
 const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
@@ -166,7 +168,7 @@ const refusal = (
 }
 
 const rejected = (
-  { charges, metrics }: AdmitParts,
+  { charges, metrics, retryTimes }: AdmitParts,
   charge: Charge,
   binding: BucketDemand,
   level: number,
@@ -174,7 +176,11 @@ const rejected = (
   charges.countRejected(charge, binding)
   metrics.gateway.rateLimited.inc({ dimension: binding.dimension, scope: binding.scope })
   const reserved = charges.reserved(binding.bucket)
-  return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, { level, reserved })
+  return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, {
+    level,
+    reserved,
+    retryInMs: retryInMs(retryTimes, binding, level),
+  })
 }
 
 /** A request whose body has not arrived yet. */

@@ -24,6 +24,7 @@ interface Cappable {
   readonly output: OpenOutput | undefined
   /** Whether the store has just answered. */
   readonly isAnswered: boolean
+  readonly projectId: string
 }
 
 /** The setter of a maximum, where the settings allow one. */
@@ -45,17 +46,17 @@ export function capWith(
  * can be given, there is room once they end.
  */
 export function reserveOrCap(
-  budgets: Pick<SpendBudgets, 'reserve' | 'release' | 'read'>,
+  budgets: Pick<SpendBudgets, 'reserve' | 'release' | 'roomFor'>,
   limits: readonly SpendLimit[],
-  { bound, output, isAnswered }: Cappable,
+  { bound, output, isAnswered, projectId }: Cappable,
 ): SpendOutcome {
-  const outcome = budgets.reserve(limits, bound.cost, isAnswered)
+  const outcome = budgets.reserve(limits, bound.cost, projectId, isAnswered)
   const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
   if (!isRefused || bound.isGiven || !output || bound.outputTokens < CAP_MIN) return outcome
   if (!output.cap && outcome.kind === 'held') return outcome
-  const room = output.cap ? outputWithin(bound, roomOf(budgets, limits)) : 0
+  const room = output.cap ? outputWithin(bound, roomOf(budgets, limits, projectId)) : 0
   const tokens = Math.max(room, CAP_MIN)
-  const capped = budgets.reserve(limits, costWith(bound, tokens), isAnswered)
+  const capped = budgets.reserve(limits, costWith(bound, tokens), projectId, isAnswered)
   if (capped.kind === 'unseeded' || capped.kind === 'held') return capped
   if (capped.kind !== 'admitted') return outcome
   if (output.cap) {
@@ -67,12 +68,15 @@ export function reserveOrCap(
 }
 
 /** Least room of the enforced limits; 0 without one, since then no maximum is needed. */
-const roomOf = (budgets: Pick<SpendBudgets, 'read'>, limits: readonly SpendLimit[]): bigint => {
+const roomOf = (
+  budgets: Pick<SpendBudgets, 'roomFor'>,
+  limits: readonly SpendLimit[],
+  projectId: string,
+): bigint => {
   let least: bigint | undefined
   for (const limit of limits) {
-    const state = budgets.read(limit)
-    if (!state || limit.mode === 'warn') continue
-    const left = limit.limit - state.spent - state.reserved
+    const left = limit.mode === 'enforce' ? budgets.roomFor(limit, projectId) : undefined
+    if (left === undefined) continue
     if (least === undefined || left < least) least = left
   }
   return least ?? 0n

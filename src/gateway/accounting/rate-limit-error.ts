@@ -8,6 +8,7 @@ import { rateLimitReached, requestAboveLimit } from '#contract/problems/rate-lim
 import { LIMIT_HEADER_NAMES } from '#contract/response-headers.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
+import type { RetryTimes } from '#limits/retry-times.ts'
 import type { BucketLimit, LimitDimension } from './buckets.ts'
 
 /** A demand on one bucket. */
@@ -19,10 +20,22 @@ export type BucketDemand = BucketLimit &
 
 const BYTES_PER_MEGABYTE = 1_000_000
 
-/** The level of a bucket, and the part that is reserved. */
+/** The level of a bucket, the part that is reserved, and when the caller may come back. */
 export interface BucketLevel {
   readonly level: number
   readonly reserved: number
+  readonly retryInMs: number
+}
+
+/** Time after which a rejected caller may come back, later than others who wait for the room. */
+export function retryInMs(times: RetryTimes, demand: BucketDemand, level: number): number {
+  const { bucket, cost, limit, windowMs } = demand
+  const waitMs = retryAfterMs(demand, level)
+  if (waitMs === Number.POSITIVE_INFINITY) return waitMs
+  // A small request does not wait behind large ones, whose room takes longer to come.
+  const queue = `${bucket}:${Math.ceil(Math.log2(Math.max(1, cost)))}`
+  const stepMs = (cost * windowMs) / limit
+  return times.next(queue, { waitMs, stepMs, spanMs: windowMs, isKnown: true })
 }
 
 export function limitReached(
@@ -31,8 +44,7 @@ export function limitReached(
   demand: BucketDemand,
   bucketLevel: BucketLevel,
 ): Problem {
-  const { level, reserved } = bucketLevel
-  const waitMs = retryAfterMs(demand, level)
+  const { level, reserved, retryInMs: waitMs } = bucketLevel
   const resetsMs = Math.ceil(resetMs(demand, level))
   const limit: LimitDetail = {
     dimension: demand.dimension,

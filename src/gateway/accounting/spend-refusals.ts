@@ -9,6 +9,7 @@ import {
   spendUnbounded,
 } from '#contract/problems/spend-refusals.ts'
 import type { SpendLimit, SpendRefusal } from '#spend/budget.ts'
+import { duration, retryHeaders } from './rate-limit-error.ts'
 
 /** Rejects what has no bound, where a limit is enforced. */
 export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbounded): void {
@@ -31,18 +32,18 @@ export function needsMaximum(limits: readonly SpendLimit[], member: string): Pro
   return new Problem(spendNeedsMaximum(scope, member))
 }
 
-export function rejection(refusal: SpendRefusal): Problem {
+/** `retryInMs`: for a request that reservations of others leave no room. */
+export function rejection(refusal: SpendRefusal, retryInMs: number): Problem {
   const detail = detailHeader(refusal)
   if (refusal.kind === 'exhausted') {
     const headers = [...detail, 'x-should-retry', 'false']
     return new Problem(spendLimitReached(refusal.limit), { headers })
   }
-  return new Problem(
-    spendLimitHeld({ ...refusal.limit, ...refusal.state, requested: refusal.cost }),
-    {
-      headers: [...detail, 'retry-after', '1'],
-    },
-  )
+  const { limit, state, share, cost: requested } = refusal
+  const retryIn = duration(retryInMs)
+  return new Problem(spendLimitHeld({ ...limit, ...state, share, requested, retryIn }), {
+    headers: [...detail, ...retryHeaders(retryInMs)],
+  })
 }
 
 /** Amounts in nano-dollars. */

@@ -11,9 +11,12 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Bound } from '#spend/bound.ts'
 import {
+  budgetName,
   limitsAt,
   type SpendBudgets,
   type SpendLimit,
@@ -35,11 +38,20 @@ import {
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import { capWith, type OpenOutput, reserveOrCap } from './output-cap.ts'
 import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
+import { isWithin, nextRelease } from './spend-waits.ts'
+import { createWaitingSlots, type WaitingSlots } from './waiting-slots.ts'
 
 /** Longest wait for the store, which may be slow: longer than a transaction may take. */
 const ANSWER_MAX_MS = 10_000
 /** Time between looks whether the store fails, for which nobody waits. */
 const ANSWER_LOOK_MS = 1_000
+/**
+ * Retry times of requests whose room is reserved by others: when it comes is not known. All are
+ * within the time for which a project counts as waiting.
+ */
+const RETRY = { waitMs: 1_000, stepMs: 70, spanMs: 2_000, isKnown: false } as const
+type WaitBound = 'spend_wait_seconds' | 'spend_waiting'
+
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
   readonly prices: FindPrices
@@ -48,7 +60,7 @@ export interface SpendAdmissionOptions {
   readonly now: Clock
   /** The monotonic clock for waits. */
   readonly elapsed: Clock
-  readonly bounds: Pick<Bounds, 'spend_wait_seconds' | 'spend_waiting'>
+  readonly bounds: Pick<Bounds, WaitBound>
   /** Whether usage cannot be written, so that what is spent now may be lost. */
   readonly isBehind: () => boolean
   /** Whether the last write to the store has failed. */
@@ -90,38 +102,41 @@ export interface SpendAdmission {
    */
   reserve(request: SpendingRequest): Reserving
   /** Reserves for a batch, also without a limit. Returns the reservation that its row stores. */
-  reserveBatch(
-    limits: readonly SpendLimit[],
-    batch: CostingBatch,
-  ): Promise<SpendReservation | undefined>
+  reserveBatch(grant: Payer, batch: CostingBatch): Promise<SpendReservation | undefined>
   /** Keeps a reservation, if there is one, for an object that outlives its request. */
   defer(payers: Payers, reservation: SpendReservation | undefined): void
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
   release(reservation: SpendReservation | undefined, nano: number): void
 }
 
+/** The limits of a caller, and the project that pays. */
+type Payer = Pick<Grant, 'spendLimits' | 'projectId'>
+
 type Reserving = ReservedSpend | undefined | Promise<ReservedSpend | undefined>
 
 interface State extends SpendAdmissionOptions {
   readonly pricesOf: PricesOf
-  waiting: number
+  readonly slots: WaitingSlots
+  readonly retryTimes: RetryTimes
 }
 
 export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmission {
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
-  const state: State = { ...options, pricesOf, waiting: 0 }
+  const slots = createWaitingSlots(options.bounds.spend_waiting)
+  const retryTimes = createRetryTimes(options.now)
+  const state: State = { ...options, pricesOf, slots, retryTimes }
   return {
     checkPriced: (request, limits, places) =>
       checkPriced(state, request, hasEnforced(limits), places),
     reserve: ({ charge, places, openOutput }) => {
-      const { spendLimits } = charge.grant
-      checkEnforceable(options, spendLimits)
-      return reserve(state, spendLimits, boundOfRequest(state, charge, places()), openOutput)
+      checkEnforceable(options, charge.grant.spendLimits)
+      return reserve(state, charge.grant, boundOfRequest(state, charge, places()), openOutput)
     },
-    reserveBatch: async (limits, batch) => {
-      checkPriced(state, pricedBatch(batch), hasEnforced(limits), () => [batch.place])
-      checkEnforceable(options, limits)
-      return (await reserve(state, limits, boundOfBatch(state, batch), undefined))?.reservation
+    reserveBatch: async (grant, batch) => {
+      const { spendLimits } = grant
+      checkPriced(state, pricedBatch(batch), hasEnforced(spendLimits), () => [batch.place])
+      checkEnforceable(options, spendLimits)
+      return (await reserve(state, grant, boundOfBatch(state, batch), undefined))?.reservation
     },
     defer: (payers, reservation) => {
       if (!reservation) return
@@ -163,7 +178,7 @@ const checkEnforceable = (
 
 const reserve = (
   state: State,
-  limits: readonly SpendLimit[],
+  { spendLimits: limits, projectId }: Payer,
   bound: Bound,
   openOutput: OpenOutput | undefined,
 ): Reserving => {
@@ -179,21 +194,28 @@ const reserve = (
       maxOutputTokens = tokens
     }),
   }
-  const take: Take = (isAnswered) =>
-    reserveOrCap(state.budgets, limitsAt(limits, state.now()), { bound, output, isAnswered })
+  const reserveWithin = (isAnswered: boolean): SpendOutcome => {
+    const cappable = { bound, output, isAnswered, projectId }
+    return reserveOrCap(state.budgets, limitsAt(limits, state.now()), cappable)
+  }
+  const take: Take = { projectId, reserve: reserveWithin }
   const reserved = (reservation: SpendReservation): ReservedSpend => ({
     reservation,
     maxOutputTokens,
   })
-  const outcome = take(false)
+  const outcome = take.reserve(false)
   // A limit that only warns does not wait for the ledger.
   if (outcome.kind === 'unseeded' && limits.every(({ mode }) => mode === 'warn')) return undefined
   const concluding = conclude(state, outcome, take)
   return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
 }
 
-/** Tries to reserve; `isAnswered` where the store has just answered. */
-type Take = (isAnswered: boolean) => SpendOutcome
+/** An attempt to reserve, which is repeated. */
+interface Take {
+  readonly projectId: string
+  /** `isAnswered`: the store has just answered. */
+  readonly reserve: (isAnswered: boolean) => SpendOutcome
+}
 type Decided = Exclude<SpendOutcome, { kind: 'unseeded' }>
 
 const conclude = (
@@ -213,10 +235,11 @@ const conclude = (
   }
 }
 
-const rejected = ({ rejected: count, budgets }: State, refusal: SpendRefusal): Problem => {
-  count(refusal)
-  if (refusal.kind === 'exhausted') budgets.noteExhausted(refusal.limit)
-  return rejection(refusal)
+const rejected = (state: State, refusal: SpendRefusal): Problem => {
+  state.rejected(refusal)
+  const { kind, limit } = refusal
+  if (kind === 'exhausted') state.budgets.noteExhausted(limit)
+  return rejection(refusal, kind === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0)
 }
 
 /**
@@ -228,8 +251,8 @@ const decided = async (state: State, first: SpendOutcome, take: Take): Promise<D
   const until = elapsed() + ANSWER_MAX_MS
   let outcome = first
   while (outcome.kind === 'unseeded') {
-    const isAnswered = await within(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
-    if (isAnswered) outcome = take(true)
+    const isAnswered = await isWithin(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
+    if (isAnswered) outcome = take.reserve(true)
     else if (isFailing() || elapsed() >= until) throw unavailable()
   }
   return outcome
@@ -245,44 +268,29 @@ const waitForRoom = async (
   first: SpendRefusal,
   take: Take,
 ): Promise<SpendReservation> => {
-  const { bounds, elapsed, exceeded } = state
+  const { bounds, elapsed, exceeded, budgets, slots } = state
+  const { projectId } = take
   const until = elapsed() + bounds.spend_wait_seconds * 1_000
-  if (state.waiting >= bounds.spend_waiting) {
+  budgets.noteHeld(first, projectId)
+  if (first.share) exceeded('spend_contended_share')
+  const leave = slots.enter(first.limit, projectId)
+  if (!leave) {
     exceeded('spend_waiting')
     throw rejected(state, first)
   }
-  state.waiting += 1
   try {
     for (let refusal = first; ; ) {
       const leftMs = until - elapsed()
       if (leftMs <= 0) throw rejected(state, refusal)
-      await nextRelease(state, refusal.limit, leftMs)
+      await nextRelease(budgets, { limit: refusal.limit, projectId, leftMs })
       // What the store last answered is known: without room by that, it is not asked again.
-      const outcome = await decided(state, take(true), take)
+      const outcome = await decided(state, take.reserve(true), take)
       if (outcome.kind === 'admitted') return outcome.reservation
       if (outcome.kind === 'exhausted') throw rejected(state, outcome)
       refusal = outcome
+      budgets.noteHeld(refusal, projectId)
     }
   } finally {
-    state.waiting -= 1
-  }
-}
-
-/** Resolves when a reservation of the limit's budget ends, or after a time. */
-const nextRelease = async ({ budgets }: State, limit: SpendLimit, ms: number): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const remove = budgets.onRelease(limit, resolve)
-  await within(ms, promise)
-  remove()
-}
-
-/** Resolves with a promise to true, or after a time to false. */
-const within = async (ms: number, event: Promise<unknown>): Promise<boolean> => {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(resolve, Math.max(0, ms), false)
-  try {
-    return await Promise.race([event.then(() => true), late])
-  } finally {
-    clearTimeout(timer)
+    leave()
   }
 }

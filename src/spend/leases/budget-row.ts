@@ -10,18 +10,34 @@
  * A lease is of no period: it counts against whichever is current. The amount that it covers may
  * turn out to be spent in either of two periods, so around the turn both are checked.
  *
+ * Beside the leases it has what projects have reserved of a budget that several pay from, and which
+ * of them wait for room (`contention.ts`).
+ *
  * Amounts are nano-dollars, as `bigint` here and as decimal text in the row.
  */
+import {
+  type Contended,
+  joinWaits,
+  shareOfProject,
+  type Wait,
+  type Waits,
+} from '#spend/contention.ts'
+import { addTo } from '#spend/deferred.ts'
 import type { Ceiling } from './row-ceiling.ts'
 
-/** Periods that a row has: the present one and the one before. */
-const PERIODS_MAX = 2
+/**
+ * Periods that a row has: the present one and the one before, and later ones into which a node's
+ * clock has jumped.
+ */
+const PERIODS_MAX = 4
 /** Most nodes with a lease of one budget. */
 const LEASES_MAX = 256
 /** Time after a request found no room, for which no node keeps more than it needs. */
 const CONTENDED_MS = 5_000
+/** Most projects of a node with an amount in the row: those that have reserved most. */
+const PROJECTS_MAX = 8
 /** The most that a node keeps beside what it needs: one part of the limit, and of what is left. */
-const PART_OF_LIMIT = 100n
+export const PART_OF_LIMIT = 100n
 const PART_OF_ROOM = 8n
 
 export interface BudgetRow {
@@ -33,6 +49,9 @@ export interface BudgetRow {
   rejection: Rejection | undefined
   /** Time at which a request last found no room. */
   contendedAtMs: number
+  /** Reserved by projects, by the node's name, of a budget that several pay from. */
+  readonly held: Map<string, ReadonlyMap<string, bigint>>
+  waits: Waits
   /** Undefined before the first request under an enforced limit. */
   ceiling: Ceiling | undefined
 }
@@ -43,8 +62,15 @@ export interface Rejection {
 }
 
 export function newBudgetRow(spent: Map<number, bigint>): BudgetRow {
-  const leases = new Map<string, bigint>()
-  return { spent, leases, rejection: undefined, contendedAtMs: 0, ceiling: undefined }
+  return {
+    spent,
+    leases: new Map(),
+    rejection: undefined,
+    contendedAtMs: 0,
+    held: new Map(),
+    waits: new Map(),
+    ceiling: undefined,
+  }
 }
 
 /** Spend of a period; undefined for one that has ended before the row begins. */
@@ -56,17 +82,19 @@ export function spentIn({ spent }: BudgetRow, startsAtMs: number): bigint | unde
 }
 
 /** Adds what the ledger gets. Periods that have ended before the row begins are not counted. */
-export function addSpent({ spent }: BudgetRow, startsAtMs: number, nano: bigint): void {
-  const known = spent.get(startsAtMs)
-  if (known !== undefined) {
-    spent.set(startsAtMs, known + nano)
-    return
-  }
-  const newest = Math.max(...spent.keys())
-  if (startsAtMs < newest) return
+export function addSpent(row: BudgetRow, startsAtMs: number, nano: bigint): void {
+  const known = spentIn(row, startsAtMs)
+  if (known !== undefined) setSpent(row, startsAtMs, known + nano)
+}
+
+/** Sets what the ledger has of a period. Of too many, the oldest are dropped. */
+export function setSpent({ spent }: BudgetRow, startsAtMs: number, nano: bigint): void {
+  const isNew = !spent.has(startsAtMs)
   spent.set(startsAtMs, nano)
-  const [oldest] = spent.keys()
-  if (spent.size > PERIODS_MAX && oldest !== undefined) spent.delete(oldest)
+  if (!isNew) return
+  const ordered = [...spent].sort(([a], [b]) => a - b).slice(-PERIODS_MAX)
+  spent.clear()
+  for (const [startMs, sum] of ordered) spent.set(startMs, sum)
 }
 
 /** Amounts that a node needs of a budget. */
@@ -76,7 +104,7 @@ export interface LeaseRequest {
   /** Reserved, or spent and not written: covered in any case. */
   readonly needed: bigint
   /** Amounts that requests wait for, each of which is granted whole or not at all. */
-  readonly asks: readonly bigint[]
+  readonly asks: readonly AskedAmount[]
   /** Reserved by objects that outlive their requests. */
   readonly deferred: bigint
   /** Starts of the periods in which it may be spent. */
@@ -84,6 +112,24 @@ export interface LeaseRequest {
   /** Whether requests are likely, so that more than what is needed is kept. */
   readonly isActive: boolean
   readonly nowMs: number
+  /** Set for a budget that several projects pay from. */
+  readonly projects: ProjectAmounts | undefined
+}
+
+export interface AskedAmount {
+  readonly projectId: string
+  readonly cost: bigint
+}
+
+/** Amounts by project, as a node has them. */
+interface ProjectAmounts {
+  /** Reserved by requests of the node. */
+  readonly held: ReadonlyMap<string, bigint>
+  /** Reserved by objects that outlive their requests. */
+  readonly deferred: ReadonlyMap<string, bigint>
+  readonly waits: Waits
+  /** Part of the budget that a project may reserve while others wait. */
+  readonly contendedShare: number
 }
 
 export interface Lease {
@@ -92,30 +138,77 @@ export interface Lease {
   readonly others: bigint
   /** The same, and what is spent in the period that has spent most: the lease has the rest. */
   readonly beside: bigint
+  /** Reserved by projects at other nodes, and by their objects. */
+  readonly heldBeside: ReadonlyMap<string, bigint>
 }
 
 /** Replaces the lease of a node by one that covers its needs, and its asks as far as they fit. */
 export function renewLease(row: BudgetRow, request: LeaseRequest): Lease {
-  const { holder, needed, asks, nowMs, limit } = request
+  const { holder, needed, nowMs, limit } = request
   const others = leasesOfOthers(row, holder) + request.deferred
-  const beside = besideIn(row, request, others)
+  const spent = mostSpent(row, request)
+  const beside = spent + others
+  const shares = sharesIn(row, request)
   let room = limit - beside - needed
   let amount = needed
-  for (const ask of asks) {
-    if (ask > room) {
+  for (const ask of request.asks) {
+    if (ask.cost > room) {
       row.contendedAtMs = nowMs
-    } else {
-      amount += ask
-      room -= ask
+    } else if (shares.grant(ask, { reserved: others + amount, unspent: limit - spent })) {
+      amount += ask.cost
+      room -= ask.cost
     }
   }
-  const isContended = nowMs - row.contendedAtMs < CONTENDED_MS
+  const isContended = Math.abs(nowMs - row.contendedAtMs) < CONTENDED_MS
   if (room > 0n && request.isActive && !isContended) {
     amount += least(limit / PART_OF_LIMIT, room / PART_OF_ROOM)
   }
   if (amount > 0n) row.leases.set(holder, amount)
   else row.leases.delete(holder)
-  return { amount, others, beside }
+  shares.save()
+  return { amount, others, beside, heldBeside: shares.beside }
+}
+
+type Budgeted = Pick<Contended, 'reserved' | 'unspent'>
+
+interface Shares {
+  /** Amounts of the projects at other nodes, and of their objects. */
+  readonly beside: ReadonlyMap<string, bigint>
+  /** Whether a project may have what it asks for, which it then has. */
+  grant(ask: AskedAmount, budgeted: Budgeted): boolean
+  /** Writes what the node's projects have to the row. */
+  save(): void
+}
+
+const NO_SHARES: Shares = { beside: new Map(), grant: () => true, save: () => {} }
+
+/** Shares of projects, with the waits that the node adds to the row. */
+const sharesIn = (row: BudgetRow, { holder, projects, nowMs }: LeaseRequest): Shares => {
+  if (!projects) return NO_SHARES
+  const { deferred, waits, contendedShare } = projects
+  row.waits = joinWaits(row.waits, waits, nowMs)
+  const beside = new Map(deferred)
+  for (const [name, amounts] of row.held) {
+    if (!row.leases.has(name)) row.held.delete(name)
+    else if (name !== holder) for (const [id, nano] of amounts) addTo(beside, id, nano)
+  }
+  const own = new Map(projects.held)
+  return {
+    beside,
+    grant: ({ projectId, cost }, budgeted) => {
+      const held = (beside.get(projectId) ?? 0n) + (own.get(projectId) ?? 0n)
+      const of = { projectId, held, ...budgeted }
+      const share = shareOfProject(row.waits, contendedShare, of, nowMs)
+      if (share && held + cost > share.most) return false
+      addTo(own, projectId, cost)
+      return true
+    },
+    save: () => {
+      const most = [...own].sort(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, PROJECTS_MAX)
+      if (most.length > 0 && row.leases.has(holder)) row.held.set(holder, new Map(most))
+      else row.held.delete(holder)
+    },
+  }
 }
 
 const leasesOfOthers = ({ leases }: BudgetRow, holder: string): bigint => {
@@ -124,19 +217,15 @@ const leasesOfOthers = ({ leases }: BudgetRow, holder: string): bigint => {
   return sum
 }
 
-/** Leases and spend of others in the fullest period: all of it where that is not known. */
-const besideIn = (
-  row: BudgetRow,
-  { holder, limit, periods }: LeaseRequest,
-  others: bigint,
-): bigint => {
+/** Spend in the fullest period: all of the limit where that is not known. */
+const mostSpent = (row: BudgetRow, { holder, limit, periods }: LeaseRequest): bigint => {
   if (row.leases.size >= LEASES_MAX && !row.leases.has(holder)) return limit
   let most = 0n
   for (const startsAtMs of periods) {
     const spent = spentIn(row, startsAtMs) ?? limit
     if (spent > most) most = spent
   }
-  return most + others
+  return most
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
@@ -146,29 +235,45 @@ interface StoredRow {
   readonly leases: readonly (readonly [holder: string, nano: string])[]
   readonly rejection?: { readonly limit: string; readonly startsAtMs: number } | undefined
   readonly contendedAtMs: number
+  /** Undefined in rows of earlier releases, as the waits. */
+  readonly held?: readonly (readonly [holder: string, amounts: Amounts])[] | undefined
+  readonly waits?: readonly (readonly [projectId: string, wait: Wait])[] | undefined
   readonly ceiling?: { readonly nano: string; readonly metAtMs: number } | undefined
 }
 
+type Amounts = readonly (readonly [projectId: string, nano: string])[]
+
 export function writeRow(row: BudgetRow): string {
-  const { spent, leases, rejection, contendedAtMs, ceiling } = row
+  const { spent, leases, rejection, contendedAtMs, held, waits, ceiling } = row
   const stored: StoredRow = {
     spent: [...spent].map(([startsAtMs, nano]) => [startsAtMs, String(nano)]),
     leases: [...leases].map(([holder, nano]) => [holder, String(nano)]),
     rejection: rejection && { ...rejection, limit: String(rejection.limit) },
     contendedAtMs,
+    held: held.size === 0 ? undefined : [...held].map(([name, of]) => [name, textOf(of)]),
+    waits: waits.size === 0 ? undefined : [...waits],
     ceiling: ceiling && { ...ceiling, nano: String(ceiling.nano) },
   }
   return JSON.stringify(stored)
 }
 
+const textOf = (amounts: ReadonlyMap<string, bigint>): Amounts =>
+  [...amounts].map(([projectId, nano]) => [projectId, String(nano)])
+
+const amountsOf = (amounts: Amounts): Map<string, bigint> =>
+  new Map(amounts.map(([projectId, nano]) => [projectId, BigInt(nano)]))
+
 /** Reads what `writeRow` has written. */
 export function parseRow(text: string): BudgetRow {
-  const { spent, leases, rejection, contendedAtMs, ceiling }: StoredRow = JSON.parse(text)
+  const stored: StoredRow = JSON.parse(text)
+  const { spent, leases, rejection, contendedAtMs, held = [], waits = [], ceiling } = stored
   return {
     spent: new Map(spent.map(([startsAtMs, nano]) => [startsAtMs, BigInt(nano)])),
     leases: new Map(leases.map(([holder, nano]) => [holder, BigInt(nano)])),
     rejection: rejection && { ...rejection, limit: BigInt(rejection.limit) },
     contendedAtMs,
+    held: new Map(held.map(([name, amounts]) => [name, amountsOf(amounts)])),
+    waits: new Map(waits),
     ceiling: ceiling && { ...ceiling, nano: BigInt(ceiling.nano) },
   }
 }

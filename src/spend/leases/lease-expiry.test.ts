@@ -70,7 +70,7 @@ onEachStore('leases of a node that cannot write', (dialect) => {
     other.spend(800)
     other.budgets.release(taken)
     await other.flush.flush()
-    const outcome = cut.budgets.reserve([LIMIT], 1n)
+    const outcome = cut.budgets.reserve([LIMIT], 1n, 'proj_a')
     assert.ok(outcome.kind === 'unseeded')
     outcome.seeding.catch(() => {})
     cut.fault = undefined

@@ -11,6 +11,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { BudgetScope } from '#contract/spend-limits.ts'
 import type { BudgetId, SpendReservation } from '#spend/budget.ts'
+import { addTo } from '#spend/deferred.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
 import { reservedSums } from '#spend/seeds.ts'
 import type { Tx } from '#storage/db.ts'
@@ -24,8 +25,9 @@ import { createDeadNodes, type FindDead } from './dead-nodes.ts'
 import { createLeaseExpiry, type LeaseExpiry } from './lease-expiry.ts'
 import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
 import type { LeasedBudgets } from './leased.ts'
-import { isDue, isIdle, isUnused, type LeasedBudget } from './leased-budget.ts'
+import { isDue, isIdle, isUnused, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { raiseCeiling } from './row-ceiling.ts'
+import { setUnknown } from './shared-rows.ts'
 import { addCosts, type SlotCost, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
@@ -42,6 +44,8 @@ export interface LeaseLedgerOptions {
   readonly holder: () => string
   /** Time since the last flush of a node after which its leases end. */
   readonly deadAfterMs: number
+  /** Part of a budget that a project may reserve while others wait. */
+  readonly contendedShare: number
   readonly elapsed: Clock
   /** Called with nano-dollars beyond a limit that a node wrote after its lease had ended. */
   readonly beyondLimit: (nano: number) => void
@@ -138,12 +142,14 @@ const batchOf = (state: State, work: Work): Batch => {
           raiseCeiling(row, added)
           continue
         }
+        await setUnknown(tx, { key, row }, periodsAt(budget, nowMs))
         track(state, budget, begun)
         renew(state, budget, row, {
           written: begun.has(budget) ? 0n : added,
           added,
           handedOver: reservedIn(objects, budget),
-          deferred: deferred(key),
+          held: heldAfter(objects, budget),
+          ...deferred(key),
           isLast,
         })
         renewed.add(budget)
@@ -182,6 +188,19 @@ const reservedIn = (objects: readonly SpendReservation[], { name }: LeasedBudget
   return sum
 }
 
+/** Reserved by each project of this node once it has handed over the reservations. */
+const heldAfter = (
+  objects: readonly SpendReservation[],
+  { name, held }: LeasedBudget,
+): ReadonlyMap<string, bigint> | undefined => {
+  if (!held) return undefined
+  const left = new Map(held)
+  for (const { cost, projectId, budgets } of objects) {
+    if (budgets.includes(name)) addTo(left, projectId, -cost)
+  }
+  return left
+}
+
 const track = (state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void => {
   budget.isOpen = true
   if (budget.isTracked) return
@@ -195,10 +214,10 @@ const renew = (
   state: State,
   budget: LeasedBudget,
   row: BudgetRow,
-  work: Omit<Renewal, 'holder' | 'nowMs'>,
+  work: Omit<Renewal, 'holder' | 'nowMs' | 'contendedShare'>,
 ): void => {
-  const { holder, now } = state
-  beginRenewal(budget, row, { ...work, holder: holder(), nowMs: now() })
+  const { holder, now, contendedShare } = state
+  beginRenewal(budget, row, { ...work, contendedShare, holder: holder(), nowMs: now() })
 }
 
 /** Ids of the organizations and of the owners whose rows a batch changes. */
@@ -223,12 +242,17 @@ const ownersOf = (
 const deferredOf = async (
   tx: Tx,
   found: readonly rows.StoredBudget[],
-): Promise<(key: BudgetId) => bigint> => {
+): Promise<(key: BudgetId) => Pick<Renewal, 'deferred' | 'deferredOf'>> => {
   const sums = found.length > 0 ? await reservedSums(tx) : []
   return (key) => {
-    let sum = 0n
-    for (const { payers, nano } of sums) if (isChargedTo(key, payers)) sum += nano
-    return sum
+    let deferred = 0n
+    const deferredOf = new Map<string, bigint>()
+    for (const { payers, nano } of sums) {
+      if (!isChargedTo(key, payers)) continue
+      deferred += nano
+      addTo(deferredOf, payers.projectId, nano)
+    }
+    return { deferred, deferredOf }
   }
 }
 

@@ -1,12 +1,11 @@
 /** A renewal of a node's lease: begun in the transaction of a flush, and ended by its commit. */
+import { wake } from '#spend/waiters.ts'
 import { type BudgetRow, renewLease } from './budget-row.ts'
 import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { meetCeiling, raiseCeiling } from './row-ceiling.ts'
 
 /** Time after which a request does not wait for its lease any more. */
 const ASK_MAX_MS = 10_000
-/** Most of those who wait for room that one renewal wakes: each of them tries again. */
-const WOKEN_MAX = 8
 
 export interface Renewal {
   readonly holder: string
@@ -18,6 +17,12 @@ export interface Renewal {
   readonly handedOver: bigint
   /** Reservations that rows of objects have. */
   readonly deferred: bigint
+  /** Reserved by each project of this node without these, in a budget that several pay from. */
+  readonly held: ReadonlyMap<string, bigint> | undefined
+  /** The reservations that rows of objects have, by project, in such a budget. */
+  readonly deferredOf: ReadonlyMap<string, bigint>
+  /** Part of a budget that a project may reserve while others wait. */
+  readonly contendedShare: number
   /** Whether the node ends, and keeps nothing that it does not need. */
   readonly isLast: boolean
   readonly nowMs: number
@@ -29,6 +34,7 @@ export interface Renewal {
  */
 export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
   const { holder, written, added, handedOver, deferred, isLast, nowMs } = renewal
+  const { held, deferredOf, contendedShare } = renewal
   const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
   budget.asks = []
   const { limit } = budget.limit
@@ -36,22 +42,26 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   const isActive = budget.limit.mode === 'enforce' && !isIdle(budget, nowMs)
   const covered = row.leases.get(holder) ?? 0n
   const isEnded = (budget.hasExpired || budget.lease > 0n) && !row.leases.has(holder)
-  const { amount, others, beside } = renewLease(row, {
+  const { amount, ...known } = renewLease(row, {
     ...{ holder, deferred, nowMs, limit, needed },
-    asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS).map(({ cost }) => cost),
+    asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
     isActive: isActive && !isLast,
+    projects: held && { held, waits: budget.waits, contendedShare, deferred: deferredOf },
   })
+  const { beside } = known
+  // Also where the transaction fails: other projects wait all the same.
+  budget.waits = new Map(row.waits)
   raiseCeiling(row, added + needed + handedOver - covered)
   if (isActive) meetCeiling(row, limit, beside + amount, nowMs)
   if (budget.rejection) row.rejection = budget.rejection
   budget.isStale = false
-  const known = { others, beside, spent: new Map(row.spent) }
   const lease = amount + written + handedOver
   const isBeyond = isEnded && budget.limit.mode === 'enforce'
   const used = budget.unwritten + handedOver
   const beyond = isBeyond ? beyondLimit(beside + needed - limit, used) : 0n
-  budget.pending = { ...known, lease, written, handedOver, beyond, asks }
+  const spent = new Map(row.spent)
+  budget.pending = { ...known, spent, lease, written, handedOver, beyond, asks }
 }
 
 /** Part of an amount beyond a limit that this node has used. */
@@ -75,7 +85,7 @@ export function endRenewal(budget: LeasedBudget): bigint {
   const { known } = budget
   budget.known = pending
   for (const { resolve } of pending.asks) resolve()
-  if (budget.listeners.size > 0 && (!known || pending.beside < known.beside)) wake(budget)
+  if (budget.waiters.size > 0 && (!known || pending.beside < known.beside)) wake(budget.waiters)
   return pending.beyond
 }
 
@@ -91,14 +101,4 @@ export function loseRow(budget: LeasedBudget): void {
   const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
   Object.assign(budget, { pending: undefined, asks: [], isOpen: false, lease: 0n })
   for (const { resolve } of asks) resolve()
-}
-
-/** Wakes some of those who wait for room, in the order in which they came. */
-export function wake({ listeners }: LeasedBudget): void {
-  let woken = 0
-  for (const listener of listeners) {
-    if (woken++ === WOKEN_MAX) break
-    listeners.delete(listener)
-    listener()
-  }
 }

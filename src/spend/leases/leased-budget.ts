@@ -7,7 +7,10 @@
  */
 
 import type { BudgetId, BudgetState, SpendLimit } from '#spend/budget.ts'
+import type { Waits } from '#spend/contention.ts'
 import { type Period, periodOf } from '#spend/period.ts'
+import { isShared } from '#spend/scopes.ts'
+import type { Waiters } from '#spend/waiters.ts'
 import type { BudgetRow, Rejection } from './budget-row.ts'
 
 /** Time before the end of a period from which the next one is checked too. */
@@ -17,6 +20,7 @@ const IDLE_MS = 1_000
 
 /** A request that waits for a larger lease. */
 export interface Ask {
+  readonly projectId: string
   readonly cost: bigint
   readonly atMs: number
   readonly resolve: () => void
@@ -34,6 +38,11 @@ export interface LeasedBudget {
   /** The lease that a transaction under way grants, with what it writes beside it. */
   pending: Pending | undefined
   reserved: bigint
+  /** Reserved by each project; undefined where the budget is one project's. */
+  readonly held: Map<string, bigint> | undefined
+  /** Waits of projects at this node, and at others as far as the last renewal had them. */
+  waits: Waits
+  readonly waiters: Waiters
   /** Spent since `isTracked`, and not known to be written. */
   unwritten: bigint
   /** Whether what is spent is added to `unwritten`. */
@@ -47,7 +56,6 @@ export interface LeasedBudget {
   rejection: Rejection | undefined
   /** Whether the row lacks the rejection, or has a larger lease. */
   isStale: boolean
-  readonly listeners: Set<() => void>
 }
 
 interface Pending extends Known {
@@ -66,6 +74,8 @@ interface Known {
   readonly others: bigint
   /** The same, and what is spent in the period that has spent most. */
   readonly beside: bigint
+  /** Reserved by projects at other nodes, and by their objects. */
+  readonly heldBeside: ReadonlyMap<string, bigint>
 }
 
 export function newBudget(name: string, limit: SpendLimit, nowMs: number): LeasedBudget {
@@ -73,8 +83,11 @@ export function newBudget(name: string, limit: SpendLimit, nowMs: number): Lease
   return {
     ...{ name, limit, key: { organizationId, scope, ownerId, interval } },
     ...{ lease: 0n, hasExpired: false, pending: undefined, reserved: 0n, unwritten: 0n },
+    held: isShared(scope) ? new Map() : undefined,
+    waits: new Map(),
+    waiters: new Map(),
     ...{ isTracked: false, isOpen: false, known: undefined, asks: [], usedAtMs: nowMs },
-    ...{ rejection: undefined, isStale: false, listeners: new Set<() => void>() },
+    ...{ rejection: undefined, isStale: false },
   }
 }
 
@@ -125,16 +138,16 @@ export function isIdle({ usedAtMs }: LeasedBudget, nowMs: number): boolean {
 /** Whether the row is to be renewed, beside what a flush writes of it. */
 export function isDue(budget: LeasedBudget, nowMs: number): boolean {
   if (!budget.isOpen) return false
-  if (budget.asks.length > 0 || budget.listeners.size > 0 || budget.isStale) return true
+  if (budget.asks.length > 0 || budget.waiters.size > 0 || budget.isStale) return true
   const room = roomOf(budget)
   return room < 0n || (room > 0n && isIdle(budget, nowMs))
 }
 
 /** Whether the node has nothing of it, so that its next use may begin from the store's row. */
 export function isUnused(budget: LeasedBudget): boolean {
-  const { lease, reserved, unwritten, pending, asks, listeners } = budget
+  const { lease, reserved, unwritten, pending, asks, waiters } = budget
   const amounts = lease + reserved + unwritten
-  return amounts === 0n && !pending && asks.length === 0 && listeners.size === 0
+  return amounts === 0n && !pending && asks.length === 0 && waiters.size === 0
 }
 
 /** The periods in which an amount that is reserved now may be spent. */

@@ -49,12 +49,12 @@ interface Open {
 
 /** Reserves, with a few answers of the store where it gives any. */
 const reserve = async (node: SpendingNode, cost: bigint, flushes: number) => {
-  let outcome = node.budgets.reserve([LIMIT], cost)
+  let outcome = node.budgets.reserve([LIMIT], cost, 'proj_a')
   for (let n = 0; n < flushes && outcome.kind === 'unseeded'; n++) {
     outcome.seeding.catch(() => {})
     await nextTurn()
     await node.flush.flush()
-    outcome = node.budgets.reserve([LIMIT], cost, true)
+    outcome = node.budgets.reserve([LIMIT], cost, 'proj_a', true)
   }
   if (outcome.kind === 'unseeded') outcome.seeding.catch(() => {})
   return outcome

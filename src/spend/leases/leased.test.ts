@@ -90,7 +90,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     node.fault = 'before'
     let within = 0n
     for (;;) {
-      const outcome = node.budgets.reserve([limit], 10n)
+      const outcome = node.budgets.reserve([limit], 10n, 'proj_a')
       if (outcome.kind !== 'admitted') break
       node.spend(10)
       node.budgets.release(outcome.reservation)

@@ -10,7 +10,6 @@
  * those beyond them are rejected as unavailable. A node that ends returns its leases; one that is
  * killed keeps them until its last flush is long ago.
  */
-import type { Clock } from '#base/clock.ts'
 import {
   type BudgetId,
   budgetName,
@@ -20,27 +19,25 @@ import {
   type SpendRefusal,
   type SpendReservation,
 } from '#spend/budget.ts'
+import { addReserved, noteWait } from '#spend/contention.ts'
 import { deferrable } from '#spend/deferred.ts'
 import { createOwnerIndex, type OwnerIndex } from '#spend/owner-index.ts'
 import { periodOf } from '#spend/period.ts'
 import type { Payers } from '#spend/scopes.ts'
-import { wake } from './lease-renewal.ts'
+import { addWaiter, wake } from '#spend/waiters.ts'
 import {
   hasRejected,
-  isFull,
   isUnused,
   type LeasedBudget,
   meetLimit,
   newBudget,
-  roomOf,
-  spentOf,
   stateOf,
 } from './leased-budget.ts'
+import { type Reserving, type ReservingOptions, reserveIn } from './leased-reserve.ts'
+import { roomForProject } from './leased-shares.ts'
 
 /** Most budgets. Of more, those that are not in use are dropped. */
 const BUDGETS_MAX = 100_000
-/** Most requests of a budget that wait for its lease. */
-const ASKS_MAX = 10_000
 
 /** Rows of objects that flushes write, numbered in the order in which they were added. */
 export interface RowCounts {
@@ -50,13 +47,8 @@ export interface RowCounts {
   firstWaiting(): number
 }
 
-export interface LeasedOptions {
-  readonly now: Clock
+export interface LeasedOptions extends ReservingOptions {
   readonly objects: () => RowCounts
-  /** Writes the present state now. */
-  readonly flush: () => Promise<void>
-  /** Creates the rows of budgets that the store does not have. */
-  readonly open: (budget: LeasedBudget) => Promise<void>
   readonly load: SpendBudgets['load']
   /** Whether a limit has rejected a request, as far as the rows have it. */
   readonly isEnforcing: SpendBudgets['isEnforcing']
@@ -99,7 +91,10 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
   const { now } = options
   const { budgets, touched } = state
   return {
-    reserve: (limits, cost, isAnswered = false) => reserve(state, limits, cost, isAnswered),
+    reserve: (limits, cost, projectId, isAnswered = false) =>
+      reserve(state, limits, { cost, projectId, isAnswered }),
+    roomFor: (limit, projectId) => roomFor(state, limit, projectId),
+    noteHeld: (refusal, projectId) => noteHeld(state, refusal, projectId),
     charge: (payers, nano) => charge(state, payers, nano),
     defer: (payers, cost) => defer(state, payers, cost),
     // The transaction that records an object adds its cost to the row.
@@ -107,14 +102,11 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     // The rows of objects say so, which each renewal reads.
     releaseDeferred: () => {},
     noteExhausted: (limit) => noteExhausted(state, limit),
-    release: ({ budgets: names, cost }) => {
-      for (const name of names) release(state, name, cost)
+    release: (reservation) => {
+      for (const name of reservation.budgets) release(state, name, reservation)
     },
-    onRelease: (limit, listener) => {
-      const budget = budgetFor(state, limit)
-      budget.listeners.add(listener)
-      return () => budget.listeners.delete(listener)
-    },
+    onRelease: (limit, projectId, listener) =>
+      addWaiter(budgetFor(state, limit).waiters, projectId, listener),
     load: options.load,
     read: (id) => {
       const budget = budgets.get(budgetName(id))
@@ -124,18 +116,14 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
       [...budgets.values()]
         .filter(({ known }) => known !== undefined)
         .map((budget) => ({ ...stateOf(budget, now()), limit: budget.limit })),
-    isEnforcing: (limit) => {
-      const own = budgets.get(budgetName(limit))
-      if (own && hasRejected(own, limit.limit, periodOf(limit.interval, now()))) return true
-      return options.isEnforcing(limit)
-    },
+    isEnforcing: (limit) => isEnforcing(state, limit),
     size: () => budgets.size,
     find: (key) => budgets.get(budgetName(key)),
     touched,
     written: () => written(state),
     handOver: (count, renewed) => {
-      for (const { budgets: names, cost } of state.deferred.splice(0, count)) {
-        for (const name of names) handOver(budgets.get(name), cost, renewed)
+      for (const one of state.deferred.splice(0, count)) {
+        for (const name of one.budgets) handOver(budgets.get(name), one, renewed)
       }
     },
   }
@@ -144,36 +132,37 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
 const reserve = (
   state: State,
   limits: readonly SpendLimit[],
-  cost: bigint,
-  isAnswered: boolean,
+  reserving: Reserving,
 ): SpendOutcome => {
-  const nowMs = state.options.now()
   const budgets = limits.map((limit) => budgetFor(state, limit))
-  const lacking: LeasedBudget[] = []
-  let held: SpendRefusal | undefined
-  for (const [index, limit] of limits.entries()) {
-    const budget = budgets[index]
-    if (!budget) continue
-    const isEnforced = limit.mode === 'enforce'
-    if (isEnforced && budget.known && spentOf(budget, nowMs) + cost > limit.limit) {
-      return { kind: 'exhausted', limit, state: stateOf(budget, nowMs), cost }
-    }
-    if (isEnforced ? cost <= roomOf(budget) : budget.known) continue
-    if (isEnforced && isAnswered && isFull(budget, cost)) {
-      held ??= { kind: 'held', limit, state: stateOf(budget, nowMs), cost }
-    } else {
-      lacking.push(budget)
-    }
-  }
-  if (held) return held
-  const asking = lacking.map((budget) => ask(state, budget, cost))
-  // A limit that only warns waits for nothing.
-  if (lacking.some(({ limit }) => limit.mode === 'enforce')) {
-    return { kind: 'unseeded', seeding: Promise.all(asking) }
-  }
-  for (const asked of asking) asked.catch(() => {})
-  for (const budget of budgets) budget.reserved += cost
-  return { kind: 'admitted', reservation: { cost, budgets: budgets.map(({ name }) => name) } }
+  return reserveIn(state.options, limits, budgets, reserving)
+}
+
+const roomFor = (
+  { budgets, options }: State,
+  limit: SpendLimit,
+  projectId: string,
+): bigint | undefined => {
+  const { contendedShare, now } = options
+  const budget = budgets.get(budgetName(limit))
+  return budget?.known && roomForProject(budget, { projectId, contendedShare, nowMs: now() })
+}
+
+/** The row gets the wait at its next renewal. */
+const noteHeld = (state: State, { limit, share }: SpendRefusal, projectId: string): void => {
+  const budget = budgetFor(state, limit)
+  if (!budget.held || share) return
+  noteWait(budget.waits, projectId, state.options.now())
+  budget.isStale = true
+}
+
+const isEnforcing = (
+  { budgets, options }: State,
+  limit: Omit<SpendLimit, 'mode'>,
+): boolean | Promise<boolean> => {
+  const own = budgets.get(budgetName(limit))
+  const period = periodOf(limit.interval, options.now())
+  return (own && hasRejected(own, limit.limit, period)) || options.isEnforcing(limit)
 }
 
 /** The row gets the rejection at its next renewal. */
@@ -183,24 +172,6 @@ const noteExhausted = (state: State, limit: SpendLimit): void => {
   if (hasRejected(budget, limit.limit, period)) return
   budget.rejection = { limit: limit.limit, startsAtMs: period.startMs }
   budget.isStale = true
-}
-
-/** Asks for a lease that has room for a cost. Resolves with the answer, whatever it is. */
-const ask = ({ options }: State, budget: LeasedBudget, cost: bigint): Promise<void> => {
-  if (budget.asks.length >= ASKS_MAX) {
-    return Promise.reject(new Error('too many requests wait for the lease of a budget'))
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const isEnforced = budget.limit.mode === 'enforce'
-  budget.asks.push({ cost: isEnforced ? cost : 0n, atMs: options.now(), resolve, reject })
-  if (budget.isOpen) {
-    void options.flush()
-    return promise
-  }
-  options.open(budget).then(options.flush, (error: Error) => {
-    for (const one of budget.asks.splice(0)) one.reject(error)
-  })
-  return promise
 }
 
 const charge = ({ index, touched }: State, payers: Payers, nano: number): void => {
@@ -218,12 +189,13 @@ const defer = (
 ): void => {
   const cost = deferrable(nano)
   const budgets = [...index.charged(payers)]
+  const { projectId } = payers
   for (const budget of budgets) {
-    budget.reserved += cost
+    addReserved(budget, projectId, cost)
     touched.add(budget)
   }
-  const row = options.objects().added()
-  deferred.push({ cost, budgets: budgets.map(({ name }) => name), row })
+  const names = budgets.map(({ name }) => name)
+  deferred.push({ cost, projectId, budgets: names, row: options.objects().added() })
 }
 
 const written = ({ deferred, options, budgets }: State): readonly SpendReservation[] => {
@@ -238,27 +210,31 @@ const written = ({ deferred, options, budgets }: State): readonly SpendReservati
 }
 
 /**
- * Takes an amount off what is reserved, and off the lease as well: the row of the object has it, so
- * that as room of the lease it would be given twice. A renewed lease is without it already.
+ * Takes a reservation off what is reserved, and off the lease as well: the row of the object has
+ * it, so that as room of the lease it would be given twice. A renewed lease is without it already.
  */
 const handOver = (
   budget: LeasedBudget | undefined,
-  cost: bigint,
+  { cost, projectId }: SpendReservation,
   renewed: ReadonlySet<LeasedBudget>,
 ): void => {
   if (!budget) return
-  budget.reserved -= cost
+  addReserved(budget, projectId, -cost)
   if (renewed.has(budget)) return
   budget.lease = budget.lease > cost ? budget.lease - cost : 0n
   budget.isStale = true
 }
 
-const release = ({ budgets, touched }: State, name: string, cost: bigint): void => {
+const release = (
+  { budgets, touched }: State,
+  name: string,
+  { cost, projectId }: SpendReservation,
+): void => {
   const budget = budgets.get(name)
   if (!budget) return
-  budget.reserved -= cost
+  addReserved(budget, projectId, -cost)
   touched.add(budget)
-  wake(budget)
+  wake(budget.waiters)
 }
 
 const budgetFor = (state: State, limit: SpendLimit): LeasedBudget => {

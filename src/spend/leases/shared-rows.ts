@@ -5,12 +5,12 @@ import { openReservationOf, type ReservedColumns } from '#spend/deferred.ts'
 import type { DifferenceOf } from '#spend/ledger-check.ts'
 import { stateByLedger } from '#spend/ledger-state.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
-import { periodOf } from '#spend/period.ts'
+import { type Period, periodOf } from '#spend/period.ts'
 import { ledgerCost, reservedSums } from '#spend/seeds.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Slot } from '#usage/rows.ts'
-import { type BudgetRow, spentIn, writeRow } from './budget-row.ts'
+import { type BudgetRow, setSpent, spentIn, writeRow } from './budget-row.ts'
 import { hasRejected, type LeasedBudget } from './leased-budget.ts'
 import { beyondCeiling, raiseCeiling } from './row-ceiling.ts'
 import { addCosts, slotCosts } from './slot-costs.ts'
@@ -32,6 +32,22 @@ export async function writeCosts(
   const found = await rows.findForChange(tx, [...organizations], [...owners])
   for (const { key, row } of found) raiseCeiling(row, addCosts(row, key, costs) - reserved)
   await rows.saveLocked(tx, found)
+}
+
+/**
+ * Sets the spend of periods that have ended before the row begins, by the ledger: a clock that was
+ * set back is in one of them. The transaction has the row locked and has written its usage, so that
+ * what others write later is added to the row.
+ */
+export async function setUnknown(
+  tx: Tx,
+  { key, row }: rows.StoredBudget,
+  periods: readonly Period[],
+): Promise<void> {
+  for (const period of periods) {
+    if (spentIn(row, period.startMs) !== undefined) continue
+    setSpent(row, period.startMs, await ledgerCost(tx, { limit: key, period }))
+  }
 }
 
 /** Whether a limit has rejected a request of any node in the present period, by its row. */

@@ -35,11 +35,11 @@ type Reserved =
 /** Reserves what a batch may cost. A spend limit without room for it is a fault of the batch. */
 export async function reserveSpend(
   { spend }: ReserveParts,
-  { spendLimits }: Grant,
+  grant: Grant,
   batch: CostingBatch,
 ): Promise<Reserved> {
   try {
-    return { reservation: await spend.reserveBatch(spendLimits, batch) }
+    return { reservation: await spend.reserveBatch(grant, batch) }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
     const { code, message } = error
