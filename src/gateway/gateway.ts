@@ -21,6 +21,7 @@ import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
+import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
 import { createRequestTags, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend.ts'
 import { createSpendBudgetsList } from './accounting/spend-budgets.ts'
@@ -108,6 +109,8 @@ interface Parts extends GatewayOptions {
   readonly rules: AnswerRules
   readonly admission: Admission
   readonly charges: Charges
+  readonly maximaAt: MaximaAt
+  readonly onBeyondBound: (upstream: string, tokens: number) => void
   readonly lists: ModelLists
   readonly requestTags: RequestTags
   readonly retryTimes: RetryTimes
@@ -116,12 +119,16 @@ interface Parts extends GatewayOptions {
 export function createGateway(options: GatewayOptions): Gateway {
   const reasoning = createReasoningModels(options.catalog)
   const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
+  const maximaAt = createMaximaAt(options.catalog, options.upstreams)
+  const onBeyondBound = options.metrics.gateway.tokensBeyondBound
   const parts: Parts = {
+    maximaAt,
+    onBeyondBound,
     ...{ ...options, reasoning, lists, requestTags: createRequestTags() },
     retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
-    charges: createCharges({ ...options, reasoning }),
+    charges: createCharges({ ...options, reasoning, maximaAt, onBeyondBound }),
     rules: createAnswerRules(options, reasoning),
   }
   const models = createModels({ ...parts, startedAt: toSeconds(options.now()) })

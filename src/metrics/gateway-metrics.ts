@@ -92,7 +92,15 @@ export function upstreamMetrics(registry: Registry) {
 
 /** Metrics of requests on the data plane, and of its limiter. */
 export function gatewayMetrics(registry: Registry) {
+  const beyondBound = new Counter({
+    name: 'bailiwick_tokens_beyond_bound_total',
+    help: 'Tokens that an upstream has reported beyond what a model can use, and that are not charged.',
+    labelNames: ['upstream'] as const,
+    registers: [registry],
+  })
   return {
+    tokensBeyondBound: (upstream: string, tokens: number): void =>
+      beyondBound.inc({ upstream }, tokens),
     bodyBytes: readGauge(
       'bailiwick_body_bytes_in_flight',
       'Bytes of bodies of requests in memory, which share one budget.',

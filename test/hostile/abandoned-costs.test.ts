@@ -5,12 +5,11 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
 import { meet, requestOf } from '#test/harness/connection.ts'
 import { CHAT, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 const IMAGES = '/v1/images/generations'
 const RESPONSES = '/v1/responses'
@@ -33,7 +32,7 @@ upstreams:
 models:
   text:
     context_window: 300000
-    price: { input: 10, output: 40, audio_output: 80 }
+    price: { input: 10, output: 40, audio_output: 80, thousand_web_searches: 10 }
     max_tokens_per_1_minute: 100000000
   picture:
     context_window: 10000
@@ -48,6 +47,7 @@ const INPUT = 10_000
 const OUTPUT = 40_000
 const AUDIO = 80_000
 const CHARACTER = 15_000
+const SEARCH = 10_000_000
 
 const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
 const WHOLE = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n'
@@ -66,20 +66,6 @@ const CUSTOM_DELTA = { tool_calls: [{ index: 0, custom: { input: 'a' } }] }
 const IMAGE_DETAILS = { image_tokens: 900, text_tokens: 0 }
 const PICTURE = { model: 'picture', prompt: 'abcd' }
 
-/** Cost of a project by the ledger, in nano-dollars; undefined before its request is counted. */
-const spentBy = async (projectId: string): Promise<number | undefined> => {
-  const { h } = gateway()
-  await h.flush()
-  const rows = await h.store.reader
-    .selectFrom('usage')
-    .select([...USAGE_COSTS])
-    .where('project_id', '=', projectId)
-    .where('width', '=', '1d')
-    .execute()
-  if (rows.length === 0) return undefined
-  return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
-}
-
 interface Left {
   readonly path?: string
   readonly body: object
@@ -90,14 +76,10 @@ interface Left {
   readonly rest?: string
 }
 
-/** Cost of a request under a spend limit whose caller leaves. */
+/** Cost of a request under a spend limit, by the ledger, after its caller has left. */
 const costOf = async ({ path = CHAT, body, answer, until = '', rest }: Left): Promise<number> => {
-  const { h } = gateway()
-  const projectId = await makeProject(h)
-  const { value: key } = await makeUserKey(h, projectId)
-  await h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: 100_000, currency: 'USD', interval: 'month' },
-  })
+  const { h, counted } = gateway()
+  const { projectId, key } = await makeLimitedProject(h, 100_000)
   const before = arrived.length
   const caller = await meet(h)
   caller.socket.write(requestOf(key, JSON.stringify(body), [], path))
@@ -113,7 +95,8 @@ const costOf = async ({ path = CHAT, body, answer, until = '', rest }: Left): Pr
   await eventually('the caller has left', () => caller.server.destroyed)
   if (rest !== undefined) socket.end(rest)
   await ended
-  return eventually('the request is counted', async () => (await spentBy(projectId)) ?? false)
+  await eventually('the request is counted', async () => (await counted()).requested_requests === 1)
+  return spentBy(h, projectId)
 }
 
 describe('a caller who leaves is charged', () => {
@@ -165,6 +148,20 @@ describe('a caller who leaves is charged', () => {
     const messages = [{ role: 'user', content: 'x'.repeat(200_000) }]
     const cost = await costOf({ body: chat({ ...STREAMED, messages }) })
     assert.equal(cost, (50_000 + 3) * INPUT)
+  })
+
+  it('the calls of hosted tools, and the input once more for each', async () => {
+    const search = event({ type: 'response.web_search_call.in_progress' })
+    const answer =
+      STREAM +
+      event({ type: 'response.created', response: { id: 'r' } }) +
+      search.repeat(2) +
+      event({ type: 'response.output_text.delta', delta: 'abcdefgh' })
+    const tools = [{ type: 'web_search' }]
+    const body = { model: 'text', input: 'abcd', stream: true, max_tool_calls: 2, tools }
+    const path = RESPONSES
+    const cost = await costOf({ path, body, answer, until: 'abcdefgh' })
+    assert.equal(cost, 3 * CHAT_INPUT * INPUT + 2 * OUTPUT + 2 * SEARCH)
   })
 
   it('the characters of speech that has not begun', async () => {

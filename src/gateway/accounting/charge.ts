@@ -19,6 +19,7 @@ export interface Charge {
   readonly openChoices: number
   /** Whether the cost of an answer shows at its end alone. */
   readonly hidesCost: boolean
+  readonly input: InputKind
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
   /** Models that hosted tools use, besides `model`. */
@@ -32,6 +33,12 @@ export interface Charge {
   /** Facts that bound its cost. */
   readonly spend: SpendFacts
 }
+
+/**
+ * Input of a request: text that the body has, other input, or any that its model reads in parts, so
+ * that no context window bounds it.
+ */
+export type InputKind = 'text' | 'other' | 'unbounded'
 
 /** Facts about a request by which its cost is bounded. */
 export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'> & {
@@ -57,6 +64,10 @@ interface NamedModel {
   readonly size?: string | undefined
   readonly quality?: string | undefined
   readonly stream?: boolean
+  /** Input that is no text. */
+  readonly images?: number
+  readonly files?: number | readonly unknown[]
+  readonly references?: readonly unknown[]
 }
 
 const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
@@ -65,17 +76,23 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
   createImageVariation: 'image.variation',
 }
 
+type RouteMember =
+  | ('grant' | 'kind' | 'hidesCost' | 'input')
+  | ('model' | 'size' | 'quality' | 'source')
+
 /** The part of a charge that depends on the route, the caller and the models of the body. */
 export function chargeOf(
   { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
   grant: Grant,
-  { model, size, quality, stream = false }: NamedModel,
-): Pick<Charge, 'grant' | 'kind' | 'hidesCost' | 'model' | 'size' | 'quality' | 'source'> {
+  facts: NamedModel,
+): Pick<Charge, RouteMember> {
   const kind = requireKind(id, counts)
+  const { model, size, quality, stream = false } = facts
   return {
     grant,
     kind,
     hidesCost: showsCostAtEnd(kind, stream),
+    input: inputOf(id, facts),
     model: requireModel(model),
     size: size ?? null,
     quality: quality ?? null,
@@ -88,6 +105,14 @@ const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
 
 export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
   return !WITHOUT_TOKENS.has(id)
+}
+
+/** Routes whose models read all of the input at once. */
+const WINDOW_ROUTES = new Set(['createChatCompletion', 'createCompletion', 'createResponse'])
+
+const inputOf = (id: string, { images = 0, files = 0, references = [] }: NamedModel): InputKind => {
+  if (!WINDOW_ROUTES.has(id)) return 'unbounded'
+  return images === 0 && files === 0 && references.length === 0 ? 'text' : 'other'
 }
 
 /** Whether the cost of answers of a kind shows at their end alone. */

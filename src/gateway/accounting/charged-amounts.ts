@@ -8,10 +8,10 @@ import type { RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import { type Amounts, estimatedAmounts } from './unreported.ts'
 
-export type Answer = Exclude<RelayOutcome, Failure>
+export type RelayedAnswer = Exclude<RelayOutcome, Failure>
 
 /** Whether an answer ended without reported usage by its caller's doing. */
-export function hasUnknownCost(outcome: RelayOutcome): outcome is Answer {
+export function hasUnknownCost(outcome: RelayOutcome): outcome is RelayedAnswer {
   if (outcome.kind === 'failed' || outcome.reported.amounts) return false
   if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
   return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
@@ -21,7 +21,7 @@ export function hasUnknownCost(outcome: RelayOutcome): outcome is Answer {
 export function isCostHidden(
   reasoning: ReasoningModels,
   { hidesCost, model }: Charge,
-  { text: { media } }: Answer,
+  { text: { media } }: RelayedAnswer,
 ): boolean {
   return hidesCost || media !== undefined || reasoning.has(model)
 }

@@ -10,29 +10,27 @@ import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { NOTHING_REPORTED, reportedModel } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
-import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
-import type { ModelMaxima } from '#spend/bound.ts'
 import type { SpendReservation } from '#spend/budget.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
 import type { LimitDimension } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import {
-  type Answer,
   chargedAmounts,
   chargedCosts,
   hasUnknownCost,
   isCostHidden,
+  type RelayedAnswer,
 } from './charged-amounts.ts'
-import { maximaOf } from './cost-bounds.ts'
 import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
+import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
 import type { SpendAdmission } from './spend.ts'
 import { createSubjects } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
-import { type Amounts, NO_MAXIMA, unreportedOutput } from './unreported.ts'
+import { type Amounts, unreportedOutput } from './unreported.ts'
 
 export interface Charges {
   /** The amount that requests in flight on this node have reserved of a bucket. */
@@ -71,7 +69,9 @@ export interface ChargesOptions {
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
   readonly spend: Pick<SpendAdmission, 'release' | 'defer'>
-  readonly upstreams: Pick<Upstreams, 'byName'>
+  readonly maximaAt: MaximaAt
+  /** Called with the tokens that an upstream has reported, and that are not charged. */
+  readonly onBeyondBound: (upstream: string, tokens: number) => void
 }
 
 const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
@@ -167,6 +167,7 @@ class Open implements OpenCharge {
     const isUnknown = hasUnknownCost(outcome) && isCostHidden(reasoning, charge, outcome)
     const kept = isUnknown ? this.#unreportedOutput(outcome) : 0
     const amounts = chargedAmounts(charge, outcome, kept)
+    if (outcome.kind !== 'failed' && outcome.reported.amounts) this.#cut(amounts, outcome)
     const costs = chargedCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
@@ -176,14 +177,24 @@ class Open implements OpenCharge {
     spend.release(this.#spend, cost)
   }
 
+  /** Cuts reported amounts to what the model can read and write, and reports the rest. */
+  #cut(amounts: Amounts, { upstream, reported: { toolCalls } }: RelayedAnswer): void {
+    const { maximaAt, onBeyondBound } = this.#parts
+    const { input, model, spend } = this.#charge
+    const { choices, toolCalls: most = toolCalls } = spend
+    const use = { input, choices, toolCalls: most }
+    const beyond = cutToWindows(amounts, use, maximaAt(model, upstream))
+    if (beyond > 0 && upstream !== null) onBeyondBound(upstream, beyond)
+  }
+
   /** Tokens of output of an answer that does not show its cost. */
-  #unreportedOutput({ text: { media }, upstream }: Answer): number {
-    const { catalog } = this.#parts
+  #unreportedOutput({ text: { media }, upstream }: RelayedAnswer): number {
+    const { catalog, maximaAt } = this.#parts
     const charge = this.#charge
     return unreportedOutput(charge, {
       catalog,
       media,
-      maxima: maximaAt(this.#parts, charge.model, upstream),
+      maxima: maximaAt(charge.model, upstream),
       demands: this.#demands,
       reservation: this.#reservation,
     })
@@ -210,16 +221,6 @@ class Open implements OpenCharge {
     this.#isOpen = false
     addReserved(this.#parts.underWay, this.#reservation, -1)
   }
-}
-
-/** Maxima of a model at the upstream that has answered; none where there is no such upstream. */
-const maximaAt = (
-  { catalog, upstreams }: Pick<ChargesOptions, 'catalog' | 'upstreams'>,
-  model: string,
-  upstream: string | null,
-): ModelMaxima => {
-  const target = upstream === null ? undefined : upstreams.byName(upstream)
-  return target ? maximaOf(catalog, model, [target]) : NO_MAXIMA
 }
 
 /** Whether it has failed, to the exclusion of 4xx and of callers who have left. */

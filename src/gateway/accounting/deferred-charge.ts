@@ -19,13 +19,14 @@ import {
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
-import type { UsageAmounts, UsageEvent, UsageSubject } from '#usage/event.ts'
+import type { UsageEvent, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
+import { type BoundedUse, cutToWindows, type MaximaAt, NO_MAXIMA } from './reported-bound.ts'
 import { settlementOf } from './settlement.ts'
 import { subjectOfRow, type UsageRow } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
-import { NO_MAXIMA, unreportedOutput } from './unreported.ts'
+import { type Amounts, unreportedOutput } from './unreported.ts'
 
 /** The row of a response whose charge is deferred. */
 type DeferredCharge = UsageRow & { readonly detail: string }
@@ -39,6 +40,8 @@ interface Deferred {
   readonly maxOutputTokens?: number
   /** Charged where the model reasons and no usage is reported; absent in older rows. */
   readonly unreportedTokens?: number
+  /** Facts that bound its tokens; absent in older rows. */
+  readonly use?: BoundedUse
   /** Tags of the request; absent without any. */
   readonly tags?: Tags
   /** Model of the images that its tools make; absent without such tools. */
@@ -61,13 +64,14 @@ export function writeDeferred(
   { isTransient }: DeferredOptions,
 ): string {
   const { id, scope, reservedAt, taken } = reservation
-  const { maxOutputTokens, choices } = charge.spend
-  const { inputTokens } = charge
+  const { maxOutputTokens, choices, toolCalls } = charge.spend
+  const { inputTokens, input } = charge
   const hidden = { catalog, media: undefined, maxima: NO_MAXIMA, demands, reservation }
   return JSON.stringify({
     inputTokens,
     tokens: charge.costs.tokens,
     unreportedTokens: inputTokens + unreportedOutput(charge, hidden),
+    use: { input, choices, toolCalls },
     ...(maxOutputTokens !== undefined && { maxOutputTokens: maxOutputTokens * choices }),
     ...(charge.grant.tags.id !== '' && { tags: charge.grant.tags.tags }),
     ...(charge.toolModels[0] !== undefined && { toolModel: charge.toolModels[0] }),
@@ -86,6 +90,9 @@ export interface ReportedResponse extends Reported {
 export interface SettleParts {
   readonly catalog: Catalog
   readonly reasoning: ReasoningModels
+  readonly maximaAt: MaximaAt
+  /** Called with the tokens that an upstream has reported, and that are not charged. */
+  readonly onBeyondBound: (upstream: string, tokens: number) => void
 }
 
 /** The events and the settlement of a deferred charge. */
@@ -104,7 +111,7 @@ export interface DeferredSettlement {
  * in the meantime is not known.
  */
 export function settleDeferred(
-  { catalog, reasoning }: SettleParts,
+  { catalog, reasoning, maximaAt, onBeyondBound }: SettleParts,
   row: DeferredCharge,
   reported: ReportedResponse = { ...NOTHING_REPORTED, characters: 0, hasFailed: false },
 ): DeferredSettlement {
@@ -114,6 +121,11 @@ export function settleDeferred(
   if (reported.reasoning) reasoning.learn(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen, deferred.maxOutputTokens)
+  const { toolCalls } = reported
+  const use = deferred.use && { ...deferred.use, toolCalls: deferred.use.toolCalls ?? toolCalls }
+  const beyond =
+    use && reported.amounts ? cutToWindows(used, use, maximaAt(model, row.upstream)) : 0
+  if (beyond > 0) onBeyondBound(row.upstream, beyond)
   const subject: UsageSubject = {
     ...subjectOfRow(row, deferred.tags),
     kind: 'completions',
@@ -159,8 +171,8 @@ const amountsOf = (
   inputTokens: number,
   unseenTokens: number,
   maxOutputTokens: number | undefined,
-): Partial<UsageAmounts> => {
-  if (amounts) return amounts
+): Amounts => {
+  if (amounts) return { ...amounts }
   // A call that failed costs nothing.
   if (status === 'failed') return {}
   const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)

@@ -47,9 +47,6 @@ export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): numbe
   return Math.max(tokens - inputTokens, 0)
 }
 
-/** Those of a model at no known upstream. */
-export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
-
 /** Most tokens of one image. */
 const imageTokensOf = (
   model: string,
@@ -57,19 +54,25 @@ const imageTokensOf = (
 ): number => maxImageTokens ?? maxOutputTokens ?? contextWindow ?? knownImageTokens(model)
 
 /**
- * Amounts of an answer that reports none, marked as estimated: its text, in which each delta is a
- * token at least, or `leastOutput` if that is more, and of either no more than its maximum.
+ * Amounts of an answer that reports none, marked as estimated: its input, once more after each call
+ * of a hosted tool; its text, in which each delta is a token at least, or `leastOutput` if that is
+ * more, and of either no more than its maximum.
  */
 export function estimatedAmounts(
-  { inputTokens, kind, known, spend: { choices, maxOutputTokens } }: Charge,
-  { characters, deltas, media }: WrittenText,
+  charge: Charge,
+  { characters, deltas, media, toolCalls }: WrittenText,
   leastOutput: number,
 ): Amounts {
+  const { kind, known, spend } = charge
+  const { choices, maxOutputTokens } = spend
+  const { all = 0, ...calls } = toolCalls ?? {}
+  const inputTokens = charge.inputTokens * (all + 1)
   const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), deltas, leastOutput)
   const outputTokens =
     maxOutputTokens === undefined ? seen : Math.min(seen, maxOutputTokens * choices)
   const amounts: Amounts = {
     ...known,
+    ...calls,
     inputTokens,
     outputTokens,
     estimatedInputTokens: inputTokens,

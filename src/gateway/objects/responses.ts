@@ -14,6 +14,7 @@ import type { Admission } from '#gateway/accounting/buckets.ts'
 import {
   isTransient,
   type ReportedResponse,
+  type SettleParts,
   settleDeferred,
 } from '#gateway/accounting/deferred-charge.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
@@ -22,11 +23,9 @@ import { hidesStored } from '#gateway/auth/retention.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
-import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
@@ -50,12 +49,10 @@ const POLL_TIMEOUT_MS = 15_000
 const MS = 1_000
 const TERMINAL = new Set(['completed', 'failed', 'incomplete', 'cancelled'])
 
-export interface ResponsesParts extends ObjectParts {
+export interface ResponsesParts extends ObjectParts, SettleParts {
   readonly limiter: Limiter
   readonly admission: Admission
   readonly now: Clock
-  readonly catalog: Catalog
-  readonly reasoning: ReasoningModels
   readonly recordInTx: RecordInTx
   readonly bounds: Bounds
   readonly metrics: Metrics

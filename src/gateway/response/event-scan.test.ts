@@ -74,6 +74,8 @@ it('the text, the usage and the end of a chunk are found in its members', () => 
   )
 })
 
+const NO_CALLS = { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0 }
+
 it('the text, the end and the image calls of a response are found in its events', () => {
   const types = {
     delta: 'response.output_text.delta',
@@ -97,6 +99,8 @@ it('the text, the end and the image calls of a response are found in its events'
         hasUsage: false,
         hasEnded: ends.at(-1)?.[0] === 'done',
         imageCalls: sum('image').length,
+        toolCalls:
+          sum('image').length === 0 ? undefined : { ...NO_CALLS, all: sum('image').length },
         media: undefined,
         hidesCost: sum('image').length > 0,
         isAudio: false,
@@ -184,6 +188,18 @@ it('text after audio in the events of a response is text', () => {
   const written = events.map((event) => object(JSON.stringify(event).slice(1, -1))).join('')
   const { textBytes, deltas } = scanEvents(Buffer.from(written), false)
   assert.deepEqual([textBytes, deltas], [5, 2])
+})
+
+it('calls of hosted tools are counted by their kinds', () => {
+  const types = [
+    ...['web_search_call.in_progress', 'web_search_call.searching', 'mcp_call.in_progress'],
+    ...['web_search_call.in_progress', 'file_search_call.in_progress'],
+    ...['code_interpreter_call.in_progress', 'function_call_arguments.delta'],
+  ]
+  const written = types.map((type) => object(`"type":"response.${type}"`)).join('')
+  const { toolCalls } = scanEvents(Buffer.from(written), false)
+  const expected = { webSearches: 2, fileSearches: 1, codeInterpreterSessions: 1, all: 5 }
+  assert.deepEqual(toolCalls, expected)
 })
 
 it('custom tools and hosted ones do not show their cost, functions do', () => {

@@ -13,6 +13,14 @@ const BRACE = 123
 /** Media in an answer. Their length does not show their tokens. */
 export type Media = 'audio' | 'image'
 
+/** Calls of hosted tools: those with prices, and all of them. */
+export interface ToolCalls {
+  webSearches: number
+  fileSearches: number
+  codeInterpreterSessions: number
+  all: number
+}
+
 /** Facts from the members of events. */
 export interface EventScan {
   /** Length of their texts as they are written, in bytes. */
@@ -25,6 +33,8 @@ export interface EventScan {
   hasEnded: boolean
   /** Calls of image tools; 0 in events with choices. */
   imageCalls: number
+  /** Calls of hosted tools that have begun; undefined without any. */
+  toolCalls: ToolCalls | undefined
   media: Media | undefined
   /** Whether their text does not show their cost: media, custom tools and hosted ones. */
   hidesCost: boolean
@@ -99,6 +109,9 @@ const TYPE_ENDS = {
   custom: Buffer.from('custom_tool_call_input.delta'),
   call: Buffer.from('_call.in_progress'),
   imageCall: IMAGE_CALL.subarray(0, -1),
+  webSearch: Buffer.from('.web_search_call.in_progress'),
+  fileSearch: Buffer.from('.file_search_call.in_progress'),
+  codeInterpreter: Buffer.from('.code_interpreter_call.in_progress'),
 }
 /** The beginning of an address that is a medium itself. */
 const DATA_URL = Buffer.from('"data:')
@@ -116,6 +129,7 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
     hasUsage: false,
     hasEnded: false,
     imageCalls: 0,
+    toolCalls: undefined,
     media: undefined,
     hidesCost: false,
     isAudio: false,
@@ -197,7 +211,31 @@ const readType = (scan: EventScan, data: Buffer, end: number): void => {
     scan.hasEnded = true
   } else if (follows(TYPE_ENDS.call, data, end)) {
     scan.hidesCost = true
-    if (follows(TYPE_ENDS.imageCall, data, end)) scan.imageCalls += 1
+    addToolCall(scan, data, end)
+  }
+}
+
+const addToolCall = (scan: EventScan, data: Buffer, end: number): void => {
+  scan.toolCalls ??= { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0, all: 0 }
+  const { toolCalls } = scan
+  toolCalls.all += 1
+  if (follows(TYPE_ENDS.imageCall, data, end)) scan.imageCalls += 1
+  else if (follows(TYPE_ENDS.webSearch, data, end)) toolCalls.webSearches += 1
+  else if (follows(TYPE_ENDS.fileSearch, data, end)) toolCalls.fileSearches += 1
+  else if (follows(TYPE_ENDS.codeInterpreter, data, end)) toolCalls.codeInterpreterSessions += 1
+}
+
+/** The sum of two numbers of calls. */
+export function withCalls(
+  calls: ToolCalls | undefined,
+  others: ToolCalls | undefined,
+): ToolCalls | undefined {
+  if (!calls || !others) return calls ?? others
+  return {
+    webSearches: calls.webSearches + others.webSearches,
+    fileSearches: calls.fileSearches + others.fileSearches,
+    codeInterpreterSessions: calls.codeInterpreterSessions + others.codeInterpreterSessions,
+    all: calls.all + others.all,
   }
 }
 

@@ -5,7 +5,14 @@
  * object.
  */
 import type { UsageKind } from '#contract/data-route.ts'
-import { type EventScan, IMAGE_CALL, type Media, scanEvents } from './event-scan.ts'
+import {
+  type EventScan,
+  IMAGE_CALL,
+  type Media,
+  scanEvents,
+  type ToolCalls,
+  withCalls,
+} from './event-scan.ts'
 import { countOf, endOfEvent, findObject, lastEnd, parseEvent } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
@@ -26,14 +33,21 @@ export interface WrittenText {
   /** Deltas with text, each of which is a token at least. */
   readonly deltas: number
   readonly media: Media | undefined
+  /** Calls of hosted tools that have begun. */
+  readonly toolCalls: ToolCalls | undefined
 }
 
-export const NO_TEXT: WrittenText = { characters: 0, deltas: 0, media: undefined }
+export const NO_TEXT: WrittenText = {
+  characters: 0,
+  deltas: 0,
+  media: undefined,
+  toolCalls: undefined,
+}
 
 /** Text of a whole answer. */
 export function textInWhole(body: Buffer): WrittenText {
   const { textBytes, media } = scanEvents(body, true)
-  return { characters: textBytes, deltas: 0, media }
+  return { ...NO_TEXT, characters: textBytes, media }
 }
 
 /** The state of the reading of one stream. */
@@ -73,11 +87,11 @@ export function reportedTo({ reported, imageCalls }: Listener): Reported {
 }
 
 /** The text so far. */
-export function textOf({ text }: Listener): WrittenText {
+export function writtenTextOf({ text }: Listener): WrittenText {
   if (!text) return NO_TEXT
   addUncounted(text)
-  const { counted, deltas, media } = text
-  return { characters: counted, deltas, media }
+  const { counted, deltas, media, toolCalls } = text
+  return { characters: counted, deltas, media, toolCalls }
 }
 
 /** Whether the text so far does not show what the answer costs. */
@@ -143,6 +157,7 @@ interface TextCount {
   counted: number
   deltas: number
   media: Media | undefined
+  toolCalls: ToolCalls | undefined
   hidesCost: boolean
   hasEnded: boolean
   uncounted: Buffer[]
@@ -154,6 +169,7 @@ const newTextCount = (hasChoices: boolean): TextCount => ({
   counted: 0,
   deltas: 0,
   media: undefined,
+  toolCalls: undefined,
   hidesCost: false,
   hasEnded: false,
   uncounted: [],
@@ -165,6 +181,7 @@ const addScan = (text: TextCount, scan: EventScan): void => {
   text.deltas += scan.deltas
   text.media ??= scan.media
   text.hidesCost ||= scan.hidesCost
+  if (scan.toolCalls) text.toolCalls = withCalls(text.toolCalls, scan.toolCalls)
   text.hasEnded ||= scan.hasEnded
 }
 
@@ -190,6 +207,7 @@ const merge = (before: Reported, after: Reported): Reported => ({
   status: after.status ?? before.status,
   background: after.background ?? before.background ?? false,
   reasoning: after.reasoning ?? before.reasoning ?? false,
+  toolCalls: after.toolCalls ?? before.toolCalls,
   imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
 })
 

@@ -22,8 +22,8 @@ import {
   lookAtSkipped,
   newListener,
   reportedTo,
-  textOf,
   type WrittenText,
+  writtenTextOf,
 } from './sse-listener.ts'
 import { createTail, type Tail } from './tail.ts'
 import type { Reported } from './usage.ts'
@@ -108,7 +108,7 @@ class ReadingTap implements EventTap {
   }
 
   text(): WrittenText {
-    return textOf(this.#listener)
+    return writtenTextOf(this.#listener)
   }
 
   hasTextEnded(): boolean {

@@ -6,7 +6,7 @@
  */
 import type { UsageKind } from '#contract/data-route.ts'
 import { countOf } from './sse-bytes.ts'
-import { textInWhole, type WrittenText } from './sse-listener.ts'
+import { NO_TEXT, textInWhole, type WrittenText } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'
 import { createTail } from './tail.ts'
 import { NOTHING_REPORTED } from './usage.ts'
@@ -54,7 +54,7 @@ export function createLongTap(kind: UsageKind | null): EventTap {
         amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts,
       }
     },
-    text: () => ({ characters, deltas: 0, media }),
+    text: () => ({ ...NO_TEXT, characters, media }),
     // Speech arrives while it is generated; everything else when the model has ended.
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hidesCost: () => false,

@@ -25,6 +25,8 @@ export interface Reported {
   readonly background: boolean
   /** Images that hosted tools were called to make; undefined where none is known. */
   readonly imageCalls: number | undefined
+  /** Calls of tools in the output, with its usage; undefined where that is not known. */
+  readonly toolCalls: number | undefined
   /** Whether the usage includes tokens of reasoning. */
   readonly reasoning: boolean
 }
@@ -37,6 +39,7 @@ export const NOTHING_REPORTED: Reported = {
   status: undefined,
   background: false,
   imageCalls: undefined,
+  toolCalls: undefined,
   reasoning: false,
 }
 
@@ -71,8 +74,9 @@ export function readReported(
   // The Responses API wraps the response in its events.
   const answer = asObject(event?.response) ?? event
   if (!answer) return NOTHING_REPORTED
+  const amounts = amountsOf(kind, answer, maxTokens)
   return {
-    amounts: amountsOf(kind, answer, maxTokens),
+    amounts,
     model: text(answer.model),
     serviceTier: text(answer.service_tier),
     // Azure OpenAI has an empty one in the first chunk of a stream.
@@ -80,6 +84,8 @@ export function readReported(
     status: text(answer.status),
     background: answer.background === true,
     imageCalls: imageCallsOf(answer.output),
+    // Its first events have none yet.
+    toolCalls: amounts && toolCallsOf(answer.output),
     reasoning: hasReasoning(asObject(answer.usage)),
   }
 }
@@ -158,6 +164,17 @@ const imageCallsOf = (output: unknown): number | undefined => {
   if (!Array.isArray(output)) return undefined
   const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
   return calls.length > 0 ? calls.length : undefined
+}
+
+/** Calls of any tool: after each the model may read its context again. */
+const toolCallsOf = (output: unknown): number | undefined => {
+  if (!Array.isArray(output)) return undefined
+  let calls = 0
+  for (const item of output) {
+    const type = asObject(item)?.type
+    if (typeof type === 'string' && type.endsWith('_call')) calls += 1
+  }
+  return calls
 }
 
 /** The hosted tools that a response has called. */

@@ -1,0 +1,67 @@
+/**
+ * Bound of the tokens that an upstream reports of an answer, of its input and of its output: the
+ * context window of its model, for each choice, at each call of a hosted tool and once more. A
+ * report of more is charged up to that. Without a known window it is charged as it is.
+ */
+import { setBounded } from '#base/bounded-map.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { ModelMaxima } from '#spend/bound.ts'
+import type { Charge } from './charge.ts'
+import { maximaOf } from './cost-bounds.ts'
+import type { Amounts } from './unreported.ts'
+
+/** Most models of an upstream of which the maxima are cached, and the longest of their names. */
+const CACHED_MAX = 2_000
+const CACHED_LENGTH_MAX = 200
+
+/** Those of a model at no known upstream. */
+export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
+
+/** Maxima of a model at an upstream, by its name. */
+export type MaximaAt = (model: string, upstream: string | null) => ModelMaxima
+
+export function createMaximaAt(catalog: Catalog, upstreams: Pick<Upstreams, 'byName'>): MaximaAt {
+  const cached = new Map<string, Map<string, ModelMaxima>>()
+  return (model, upstream) => {
+    if (upstream === null) return NO_MAXIMA
+    const known = cached.get(upstream)?.get(model)
+    if (known) return known
+    const target = upstreams.byName(upstream)
+    if (!target) return NO_MAXIMA
+    const maxima = maximaOf(catalog, model, [target])
+    const models = cached.get(upstream) ?? new Map<string, ModelMaxima>()
+    cached.set(upstream, models)
+    if (model.length <= CACHED_LENGTH_MAX) setBounded(models, model, maxima, CACHED_MAX)
+    return maxima
+  }
+}
+
+/** Facts of a request by which its tokens are bounded. */
+export interface BoundedUse extends Pick<Charge, 'input'> {
+  readonly choices: number
+  /** Most calls of hosted tools, or those of the answer; undefined where neither is known. */
+  readonly toolCalls: number | undefined
+}
+
+/**
+ * Cuts amounts to what a model can read and write, and returns the tokens that were cut. Input that
+ * is no text is not cut: some models count more tokens for an image than their window has.
+ */
+export function cutToWindows(
+  amounts: Amounts,
+  { input, choices, toolCalls }: BoundedUse,
+  { contextWindow, maxOutputTokens }: ModelMaxima,
+): number {
+  const window = contextWindow ?? maxOutputTokens
+  if (input === 'unbounded' || toolCalls === undefined || window === undefined) return 0
+  const { inputTokens = 0, outputTokens = 0 } = amounts
+  const most = window * Math.max(choices, 1) * (toolCalls + 1)
+  if (inputTokens <= most && outputTokens <= most) return 0
+  const isInputBounded = input === 'text' && contextWindow !== undefined
+  const read = isInputBounded ? Math.min(inputTokens, most) : inputTokens
+  const written = Math.min(outputTokens, most)
+  amounts.inputTokens = read
+  amounts.outputTokens = written
+  return inputTokens - read + outputTokens - written
+}
