@@ -7,7 +7,7 @@ import { deniedByRetention } from './auth/retention.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { BodyFacts, Reference } from './request/facts.ts'
-import { type RejectSteering, unknownUnderLimits } from './request/steering.ts'
+import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
 
@@ -62,12 +62,12 @@ const foundFor = (
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> => {
   // A passed route has members of its own.
-  const unknownMember = call.route.isPassed
+  const limitedMember = call.route.isPassed
     ? undefined
     : unknownUnderLimits(call.grant.spendLimits, facts)
-  const able = ableTo(parts, call, facts, unknownMember)
+  const able = ableTo(parts, call, facts, limitedMember)
   return facts.references.length > 0
-    ? pinnedTo(parts, call, { ...facts, unknownMember }, able)
+    ? pinnedTo(parts, call, { ...facts, limitedMember }, able)
     : able
 }
 
@@ -76,17 +76,17 @@ const ableTo = (
   { upstreams, rejectSteering }: RoutingParts,
   call: Call,
   { model, steering, cacheKey }: RoutedFacts,
-  unknownMember: string | undefined,
+  limitedMember: string | undefined,
 ): readonly UpstreamTarget[] => {
   const { route, headers } = call
   const { projectId } = call.grant
   const affinity = affinityOf(projectId, headers, cacheKey)
-  if (steering.length === 0 && unknownMember === undefined && !route.isPassed) {
+  if (steering.length === 0 && limitedMember === undefined && !route.isPassed) {
     return upstreams.forModel({ projectId, model: requireModel(model), affinity })
   }
   let rejection: Problem | undefined
   const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
-    const problem = rejectSteering(upstream, { model, steering, unknownMember })
+    const problem = rejectSteering(upstream, { model, steering, limitedMember })
     rejection ??= problem
     return problem === undefined
   }
@@ -101,7 +101,12 @@ const ableTo = (
 const pinnedTo = async (
   { upstreams, owned, rejectSteering }: RoutingParts,
   { grant, route }: Call,
-  { model, references, steering, unknownMember }: RoutedFacts,
+  {
+    model,
+    references,
+    steering,
+    limitedMember,
+  }: RoutedFacts & Pick<SteeringFacts, 'limitedMember'>,
   able: readonly UpstreamTarget[],
 ): Promise<readonly UpstreamTarget[]> => {
   if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
@@ -114,7 +119,7 @@ const pinnedTo = async (
   const serves = model === undefined || target?.upstream.serves(model)
   const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
   if (!target || !isOpen || !serves || !opens) throw routeNotFound(route.path, model)
-  const rejection = rejectSteering(target.upstream, { model, steering, unknownMember })
+  const rejection = rejectSteering(target.upstream, { model, steering, limitedMember })
   if (rejection) throw rejection
   return [target]
 }

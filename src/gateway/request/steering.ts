@@ -10,8 +10,8 @@ import type { SpendLimit } from '#spend/budget.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 
 export interface SteeringFacts extends Pick<BodyFacts, 'model' | 'steering'> {
-  /** The first unknown member, where an enforced limit holds for the request. */
-  readonly unknownMember?: string | undefined
+  /** The first unknown member of a request for which a spend limit is enforced. */
+  readonly limitedMember?: string | undefined
 }
 
 /** The unknown member of a body, if a spend limit is enforced for it. */
@@ -28,9 +28,9 @@ export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Probl
 
 /** `isConfigured`: whether the configuration has limits or a price for a model of this name. */
 export function createRejectSteering(isConfigured: (model: string) => boolean): RejectSteering {
-  return (upstream, { model = '', steering, unknownMember }) => {
-    if (unknownMember !== undefined && upstream.unknownMembers === 'reject') {
-      return new Problem(unknownUnderLimit(unknownMember))
+  return (upstream, { model = '', steering, limitedMember }) => {
+    if (limitedMember !== undefined && upstream.unknownMembers === 'reject') {
+      return new Problem(unknownUnderLimit(limitedMember))
     }
     for (const use of steering) {
       if (upstream.passMembers.has(use.member.path)) continue

@@ -130,8 +130,8 @@ export function unknownIn(
   { spendLimits }: Pick<Grant, 'spendLimits'>,
   { content, target }: { readonly content: BatchContent; readonly target: UpstreamTarget },
 ): BatchFault | undefined {
-  const unknownMember = unknownUnderLimits(spendLimits, content)
-  const found = rejectSteering(target.upstream, { model: undefined, steering: [], unknownMember })
+  const limitedMember = unknownUnderLimits(spendLimits, content)
+  const found = rejectSteering(target.upstream, { model: undefined, steering: [], limitedMember })
   if (!found) return undefined
   const { code, message, param } = found
   return { code, message, param, line: null }
