@@ -25,7 +25,7 @@ import type { DataServices } from '#http/server.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { SpendBudgets } from '#spend/budget.ts'
-import { openReservationOf, reservedOf } from '#spend/deferred.ts'
+import { boundOfObject, reservedOf } from '#spend/deferred.ts'
 import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { createLedgerCheck } from '#spend/ledger-check.ts'
 import { payersOfRow } from '#spend/scopes.ts'
@@ -159,7 +159,7 @@ const chargeOf =
   ({ metrics, alerts }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
   (row, nano) => {
     const reserved = reservedOf(row)
-    const beyond = BigInt(nano) - openReservationOf(row)
+    const beyond = BigInt(nano) - boundOfObject(row)
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
     const payers = payersOfRow(row)
     budgets.chargeOnce({ id: row.id, payers, reserved }, nano)

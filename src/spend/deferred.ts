@@ -64,12 +64,12 @@ export function reservedColumns(amount: bigint): ReservedColumns {
   }
 }
 
+/** The amount that bounds what an object may cost: none after its release. */
+export function boundOfObject(row: ReservedColumns): bigint {
+  return row.released_at === null ? reservedOf(row) : 0n
+}
+
 /** The amount that was reserved, also after its release. */
 export function reservedOf({ reserved_dollars, reserved_nano }: AmountColumns): bigint {
   return BigInt(reserved_dollars ?? 0) * NANO_PER_DOLLAR + BigInt(reserved_nano ?? 0)
-}
-
-/** The amount that is still reserved: nothing after its release. */
-export function openReservationOf(columns: ReservedColumns): bigint {
-  return columns.released_at === null ? reservedOf(columns) : 0n
 }

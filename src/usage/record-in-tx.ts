@@ -7,6 +7,7 @@ import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import type { UsageEvent, UsageSubject } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
 import type { Slot } from './rows.ts'
+import { findRelease } from './store.ts'
 
 /** The row of an object that has ended. */
 export type EndedObject = Pick<
@@ -44,6 +45,13 @@ export interface RecordInTxOptions extends RecorderOptions {
     | undefined
 }
 
+/** The object with the time of a release that may have come after its row was read. */
+const asReleased = async (tx: Tx, object: EndedObject): Promise<EndedObject> => {
+  if (object.reserved_dollars === null || object.released_at !== null) return object
+  const [row] = await findRelease(tx, { projectId: object.project_id, id: object.id })
+  return { ...object, released_at: row?.released_at ?? null }
+}
+
 export function createRecordInTx({
   charge,
   writeCosts,
@@ -63,7 +71,8 @@ export function createRecordInTx({
     const batch = recorder.take(true)
     await batch?.write(tx)
     await batch?.writeShared?.(tx)
-    if (cost > 0) await writeCosts?.(tx, written, object)
-    if (cost > 0 || object.reserved_dollars !== null) charge(object, cost)
+    const ended = await asReleased(tx, object)
+    if (cost > 0) await writeCosts?.(tx, written, ended)
+    if (cost > 0 || object.reserved_dollars !== null) charge(ended, cost)
   }
 }

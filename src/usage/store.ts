@@ -280,3 +280,12 @@ const addVersion = command<PriceVersionTable>()((db, p) =>
 export async function addPriceVersions(tx: Tx, rows: readonly PriceVersionTable[]): Promise<void> {
   for (const row of rows) await addVersion(tx, row)
 }
+
+/** Time at which the reservation of an object was released. */
+export const findRelease = query<{ projectId: string; id: string }>()((db, p) =>
+  db
+    .selectFrom('owned_object')
+    .select('released_at')
+    .where('project_id', '=', p.projectId)
+    .where('id', '=', p.id),
+)

@@ -1,7 +1,7 @@
 /** Changes of the rows of shared budgets outside of the flush, and what they say of a budget. */
 import type { Clock } from '#base/clock.ts'
 import type { BudgetId, BudgetState, SpendBudgets, SpendLimit } from '#spend/budget.ts'
-import { openReservationOf, type ReservedColumns } from '#spend/deferred.ts'
+import { boundOfObject, type ReservedColumns } from '#spend/deferred.ts'
 import type { DifferenceOf } from '#spend/ledger-check.ts'
 import { stateByLedger } from '#spend/ledger-state.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'
@@ -26,7 +26,7 @@ export async function writeCosts(
   object: ReservedColumns,
 ): Promise<void> {
   const costs = slotCosts(slots)
-  const reserved = openReservationOf(object)
+  const reserved = boundOfObject(object)
   const organizations = new Set(costs.map(({ subject }) => subject.organizationId))
   const owners = new Set(costs.flatMap(({ subject }) => ownerIdsOf(subject)))
   const found = await rows.findForChange(tx, [...organizations], [...owners])
