@@ -105,13 +105,16 @@ export const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progre
 const TYPE_ENDS = {
   delta: Buffer.from('.delta'),
   done: Buffer.from('.done'),
-  audio: Buffer.from('audio.delta'),
-  custom: Buffer.from('custom_tool_call_input.delta'),
   call: Buffer.from('_call.in_progress'),
   imageCall: IMAGE_CALL.subarray(0, -1),
   webSearch: Buffer.from('.web_search_call.in_progress'),
   fileSearch: Buffer.from('.file_search_call.in_progress'),
   codeInterpreter: Buffer.from('.code_interpreter_call.in_progress'),
+}
+/** Ends of the types of deltas, without `.delta`. */
+const DELTA_ENDS = {
+  audio: Buffer.from('audio'),
+  custom: Buffer.from('custom_tool_call_input'),
 }
 /** The beginning of an address that is a medium itself. */
 const DATA_URL = Buffer.from('"data:')
@@ -157,6 +160,12 @@ const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number
   const end = endOfString(data, start + 1)
   const bytes = end - start - 1
   switch (meaning) {
+    case 'text':
+      addText(scan, bytes)
+      break
+    case 'delta':
+      if (!scan.isAudio) addText(scan, bytes)
+      break
     case 'type':
       readType(scan, data, end)
       break
@@ -166,12 +175,6 @@ const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number
     case 'custom':
       if (bytes > 0) scan.hidesCost = true
       addText(scan, bytes)
-      break
-    case 'text':
-      addText(scan, bytes)
-      break
-    case 'delta':
-      if (!scan.isAudio) addText(scan, bytes)
       break
     case 'audio':
       addMedia(scan, 'audio')
@@ -204,9 +207,10 @@ const readType = (scan: EventScan, data: Buffer, end: number): void => {
   scan.isAudio = false
   if (follows(TYPE_ENDS.delta, data, end)) {
     scan.hasEnded = false
-    scan.isAudio = follows(TYPE_ENDS.audio, data, end)
+    const stem = end - TYPE_ENDS.delta.length
+    scan.isAudio = follows(DELTA_ENDS.audio, data, stem)
     if (scan.isAudio) addMedia(scan, 'audio')
-    else if (follows(TYPE_ENDS.custom, data, end)) scan.hidesCost = true
+    else if (follows(DELTA_ENDS.custom, data, stem)) scan.hidesCost = true
   } else if (follows(TYPE_ENDS.done, data, end)) {
     scan.hasEnded = true
   } else if (follows(TYPE_ENDS.call, data, end)) {
