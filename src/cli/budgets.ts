@@ -57,7 +57,7 @@ export interface OpenBudgets {
 /** Parts that are opened after the budgets, and use them. */
 export interface OpenedLater {
   /** The flush that writes usage. */
-  readonly flush: () => Pick<Flush, 'flush' | 'name'>
+  readonly flush: () => Pick<Flush, 'flush' | 'name' | 'behindMs'>
   /** Rows of batches and responses. */
   readonly objects: () => RowCounts
 }
@@ -120,6 +120,7 @@ const openLeases = (
   const budgets: LeasedBudgets = createLeasedBudgets({
     ...{ now, open, isEnforcing, load, objects, contendedShare },
     flush: () => flush().flush(),
+    isFailing: () => flush().behindMs() > 0,
   })
   const usage = createRecorder({
     ...{ ...counting, onCost: chargeAll(options, budgets) },

@@ -86,4 +86,17 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
     const [amounts] = (await find(store().reader, LIMIT))?.held.values() ?? []
     assert.deepEqual([...(amounts?.values() ?? [])], [12n, 11n, 10n, 9n, 8n, 7n, 6n, 5n])
   })
+
+  it('admits a large request in the lease without the store, once a write to it has failed', async () => {
+    const node = await start()
+    const first = await reserve(node, 'a', 900n)
+    assert.ok(first.kind === 'admitted')
+    node.budgets.release(first.reservation)
+    node.fault = 'before'
+    node.move(1_000)
+    await node.flush.flush()
+    node.move(1)
+    assert.equal(node.budgets.reserve([LIMIT], 900n, 'a').kind, 'admitted')
+    node.fault = undefined
+  })
 })

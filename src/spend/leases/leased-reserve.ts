@@ -17,6 +17,8 @@ export interface ReservingOptions {
   readonly open: (budget: LeasedBudget) => Promise<void>
   /** Part of a budget that a project may reserve while others wait. */
   readonly contendedShare: number
+  /** Whether the store fails: what fits the lease is then admitted without asking it. */
+  readonly isFailing: () => boolean
 }
 
 type Amount = Pick<SpendReservation, 'cost' | 'projectId'>
@@ -33,7 +35,7 @@ export function reserveIn(
   budgets: readonly LeasedBudget[],
   { cost, projectId, isAnswered }: Reserving,
 ): SpendOutcome {
-  const { contendedShare, now } = options
+  const { contendedShare, isFailing, now } = options
   const nowMs = now()
   const lacking: LeasedBudget[] = []
   let held: SpendRefusal | undefined
@@ -47,7 +49,8 @@ export function reserveIn(
     const share = isEnforced ? shareIn(budget, { projectId, contendedShare, nowMs }) : undefined
     const isBeyondShare = share !== undefined && share.held + cost > share.most
     const fits = cost <= roomOf(budget) && !isBeyondShare
-    if (isEnforced ? fits && (isAnswered || !mustAsk(budget, cost)) : budget.known) continue
+    const isSure = isAnswered || !mustAsk(budget, cost) || isFailing()
+    if (isEnforced ? fits && isSure : budget.known) continue
     const hasNoRoom = isFull(budget, cost)
     if (isEnforced && isAnswered && (hasNoRoom || isBeyondShare)) {
       const found = { limit, state: stateOf(budget, nowMs), cost }
