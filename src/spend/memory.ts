@@ -101,12 +101,7 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
     },
     defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),
     chargeOnce: (object, nano) => chargeOnce(state, object, nano),
-    releaseDeferred: (object) => {
-      const { id } = object
-      if (state.charged.has(id) || state.released.has(id)) return
-      state.released.add(id)
-      endDeferred(state, object)
-    },
+    releaseDeferred: (object) => releaseDeferred(state, object),
     noteExhausted: (limit) => {
       budgetFor(state, limit).rejectedAt = limit.limit
     },
@@ -217,6 +212,14 @@ const chargeOnce = (state: State, object: DeferredObject, nano: number): void =>
   setBounded(state.charged, id, nano, CHARGED_MAX)
   charge(state, payers, nano - (before ?? 0))
   if (before === undefined && !state.released.delete(id)) endDeferred(state, object)
+}
+
+/** Ends the reservation of an object before the object ends. */
+const releaseDeferred = (state: State, object: DeferredObject): void => {
+  const { id } = object
+  if (state.charged.has(id) || state.released.has(id)) return
+  state.released.add(id)
+  endDeferred(state, object)
 }
 
 const endDeferred = (state: State, { payers, reserved }: DeferredObject): void => {

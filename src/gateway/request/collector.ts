@@ -76,12 +76,7 @@ export function newBodyCollector(): BodyCollector {
     firstMemberAt: 0,
     hasMembers: false,
     stream: false,
-    streamOptions: {
-      at: undefined,
-      hasMembers: false,
-      includeUsageAt: undefined,
-      includeUsage: false,
-    },
+    streamOptions: newStreamOptions(),
     maxOutputTokens: undefined,
     choices: 1,
     inputs: 0,
@@ -119,6 +114,13 @@ export function newBodyCollector(): BodyCollector {
     typedTools: [],
   }
 }
+
+const newStreamOptions = (): BodyCollector['streamOptions'] => ({
+  at: undefined,
+  hasMembers: false,
+  includeUsageAt: undefined,
+  includeUsage: false,
+})
 
 const newItem = (): Item => ({
   idName: 0,
