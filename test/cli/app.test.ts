@@ -101,7 +101,9 @@ describe('the periodic tasks of a node', () => {
   })
 
   it('without them are all others', async () => {
-    const others = TASK_NAMES.filter((name) => !/^(redis_|changes$|usage_partitions$)/.test(name))
+    const others = TASK_NAMES.filter(
+      (name) => !/^(redis_|changes$|spend_leases$|usage_partitions$)/.test(name),
+    )
     const { running, runtime } = observed()
     const app = await createApp(settingsOf({ DATABASE_URL: 'sqlite::memory:' }), runtime)
     assert.deepEqual(

@@ -7,6 +7,8 @@ import { api, type EndpointId } from '#contract/api.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import { insert } from '#gateway/objects/store.ts'
+import { reservedColumns } from '#spend/deferred.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, shareHarness } from '#test/harness/harness.ts'
@@ -40,6 +42,7 @@ const MISSING: Things = {
   project_alert_id: 'alert_0000000000000000000000cd',
   delivery_id: 'delivery_0000000000000000000000ab',
   project_delivery_id: 'delivery_0000000000000000000000cd',
+  reservation_id: 'batch_0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
   tag: 'team=missing',
 }
@@ -118,6 +121,38 @@ const addDeliveries = async (
   return { ...things, delivery_id: ids[0], project_delivery_id: ids[1] }
 }
 
+/** Adds a batch of a key, with a reservation. */
+const addReservation = async (
+  { store }: Harness,
+  organization_id: string,
+  things: Things,
+): Promise<Things> => {
+  const { project_id = '', api_key_id: key_id = '', user_id: owner_id = '' } = things
+  const reservation_id = `batch_${randomUUID()}`
+  await record(store, (tx) =>
+    insert(tx, {
+      ...reservedColumns(1n),
+      organization_id,
+      project_id,
+      key_id,
+      owner_id,
+      id: reservation_id,
+      kind: 'batch',
+      upstream: 'default',
+      created_at: 0,
+      expires_at: null,
+      model: null,
+      object: '{}',
+      detail: null,
+      enqueued_tokens: 0,
+      poll_at: null,
+      bytes: 0,
+      paying_tags: null,
+    }),
+  )
+  return { ...things, reservation_id }
+}
+
 /** Error of the operation for these ids, with each id replaced by the name of its parameter. */
 const refusal = async (client: Client, id: EndpointId, things: Things, more: Values = {}) => {
   const names = pathParameters(api[id].path)
@@ -174,6 +209,8 @@ const CURSORS = {
   listOrganizationSpendAlertDeliveries: 'delivery_id',
   listProjectSpendAlertDeliveries: 'project_delivery_id',
   listTagSpendLimits: 'tag',
+  listSpendReservations: 'reservation_id',
+  listProjectSpendReservations: 'reservation_id',
 } as const
 
 onEachStore('two organizations in one store', (dialect) => {
@@ -193,8 +230,12 @@ onEachStore('two organizations in one store', (dialect) => {
     mine = h.client
     theirs = createClient({ baseUrl: `${h.url}/v1`, adminKey: key.value })
     const { id } = h.bootstrapped.organization
-    myThings = await addDeliveries(h, id, await makeThings(mine))
-    theirThings = await addDeliveries(h, organization.id, await makeThings(theirs))
+    const thingsOf = async (client: Client, organizationId: string): Promise<Things> => {
+      const things = await addDeliveries(h, organizationId, await makeThings(client))
+      return addReservation(h, organizationId, things)
+    }
+    myThings = await thingsOf(mine, id)
+    theirThings = await thingsOf(theirs, organization.id)
   })
 
   it('each lists its own objects and nothing of the other', async () => {
