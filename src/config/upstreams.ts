@@ -141,7 +141,7 @@ export function configuredUpstreams(
   }))
 }
 
-/** Hosts of OpenAI and Azure, whose API rejects members that it does not know. */
+/** Hosts of OpenAI and Azure: their API rejects unknown members. */
 const STRICT_HOSTS =
   /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
 

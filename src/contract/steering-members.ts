@@ -16,7 +16,7 @@ export interface SteeringMember {
   readonly upstream: string
   /** Sentence for the error message. */
   readonly reason: string
-  /** What it also is where it passes: another maximum of output, or number of choices. */
+  /** Second meaning, if it passes: another maximum of output, or number of choices. */
   readonly counts?: 'maximum' | 'choices'
   /** Paths within it that pass nevertheless; all of its other members are rejected. */
   readonly harmless?: readonly string[]
@@ -50,7 +50,7 @@ export const MODEL_LIST: SteeringMember = row(
   'A name with a comma is a list of models for some upstreams.',
 )
 
-/** Members by which LiteLLM takes another account, its region, or headers with its credentials. */
+/** LiteLLM's members for another account, its region, or headers with its credentials. */
 const ACCOUNTS = [
   ...['organization', 'litellm_credential_name', 'extra_headers', 'headers', 'azure_ad_token'],
   ...['aws_secret_access_key', 'aws_session_token', 'aws_region_name', 'aws_session_name'],

@@ -39,7 +39,7 @@ export function isReasoningFamily(folded: string): boolean {
   return REASONING.test(folded) && !NOT_REASONING.test(folded)
 }
 
-/** OpenAI's models whose images are made of tokens. */
+/** OpenAI's models that make images of tokens. */
 const IMAGES = /^(?:.*\/)?(?:chat)?gpt-image(?![\da-z])/i
 /** Most tokens of one of their images: 1024 by 1536 pixels in high quality, by OpenAI's guide. */
 const IMAGE_TOKENS_MAX = 6_240

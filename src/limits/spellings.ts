@@ -28,7 +28,7 @@ export function uniteSpellings(
   return united
 }
 
-/** Maps each bucket to the first by byte of those that rows of one model have. */
+/** Maps each bucket to the first by byte among the rows of one model. */
 const uniteBuckets = (
   groups: readonly (readonly CatalogModel[])[],
 ): ((bucket: string) => string) => {
@@ -53,7 +53,7 @@ const lowest = (rows: readonly CatalogModel[]): ModelLimits =>
     }),
   )
 
-/** The largest maxima; one that a row does not have is not known. */
+/** The largest maxima; unknown where a row has none. */
 const largest = (rows: readonly CatalogModel[]) => {
   const of = (name: 'contextWindow' | 'maxOutputTokens' | 'maxImageTokens') => {
     const known = rows.flatMap((row) => row[name] ?? [])

@@ -32,7 +32,7 @@ export function withoutDate(model: string): string {
   return isFineTuned(model) ? model : model.replace(DATE, '')
 }
 
-/** The name of which OpenAI would call this a snapshot, or the name itself. */
+/** OpenAI's alias of a snapshot, or the name itself. */
 export function aliasOfSnapshot(model: string): string {
   return model.replace(SNAPSHOT, '')
 }

@@ -36,9 +36,9 @@ export interface CostFacts {
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined
-  /** Choices of all inputs, each of which may have the maximum. */
+  /** Choices of all inputs; each may have the maximum. */
   readonly choices: number
-  /** Inputs of the request, each of which may fill the context window. */
+  /** Inputs of the request; each may fill the context window. */
   readonly inputs: number
   /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
@@ -199,7 +199,7 @@ const pieceCost = (facts: CostFacts, prices: readonly DearestPrices[]): number |
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
 }
 
-/** The lesser of two maxima, each of which may be unknown. */
+/** The lesser of two maxima; either may be unknown. */
 export function lesserOf(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 }

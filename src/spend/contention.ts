@@ -24,7 +24,7 @@ const MILLION = 1_000_000
 
 /** A project's wait for room, in Unix milliseconds. */
 export interface Wait {
-  /** Time of the first request without room since the last one that was admitted. */
+  /** Time of the first request without room since the last admission. */
   readonly sinceMs: number
   /** Time of the last request since. */
   readonly atMs: number

@@ -37,10 +37,10 @@ export const reservedOfObjects = query<object>()((db) =>
   sumsOfObjects(db).where('released_at', 'is', null),
 )
 
-/** The same, with those that are released. */
+/** The same, with released ones. */
 export const onceReservedOfObjects = query<object>()(sumsOfObjects)
 
-/** Objects that have not ended, and whose reservations are released. */
+/** Objects that have not ended, with released reservations. */
 export const findReleased = query<object>()((db) =>
   db
     .selectFrom('owned_object')

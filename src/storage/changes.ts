@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Reader } from './db.ts'
 import { query } from './statement.ts'
 
-/** Kind of the release of a deferred reservation. Its id is that of the batch or response. */
+/** Kind of the release of a deferred reservation, with the id of the batch or response. */
 export const RESERVATION_RELEASED = 'spend.reservation'
 
 /** A committed change. */

@@ -24,7 +24,7 @@ export function dearestList([first, ...others]: readonly [PriceList, ...PriceLis
 
 const dearest = new WeakMap<PriceList, PriceList>()
 
-/** What usage in a tier without prices is charged: the dearest known tier of the model. */
+/** Prices of usage in a tier without any: the dearest known tier of the model. */
 export function dearestTier(list: PriceList): PriceList {
   const known = dearest.get(list)
   if (known) return known

@@ -128,7 +128,7 @@ export function tokensAt({ tokens, above }: PriceList, inputTokens: number): rea
   return above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? tokens
 }
 
-/** The price of an image; undefined where there is none for its size and quality. */
+/** The price of an image; undefined without one for its size and quality. */
 export function imagePrice(
   list: PriceList,
   size: string | null,

@@ -69,10 +69,10 @@ const PICTURE = { model: 'picture', prompt: 'abcd' }
 interface Left {
   readonly path?: string
   readonly body: object
-  /** What the caller receives before leaving, and how it ends; undefined: nothing. */
+  /** Bytes that the caller receives before leaving, and their end; undefined: nothing. */
   readonly answer?: string
   readonly until?: string
-  /** What follows; undefined: nothing, until the gateway cancels it. */
+  /** Bytes that follow; undefined: nothing, until the gateway cancels it. */
   readonly rest?: string
 }
 

@@ -32,7 +32,7 @@ const script = (model: string): void => {
   gateway().upstream.script({ path: CHAT, status: 200, body: { ...answer, usage: usageOf(20, 5) } })
 }
 
-/** What a request of 20 tokens of input and 5 of output is charged, under a spelling. */
+/** Charge of a request of 20 tokens of input and 5 of output, under a spelling. */
 const costOf = async (model: string, reported = model): Promise<number> => {
   const { h, post } = gateway()
   const { projectId, key } = await makeLimitedProject(h, 1_000_000)

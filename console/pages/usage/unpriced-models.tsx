@@ -11,7 +11,7 @@ import type { Stretch } from './ranges.ts'
 
 /** Most that are named. */
 const NAMED_MAX = 5
-/** Days before today whose models a limit is compared with. */
+/** Days of usage that a limit is compared with. */
 const RECENT_DAYS = 30
 
 interface UnpricedModelsProps {

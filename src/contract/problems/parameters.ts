@@ -22,7 +22,7 @@ export function unknownParameter(param: string, hint?: string): ProblemData {
   )
 }
 
-/** The error of a member that may change what a request costs, where a spend limit is enforced. */
+/** Error of a member that may change the cost of a request under an enforced spend limit. */
 export function unknownUnderLimit(param: string): ProblemData {
   return unknownParameter(
     shorten(param),

@@ -96,7 +96,7 @@ export function spendLimitUnavailable(): ProblemData {
   )
 }
 
-/** This node cannot write what is spent, so that others may be given its part of the limit. */
+/** This node cannot write its spend: others may be given its part of the limit. */
 export function spendLimitExpired(): ProblemData {
   return problemData(
     'spend_limit_unavailable',
@@ -104,7 +104,7 @@ export function spendLimitExpired(): ProblemData {
   )
 }
 
-/** What has no price: a model, or one in a service tier or for a kind of usage. */
+/** A model without a price, in a service tier or for a kind of usage. */
 interface Unpriced {
   readonly model: string
   readonly tier?: string | undefined

@@ -11,7 +11,7 @@ import type { Charge } from './charge.ts'
 import { maximaOf } from './cost-bounds.ts'
 import type { Amounts } from './unreported.ts'
 
-/** Most models of an upstream of which the maxima are cached, and the longest of their names. */
+/** Most models of an upstream with cached maxima, and the longest of their names. */
 const CACHED_MAX = 2_000
 const CACHED_LENGTH_MAX = 200
 

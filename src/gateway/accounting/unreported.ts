@@ -17,7 +17,7 @@ export type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Na
 
 type Reserving = Pick<Charge, 'kind' | 'costs' | 'openChoices' | 'model' | 'inputTokens' | 'spend'>
 
-/** Facts by which the output of an answer is charged that does not show its cost. */
+/** Facts of a request for the charge of an answer without a visible cost. */
 interface HiddenAnswer {
   readonly catalog: Catalog
   readonly media: Media | undefined

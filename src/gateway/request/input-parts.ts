@@ -62,7 +62,7 @@ export const onImageUrl: CollectorAction = (walk, start, end) => {
   }
 }
 
-/** A template, or an argument of one, by which the upstream makes the input. */
+/** A template of the input, or an argument of a template. */
 export const onTemplate: CollectorAction = (walk, start) => {
   if (!isNull(walk, start)) walk.sink.isOpaque = true
 }

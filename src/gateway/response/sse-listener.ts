@@ -26,7 +26,7 @@ const UNCOUNTED_MAX_BYTES = 65_536
 /** Mean length of deltas, in bytes, below which their tokens are shorter than those of a text. */
 const SHORT_BYTES = 2
 
-/** Text of an answer, by which its tokens are estimated where it reports none. */
+/** Text of an answer, for the estimate of its tokens if it reports none. */
 export interface WrittenText {
   /** Approximate: escapes count as they are written. */
   readonly characters: number

@@ -46,7 +46,7 @@ export interface EventTap {
   hidesCost(): boolean
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
-  /** Whether the last event that was relayed is whole, so that another one can follow. */
+  /** Whether the last relayed event is whole: another one can follow. */
   isBetweenEvents(): boolean
 }
 

@@ -61,7 +61,7 @@ interface Limited {
   readonly errorForm: ErrorForm
 }
 
-/** Form of the error event in a stream: that of a response, or that of every other route. */
+/** Form of the error event in a stream: of a response, or of every other route. */
 export type ErrorForm = 'response' | 'error'
 
 /** The open answers under an enforced spend limit that several nodes share. */
@@ -76,7 +76,7 @@ export interface LimitedAnswer extends Relay, RosterEntry {
   writeRest(): void
 }
 
-/** The model of an answer, and the rules by which it is charged. */
+/** The model of an answer, and the rules of its charge. */
 export interface ChargedAnswer {
   readonly model: string
   readonly rules: AnswerRules
@@ -146,7 +146,7 @@ export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
   }
 }
 
-/** What the model wrote, counted where no usage was reported. */
+/** Text of the model, counted if no usage was reported. */
 function textOf({ chunks, kind, status, tap }: Relay, { amounts }: Reported): WrittenText {
   if (amounts || status >= 300) return NO_TEXT
   if (tap) return tap.text()

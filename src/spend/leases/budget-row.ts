@@ -174,7 +174,7 @@ type Budgeted = Pick<Contended, 'reserved' | 'unspent'>
 interface Shares {
   /** Amounts of the projects at other nodes, and of their objects. */
   readonly beside: ReadonlyMap<string, bigint>
-  /** Whether a project may have what it asks for, which it then has. */
+  /** Grants an amount to a project, if its share has room. */
   grant(ask: AskedAmount, budgeted: Budgeted): boolean
   /** Writes what the node's projects have to the row. */
   save(): void

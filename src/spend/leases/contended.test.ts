@@ -12,7 +12,7 @@ const LIMIT = projectLimit(1_000n, { scope: 'organization', ownerId: 'org-a' })
 onEachStore('the budget of an organization on several nodes', (dialect) => {
   const { store, start, moveAll, flushAll } = spendingNodes(dialect)
 
-  /** Reserves for a project, and notes where it finds no room. */
+  /** Reserves for a project, and notes a lack of room. */
   const reserve = async (
     { reserve, budgets }: SpendingNode,
     projectId: string,

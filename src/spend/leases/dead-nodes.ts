@@ -7,7 +7,7 @@ import type { Tx } from '#storage/db.ts'
 import type { Continuity } from './continuity.ts'
 import * as rows from './store.ts'
 
-/** Most nodes whose last flush is remembered. */
+/** Most nodes with a remembered last flush. */
 const NODES_MAX = 1_000
 
 export interface DeadNodesOptions {
@@ -16,7 +16,7 @@ export interface DeadNodesOptions {
   readonly deadAfterMs: number
 }
 
-/** Finds the dead nodes among those that are named. */
+/** Finds the dead nodes among the named ones. */
 export type FindDead = (tx: Tx, names: ReadonlySet<string>) => Promise<readonly string[]>
 
 export function createDeadNodes({ now, continuity, deadAfterMs }: DeadNodesOptions): FindDead {

@@ -33,7 +33,7 @@ export interface LeasedBudget {
   /** Limit that the last request met. */
   limit: SpendLimit
   lease: bigint
-  /** Whether the lease has expired, so that others may have been given it. */
+  /** Whether the lease has expired: others may have been given it. */
   hasExpired: boolean
   /** The lease that a transaction under way grants, with what it writes beside it. */
   pending: Pending | undefined

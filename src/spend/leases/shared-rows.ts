@@ -111,7 +111,7 @@ export function differenceByRow(now: Clock): DifferenceOf {
   }
 }
 
-/** What a budget has spent in the present period, its leases, and reservations of objects. */
+/** Spend of a budget in the present period, its leases, and reservations of objects. */
 const heldIn = async (
   tx: Tx,
   limit: SpendLimit,
