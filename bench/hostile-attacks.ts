@@ -8,6 +8,7 @@ import type { Measured } from './hostile-client.ts'
 
 export const HELD_MODEL = 'bench-held'
 export const STREAMED_MODEL = 'bench-endless'
+export const SLOW_MODEL = 'bench-slow'
 
 export interface AttackTarget {
   readonly port: number
@@ -27,6 +28,8 @@ export interface Attack {
   readonly measured?: Measured
   /** Keys with usage in every minute of the last day; default: 0. */
   readonly usedKeys?: number
+  /** Cents a month for the organization; default: no limit. */
+  readonly spendLimit?: number
 }
 
 const TICK_MS = 50
@@ -139,6 +142,14 @@ const held = (port: number, key: string, count: number): void =>
     return socket
   })
 
+/** Requests that cost little and reserve much, each sent again when it is answered. */
+const maxima = ({ port, key }: AttackTarget): void =>
+  keepOpen(400, 400, () => {
+    const socket = open(port)
+    socket.write(post('/v1/chat/completions', key, chat(SLOW_MODEL, { max_tokens: 16_384 })))
+    return socket.once('data', () => socket.end())
+  })
+
 /** Usage of a day by the minute, by everything: as many pages at once as there are connections. */
 const usageByMinute = ({ port, adminKey }: AttackTarget): void => {
   const end = Math.floor(Date.now() / 1_000)
@@ -191,6 +202,11 @@ export const ATTACKS = {
     start: ({ port, key, furtherKeys }) => {
       for (const one of [key, ...furtherKeys]) held(port, one, 700)
     },
+  },
+  budgets: {
+    title: 'huge maxima: 400 requests that reserve 4 times the organization’s budget',
+    start: maxima,
+    spendLimit: 2_000,
   },
   reads: { title: 'usage by the minute on 32 connections', ...READS },
   audits: {

@@ -1,12 +1,14 @@
 /**
  * Upstream of `npm run bench:hostile`: `node bench/hostile-upstream.ts PORT`. The model in the
- * first chunk of a body decides: `bench-held` is answered after a minute, `bench-endless` streams
- * 64 KiB/s, `gpt-4o` is answered at once, any other model with 404. It reads every body to its end.
+ * first chunk of a body decides: `bench-held` is answered after a minute, `bench-slow` after two
+ * seconds, `bench-endless` streams 64 KiB/s, `gpt-4o` is answered at once, any other model with
+ * 404. It reads every body to its end.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { HELD_MODEL, STREAMED_MODEL } from './hostile-attacks.ts'
+import { HELD_MODEL, SLOW_MODEL, STREAMED_MODEL } from './hostile-attacks.ts'
 
 const HELD_MS = 60_000
+const SLOW_MS = 2_000
 const PIECE = Buffer.from(`data: {"choices":[{"delta":{"content":"${'x'.repeat(16_000)}"}}]}\n\n`)
 const PACE_MS = 250
 const COMPLETION = JSON.stringify({
@@ -51,6 +53,7 @@ const serve = (request: IncomingMessage, response: ServerResponse): void => {
   request.on('end', () => {
     if (request.url === '/v1/files') answer(response, 200, file())
     else if (model === HELD_MODEL) setTimeout(answer, HELD_MS, response, 200, COMPLETION)
+    else if (model === SLOW_MODEL) setTimeout(answer, SLOW_MS, response, 200, COMPLETION)
     else if (model === STREAMED_MODEL) stream(response)
     else if (model === 'gpt-4o') answer(response, 200, COMPLETION)
     else answer(response, 404, NOT_FOUND)

@@ -11,12 +11,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { BOUNDS } from '#config/bounds.ts'
 import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
-import { ATTACK_NAMES, ATTACKS, type Attack, type AttackName } from './hostile-attacks.ts'
+import {
+  ATTACK_NAMES,
+  ATTACKS,
+  type Attack,
+  type AttackName,
+  SLOW_MODEL,
+} from './hostile-attacks.ts'
 import { measureService, type Service } from './hostile-client.ts'
 import { print } from './print.ts'
 import {
@@ -32,8 +37,15 @@ import {
 
 const RATIO_MAX = 3
 const MEBIBYTE = 2 ** 20
-/** The attack is under way before it is measured. */
-const ATTACK_LEAD_MS = 3_000
+/** The attack is under way, beside the other project, before it is measured. */
+const ATTACK_LEAD_SECONDS = 3
+/** A request for 16,384 tokens of output reserves 20 cents at these prices. */
+const CONFIGURATION = `  ${SLOW_MODEL}:
+    context_window: 128000
+    price: { input: 2.5, output: 12.5 }
+    max_requests_per_1_minute: 2000000000
+    max_tokens_per_1_minute: 2000000000
+`
 
 const { values: options } = parseArgs({
   options: {
@@ -88,17 +100,30 @@ const peakMiB = (server: Bailiwick): number =>
   server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
 
 const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial> => {
-  const { measured, usedKeys = 0 }: Attack = ATTACKS[name]
-  const server = await startBailiwick(folder, { core: SERVER_CORE, upstreamPort, usedKeys })
+  const { measured, usedKeys = 0, spendLimit }: Attack = ATTACKS[name]
+  const server = await startBailiwick(folder, {
+    core: SERVER_CORE,
+    upstreamPort,
+    usedKeys,
+    configuration: CONFIGURATION,
+  })
   const { client, key, adminKey } = server
+  if (spendLimit !== undefined) {
+    await client.updateOrganizationSpendLimit({
+      threshold_amount: spendLimit,
+      currency: 'USD',
+      interval: 'month',
+    })
+  }
   const port = Number(new URL(server.baseUrl).port)
-  const measure = () => measureService({ port, key, adminKey }, seconds, measured)
+  const measure = (lengthSeconds = seconds) =>
+    measureService({ port, key, adminKey }, lengthSeconds, measured)
   const attackerKeys = await makeAttackers(client)
   await measure()
   const alone = await measure()
   const aloneMiB = peakMiB(server)
   const attack = await startAttack(name, port, attackerKeys)
-  await wait(ATTACK_LEAD_MS)
+  await measure(ATTACK_LEAD_SECONDS)
   const beside = await measure()
   const ended = server.process.ended()
   const trial = { name, alone, beside, aloneMiB, besideMiB: peakMiB(server), ended }
