@@ -45,6 +45,12 @@ export const MEDIA_TYPES = {
   file: 'files',
 } as const satisfies Record<string, 'images' | 'audios' | 'files'>
 
+/** Members of a part that have a medium other than an image of known size. */
+export const MEDIUM_MEMBERS = [
+  ...['video_url', 'input_video', 'audio_url', 'input_audio'],
+  ...['image_embeds', 'audio_embeds', 'video_embeds', 'image_pil'],
+] as const
+
 /** Members of a message of a chat that have text, parts or nothing that a model reads. */
 export const MESSAGE_MEMBERS = [
   ...['role', 'content', 'name', 'refusal', 'audio', 'tool_calls', 'tool_call_id'],

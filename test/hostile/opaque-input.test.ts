@@ -54,6 +54,12 @@ const OPAQUE: Readonly<Record<string, object>> = {
   'an image whose type is null': said({ type: null, image_url: CLIP }),
   'an image whose type is deeper': said({ image_url: { ...CLIP, type: 'text' } }),
   'a video without a type, behind a text': said(TEXT, { video_url: CLIP, text: 'x' }),
+  'a text with a video besides': said({ ...TEXT, video_url: CLIP }),
+  'a text with audio besides': said({ ...TEXT, audio_url: CLIP }),
+  'a text with a sound besides': said({ ...TEXT, input_audio: { data: 'AAAA' } }),
+  'a text with the values of an image besides': said({ ...TEXT, image_embeds: 'AAAA' }),
+  'a text with an image besides': said({ ...TEXT, image_url: CLIP }),
+  'a refusal with an image besides': said({ type: 'refusal', refusal: 'x', image_url: 'data:,' }),
   'a part that is not in a list': { messages: [{ role: 'user', content: { video_url: CLIP } }] },
   'images beside the content of a message': {
     messages: [{ role: 'user', content: 'x', images: ['AAAA'] }],

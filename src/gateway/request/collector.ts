@@ -36,6 +36,8 @@ export interface BodyCollector
   readonly typedTools: number[]
   /** Position of the last member of a part that is not known to have text. */
   unnamedAt: number
+  /** Members that have an image: more of them than images are in parts of other types. */
+  imageMembers: number
 }
 
 /** A tool, until its end; in a namespace there are tools inside it. */
@@ -89,6 +91,7 @@ export function newBodyCollector(): BodyCollector {
     imageBytes: 0,
     isOpaque: false,
     unnamedAt: -1,
+    imageMembers: 0,
     references: [],
     toolModels: [],
     hostsTools: false,

@@ -54,7 +54,19 @@ export const onUnknownOfMessage: CollectorAction = (walk, start, end, depth) => 
 
 const DATA_URL = Buffer.from('data:')
 
-/** An image: its data are no text. */
+/** The medium of a part, whatever the part's type. */
+export const onMedium: CollectorAction = (walk, start) => {
+  walk.sink.unnamedAt = start
+  if (!isNull(walk, start)) walk.sink.isOpaque = true
+}
+
+/** The image of a part. */
+export const onImage: CollectorAction = (walk, start, end, depth) => {
+  if (!isNull(walk, start)) walk.sink.imageMembers += 1
+  onImageUrl(walk, start, end, depth)
+}
+
+/** The address of an image: its data are no text. */
 export const onImageUrl: CollectorAction = (walk, start, end) => {
   walk.sink.unnamedAt = start
   if (isString(walk, start) && hasPrefix(walk, start, end, DATA_URL)) {

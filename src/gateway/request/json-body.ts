@@ -96,6 +96,7 @@ const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
   // a list of the numbers of tokens is one input, and so is a text
   collector.inputs = Math.max(1, collector.inputs)
   collector.choices *= collector.inputs
+  collector.isOpaque ||= collector.imageMembers > collector.images
   checkModel(route, collector)
   if (route === 'createBatch' && collector.inputFileId === undefined)
     throw new Problem(missingRequiredParameter('input_file_id'))

@@ -1,4 +1,5 @@
 /** Shapes that several routes share: references by name, free objects, text and tools. */
+import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
 import {
   FREE_IN_FORMATS,
   FREE_IN_ITEMS,
@@ -105,7 +106,7 @@ export const REFERENCES = { model: INNER_MODEL, ...NAMED }
 
 /** The address of an image, which is its data or has these in `url`. */
 const IMAGE_URL = shape({
-  on: parts.onImageUrl,
+  on: parts.onImage,
   object: objectOf({ ...REFERENCES, url: shape({ on: parts.onImageUrl }) }, OTHER),
 })
 
@@ -154,12 +155,17 @@ const toolsShape = (): BodyShape => {
 }
 export const TOOLS = toolsShape()
 
+/** A video, a sound or the values of an image, which some upstreams read in a part of any type. */
+const MEDIUM = shape({ on: parts.onMedium, object: OTHER.object, items: OTHER.items })
+const MEDIA = Object.fromEntries(MEDIUM_MEMBERS.map((name) => [name, MEDIUM]))
+
 /** Members that messages, items and their parts share: text, under a few names, and parts. */
 export function contentMembers(text: BodyShape): Members {
   return {
     ...free(FREE_IN_ITEMS),
     type: PART_TYPE,
     image_url: IMAGE_URL,
+    ...MEDIA,
     outcome: OTHER,
     tools: TOOLS,
     arguments: TEXT,
