@@ -13,6 +13,27 @@ export const HOSTED_TOOLS = [
 ] as const
 export type HostedTool = (typeof HOSTED_TOOLS)[number]
 
+/** Members of a tool that are a hosted tool, as Gemini and LiteLLM have them in place of a type. */
+export const HOSTED_IN_TOOLS = {
+  google_search: 'web_search',
+  googleSearch: 'web_search',
+  google_search_retrieval: 'web_search',
+  googleSearchRetrieval: 'web_search',
+  enterprise_web_search: 'web_search',
+  enterpriseWebSearch: 'web_search',
+  url_context: 'web_search',
+  urlContext: 'web_search',
+  code_execution: 'code_interpreter',
+  codeExecution: 'code_interpreter',
+} as const satisfies Record<string, HostedTool>
+
+/** The same at the top of a body: of xAI, Alibaba, and LiteLLM for Anthropic. */
+export const HOSTED_IN_BODIES = {
+  search_parameters: 'web_search',
+  enable_search: 'web_search',
+  mcp_servers: 'mcp',
+} as const satisfies Record<string, HostedTool>
+
 const Permission = Type.Object({
   enabled: Type.Boolean({ description: 'Whether the project may use the tool.' }),
 })

@@ -1,4 +1,5 @@
 /** Shapes that several routes share: references by name, free objects, text and tools. */
+import { HOSTED_IN_TOOLS, type HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
 import {
   FREE_IN_FORMATS,
@@ -122,6 +123,11 @@ const TOOL_MEMBERS: Members = {
   input_schema: SCHEMA,
   output_schema: SCHEMA,
 }
+/** A member that is a hosted tool, of a body or of a tool. */
+export const hosted = (tool: HostedTool): BodyShape =>
+  shape({ on: tools.onHostedMember(tool), object: OTHER.object, items: OTHER.items })
+export const hostedIn = (names: Readonly<Record<string, HostedTool>>): Members =>
+  Object.fromEntries(Object.entries(names).map(([name, tool]) => [name, hosted(tool)]))
 export const IN_TOOL = referenceShape(() => TOOL_MEMBERS)
 const ENVIRONMENT = shape({
   object: objectOf(
@@ -144,6 +150,7 @@ const toolsShape = (): BodyShape => {
     {
       ...referencesOf(NAMED_REFERENCES, IN_TOOL),
       ...TOOL_MEMBERS,
+      ...hostedIn(HOSTED_IN_TOOLS),
       environment: ENVIRONMENT,
       model: shape({ on: tools.onToolModel }),
       tools: self,

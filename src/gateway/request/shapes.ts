@@ -3,6 +3,7 @@
  * of `contract/references.ts`.
  */
 import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
+import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
 import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
@@ -22,6 +23,8 @@ import {
   FORMAT,
   FREE,
   free,
+  hosted,
+  hostedIn,
   IN_TOOL,
   type Members,
   NAMED,
@@ -121,6 +124,7 @@ export function bodyOf(members: Members, contract: readonly string[] = []): Body
       model: shape({ on: names.onBodyModel }),
       models: OTHER_MODELS,
       fallbacks: OTHER_MODELS,
+      ...hostedIn(HOSTED_IN_BODIES),
       stream: shape({ on: collector.onStream }),
       prompt_cache_key: CACHE_KEY,
       safety_identifier: SAFETY_IDENTIFIER,
@@ -207,11 +211,7 @@ export const BODY_SHAPES = {
       functions: IN_TOOL,
       response_format: FORMAT,
       service_tier: SERVICE_TIER,
-      web_search_options: shape({
-        on: tools.onHostedSearch,
-        object: OTHER.object,
-        items: OTHER.items,
-      }),
+      web_search_options: hosted('web_search'),
       store: shape({ on: stored.onStore }),
       metadata: shape({ on: stored.onMetadata }),
       audio: shape({

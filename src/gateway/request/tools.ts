@@ -32,7 +32,9 @@ const CALLERS_TOOLS = namesOf<true>({
  * of their own, and a type that is not denied here must not be one of a later release.
  */
 const HOSTED_TYPES: readonly (readonly [RegExp, HostedTool])[] = [
-  [/web_?search|google_?search|browser_search|web_?fetch|url_?context/i, 'web_search'],
+  [/web[_-]?search|google_?search|browser_search|web_?fetch|url_?context/i, 'web_search'],
+  // Kimi's, which has the search as `$web_search`
+  [/builtin_function/i, 'web_search'],
   [/file_?search/i, 'file_search'],
   [/image_?generation/i, 'image_generation'],
   [/mcp/i, 'mcp'],
@@ -43,6 +45,8 @@ const LOCAL = wordsOf(['local'])
 /** Longest type that is compared, in bytes; no upstream has a tool of a longer one. */
 const TYPE_BYTES_MAX = 256
 const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
+const LETTER_F = 0x66
 
 export const onToolType: CollectorAction = (walk, start, end, depth) => {
   const { sink } = walk
@@ -78,12 +82,18 @@ const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
   return opened
 }
 
-/** Called for a member that lets the upstream search the web. */
-export const onHostedSearch: CollectorAction = (walk, start) => {
-  if (isNull(walk, start)) return
-  walk.sink.hostsTools = true
-  addHosted(walk.sink, 'web_search')
-}
+/**
+ * Called for a member that is a hosted tool itself: one at the top of a body, or in a tool in place
+ * of a type. None is one that is null, false or empty.
+ */
+export const onHostedMember =
+  (tool: HostedTool): CollectorAction =>
+  (walk, start) => {
+    const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
+    if (isNull(walk, start) || walk.bytes[start] === LETTER_F || isEmptyList) return
+    walk.sink.hostsTools = true
+    addHosted(walk.sink, tool)
+  }
 
 const addHosted = ({ hostedTools }: BodyCollector, tool: HostedTool): void => {
   if (!hostedTools.includes(tool)) hostedTools.push(tool)

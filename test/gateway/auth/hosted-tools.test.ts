@@ -54,6 +54,36 @@ onEachStore('hosted tools of a project', (dialect) => {
     assert.equal((await respond({ tools: [{ type: 'function', name: 'f' }] })).status, 200)
   })
 
+  it('a disabled hosted tool returns 403 under the members that upstreams have for it', async () => {
+    const bodies = {
+      web_search: [
+        { tools: [{ googleSearch: {} }] },
+        { tools: [{ google_search: {} }] },
+        { tools: [{ google_search_retrieval: {} }] },
+        { tools: [{ enterpriseWebSearch: {} }] },
+        { tools: [{ urlContext: {} }] },
+        { tools: [{ type: 'function', function: { name: 'f' }, url_context: {} }] },
+        { tools: [{ type: 'web-search' }] },
+        { tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] },
+        { search_parameters: { mode: 'on' } },
+        { enable_search: true },
+      ],
+      code_interpreter: [{ tools: [{ codeExecution: {} }] }, { tools: [{ code_execution: {} }] }],
+      mcp: [{ mcp_servers: [{ type: 'url', url: 'https://example.com/mcp' }] }],
+    } as const
+    for (const [tool, requests] of Object.entries(bodies)) {
+      await deny(tool as keyof typeof bodies)
+      for (const more of requests) {
+        const { status, error } = await gateway.post(CHAT, chat('a', more))
+        assert.deepEqual([status, error?.code], [403, 'tool_not_permitted'], JSON.stringify(more))
+      }
+    }
+    // the upstream rejects what it does not know: the gateway has forwarded it
+    const plain = { enable_search: false, search_parameters: null, mcp_servers: [] }
+    const passed = await gateway.post(CHAT, chat('a', plain))
+    assert.equal(passed.error.message, 'Unrecognized request argument supplied: enable_search')
+  })
+
   it('a disabled hosted tool returns 403 under dated and prefixed types', async () => {
     const types = {
       web_search: [
