@@ -48,6 +48,17 @@ describe('a list of prompts', () => {
     assert.equal(upstream.arrived, 0)
   })
 
+  it('counts an element that is null or a boolean as a prompt', async () => {
+    const { post, upstream } = gateway()
+    for (const element of [null, true, false]) {
+      const key = await keyUnder(100)
+      const prompt = Array.from({ length: 1_000 }, () => element)
+      const { status } = await post(COMPLETIONS, { model: MODEL, prompt, max_tokens: 400 }, { key })
+      assert.equal(status, 429, String(element))
+    }
+    assert.equal(upstream.arrived, 0)
+  })
+
   it('reserves for each prompt, its n and its best_of', async () => {
     const { post } = gateway()
     const admitted = async (more: object): Promise<number> => {

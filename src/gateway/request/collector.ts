@@ -274,9 +274,11 @@ export const onInput: CollectorAction = (walk, start, end, depth) => {
   else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
 }
 
-/** An element of a list of inputs: a text, or a list of tokens. A token is a part of an input. */
+/** An element of a list of inputs: a token is a part of an input, and all else an input. */
 export const onInputOfList: CollectorAction = (walk, start, end, depth) => {
-  if (isString(walk, start) || isContainer(walk, start)) walk.sink.inputs += 1
+  const byte = walk.bytes[start] ?? 0
+  const isNumber = byte >= 0x2d && byte <= 0x39
+  if (!isNumber) walk.sink.inputs += 1
   onInput(walk, start, end, depth)
 }
 
