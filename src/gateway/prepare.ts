@@ -90,7 +90,10 @@ const BYTES_PER_MEGABYTE = 1_000_000
  * usual compressed speech, so that the seconds are rather too few than too many.
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
-/** The least bit rate of speech, 6 kilobits per second: a file has no more seconds than by it. */
+/**
+ * The least bit rate of usual compressed speech, 6 kilobits per second. A file of silence, or of a
+ * low sampling rate, may have more seconds: these are charged beyond the bound.
+ */
 const AUDIO_BYTES_PER_SECOND_MIN = 750
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */

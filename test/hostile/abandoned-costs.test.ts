@@ -116,6 +116,14 @@ describe('a caller who leaves is charged', () => {
     assert.equal(cost, CHAT_INPUT * INPUT + 101 * OUTPUT)
   })
 
+  it('deltas without a text that is known as one token each, but for the first and the last', async () => {
+    for (const delta of [{ content: '' }, { thought: 'abcd' }, { content: '', token_ids: [7] }]) {
+      const answer = `${STREAM}${deltas(102, delta)}${deltas(1, { content: 'abc' })}`
+      const cost = await costOf({ body: chat(STREAMED), answer, until: 'abc' })
+      assert.equal(cost, CHAT_INPUT * INPUT + 101 * OUTPUT, JSON.stringify(delta))
+    }
+  })
+
   it('the reservation for audio', async () => {
     const answer = STREAM + deltas(20, { audio: { data: 'QUJD'.repeat(100) } })
     const body = chat({ ...STREAMED, modalities: ['text', 'audio'] })

@@ -96,6 +96,7 @@ it('the text, the end and the image calls of a response are found in its events'
       assert.deepEqual(scan, {
         textBytes,
         deltas: sum('delta').filter(([, of]) => of !== '').length,
+        events: 0,
         hasUsage: false,
         hasEnded: ends.at(-1)?.[0] === 'done',
         imageCalls: sum('image').length,
@@ -142,6 +143,17 @@ const textsIn = (value: unknown): string[] =>
 const base64 = fc
   .uint8Array({ minLength: 1, maxLength: 200 })
   .map((bytes) => Buffer.from(bytes).toString('base64'))
+
+it('an event of choices counts, whatever is in it, and one without any does not', () => {
+  const events = [
+    object('"choices":[{"index":0,"delta":{"content":""}}]', '"usage":null'),
+    object('"choices": [{"delta":{"other":"a"}},{"delta":{}}]'),
+    object('"choices":[]', '"usage":{"prompt_tokens":1}'),
+    object('"id":"\\"choices\\":[{"'),
+  ]
+  const { events: counted, deltas } = scanEvents(Buffer.from(events.join('')), true)
+  assert.deepEqual([counted, deltas], [2, 0])
+})
 
 it('base64 of audio and images is no text, and does not show its cost', () => {
   const choices = (delta: object): [string, boolean] => [

@@ -9,6 +9,8 @@ import { afterBlanks, endOfString, isBlank, LOOP_BYTES } from './sse-bytes.ts'
 const QUOTE = 34
 const COLON = 58
 const BRACE = 123
+const BRACKET = 91
+const CLOSING_BRACKET = 93
 
 /** Media in an answer. Their length does not show their tokens. */
 export type Media = 'audio' | 'image'
@@ -27,6 +29,8 @@ export interface EventScan {
   textBytes: number
   /** Number of their texts that are not empty: each is a token at least. */
   deltas: number
+  /** Number of events with a choice, whatever is in it. */
+  events: number
   /** Whether a member named `usage` is an object. */
   hasUsage: boolean
   /** Whether the text has ended at their end. */
@@ -52,6 +56,7 @@ type Meaning =
   | 'type'
   | 'finish'
   | 'usage'
+  | 'choices'
 
 interface Member {
   /** End of its name. */
@@ -89,6 +94,7 @@ const CHOICE_MEMBERS = membersOf({
   '"url': 'address',
   '"finish_reason': 'finish',
   '"usage': 'usage',
+  '"choices': 'choices',
 })
 /** The events of responses and transcriptions repeat their text: only its deltas count. */
 const DELTA_MEMBERS = membersOf({
@@ -129,6 +135,7 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
   const scan: EventScan = {
     textBytes: 0,
     deltas: 0,
+    events: 0,
     hasUsage: false,
     hasEnded: false,
     imageCalls: 0,
@@ -146,11 +153,12 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
     if (index === 0) continue
     const start = afterBlanks(data, colon + 1)
     const isText = data[start] === QUOTE
-    if (!isText && data[start] !== BRACE) continue
+    if (!isText && data[start] !== BRACE && data[start] !== BRACKET) continue
     const member = list[index - 1]
     if (member === undefined || !follows(member.end, data, quote)) continue
     if (isText) colon = readText(scan, member.meaning, data, start)
-    else if (member.meaning === 'usage') scan.hasUsage = true
+    else if (member.meaning === 'usage') scan.hasUsage ||= data[start] === BRACE
+    else if (member.meaning === 'choices' && data[start + 1] !== CLOSING_BRACKET) scan.events += 1
   }
   return scan
 }
@@ -186,7 +194,8 @@ const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number
       scan.hidesCost = true
       break
     case 'usage':
-      // a report is an object
+    case 'choices':
+      // a report is an object, and choices are a list
       break
   }
   return end

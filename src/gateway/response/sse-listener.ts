@@ -30,7 +30,7 @@ const SHORT_BYTES = 2
 export interface WrittenText {
   /** Approximate: escapes count as they are written. */
   readonly characters: number
-  /** Deltas with text, each of which is a token at least. */
+  /** Deltas, each of which is a token at least. */
   readonly deltas: number
   readonly media: Media | undefined
   /** Calls of hosted tools that have begun. */
@@ -90,15 +90,18 @@ export function reportedTo({ reported, imageCalls }: Listener): Reported {
 export function writtenTextOf({ text }: Listener): WrittenText {
   if (!text) return NO_TEXT
   addUncounted(text)
-  const { counted, deltas, media, toolCalls } = text
-  return { characters: counted, deltas, media, toolCalls }
+  const { counted, media, toolCalls } = text
+  return { characters: counted, deltas: deltasOf(text), media, toolCalls }
 }
+
+/** Deltas with text, or events if these are more: the first has a role, the last a reason alone. */
+const deltasOf = ({ deltas, events }: TextCount): number => Math.max(deltas, events - 2)
 
 /** Whether the text so far does not show what the answer costs. */
 export function hidesCost({ text }: Listener): boolean {
   if (!text) return false
   addUncounted(text)
-  return text.hidesCost || text.counted < text.deltas * SHORT_BYTES
+  return text.hidesCost || text.counted < deltasOf(text) * SHORT_BYTES
 }
 
 /** Whether the text has ended, so that at most the usage is still to come. */
@@ -156,6 +159,7 @@ interface TextCount {
   readonly hasChoices: boolean
   counted: number
   deltas: number
+  events: number
   media: Media | undefined
   toolCalls: ToolCalls | undefined
   hidesCost: boolean
@@ -168,6 +172,7 @@ const newTextCount = (hasChoices: boolean): TextCount => ({
   hasChoices,
   counted: 0,
   deltas: 0,
+  events: 0,
   media: undefined,
   toolCalls: undefined,
   hidesCost: false,
@@ -179,6 +184,7 @@ const newTextCount = (hasChoices: boolean): TextCount => ({
 const addScan = (text: TextCount, scan: EventScan): void => {
   text.counted += scan.textBytes
   text.deltas += scan.deltas
+  text.events += scan.events
   text.media ??= scan.media
   text.hidesCost ||= scan.hidesCost
   if (scan.toolCalls) text.toolCalls = withCalls(text.toolCalls, scan.toolCalls)
