@@ -12,7 +12,7 @@
  *
  * Failure modes. A notification is lost: the next poll finds the change. The store does not answer
  * within `ANSWER_TIMEOUT_MS`: the connection is closed, the next poll opens another, and the
- * follower, whose `caughtUp` is not called, knows its lag. A number is missing, or the newest is
+ * follower knows its lag from `failed`. A number is missing, or the newest is
  * below the follower's position (the store was replaced by another): the missed changes are
  * unknown, so everything that is cached is dropped.
  */
@@ -34,6 +34,8 @@ export interface Follower {
   apply(change: Change): void
   /** Called after all changes committed up to this moment, by the elapsed clock, were applied. */
   caughtUp(atMs: number): void
+  /** Called after a poll that has failed. */
+  failed(): void
   /**
    * Called where the missed changes are unknown: all entries must be dropped. Changes are followed
    * from these numbers on.
@@ -110,6 +112,7 @@ const createRounds = (
       } catch (error) {
         subscription?.close().catch(() => {})
         subscription = undefined
+        follower.failed()
         throw error
       }
     },

@@ -14,10 +14,14 @@
  *
  * - *fresh*: everything committed up to a second ago is applied. The promise holds.
  * - *static*: longer ago than that, and no longer than `failStaticMs`. Cached keys are accepted
- *   until they expire. Everything else is answered 503, cached auth errors too: the person may have
- *   been added again since, and 401 is never returned for a fault of ours.
- * - *lost*: longer ago than that. Everything is answered 503, except malformed keys, which are
- *   rejected without a look-up.
+ *   until they expire. Cached auth errors are answered 503: the person may have been added again
+ *   since, and 401 is never returned for a fault of ours.
+ * - *lost*: longer ago than that. Everything cached is answered 503. Malformed keys are rejected
+ *   without a look-up, as always.
+ *
+ * A late answer alone is no failure of the store: the process may have been busy. A look-up in a
+ * node that is not fresh waits for its next polls, up to the timeout of a look-up, and then reads
+ * with all changes applied. It is answered 503 once two polls in a row have failed.
  *
  * On SQLite this process alone makes changes, so that the cache is always fresh.
  */
@@ -43,6 +47,11 @@ import { findLivePermissions } from './live-keys.ts'
 const ENTRIES_MAX = 100_000
 /** Longest time without an answer of the store in which a node is still fresh. */
 const FRESH_MS = 1_000
+/**
+ * Failed polls in a row after which the store is unavailable, and most polls that a look-up waits
+ * for. One may have begun, or timed out, while the process was busy.
+ */
+const POLLS_MAX = 2
 
 export type Freshness = 'fresh' | 'static' | 'lost'
 
@@ -71,6 +80,10 @@ interface State extends GrantsOptions {
   readonly listeners: ((ids: readonly string[] | undefined) => void)[]
   /** Time, by `elapsed`, up to which all commits are applied. */
   trueAt: number
+  /** Polls that have failed since the last success. */
+  failedPolls: number
+  /** The end of the next poll, while a look-up waits for it. */
+  nextPoll: PromiseWithResolvers<void> | undefined
 }
 
 export function createGrants(options: GrantsOptions): FollowedGrants {
@@ -79,10 +92,19 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
   const state: State = {
     ...options,
     cache,
-    loader: createKeyLoader(options, cache),
+    loader: createKeyLoader(
+      {
+        ...options,
+        isFresh: () => freshnessOf(state) === 'fresh',
+        untilFresh: () => untilFresh(state),
+      },
+      cache,
+    ),
     listeners: [],
     // The cache is always current if no other process commits.
     trueAt: store.version() === undefined ? elapsed() : Number.POSITIVE_INFINITY,
+    failedPolls: 0,
+    nextPoll: undefined,
   }
   metrics.entries.watch(() => cache.size)
   metrics.stale.watch(() => (freshnessOf(state) === 'fresh' ? 0 : 1))
@@ -94,7 +116,9 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
     apply: (change) => apply(state, change),
     caughtUp: (at) => {
       state.trueAt = at
+      endPoll(state, 0)
     },
+    failed: () => endPoll(state, state.failedPolls + 1),
     forget: (newest) => {
       cache.clear(newest)
       state.loader.forget()
@@ -109,6 +133,25 @@ const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
   const ageMs = elapsed() - trueAt
   if (ageMs <= FRESH_MS) return 'fresh'
   return ageMs <= failStaticMs ? 'static' : 'lost'
+}
+
+/** Whether the store has failed for longer than a busy process explains. */
+const isUnavailable = (state: State): boolean =>
+  state.failedPolls >= POLLS_MAX && freshnessOf(state) !== 'fresh'
+
+const endPoll = (state: State, failedPolls: number): void => {
+  state.failedPolls = failedPolls
+  state.nextPoll?.resolve()
+  state.nextPoll = undefined
+}
+
+/** Resolves once the node is fresh; 503 where its next polls do not make it so. */
+const untilFresh = async (state: State): Promise<void> => {
+  for (let polls = 0; freshnessOf(state) !== 'fresh'; polls++) {
+    if (polls === POLLS_MAX || isUnavailable(state)) throw new Problem(storeUnavailable())
+    state.nextPoll ??= Promise.withResolvers()
+    await state.nextPoll.promise
+  }
 }
 
 const noAddress = (): string => ''
@@ -126,7 +169,7 @@ const find = (
   // No admin key may make requests; only the control plane checks whether it is live.
   if (kind === 'admin') throw new Problem(adminKeyOnDataPlane('model.request'))
   if (kind === undefined || !hasValidChecksum(secret)) throw malformed(state, secret)
-  if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
+  if (isUnavailable(state)) throw new Problem(storeUnavailable())
   return load(state, { hash, secret, address: addressOf() })
 }
 
@@ -165,7 +208,7 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
 
 /** Reloads a project's own limits, which have changed, before the next request is admitted. */
 const withNewLimits = async (state: State, known: CachedGrant): Promise<Grant> => {
-  if (freshnessOf(state) !== 'fresh') throw new Problem(storeUnavailable())
+  if (isUnavailable(state)) throw new Problem(storeUnavailable())
   return withLimits(known, await state.loader.limits(known.grant, known.limits))
 }
 

@@ -44,6 +44,10 @@ export interface LookUpOptions {
   readonly metrics: Metrics['keyCache']
   readonly bounds?: GrantBounds
   readonly exceeded?: (bound: BoundName) => void
+  /** Whether all changes up to now are applied, as far as the cache promises it. */
+  readonly isFresh: () => boolean
+  /** Resolves once they are; rejects where that is not soon. */
+  readonly untilFresh: () => Promise<void>
 }
 
 export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
@@ -55,7 +59,7 @@ type OwnLimits = ProjectLimits & { readonly overrides: GrantOverrides }
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
 
 export function createKeyLoader(
-  { store: { reader }, elapsed, metrics, ...rest }: LookUpOptions,
+  { store: { reader }, elapsed, metrics, isFresh, untilFresh, ...rest }: LookUpOptions,
   cache: GrantCache,
 ): KeyLoader {
   const { bounds = configuredBounds(), exceeded = () => {} } = rest
@@ -65,7 +69,10 @@ export function createKeyLoader(
   const projects = createSingleFlight<OwnLimits>(PROJECTS_MAX)
   const count = (result: LoadResult): void => metrics.loads.inc({ result })
 
+  /** Whether the key is known to be none, by a negative cache without missed creations. */
+  const isUnknown = (hash: string): boolean => isFresh() && unknown.has(hash)
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
+    if (!isFresh()) await untilFresh()
     const entry = await readKey(reader, cache, hash, flight)
     count(entry ? 'found' : 'not_found')
     if (!entry && !flight.hasCreation()) unknown.add(hash)
@@ -73,21 +80,24 @@ export function createKeyLoader(
   }
   /** Looks up a key when its turn has come, unless it has been cached in the meantime. */
   const readOnce = async (hash: string): Promise<Entry | undefined> => {
-    if (unknown.has(hash)) return undefined
+    if (isUnknown(hash)) return undefined
     const reading = cache.get(hash) ?? keys.join(hash, (flight) => lookUp(hash, flight))
     if (!reading) throw new Problem(serverIsOverloaded('keys'))
     return reading
   }
   return {
     key: async (hash, address) => {
-      if (unknown.has(hash)) return undefined
+      if (isUnknown(hash)) return undefined
       return answered(
         queue.run(address, () => readOnce(hash)),
         count,
       )
     },
     limits: (grant, into) => {
-      const read = (flight: Flight) => readProject(reader, grant, into, flight)
+      const read = async (flight: Flight): Promise<OwnLimits> => {
+        if (!isFresh()) await untilFresh()
+        return readProject(reader, grant, into, flight)
+      }
       return answered(projects.join(grant.projectId, read), count)
     },
     invalidate: (change) => {

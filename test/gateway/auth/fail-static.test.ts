@@ -86,6 +86,38 @@ describe('a node whose store is unavailable', { skip }, () => {
     for (const key of [known.value, unknown.value, refused.value]) await unavailable(key)
   })
 
+  it('looks up keys after its next poll where polls are late and the store answers', async () => {
+    elapsed.move(1_001)
+    is('static')
+    assert.equal(await verdict(node.grants, unknown.value), 'passes')
+    elapsed.move(FAIL_STATIC_MS + 1)
+    is('lost')
+    assert.equal(await verdict(node.grants, mintKey('user')), 'invalid_api_key')
+  })
+
+  it('rejects a key that was deleted before a late poll, cached or not', async () => {
+    const deleted = await makeUserKey(steady, project)
+    await steady.client.deleteProjectApiKey({ project_id: project, api_key_id: deleted.id })
+    elapsed.move(1_001)
+    is('static')
+    assert.equal(await verdict(node.grants, deleted.value), 'invalid_api_key')
+    is('fresh')
+  })
+
+  it('reads the changed limits of a project after its next poll where polls are late', async () => {
+    const [limit] = (await steady.client.listProjectRateLimits({ project_id: project })).data
+    assert.ok(limit)
+    await steady.client.updateProjectRateLimits({
+      project_id: project,
+      rate_limit_id: limit.id,
+      max_requests_per_1_minute: 7,
+    })
+    await listener.untilApplied('rate_limit.updated', limit.id)
+    elapsed.move(1_001)
+    is('static')
+    assert.equal(await verdict(node.grants, known.value), 'passes')
+  })
+
   it('is ready but degraded while it serves known keys, and not ready afterwards', async () => {
     const readiness = async (): Promise<unknown[]> => {
       const { status, json } = await node.raw('GET', '/readyz', { key: null })
