@@ -26,6 +26,8 @@ export interface BatchCostFacts {
   readonly imageWindows?: number
   /** Images of all requests, at each call of a tool again. */
   readonly images?: number
+  /** Requests with any other input than text; absent in files of earlier releases. */
+  readonly otherInputs?: number
   /** Times that other requests may fill the context window: once, and at each call of a tool. */
   readonly windows: number
   /** Maxima of output, times the choices that have them. */
@@ -44,6 +46,7 @@ export const NO_REQUESTS: BatchCostFacts = {
   imageTextBytes: 0,
   imageWindows: 0,
   images: 0,
+  otherInputs: 0,
   windows: 0,
   maxOutputTokens: 0,
   givenChoices: 0,
@@ -66,6 +69,7 @@ export function withRequest(
     imageTextBytes: (sums.imageTextBytes ?? 0) + (hasImages ? facts.textBytes : 0),
     imageWindows: (sums.imageWindows ?? 0) + (hasImages ? inputs : 0),
     images: (sums.images ?? 0) + facts.images * (toolCalls + 1),
+    otherInputs: (sums.otherInputs ?? 0) + (facts.isInline && facts.images === 0 ? 0 : 1),
     windows: sums.windows + (isInline ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
     givenChoices: (sums.givenChoices ?? 0) + (maxOutputTokens === undefined ? 0 : choices),

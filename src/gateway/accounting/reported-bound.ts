@@ -6,6 +6,7 @@
 import { setBounded } from '#base/bounded-map.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import type { BatchCostFacts } from '#spend/batch-bound.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { Charge } from './charge.ts'
 import { maximaOf } from './cost-bounds.ts'
@@ -42,6 +43,21 @@ export interface BoundedUse extends Pick<Charge, 'input'> {
   readonly choices: number
   /** Most calls of hosted tools, or those of the answer; undefined where neither is known. */
   readonly toolCalls: number | undefined
+}
+
+/**
+ * The same of a batch, for the sum of its usage. Requests with calls of tools have one choice each,
+ * so that each call is as another choice. Undefined where calls have no maximum, and for files of
+ * earlier releases.
+ */
+export function boundedUseOfBatch(facts: BatchCostFacts): BoundedUse | undefined {
+  const { givenChoices, openChoices, toolCalls, unboundedRequests, otherInputs } = facts
+  if (givenChoices === undefined || unboundedRequests > 0) return undefined
+  return {
+    input: otherInputs === 0 ? 'text' : 'other',
+    choices: givenChoices + openChoices + toolCalls,
+    toolCalls: 0,
+  }
 }
 
 /**

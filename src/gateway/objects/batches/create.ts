@@ -14,7 +14,6 @@ import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
 import type { RequestTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
-import type { Grant } from '#gateway/auth/grant.ts'
 import { batchDeniedByRetention } from '#gateway/auth/retention.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -37,7 +36,7 @@ import { reservedColumns } from '#spend/deferred.ts'
 import type { Reader } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageRecorder } from '#usage/event.ts'
-import { type BatchDetail, contentOf, kindOf, type LiveBatchRow } from './detail.ts'
+import { contentOf, detailFor, kindOf, type LiveBatchRow } from './detail.ts'
 import { liveRow } from './poll.ts'
 import { quotaExceededFault } from './quota.ts'
 import { type BatchRequest, checkContent, readRequest, unknownIn } from './request.ts'
@@ -180,18 +179,10 @@ const rowOf = (
   created_at: now(),
   expires_at: now() + UNKNOWN_MAX_MS,
   model: content.model ?? null,
-  detail: detailFor(grant, request, content, false),
+  detail: detailFor(grant.tags.tags, request, content, false),
   enqueued_tokens: content.inputTokens,
   poll_at: now() + LOOK_AFTER_MS,
 })
-
-const detailFor = (
-  { tags: { tags } }: Grant,
-  { endpoint, inputFileId }: BatchRequest,
-  { lines, inputTokens }: BatchContent,
-  isOurs: boolean,
-): string =>
-  JSON.stringify({ endpoint, inputFileId, lines, inputTokens, isOurs, tags } satisfies BatchDetail)
 
 const send = async (
   parts: CreateParts,
@@ -258,7 +249,7 @@ const answerFailed = async (
   const kept: BatchRow = {
     ...row,
     object,
-    detail: detailFor(call.grant, request, content, true),
+    detail: detailFor(call.grant.tags.tags, request, content, true),
     expires_at: row.created_at + OBJECT_RETENTION_MS,
     enqueued_tokens: 0,
     poll_at: null,

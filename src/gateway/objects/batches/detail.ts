@@ -2,9 +2,11 @@
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import type { Tags } from '#contract/tag.ts'
+import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
+import type { BatchRequest } from './request.ts'
 
 export interface BatchDetail {
   readonly endpoint: string
@@ -14,6 +16,8 @@ export interface BatchDetail {
   readonly inputTokens: number
   /** Tags of the request that created it. */
   readonly tags?: Tags
+  /** Facts that bound its tokens; absent in older rows, and where nothing bounds them. */
+  readonly use?: BoundedUse | undefined
   /** Whether it never reached an upstream. */
   readonly isOurs: boolean
 }
@@ -26,8 +30,28 @@ export function isLive(row: BatchRow): row is LiveBatchRow {
   return row.model !== null
 }
 
+/** The data of a new batch, for its row. */
+export function detailFor(
+  tags: Tags,
+  { endpoint, inputFileId }: BatchRequest,
+  { lines, inputTokens, spend }: BatchContent,
+  isOurs: boolean,
+): string {
+  // Other models read each input by itself.
+  const hasWindow = kindOf(endpoint) === 'completions'
+  return JSON.stringify({
+    endpoint,
+    inputFileId,
+    lines,
+    inputTokens,
+    isOurs,
+    tags,
+    use: spend && hasWindow ? boundedUseOfBatch(spend) : undefined,
+  } satisfies BatchDetail)
+}
+
 export function detailOf({ detail }: BatchRow): BatchDetail {
-  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags } =
+  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags, use } =
     asObject(parseJson(detail)) ?? {}
   return {
     endpoint: String(endpoint),
@@ -36,7 +60,14 @@ export function detailOf({ detail }: BatchRow): BatchDetail {
     inputTokens: Number(inputTokens),
     isOurs: isOurs === true,
     tags: tagsIn(tags),
+    use: useIn(use),
   }
+}
+
+const useIn = (value: unknown): BoundedUse | undefined => {
+  const { input, choices } = asObject(value) ?? {}
+  if (typeof choices !== 'number') return undefined
+  return { input: input === 'text' ? 'text' : 'other', choices, toolCalls: 0 }
 }
 
 /** Tags in the JSON of a row; those of an older one are none. */

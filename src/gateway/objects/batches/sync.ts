@@ -8,7 +8,9 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
 import { batchNotFound } from '#contract/problems/objects.ts'
+import { cutToWindows, type MaximaAt } from '#gateway/accounting/reported-bound.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
+import type { Amounts } from '#gateway/accounting/unreported.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'
@@ -40,6 +42,9 @@ export interface Watching {
   readonly now: Clock
   readonly catalog: Catalog
   readonly recordInTx: RecordInTx
+  readonly maximaAt: MaximaAt
+  /** Called with the tokens that an upstream has reported, and that are not charged. */
+  readonly onBeyondBound: (upstream: string, tokens: number) => void
 }
 
 export const BATCH: ObjectKind<'batch'> = {
@@ -105,8 +110,24 @@ export async function observe(
 export function endAsLastReported(parts: Watching, row: LiveBatchRow): End {
   const batch = lastReport(row) ?? {}
   const requests = answeredIn(row, batch)
-  const amounts = amountsIn(row, batch) ?? amountsOf(row, requests, NOTHING_FOUND)
+  const reported = amountsIn(row, batch)
+  const amounts = reported
+    ? withinWindows(parts, row, reported)
+    : amountsOf(row, requests, NOTHING_FOUND)
   return ending(parts, row, batch, { ...amounts, requests })
+}
+
+/** Reported amounts, up to what the model can read and write in all requests of the batch. */
+const withinWindows = (
+  { maximaAt, onBeyondBound }: Watching,
+  row: LiveBatchRow,
+  reported: Partial<UsageAmounts>,
+): Amounts => {
+  const amounts: Amounts = { ...reported }
+  const { use } = detailOf(row)
+  const beyond = use ? cutToWindows(amounts, use, maximaAt(row.model, row.upstream)) : 0
+  if (beyond > 0) onBeyondBound(row.upstream, beyond)
+  return amounts
 }
 
 /** The last report of the upstream; undefined before the first. */
@@ -158,7 +179,9 @@ const endOf = async (
   if (!isRead && now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
   const found = sum ?? NOTHING_FOUND
   const requests = Math.max(answeredIn(row, batch), found.found)
-  const amounts = reported ?? amountsOf(row, requests, found)
+  const amounts = reported
+    ? withinWindows(parts, row, reported)
+    : amountsOf(row, requests, { ...found, amounts: withinWindows(parts, row, found.amounts) })
   return ending(parts, row, batch, {
     ...amounts,
     requests,
