@@ -58,3 +58,10 @@ describe('the randomness of an admin key', () => {
     assert.ok(rejected <= 20, `${rejected} of 3,000`)
   })
 })
+
+it('text in base64 or hexadecimal is not random', () => {
+  const text = 'my super secret admin password 42!'
+  for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+    assert.equal(isRandomAdminKey(`sk-admin-${Buffer.from(text).toString(encoding)}`), false)
+  }
+})

@@ -44,6 +44,7 @@ const PAIRS_OF_WORDS_MAX = 1 / 3
 export function isRandomAdminKey(key: string): boolean {
   const text = key.slice(KEY_PREFIX.admin.length)
   if (GENERATED.test(text) && hasValidChecksum(key)) return true
+  if (isEncodedText(text)) return false
   if (HEX.test(text)) {
     const isMixed = HEX_LETTER.test(text) && /[0-9]/.test(text)
     return isMixed && unpredictable(text) >= HEX_CHARACTERS_MIN
@@ -55,6 +56,12 @@ export function isRandomAdminKey(key: string): boolean {
     unpredictable(text) >= BASE64_CHARACTERS_MIN &&
     !looksLikeWords(text)
   )
+}
+
+/** Whether it is text that was encoded: 32 random bytes are never all printable ones of ASCII. */
+const isEncodedText = (text: string): boolean => {
+  const bytes = Buffer.from(text, HEX.test(text) ? 'hex' : 'base64')
+  return bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
 }
 
 /**
