@@ -90,10 +90,7 @@ const BYTES_PER_MEGABYTE = 1_000_000
  * usual compressed speech, so that the seconds are rather too few than too many.
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
-/**
- * The least bit rate of usual compressed speech, 6 kilobits per second. A file of silence, or of a
- * low sampling rate, may have more seconds: these are charged beyond the bound.
- */
+/** The least bit rate of usual speech, 6 kilobits per second; files of silence may have less. */
 const AUDIO_BYTES_PER_SECOND_MIN = 750
 
 /** Reads the body of a request. Throws a Problem for one that cannot be passed on. */

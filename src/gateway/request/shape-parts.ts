@@ -124,10 +124,12 @@ const TOOL_MEMBERS: Members = {
   output_schema: SCHEMA,
 }
 /** A member that is a hosted tool, of a body or of a tool. */
-export const hosted = (tool: HostedTool): BodyShape =>
-  shape({ on: tools.onHostedMember(tool), object: OTHER.object, items: OTHER.items })
-export const hostedIn = (names: Readonly<Record<string, HostedTool>>): Members =>
-  Object.fromEntries(Object.entries(names).map(([name, tool]) => [name, hosted(tool)]))
+export function hosted(tool: HostedTool): BodyShape {
+  return shape({ on: tools.onHostedMember(tool), object: OTHER.object, items: OTHER.items })
+}
+export function hostedIn(names: Readonly<Record<string, HostedTool>>): Members {
+  return Object.fromEntries(Object.entries(names).map(([name, tool]) => [name, hosted(tool)]))
+}
 export const IN_TOOL = referenceShape(() => TOOL_MEMBERS)
 const ENVIRONMENT = shape({
   object: objectOf(

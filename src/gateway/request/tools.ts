@@ -86,14 +86,14 @@ const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
  * Called for a member that is a hosted tool itself: one at the top of a body, or in a tool in place
  * of a type. None is one that is null, false or empty.
  */
-export const onHostedMember =
-  (tool: HostedTool): CollectorAction =>
-  (walk, start) => {
+export function onHostedMember(tool: HostedTool): CollectorAction {
+  return (walk, start) => {
     const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
     if (isNull(walk, start) || walk.bytes[start] === LETTER_F || isEmptyList) return
     walk.sink.hostsTools = true
     addHosted(walk.sink, tool)
   }
+}
 
 const addHosted = ({ hostedTools }: BodyCollector, tool: HostedTool): void => {
   if (!hostedTools.includes(tool)) hostedTools.push(tool)
