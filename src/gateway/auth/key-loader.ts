@@ -72,7 +72,7 @@ export function createKeyLoader(
   /** Whether the key is known to be none, by a negative cache without missed creations. */
   const isUnknown = (hash: string): boolean => isFresh() && unknown.has(hash)
   const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
-    if (!isFresh()) await untilFresh()
+    await untilFresh()
     const entry = await readKey(reader, cache, hash, flight)
     count(entry ? 'found' : 'not_found')
     if (!entry && !flight.hasCreation()) unknown.add(hash)
@@ -88,16 +88,12 @@ export function createKeyLoader(
   return {
     key: async (hash, address) => {
       if (isUnknown(hash)) return undefined
-      return answered(
-        queue.run(address, () => readOnce(hash)),
-        count,
-      )
+      const reading = queue.run(address, () => readOnce(hash))
+      return answered(reading, count)
     },
     limits: (grant, into) => {
-      const read = async (flight: Flight): Promise<OwnLimits> => {
-        if (!isFresh()) await untilFresh()
-        return readProject(reader, grant, into, flight)
-      }
+      const read = (flight: Flight) =>
+        untilFresh().then(() => readProject(reader, grant, into, flight))
       return answered(projects.join(grant.projectId, read), count)
     },
     invalidate: (change) => {
