@@ -83,6 +83,7 @@ export const DATA_BODIES = {
     store: Flag,
     metadata: Metadata,
     audio: Type.Optional(Open({ voice: Any })),
+    modalities: Any,
   }),
   createCompletion: Open({
     ...common,

@@ -13,7 +13,7 @@ const CACHE = ['prompt_cache_options', 'prompt_cache_retention']
 /** Members of OpenAI's request types; a test walks over these types. */
 export const CONTRACT_MEMBERS = {
   createChatCompletion: [
-    ...[...SAMPLING, ...CACHE, 'function_call', 'logprobs', 'modalities', 'moderation'],
+    ...[...SAMPLING, ...CACHE, 'function_call', 'logprobs', 'moderation'],
     ...['parallel_tool_calls', 'reasoning_effort', 'tool_choice', 'top_logprobs', 'user'],
     'verbosity',
   ],

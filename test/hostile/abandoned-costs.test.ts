@@ -131,6 +131,13 @@ describe('a caller who leaves is charged', () => {
     assert.equal(cost, CHAT_INPUT * INPUT + 1_000 * AUDIO)
   })
 
+  it('the reservation for audio that is not streamed', async () => {
+    const whole = { max_tokens: 1_000, modalities: ['text', 'audio'], audio: { voice: 'alloy' } }
+    assert.equal(await costOf({ body: chat(whole) }), CHAT_INPUT * INPUT + 1_000 * AUDIO)
+    const text = CHAT_INPUT * INPUT + 1_000 * OUTPUT
+    assert.equal(await costOf({ body: chat({ ...whole, modalities: ['text'] }) }), text)
+  })
+
   it('the input of custom tools as one token for each delta', async () => {
     const answer = `${STREAM}${deltas(99, CUSTOM_DELTA)}${deltas(1, { content: 'abc' })}`
     const body = chat({ ...STREAMED, tools: [{ type: 'custom', custom: { name: 'tool' } }] })

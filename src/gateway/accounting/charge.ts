@@ -4,6 +4,7 @@ import type { DataRoute, UsageKind } from '#contract/data-route.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { Media } from '#gateway/response/event-scan.ts'
 import type { CostFacts } from '#spend/bound.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
@@ -19,6 +20,8 @@ export interface Charge {
   readonly openChoices: number
   /** Whether the cost of an answer shows at its end alone. */
   readonly hidesCost: boolean
+  /** What such an answer is made of, beside text; undefined for text alone. */
+  readonly media: Media | undefined
   readonly input: InputKind
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
@@ -64,6 +67,7 @@ interface NamedModel {
   readonly size?: string | undefined
   readonly quality?: string | undefined
   readonly stream?: boolean
+  readonly writesAudio?: boolean
   /** Input that is no text. */
   readonly images?: number
   readonly files?: number | readonly unknown[]
@@ -77,7 +81,7 @@ const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
 }
 
 type RouteMember =
-  | ('grant' | 'kind' | 'hidesCost' | 'input')
+  | ('grant' | 'kind' | 'hidesCost' | 'media' | 'input')
   | ('model' | 'size' | 'quality' | 'source')
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
@@ -87,11 +91,13 @@ export function chargeOf(
   facts: NamedModel,
 ): Pick<Charge, RouteMember> {
   const kind = requireKind(id, counts)
-  const { model, size, quality, stream = false } = facts
+  const { model, size, quality, stream = false, writesAudio = false } = facts
+  const hidesCost = showsCostAtEnd(kind, stream)
   return {
     grant,
     kind,
-    hidesCost: showsCostAtEnd(kind, stream),
+    hidesCost,
+    media: hidesCost && writesAudio ? 'audio' : undefined,
     input: inputOf(id, facts),
     model: requireModel(model),
     size: size ?? null,

@@ -188,12 +188,12 @@ class Open implements OpenCharge {
   }
 
   /** Tokens of output of an answer that does not show its cost. */
-  #unreportedOutput({ text: { media }, upstream }: RelayedAnswer): number {
+  #unreportedOutput({ text, upstream }: RelayedAnswer): number {
     const { catalog, maximaAt } = this.#parts
     const charge = this.#charge
     return unreportedOutput(charge, {
       catalog,
-      media,
+      media: text.media ?? charge.media,
       maxima: maximaAt(charge.model, upstream),
       demands: this.#demands,
       reservation: this.#reservation,

@@ -60,7 +60,7 @@ const imageTokensOf = (
  */
 export function estimatedAmounts(
   charge: Charge,
-  { characters, deltas, media, toolCalls }: WrittenText,
+  { characters, deltas, media = charge.media, toolCalls }: WrittenText,
   leastOutput: number,
 ): Amounts {
   const { kind, known, spend } = charge

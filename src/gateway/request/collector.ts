@@ -103,6 +103,7 @@ export function newBodyCollector(): BodyCollector {
     unknownMember: undefined,
     size: undefined,
     quality: undefined,
+    writesAudio: false,
     serviceTier: undefined,
     serviceTierAt: undefined,
     cacheKey: undefined,

@@ -89,6 +89,8 @@ export interface BodyFacts {
   /** Size of images, and their quality. */
   readonly size: string | undefined
   readonly quality: string | undefined
+  /** Whether `modalities` names audio. */
+  readonly writesAudio: boolean
   /** Value of `service_tier`. */
   readonly serviceTier: string | undefined
   readonly serviceTierAt: ByteRange | undefined

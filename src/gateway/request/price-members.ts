@@ -12,6 +12,11 @@ export const onQuality: CollectorAction = (walk, start, end, depth) => {
   walk.sink.quality = nameAt(walk, start, end, depth)
 }
 
+/** A name in the list of what a chat may write. */
+export const onModality: CollectorAction = (walk, start, end, depth) => {
+  if (nameAt(walk, start, end, depth) === 'audio') walk.sink.writesAudio = true
+}
+
 export const onServiceTier: CollectorAction = (walk, start, end, depth) => {
   walk.sink.serviceTierAt = { start, end }
   walk.sink.serviceTier = nameAt(walk, start, end, depth)

@@ -156,6 +156,8 @@ const named = (on: collector.CollectorAction): BodyShape =>
 const CACHE_KEY = named(callers.onCacheKey)
 const SAFETY_IDENTIFIER = named(callers.onSafetyIdentifier)
 const SERVICE_TIER = named(prices.onServiceTier)
+/** Kinds of output of a chat; any other value than a list is read like an unknown member's. */
+const MODALITIES = shape({ items: named(prices.onModality), object: OTHER.object })
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
 const DOCUMENTS = {
@@ -214,6 +216,7 @@ export const BODY_SHAPES = {
       web_search_options: hosted('web_search'),
       store: shape({ on: stored.onStore }),
       metadata: shape({ on: stored.onMetadata }),
+      modalities: MODALITIES,
       audio: shape({
         object: objectOf(
           { ...REFERENCES, voice: voiceOf(PATH_REFERENCES.createChatCompletion['audio.voice']) },
