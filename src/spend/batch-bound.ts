@@ -16,6 +16,10 @@ import {
 } from './bound.ts'
 import type { DearestPrices } from './dearest.ts'
 
+/** Maxima of output, times the choices that have them, and these choices. */
+type Output = readonly [tokens: number, choices: number]
+type Outputs = Readonly<Record<number, Output>>
+
 /** Facts about the requests of a batch, summed up. */
 export interface BatchCostFacts {
   /** Bytes of the bodies whose input is text alone. */
@@ -34,6 +38,11 @@ export interface BatchCostFacts {
   readonly maxOutputTokens: number
   /** Those choices; absent in files of earlier releases. */
   readonly givenChoices?: number
+  /**
+   * Both by the number of bits of a maximum, so that small ones are not taken for large ones;
+   * absent in files of earlier releases.
+   */
+  readonly outputs?: Outputs
   /** Choices without a maximum. */
   readonly openChoices: number
   readonly toolCalls: number
@@ -50,6 +59,7 @@ export const NO_REQUESTS: BatchCostFacts = {
   windows: 0,
   maxOutputTokens: 0,
   givenChoices: 0,
+  outputs: {},
   openChoices: 0,
   toolCalls: 0,
   unboundedRequests: 0,
@@ -73,10 +83,22 @@ export function withRequest(
     windows: sums.windows + (isInline ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
     givenChoices: (sums.givenChoices ?? 0) + (maxOutputTokens === undefined ? 0 : choices),
+    outputs: withOutput(sums.outputs, maxOutputTokens, choices),
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
     toolCalls: sums.toolCalls + toolCalls,
     unboundedRequests: sums.unboundedRequests + (facts.toolCalls === undefined ? 1 : 0),
   }
+}
+
+const withOutput = (
+  outputs: Outputs = {},
+  maxOutputTokens: number | undefined,
+  choices: number,
+): Outputs => {
+  if (maxOutputTokens === undefined) return outputs
+  const bits = 32 - Math.clz32(maxOutputTokens)
+  const [tokens, before] = outputs[bits] ?? [0, 0]
+  return { ...outputs, [bits]: [tokens + maxOutputTokens * choices, before + choices] }
 }
 
 interface Batch {
@@ -115,14 +137,20 @@ export function batchBoundOf(
   return fixedCost(cost, false)
 }
 
-/** Output of the choices with a maximum: these maxima, or that of the model for each choice. */
+/**
+ * Output of the choices with a maximum: of those with about the same, these maxima, or that of the
+ * model for each choice.
+ */
 const givenOutput = (
-  { maxOutputTokens, givenChoices }: BatchCostFacts,
+  { maxOutputTokens, givenChoices, outputs }: BatchCostFacts,
   most: number | undefined,
-): number =>
-  givenChoices === undefined || most === undefined
-    ? maxOutputTokens
-    : Math.min(maxOutputTokens, givenChoices * most)
+): number => {
+  if (givenChoices === undefined || most === undefined) return maxOutputTokens
+  const groups: readonly Output[] = outputs
+    ? Object.values(outputs)
+    : [[maxOutputTokens, givenChoices]]
+  return groups.reduce((sum, [tokens, choices]) => sum + Math.min(tokens, choices * most), 0)
+}
 
 /** The estimate of a batch: of its input, of its maxima and of a default for other choices. */
 export function batchEstimateOf(

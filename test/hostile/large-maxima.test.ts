@@ -56,6 +56,17 @@ for (const reservation of ['upper_bound', 'estimate'] as const) {
       assert.equal((await startBatch({ openai }, lines(6))).status, 'failed')
       assert.notEqual((await startBatch({ openai }, lines(4))).status, 'failed')
     })
+
+    it('a line with more than the model’s maximum does not add to the others of its batch', async () => {
+      const openai = gateway().h.caller(await limitedKey(gateway()))
+      const lines = (count: number) => [
+        chatLine(0, 'x', { max_tokens: HUGE }),
+        ...Array.from({ length: count }, (_, at) => chatLine(at + 1, 'x', { max_tokens: 10 })),
+      ]
+      // Five cents, and half a cent for each of the others.
+      assert.equal((await startBatch({ openai }, lines(41))).status, 'failed')
+      assert.notEqual((await startBatch({ openai }, lines(30))).status, 'failed')
+    })
   })
 }
 
