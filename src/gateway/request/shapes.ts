@@ -10,6 +10,7 @@ import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/ref
 import { namesOf } from '#json/names.ts'
 import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'
+import * as inputs from './input-lists.ts'
 import * as parts from './input-parts.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import * as maxima from './maxima.ts'
@@ -68,16 +69,16 @@ const CHAT_MESSAGE = shape({
 
 /** Text or tokens, one or many. */
 const INPUT = blank()
-Object.assign(INPUT, { items: INPUT, on: collector.onInput })
+Object.assign(INPUT, { items: INPUT, on: inputs.onInput })
 const INPUTS = shape({
-  on: collector.onInput,
-  items: shape({ on: collector.onInputOfList, items: INPUT }),
+  on: inputs.onInput,
+  items: shape({ on: inputs.onInputOfList, items: INPUT }),
 })
 
 /** A text, texts that are read one by one, or the parts of one input. */
 const MODERATED = shape({
   ...textIn(CHAT_PART),
-  items: shape({ ...textIn(CHAT_PART), on: collector.onTextOfList }),
+  items: shape({ ...textIn(CHAT_PART), on: inputs.onTextOfList }),
 })
 
 const voiceOf = (kind: ReferenceKind): BodyShape =>
