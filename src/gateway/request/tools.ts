@@ -33,6 +33,8 @@ const CALLERS_TOOLS = namesOf<true>({
  */
 const HOSTED_TYPES: readonly (readonly [RegExp, HostedTool])[] = [
   [/web[_-]?search|google_?search|browser_search|web_?fetch|url_?context/i, 'web_search'],
+  // xAI's
+  [/\b(?:x|live)_search/i, 'web_search'],
   // Kimi's, which has the search as `$web_search`
   [/builtin_function/i, 'web_search'],
   [/file_?search/i, 'file_search'],

@@ -93,6 +93,8 @@ onEachStore('hosted tools of a project', (dialect) => {
         'Web_Search',
         'google_search',
         'web_fetch',
+        'x_search',
+        'live_search',
       ],
       code_interpreter: ['code_interpreter_2026_01_01', 'code_execution_20250522', 'shell'],
       image_generation: ['image_generation_preview', 'openrouter:image_generation'],
