@@ -57,6 +57,10 @@ describe('a node whose store is unavailable', { skip }, () => {
   beforeEach(() => start(FAIL_STATIC_MS))
   afterEach(async () => {
     way.restore()
+    // A flush that fell into the outage is repeated before the end, over new connections.
+    await listener.untilCaughtUp()
+    await node.flush()
+    node.metrics.backgroundFailures.reset()
     await node.close()
     await way.close()
   })
