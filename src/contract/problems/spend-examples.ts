@@ -20,7 +20,10 @@ export const SPEND_PROBLEM_EXAMPLES = {
   spend_limit_held: [
     spending.spendLimitHeld({
       ...{ scope: 'project', ownerId: PROJECT, limit: 10_000_000_000n, spent: 6_500_000_000n },
-      ...{ reserved: 3_400_000_000n, requested: 150_000_000n, share: undefined, retryIn: '1s' },
+      reserved: 3_400_000_000n,
+      requested: 150_000_000n,
+      share: undefined,
+      retryIn: '1s',
     }),
     spending.spendLimitHeld({
       ...{ scope: 'organization', ownerId: '', limit: 10_000_000_000n, spent: 6_500_000_000n },

@@ -20,7 +20,7 @@ export interface Charge {
   readonly openChoices: number
   /** Whether the cost of an answer shows at its end alone. */
   readonly hidesCost: boolean
-  /** What such an answer is made of, beside text; undefined for text alone. */
+  /** Media of such an answer, beside text; undefined for text alone. */
   readonly media: Media | undefined
   readonly input: InputKind
   /** Tokens of the input alone, as estimated. */

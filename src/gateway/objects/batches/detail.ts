@@ -37,7 +37,7 @@ export function detailFor(
   { lines, inputTokens, spend }: BatchContent,
   isOurs: boolean,
 ): string {
-  // Other models read each input by itself.
+  // Other models read each input alone.
   const hasWindow = kindOf(endpoint) === 'completions'
   return JSON.stringify({
     endpoint,
