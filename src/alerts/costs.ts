@@ -1,7 +1,7 @@
 /** Costs of organizations and projects by the ledger, in nano-dollars. */
 import type { BudgetScope } from '#contract/spend-limits.ts'
 import type { Period } from '#spend/period.ts'
-import { ledgerCostOf, ledgerDaysOf } from '#spend/store.ts'
+import { ledgerCostOf, type OwnerTime } from '#spend/store.ts'
 import type { Reader } from '#storage/db.ts'
 
 /** The organization or the project whose spend an alert is about. */
@@ -11,28 +11,16 @@ export interface AlertScope {
   readonly id: string
 }
 
-/** Cost of some days, and the first of them that has one. */
-export interface DaysCost {
-  readonly nano: bigint
-  readonly firstDayMs: number | undefined
-}
-
 export function costOfScope(reader: Reader, scope: AlertScope, period: Period): Promise<bigint> {
-  return ledgerCostOf(reader, ownerTimeOf(scope, period))
+  const { startMs, endMs } = period
+  return ledgerCostOf(reader, { ...ownerOf(scope), fromMs: startMs, toMs: endMs })
 }
 
-export async function costOfRecentDays(
-  reader: Reader,
-  scope: AlertScope,
-  days: Period,
-): Promise<DaysCost> {
-  const costs = await ledgerDaysOf(reader, ownerTimeOf(scope, days))
-  return {
-    nano: costs.reduce((sum, { cost }) => sum + cost, 0n),
-    firstDayMs: costs.find(({ cost }) => cost > 0n)?.startsAtMs,
-  }
+/** The scope as the ledger names it. */
+export function ownerOf({
+  organizationId,
+  kind,
+  id,
+}: AlertScope): Omit<OwnerTime, 'fromMs' | 'toMs'> {
+  return { organizationId, scope: kind, ownerId: id }
 }
-
-const ownerTimeOf = ({ organizationId, kind, id }: AlertScope, { startMs, endMs }: Period) => ({
-  ...{ organizationId, scope: kind, ownerId: id, fromMs: startMs, toMs: endMs },
-})

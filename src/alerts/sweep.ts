@@ -6,12 +6,12 @@
  * several nodes have passed together, and forecasts. Every node sweeps, and the unique row of a
  * delivery makes sure that one is queued. At its end it replaces what the flush watches.
  */
+import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/forecast.ts'
 import { type Period, periodOf } from '#spend/period.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { type AlertScope, costOfRecentDays, costOfScope, type DaysCost } from './costs.ts'
+import { type AlertScope, costOfScope, ownerOf } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
-import { alertForecast, recentDays } from './forecast.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
 import type { AlertWatch, ArmedAlert, WatchedScope } from './watch.ts'
 
@@ -76,7 +76,7 @@ interface Compared {
 /** Amounts of an alert. Those of a scope are read once in a sweep. */
 const createCosts = ({ store, now }: SweepOptions, period: Period) => {
   const spends = new Map<string, bigint>()
-  const recents = new Map<string, DaysCost>()
+  const recents = new Map<string, RecentSpend>()
   return async (alert: AlertRow): Promise<Compared> => {
     const scope = scopeOf(alert)
     const slowReader = store.slowReader(SYSTEM)
@@ -84,9 +84,8 @@ const createCosts = ({ store, now }: SweepOptions, period: Period) => {
     spends.set(scope.id, spent)
     if (alert.basis === 'actual') return { spent, forecast: undefined }
     const nowMs = now()
-    const recent =
-      recents.get(scope.id) ?? (await costOfRecentDays(slowReader, scope, recentDays(nowMs)))
+    const recent = recents.get(scope.id) ?? (await recentSpendOf(slowReader, ownerOf(scope), nowMs))
     recents.set(scope.id, recent)
-    return { spent, forecast: alertForecast(spent, recent, period, nowMs) }
+    return { spent, forecast: forecastOf({ spent, recent }, { nowMs, endMs: period.endMs }) }
   }
 }

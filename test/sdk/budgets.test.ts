@@ -81,6 +81,23 @@ onEachStore('budgets', (dialect) => {
     await refused(h.client.retrieveProjectBudget(unknown), { status: 404 })
   })
 
+  it('a project that began to spend two days ago is averaged from its first day on', async () => {
+    const { id } = await newProject(server(), 'Young')
+    const amounts = { requests: 1, inputTokens: 1_000_000 }
+    await use(server(), [{ at: NOW - 2 * DAY, subject: { projectId: id }, amounts }])
+    const { forecast } = await server().client.retrieveProjectBudget({ project_id: id })
+    // In 2.5 days, and 10.5 days to come.
+    assert.equal(forecast, DOLLARS + (DOLLARS * 10.5) / 2.5)
+  })
+
+  it('a project without a whole day since its first spend has no forecast', async () => {
+    const { id } = await newProject(server(), 'New')
+    const amounts = { requests: 1, inputTokens: 1_000_000 }
+    await use(server(), [{ at: NOW - 60, subject: { projectId: id }, amounts }])
+    const { forecast } = await server().client.retrieveProjectBudget({ project_id: id })
+    assert.equal(forecast, null)
+  })
+
   it('every limit is listed with its owner and its budget, page by page', async () => {
     const { client } = server()
     const { id: user_id } = await client.createUser({ email: 'ada@example.com', role: 'reader' })

@@ -22,8 +22,11 @@ export const budgetFigures = {
   remaining: Nullable(
     Dollars('What is left of the limit after what is spent and reserved. Null without a limit.'),
   ),
-  forecast: Dollars(
-    'What the period will have spent at its end, if the rest is like the last seven days.',
+  forecast: Nullable(
+    Dollars(
+      'What the period will have spent at its end, if the rest is like the last seven days. ' +
+        'Null before a whole day since the first spend of these days.',
+    ),
   ),
   read_at: Timestamp,
 }

@@ -12,7 +12,7 @@ import type { SpendScope } from '#control/spend-limits/scope.ts'
 import * as spendLimits from '#control/spend-limits/spend-limits.ts'
 import { dollars } from '#control/usage/dollars.ts'
 import { type BudgetState, NANO_PER_CENT } from '#spend/budget.ts'
-import { forecastOf, recentStartOf } from '#spend/forecast.ts'
+import { forecastOf, recentSpendOf } from '#spend/forecast.ts'
 import { periodOf } from '#spend/period.ts'
 import { ledgerCostOf } from '#spend/store.ts'
 
@@ -49,27 +49,25 @@ export async function figuresOf(
   const nowMs = ctx.now()
   const { startMs, endMs } = periodOf(interval, nowMs)
   const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
-  const costBetween = (fromMs: number, toMs: number): Promise<bigint> =>
-    ledgerCostOf(ctx.slowReader, { ...owner, fromMs, toMs })
   const nano = limit && BigInt((limit.raise ?? limit).threshold_amount) * NANO_PER_CENT
   const { spent, reserved } =
     limit && nano !== null
       ? await loaded(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))
-      : { spent: await costBetween(startMs, endMs), reserved: 0n }
-  const recentMs = recentStartOf(nowMs)
-  const recent = await costBetween(recentMs, recentMs + RECENT_END_MS)
+      : {
+          spent: await ledgerCostOf(ctx.slowReader, { ...owner, fromMs: startMs, toMs: endMs }),
+          reserved: 0n,
+        }
+  const recent = await recentSpendOf(ctx.slowReader, owner, nowMs)
+  const forecast = forecastOf({ spent, recent }, { nowMs, endMs })
   const left = nano === null ? null : nano - spent - reserved
   return {
     ...{ interval, start_time: toSeconds(startMs), end_time: toSeconds(endMs) },
     ...{ spent: dollars(spent), reserved: dollars(reserved) },
     remaining: left === null ? null : dollars(left > 0n ? left : 0n),
-    forecast: dollars(forecastOf({ spent, recent }, { nowMs, endMs })),
+    forecast: forecast === undefined ? null : dollars(forecast),
     read_at: toSeconds(nowMs),
   }
 }
-
-/** The seven days and the present one, as whole days. */
-const RECENT_END_MS = 8 * 86_400_000
 
 const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
   try {

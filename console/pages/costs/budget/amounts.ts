@@ -78,7 +78,7 @@ export function stateOf({ limit, spent }: Budget): State {
 
 /** Unix seconds at which the forecast reaches the limit; undefined where it does not. */
 export function reachedAt({ limit, spent, forecast, end_time, read_at }: Budget) {
-  if (!limit) return undefined
+  if (!limit || forecast === null) return undefined
   const room = dollarsOf(limit) - spent
   if (room <= 0 || forecast - spent <= room) return undefined
   return Math.floor(read_at + (room / (forecast - spent)) * (end_time - read_at))

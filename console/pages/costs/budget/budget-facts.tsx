@@ -29,8 +29,8 @@ export function BudgetFacts({ budget, alerts = [] }: BudgetFactsProps) {
         {usedText(budget)}
       </Text>
       <Text size="sm" c="dimmed" className="number">
-        {formatDollars(budget.forecast)} by the end of the period, at the rate of the last 7 days.
-        The period ends <Time at={budget.end_time} />: {endText(budget.end_time)}.
+        {forecastSentence(budget.forecast)} The period ends <Time at={budget.end_time} />:{' '}
+        {endText(budget.end_time)}.
       </Text>
       <BudgetState budget={budget} />
     </Stack>
@@ -74,7 +74,7 @@ const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
   const amounts = marked.map(({ threshold_amount: cents }) => formatCents(cents))
   const parts = [
     usedText(budget),
-    `Forecast ${formatDollars(forecast)}`,
+    forecastText(forecast),
     ...(amounts.length > 0 ? [`Alerts at ${amounts.join(', ')}`] : []),
   ]
   return (
@@ -83,7 +83,7 @@ const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
       <Group gap="md" className="budget-legend" aria-hidden="true">
         <Key kind="spent">Spent</Key>
         <Key kind="used">Reserved</Key>
-        <Key kind="forecast">Forecast</Key>
+        {forecast !== null && <Key kind="forecast">Forecast</Key>}
         {marked.length > 0 && <Key kind="alert">Alert</Key>}
       </Group>
     </>
@@ -104,11 +104,22 @@ export function SmallBar({ budget, marks = [], label }: SmallBarProps) {
     <BudgetBar
       {...{ spent, reserved }}
       limit={limit ? dollarsOf(limit) : undefined}
-      marks={[{ id: 'forecast', amount: forecast, tone: 'forecast' }, ...marks]}
-      label={label ?? `${usedText(budget)}. Forecast ${formatDollars(forecast)}`}
+      marks={[...forecastMarks(forecast), ...marks]}
+      label={label ?? `${usedText(budget)}. ${forecastText(forecast)}`}
     />
   )
 }
+
+const forecastMarks = (forecast: number | null): readonly Mark[] =>
+  forecast === null ? [] : [{ id: 'forecast', amount: forecast, tone: 'forecast' }]
+
+const forecastText = (forecast: number | null): string =>
+  forecast === null ? 'No forecast yet' : `Forecast ${formatDollars(forecast)}`
+
+const forecastSentence = (forecast: number | null): string =>
+  forecast === null
+    ? 'A forecast follows after a whole day with spend.'
+    : `${formatDollars(forecast)} by the end of the period, at the rate of the last 7 days.`
 
 const Key = ({ kind, children }: { kind: string; children: string }) => (
   <Group gap={6} wrap="nowrap">

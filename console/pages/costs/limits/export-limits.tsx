@@ -69,6 +69,6 @@ const csvOf = (rows: readonly OwnerBudget[]): string =>
       ...[limit.threshold_amount / CENTS, raise ? raise.threshold_amount / CENTS : ''],
       ...[raise ? toIso(raise.until) : '', limit.interval, limit.mode, limit.enforcement.status],
       ...[toIso(row.start_time), toIso(row.end_time)],
-      ...[row.spent, row.reserved, row.remaining ?? '', row.forecast],
+      ...[row.spent, row.reserved, row.remaining ?? '', row.forecast ?? ''],
     ]),
   )

@@ -123,7 +123,11 @@ const COLUMNS: readonly Column<OwnerBudget>[] = [
     },
   },
   { heading: 'Reserved', numeric: true, cell: ({ reserved }) => formatDollars(reserved) },
-  { heading: 'Forecast', numeric: true, cell: ({ forecast }) => formatDollars(forecast) },
+  {
+    heading: 'Forecast',
+    numeric: true,
+    cell: ({ forecast }) => (forecast === null ? '–' : formatDollars(forecast)),
+  },
   { heading: 'Period ends', cell: ({ end_time }) => <Time at={end_time} /> },
 ]
 

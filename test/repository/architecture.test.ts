@@ -1,0 +1,69 @@
+/** Checks of what pages say of the source: the import rules, its constants, its tasks. */
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { it } from 'node:test'
+import { TASK_NAMES } from '#contract/extensions/background-tasks.ts'
+import { LAYERS } from './tidy-rules.ts'
+
+const textOf = (page: string): string => readFileSync(page, 'utf8')
+/** Rows of the first table after a heading, as the texts of their cells. */
+const tableAfter = (text: string, heading: string): readonly (readonly string[])[] => {
+  const [, section = ''] = `\n${text}`.split(`\n${heading}\n`)
+  const [table = ''] = /^(?:\|.+\n)+/m.exec(section) ?? []
+  const rows = table.trimEnd().split('\n').slice(2)
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+}
+const codeIn = (cell = ''): readonly string[] =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+
+it('the import rules of ARCHITECTURE.md are those that imports.test.ts enforces', () => {
+  const rows = tableAfter(textOf('ARCHITECTURE.md'), '## Import rules')
+  const documented = rows.flatMap(([folders, allowed = '']) =>
+    codeIn(folders).map((folder) => [
+      folder.replace(/\.ts$/, ''),
+      allowed.startsWith('nothing') ? [] : allowed.split(', ').toSorted(),
+    ]),
+  )
+  const table = Object.fromEntries(documented)
+  const ours = Object.keys(LAYERS).map((folder) => [folder, table[folder]])
+  assert.deepEqual(
+    Object.fromEntries(ours),
+    Object.fromEntries(
+      Object.entries(LAYERS).map(([folder, allowed]) => [folder, allowed.toSorted()]),
+    ),
+  )
+})
+
+it('every constant of limits-and-timeouts.md is in the file that the page names', () => {
+  const rows = tableAfter(textOf('docs/reference/limits-and-timeouts.md'), '# Limits and timeouts')
+  assert.ok(rows.length > 40)
+  const unknown = rows.flatMap(([, , source = '']) => {
+    const codes = codeIn(source)
+    const files = codes.filter((code) => code.includes('/'))
+    const constants = codes.filter((code) => /^[A-Z_]+$/.test(code))
+    const texts = files.flatMap((file) => filesAt(`src/${file}`).map(textOf))
+    const missing = files.filter((file) => !existsSync(`src/${file}`) && !existsSync(file))
+    const absent = constants.filter((name) => !texts.some((text) => declares(text, name)))
+    return [...missing, ...absent]
+  })
+  assert.deepEqual(unknown, [])
+})
+
+it('every background task is in the table of metrics.md, and no others are', () => {
+  const rows = tableAfter(textOf('docs/operate/metrics.md'), '## Periodic tasks')
+  const documented = rows.flatMap(([tasks]) => codeIn(tasks))
+  assert.deepEqual(documented.toSorted(), [...TASK_NAMES].toSorted())
+})
+
+const filesAt = (path: string): readonly string[] => {
+  if (!existsSync(path)) return []
+  return statSync(path).isDirectory() ? globSync(`${path}/*.ts`) : [path]
+}
+
+const declares = (text: string, name: string): boolean =>
+  new RegExp(`\\bconst ${name}\\b`).test(text)
