@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
+import { createEchoes } from './echoes.ts'
 import { parse, type RecordedRequest, valueAt, withIds } from './recording.ts'
 
 const FOLDER = join(import.meta.dirname, 'recordings')
@@ -17,19 +18,24 @@ const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8'
 
 onEachStore('requests of Terraform providers', (dialect) => {
   for (const file of files) {
-    it(`${file}: each request gets the recorded status`, async () => {
+    it(`${file}: each request gets the recorded status, and its values back`, async () => {
       await using server = await startServer(dialect)
       const ids = new Map<string, string>()
+      const echoes = createEchoes()
       for (const [index, request] of parse(textOf(file)).entries()) {
         const { status, text, json } = await server.send(request, ids)
         const line = `${file}:${index + 1} ${request.method} ${request.path}`
         assert.equal(status, request.status, `${line}: ${text}`)
+        const { method, body } = request
+        echoes.compare(method, body && withIds(body, ids), json)
         for (const [name, path] of Object.entries(request.ids ?? {})) {
           const id = valueAt(json, path)
           assert.ok(typeof id === 'string', `${line} has no ${path.join('.')}: ${text}`)
           ids.set(name, id)
         }
       }
+      const { withBody, withEarlier } = echoes.compared
+      assert.ok(withBody >= 20 && withEarlier >= 50, `${withBody}, ${withEarlier}`)
     })
   }
 })
