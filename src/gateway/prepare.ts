@@ -257,6 +257,7 @@ const prepareLongForm = async (call: BodyCall, options: ScanOptions): Promise<Pr
 
 const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Prepared => {
   const { route, grant } = call
+  const headers = { ...call.headers, 'content-type': form.contentType }
   const isImage = route.counts === 'images'
   const inputTokens =
     Math.ceil(form.textCharacters / CHARACTERS_PER_TOKEN) +
@@ -294,6 +295,6 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     charge,
     openOutput: undefined,
     facts: { ...form, ...NOT_IN_FORMS },
-    requestFor: (target) => requestTo(target, call, charge.model, bodyFor, false),
+    requestFor: (target) => requestTo(target, { ...call, headers }, charge.model, bodyFor, false),
   }
 }

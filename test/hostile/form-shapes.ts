@@ -36,6 +36,8 @@ export const FORM_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'parameters in the heads': disposition('; a="b"'),
   'charsets in the heads': (length) =>
     heads('x')(length).replaceAll('X-A: x', `Content-Type: ${filled('charset ', 4_000)}`),
+  'declared charsets in the heads': (length) =>
+    heads('x')(length).replaceAll('X-A: x', `Content-Type: ${filled('charset=utf-8;', 4_000)}`),
   'header lines in the heads': heads('\r\nX-B: y'),
   'many small parts': (length) => `${MODEL}${filled(part('f', '', 'v'), length)}${END}`,
   'many named parts': (length) =>
@@ -47,6 +49,9 @@ export const FORM_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'a file of line ends': file('\r\n'),
   'a file of boundaries that are none': file('\r\n--boun'),
   'a file of hyphens': file('-'),
+  'blanks before the first boundary': (length) => `${filled(' ', length)}\r\n${file('x')(1)}`,
+  'empty lines before the first boundary': (length) => filled('\r\n', length) + file('x')(1),
+  'white space after the last boundary': (length) => file('x')(1) + filled('\r\n \t', length),
 }
 
 const line = (index: number, tools: string): string =>

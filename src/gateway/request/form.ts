@@ -1,5 +1,5 @@
 /** Facts of a multipart form, by the route that it is sent to. */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { type ByteGatherer, createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
 import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
@@ -14,7 +14,13 @@ import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
 import { checkName, isKnownPart, referenceIn, steeringIn } from './form-names.ts'
 import { checkModelName } from './model-names.ts'
 import { createMultipartReader, type FormSink } from './multipart.ts'
-import { boundaryOf, malformedForm, type PartHead } from './part-headers.ts'
+import {
+  type FormType,
+  malformedForm,
+  otherCharset,
+  type PartHead,
+  readFormType,
+} from './part-headers.ts'
 import { modelListIn } from './steering.ts'
 
 export interface FormField extends ByteRange {
@@ -31,6 +37,10 @@ export interface FormFile extends ByteRange {
 
 export interface FormFacts {
   readonly boundary: string
+  /** Position of the first boundary. */
+  readonly opensAt: number
+  /** The content type for the upstream. */
+  readonly contentType: string
   /** The fields that are read on this route. */
   readonly fields: ReadonlyMap<string, FormField>
   readonly files: readonly FormFile[]
@@ -64,6 +74,8 @@ export interface FormEvents {
 }
 
 export interface FormReader {
+  /** The content type for the upstream. */
+  readonly contentType: string
   push(bytes: Buffer): void
   /** Returns the facts, after the last bytes. */
   end(): FormFacts
@@ -94,23 +106,25 @@ export function createFormReader(
   events: FormEvents,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): FormReader {
-  const boundary = boundaryOf(contentType)
+  const type = readFormType(contentType)
   const form: Form = {
     bounds,
     route,
     rules: FORM_RULES[route],
+    firstHeadAt: undefined,
     unknownMember: undefined,
     fields: new Map(),
     files: [],
     references: [],
     steering: [],
   }
-  const reader = createMultipartReader(boundary, sinkOf(form, events))
+  const reader = createMultipartReader(type.boundary, sinkOf(form, events))
   return {
+    contentType: type.forwarded,
     push: reader.push,
     end: () => {
       reader.end()
-      return factsOf(route, boundary, form)
+      return factsOf(route, type, form)
     },
   }
 }
@@ -119,6 +133,7 @@ interface Form {
   readonly bounds: JsonBounds
   readonly route: FormRouteId
   readonly rules: FormRules
+  firstHeadAt: number | undefined
   unknownMember: string | undefined
   readonly fields: Map<string, FormField>
   readonly files: FormFile[]
@@ -141,6 +156,7 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
   let part: Part | undefined
   return {
     onPart: (head, headAt, contentAt) => {
+      form.firstHeadAt ??= headAt
       const isRead = checkName(form.rules, head)
       checkOnce(form, head.name)
       checkSteering(form, head.name, events)
@@ -185,9 +201,10 @@ const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEve
 }
 
 const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {
-  const { name, length } = part.head
+  const { name, length, isLatin } = part.head
   if (part.content === undefined) return
   const bytes = part.content.take()
+  if (isLatin && !isAscii(bytes)) throw otherCharset(`the field '${name}'`)
   if (!isUtf8(bytes)) throw malformedForm(`the field '${name}' is not UTF-8`)
   const value = bytes.toString()
   const reference = referenceIn(name, value)
@@ -207,7 +224,7 @@ const addReference = ({ bounds, references }: Form, reference: Reference): void 
   references.push(reference)
 }
 
-const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts => {
+const factsOf = (route: FormRouteId, type: FormType, form: Form): FormFacts => {
   const { fields, files, references, steering } = form
   const said = (name: string) => fields.get(name)?.value
   const { required, defaultModel }: FormRules = FORM_RULES[route]
@@ -219,8 +236,11 @@ const factsOf = (route: FormRouteId, boundary: string, form: Form): FormFacts =>
   }
   if (model === '') throw new Problem(invalidType('model', 'a string that is not empty'))
   if (model !== undefined) checkModelName(model)
+  const { boundary, forwarded } = type
   return {
     boundary,
+    opensAt: Math.max(0, (form.firstHeadAt ?? 0) - `--${boundary}\r\n`.length),
+    contentType: forwarded,
     fields,
     files,
     model,
@@ -259,14 +279,15 @@ const integerOf = (name: string, value = '1'): number => {
 
 /** Makes `model` the form's model, as `spliceBody` takes it. */
 export function formModelSplices(facts: FormFacts, model: string): Splice[] {
-  const { boundary, fields } = facts
+  const { boundary, opensAt, fields } = facts
   if (/[\r\n]/.test(model) || model.includes(`--${boundary}`)) {
     throw malformedForm('its boundary occurs outside of a delimiter line')
   }
   const field = fields.get('model')
   if (field === undefined) {
     const head = 'Content-Disposition: form-data; name="model"'
-    return [{ start: 0, end: 0, text: `--${boundary}\r\n${head}\r\n\r\n${model}\r\n` }]
+    const text = `--${boundary}\r\n${head}\r\n\r\n${model}\r\n`
+    return [{ start: opensAt, end: opensAt, text }]
   }
   if (field.value === model) return []
   const { start, end, lengthAt } = field

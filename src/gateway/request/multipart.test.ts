@@ -225,10 +225,10 @@ describe('a form is rejected', () => {
     for (const text of [
       '',
       'x',
-      `\r\n${whole}`,
+      `\n${whole}`,
       `preamble\r\n${whole}`,
       `${whole}x`,
-      `${whole}\r\n`,
+      `${whole}\r\nx`,
       whole.slice(0, -4),
       whole.slice(0, -3),
       whole.replaceAll('\r\n', '\n'),

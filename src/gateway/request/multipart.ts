@@ -1,13 +1,13 @@
 /**
  * Streaming parser of multipart forms (RFC 7578), which holds no file.
  *
- * The parser is a state machine: at the boundary that opens the form, in the head of a part, in its
- * content, after a boundary, after the last boundary. It buffers only undecided bytes: an
+ * The parser is a state machine: at the boundary that opens the form, in an empty line before it, in
+ * the head of a part, in its content, after a boundary, after the last boundary. It buffers only undecided bytes: an
  * incomplete head, or the last few bytes of a piece of content, which could be the beginning of a
  * boundary. So any division of a form into pieces gives the same result.
  *
- * A form is rejected where two parsers could find different parts in it: if there is anything
- * before the first boundary or after the last; if the boundary's bytes occur anywhere else than
+ * A form is rejected where two parsers could find different parts in it: if there is more than empty
+ * lines before the first boundary, or than white space after the last; if the boundary's bytes occur anywhere else than
  * between two line ends of CR and LF, be it in a head, in a file, or as the beginning of a longer
  * word; and for every ambiguity of a head (`part-headers.ts`). Every client draws its boundary at
  * random, so that no file is rejected for having it by chance.
@@ -42,7 +42,7 @@ export interface MultipartReader {
   end(): void
 }
 
-type State = 'opening' | 'head' | 'content' | 'delimited' | 'closed'
+type State = 'opening' | 'emptyLine' | 'head' | 'content' | 'delimited' | 'closed'
 
 interface Machine {
   readonly needle: Buffer
@@ -62,6 +62,7 @@ interface Machine {
 }
 
 const CRLF = '\r\n'
+const EMPTY_LINE_END = Buffer.from(CRLF)
 const HEAD_END = '\r\n\r\n'
 
 export function createMultipartReader(boundary: string, sink: FormSink): MultipartReader {
@@ -85,9 +86,7 @@ export function createMultipartReader(boundary: string, sink: FormSink): Multipa
       }
     },
     end: () => {
-      if (machine.state !== 'closed' || !isEpilogue(machine.held, true)) {
-        throw malformedForm('it ends too early')
-      }
+      if (machine.state !== 'closed') throw malformedForm('it ends too early')
     },
   }
 }
@@ -121,6 +120,7 @@ const append = (machine: Machine, bytes: Buffer): void => {
 const step = (machine: Machine): boolean => {
   switch (machine.state) {
     case 'opening':
+    case 'emptyLine':
       return open(machine)
     case 'delimited':
       return afterBoundary(machine)
@@ -129,8 +129,7 @@ const step = (machine: Machine): boolean => {
     case 'content':
       return readContent(machine)
     case 'closed':
-      if (!isEpilogue(machine.held, false)) throw malformedForm('it has bytes after its end')
-      return false
+      return readEpilogue(machine)
   }
 }
 
@@ -142,13 +141,48 @@ const consume = (machine: Machine, count: number, state: State): true => {
   return true
 }
 
+/**
+ * Reads the first boundary, and empty lines before it (RFC 2046's preamble). These end in CR and
+ * LF: for some parsers another line end is none, and the boundary after it no boundary.
+ */
 const open = (machine: Machine): boolean => {
-  const { held, needle } = machine
-  const length = Math.min(held.length, needle.length)
-  if (!held.subarray(0, length).equals(needle.subarray(0, length))) {
-    throw malformedForm('it does not begin with its boundary')
-  }
+  consumeEmptyLines(machine)
+  const { held, needle, state } = machine
+  const expected = held[0] === CR || state === 'emptyLine' ? EMPTY_LINE_END : needle
+  const length = Math.min(held.length, expected.length)
+  if (!held.subarray(0, length).equals(expected.subarray(0, length))) throw notEmpty()
   return held.length >= needle.length && consume(machine, needle.length, 'delimited')
+}
+
+/** Leaves the machine in an empty line, or at the beginning of a line. */
+const consumeEmptyLines = (machine: Machine): void => {
+  const { held } = machine
+  let { state } = machine
+  let at = 0
+  for (; at < held.length; at += 1) {
+    if (isBlank(held[at])) state = 'emptyLine'
+    else if (held[at] === CR && held[at + 1] === LF) {
+      state = 'opening'
+      at += 1
+    } else break
+  }
+  consume(machine, at, state)
+}
+
+const notEmpty = () => malformedForm('it has more than empty lines before its first boundary')
+
+const CR = 0x0d
+const LF = 0x0a
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09
+
+/** Reads white space after the last boundary (RFC 2046's epilogue). */
+const readEpilogue = (machine: Machine): boolean => {
+  for (const byte of machine.held) {
+    if (isBlank(byte) || byte === CR || byte === LF) continue
+    throw malformedForm('it has more than white space after its last boundary')
+  }
+  consume(machine, machine.held.length, 'closed')
+  return false
 }
 
 /** Reads the bytes after a boundary: a line end before another part, or two hyphens at the end. */
@@ -207,10 +241,4 @@ const readContent = (machine: Machine): boolean => {
   }
   sink.onPartEnd(end)
   return consume(machine, found + needle.length, 'delimited')
-}
-
-/** Whether the bytes after the last boundary are at most one line end. */
-const isEpilogue = (held: Buffer, whole: boolean): boolean => {
-  const text = held.toString('latin1', 0, 3)
-  return text === '' || text === CRLF || (text === '\r' && !whole)
 }

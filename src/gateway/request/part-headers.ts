@@ -7,6 +7,12 @@
  * parsers agree: .NET omits the quotes around plain names and sends `filename*` beside `filename`;
  * OkHttp sends each part's `content-length`.
  *
+ * Charsets: heads and fields are read as UTF-8. RFC 7578 defines no charset of a form, but Apache
+ * HttpClient 5 declares ISO-8859-1 for each of its forms, and for its fields, in the same bytes.
+ * Some parsers decode all fields by the form's charset, others none: the upstream gets the content
+ * type without it, and so reads UTF-8 too. A field that is read and declares ISO-8859-1 must be
+ * ASCII, which is the same in both.
+ *
  * Cost: linear in the length of the head, at most 8 KiB. No pattern here has two unbounded
  * repetitions, between which an engine could go back and forth over a run of blanks.
  */
@@ -33,6 +39,14 @@ export interface PartHead {
   readonly filename: string | undefined
   /** The part's `content-length`, and its position in the head. */
   readonly length: (ByteRange & { readonly bytes: number }) | undefined
+  /** Whether it declares ISO-8859-1, by which only ASCII has one reading. */
+  readonly isLatin: boolean
+}
+
+export interface FormType {
+  readonly boundary: string
+  /** The content type for the upstream, without a charset. */
+  readonly forwarded: string
 }
 
 export function malformedForm(reason: string): Problem {
@@ -42,20 +56,23 @@ export function malformedForm(reason: string): Problem {
 /** A caller's name in a message, shortened. */
 const shown = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name)
 
-/** The boundary in the request's `content-type`. */
-export function boundaryOf(contentType: string | undefined): string {
-  const found = /^multipart\/form-data[ \t]*(?=;|$)/i.exec(contentType ?? '')
-  if (!found || contentType === undefined) throw malformedForm('it is not multipart/form-data')
+/** Parses the request's `content-type`. */
+export function readFormType(contentType = ''): FormType {
+  const found = /^multipart\/form-data[ \t]*(?=;|$)/i.exec(contentType)
+  if (!found) throw malformedForm('it is not multipart/form-data')
   const parameters = parametersOf(contentType.slice(found[0].length))
-  const boundary = parameters.get('boundary')
-  parameters.delete('boundary')
-  const charset = parameters.get('charset') ?? 'utf-8'
-  parameters.delete('charset')
-  if (!isUnicode(charset) || parameters.size > 0) {
-    throw malformedForm('its content type has more than a boundary')
+  for (const key of parameters.keys()) {
+    if (key === 'boundary' || key === 'charset') continue
+    throw malformedForm(`its content type has the parameter '${shown(key)}'`)
   }
+  const charset = parameters.get('charset')
+  if (charset !== undefined && !isUnicode(charset) && !isLatin(charset)) {
+    throw malformedForm(`its content type has the charset '${shown(charset)}', and not UTF-8`)
+  }
+  const boundary = parameters.get('boundary')
   if (boundary === undefined || !BOUNDARY.test(boundary)) throw malformedForm('it has no boundary')
-  return boundary
+  const plain = `multipart/form-data; boundary="${boundary}"`
+  return { boundary, forwarded: charset === undefined ? contentType : plain }
 }
 
 /** Reads the lines before a part's content; `head` has no line end at its end. */
@@ -63,7 +80,9 @@ export function readHead(head: Buffer): PartHead {
   const lines = linesOf(head)
   const length = lengthOf(lines.get('content-length'))
   checkEncoding(lines.get('content-transfer-encoding')?.value ?? 'binary')
-  checkType(lines.get('content-type')?.value ?? '')
+  const type = lines.get('content-type')?.value ?? ''
+  const charsets = charsetsIn(type.toLowerCase())
+  checkType(type, charsets)
   const disposition = lines.get('content-disposition')?.value ?? ''
   const found = /^form-data[ \t]*(?=;)/i.exec(disposition)
   if (!found) throw malformedForm('a part has no content-disposition that is form-data')
@@ -79,7 +98,10 @@ export function readHead(head: Buffer): PartHead {
       throw malformedForm(`a part has the parameter '${shown(other)}', which has many readings`)
     }
   }
-  return { name, filename: parameters.get('filename'), length }
+  const filename = parameters.get('filename')
+  const hasLatin = charsets.some(isLatin)
+  if (hasLatin && filename !== undefined) throw otherCharset('a file')
+  return { name, filename, length, isLatin: hasLatin }
 }
 
 interface Line {
@@ -180,28 +202,32 @@ const checkEncoding = (value: string): void => {
 }
 
 const isUnicode = (charset: string): boolean => /^(utf-8|us-ascii)$/i.test(charset)
+const isLatin = (charset: string): boolean => /^iso-8859-1$/i.test(charset)
 
-const checkType = (value: string): void => {
-  if (!isUnicode(charsetIn(value.toLowerCase()) ?? 'utf-8')) {
-    throw malformedForm('a part is in another character set than UTF-8')
-  }
+export function otherCharset(part: string): Problem {
+  return malformedForm(`${part} is in another character set than UTF-8`)
+}
+
+const checkType = (value: string, charsets: readonly string[]): void => {
+  if (charsets.length > 1) throw malformedForm('a part has two charsets')
+  if (!charsets.every((one) => isUnicode(one) || isLatin(one))) throw otherCharset('a part')
   if (/^multipart\//i.test(value)) throw malformedForm('a part has parts of its own')
 }
 
 const CHARSET = 'charset'
 const CHARSET_NAME = /[^\s";]*/y
 
-/** The first charset in a content type in lower case, at any position. */
-const charsetIn = (type: string): string | undefined => {
-  let at = type.indexOf(CHARSET)
-  while (at >= 0) {
+/** The first two charsets in a content type in lower case, at any position; `*` is an extended one. */
+const charsetsIn = (type: string): string[] => {
+  const charsets: string[] = []
+  for (let at = type.indexOf(CHARSET); at >= 0 && charsets.length < 2; ) {
     const equals = skipBlanks(type, at + CHARSET.length)
     if (type[equals] === '=') {
       const start = skipBlanks(type, equals + 1)
       CHARSET_NAME.lastIndex = type[start] === '"' ? start + 1 : start
-      return CHARSET_NAME.exec(type)?.[0]
-    }
+      charsets.push(CHARSET_NAME.exec(type)?.[0] ?? '')
+    } else if (type[equals] === '*') charsets.push('*')
     at = type.indexOf(CHARSET, equals)
   }
-  return undefined
+  return charsets
 }

@@ -107,6 +107,21 @@ onEachStore('files', (dialect) => {
     await ours.openai.files.delete(String(answer.json.id))
   })
 
+  it('of openai-java and openai 4 for Node are forwarded, without the charset', async () => {
+    const { ours, upstream } = gateway
+    const field = 'content-disposition: form-data; name='
+    const form = `--b\r\n${field}"purpose"\r\n\r\nuser_data\r\n--b\r\n${field}"file"; filename="a"\r\n\r\na\r\n--b--\r\n\r\n`
+    const answer = await ours.raw('POST', '/v1/files', {
+      body: form,
+      headers: { 'content-type': 'multipart/form-data; charset=ISO-8859-1; boundary=b' },
+    })
+    assert.equal(answer.status, 200)
+    const [request] = upstream.requests
+    assert.equal(request?.body.toString(), form)
+    assert.equal(request?.headers['content-type'], 'multipart/form-data; boundary="b"')
+    await ours.openai.files.delete(String(answer.json.id))
+  })
+
   it('are returned from the table while the upstream is unavailable, and by the upstream after recovery', async () => {
     const { ours, upstream } = gateway
     const made = await upload(ours, 'a')

@@ -1,7 +1,14 @@
 /** Audio forms: forwarded unchanged, or rejected before any upstream reads them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type FormPart, formOf, noise, sendBytes } from '#test/gateway/media.ts'
+import {
+  BOUNDARY,
+  FORM_TYPE,
+  type FormPart,
+  formOf,
+  noise,
+  sendBytes,
+} from '#test/gateway/media.ts'
 import { line } from '#test/harness/connection.ts'
 import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
 
@@ -46,6 +53,23 @@ upstreams:
         assert.equal(upstream.requests[0]?.path, path)
       }
     }
+  })
+
+  it('of openai-java and openai 4 for Node pass, without a charset in the content type', async () => {
+    const { upstream } = gateway
+    upstream.reset()
+    upstream.script({ times: 'always', status: 200, body: { text: 'a' } })
+    const form = formOf([
+      ['model', 'ears'],
+      ['file', noise(1_000), 'a.flac'],
+    ])
+    const java = `multipart/form-data; charset=ISO-8859-1; boundary=${BOUNDARY}`
+    assert.equal((await sendBytes(gateway, TRANSCRIPTIONS, form, java)).status, 200)
+    const sent = upstream.requests[0]?.headers['content-type']
+    assert.equal(sent, `multipart/form-data; boundary="${BOUNDARY}"`)
+    const ended = Buffer.concat([form, Buffer.from('\r\n')])
+    assert.equal((await sendBytes(gateway, TRANSCRIPTIONS, ended)).status, 200)
+    assert.equal(upstream.requests[1]?.headers['content-type'], FORM_TYPE)
   })
 
   it('without a model, with two, or with invalid ones reach no upstream', async () => {

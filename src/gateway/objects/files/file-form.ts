@@ -46,6 +46,7 @@ export function openFileForm(contentType: string | undefined, options: BatchLine
   }
   const reader = createFormReader('createFile', contentType, events, options.bounds)
   return {
+    contentType: reader.contentType,
     push: reader.push,
     pending: lines.pending,
     end: () => void reader.end(),

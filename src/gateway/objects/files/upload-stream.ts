@@ -18,6 +18,8 @@ const NO_CALLER = { onAbort: () => {} }
 
 /** The parser of a form while it is relayed. An error that it throws rejects the form. */
 export interface FormReading {
+  /** The content type for the upstream. */
+  readonly contentType: string
   push(bytes: Buffer): void
   /** A scan in slices that has to end before the next piece is read. */
   pending(): Advance | undefined

@@ -47,6 +47,12 @@ interface Uploaded {
   readonly body: Buffer
 }
 
+interface Sending {
+  readonly form: UploadStream
+  readonly path: string
+  readonly contentType: string
+}
+
 interface Uploading {
   readonly upstreams: Upstreams
   readonly scans: ScanQueue
@@ -77,7 +83,11 @@ export async function sendForm(
     scans,
     meter: call.meter,
   })
-  const answer = await send(upstreams, call, target, { form, path })
+  const answer = await send(upstreams, call, target, {
+    form,
+    path,
+    contentType: reading.contentType,
+  })
   if (answer.kind === 'failed') {
     // A fault of the form, or of the client's connection, is not the upstream's.
     throw call.meter?.problem ?? form.problem() ?? problemOf(reply, answer, HOLDER)
@@ -98,7 +108,7 @@ const send = (
   upstreams: Upstreams,
   call: UploadCall,
   target: UpstreamTarget,
-  { form, path }: { readonly form: UploadStream; readonly path: string },
+  { form, path, contentType }: Sending,
 ): Promise<CollectedAnswer | Failure> => {
   const { headers, reply, grant, meter } = call
   const { upstream } = target
@@ -108,7 +118,7 @@ const send = (
     method: 'POST',
     path: upstream.basePath + path,
     headers: [
-      ...upstreamHeaders(headers, upstream.apiKey),
+      ...upstreamHeaders({ ...headers, 'content-type': contentType }, upstream.apiKey),
       ...(length === undefined ? [] : ['content-length', length]),
     ],
     body: form.body,

@@ -45,6 +45,7 @@ export function openPartForm({
   }
   const reader = createFormReader('addUploadPart', contentType, events, bounds)
   return {
+    contentType: reader.contentType,
     push: reader.push,
     pending: () => undefined,
     end: () => {
