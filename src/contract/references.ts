@@ -145,16 +145,26 @@ export const HARMLESS_NAMES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Whether a name that is in no table could be a reference's. `uuid` is included because vLLM caches
+ * Names in no table that could be references: an ending alone, after an `r` or after a low line; a
+ * beginning; a whole name; and a whole name of an object. `uuid` is included because vLLM caches
  * images under such a name and serves them to any caller. `request_id` and `rid` are no exceptions:
  * they are names of answers at vLLM and SGLang, and an id that a caller chooses could be another's.
- * A `prompt` is one only as an object.
  */
+export const REFERENCE_NAMES = {
+  endings: ['id', 'ids', 'uuid', 'uuids'],
+  beginnings: ['vector_store'],
+  whole: ['container', 'containers', 'conversation', 'conversations'],
+  ofObjects: ['prompt'],
+} as const
+
+const { endings, beginnings, whole, ofObjects } = REFERENCE_NAMES
+const REFERENCE_NAME = new RegExp(
+  `(?:^r?|_)(?:${endings.join('|')})$|^(?:${beginnings.join('|')})|^(?:${whole.join('|')})$`,
+)
+
+/** Whether a name that is in no table could be a reference's. */
 export function looksLikeReference(name: string, valueIsObject: boolean): boolean {
-  return (
-    /(^r?|_)(id|ids|uuid|uuids)$|^vector_store|^containers?$|^conversations?$/.test(name) ||
-    (name === 'prompt' && valueIsObject)
-  )
+  return REFERENCE_NAME.test(name) || (valueIsObject && ofObjects.some((one) => one === name))
 }
 
 /**

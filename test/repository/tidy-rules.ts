@@ -122,6 +122,13 @@ export const CLOCKS: ReadonlySet<string> = new Set([
   'console/display/clock.ts',
 ])
 
+/** Files that draw random numbers themselves: the runtime, and delays between retries. */
+export const RANDOM: ReadonlySet<string> = new Set([
+  'src/cli/runtime.ts',
+  'src/client/transport.ts',
+  'src/storage/postgres.ts',
+])
+
 /** Files of the console that make requests themselves: the client does not know the data plane. */
 export const REQUESTING: ReadonlySet<string> = new Set(['console/pages/playground/send.ts'])
 

@@ -13,7 +13,7 @@ import {
   sourceFiles,
 } from '#test/support/source.ts'
 import { RECORDED } from './recorded.ts'
-import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, WIDE_LINES } from './tidy-rules.ts'
+import { CASTS, CLASSES, CLOCKS, LONG_FUNCTIONS, RANDOM, WIDE_LINES } from './tidy-rules.ts'
 
 const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 50
@@ -116,6 +116,14 @@ it('only the clock reads the time', () => {
   none(
     shipped
       .filter(({ path, text }) => !CLOCKS.has(path) && time.test(text))
+      .map(({ path }) => path),
+  )
+})
+
+it('only the runtime and the delays of retries are random', () => {
+  none(
+    shipped
+      .filter(({ path, text }) => !RANDOM.has(path) && /\bMath\.random\b/.test(text))
       .map(({ path }) => path),
   )
 })

@@ -18,7 +18,7 @@ import {
   requireString,
 } from './collector.ts'
 import type { Reference } from './facts.ts'
-import { isReferenceName } from './reference-names.ts'
+import { isReferenceName, mayBeReferenceName } from './reference-names.ts'
 
 const FINE_TUNED = Buffer.from('ft:')
 const VOICE = Buffer.from('voice_')
@@ -97,26 +97,11 @@ export function onVoice(kind: ReferenceKind): CollectorAction {
   }
 }
 
-/**
- * Quick check of a member that no shape names for a reference, by a few of its bytes in lower case:
- * whether it ends in `id` or `ids`, or begins as one of the others.
- */
+/** A member that no shape names: only one that could be a reference's is looked at. */
 export const onOther: CollectorAction = (walk, start, end, depth) => {
-  const { bytes } = walk
-  const first = (bytes[start + 1] ?? 0) | 0x20
-  const last = (bytes[end - 2] ?? 0) | 0x20
-  const before = (bytes[end - 3] ?? 0) | 0x20
-  const suspect =
-    (last === 0x64 && before === 0x69) ||
-    (last === 0x73 && before === 0x64) ||
-    first === 0x76 ||
-    (first === 0x63 && ((bytes[start + 2] ?? 0) | 0x20) === 0x6f) ||
-    (first === 0x70 && end - start === 8) ||
-    last > 0x7f ||
-    before > 0x7f ||
-    first > 0x7f ||
-    walk.escapeBytes > 0
-  if (suspect) lookAtOther(walk, start, end, depth)
+  if (walk.escapeBytes > 0 || mayBeReferenceName(walk.bytes, start, end)) {
+    lookAtOther(walk, start, end, depth)
+  }
 }
 
 const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
