@@ -186,10 +186,24 @@ export async function setLimit(
   { model, requests, tokens }: PlannedLimit,
 ): Promise<void> {
   const ctx = context.asOperator(operatorKeyId)
-  await rateLimits.update(ctx, projectOf(context, project).id, rateLimitId(model), {
+  const { id: projectId } = projectOf(context, project)
+  const change = {
     ...(requests !== undefined && { max_requests_per_1_minute: requests }),
     ...(tokens !== undefined && { max_tokens_per_1_minute: tokens }),
-  })
+  }
+  await rateLimits.update(ctx, projectId, rateLimitId(model), change)
+  context.limitEvents.push({ atMs: context.clock(), projectId, model, change })
+}
+
+export async function resetLimit(
+  context: DemoContext,
+  operatorKeyId: string,
+  project: string,
+  model: string,
+): Promise<void> {
+  const { id: projectId } = projectOf(context, project)
+  await rateLimits.reset(context.asOperator(operatorKeyId), projectId, rateLimitId(model))
+  context.limitEvents.push({ atMs: context.clock(), projectId, model })
 }
 
 export async function invite(context: DemoContext, who: string, project: string): Promise<string> {

@@ -8,6 +8,7 @@ import * as organizations from '#control/organizations/organizations.ts'
 import * as sessions from '#control/sessions/sessions.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
+import type { LimitEvent } from './admission.ts'
 import { addressOf, FOUNDER, ORGANIZATION } from './people.ts'
 import { between, bytesFrom, type Random } from './random.ts'
 import type { PlannedProject } from './specs.ts'
@@ -68,6 +69,8 @@ export interface DemoContext {
   readonly accounts: Map<string, string>
   /** By id. */
   readonly keys: Map<string, SeededKey>
+  /** Changes of projects' limits, in their order. */
+  readonly limitEvents: LimitEvent[]
   readonly organizationId: string
   /** Goes to a time. The clock never goes back. */
   goTo(ms: number): void
@@ -112,7 +115,7 @@ export async function createDemoContext(options: DemoContextOptions): Promise<De
   const signedIn = new Map<string, { readonly actor: SessionActor; readonly endsMs: number }>()
   return {
     ...{ random, clock, workdays, people, projects: new Map() },
-    ...{ accounts: new Map(), keys: new Map() },
+    ...{ accounts: new Map(), keys: new Map(), limitEvents: [] },
     organizationId: organization.id,
     goTo: (ms) => {
       time = Math.max(time, ms)

@@ -2,12 +2,12 @@
 import { LEAVER, OWNER } from './people.ts'
 import type { PlannedAccount, PlannedKey, PlannedMember, PlannedProject } from './specs.ts'
 
-const GPT_4O = { model: 'gpt-4o', input: 1_500, output: 340 }
-const MINI = { model: 'gpt-4o-mini', input: 900, output: 210 }
-const GPT_41 = { model: 'gpt-4.1', input: 3_800, output: 620 }
-const O3_MINI = { model: 'o3-mini', input: 2_100, output: 1_500 }
+const GPT_4O = { model: 'gpt-4o', input: 1_500, output: 340, maxOutput: 2_000 }
+const MINI = { model: 'gpt-4o-mini', input: 900, output: 210, maxOutput: 1_300 }
+const GPT_41 = { model: 'gpt-4.1', input: 3_800, output: 620, maxOutput: 4_000 }
+const O3_MINI = { model: 'o3-mini', input: 2_100, output: 1_500, maxOutput: 5_000 }
 export const EMBEDDING_MODEL = 'text-embedding-3-small'
-const EMBEDDING = { model: EMBEDDING_MODEL, input: 1_100, output: 0 }
+const EMBEDDING = { model: EMBEDDING_MODEL, input: 1_100, output: 0, maxOutput: 0 }
 
 export const MODELS: readonly string[] = [GPT_4O, MINI, GPT_41, O3_MINI, EMBEDDING].map(
   ({ model }) => model,
@@ -134,7 +134,7 @@ export const PROJECTS: readonly PlannedProject[] = [
       { on: 2, model: 'gpt-4o', requests: 60, tokens: 150_000 },
     ],
     traffic: {
-      perHour: 4_200,
+      perHour: 5_000,
       shape: 'night',
       atFirst: 0.7,
       models: [
@@ -153,7 +153,7 @@ export const PROJECTS: readonly PlannedProject[] = [
       perHour: 20,
       shape: 'office',
       atFirst: 0.4,
-      models: [{ ...MINI, input: 5_200, output: 480, weight: 1 }],
+      models: [{ ...MINI, input: 5_200, output: 480, maxOutput: 6_000, weight: 1 }],
     },
   },
   {
@@ -167,12 +167,12 @@ export const PROJECTS: readonly PlannedProject[] = [
       owner('elif.yilmaz', key('Terminology check', 0)),
       member('yuki.sato', key('Spot checks', 1)),
     ],
-    limits: [{ on: 3, model: 'gpt-4o-mini', requests: 300, tokens: 8_000 }],
+    limits: [{ on: 3, model: 'gpt-4o-mini', requests: 300, tokens: 20_000 }],
     traffic: {
       perHour: 75,
-      shape: 'always',
+      shape: 'hourly',
       atFirst: 0.8,
-      models: [{ ...MINI, input: 1_200, output: 1_150, weight: 1 }],
+      models: [{ ...MINI, input: 1_200, output: 1_150, maxOutput: 2_700, weight: 1 }],
     },
   },
   {

@@ -37,16 +37,19 @@ export interface PlannedModel {
   readonly weight: number
   readonly input: number
   readonly output: number
+  /** The maximum of output that its callers ask for. */
+  readonly maxOutput: number
 }
 
 export interface Traffic {
   /** Requests in a peak hour, at the end of the month. */
   readonly perHour: number
   /**
-   * Hours: `office` for working days, `always` with a quieter night, `night` for a job after
-   * midnight, `bursts` for people who try something a few times in a minute.
+   * Hours: `office` for working days, `always` with a quieter night, `hourly` for a job in the
+   * first minutes of each hour, `night` for one after midnight, `bursts` for people who try
+   * something many times in a minute.
    */
-  readonly shape: 'office' | 'always' | 'night' | 'bursts'
+  readonly shape: 'office' | 'always' | 'hourly' | 'night' | 'bursts'
   /** Share of `perHour` on the first day. */
   readonly atFirst: number
   readonly models: readonly PlannedModel[]

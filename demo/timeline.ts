@@ -6,9 +6,7 @@ import { FIRST_KEY_NAME } from '#cli/bootstrap.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { remove as removeInvite } from '#control/invites/invites.ts'
 import { modify as modifyProject } from '#control/projects/projects.ts'
-import { reset as resetLimit } from '#control/rate-limits/rate-limits.ts'
 import { modify as modifyUser } from '#control/users/users.ts'
-import { rateLimitId } from '#limits/catalog.ts'
 import { record } from '#storage/transaction.ts'
 import * as acts from './actions.ts'
 import { type DemoContext, openingOf } from './context.ts'
@@ -167,13 +165,7 @@ const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
     ],
     [8, () => acts.removePerson(context, LEAVER)],
     [12, () => acts.setRoleIn(context, 'Document search', 'yuki.sato', 'owner')],
-    [
-      13,
-      async () => {
-        const ctx = context.asOperator(operatorKeyId)
-        await resetLimit(ctx, project('Sales insights'), rateLimitId('gpt-4o'))
-      },
-    ],
+    [13, () => acts.resetLimit(context, operatorKeyId, 'Sales insights', 'gpt-4o')],
     [
       14,
       async () => {

@@ -1,6 +1,7 @@
 /**
  * The usage since the organization began, minute by minute, counted and written down by what counts
- * it in a server: the recorder prices it, and its batches are the rows of all three widths.
+ * it in a server: the limiter admits or refuses it, the recorder prices it, and its batches are the
+ * rows of all three widths.
  *
  * Of days whose minutes are no longer kept the requests of an hour are noted in one minute of it,
  * since nobody can see in which; the deletion of old rows then leaves what a server would have.
@@ -16,6 +17,7 @@ import { monthOf } from '#usage/months.ts'
 import { createPrices } from '#usage/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { purgeUsage } from '#usage/retention.ts'
+import { createDemoAdmission, type DemoAdmission, type RefusedBy } from './admission.ts'
 import { type DemoContext, isWorkday, type SeededKey, type SeededProject } from './context.ts'
 import { EMBEDDING_MODEL } from './projects.ts'
 import { between, logNormal, pick, poisson, type Random } from './random.ts'
@@ -30,6 +32,14 @@ const ROWS_MAX = 4_000
 /** Cached share of a chat's input, and the share of chats that have it. */
 const CACHED_SHARE = 0.6
 const CACHED_OFTEN = 0.25
+/** Times of an answer: until its first token, and between two. */
+const FIRST_TOKEN_MS = 400
+const TOKEN_MS = 15
+
+const REFUSED: Readonly<Record<RefusedBy, keyof UsageAmounts>> = {
+  requests: 'refusedRequestsPerMinute',
+  tokens: 'refusedTokensPerMinute',
+}
 
 export interface UsageOptions {
   readonly store: Store
@@ -50,12 +60,15 @@ export async function addUsage(options: UsageOptions): Promise<void> {
   const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
   for (let minuteMs = startMs; minuteMs < endMs; minuteMs += MINUTE_MS) {
     time = minuteMs < keptFromMs ? startOf('1h', minuteMs) : minuteMs
+    const calls: Call[] = []
     for (const source of sources) {
       const { traffic } = source.project.plan
       const grown = growthOf(traffic, (minuteMs - startMs) / (nowMs - startMs))
       const share = SHAPES[traffic.shape](minuteMs, random)
-      book.serve(source, poisson(random, (traffic.perHour / 60) * grown * share))
+      const count = poisson(random, (traffic.perHour / 60) * grown * share)
+      if (count > 0) calls.push(...callsOf(random, source, minuteMs, count))
     }
+    for (const call of calls.sort((a, b) => a.atMs - b.atMs)) book.serve(call)
     // Usage of a month is written before its end, after which it is closed.
     const isMonthsLast = monthOf(minuteMs).endMs === minuteMs + MINUTE_MS
     if (book.waiting() > FLUSH_ROWS || isMonthsLast) await book.write()
@@ -68,8 +81,9 @@ export async function addUsage(options: UsageOptions): Promise<void> {
 const SHAPES: Readonly<Record<Traffic['shape'], (ms: number, random: Random) => number>> = {
   office: (ms) => officeShare(ms) + 0.01,
   always: (ms) => 0.35 + 0.65 * Math.max(0, Math.sin(((hourOf(ms) - 5) / 18) * Math.PI)),
+  hourly: (ms) => SHAPES.always(ms, () => 0) * (hourOf(ms) % 1 < 0.1 ? 7 : 0.3),
   night: (ms) => (hourOf(ms) >= 2 && hourOf(ms) < 2.2 ? 1 : 0),
-  bursts: (ms, random) => officeShare(ms) * (random() < 0.012 ? 130 : 0.3),
+  bursts: (ms, random) => officeShare(ms) * (random() < 0.012 ? 260 : 0.3),
 }
 
 /** Rises in the morning, dips at noon, ends in the evening, and rests on weekends. */
@@ -95,14 +109,31 @@ const sourceOf = (context: DemoContext, project: SeededProject): Source => ({
   keys: [...context.keys.values()].filter((key) => key.projectId === project.id && key.weight > 0),
 })
 
-/** Remaining amounts of a model's limits in the current minute. */
-interface Left {
-  requests: number
-  tokens: number
+/** A request at its time. */
+interface Call {
+  readonly atMs: number
+  readonly key: SeededKey
+  readonly planned: PlannedModel
+}
+
+/** The requests to a project in one minute, in no order. */
+const callsOf = (
+  random: Random,
+  { project, keys }: Source,
+  minuteMs: number,
+  count: number,
+): Call[] => {
+  const alive = keys.filter(({ createdMs, endsMs }) => createdMs <= minuteMs && minuteMs < endsMs)
+  if (alive.length === 0) return []
+  return Array.from({ length: count }, () => ({
+    atMs: minuteMs + between(random, 0, MINUTE_MS - 1),
+    key: pick(random, alive, ({ weight }) => weight),
+    planned: pick(random, project.plan.traffic.models, ({ weight }) => weight),
+  }))
 }
 
 const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
-  const { random, organizationId } = context
+  const { random, organizationId, limitEvents } = context
   const fail = (error: unknown): never => {
     throw error
   }
@@ -112,6 +143,7 @@ const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
     prices: createPrices(catalog.resolve, (model) => fail(new Error(`${model} has no price`))),
   })
   const keyUses = createKeyUses(now)
+  const admission = createDemoAdmission({ catalog, organizationId, events: limitEvents })
   const subjects = new Map<string, UsageSubject>()
   const subjectOf = (key: SeededKey, model: string): UsageSubject => {
     const name = `${key.id} ${model}`
@@ -131,23 +163,12 @@ const openBook = ({ store, catalog, context }: UsageOptions, now: Clock) => {
           }
         }
       }),
-    /** The requests to a project in one minute. */
-    serve: ({ project, keys }: Source, count: number): void => {
-      if (count === 0) return
-      const alive = keys.filter(({ createdMs, endsMs }) => createdMs <= now() && now() < endsMs)
-      if (alive.length === 0) return
-      const left = new Map<string, Left>()
-      for (let at = 0; at < count; at++) {
-        const planned = pick(random, project.plan.traffic.models, ({ weight }) => weight)
-        const key = pick(random, alive, ({ weight }) => weight)
-        const rest = left.get(planned.model) ?? leftOf(project, planned.model)
-        left.set(planned.model, rest)
-        recorder.add({
-          subject: subjectOf(key, planned.model),
-          amounts: request(random, planned, rest),
-        })
-        keyUses.record(key.id, now() + between(random, 0, MINUTE_MS - 1))
-      }
+    /** Counts a request: served, or refused by the limit that had no room for it. */
+    serve: (call: Call): void => {
+      const { key, planned } = call
+      const subject = subjectOf(key, planned.model)
+      recorder.add({ subject, amounts: amountsOf(random, admission, call) })
+      keyUses.record(key.id, Math.max(now(), call.atMs))
     },
   }
 }
@@ -161,29 +182,32 @@ const newSubject = (organizationId: string, key: SeededKey, model: string): Usag
   upstream: 'default',
 })
 
-const leftOf = ({ plan }: SeededProject, model: string): Left => {
-  const limit = plan.limits.find((one) => one.model === model)
-  return {
-    requests: limit?.requests ?? Number.POSITIVE_INFINITY,
-    tokens: limit?.tokens ?? Number.POSITIVE_INFINITY,
-  }
-}
-
-/** One request: served, or refused by the limit that has not enough left for it. */
-const request = (random: Random, planned: PlannedModel, left: Left): Partial<UsageAmounts> => {
-  const inputTokens = logNormal(random, planned.input)
-  const outputTokens = planned.output === 0 ? 0 : logNormal(random, planned.output)
-  const tokens = Math.max(inputTokens, outputTokens)
+const amountsOf = (
+  random: Random,
+  admission: DemoAdmission,
+  { atMs, key, planned }: Call,
+): Partial<UsageAmounts> => {
+  const { model, input, output, maxOutput } = planned
+  const inputTokens = logNormal(random, input)
+  const outputTokens = output === 0 ? 0 : Math.min(maxOutput, logNormal(random, output))
+  const tokens = Math.max(inputTokens, maxOutput)
   const requested = { requestedRequests: 1, requestedTokens: tokens }
-  if (left.requests < 1) return { ...requested, refusedRequestsPerMinute: 1 }
-  if (left.tokens < tokens) return { ...requested, refusedTokensPerMinute: 1 }
-  left.requests -= 1
-  left.tokens -= inputTokens + outputTokens
-  const cached = planned.output > 0 && random() < CACHED_OFTEN ? CACHED_SHARE : 0
+  const refusedBy = admission.admit({
+    atMs,
+    projectId: key.projectId,
+    model,
+    requested: tokens,
+    used: inputTokens + outputTokens,
+    tookMs: FIRST_TOKEN_MS + outputTokens * TOKEN_MS,
+  })
+  if (refusedBy) return { ...requested, [REFUSED[refusedBy]]: 1 }
+  const cached = output > 0 && random() < CACHED_OFTEN ? CACHED_SHARE : 0
   return {
     ...requested,
     reservedTokens: tokens,
     requests: 1,
-    ...{ inputTokens, outputTokens, inputCachedTokens: Math.floor(inputTokens * cached) },
+    inputTokens,
+    outputTokens,
+    inputCachedTokens: Math.floor(inputTokens * cached),
   }
 }

@@ -41,9 +41,12 @@ export function formatDollarsShortly(value: number): string {
     : formatDollars(value)
 }
 
-/** Percentage of a share from 0 to 1: `12.3%`. */
+/** Least share that is not rounded to 0. */
+const SHARE_MIN = 0.0005
+
+/** Percentage of a share from 0 to 1: `12.3%`, and `< 0.1%` of one that is not nothing. */
 export function formatShare(share: number): string {
-  return percent.format(share)
+  return share > 0 && share < SHARE_MIN ? '< 0.1%' : percent.format(share)
 }
 
 /** `1 key`, `12,345 keys`. The plural is made with an s unless it is given. */

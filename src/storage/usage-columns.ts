@@ -88,13 +88,18 @@ export const USAGE_COSTS = [
   'piece_cost',
 ] as const
 
-/** Counters of requests that a limit rejected. */
-export const SUMMED_REFUSALS = [
+/** Counters of requests that a rate limit rejected. */
+export const RATE_LIMITED = [
   'refused_requests_per_minute',
   'refused_tokens_per_minute',
   'refused_images_per_minute',
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
+] as const satisfies readonly UsageCounter[]
+
+/** Counters of requests that a limit rejected. */
+export const SUMMED_REFUSALS = [
+  ...RATE_LIMITED,
   'refused_spend',
 ] as const satisfies readonly UsageCounter[]
 

@@ -33,10 +33,8 @@ export async function saveAnyway(page: Page): Promise<void> {
   return page.getByRole('dialog').getByRole('button', { name: 'Save anyway' }).click()
 }
 
-/** A limit of the API as the page formats it. */
+/** The replay of a changed limit as the page formats it, where some were rejected at the time. */
 export function sentence(replay: RateLimitReplay, now: RateLimitReplay): string {
-  return `${replay.refused_requests} instead of ${now.refused_requests} of the last 7 days’ ${replay.requested_requests} requests would have been rate limited (${share(replay)} instead of ${share(now)}). By key:`
+  const { refused_requests: refused, requested_requests: requested } = replay
+  return `about ${refused} of the last 7 days’ ${requested} requests would have been rate limited (${formatShare(refused / requested)}), instead of the ${replay.rate_limited_requests} counted (estimate for today’s limit: ${now.refused_requests}). By key:`
 }
-
-const share = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
-  formatShare(refused / requested)

@@ -19,6 +19,8 @@ import { signInAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
 const MINUTE = 60
+/** Requests that were rejected by limits of their time. */
+const LIMITED = 7
 
 describe('editing limits', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -59,7 +61,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       name: 'crawler',
     })
     key = account.api_key ?? assert.fail('no key')
-    await record(30, 40)
+    await record(30, 40, undefined, LIMITED)
     await record(20, 100)
     await record(20, 60, 'Ada')
     operator = await visit(harness.browser, harness.url)
@@ -75,7 +77,12 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   const startedAt = Math.floor(Date.now() / 1000)
 
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
-  const record = async (minutesAgo: number, requests: number, person?: string): Promise<void> => {
+  const record = async (
+    minutesAgo: number,
+    requests: number,
+    person?: string,
+    refusedRequestsPerMinute = 0,
+  ): Promise<void> => {
     const { client, store, bootstrapped } = harness
     const user_id = person && people.get(person)
     const made = user_id
@@ -87,7 +94,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       {
         at: startedAt - minutesAgo * MINUTE,
         subject: { projectId, ownerId: user_id ?? '', keyId: made.id, model: 'gpt-4o' },
-        amounts: { requestedRequests: requests },
+        amounts: { requestedRequests: requests, refusedRequestsPerMinute },
       },
     ])
   }
@@ -99,7 +106,8 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
         await edit(page, 'gpt-4o').click()
         const status = form(page, 'gpt-4o').getByRole('status')
         const whole =
-          'At today’s limits, none of the last 7 days’ 200 requests would have been rate limited.'
+          'At today’s limits, none of the last 7 days’ 200 requests would have been rate limited, ' +
+          `instead of the ${LIMITED} counted.`
         await status.getByText(whole).waitFor()
         await box(page, 'gpt-4o', 'Requests per minute').fill('50')
         const now = await replay({})
@@ -129,7 +137,11 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     step('a limit that would have rejected over 10 % is saved after a confirmation', async () => {
       await save(page, 'gpt-4o').click()
       const dialog = page.getByRole('dialog', { name: 'Limits of gpt-4o' })
-      await dialog.getByText(/would have been rate limited \(\d.*% instead of 0%/).waitFor()
+      await dialog
+        .getByText(
+          /would have been rate limited \(\d.*%\), instead of the 7 counted \(estimate .*: 0\)/,
+        )
+        .waitFor()
       assert.deepEqual(await seriousViolations(page), [])
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await dialogGone(dialog)

@@ -62,6 +62,7 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(replay.limits.max_requests_per_1_minute, 12)
     assert.equal(replay.requested_requests, sent)
     assert.ok(really > 20, `${really} were refused`)
+    assert.equal(replay.rate_limited_requests, really)
     assert.ok(Math.abs(replay.refused_requests - really) <= 2, `${replay.refused_requests}`)
     const [most, second, ...others] = replay.callers
     assert.deepEqual([most?.api_key_id, most?.user_id], [busy.id, busy.owner])

@@ -36,6 +36,11 @@ export const RateLimitReplay = Type.Object({
   ),
   requested_requests: Count,
   requested_tokens: Count,
+  rate_limited_requests: Type.Integer({
+    minimum: 0,
+    description:
+      "Counted, not estimated: those of them that rate limits refused when they came, by the limits of that time, the organization's and those on images and audio included.",
+  }),
   ...refused,
   callers: Type.Array(
     Type.Object({

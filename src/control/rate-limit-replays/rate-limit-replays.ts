@@ -49,6 +49,8 @@ interface Span {
 interface Part extends Refusing {
   readonly requests: number
   readonly tokens: number
+  /** Counted at the time; `refused` is the estimate. */
+  readonly limited: number
   readonly refused: number
 }
 
@@ -82,6 +84,7 @@ export async function show(
     limits: limitsOf(model.limits),
     requested_requests: sum(({ requests }) => requests),
     requested_tokens: sum(({ tokens }) => tokens),
+    rate_limited_requests: sum(({ limited }) => limited),
     refused_requests: refused,
     callers: callers.map(toWire),
   }
@@ -135,12 +138,14 @@ const replayBucket = async (
   const length = (toMs - fromMs) / MINUTE_MS
   const from = (countedMs - fromMs) / MINUTE_MS
   const minutes = { requests: new Float64Array(length), tokens: new Float64Array(length) }
+  let limited = 0
   for (let startMs = fromMs; startMs < toMs; startMs += READ_MS) {
     const part = { ...bucket, fromMs: startMs, toMs: Math.min(toMs, startMs + READ_MS) }
     for (const row of await store.minutes(slowReader, part)) {
       const minute = (row.starts_at - fromMs) / MINUTE_MS
       minutes.requests[minute] = Number(row.requests)
       minutes.tokens[minute] = Number(row.tokens)
+      if (minute >= from) limited += Number(row.limited)
     }
   }
   const steps = replay(minutes, toReplay(limits), from)
@@ -165,6 +170,7 @@ const replayBucket = async (
     shares,
     requests: sumOf(minutes.requests.subarray(from)),
     tokens: sumOf(minutes.tokens.subarray(from)),
+    limited,
     refused: sumOf(refused),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
+import { RATE_LIMITED } from '#storage/usage-columns.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 /** Selects requests of these models in this time. */
@@ -54,7 +55,14 @@ export interface MinuteRow {
   readonly starts_at: number
   readonly requests: string
   readonly tokens: string
+  /** Of the requests, those that a rate limit rejected. */
+  readonly limited: string
 }
+
+const LIMITED = sql.join(
+  RATE_LIMITED.map((name) => sql.ref(name)),
+  sql` + `,
+)
 
 /** One row for each minute with a request. */
 export function minutes(reader: Reader, of: Requested): Promise<MinuteRow[]> {
@@ -63,6 +71,7 @@ export function minutes(reader: Reader, of: Requested): Promise<MinuteRow[]> {
       'starts_at',
       sql<string>`cast(sum(requested_requests) as text)`.as('requests'),
       sql<string>`cast(sum(requested_tokens) as text)`.as('tokens'),
+      sql<string>`cast(sum(${LIMITED}) as text)`.as('limited'),
     ])
     .groupBy('starts_at')
     .having(sql<boolean>`sum(requested_requests) > 0`)

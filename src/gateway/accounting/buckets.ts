@@ -62,7 +62,7 @@ export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides' | 'ge
 
 export interface Admission {
   /** Every limit on requests for `model`, the organization's first. */
-  limitsOf(grant: Grant, model: string): readonly BucketLimit[]
+  limitsOf(grant: LimitHolder, model: string): readonly BucketLimit[]
 }
 
 /** Most buckets whose limits are cached for a project: the names that upstreams list may change. */

@@ -77,7 +77,10 @@ export function LastDay({ field, limit, activity }: LastDayProps) {
   )
 }
 
-/** `Busiest minute: 7,940 requests (99 %) at 14:03 UTC`, of the last 24 hours. */
+/** Most that a leaky bucket admits in a minute: its capacity, and the leak of that minute. */
+const BURST_MAX = 2
+
+/** `Busiest minute: 7,940 requests (99%) at 14:03 UTC`, of the last 24 hours. */
 const busiestText = (
   zone: Zone,
   { field, busiest_minute }: RateLimitActivity,
@@ -86,8 +89,14 @@ const busiestText = (
   const [one, many] = FIELDS[field].unit
   if (!busiest_minute) return `No ${many} in 24 hours`
   const { amount, start_time } = busiest_minute
-  const share = limit === UNLIMITED || limit === 0 ? '' : ` (${formatShare(amount / limit)})`
+  const share = limit === UNLIMITED || limit === 0 ? '' : ` (${shareText(amount / limit)})`
   const unit = amount === 1 ? one : many
   const time = `${formatHour(zone, start_time)} ${zoneLabel(zone, start_time)}`
   return `Busiest minute: ${formatExact(amount)} ${unit}${share} at ${time}`
+}
+
+/** More than the limit comes through in one minute when the bucket was empty before. */
+const shareText = (share: number): string => {
+  const text = formatShare(share)
+  return share > 1 ? `${text}; bursts up to ${formatShare(BURST_MAX)} are admitted` : text
 }

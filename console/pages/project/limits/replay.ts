@@ -18,8 +18,9 @@ export function replayedOf(change: RateLimitChange): RateLimitChange {
 }
 
 /**
- * `At this limit, about 1,326 instead of 204 of the last 7 days’ 4,969 requests would have been rate limited
- * (26.7% instead of 4.1%)`
+ * Estimate of a change, beside the count of that time and the estimate of today’s limits: `At this
+ * limit, none of the last 7 days’ 4,969 requests would have been rate limited, instead of the 428
+ * counted (estimate for today’s limit: 410).`
  */
 export function replaySentence(
   replay: RateLimitReplay,
@@ -31,21 +32,33 @@ export function replaySentence(
   if (requested === 0) return `No requests for ${replay.model} in the last 7 days to estimate from.`
   const count = Object.keys(change).length
   const limits = count === 0 ? 'today’s limits' : count === 1 ? 'this limit' : 'these limits'
-  const isOther = count > 0 && now !== undefined
   const all = `the last 7 days’ ${formatAmount(requested, 'request')} would have been rate limited`
-  const before = isOther ? ` instead of ${formatExact(now.refused_requests)}` : ''
-  if (refused === 0) return `At ${limits}, none${now?.refused_requests ? before : ''} of ${all}.`
-  const share = formatShare(shareOf(replay))
-  const shares = isOther ? `${share} instead of ${formatShare(shareOf(now))}` : share
-  return `At ${limits}, about ${formatExact(refused)}${before} of ${all} (${shares})${end}`
+  const estimate =
+    refused === 0
+      ? `none of ${all}`
+      : `about ${formatExact(refused)} of ${all} (${shareOf(replay)})`
+  return `At ${limits}, ${estimate}${insteadOf(replay, count > 0 ? now : undefined)}${end}`
 }
 
-const shareOf = ({ refused_requests: refused, requested_requests: requested }: RateLimitReplay) =>
-  requested === 0 ? 0 : refused / requested
+/** The counted requests that were rejected, and the estimate of today’s limits beside another. */
+const insteadOf = (
+  { rate_limited_requests: counted }: RateLimitReplay,
+  now: RateLimitReplay | undefined,
+): string => {
+  const estimate = now?.refused_requests ?? 0
+  if (counted === 0 && estimate === 0) return ''
+  const instead = `, instead of ${counted === 0 ? 'none' : `the ${formatExact(counted)} counted`}`
+  return now ? `${instead} (estimate for today’s limit: ${formatExact(estimate)})` : instead
+}
+
+const shareOf = (replay: RateLimitReplay): string => formatShare(refusedShare(replay))
+
+const refusedShare = ({ refused_requests: refused, requested_requests: all }: RateLimitReplay) =>
+  all === 0 ? 0 : refused / all
 
 /** Least share of rejected requests for which a stricter limit needs a confirmation. */
 const CONFIRMED_SHARE = 0.1
 
 export function refusesMuch(replay: RateLimitReplay, now: RateLimitReplay): boolean {
-  return shareOf(replay) > CONFIRMED_SHARE && replay.refused_requests > now.refused_requests
+  return refusedShare(replay) > CONFIRMED_SHARE && replay.refused_requests > now.refused_requests
 }
