@@ -34,10 +34,17 @@ it('an entry has every member that Codex needs', () => {
   assert.ok(entry.base_instructions.length > 500)
 })
 
-it('models that Codex describes itself are left out', () => {
-  const own = ['gpt-5', 'gpt-5.5-mini', 'gpt-6.1-sol', 'gpt-12', 'codex-mini-latest', 'gpt-5-codex']
-  const others = ['gpt-4o', 'gpt-4.1', 'gpt-oss-20b', 'o3', 'llama', 'gpt-3.5-turbo']
-  assert.deepEqual(slugs(...own, ...others), others)
+it('models that Codex 0.171 does not know are described, older ones of OpenAI as well', () => {
+  const names = ['gpt-5', 'gpt-5.1', 'gpt-5.4-mini', 'gpt-5-codex', 'codex-mini-latest', 'gpt-6']
+  const others = ['gpt-4o', 'gpt-oss-20b', 'o3', 'llama', 'gpt-3.5-turbo', 'acme/org/gpt-5.5']
+  assert.deepEqual(slugs(...names, ...others), [...names, ...others])
+})
+
+it('models that Codex knows are left out, also by a longer name or in a namespace', () => {
+  const known = ['gpt-5.5', 'gpt-5.6-luna', 'gpt-6.1-sol', 'gpt-daybreak-red-latest']
+  const alike = ['gpt-5.5-2026-04-01', 'gpt-5.6-sol-fast', 'openai/gpt-5.6-terra']
+  const later = ['gpt-6.3-luna', 'gpt-6.10', 'gpt-7', 'gpt-12-sol']
+  assert.deepEqual(slugs(...known, ...alike, ...later), [])
 })
 
 it('there are at most 500 entries', () => {

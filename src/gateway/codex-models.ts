@@ -5,7 +5,8 @@
  * even where nobody knows them, and an entry replaces what Codex has of the model itself. So:
  *
  * - Models that Codex ships with are left out: its own instructions, reasoning levels and tools for
- *   them are better than any that this server could report.
+ *   them are better than any that this server could report. Every other model is described, since
+ *   Codex warns of one without an entry.
  * - Members that an upstream does not report have the value that Codex gives a model without an
  *   entry.
  * - `base_instructions` must be there and is the whole prompt of the agent: an empty one would leave
@@ -16,8 +17,30 @@ import type { ListedModel } from './response/model-list.ts'
 
 /** Most models of one answer, since each has the instructions. */
 const MODELS_MAX = 500
-/** Names of models that Codex describes itself. */
-const OWN_MODELS = /^gpt-(?:[5-9]|\d\d|daybreak)|codex/i
+/**
+ * Models that Codex 0.171.0 describes itself (`codex debug models --bundled`). It takes the entry
+ * with the longest slug that a name begins with, or the name after one namespace.
+ */
+const OWN_MODELS = [
+  'codex-auto-review',
+  'gpt-5.5',
+  'gpt-5.6-luna',
+  'gpt-5.6-sol',
+  'gpt-5.6-terra',
+  'gpt-6-astra',
+  'gpt-6-luna',
+  'gpt-6-sol',
+  'gpt-6.1-sol',
+  'gpt-6.1-terra',
+  'gpt-6.2-astra',
+  'gpt-6.2-sol',
+  'gpt-daybreak-blue-latest',
+  'gpt-daybreak-red-latest',
+]
+/** The newest version among these: a later Codex describes later models. */
+const NEWEST = { major: 6, minor: 2 }
+const VERSION = /^gpt-(\d{1,4})(?:\.(\d{1,4}))?(?!\d)/
+const NAMESPACE = /^\w+\/(?=[^/]+$)/
 /** After all that Codex ships with, one of which is its default. */
 const PRIORITY = 100
 
@@ -45,8 +68,17 @@ export interface CodexModel extends Pick<ListedModel, 'contextWindow'> {
 
 /** The body of the answer. */
 export function toCodexModels(models: readonly CodexModel[]) {
-  const described = models.filter(({ name }) => !OWN_MODELS.test(name))
+  const described = models.filter(({ name }) => !isOwn(name))
   return { models: described.slice(0, MODELS_MAX).map(toEntry) }
+}
+
+/** Whether Codex describes a model, or a later version of it does. */
+const isOwn = (name: string): boolean => {
+  const bare = name.replace(NAMESPACE, '')
+  if (OWN_MODELS.some((slug) => bare.startsWith(slug))) return true
+  const [, major = '0', minor = '0'] = VERSION.exec(bare) ?? []
+  const later = Number(major) - NEWEST.major || Number(minor) - NEWEST.minor
+  return later > 0
 }
 
 /** Members of the struct of the newest and of earlier versions. */

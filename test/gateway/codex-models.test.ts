@@ -40,7 +40,7 @@ models:
   qwq: { reasoning: true }
 `,
   })
-  const list = listed('vllm', 'gpt-4o-2024-08-06', 'alias', 'unknown', 'qwq', 'gpt-5')
+  const list = listed('vllm', 'gpt-4o-2024-08-06', 'alias', 'unknown', 'qwq', 'gpt-5.6-luna')
   gateway.upstream.script(list, list)
   await get()
 })
