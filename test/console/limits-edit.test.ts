@@ -77,12 +77,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   const startedAt = Math.floor(Date.now() / 1000)
 
   /** Records requests for gpt-4o, so many minutes ago, with the key of `crawler` or a person. */
-  const record = async (
-    minutesAgo: number,
-    requests: number,
-    person?: string,
-    refusedRequestsPerMinute = 0,
-  ): Promise<void> => {
+  const record = async (minutesAgo: number, requests: number, person?: string, limited = 0) => {
     const { client, store, bootstrapped } = harness
     const user_id = person && people.get(person)
     const made = user_id
@@ -94,7 +89,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       {
         at: startedAt - minutesAgo * MINUTE,
         subject: { projectId, ownerId: user_id ?? '', keyId: made.id, model: 'gpt-4o' },
-        amounts: { requestedRequests: requests, refusedRequestsPerMinute },
+        amounts: { requestedRequests: requests, refusedRequestsPerMinute: limited },
       },
     ])
   }
