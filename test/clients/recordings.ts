@@ -39,8 +39,11 @@ export function recordingOf(client: Client, setup: Setup): Recording | undefined
   return existsSync(join(RECORDINGS, file)) ? readRecording(file) : undefined
 }
 
+/** Recordings of setups; the sessions beside them have another form (`sessions/session.ts`). */
 export function recordingFiles(): string[] {
-  return readdirSync(RECORDINGS).sort()
+  return readdirSync(RECORDINGS)
+    .filter((file) => !/-session-\d+\.jsonl$/.test(file))
+    .sort()
 }
 
 export function readRecording(file: string): Recording {

@@ -28,6 +28,8 @@ export interface Behaviour {
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>
   /** The model's text, in place of the echo. */
   readonly reply?: string
+  /** Output items of a response, in place of its reasoning and message; ids are added. */
+  readonly items?: readonly Json[]
   /** Usage members to override. */
   readonly usage?: Json
 

@@ -16,6 +16,8 @@ export interface Call {
   readonly item: string
   /** Scripted text in place of the echo. */
   readonly reply: string | undefined
+  /** Scripted output items of a response. */
+  readonly items: readonly Json[] | undefined
   /** Scripted usage members that override the rule. */
   readonly usage: Json | undefined
 }

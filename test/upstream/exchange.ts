@@ -96,7 +96,7 @@ const answerOf = async (
   bytes: Buffer,
   behaviour: Behaviour,
 ): Promise<Answered> => {
-  const { status, body, reply, usage } = behaviour
+  const { status, body, reply, items, usage } = behaviour
   // A scripted response runs no route: a route would store objects that no caller knows of.
   if (status !== undefined || body !== undefined) return { answer: json(null), refused: false }
   const { method, path, target, headers } = recorded
@@ -104,7 +104,7 @@ const answerOf = async (
   if (refusal) return { answer: json(refusal.body, refusal.status), refused: true }
   const query = new URLSearchParams(target.slice(path.length))
   const contentType = headers['content-type'] ?? ''
-  const call = { method, path, query, contentType, bytes, reply, usage }
+  const call = { method, path, query, contentType, bytes, reply, items, usage }
   return { answer: await route(call, parts.world), refused: false }
 }
 
@@ -128,6 +128,7 @@ export async function runLine(world: World, url: string, body: Json): Promise<Li
       contentType: 'application/json',
       bytes: Buffer.from(JSON.stringify(body)),
       reply: undefined,
+      items: undefined,
       usage: undefined,
     },
     world,

@@ -29,6 +29,26 @@ export function outputItems(output: Output, world: World): readonly Item[] {
   return [reasoning, item]
 }
 
+/** Items of a script, with the ids and the state that an upstream gives them. */
+export function scriptedItems(items: readonly Json[], world: World): readonly Item[] {
+  return items.map((item) => {
+    const type = String(item.type)
+    const made = { id: world.newId(ID_PREFIXES[type] ?? 'item_'), type }
+    if (type === 'reasoning') return { ...made, summary: [], ...item }
+    const call_id = type.endsWith('_call') && { call_id: world.newId('call_') }
+    return { ...made, status: 'completed', ...call_id, ...item }
+  })
+}
+
+const ID_PREFIXES: Readonly<Record<string, string>> = {
+  reasoning: 'rs_',
+  message: 'msg_',
+  function_call: 'fc_',
+  custom_tool_call: 'ctc_',
+  tool_search_call: 'tsc_',
+  web_search_call: 'ws_',
+}
+
 const messageItem = ({ status, written }: Output, world: World): Item => {
   const content = [{ type: 'output_text', annotations: [], logprobs: [], text: written.text }]
   return { id: world.newId('msg_'), type: 'message', status, content, role: 'assistant' }

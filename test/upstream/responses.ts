@@ -13,7 +13,7 @@ import {
 } from './call.ts'
 import { echoOf } from './chat.ts'
 import { conversationOf, keptItems } from './conversations.ts'
-import { outputItems } from './output-items.ts'
+import { outputItems, scriptedItems } from './output-items.ts'
 import { requireFiles } from './references.ts'
 import { responseEvents } from './response-events.ts'
 import { inputTokens, itemsOf, previousOf } from './response-input.ts'
@@ -66,7 +66,9 @@ export function createResponse(call: Call, world: World): Answer {
   }
   const started = responseObject(world, body, { model, background, stored, conversation })
   const status = written.whole ? 'completed' : 'incomplete'
-  const output = outputItems({ body, model, status, written, tool }, world)
+  const output = call.items
+    ? scriptedItems(call.items, world)
+    : outputItems({ body, model, status, written, tool }, world)
   const outcome = finished(started, status, output, usage, world)
   const events = responseEvents(started, outcome)
   const streamed = boolean(body, 'stream') === true

@@ -65,3 +65,19 @@ describe('a tool that the last user message names', () => {
     assert.equal(output_text, content)
   })
 })
+
+it('scripted items are the output of a response, with ids, whole and streamed', async () => {
+  const items = [
+    { type: 'reasoning', encrypted_content: 'opaque' },
+    { type: 'custom_tool_call', name: 'look', namespace: 'functions', input: 'around' },
+  ]
+  upstream.script({ items }, { items })
+  const whole = await openai.responses.create({ model, input: 'one' })
+  const streamed = await openai.responses.stream({ model, input: 'one' }).finalResponse()
+  for (const { output } of [whole, streamed]) {
+    const [reasoning, call] = output
+    assert.ok(reasoning?.type === 'reasoning' && call?.type === 'custom_tool_call')
+    assert.match(`${reasoning.id} ${call.id} ${call.call_id}`, /^rs_\w+ ctc_\w+ call_\w+$/)
+    assert.deepEqual([reasoning.encrypted_content, call.input], ['opaque', 'around'])
+  }
+})
