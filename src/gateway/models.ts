@@ -12,7 +12,7 @@ import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/problems/upstreams.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import { LATEST_TAG } from '#models/names.ts'
-import { contextWindowOf } from '#usage/context-windows.ts'
+import { knownMaximaOf } from './accounting/known-maxima.ts'
 import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
@@ -116,7 +116,7 @@ const toWire = ({ startedAt }: Parts, id: string, model = UNDESCRIBED) => ({
 /** Describes a model, by the catalog where the upstream reports nothing. */
 function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexModel {
   const row = catalog.resolve(name)
-  const known = row && (row.contextWindow ?? contextWindowOf(row.bucket))
+  const known = row && (row.contextWindow ?? knownMaximaOf(row.bucket).contextWindow)
   const { reasoning } = catalog.findOutput(name)
   return { name, contextWindow: model.contextWindow ?? known, reasoning }
 }

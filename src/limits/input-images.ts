@@ -7,14 +7,18 @@
  * Tiles: an image is fitted into 2,048 by 2,048 pixels, then its shorter side into 768. What is
  * left has at most 4 by 2 tiles of 512 pixels, each with a number of tokens beside those of the
  * image.
- * Patches: an image has at most 1,536 patches of 32 pixels, times a factor of the model.
+ * Patches: an image has at most 1,536 patches of 32 pixels, and with `detail: original` 10,000,
+ * times a factor of the model; the largest documented one for a model without. From gpt-5.6 on an
+ * image has as many as its size, which nothing bounds.
  */
 
 const TILES_MAX = 8
 const PATCHES_MAX = 1_536
+const ORIGINAL_PATCHES_MAX = 10_000
+const LARGEST_FACTOR = 2.46
 
 const tiles = (base: number, tile: number): number => base + TILES_MAX * tile
-const patches = (factor: number): number => Math.ceil(PATCHES_MAX * factor)
+const patches = (factor: number, most = PATCHES_MAX): number => Math.ceil(most * factor)
 
 const TOKENS: Readonly<Record<string, number>> = {
   'gpt-4o': tiles(85, 170),
@@ -22,6 +26,7 @@ const TOKENS: Readonly<Record<string, number>> = {
   'gpt-4.5-preview': tiles(85, 170),
   'gpt-4o-mini': tiles(2_833, 5_667),
   'gpt-5': tiles(70, 140),
+  'gpt-5-chat-latest': tiles(70, 140),
   o1: tiles(75, 150),
   'o1-pro': tiles(75, 150),
   o3: tiles(75, 150),
@@ -31,6 +36,17 @@ const TOKENS: Readonly<Record<string, number>> = {
   'gpt-5-mini': patches(1.62),
   'gpt-5-nano': patches(2.46),
   'o4-mini': patches(1.72),
+  'gpt-5.4-mini': patches(1.62),
+  'gpt-5.4-nano': patches(2.46),
+  'gpt-5-codex': patches(LARGEST_FACTOR),
+  'gpt-5.1-codex': patches(LARGEST_FACTOR),
+  'gpt-5.1-codex-max': patches(LARGEST_FACTOR),
+  'gpt-5.1-codex-mini': patches(LARGEST_FACTOR),
+  'gpt-5.2': patches(LARGEST_FACTOR),
+  'gpt-5.2-codex': patches(LARGEST_FACTOR),
+  'gpt-5.3-codex': patches(LARGEST_FACTOR),
+  'gpt-5.4': patches(LARGEST_FACTOR, ORIGINAL_PATCHES_MAX),
+  'gpt-5.5': patches(LARGEST_FACTOR, ORIGINAL_PATCHES_MAX),
 }
 
 /** Undefined for a model without a documented maximum. */

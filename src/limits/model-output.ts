@@ -41,12 +41,22 @@ export function isReasoningFamily(folded: string): boolean {
 
 /** OpenAI's models that make images of tokens. */
 const IMAGES = /^(?:.*\/)?(?:chat)?gpt-image(?![\da-z])/i
-/** Most tokens of one of their images: 1024 by 1536 pixels in high quality, by OpenAI's guide. */
-const IMAGE_TOKENS_MAX = 6_240
+/** Those of which OpenAI documents the tokens of an image. */
+const DOCUMENTED_IMAGES = /^(?:chatgpt-image-latest|gpt-image-1(?:-mini|\.5)?)$/
+/**
+ * Most tokens of one of their images: 1024 by 1536 pixels in high quality, and at most three
+ * partial images of 100 tokens, by OpenAI's guide to image generation.
+ */
+const IMAGE_TOKENS_MAX = 6_240 + 3 * 100
 
-/** Most tokens of one image of a model without a configured maximum; 0 where that is not known. */
-export function knownImageTokens(model: string): number {
+/** Estimated tokens of one image of a model without a known maximum; 0 for other models. */
+export function estimatedImageTokens(model: string): number {
   return IMAGES.test(model) ? IMAGE_TOKENS_MAX : 0
+}
+
+/** Most tokens of one image that a model writes; undefined where that is not documented. */
+export function outputImageTokensOf(folded: string): number | undefined {
+  return DOCUMENTED_IMAGES.test(folded) ? IMAGE_TOKENS_MAX : undefined
 }
 
 /** The output of a model by its folded name, and its configuration. */

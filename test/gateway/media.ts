@@ -28,7 +28,7 @@ export function formOf(parts: readonly FormPart[]): Buffer {
 
 /** Sends bytes under a content type, a form's by default. */
 export async function sendBytes(
-  { h, key }: GatewayHarness,
+  { h, key }: Pick<GatewayHarness, 'h' | 'key'>,
   path: string,
   body: Buffer,
   type = FORM_TYPE,

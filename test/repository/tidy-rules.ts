@@ -55,7 +55,7 @@ export const GATEWAY_ROOMS: Readonly<Record<string, readonly string[]>> = {
   prepare: ['call', 'request', 'upstream', 'accounting'],
   objects: ['call', 'auth', 'request', 'response', 'upstream', 'accounting'],
   'codex-models': ['response'],
-  models: ['call', 'codex-models', 'response', 'upstream'],
+  models: ['accounting', 'call', 'codex-models', 'response', 'upstream'],
   routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],
   status: ['auth', 'accounting', 'objects', 'upstream'],
   gateway: [

@@ -7,21 +7,13 @@ import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
-import { inputImageTokensOf } from '#limits/input-images.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
-import {
-  type Bound,
-  boundOf,
-  estimateOf,
-  lesserOf,
-  type ModelMaxima,
-  unbounded,
-} from '#spend/bound.ts'
+import { type Bound, boundOf, estimateOf, lesserOf, unbounded } from '#spend/bound.ts'
 import { type DearestPrices, dearestOf, pricesIn } from '#spend/dearest.ts'
-import { contextWindowOf } from '#usage/context-windows.ts'
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import type { Charge, SpendFacts } from './charge.ts'
+import { maximaOf } from './maxima-of.ts'
 import type { PricesOf } from './model-prices.ts'
 
 export interface CostBoundOptions {
@@ -165,34 +157,3 @@ export function boundOfBatch(
 }
 
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'
-
-/** The largest maxima that the model has at any of the upstreams. */
-export function maximaOf(
-  catalog: Catalog,
-  model: string,
-  places: readonly { readonly upstream: Pick<Upstream, 'maxima'> }[],
-): ModelMaxima {
-  const row = catalog.resolve(model)
-  const name = row?.bucket ?? model
-  const listed: ModelMaxima = {
-    contextWindow: contextWindowOf(name),
-    maxInputImageTokens: inputImageTokensOf(name),
-  }
-  const greatest = (member: keyof ModelMaxima): number | undefined => {
-    const own = row?.[member]
-    if (own !== undefined) return own
-    let most = 0
-    for (const { upstream } of places) {
-      const there = upstream.maxima[member] ?? listed[member]
-      if (there === undefined) return undefined
-      most = Math.max(most, there)
-    }
-    return most
-  }
-  return {
-    contextWindow: greatest('contextWindow'),
-    maxOutputTokens: greatest('maxOutputTokens'),
-    maxImageTokens: greatest('maxImageTokens'),
-    maxInputImageTokens: greatest('maxInputImageTokens'),
-  }
-}

@@ -9,15 +9,12 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { BatchCostFacts } from '#spend/batch-bound.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { Charge } from './charge.ts'
-import { maximaOf } from './cost-bounds.ts'
+import { maximaOf, NO_MAXIMA } from './maxima-of.ts'
 import type { Amounts } from './unreported.ts'
 
 /** Most models of an upstream with cached maxima, and the longest of their names. */
 const CACHED_MAX = 2_000
 const CACHED_LENGTH_MAX = 200
-
-/** Those of a model at no known upstream. */
-export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
 
 /** Maxima of a model at an upstream, by its name. */
 export type MaximaAt = (model: string, upstream: string | null) => ModelMaxima
@@ -30,7 +27,9 @@ export function createMaximaAt(catalog: Catalog, upstreams: Pick<Upstreams, 'byN
     if (known) return known
     const target = upstreams.byName(upstream)
     if (!target) return NO_MAXIMA
-    const maxima = maximaOf(catalog, model, [target])
+    const maxima = maximaOf(catalog, model, [
+      { upstream: target.upstream, model: target.upstream.nameThere(model) },
+    ])
     const models = cached.get(upstream) ?? new Map<string, ModelMaxima>()
     cached.set(upstream, models)
     if (model.length <= CACHED_LENGTH_MAX) setBounded(models, model, maxima, CACHED_MAX)

@@ -7,7 +7,7 @@ import type { Media } from '#gateway/response/event-scan.ts'
 import type { WrittenText } from '#gateway/response/sse-listener.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
-import { knownImageTokens } from '#limits/model-output.ts'
+import { estimatedImageTokens } from '#limits/model-output.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
@@ -51,7 +51,7 @@ export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): numbe
 const imageTokensOf = (
   model: string,
   { maxImageTokens, maxOutputTokens, contextWindow }: ModelMaxima,
-): number => maxImageTokens ?? maxOutputTokens ?? contextWindow ?? knownImageTokens(model)
+): number => maxImageTokens ?? maxOutputTokens ?? contextWindow ?? estimatedImageTokens(model)
 
 /**
  * Amounts of an answer that reports none, marked as estimated: its input, once more after each call
