@@ -189,12 +189,12 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
   const { openOutput, facts } = prepared
   const spending = { charge, places, openOutput, isDeferred: facts.background }
   const admitting = admit(parts, call, spending)
-  const openCharge = admitting instanceof Promise ? await admitting : admitting
+  const { openCharge, maxOutputTokens } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
   try {
     const { requestFor, usageOption } = prepared
-    const forwarding = { targets, requestFor, usageOption }
+    const forwarding = { targets, requestFor, usageOption, maxOutputTokens }
     const outcome = await relay(
       parts.upstreams,
       forwarding,

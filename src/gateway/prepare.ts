@@ -33,7 +33,7 @@ import {
   tierSplice,
   usageSplices,
 } from './request/splices.ts'
-import type { Forwarding } from './upstream/forward.ts'
+import type { AddedMembers, Forwarding } from './upstream/forward.ts'
 import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
 import type { UpstreamTarget } from './upstream/targets.ts'
 import { isOptionInBody } from './upstream/usage-option.ts'
@@ -140,13 +140,14 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : undefined,
     spend: hasTokens ? spendFactsOf(body, facts, tier) : NO_SPEND,
   }
-  let maxOutput: number | undefined
   const member = MAX_OUTPUT_MEMBERS[route.id]
   const keepsNothing = STORE_ROUTES.has(route.id) && grant.policy.retention === 'zero'
-  const bodyFor: BodyFor = (name, upstream, withUsage) => {
+  const bodyFor: BodyFor = (name, upstream, { withUsage, maxOutputTokens }) => {
     const splices = modelSplices(facts, name)
     if (keepsNothing) splices.push(...storeSplices(facts, upstream))
-    if (maxOutput !== undefined && member) splices.push(maxOutputSplice(facts, member, maxOutput))
+    if (maxOutputTokens !== undefined && member) {
+      splices.push(maxOutputSplice(facts, member, maxOutputTokens))
+    }
     if (tier !== undefined) splices.push(tierSplice(facts, tier))
     if (withUsage) splices.push(...usageSplices(facts, body))
     return spliced(call, splices, options)
@@ -156,20 +157,11 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   return {
     charge,
     facts: keepsNothing ? { ...facts, store: false } : facts,
-    requestFor: (target, withUsage) => requestTo(target, call, charge.model, bodyFor, withUsage),
+    requestFor: (target, added) => requestTo(target, call, charge.model, bodyFor, added),
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
-    openOutput: member
-      ? {
-          member,
-          cap: facts.namesMaxOutput
-            ? undefined
-            : (tokens) => {
-                maxOutput = tokens
-              },
-        }
-      : undefined,
+    openOutput: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
   }
 }
 
@@ -201,14 +193,14 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
     charge,
     openOutput: undefined,
     facts,
-    requestFor: (target) => requestTo(target, call, model ?? '', bodyFor, false),
+    requestFor: (target, added) => requestTo(target, call, model ?? '', bodyFor, added),
   }
 }
 
 type BodyFor = (
   name: string,
   upstream: UpstreamTarget['upstream'],
-  withUsage: boolean,
+  added: AddedMembers,
 ) => Buffer | Promise<Buffer>
 
 /** The request to a target, under the target's own name for the model. */
@@ -217,7 +209,7 @@ const requestTo = (
   { route, headers, grant }: Call,
   model: string,
   bodyFor: BodyFor,
-  withUsage: boolean,
+  added: AddedMembers,
 ): UpstreamRequest | Promise<UpstreamRequest> => {
   const withBody = (body: Buffer): UpstreamRequest => ({
     projectId: grant.projectId,
@@ -225,9 +217,9 @@ const requestTo = (
     path: upstream.basePath + route.path,
     headers: upstreamHeaders(headers, upstream.apiKey),
     body,
-    addsUsageOption: withUsage,
+    addsUsageOption: added.withUsage,
   })
-  const body = bodyFor(upstream.nameThere(model), upstream, withUsage)
+  const body = bodyFor(upstream.nameThere(model), upstream, added)
   return body instanceof Promise ? body.then(withBody) : withBody(body)
 }
 
@@ -295,6 +287,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     charge,
     openOutput: undefined,
     facts: { ...form, ...NOT_IN_FORMS },
-    requestFor: (target) => requestTo(target, { ...call, headers }, charge.model, bodyFor, false),
+    requestFor: (target, added) =>
+      requestTo(target, { ...call, headers }, charge.model, bodyFor, added),
   }
 }

@@ -6,6 +6,9 @@ import { movableClock } from '#test/harness/clock.ts'
 import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 
+/** A model that may be given a maximum: it can write more than the least one, 4,096 tokens. */
+const WRITER = 'gpt-writer'
+
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
 const CONFIG = `
 bounds:
@@ -15,6 +18,11 @@ models:
     context_window: 1000
     max_output_tokens: 1000
     price: { input: 100, output: 1000 }
+    max_requests_per_1_minute: 100000
+    max_tokens_per_1_minute: 100000000
+  ${WRITER}:
+    context_window: 100000
+    price: { input: 1, output: 10 }
     max_requests_per_1_minute: 100000
     max_tokens_per_1_minute: 100000000
 `
@@ -108,10 +116,10 @@ describe('the budget of an organization', () => {
     await first.end()
     const { post } = gateway()
     const second = await hold(b, 20, 'the other')
-    const { status, headers } = await post(CHAT, chat('x'), { key: a.value })
+    const { status, headers } = await post(CHAT, chat('x', { model: WRITER }), { key: a.value })
     assert.equal(status, 200)
     const capped = Number(headers.get('x-bailiwick-capped'))
-    assert.ok(capped > 450 && capped < 500, String(capped))
+    assert.ok(capped > 45_000 && capped < 50_000, String(capped))
     await second.end()
   })
 })

@@ -79,11 +79,11 @@ describe('a list of prompts', () => {
   it('without a maximum is capped to its share of what is left', async () => {
     const { post } = gateway()
     const body = { model: MODEL, prompt: prompts(10), n: 2 }
-    const { status, headers } = await post(COMPLETIONS, body, { key: await keyUnder(100) })
+    const { status, headers } = await post(COMPLETIONS, body, { key: await keyUnder(400) })
     assert.equal(status, 200)
-    // $1 is 25,000 tokens, of which the input takes less than 100.
+    // $4 are 100,000 tokens, of which the input takes less than 100.
     const capped = Number(headers.get('x-bailiwick-capped'))
-    assert.ok(capped > 1_240 && capped <= 1_250, String(capped))
+    assert.ok(capped > 4_990 && capped <= 5_000, String(capped))
   })
 
   it('with 100 prompts of 9,000 tokens is too large for a limit of 10,000 a minute', async () => {

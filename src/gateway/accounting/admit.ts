@@ -8,7 +8,6 @@ import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { SpendReservation } from '#spend/budget.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
@@ -25,6 +24,12 @@ export interface AdmitParts {
   readonly metrics: Metrics
   readonly spend: SpendAdmission
   readonly retryTimes: RetryTimes
+}
+
+export interface AdmittedCharge {
+  readonly openCharge: OpenCharge
+  /** Maximum of output that the request is to be given. */
+  readonly maxOutputTokens: number | undefined
 }
 
 const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
@@ -49,7 +54,7 @@ export function admit(
   parts: AdmitParts,
   call: Call,
   request: SpendingRequest,
-): OpenCharge | Promise<OpenCharge> {
+): AdmittedCharge | Promise<AdmittedCharge> {
   const { isDeferred, places } = request
   const charge = withinModel(parts.catalog, request.charge)
   if (charge.spend !== NO_SPEND) {
@@ -57,13 +62,16 @@ export function admit(
   }
   if (charge.grant.spendLimits.length === 0 && !isDeferred)
     return admitWithin(parts, call, charge, undefined)
-  const reserving = reserveSpend(parts, call, { ...request, charge })
-  const continueWith = (reserved: ReservedSpend | undefined): OpenCharge | Promise<OpenCharge> => {
+  const reserving = reserveSpend(parts, { ...request, charge })
+  const continueWith = (
+    reserved: ReservedSpend | undefined,
+  ): AdmittedCharge | Promise<AdmittedCharge> => {
     if (!reserved) return admitWithin(parts, call, charge, undefined)
-    const { reservation, maxOutputTokens = charge.spend.maxOutputTokens } = reserved
+    const { maxOutputTokens = charge.spend.maxOutputTokens, isCapped } = reserved
+    if (isCapped) call.reply.add(['x-bailiwick-capped', String(maxOutputTokens)])
     // An estimate of the answer is no more than what is reserved for it.
     const bounded = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
-    return admitWithin(parts, call, bounded, reservation)
+    return admitWithin(parts, call, bounded, reserved)
   }
   return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
 }
@@ -86,7 +94,6 @@ const withinModel = (catalog: Catalog, charge: Charge): Charge => {
 /** Reserves what the request may cost, and counts it where a spend limit rejects it. */
 const reserveSpend = (
   { spend, charges }: AdmitParts,
-  { reply }: Call,
   request: SpendingRequest,
 ): ReturnType<SpendAdmission['reserve']> => {
   const fail = (error: unknown): never => {
@@ -94,26 +101,10 @@ const reserveSpend = (
     throw error
   }
   try {
-    const reserving = spend.reserve({ ...request, openOutput: announcing(reply, request) })
+    const reserving = spend.reserve(request)
     return reserving instanceof Promise ? reserving.catch(fail) : reserving
   } catch (error) {
     return fail(error)
-  }
-}
-
-/** The maximum that a request may be given, which the answer then says. */
-const announcing = (
-  reply: Call['reply'],
-  { openOutput }: SpendingRequest,
-): SpendingRequest['openOutput'] => {
-  const cap = openOutput?.cap
-  if (!openOutput || !cap) return openOutput
-  return {
-    member: openOutput.member,
-    cap: (tokens) => {
-      cap(tokens)
-      reply.add(['x-bailiwick-capped', String(tokens)])
-    },
   }
 }
 
@@ -122,9 +113,10 @@ const admitWithin = (
   parts: AdmitParts,
   { grant, reply }: Call,
   charge: Charge,
-  spend: SpendReservation | undefined,
-): OpenCharge | Promise<OpenCharge> => {
+  reserved: ReservedSpend | undefined,
+): AdmittedCharge | Promise<AdmittedCharge> => {
   const { admission, charges, catalog, limiter } = parts
+  const spend = reserved?.reservation
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
     admission.limitsOf(grant, charge.model),
@@ -134,13 +126,16 @@ const admitWithin = (
   if (charge.toolModels.length > 0) {
     demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
   }
-  const conclude = (outcome: Outcome): OpenCharge => {
+  const conclude = (outcome: Outcome): AdmittedCharge => {
     reply.add(limitHeaders(demands, outcome.levels))
     if (!outcome.admitted) {
       parts.spend.release(spend, 0)
       throw refusal(parts, charge, demands, outcome)
     }
-    return charges.open(charge, demands, outcome.reservation, spend)
+    return {
+      openCharge: charges.open(charge, demands, outcome.reservation, spend),
+      maxOutputTokens: reserved?.isCapped ? reserved.maxOutputTokens : undefined,
+    }
   }
   const fail = (error: unknown): never => {
     parts.spend.release(spend, 0)

@@ -1,83 +1,131 @@
 /**
- * Maxima of output that requests without one are given under a spend limit: where the rest of a
- * budget does not cover the most that the model can write, the largest maximum that it covers.
+ * Maxima of output that requests without one are given under a spend limit, where not all that the
+ * model can write fits: the largest maximum that does, and at least a useful one. A reasoning model
+ * may use a smaller one up before the first word of its answer.
  */
-import type { SpendSettings } from '#config/spend.ts'
 import { type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
 import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
 import { needsMaximum } from './spend-refusals.ts'
 
-/** Smallest maximum that a request is given: an answer of fewer tokens is useless. */
-const CAP_MIN = 16
+/** Least maximum that a request is given, in tokens, of a model that can write more. */
+const CAP_MIN = 4_096
 
 /** The maximum of output that a request does not set. */
 export interface OpenOutput {
   /** Member of the body that sets it. */
   readonly member: string
-  /** Sets it, in tokens; undefined where the body has the member, as null. */
-  readonly cap: ((tokens: number) => void) | undefined
+  /** Whether it can be added: the body does not have the member, not even as null. */
+  readonly isCappable: boolean
 }
 
-/** A request whose cost is bounded. */
-interface Cappable {
-  readonly bound: BoundedCost
-  readonly output: OpenOutput | undefined
-  /** Whether the store has just answered. */
-  readonly isAnswered: boolean
+/** A request that reserves in the budgets of its limits. */
+export interface Spending {
+  /** The limits that are in force now. */
+  readonly limits: () => readonly SpendLimit[]
   readonly projectId: string
+  readonly bound: BoundedCost
+  /** Least maximum of output that it may be given; the bound's where it may not be given any. */
+  readonly leastOutput: number
 }
 
-/** The setter of a maximum, where the settings allow one. */
-export function capWith(
-  { capsOutput }: Pick<SpendSettings, 'capsOutput'>,
-  { cap }: OpenOutput,
-  onCapped: (tokens: number) => void,
-): OpenOutput['cap'] {
-  if (!cap || !capsOutput) return undefined
-  return (tokens) => {
-    cap(tokens)
-    onCapped(tokens)
-  }
+/** An attempt to reserve, with the maximum of output that it has reserved for. */
+export interface SpendAttempt<Outcome = SpendOutcome> {
+  readonly outcome: Outcome
+  readonly outputTokens: number
+}
+
+type Budgets = Pick<SpendBudgets, 'reserve' | 'roomFor' | 'read'>
+
+/** Least maximum of output that a request may be given, where the settings allow one. */
+export function leastOutputOf(
+  { isGiven, outputTokens }: BoundedCost,
+  openOutput: OpenOutput | undefined,
+  capsOutput: boolean,
+): number {
+  const isCappable = capsOutput && !isGiven && openOutput?.isCappable === true
+  return isCappable ? Math.min(CAP_MIN, outputTokens) : outputTokens
+}
+
+/** Reserves all that the request can cost. */
+export function reserveWhole(
+  budgets: Budgets,
+  { limits, bound, projectId }: Spending,
+  isAnswered: boolean,
+): SpendAttempt {
+  const outcome = budgets.reserve(limits(), bound.cost, projectId, isAnswered)
+  return { outcome, outputTokens: bound.outputTokens }
 }
 
 /**
- * Reserves the cost, or that with the largest maximum of output that fits. Where reservations of
- * others leave no room for the least maximum, the request is held, not exhausted: with one that it
- * can be given, there is room once they end.
+ * Reserves all that the request can cost, or where what is spent leaves less, all that it leaves:
+ * more room than that does not come back.
  */
-export function reserveOrCap(
-  budgets: Pick<SpendBudgets, 'reserve' | 'release' | 'roomFor'>,
-  limits: readonly SpendLimit[],
-  { bound, output, isAnswered, projectId }: Cappable,
-): SpendOutcome {
-  const outcome = budgets.reserve(limits, bound.cost, projectId, isAnswered)
-  const isRefused = outcome.kind === 'exhausted' || outcome.kind === 'held'
-  if (!isRefused || bound.isGiven || !output || bound.outputTokens < CAP_MIN) return outcome
-  if (!output.cap && outcome.kind === 'held') return outcome
-  const room = output.cap ? outputWithin(bound, roomOf(budgets, limits, projectId)) : 0
-  const tokens = Math.max(room, CAP_MIN)
-  const capped = budgets.reserve(limits, costWith(bound, tokens), projectId, isAnswered)
-  if (capped.kind === 'unseeded' || capped.kind === 'held') return capped
-  if (capped.kind !== 'admitted') return outcome
-  if (output.cap) {
-    output.cap(tokens)
-    return capped
-  }
-  budgets.release(capped.reservation)
-  throw needsMaximum(limits, output.member)
+export function reserveUnspent(
+  budgets: Budgets,
+  spending: Spending,
+  isAnswered: boolean,
+): SpendAttempt {
+  const whole = reserveWhole(budgets, spending, isAnswered)
+  if (whole.outcome.kind !== 'exhausted' || !canCap(spending)) return whole
+  return reserveWithin(budgets, spending, unspentOf(budgets, spending), isAnswered)
 }
 
-/** Least room of the enforced limits; 0 without one, since then no maximum is needed. */
-const roomOf = (
-  budgets: Pick<SpendBudgets, 'roomFor'>,
+/** Reserves with the largest maximum of output that fits beside what is spent and held. */
+export function reserveRest(
+  budgets: Budgets,
+  spending: Spending,
+  isAnswered: boolean,
+): SpendAttempt {
+  const { limits, projectId } = spending
+  const room = leastOf(limits(), (one) => budgets.roomFor(one, projectId))
+  return reserveWithin(budgets, spending, room, isAnswered)
+}
+
+/** Whether a request may be given a lower maximum than its model's. */
+export function canCap({ bound, leastOutput }: Spending): boolean {
+  return leastOutput < bound.outputTokens
+}
+
+/** Throws 400 where a request lacks only a maximum that the server may not set. */
+export function checkMaximum(
+  budgets: Budgets,
+  spending: Spending,
+  openOutput: OpenOutput | undefined,
+): void {
+  const { bound, limits } = spending
+  if (bound.isGiven || !openOutput || canCap(spending) || bound.outputTokens <= CAP_MIN) return
+  if (costWith(bound, CAP_MIN) > unspentOf(budgets, spending)) return
+  throw needsMaximum(limits(), openOutput.member)
+}
+
+/** Reserves with the largest maximum of output that a room covers, and at least the least one. */
+const reserveWithin = (
+  budgets: Budgets,
+  { limits, bound, leastOutput, projectId }: Spending,
+  room: bigint,
+  isAnswered: boolean,
+): SpendAttempt => {
+  const outputTokens = Math.max(leastOutput, outputWithin(bound, room))
+  const outcome = budgets.reserve(limits(), costWith(bound, outputTokens), projectId, isAnswered)
+  return { outcome, outputTokens }
+}
+
+/** Amount that is not spent of the enforced limits. */
+const unspentOf = (budgets: Budgets, { limits }: Spending): bigint =>
+  leastOf(limits(), (one) => {
+    const state = budgets.read(one)
+    return state && one.limit - state.spent
+  })
+
+/** The least amount of the enforced limits; 0 where none is known. */
+const leastOf = (
   limits: readonly SpendLimit[],
-  projectId: string,
+  amountOf: (limit: SpendLimit) => bigint | undefined,
 ): bigint => {
   let least: bigint | undefined
   for (const limit of limits) {
-    const left = limit.mode === 'enforce' ? budgets.roomFor(limit, projectId) : undefined
-    if (left === undefined) continue
-    if (least === undefined || left < least) least = left
+    const amount = limit.mode === 'enforce' ? amountOf(limit) : undefined
+    if (amount !== undefined && (least === undefined || amount < least)) least = amount
   }
   return least ?? 0n
 }

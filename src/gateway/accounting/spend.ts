@@ -1,11 +1,12 @@
 /**
  * Spend limits of requests: before a request is sent, the most that it can cost is reserved in the
  * budgets of its project and its organization; at its end the reservation is released, and what it
- * cost has been charged. A request without a maximum of output whose model's maximum does not fit
- * gets one that does (`x-bailiwick-capped`).
+ * cost has been charged.
  *
- * A request that does not fit only for what others have reserved waits for their end, within a
- * bound on the time and on the number of those that wait.
+ * A request that does not fit waits for what others hold, as far as that can help
+ * (`spend-waits.ts`). If it sets no maximum of output, it then gets one that fits
+ * (`x-bailiwick-capped`), but none that is too small for an answer (`output-cap.ts`). Otherwise it
+ * is rejected.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
@@ -14,13 +15,12 @@ import type { SpendSettings } from '#config/spend.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
-import type { Bound } from '#spend/bound.ts'
+import type { Bound, BoundedCost } from '#spend/bound.ts'
 import {
   budgetName,
   limitsAt,
   type SpendBudgets,
   type SpendLimit,
-  type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
 } from '#spend/budget.ts'
@@ -36,21 +36,23 @@ import {
   type Priced,
 } from './cost-bounds.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
-import { capWith, type OpenOutput, reserveOrCap } from './output-cap.ts'
+import {
+  checkMaximum,
+  leastOutputOf,
+  type OpenOutput,
+  reserveWhole,
+  type SpendAttempt,
+  type Spending,
+} from './output-cap.ts'
 import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
-import { isWithin, nextRelease } from './spend-waits.ts'
-import { createWaitingSlots, type WaitingSlots } from './waiting-slots.ts'
+import { decided, reserveInTime, type SpendWaits, type WaitBound } from './spend-waits.ts'
+import { createWaitingSlots } from './waiting-slots.ts'
 
-/** Longest wait for the store, which may be slow: longer than a transaction may take. */
-const ANSWER_MAX_MS = 10_000
-/** Time between looks whether the store fails, for which nobody waits. */
-const ANSWER_LOOK_MS = 1_000
 /**
  * Retry times of requests whose room is reserved by others: when it comes is not known. All are
  * within the time for which a project counts as waiting.
  */
 const RETRY = { waitMs: 1_000, stepMs: 70, spanMs: 2_000, isKnown: false } as const
-type WaitBound = 'spend_wait_seconds' | 'spend_waiting'
 
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
@@ -88,6 +90,8 @@ export interface ReservedSpend {
   readonly reservation: SpendReservation
   /** Undefined where the output costs nothing, or is estimated. */
   readonly maxOutputTokens: number | undefined
+  /** Whether the request is to be given this maximum, which is lower than its model's. */
+  readonly isCapped: boolean
 }
 
 export interface SpendAdmission {
@@ -114,9 +118,8 @@ type Payer = Pick<Grant, 'spendLimits' | 'projectId'>
 
 type Reserving = ReservedSpend | undefined | Promise<ReservedSpend | undefined>
 
-interface State extends SpendAdmissionOptions {
+interface State extends SpendAdmissionOptions, SpendWaits {
   readonly pricesOf: PricesOf
-  readonly slots: WaitingSlots
   readonly retryTimes: RetryTimes
 }
 
@@ -178,119 +181,61 @@ const checkEnforceable = (
 
 const reserve = (
   state: State,
-  { spendLimits: limits, projectId }: Payer,
+  { spendLimits, projectId }: Payer,
   bound: Bound,
   openOutput: OpenOutput | undefined,
 ): Reserving => {
   if (bound.kind === 'unbounded') {
-    rejectUnbounded(limits, bound.reason)
+    rejectUnbounded(spendLimits, bound.reason)
     return undefined
   }
-  const isMaximum = bound.perOutputToken > 0 && !bound.isEstimate
-  let maxOutputTokens = isMaximum ? bound.outputTokens : undefined
-  const output = openOutput && {
-    ...openOutput,
-    cap: capWith(state.settings, openOutput, (tokens) => {
-      maxOutputTokens = tokens
-    }),
+  const spending: Spending = {
+    limits: () => limitsAt(spendLimits, state.now()),
+    projectId,
+    bound,
+    leastOutput: leastOutputOf(bound, openOutput, state.settings.capsOutput),
   }
-  const reserveWithin = (isAnswered: boolean): SpendOutcome => {
-    const cappable = { bound, output, isAnswered, projectId }
-    return reserveOrCap(state.budgets, limitsAt(limits, state.now()), cappable)
-  }
-  const take: Take = { projectId, reserve: reserveWithin }
-  const reserved = (reservation: SpendReservation): ReservedSpend => ({
-    reservation,
-    maxOutputTokens,
-  })
-  const outcome = take.reserve(false)
+  const first = reserveWhole(state.budgets, spending, false)
+  const { outcome } = first
+  if (outcome.kind === 'admitted') return reservedOf(bound, outcome.reservation, bound.outputTokens)
   // A limit that only warns does not wait for the ledger.
-  if (outcome.kind === 'unseeded' && limits.every(({ mode }) => mode === 'warn')) return undefined
-  const concluding = conclude(state, outcome, take)
-  return concluding instanceof Promise ? concluding.then(reserved) : reserved(concluding)
+  const isWarned = outcome.kind === 'unseeded' && spendLimits.every(({ mode }) => mode === 'warn')
+  return isWarned ? undefined : reserveLater(state, spending, openOutput, first)
 }
 
-/** An attempt to reserve, which is repeated. */
-interface Take {
-  readonly projectId: string
-  /** `isAnswered`: the store has just answered. */
-  readonly reserve: (isAnswered: boolean) => SpendOutcome
-}
-type Decided = Exclude<SpendOutcome, { kind: 'unseeded' }>
-
-const conclude = (
+/**
+ * Reserves where the whole cost has no room at once: it waits for room, then gets a maximum of
+ * output that fits, and is rejected otherwise. A tighter bound is to be found before that.
+ */
+const reserveLater = async (
   state: State,
-  outcome: SpendOutcome,
-  take: Take,
-): SpendReservation | Promise<SpendReservation> => {
-  switch (outcome.kind) {
-    case 'admitted':
-      return outcome.reservation
-    case 'unseeded':
-      return decided(state, outcome, take).then((found) => conclude(state, found, take))
-    case 'held':
-      return waitForRoom(state, outcome, take)
-    case 'exhausted':
-      throw rejected(state, outcome)
+  spending: Spending,
+  openOutput: OpenOutput | undefined,
+  first: SpendAttempt,
+): Promise<ReservedSpend> => {
+  const whole = await decided(state, spending, reserveWhole, first)
+  const found = whole.outcome.kind === 'admitted' ? whole : await reserveInTime(state, spending)
+  const { outcome, outputTokens } = found
+  if (outcome.kind === 'admitted') {
+    return reservedOf(spending.bound, outcome.reservation, outputTokens)
   }
+  checkMaximum(state.budgets, spending, openOutput)
+  throw rejected(state, outcome)
 }
+
+const reservedOf = (
+  { perOutputToken, isEstimate, outputTokens: most }: BoundedCost,
+  reservation: SpendReservation,
+  outputTokens: number,
+): ReservedSpend => ({
+  reservation,
+  maxOutputTokens: perOutputToken > 0 && !isEstimate ? outputTokens : undefined,
+  isCapped: outputTokens < most,
+})
 
 const rejected = (state: State, refusal: SpendRefusal): Problem => {
   state.rejected(refusal)
   const { kind, limit } = refusal
   if (kind === 'exhausted') state.budgets.noteExhausted(limit)
   return rejection(refusal, kind === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0)
-}
-
-/**
- * Waits for the store's answers, and tries again with each. Rejects with 503 where the store fails,
- * or answers too late.
- */
-const decided = async (state: State, first: SpendOutcome, take: Take): Promise<Decided> => {
-  const { elapsed, isFailing } = state
-  const until = elapsed() + ANSWER_MAX_MS
-  let outcome = first
-  while (outcome.kind === 'unseeded') {
-    const isAnswered = await isWithin(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
-    if (isAnswered) outcome = take.reserve(true)
-    else if (isFailing() || elapsed() >= until) throw unavailable()
-  }
-  return outcome
-}
-
-const fail = (): never => {
-  throw unavailable()
-}
-
-/** Waits for reservations of others to end, and tries again after each. */
-const waitForRoom = async (
-  state: State,
-  first: SpendRefusal,
-  take: Take,
-): Promise<SpendReservation> => {
-  const { bounds, elapsed, exceeded, budgets, slots } = state
-  const { projectId } = take
-  const until = elapsed() + bounds.spend_wait_seconds * 1_000
-  budgets.noteHeld(first, projectId)
-  if (first.share) exceeded('spend_contended_share')
-  const leave = slots.enter(first.limit, projectId)
-  if (!leave) {
-    exceeded('spend_waiting')
-    throw rejected(state, first)
-  }
-  try {
-    for (let refusal = first; ; ) {
-      const leftMs = until - elapsed()
-      if (leftMs <= 0) throw rejected(state, refusal)
-      await nextRelease(budgets, { limit: refusal.limit, projectId, leftMs })
-      // What the store last answered is known: without room by that, it is not asked again.
-      const outcome = await decided(state, take.reserve(true), take)
-      if (outcome.kind === 'admitted') return outcome.reservation
-      if (outcome.kind === 'exhausted') throw rejected(state, outcome)
-      refusal = outcome
-      budgets.noteHeld(refusal, projectId)
-    }
-  } finally {
-    leave()
-  }
 }

@@ -17,13 +17,24 @@ import { OptionProbe, type UsageOption } from './usage-option.ts'
 /** Most times that a request is sent to one target whose pooled connections are stale. */
 const STALE_SENT_MAX = 3
 
+/** Members that the gateway adds to a body. */
+export interface AddedMembers {
+  /** Whether the option that asks for usage is added. */
+  readonly withUsage: boolean
+  readonly maxOutputTokens: number | undefined
+}
+
 export interface Forwarding {
   /** Targets in the order of attempts. */
   readonly targets: readonly UpstreamTarget[]
-  /** The request to a target, with or without the option that asks for usage. */
-  requestFor(target: UpstreamTarget, withUsage: boolean): UpstreamRequest | Promise<UpstreamRequest>
+  requestFor(
+    target: UpstreamTarget,
+    added: AddedMembers,
+  ): UpstreamRequest | Promise<UpstreamRequest>
   /** Left out where the gateway adds no option. */
   readonly usageOption?: UsageOption | undefined
+  /** Maximum of output that the request is given; left out where it keeps its own. */
+  readonly maxOutputTokens?: number | undefined
 }
 
 /** Resolves to the outcome of the last attempt. */
@@ -32,34 +43,42 @@ export async function forward(
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const { targets, requestFor, usageOption: option } = forwarding
+  const { targets, requestFor, usageOption: option, maxOutputTokens } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
   for (const target of targets) {
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
-        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target)
-        : await send(target, requestFor(target, false), consumer)
+        ? await sendWithOption(upstreams, { requestFor, maxOutputTokens, option }, consumer, target)
+        : await send(target, requestFor(target, { withUsage: false, maxOutputTokens }), consumer)
     upstreams.record(target, outcome)
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
   }
   return outcome
 }
 
-interface WithOption extends Pick<Forwarding, 'requestFor'> {
+interface WithOption extends Pick<Forwarding, 'requestFor' | 'maxOutputTokens'> {
   readonly option: UsageOption
 }
 
 /** Sends the request with the option, and without it where the upstream rejects that. */
 async function sendWithOption(
   upstreams: Upstreams,
-  { requestFor, option }: WithOption,
+  { requestFor, maxOutputTokens, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
   const probe = new OptionProbe(option, consumer)
-  const outcome = await send(target, requestFor(target, true), probe)
+  const outcome = await send(
+    target,
+    requestFor(target, { withUsage: true, maxOutputTokens }),
+    probe,
+  )
   if (!(await probe.isOptionRejected())) return outcome
-  const second = await send(target, requestFor(target, false), consumer)
+  const second = await send(
+    target,
+    requestFor(target, { withUsage: false, maxOutputTokens }),
+    consumer,
+  )
   // Only then was it the option that the gateway has added, and not one of the caller's own.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second

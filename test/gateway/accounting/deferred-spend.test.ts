@@ -9,6 +9,9 @@ import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
+/** A model that may be given a maximum: it can write more than the least one, 4,096 tokens. */
+const WRITER = 'gpt-writer'
+
 /** Dollars for a million tokens: a token of output costs 0.1 cents, a byte of input 0.01. */
 const CONFIG = `
 bounds: { spend_wait_seconds: 0 }
@@ -16,6 +19,10 @@ models:
   ${MODEL}:
     context_window: 1000
     price: { input: 100, output: 1000 }
+    max_tokens_per_1_minute: 100000000
+  ${WRITER}:
+    context_window: 100000
+    price: { input: 1, output: 10 }
     max_tokens_per_1_minute: 100000000
 `
 const NANO_PER_CENT = 10_000_000
@@ -182,10 +189,10 @@ onEachStore('a background response under a spend limit', (dialect) => {
   it('of the largest possible maximum gets one that fits, upstream too', async () => {
     const { h, upstream } = gateway
     const { key } = await limited(10)
-    const body = JSON.stringify({ model: MODEL, input: 'hello', background: true })
+    const body = JSON.stringify({ model: WRITER, input: 'hello', background: true })
     const answer = await send(h, key, '/v1/responses', body)
     const capped = Number(answer.headers.get('x-bailiwick-capped'))
-    assert.ok(capped > 0 && capped < 100)
+    assert.ok(capped > 9_900 && capped < 10_000, String(capped))
     assert.match(upstream.requests[0]?.body.toString() ?? '', new RegExp(`_tokens":${capped},`))
   })
 })

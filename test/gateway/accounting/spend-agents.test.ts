@@ -141,8 +141,9 @@ describe('sequential callers', () => {
   })
 
   it('can use 95 % of it without a maximum, since the last ones get one that fits', async (t) => {
+    // The least maximum, 4,096 tokens, costs a dollar.
     const body = chat('x'.repeat(1_300))
-    const { answered, spent, limit } = await spendAll(200, body, 'y'.repeat(1_600))
+    const { answered, spent, limit } = await spendAll(2_400, body, 'y'.repeat(8_000))
     t.diagnostic(`${answered} answers; ${spent} of ${limit} spent (${percent(spent, limit)})`)
     assert.ok(spent <= limit && spent >= 0.95 * limit, percent(spent, limit))
   })
