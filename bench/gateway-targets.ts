@@ -1,6 +1,7 @@
 /** Targets of the comparison: each before the same upstream, on the measured core. */
 import { join } from 'node:path'
 import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
+import { BUSBAR_HINT, missingBusbar, startBusbar } from './busbar.ts'
 import { requireEverything } from './complete.ts'
 import { hasNginx, NGINX_HINT, startProxy, startStaticUpstream } from './nginx.ts'
 import {
@@ -17,6 +18,7 @@ export const TARGETS = [
   'direct',
   'bare',
   'nginx',
+  'busbar',
   'portkey',
   'litellm',
   'bailiwick',
@@ -32,6 +34,7 @@ export const TITLES: Readonly<Record<TargetName, string>> = {
   direct: 'direct upstream',
   bare: 'bare proxy',
   nginx: 'nginx',
+  busbar: 'Busbar 1.5.5',
   portkey: 'Portkey 1.15.2',
   litellm: 'LiteLLM 1.108.7',
   bailiwick: 'Bailiwick',
@@ -166,6 +169,7 @@ export async function startTargets(
 const missing = async (name: TargetName): Promise<string | undefined> => {
   if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
   if (isWithRedis(name) && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
+  if (name === 'busbar') return withHint(missingBusbar(), BUSBAR_HINT)
   if (name === 'portkey') return withHint(await installPortkey(), PORTKEY_HINT)
   if (name === 'litellm') return withHint(await installLitellm(), LITELLM_HINT)
   return undefined
@@ -198,6 +202,10 @@ const start = async (
       const streams = kind === 'streams'
       const { port, process } = await startProxy(folder, SERVER_CORE, upstreamPort, streams)
       return { ...at(port), headers, process }
+    }
+    case 'busbar': {
+      const { port, process, key } = await startBusbar(folder, { model: MODEL, upstreamPort })
+      return { ...at(port), headers: withKey(key), process }
     }
     case 'portkey': {
       const { port, process } = await startPortkey()

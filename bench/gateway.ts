@@ -1,12 +1,12 @@
 /**
  * `npm run bench:gateway`: Bailiwick's data plane beside a bare proxy on the same runtime, nginx,
- * Portkey's gateway and LiteLLM's proxy, before the same upstream, on the same core, in turns within
- * one run. Only the ratios are worth quoting: machines are noisy.
+ * Busbar, Portkey's gateway and LiteLLM's proxy, before the same upstream, on the same core, in turns
+ * within one run. Only the ratios are worth quoting: machines are noisy.
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
- *   --only=bare,nginx    these targets (direct, bare, nginx, portkey, litellm, bailiwick, roles,
- *                        limits, redis, redis-limits)
- *   --parts=plain        these parts (start, memory, plain, scim, streams, paced)
+ *   --only=bare,nginx    these targets (direct, bare, nginx, busbar, portkey, litellm, bailiwick,
+ *                        roles, limits, redis, redis-limits)
+ *   --parts=plain        these parts (start, memory, plain, scim, streams, paced, admission)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1
  *                        of the part `paced`, whose runs take 15 s unless `--seconds` is given
@@ -15,6 +15,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { MODEL } from './bailiwick.ts'
 import { describeAims } from './gateway-aims.ts'
 import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
 import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
@@ -40,10 +41,11 @@ import {
   USUAL_SETUP,
 } from './gateway-targets.ts'
 import { requireWrk } from './measure.ts'
+import { describeAdmissions, runAdmissions } from './over-admission.ts'
 import { print } from './print.ts'
 import { CLIENT_CORE, pinMyself, withProcesses } from './processes.ts'
 
-const PARTS = ['start', 'memory', 'plain', 'scim', 'streams', 'paced'] as const
+const PARTS = ['start', 'memory', 'plain', 'scim', 'streams', 'paced', 'admission'] as const
 type Part = (typeof PARTS)[number]
 
 const FULL: Effort & { pacedSeconds: number } = {
@@ -154,6 +156,10 @@ const run = async (): Promise<void> => {
       stalls = await runStalls(targets, pacing, print)
       print(`\n${describeStalls(stalls, pacing)}`)
     })
+  }
+  if (parts.has('admission')) {
+    const found = await runAdmissions(folder, MODEL, (why) => print(`Busbar is left out: ${why}`))
+    print(`\n${describeAdmissions(found)}`)
   }
   print(`\n${describeAims({ processes, plain, streams, stalls, scim }, wanted)}`)
 }

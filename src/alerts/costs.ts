@@ -13,11 +13,11 @@ export interface AlertScope {
 
 export function costOfScope(reader: Reader, scope: AlertScope, period: Period): Promise<bigint> {
   const { startMs, endMs } = period
-  return ledgerCostOf(reader, { ...ownerOf(scope), fromMs: startMs, toMs: endMs })
+  return ledgerCostOf(reader, { ...ledgerOwnerOf(scope), fromMs: startMs, toMs: endMs })
 }
 
 /** The scope as the ledger names it. */
-export function ownerOf({
+export function ledgerOwnerOf({
   organizationId,
   kind,
   id,

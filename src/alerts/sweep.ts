@@ -10,7 +10,7 @@ import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/forecast.ts'
 import { type Period, periodOf } from '#spend/period.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { type AlertScope, costOfScope, ownerOf } from './costs.ts'
+import { type AlertScope, costOfScope, ledgerOwnerOf } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
 import type { AlertWatch, ArmedAlert, WatchedScope } from './watch.ts'
@@ -84,7 +84,8 @@ const createCosts = ({ store, now }: SweepOptions, period: Period) => {
     spends.set(scope.id, spent)
     if (alert.basis === 'actual') return { spent, forecast: undefined }
     const nowMs = now()
-    const recent = recents.get(scope.id) ?? (await recentSpendOf(slowReader, ownerOf(scope), nowMs))
+    const recent =
+      recents.get(scope.id) ?? (await recentSpendOf(slowReader, ledgerOwnerOf(scope), nowMs))
     recents.set(scope.id, recent)
     return { spent, forecast: forecastOf({ spent, recent }, { nowMs, endMs: period.endMs }) }
   }
