@@ -1,7 +1,7 @@
 /**
  * Over-admission: 200 callers at once, 3,000 requests in all, at a limit that 1,000 of them fill,
- * before an upstream that answers after 200 ms. The limit of requests is a day's and the budget is a
- * month's: no minute ends within a run. Each request names its maximum of output.
+ * before an upstream that answers after 200 ms. The limit of requests is a day's and the budget is
+ * a month's: no minute ends within a run. Each request names its maximum of output.
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'

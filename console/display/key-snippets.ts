@@ -2,7 +2,7 @@
 import { apiUrl } from '#console/page-settings.ts'
 import type { ByLanguage } from './snippets.tsx'
 
-const MODEL = 'gpt-4o-mini'
+const MODEL = 'gpt-5.6-luna'
 
 /** Snippets to paste. They contain the key, so showing them shows the key. */
 export function keySnippets(key: string): ByLanguage {

@@ -19,7 +19,7 @@ export const Costs = Type.Object({
     value: Type.Number({ description: 'Dollars, to a billionth of one.' }),
     currency: Type.Literal('usd'),
   }),
-  /** Name of a cost line: `gpt-4o-2024-08-06, input`. */
+  /** Name of a cost line: `gpt-5.2-2025-12-11, input`. */
   line_item: Dimension,
   project_id: Dimension,
   user_id: Dimension,

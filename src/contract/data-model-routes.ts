@@ -6,7 +6,7 @@ import { dataRoute } from './data-route.ts'
 const POST = { method: 'POST', scope: 'model.request', body: 'json' } as const
 const RESPONSES = { ...POST, scope: 'api.responses.write', counts: 'completions' } as const
 const FORM = { ...POST, body: 'multipart' } as const
-const MODEL = 'gpt-4o-mini'
+const MODEL = 'gpt-5.6-luna'
 const USAGE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 }
 
 export const modelRoutes = {
@@ -38,7 +38,7 @@ export const modelRoutes = {
     input: DATA_BODIES.createCompletion,
     streams: true,
     example: {
-      body: { model: 'gpt-3.5-turbo-instruct', prompt: 'Once' },
+      body: { model: 'llama-3.1-8b', prompt: 'Once' },
       answer: {
         id: 'cmpl-abc123',
         object: 'text_completion',
@@ -118,7 +118,7 @@ export const modelRoutes = {
     input: DATA_BODIES.createImage,
     streams: true,
     example: {
-      body: { model: 'gpt-image-1', prompt: 'A lighthouse' },
+      body: { model: 'gpt-image-2', prompt: 'A lighthouse' },
       answer: { created: 1_767_225_600, data: [{ b64_json: 'iVBORw0KGgo=' }] },
     },
   }),
@@ -148,7 +148,7 @@ export const modelRoutes = {
     input: DATA_BODIES.createSpeech,
     media: 'audio/mpeg',
     streams: true,
-    example: { body: { model: 'tts-1', input: 'Hello!', voice: 'alloy' } },
+    example: { body: { model: 'kokoro', input: 'Hello!', voice: 'alloy' } },
   }),
   createTranscription: dataRoute({
     ...FORM,

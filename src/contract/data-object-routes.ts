@@ -51,7 +51,7 @@ const Model = Open({
   created: Type.Integer(),
   owned_by: Type.String(),
 })
-const MODEL = { id: 'gpt-4o-mini', object: 'model', created: 1_767_225_600, owned_by: 'system' }
+const MODEL = { id: 'gpt-5.6-luna', object: 'model', created: 1_767_225_600, owned_by: 'system' }
 
 /** The names of its objects in the OpenAPI document. */
 export const dataObjects = { Model, ForwardedObjectPage }

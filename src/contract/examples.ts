@@ -21,7 +21,7 @@ interface Shape {
 
 const TIMESTAMP = 1_767_225_600
 const DAY_SECONDS = 86_400
-const MODEL = 'gpt-4o-mini'
+const MODEL = 'gpt-5.6-luna'
 const ADDRESS = 'ada@example.com'
 const ID = {
   project: 'proj_0VcExample0000Research00',

@@ -16,7 +16,7 @@ const DAYS = 7
 /** Days before the recent ones that show whether an owner has spent before. */
 const EARLIER_DAYS = 28
 
-/** Spend of the recent days in nano-dollars, and the first day with any of these and those before. */
+/** Spend of the recent days in nano-dollars, and the first day with any, since before these. */
 export interface RecentSpend {
   readonly nano: bigint
   readonly firstDayMs: number | undefined

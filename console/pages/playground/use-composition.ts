@@ -20,7 +20,7 @@ export interface Composition {
 }
 
 /** Default model if the key may use it: available almost everywhere, and cheap. */
-const USUAL_MODEL = 'gpt-4o-mini'
+const USUAL_MODEL = 'gpt-5.6-luna'
 
 /** The model is undefined until its field is first focused: the usual model is sent until then. */
 export type Typed = Omit<Composition, 'model'> & { readonly model: string | undefined }

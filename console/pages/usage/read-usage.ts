@@ -162,7 +162,7 @@ const paid = ({ line_item, amount, project_id, user_id, api_key_id }: CostResult
   amounts: { cost: amount.value },
 })
 
-/** Model of a line item such as `gpt-4o-2024-08-06, cached input`: a model and the charged unit. */
+/** Model of a line item such as `gpt-5.2, cached input`: a model and the charged unit. */
 export function modelOf(line: string): string {
   const end = line.lastIndexOf(', ')
   return end < 0 ? line : line.slice(0, end)

@@ -2,11 +2,11 @@
 import * as batches from './batches.ts'
 import { modelNotPermitted } from './policies.ts'
 
-const [PROJECT, MODEL] = ['proj_abc123', 'gpt-4o']
+const [PROJECT, MODEL] = ['proj_abc123', 'gpt-5.6-terra']
 
 export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
   batches.emptyFile(),
-  batches.notPermittedInBatch(modelNotPermitted(PROJECT, 'gpt-4.1')),
+  batches.notPermittedInBatch(modelNotPermitted(PROJECT, 'gpt-5.6-sol')),
   batches.lineTooLong(8_388_608),
   batches.tooManyTasks(50_000),
   batches.invalidJsonLine(),

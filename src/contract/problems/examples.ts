@@ -23,7 +23,7 @@ import * as upstreams from './upstreams.ts'
 import * as usage from './usage.ts'
 
 const [KEY, PROJECT, USER] = ['sk-svcac********abcd', 'proj_abc123', 'user_abc123']
-const [EMAIL, MODEL] = ['ada@example.com', 'gpt-4o']
+const [EMAIL, MODEL] = ['ada@example.com', 'gpt-5.6-terra']
 const UPSTREAM = `The upstream of the model \`${MODEL}\``
 const DEMAND = {
   ...{ model: MODEL, organizationId: 'org-abc123', projectId: PROJECT },
@@ -158,7 +158,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   service_account_not_found: [organization.serviceAccountNotFound('svc_acct_abc123')],
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
-  rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-4o')],
+  rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-5.6-terra')],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
   spend_reservation_not_found: [spend.spendReservationNotFound('batch_abc123')],

@@ -7,8 +7,8 @@ export const POLICY_EXAMPLES = {
   model_permissions_not_found: [policies.modelPermissionsNotFound(PROJECT)],
   data_retention_not_found: [policies.dataRetentionNotFound()],
   model_not_permitted: [
-    policies.modelNotPermitted(PROJECT, 'gpt-4.1'),
-    policies.keyModelNotPermitted('key_abc123', 'gpt-4.1'),
+    policies.modelNotPermitted(PROJECT, 'gpt-5.6-sol'),
+    policies.keyModelNotPermitted('key_abc123', 'gpt-5.6-sol'),
   ],
   service_tier_not_allowed: [policies.serviceTierNotAllowed()],
   data_retention_denied: [

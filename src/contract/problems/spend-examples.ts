@@ -2,7 +2,7 @@
 import type { ProblemData } from '#contract/errors.ts'
 import * as spending from './spend-refusals.ts'
 
-const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-4o']
+const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-5.6-terra']
 
 export const SPEND_PROBLEM_EXAMPLES = {
   organization_spend_limit_exceeded: [

@@ -16,13 +16,13 @@ const BEGINNINGS = bytesOf(REFERENCE_NAMES.beginnings)
 const WHOLE = bytesOf(REFERENCE_NAMES.whole)
 const OF_OBJECTS = bytesOf(REFERENCE_NAMES.ofObjects)
 
-/** Bits of pairs of bytes, by the first byte and by the second: a pair is one if both share a bit. */
+/** Bits of pairs of bytes, by the first and by the second byte, which share the bit of their pair. */
 interface Pairs {
   readonly first: Uint8Array
   readonly second: Uint8Array
 }
 
-/** In either case of a letter. A byte of another letter than ASCII's could be any: it has all bits. */
+/** In either case of a letter. A byte beyond ASCII could be part of any letter: it has all bits. */
 const pairsOf = (texts: readonly string[]): Pairs => {
   const pairs = [...new Set(texts)]
   if (pairs.length > PAIRS_MAX) throw new Error(`more than ${PAIRS_MAX} pairs of bytes`)
