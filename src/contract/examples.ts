@@ -189,6 +189,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   requested_requests: 120,
   requested_tokens: 60_000,
   refused_requests: 20,
+  rate_limited_requests: 35,
   failed_requests: 2,
   refused_requests_per_minute: 20,
   ...{ refused_tokens_per_minute: 0, refused_images_per_minute: 0, refused_requests_per_day: 0 },

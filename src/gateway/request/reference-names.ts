@@ -16,7 +16,7 @@ const BEGINNINGS = bytesOf(REFERENCE_NAMES.beginnings)
 const WHOLE = bytesOf(REFERENCE_NAMES.whole)
 const OF_OBJECTS = bytesOf(REFERENCE_NAMES.ofObjects)
 
-/** Bits of pairs of bytes, by the first and by the second byte, which share the bit of their pair. */
+/** Bits of pairs of bytes, by the first and by the second byte: both have the bit of their pair. */
 interface Pairs {
   readonly first: Uint8Array
   readonly second: Uint8Array
