@@ -1,0 +1,64 @@
+/** Answers of upstreams, and moments at which callers leave. */
+import type { Random } from '#test/reservations/random.ts'
+import type { Shares } from '#test/reservations/truth/cost-of-most.ts'
+import type { AnswerPlan, Fault, Leaving } from './case.ts'
+
+/** A share: often all or nothing, else anything between. */
+const share = (random: Random, whole: number, none: number): number => {
+  const drawn = random.next()
+  if (drawn < whole) return 1
+  return drawn < whole + none ? 0 : random.next()
+}
+
+const sharesOf = (random: Random): Shares => ({
+  input: share(random, 0.6, 0),
+  cached: share(random, 0.1, 0.5),
+  written: share(random, 0.1, 0.7),
+  output: share(random, 0.4, 0.05),
+  reasoning: share(random, 0.1, 0.4),
+  media: share(random, 0.2, 0.4),
+  calls: share(random, 0.5, 0.1),
+})
+
+const WORDS = [' word', ' token', ' of', ' an answer', '漢字', ' 12', '\n', '"', ' 🦊']
+const DELTAS_MAX = 8
+
+const deltasOf = (random: Random): string[] =>
+  Array.from({ length: random.integer(1, DELTAS_MAX) }, () => random.pick(WORDS))
+
+const faultOf = (random: Random, deltas: number): Fault => {
+  const drawn = random.next()
+  if (drawn < 0.84) return { kind: 'none' }
+  if (drawn < 0.9) return { kind: 'status', status: random.pick([400, 429, 500, 502, 503, 504]) }
+  const kind = random.pick(['break', 'end', 'error'] as const)
+  return { kind, after: random.integer(0, deltas) }
+}
+
+const planOf = (random: Random, fault?: Fault): AnswerPlan => {
+  const deltas = deltasOf(random)
+  const drawn = random.next()
+  const report = drawn < 0.85 ? 'full' : drawn < 0.93 ? 'none' : drawn < 0.97 ? 'zero' : 'input'
+  return {
+    shares: sharesOf(random),
+    report,
+    tier: random.integer(0, 3),
+    namesTier: random.chance(0.6),
+    deltas,
+    fault: fault ?? faultOf(random, deltas.length),
+  }
+}
+
+/** Statuses after which another upstream is tried. */
+const FAILING = [429, 502, 503, 504]
+
+export function answersOf(random: Random): readonly AnswerPlan[] {
+  const fails = random.chance(0.06)
+  const first = planOf(random, fails ? { kind: 'status', status: random.pick(FAILING) } : undefined)
+  return [first, planOf(random)]
+}
+
+export function leavingOf(random: Random, deltas: number): Leaving {
+  const drawn = random.next()
+  if (drawn < 0.88) return { at: 'end' }
+  return drawn < 0.93 ? { at: 'sent' } : { at: 'deltas', count: random.integer(1, deltas) }
+}

@@ -1,0 +1,115 @@
+/**
+ * The property: what an upstream can make for a request is at most what was reserved for it, and
+ * what is charged is at least what it made and reported, or what of it was relayed.
+ */
+import type { AnswerPlan, Case } from './cases/case.ts'
+import { memberOf } from './cases/case.ts'
+import { pricesAt } from './places.ts'
+import { answeringTiers, costOfMost, type Made, makingOf } from './truth/cost-of-most.ts'
+import { type Model, modelAt } from './truth/models.ts'
+import { FEMTO_PER_NANO, largest } from './truth/money.ts'
+import { type Most, mostOf } from './truth/most.ts'
+import { type Amounts, costOf, NOTHING, type Prices, tierOf } from './truth/prices.ts'
+import type { JsonObject } from './truth/reading.ts'
+
+/** A request as it arrived at an upstream, and what is made of it there. */
+export interface Attempt {
+  readonly upstream: string
+  readonly plan: AnswerPlan
+  readonly model: Model
+  /** Name of the model in the body that arrived. */
+  readonly modelThere: string
+  readonly most: Most
+  /** Femto-dollars; undefined without a bound. */
+  readonly costOfMost: bigint | undefined
+  readonly made: Made
+  readonly prices: Prices
+  /** The tier of the answer, and whether it names it. */
+  readonly tier: string
+  readonly isStreamed: boolean
+  /** Nano-dollars reserved when it arrived. */
+  readonly reserved: bigint
+  /** How far its answer was written. */
+  written: { deltas: number; isWhole: boolean; isError: boolean }
+}
+
+/** The attempt of a case; undefined for a model that no upstream has. */
+export function attemptOf(
+  { route, answers }: Case,
+  body: JsonObject,
+  { upstream, index, reserved }: { upstream: string; index: number; reserved: bigint },
+): Attempt | undefined {
+  const modelThere = String(body.model)
+  const model = modelAt(modelThere)
+  const plan = answers[index] ?? answers.at(-1)
+  if (!model || !plan) return undefined
+  const prices = pricesAt(model, upstream)
+  const asked = typeof body.service_tier === 'string' ? body.service_tier : undefined
+  const most = mostOf(route, body, model)
+  const tiers = answeringTiers(prices, asked)
+  return {
+    upstream,
+    plan,
+    model,
+    modelThere,
+    most,
+    costOfMost: costOfMost(most, model, prices, asked),
+    made: makingOf(most, model, plan.shares),
+    prices,
+    tier: tiers[plan.tier % tiers.length] ?? 'default',
+    isStreamed: body.stream === true,
+    reserved,
+    written: { deltas: 0, isWhole: false, isError: false },
+  }
+}
+
+/** The end of a case, as its caller and the ledger saw it. */
+export interface Ended {
+  readonly status: number | undefined
+  readonly end: 'whole' | 'broken' | 'left'
+  /** Deltas that the caller received. */
+  readonly relayed: number
+  /** Nano-dollars. */
+  readonly charged: bigint
+}
+
+/** Whole nano-dollars that rounding may take: each kind of cost is rounded once. */
+const ROUNDING = 14n
+
+/** Femto-dollars that are due for an attempt, the last of a case. */
+export function dueOf(attempt: Attempt, ended: Ended): bigint {
+  const { written, made, prices, tier, isStreamed, model, plan } = attempt
+  if (written.isError) return 0n
+  const at = plan.namesTier ? tierOf(prices, tier) : [prices]
+  const cost = (of: Amounts): bigint => largest(at.map((one) => costOf(of, one)))
+  const isRead = written.isWhole && (ended.end === 'whole' || !isStreamed || model.reasons === true)
+  if (isRead && plan.report === 'full') return cost(made)
+  if (isRead && plan.report === 'input') return cost({ ...made, output: 0, audioOutput: 0 })
+  return cost({ ...NOTHING, output: Math.min(ended.relayed, made.output) })
+}
+
+/** Sentences that say what of the property does not hold. */
+export function faultsOf(attempts: readonly Attempt[], ended: Ended): readonly string[] {
+  const faults: string[] = []
+  for (const { costOfMost: most, reserved, upstream } of attempts) {
+    if (most === undefined) faults.push(`${upstream} may make any amount; ${reserved} reserved`)
+    else if (most > reserved * FEMTO_PER_NANO) {
+      faults.push(`${upstream} may bill ${most / FEMTO_PER_NANO}; ${reserved} reserved`)
+    }
+  }
+  const last = attempts.at(-1)
+  const due = last ? dueOf(last, ended) : 0n
+  if (due > (ended.charged + ROUNDING) * FEMTO_PER_NANO) {
+    faults.push(`${due / FEMTO_PER_NANO} due; ${ended.charged} charged`)
+  }
+  const reserved = largest(attempts.map((one) => one.reserved))
+  if (attempts.length > 0 && ended.charged > reserved) {
+    faults.push(`${ended.charged} charged; ${reserved} reserved`)
+  }
+  return faults
+}
+
+/** The model that a case names. */
+export function modelOf(given: Case): string {
+  return String(memberOf(given, 'model'))
+}

@@ -1,0 +1,62 @@
+/** The upstreams of the trial, and the configuration of the gateway that is made from the truth. */
+import { MODELS, type Model, pricesOf } from './truth/models.ts'
+import type { Prices } from './truth/prices.ts'
+
+/** Prices that the second upstream has of its own. */
+const SECOND_PRICES: Readonly<Record<string, Prices>> = {
+  'plain-1': {
+    input: 4,
+    output: 16,
+    thousand_web_searches: 10,
+    thousand_file_searches: 2.5,
+    code_interpreter_session: 0.03,
+  },
+  'named-1': { input: 1, output: 30, thousand_web_searches: 10 },
+}
+
+/** Prices of a model at an upstream. */
+export function pricesAt(model: Model, upstream: string): Prices {
+  const own = upstream === 'second' ? SECOND_PRICES[model.name] : undefined
+  return own ?? pricesOf(model)
+}
+
+const UNLIMITED = {
+  max_requests_per_1_minute: 'unlimited',
+  max_tokens_per_1_minute: 'unlimited',
+  max_images_per_1_minute: 'unlimited',
+  max_audio_megabytes_per_1_minute: 'unlimited',
+  max_requests_per_1_day: 'unlimited',
+  batch_1_day_max_input_tokens: 'unlimited',
+}
+
+const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, isConfigured }: Model) => ({
+  ...UNLIMITED,
+  ...(prices && { price: prices }),
+  ...(isConfigured && {
+    context_window: window,
+    ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),
+    ...(imageRule?.kind === 'fixed' && { max_input_image_tokens: imageRule.most }),
+    ...(reasons && { reasoning: true }),
+  }),
+})
+
+/** Text of a configuration file: JSON is YAML. */
+export function configuration(port: number): string {
+  const names = MODELS.filter(({ nameThere }) => nameThere !== undefined)
+  return JSON.stringify({
+    bounds: { spend_wait_seconds: 0, abandoned_answer_seconds: 1 },
+    upstreams: {
+      main: {
+        base_url: `http://127.0.0.1:${port}/main/v1`,
+        models: ['*'],
+        model_names: Object.fromEntries(names.map(({ name, nameThere }) => [name, nameThere])),
+      },
+      second: {
+        base_url: `http://127.0.0.1:${port}/second/v1`,
+        weight: 0,
+        prices: SECOND_PRICES,
+      },
+    },
+    models: Object.fromEntries(MODELS.map((model) => [model.name, modelEntry(model)])),
+  })
+}

@@ -1,0 +1,43 @@
+/**
+ * Generated requests under a spend limit: what an upstream can make is at most what was reserved,
+ * and what is charged is at least what it made and reported, or what of it was relayed. The truth
+ * comes from `truth/`, which imports nothing of the source. `TRIAL_SEED` repeats a failure.
+ */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { createCoverage, shortOf } from './coverage.ts'
+import { FLOORS } from './floors.ts'
+import { findFailure } from './trial.ts'
+
+const CASES = Number(process.env.TRIAL_CASES ?? 20_000)
+const SEED = Number(process.env.TRIAL_SEED ?? 1)
+/** Share of cases that reach an upstream at least. */
+const ADMITTED = 0.8
+
+describe('generated requests under a spend limit', () => {
+  it('reserve the most that upstreams can bill, and are charged what these report', async (t) => {
+    const coverage = createCoverage()
+    const failure = await findFailure({ seed: SEED, cases: CASES, coverage })
+    const { cases, admitted } = coverage
+    t.diagnostic(`${cases} cases, ${admitted} admitted`)
+    assert.equal(failure, undefined)
+    assert.equal(cases, CASES)
+    assert.ok(admitted > ADMITTED * cases, `${admitted} of ${cases} admitted`)
+    assert.deepEqual(shortOf(coverage, FLOORS), [])
+  })
+})
+
+describe('the program of the truth', () => {
+  it('imports only itself, Node and the data of prices', () => {
+    const folder = join(import.meta.dirname, 'truth')
+    for (const file of readdirSync(folder)) {
+      const text = readFileSync(join(folder, file), 'utf8')
+      const imported = [...text.matchAll(/\bfrom '([^']+)'|\bimport\(?\s*'([^']+)'/g)]
+      for (const [, from, alone] of imported) {
+        assert.match(String(from ?? alone), /^(?:\.\/|node:|@pydantic\/genai-prices$)/, file)
+      }
+    }
+  })
+})

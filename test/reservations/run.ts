@@ -1,0 +1,51 @@
+/**
+ * The trial of reservations by hand, with any number of cases:
+ *
+ *     npm run trial:reservations -- --cases 1000000 --seed 1
+ *     npm run trial:reservations -- --seed 1 --case 4711
+ *
+ * It ends at the first failure, with its seed and the smallest case that was found.
+ */
+import { parseArgs } from 'node:util'
+import { createCoverage } from './coverage.ts'
+import { type Figures, findFailure } from './trial.ts'
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    case: { type: 'string' },
+    features: { type: 'boolean', default: false },
+  },
+})
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+const PROGRESS = 10_000
+
+const started = performance.now()
+const coverage = createCoverage()
+const seconds = (): string => ((performance.now() - started) / 1_000).toFixed(0)
+const onProgress = ({ cases, admitted }: Figures): void => {
+  if (cases % PROGRESS === 0) print(`${cases} cases, ${admitted} admitted, ${seconds()} s`)
+}
+const only = values.case === undefined ? undefined : Number(values.case)
+const failure = await findFailure({
+  seed: Number(values.seed),
+  from: only ?? 0,
+  cases: only === undefined ? Number(values.cases) : 1,
+  coverage,
+  onProgress,
+})
+const { user, system } = process.cpuUsage()
+print(
+  `${coverage.cases} cases, ${coverage.admitted} admitted, in ${seconds()} s, ` +
+    `${((user + system) / 1e6).toFixed(0)} s of processor time`,
+)
+if (values.features) {
+  for (const [name, { drawn, admitted }] of [...coverage.features].sort()) {
+    print(`${name}: ${drawn}, ${admitted} admitted`)
+  }
+}
+if (failure !== undefined) {
+  print(failure)
+  process.exitCode = 1
+}

@@ -1,0 +1,78 @@
+/** The trial: cases over several lanes of one server, until the first failure or their number. */
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import type { Case } from './cases/case.ts'
+import { drawCase } from './cases/draw.ts'
+import type { Coverage } from './coverage.ts'
+import { type Lane, type Outcome, openLane } from './lane.ts'
+import { configuration } from './places.ts'
+import { describeFailure } from './report.ts'
+import { smallest } from './shrink.ts'
+import { startUpstreams } from './upstream.ts'
+
+const LANES = 8
+
+export interface Trial extends AsyncDisposable {
+  readonly h: Harness
+  readonly lanes: readonly Lane[]
+}
+
+export async function openTrial(lanes = LANES): Promise<Trial> {
+  await using starting = new AsyncDisposableStack()
+  const upstreams = starting.adopt(await startUpstreams(), (one) => one.close())
+  const h = starting.use(await startHarness('sqlite', { config: configuration(upstreams.port) }))
+  const opened = await Promise.all(Array.from({ length: lanes }, () => openLane(h, upstreams)))
+  starting.defer(() => {
+    for (const lane of opened) lane.close()
+  })
+  const running = starting.move()
+  return { h, lanes: opened, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+/** Runs cases, and calls `onOutcome` with each; false ends the trial. */
+export async function runCases(
+  { lanes }: Trial,
+  cases: Iterable<Case>,
+  onOutcome: (outcome: Outcome) => boolean,
+): Promise<void> {
+  const left = cases[Symbol.iterator]()
+  let isOver = false
+  const work = async (lane: Lane): Promise<void> => {
+    while (!isOver) {
+      const { value, done } = left.next()
+      if (done) return
+      if (!onOutcome(await lane.run(value))) isOver = true
+    }
+  }
+  await Promise.all(lanes.map(work))
+}
+
+export function* drawn(seed: number, count: number, from = 0): Generator<Case> {
+  for (let index = from; index < from + count; index++) yield drawCase(seed, index)
+}
+
+export type Figures = Pick<Coverage, 'cases' | 'admitted'>
+
+export interface Search {
+  readonly seed: number
+  readonly cases: number
+  readonly from?: number
+  readonly coverage: Coverage
+  readonly onProgress?: (figures: Figures) => void
+}
+
+/** Runs the cases of a seed; returns the first failure in words, or undefined without any. */
+export async function findFailure(search: Search): Promise<string | undefined> {
+  const { seed, cases, from = 0, coverage, onProgress } = search
+  await using trial = await openTrial()
+  const failed: Outcome[] = []
+  await runCases(trial, drawn(seed, cases, from), (outcome) => {
+    coverage.add(outcome)
+    onProgress?.(coverage)
+    if (outcome.faults.length > 0) failed.push(outcome)
+    return failed.length === 0
+  })
+  const [first] = failed
+  const [lane] = trial.lanes
+  if (!first || !lane) return undefined
+  return describeFailure(first, await smallest(first, lane.run))
+}

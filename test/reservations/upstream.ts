@@ -1,0 +1,116 @@
+/**
+ * The upstreams of the trial: one server whose paths begin with the name of an upstream. A request
+ * names its case in `x-client-request-id`, and the case answers it.
+ */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { chunkOf, createParser, type Head, LAST_CHUNK } from './wire.ts'
+
+/** A request that has arrived, with the means to answer it. */
+export interface Arrival {
+  readonly upstream: string
+  /** Path below the upstream's base: `chat/completions`. */
+  readonly route: string
+  readonly method: string
+  readonly contentType: string
+  readonly body: Buffer
+  whole(status: number, body: string | Buffer, contentType?: string): void
+  begin(contentType: string): void
+  write(text: string): void
+  end(): void
+  /** Breaks the connection. */
+  break(): void
+  /** Resolves when the other side has closed the connection. */
+  readonly closed: Promise<void>
+}
+
+export type Handler = (arrival: Arrival) => void
+
+export interface Upstreams {
+  readonly port: number
+  /** Handlers by the name of a case. */
+  readonly handlers: Map<string, Handler>
+  close(): Promise<void>
+}
+
+export const CASE_HEADER = 'x-client-request-id'
+
+export async function startUpstreams(): Promise<Upstreams> {
+  const handlers = new Map<string, Handler>()
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    serve(socket, handlers)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { port, handlers, close: () => close(server, sockets) }
+}
+
+const close = async (server: Server, sockets: ReadonlySet<Socket>): Promise<void> => {
+  for (const socket of sockets) socket.destroy()
+  await new Promise((resolve) => server.close(resolve))
+}
+
+const serve = (socket: Socket, handlers: ReadonlyMap<string, Handler>): void => {
+  let head: Head | undefined
+  let pieces: Buffer[] = []
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('error', () => {})
+  socket.on(
+    'data',
+    createParser({
+      onHead: (found) => {
+        head = found
+        pieces = []
+      },
+      onPiece: (piece) => void pieces.push(piece),
+      onEnd: () => {
+        if (!head) return
+        const arrival = arrivalOf(socket, head, Buffer.concat(pieces), closed)
+        const handler = handlers.get(head.headers.get(CASE_HEADER) ?? '')
+        if (handler) handler(arrival)
+        else if (arrival.method === 'GET') arrival.whole(404, '{"error":{"message":"none"}}')
+        else arrival.whole(500, '{"error":{"message":"no case"}}')
+      },
+    }),
+  )
+}
+
+const arrivalOf = (
+  socket: Socket,
+  { line, headers }: Head,
+  body: Buffer,
+  closed: Promise<void>,
+): Arrival => {
+  const [method = '', target = ''] = line.split(' ')
+  const [, upstream = '', , ...rest] = target.split('/')
+  return {
+    upstream,
+    route: rest.join('/'),
+    method,
+    contentType: headers.get('content-type') ?? '',
+    body,
+    whole: (status, answer, contentType = 'application/json') => {
+      const bytes = Buffer.from(answer)
+      socket.write(
+        Buffer.concat([
+          Buffer.from(
+            `HTTP/1.1 ${status} X\r\ncontent-type: ${contentType}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+          ),
+          bytes,
+        ]),
+      )
+    },
+    begin: (contentType) => {
+      socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: ${contentType}\r\ntransfer-encoding: chunked\r\n\r\n`,
+      )
+    },
+    write: (text) => void socket.write(chunkOf(text)),
+    end: () => void socket.write(LAST_CHUNK),
+    break: () => void socket.destroy(),
+    closed,
+  }
+}
