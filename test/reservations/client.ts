@@ -7,8 +7,7 @@ export interface Sent {
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Buffer
   /**
-   * Called with all bytes so far, at each piece and after the request was written; the caller leaves
-   * once it returns true.
+   * Called with all bytes so far, at each piece; the caller leaves once it returns true.
    */
   readonly leaves?: (received: string) => boolean
 }

@@ -3,7 +3,6 @@
  * what is charged is at least what it made and reported, or what of it was relayed.
  */
 import type { AnswerPlan, Case } from './cases/case.ts'
-import { memberOf } from './cases/case.ts'
 import { pricesAt } from './places.ts'
 import { answeringTiers, costOfMost, type Made, makingOf } from './truth/cost-of-most.ts'
 import { type Model, modelAt } from './truth/models.ts'
@@ -107,9 +106,4 @@ export function faultsOf(attempts: readonly Attempt[], ended: Ended): readonly s
     faults.push(`${ended.charged} charged; ${reserved} reserved`)
   }
   return faults
-}
-
-/** The model that a case names. */
-export function modelOf(given: Case): string {
-  return String(memberOf(given, 'model'))
 }

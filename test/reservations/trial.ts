@@ -9,7 +9,9 @@ import { describeFailure } from './report.ts'
 import { smallest } from './shrink.ts'
 import { startUpstreams } from './upstream.ts'
 
-const LANES = 8
+const LANES = 12
+/** Usage is written seldom: the rows of a second cost more than its requests. */
+const FLUSH_MS = 10_000
 
 export interface Trial extends AsyncDisposable {
   readonly h: Harness
@@ -19,7 +21,12 @@ export interface Trial extends AsyncDisposable {
 export async function openTrial(lanes = LANES): Promise<Trial> {
   await using starting = new AsyncDisposableStack()
   const upstreams = starting.adopt(await startUpstreams(), (one) => one.close())
-  const h = starting.use(await startHarness('sqlite', { config: configuration(upstreams.port) }))
+  const h = starting.use(
+    await startHarness('sqlite', {
+      config: configuration(upstreams.port),
+      flushEveryMs: FLUSH_MS,
+    }),
+  )
   const opened = await Promise.all(Array.from({ length: lanes }, () => openLane(h, upstreams)))
   starting.defer(() => {
     for (const lane of opened) lane.close()

@@ -6,10 +6,6 @@ export interface Head {
   readonly headers: ReadonlyMap<string, string>
 }
 
-export interface Message extends Head {
-  readonly body: Buffer
-}
-
 /** Called with the head, then with pieces of the body, and at the end of the message. */
 export interface Reader {
   onHead(head: Head): void

@@ -67,8 +67,3 @@ export function bodyOf({ members, spelling }: Pick<Case, 'members' | 'spelling'>
 
 const escapeOf = (letter: string): string =>
   `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-
-/** Value of a member. */
-export function memberOf({ members }: Pick<Case, 'members'>, name: string): Json | undefined {
-  return members.findLast(([one]) => one === name)?.[1]
-}

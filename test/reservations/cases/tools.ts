@@ -36,7 +36,7 @@ const HOSTED: readonly JsonObject[] = [
   { type: 'web_search' },
   { type: 'web_search_preview' },
   { type: 'web_search_2025_08_26', search_context_size: 'high' },
-  { type: 'file_search', vector_store_ids: ['vs_1'] },
+  { type: 'file_search' },
   { type: 'code_interpreter', container: { type: 'auto' } },
   { type: 'mcp', server_label: 'docs', server_url: 'https://mcp.example/' },
   { type: 'namespace', name: 'web', tools: [{ type: 'web_search' }] },

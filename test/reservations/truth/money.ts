@@ -16,19 +16,24 @@ const textOf = (dollars: number): string => {
   return /^\d+(?:\.\d+)?$/.test(text) ? text : dollars.toFixed(FEMTO_DIGITS).replace(/0+$/, '')
 }
 
+/** Prices by dollars: there are few, and each is asked for with every request. */
+const tokens = new Map<number, bigint>()
+const pieces = new Map<number, bigint>()
+
+const kept = (known: Map<number, bigint>, dollars: number, digits: number): bigint => {
+  const found = known.get(dollars) ?? scaled(textOf(dollars), digits)
+  known.set(dollars, found)
+  return found
+}
+
 /** Price of one token, from dollars for a million. */
 export function perMillion(dollars: number): bigint {
-  return scaled(textOf(dollars), FEMTO_DIGITS - MILLION_DIGITS)
+  return kept(tokens, dollars, FEMTO_DIGITS - MILLION_DIGITS)
 }
 
 /** Price of one piece, from dollars for so many of them. */
-export function perPieces(dollars: number, pieces: number): bigint {
-  return scaled(textOf(dollars), FEMTO_DIGITS) / BigInt(pieces)
-}
-
-/** Dollars, for messages. */
-export function dollarsOf(femto: bigint): string {
-  return `$${Number(femto) / 1e15}`
+export function perPieces(dollars: number, count: number): bigint {
+  return kept(pieces, dollars, FEMTO_DIGITS) / BigInt(count)
 }
 
 /** The largest of several amounts; 0 of none. */

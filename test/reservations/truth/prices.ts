@@ -114,16 +114,20 @@ const scaledBy = <T extends object>(prices: T, names: readonly string[], share: 
 /** Without the noise of a product of doubles. */
 const exactly = (value: number): number => Number(value.toFixed(9))
 
-/** Prices in a batch, whose length does not count; tools cost the same. */
-export function inBatch(prices: Prices): TierPrices {
-  return { ...atShare(prices, prices.batch_share ?? BATCH_SHARE), above: [] }
-}
+const shared = new WeakMap<TierPrices, TierPrices>()
 
-const atShare = (prices: TierPrices, share: number): TierPrices => ({
-  ...scaledBy(prices, [...TOKENS, ...PIECES], share),
-  above: (prices.above ?? []).map((one) => scaledBy(one, TOKENS, share)),
-  images: (prices.images ?? []).map((one) => scaledBy(one, ['price'], share)),
-})
+/** The share of a price is always the same. */
+const atShare = (prices: TierPrices, share: number): TierPrices => {
+  const known = shared.get(prices)
+  if (known) return known
+  const made = {
+    ...scaledBy(prices, [...TOKENS, ...PIECES], share),
+    above: (prices.above ?? []).map((one) => scaledBy(one, TOKENS, share)),
+    images: (prices.images ?? []).map((one) => scaledBy(one, ['price'], share)),
+  }
+  shared.set(prices, made)
+  return made
+}
 
 /** Prices of tokens for input of a length. */
 export function atLength(prices: TierPrices, input: number): TokenPrices {
@@ -173,5 +177,7 @@ export function costOf(made: Amounts, prices: TierPrices, shape: ImageShape = {}
     [made.characters, perMillion(prices.million_characters ?? 0)],
     [made.seconds, perPieces(prices.audio_minute ?? 0, MINUTE)],
   ]
-  return parts.reduce((sum, [amount, price]) => sum + BigInt(amount) * price, 0n)
+  let sum = 0n
+  for (const [amount, price] of parts) if (amount > 0) sum += BigInt(amount) * price
+  return sum
 }

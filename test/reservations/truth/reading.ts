@@ -28,6 +28,7 @@ const AROUND_MESSAGE = 4
 const BEFORE_ANSWER = 3
 
 const TEXT_PARTS = new Set(['text', 'input_text', 'output_text', 'refusal', 'summary_text'])
+const IMAGE_PARTS = new Set(['image_url', 'input_image', 'computer_screenshot'])
 const IMAGE_MEMBERS = ['image_url', 'input_image']
 const ANY_LENGTH = [
   ...['video_url', 'input_video', 'audio_url', 'image_embeds', 'audio_embeds', 'video_embeds'],
@@ -108,10 +109,11 @@ const addContent = (read: Read, content: Json | undefined): void => {
 
 const addPart = (read: Read, part: JsonObject): void => {
   if (ANY_LENGTH.some((name) => part[name] != null)) read.isOpen = true
-  const media = IMAGE_MEMBERS.filter((name) => part[name] != null)
-  if (media.length > 0 || part.type === 'input_image' || part.type === 'computer_screenshot') {
-    if (part.file_id != null) read.isOpen = true
+  if (typeof part.type === 'string' && IMAGE_PARTS.has(part.type)) {
     read.images.push(imageOf(part))
+  } else if (IMAGE_MEMBERS.some((name) => part[name] != null)) {
+    // Only other software than OpenAI's reads it, which counts images within the window.
+    read.isOpen = true
   } else if (part.type === 'input_audio' || part.input_audio != null) {
     read.seconds += secondsOf(part.input_audio)
   } else if (typeof part.type === 'string' && TEXT_PARTS.has(part.type)) {
