@@ -26,7 +26,7 @@ export interface Changed<R> {
   readonly subject?: Pick<Change, 'kind' | 'id'>
   /** Further changes as caches see them: of each member, where many were added or removed. */
   readonly subjects?: readonly Pick<Change, 'kind' | 'id'>[]
-  /** The project it belongs to. Left out: the organization's default project, as at OpenAI. */
+  /** The project it belongs to. Left out: none, it concerns the whole organization. */
   readonly projectId?: string
 }
 
@@ -85,7 +85,8 @@ const write = async (
     id: ctx.newId('audit_log'),
     type,
     effective_at: ctx.now(),
-    project_id: projectId ?? ctx.organization.defaultProjectId,
+    // No project has this id: queries of the events of projects do not find it.
+    project_id: projectId ?? organizationId,
     resource_id: payload.id,
     ...actorColumns(ctx),
     payload: JSON.stringify(payload),

@@ -1,5 +1,6 @@
 /** Payloads of the audit events of groups, roles and assignments of roles. */
 import { Type } from 'typebox'
+import { earlierOf } from './earlier.ts'
 import { Nullable } from './schema.ts'
 import { LastOwner } from './scim-events.ts'
 
@@ -35,6 +36,7 @@ export const accessPayloads = {
       members_added: ids,
       members_removed: ids,
     }),
+    previous: earlierOf({ group_name: text, oidc_group: Type.Optional(Nullable(Type.String())) }),
   }),
   'group.deleted': Deletion,
   'role.created': Type.Object({
@@ -54,6 +56,7 @@ export const accessPayloads = {
       permissions_removed: ids,
       description: text,
     }),
+    previous: earlierOf({ role_name: text, description: text }),
   }),
   'role.deleted': Deletion,
   'role.assignment.created': Assignment,

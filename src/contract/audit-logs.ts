@@ -8,6 +8,7 @@ import {
   spendChanges,
   spendLimitChange,
 } from './audit-log-spend.ts'
+import { earlierOf } from './earlier.ts'
 import { endpoint } from './endpoint.ts'
 import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from './page.ts'
@@ -20,6 +21,9 @@ const FILTER_MAX = 100
 
 const ActorUser = Type.Object({ id: Type.String(), email: Type.Optional(Type.String()) })
 
+/** Extension: the key by which somebody acted; its name only for those who see every project. */
+const ActingKey = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })
+
 /**
  * The actor: a key of a person or a program, or a browser's session. After a failed sign-in the
  * person is unknown: then it is a session without a user.
@@ -31,11 +35,15 @@ export const AuditLogActor = Type.Object({
       user: Type.Optional(ActorUser),
       ip_address: Type.Optional(Type.String()),
       user_agent: Type.Optional(Type.String()),
+      /** Extension: the admin key that the session was begun with. */
+      api_key: Type.Optional(ActingKey),
     }),
   ),
   api_key: Type.Optional(
     Type.Object({
       id: Type.Optional(Type.String()),
+      /** Extension. */
+      name: Type.Optional(Type.String()),
       type: Type.Enum(['user', 'service_account']),
       user: Type.Optional(ActorUser),
       service_account: Type.Optional(Type.Object({ id: Type.String() })),
@@ -61,7 +69,11 @@ const Deletion = Type.Object({ id: Type.String() })
 const Created = <P extends Parameters<typeof Type.Object>[0]>(data: P) =>
   Type.Object({ id: Type.String(), data: Type.Object(data) })
 const Updated = <P extends Parameters<typeof Type.Object>[0]>(changes: P) =>
-  Type.Object({ id: Type.String(), changes_requested: Type.Object(changes) })
+  Type.Object({
+    id: Type.String(),
+    changes_requested: Type.Object(changes),
+    previous: earlierOf(changes),
+  })
 
 /** The person or service account that a key belongs to, which need not be its creator. */
 const KeyOwner = Type.Object({
@@ -88,6 +100,15 @@ const policyChanges = {
     ),
   ),
 }
+const rateLimitChanges = {
+  max_requests_per_1_minute: count,
+  max_tokens_per_1_minute: count,
+  max_images_per_1_minute: count,
+  max_audio_megabytes_per_1_minute: count,
+  max_requests_per_1_day: count,
+  batch_1_day_max_input_tokens: count,
+}
+
 /** Extension: the models of a key; null where it has no list any more. */
 const EventModels = Type.Optional(Nullable(Type.Array(Type.String())))
 
@@ -157,16 +178,14 @@ export const auditLogPayloads = {
   }),
   'project.archived': Deletion,
   'rate_limit.updated': Updated({
-    max_requests_per_1_minute: count,
-    max_tokens_per_1_minute: count,
-    max_images_per_1_minute: count,
-    max_audio_megabytes_per_1_minute: count,
-    max_requests_per_1_day: count,
-    batch_1_day_max_input_tokens: count,
+    ...rateLimitChanges,
     /** The owner of the emptied buckets; no limit has changed then. */
     emptied: Type.Optional(Type.Enum(['project', 'organization'])),
   }),
-  'rate_limit.deleted': Deletion,
+  'rate_limit.deleted': Type.Object({
+    id: Type.String(),
+    previous: earlierOf(rateLimitChanges),
+  }),
   'service_account.created': Created({ role: Type.String() }),
   'service_account.updated': Updated({ role: text, name: text, ...spendLimitChange }),
   'service_account.deleted': Deletion,
@@ -207,6 +226,14 @@ export const AuditLog = Type.Object({
   project: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() })),
   actor: AuditLogActor,
   resource: Type.Optional(AuditLogResource),
+  names: Type.Optional(
+    Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description:
+        'An extension: last names of the other objects that the payload names, by id. Of a list, those of its first 20.',
+    }),
+  ),
   ...optional,
 })
 export type AuditLog = Static<typeof AuditLog>

@@ -121,6 +121,7 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
         {
           id: group_id,
           changes_requested: { group_name: `Unlinked ${group_id}`, oidc_group: null },
+          previous: { group_name: group.name, oidc_group: claim },
         },
       ],
     )

@@ -196,7 +196,7 @@ onEachStore('sign-in with roles by groups', (dialect) => {
         const { login, email } = harness().person({ groups })
         const user = await client().createUser({ email, role })
         const events = await eventsOf(harness(), () => harness().session(login))
-        const change = { id: user.id, changes_requested: { role: expected } }
+        const change = { id: user.id, changes_requested: { role: expected }, previous: { role } }
         assert.deepEqual(
           events.map(({ type, ...event }) => [type, event['user.updated']]),
           [

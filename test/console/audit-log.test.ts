@@ -10,21 +10,63 @@ import type { ConsoleHarness } from './console-harness.ts'
 import { moveTo } from './pages.ts'
 import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
-it('a released reservation is a sentence with its amount and its object', () => {
-  const spend_reservation = { id: 'batch_a', type: 'batch', amount: 12.5, released: true }
-  const { did } = sentenceOf({
+const sentence = (event: Partial<AuditLog>) =>
+  sentenceOf({
     object: 'organization.audit_log',
     id: 'audit_log-a',
     type: 'project.updated',
     effective_at: 0,
     project: { id: 'proj_a', name: 'Research' },
     actor: { type: 'session' },
+    ...event,
+  })
+
+it('a released reservation is a sentence with its amount and its object', () => {
+  const spend_reservation = { id: 'batch_a', type: 'batch', amount: 12.5, released: true }
+  const { did } = sentence({
     'project.updated': { id: 'proj_a', changes_requested: { spend_reservation } },
   })
   assert.equal(
     did,
     'updated the project “Research”: spend reservation → $12.50 of batch_a released',
   )
+})
+
+it('a change is a sentence with the value before and after', () => {
+  const limits = (max_tokens_per_1_minute: number) => ({ max_tokens_per_1_minute })
+  const limit = { id: 'rl-gpt-5.6-luna', changes_requested: limits(12_000) }
+  const of = (payload: typeof limit & { previous?: object }) =>
+    sentence({ type: 'rate_limit.updated', 'rate_limit.updated': payload }).did
+  assert.equal(of(limit), 'set gpt-5.6-luna to 12,000 tokens per minute')
+  assert.equal(
+    of({ ...limit, previous: limits(8_000) }),
+    'set gpt-5.6-luna to 8,000 → 12,000 tokens per minute',
+  )
+  const month = { currency: 'USD', interval: 'month', mode: 'enforce' }
+  const spend = (threshold_amount: number) => ({ spend_limit: { threshold_amount, ...month } })
+  const project = { id: 'proj_a', changes_requested: spend(12_000), previous: spend(8_000) }
+  assert.equal(
+    sentence({ 'project.updated': project }).did,
+    'updated the project “Research”: spend limit: $80.00 per month → $120.00 per month',
+  )
+})
+
+it('an assignment is a sentence with names, and the key that was used is named', () => {
+  const assigned = {
+    id: 'role_assignment_role_a_group_a',
+    principal_id: 'group_a',
+    principal_type: 'group',
+    resource_id: 'org-a',
+    resource_type: 'api.organization',
+  } as const
+  const { did, key } = sentence({
+    type: 'role.assignment.created',
+    'role.assignment.created': assigned,
+    names: { role_a: 'Auditor', group_a: 'Finance' },
+    actor: { type: 'session', session: { api_key: { id: 'key_a', name: 'Terraform' } } },
+  })
+  assert.equal(did, 'assigned the role “Auditor” to the group “Finance”')
+  assert.equal(key, 'Terraform')
 })
 
 describe('the audit log', { skip: skipWithoutBrowser }, () => {

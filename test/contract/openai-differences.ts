@@ -76,6 +76,17 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].project.updated.changes_requested.metadata_tags: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.safety_identifier_tag: ours only',
   ],
+  'an extension: an event has the earlier values of what it changed': [
+    ...(['api_key', 'group', 'organization', 'project', 'rate_limit'] as const),
+    ...(['role', 'service_account', 'user'] as const),
+  ]
+    .map((object) => `listAuditLogs >.data[].${object}.updated.previous: ours only`)
+    .concat('listAuditLogs >.data[].rate_limit.deleted.previous: ours only'),
+  'an extension: an event names the key that was used, and the objects of its payload': [
+    'listAuditLogs >.data[].actor.api_key.name: ours only',
+    'listAuditLogs >.data[].actor.session.api_key: ours only',
+    'listAuditLogs >.data[].names: ours only',
+  ],
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
   ],

@@ -117,12 +117,13 @@ onEachStore('the filters of the audit log', (dialect) => {
 
   it('an event names the person behind a key, and a session with its address', async () => {
     const person = { id: made.person, email: made.personsEmail }
+    const api_key = { type: 'user', id: made.personsKey, name: 'mine', user: person }
     const mine = (await log()).filter(({ actor }) => JSON.stringify(actor).includes(made.person))
     assert.deepEqual(
       mine.map(({ actor }) => actor),
       [
-        { type: 'api_key', api_key: { type: 'user', id: made.personsKey, user: person } },
-        { type: 'api_key', api_key: { type: 'user', id: made.personsKey, user: person } },
+        { type: 'api_key', api_key },
+        { type: 'api_key', api_key },
         {
           type: 'session',
           session: { user: person, ip_address: '203.0.113.7', user_agent: 'a browser' },

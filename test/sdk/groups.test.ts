@@ -49,7 +49,11 @@ onEachStore('groups', (dialect) => {
       events.map((event) => event[event.type]),
       [
         { id: group_id, data: { group_name: 'Audited' } },
-        { id: group_id, changes_requested: { group_name: 'Audited too' } },
+        {
+          id: group_id,
+          changes_requested: { group_name: 'Audited too' },
+          previous: { group_name: 'Audited' },
+        },
         { id: group_id, changes_requested: { members_added: [user_id] } },
         { id: group_id, changes_requested: { members_removed: [user_id] } },
         { id: group_id },

@@ -90,7 +90,11 @@ onEachStore('roles', (dialect) => {
             ...place,
           },
         },
-        { id, changes_requested: { description: '', ...place } },
+        {
+          id,
+          changes_requested: { description: '', ...place },
+          previous: { description: 'Groups' },
+        },
         { id },
       ],
     )

@@ -26,9 +26,19 @@ onEachStore('defaults of spend limits', (dialect) => {
     assert.deepEqual(
       events.map((event) => event['organization.updated']),
       [
-        { project: set, api_key: daily },
-        { project: null, user: set },
-      ].map((spend_limit_defaults) => ({ id, changes_requested: { spend_limit_defaults } })),
+        [
+          { project: set, api_key: daily },
+          { project: null, api_key: null },
+        ],
+        [
+          { project: null, user: set },
+          { project: set, user: null },
+        ],
+      ].map(([after, earlier]) => ({
+        id,
+        changes_requested: { spend_limit_defaults: after },
+        previous: { spend_limit_defaults: earlier },
+      })),
     )
     const expected = { object, ...NONE, user: set, api_key: daily }
     assert.deepEqual(await client.retrieveSpendLimitDefaults(), expected)

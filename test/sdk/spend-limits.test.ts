@@ -144,15 +144,19 @@ onEachStore('spend limits', (dialect) => {
         await refused(remove(), { status: 404 })
       })
       const type = `${kind}.updated` as const
+      const set = { ...LIMIT, mode: 'enforce' }
       assert.deepEqual(
         events.map((event) => [event.type, event[type]]),
-        [{ ...LIMIT, mode: 'enforce' }, { ...LIMIT, mode: 'enforce' }, null].map((spend_limit) => [
+        [
+          [set, null],
+          [set, set],
+          [null, set],
+        ].map(([spend_limit, earlier]) => [
           type,
-          { id, changes_requested: { spend_limit } },
+          { id, changes_requested: { spend_limit }, previous: { spend_limit: earlier } },
         ]),
       )
-      const { defaultProjectId } = server().bootstrapped.organization
-      for (const event of events) assert.equal(event.project?.id, projectId ?? defaultProjectId)
+      for (const event of events) assert.equal(event.project?.id, projectId)
     }
   })
 

@@ -22,12 +22,17 @@ onEachStore('spend limits of tags', (dialect) => {
       await refused(client.deleteTagSpendLimit({ tag }), { status: 404 })
     })
     const set = { tag, ...LIMIT, mode: 'enforce' }
+    const { id } = bootstrapped.organization
     assert.deepEqual(
       events.map((event) => event['organization.updated']),
-      [set, { tag, deleted: true }].map((tag_spend_limit) => ({
-        id: bootstrapped.organization.id,
-        changes_requested: { tag_spend_limit },
-      })),
+      [
+        { id, changes_requested: { tag_spend_limit: set } },
+        {
+          id,
+          changes_requested: { tag_spend_limit: { tag, deleted: true } },
+          previous: { tag_spend_limit: set },
+        },
+      ],
     )
   })
 

@@ -71,9 +71,23 @@ onEachStore('tags', (dialect) => {
     assert.deepEqual(
       events.map((event) => [event.project?.id, Reflect.get(event, event.type)]),
       [
-        [project_id, { id: project_id, changes_requested: { tags: TAGS, require_tags: ['a'] } }],
+        [
+          project_id,
+          {
+            id: project_id,
+            changes_requested: { tags: TAGS, require_tags: ['a'] },
+            previous: { tags: {} },
+          },
+        ],
         [project_id, { id: project_id, changes_requested: SELECTED }],
-        [project_id, { id: api_key_id, changes_requested: { tags: TAGS, may_tag: true } }],
+        [
+          project_id,
+          {
+            id: api_key_id,
+            changes_requested: { tags: TAGS, may_tag: true },
+            previous: { tags: {} },
+          },
+        ],
       ],
     )
   })

@@ -50,7 +50,7 @@ interface EventProps {
 }
 
 const Event = ({ event, inProject, isToday, zone }: EventProps) => {
-  const { who, did, id, isDeleted } = sentenceOf(event)
+  const { who, did, key, id, isDeleted } = sentenceOf(event)
   const { effective_at: at } = event
   return (
     <details>
@@ -58,6 +58,12 @@ const Event = ({ event, inProject, isToday, zone }: EventProps) => {
         <Text size="sm" component="span" className="sentence">
           <b>{who}</b> {did} {id !== undefined && <Code className="id">{id}</Code>}
           {isDeleted && <Deleted />}
+          {key !== undefined && (
+            <Text span size="xs" c="dimmed">
+              {' '}
+              with the key “{key}”
+            </Text>
+          )}
         </Text>
         <Group gap="xs" component="span" className="when">
           {!inProject && event.project && belongsToProject(event) && (
@@ -81,6 +87,6 @@ const Event = ({ event, inProject, isToday, zone }: EventProps) => {
   )
 }
 
-/** The API reports the default project for events of none, which would mislead a reader. */
+/** Old events of no project have the default project, which would mislead a reader. */
 const belongsToProject = ({ type, project }: AuditLog): boolean =>
   project?.name !== '' && !/^(login|logout|invite|organization)\./.test(type)

@@ -22,6 +22,7 @@ const HEADINGS = [
   'Target',
   'Project',
   'IP address',
+  'Admin key',
   'Event',
 ] as const
 
@@ -61,7 +62,7 @@ export function ExportEvents({ question }: { question: Question }) {
 }
 
 const rowOf = (event: AuditLog): string[] => {
-  const { who, did, id = event.resource?.id ?? '' } = sentenceOf(event)
+  const { who, did, key = '', id = event.resource?.id ?? '' } = sentenceOf(event)
   return [
     new Date(event.effective_at * MS).toISOString(),
     event.type,
@@ -70,6 +71,7 @@ const rowOf = (event: AuditLog): string[] => {
     id,
     event.project?.name ?? '',
     event.actor.session?.ip_address ?? '',
+    key,
     JSON.stringify(event),
   ]
 }

@@ -8,6 +8,8 @@ import { UNLIMITED } from '#contract/rate-limits.ts'
 export interface Sentence {
   readonly who: string
   readonly did: string
+  /** Name of the admin key that was used, for those who may see it. */
+  readonly key: string | undefined
   /** Id of the target, where the sentence does not have its name. */
   readonly id: string | undefined
   /** Whether the target was deleted later. */
@@ -40,6 +42,7 @@ export function sentenceOf(event: AuditLog): Sentence {
   return {
     who: actorOf(event.actor),
     did: WORDS[event.type](event, name).trim(),
+    key: event.actor.api_key?.name ?? event.actor.session?.api_key?.name,
     id: isNamed ? undefined : idOf(event),
     isDeleted: event.resource?.deleted === true && !event.type.endsWith('.deleted'),
   }
@@ -74,23 +77,23 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'api_key.created': (_, name) => `created the API key ${name}`,
   'api_key.updated': ({ 'api_key.updated': updated }, name) =>
     updated?.changes_requested.revoked_at === undefined
-      ? updateOf(`the API key ${name}`, updated?.changes_requested)
+      ? updateOf(`the API key ${name}`, updated)
       : `revoked the SCIM token ${name}, since its owner is no longer one of the organization`,
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,
   'group.created': (_, name) => `created the group ${name}`,
-  'group.updated': ({ 'group.updated': updated }, name) =>
-    `updated the group ${name}: ${changesOf(updated?.changes_requested)}`,
+  'group.updated': ({ 'group.updated': updated, names }, name) =>
+    `updated the group ${name}: ${changesOf(updated, names)}`,
   'group.deleted': (_, name) => `deleted the group ${name}`,
   'role.created': ({ 'role.created': created }) => `created the role “${created?.role_name}”`,
   'role.updated': ({ 'role.updated': updated }, name) => {
     const { resource_id: _, resource_type: __, ...changes } = updated?.changes_requested ?? {}
-    return `updated the role ${name}: ${changesOf(changes)}`
+    return `updated the role ${name}: ${changesOf({ ...updated, changes_requested: changes })}`
   },
   'role.deleted': (_, name) => `deleted the role ${name}`,
-  'role.assignment.created': ({ 'role.assignment.created': assigned }) =>
-    `assigned the role ${roleIn(assigned?.id)} to the ${assigned?.principal_type} ${assigned?.principal_id}`,
-  'role.assignment.deleted': ({ 'role.assignment.deleted': assigned }) =>
-    `unassigned the role ${roleIn(assigned?.id)} from the ${assigned?.principal_type} ${assigned?.principal_id}`,
+  'role.assignment.created': ({ 'role.assignment.created': assigned, names }) =>
+    `assigned the role ${roleIn(assigned, names)} to ${principalIn(assigned, names)}`,
+  'role.assignment.deleted': ({ 'role.assignment.deleted': assigned, names }) =>
+    `unassigned the role ${roleIn(assigned, names)} from ${principalIn(assigned, names)}`,
   'invite.sent': ({ 'invite.sent': sent }) =>
     `invited ${sent?.data.email} as ${articleOf(sent?.data.role)}`,
   'invite.accepted': (_, name) => `accepted the invite of ${name}`,
@@ -98,61 +101,98 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'login.succeeded': () => 'signed in',
   'login.failed': ({ 'login.failed': failed }) =>
     `failed to sign in: ${failed?.error_message}${timesOf(failed?.attempts)}`,
-  'logout.succeeded': ({ 'logout.succeeded': ended }) =>
-    ended?.user_id === undefined ? 'signed out of session' : 'ended session',
+  'logout.succeeded': ({ 'logout.succeeded': ended, names }) =>
+    ended?.user_id === undefined
+      ? 'signed out of session'
+      : `ended ${sessionOf(ended.user_id, names)}`,
   'organization.updated': ({ 'organization.updated': updated }) =>
-    `updated the organization:  ${changesOf(updated?.changes_requested)}`,
+    `updated the organization: ${changesOf(updated)}`,
   'project.created': ({ 'project.created': created }) =>
     `created the project “${created?.data.title}”`,
-  'project.updated': ({ 'project.updated': updated, project }) =>
-    `updated the project “${project?.name}”: ${changesOf(updated?.changes_requested)}`,
+  'project.updated': ({ 'project.updated': updated, project, names }) =>
+    `updated the project “${project?.name}”: ${changesOf(updated, names)}`,
   'project.archived': ({ project }) => `archived the project “${project?.name}”`,
   'rate_limit.updated': ({ 'rate_limit.updated': updated }, name) =>
     updated?.changes_requested.emptied
       ? `emptied the buckets of the ${updated.changes_requested.emptied} for ${name}`
-      : `set ${name} to ${limitsOf(updated?.changes_requested)}`,
-  'rate_limit.deleted': (_, name) => `reset the limits of ${name} to the organization’s`,
+      : `set ${name} to ${limitsOf(updated?.changes_requested, updated?.previous)}`,
+  'rate_limit.deleted': ({ 'rate_limit.deleted': dropped }, name) => {
+    const limits = limitsOf(dropped?.previous)
+    return `reset the limits of ${name} to the organization’s${limits && `, from ${limits}`}`
+  },
   'service_account.created': ({ 'service_account.created': created }, name) =>
     `created the service account ${name} with the role ${created?.data.role}`,
   'service_account.updated': ({ 'service_account.updated': updated }, name) =>
-    updateOf(`the service account ${name}`, updated?.changes_requested),
+    updateOf(`the service account ${name}`, updated),
   'service_account.deleted': (_, name) => `deleted the service account ${name}`,
   'scim.enabled': () => 'enabled SCIM',
   'scim.disabled': () => 'disabled SCIM',
   'user.added': ({ 'user.added': added }, name) =>
     `added ${name} as ${articleOf(added?.data.role)}`,
-  'user.updated': ({ 'user.updated': updated }, name) =>
-    updateOf(name || 'a person', updated?.changes_requested),
+  'user.updated': ({ 'user.updated': updated }, name) => updateOf(name || 'a person', updated),
   'user.deleted': (_, name) => `removed ${name || 'a person'}`,
 }
 
-/** Role of an assignment: the name of a predefined one, or the id. */
-const roleIn = (id = ''): string =>
-  /^role_assignment_role-api-\w+-(\w+?)__/.exec(id)?.[1] ??
-  id.replace(/^role_assignment_/, '').replace(/_(user-|group_).*$/, '')
+/** Names of objects by id, as the event has them. */
+type Names = AuditLog['names']
+
+const nameIn = (id: string, names: Names): string => (names?.[id] ? `“${names[id]}”` : id)
+
+type Assignment = NonNullable<AuditLog['role.assignment.created']>
+
+/** Role of an assignment, whose id has it: the name of a predefined one, or of another. */
+const roleIn = (assigned: Assignment | undefined, names: Names): string => {
+  const { id = '', principal_id = '' } = assigned ?? {}
+  const predefined = /^role_assignment_role-api-\w+-(\w+?)__/.exec(id)?.[1]
+  const role = id.slice('role_assignment_'.length, -(principal_id.length + 1))
+  return predefined ?? nameIn(role, names)
+}
+
+const principalIn = (assigned: Assignment | undefined, names: Names): string => {
+  const { principal_id: id = '', principal_type: type = 'user' } = assigned ?? {}
+  return type === 'user' && names?.[id] ? names[id] : `the ${type} ${nameIn(id, names)}`
+}
+
+const sessionOf = (userId: string, names: Names): string =>
+  names?.[userId] ? `a session of ${names[userId]}, session` : 'session'
 
 const articleOf = (role = 'member'): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`)
 
-/** `changed Ada’s role to owner`, `updated Ada: name → Ada L.` */
-const updateOf = (name: string, changes: Payload = {}): string => {
-  const { role, ...others } = changes
-  return typeof role === 'string' && Object.values(others).every((value) => value === undefined)
-    ? `changed ${name}’s role to ${role}`
-    : `updated ${name}: ${changesOf(changes)}`
+/** Payload of a change: the new values, and as far as they are known the earlier ones. */
+interface Update {
+  readonly changes_requested?: Payload
+  readonly previous?: Payload | undefined
 }
 
-/** `name → Research, geography → none` */
-const changesOf = (changes: Payload = {}): string => {
-  const changed = Object.entries(changes).filter(([, value]) => value !== undefined)
-  const text = changed.map(
-    ([name, value]) => `${LABELS[name] ?? name.replaceAll('_', ' ')} → ${textOf(value)}`,
-  )
+/** `changed Ada’s role: reader → owner`, `updated Ada: name → Ada L.` */
+const updateOf = (name: string, update: Update = {}): string => {
+  const { role, ...others } = update.changes_requested ?? {}
+  if (typeof role !== 'string' || Object.values(others).some((value) => value !== undefined)) {
+    return `updated ${name}: ${changesOf(update)}`
+  }
+  const before = update.previous?.role
+  return typeof before === 'string'
+    ? `changed ${name}’s role: ${before} → ${role}`
+    : `changed ${name}’s role to ${role}`
+}
+
+/** `name: Lab → Research, geography → none` */
+const changesOf = (
+  { changes_requested = {}, previous = {} }: Update = {},
+  names?: Names,
+): string => {
+  const changed = Object.entries(changes_requested).filter(([, value]) => value !== undefined)
+  const text = changed.map(([name, value]) => {
+    const label = LABELS[name] ?? name.replaceAll('_', ' ')
+    const before = name in previous ? `: ${textOf(previous[name], names)}` : ''
+    return `${label}${before} → ${textOf(value, names)}`
+  })
   return text.length === 0 ? 'nothing' : text.join(', ')
 }
 
 /** A value as text: `$1,000.00 per month` of a spend limit or alert, `team=search` of tags. */
-const textOf = (value: unknown): string => {
-  if (Array.isArray(value)) return value.join(', ') || 'none'
+const textOf = (value: unknown, names?: Names): string => {
+  if (Array.isArray(value)) return value.map((one) => names?.[one] ?? one).join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
   const fields = value as Payload
   const { threshold_amount: cents, interval, deleted, tested, enabled, tag } = fields
@@ -180,15 +220,19 @@ const UNITS: Readonly<Record<string, string>> = {
   batch_1_day_max_input_tokens: 'batch input tokens',
 }
 
-/** `60 requests per minute and 40,000 tokens per minute` */
-const limitsOf = (changes: Payload = {}): string =>
+/** `50 → 60 requests per minute and 40,000 tokens per minute` */
+const limitsOf = (changes: Payload = {}, previous: Payload = {}): string =>
   Object.entries(changes)
     .flatMap(([field, value]) => (typeof value === 'number' ? [[field, value] as const] : []))
     .map(([field, value]) => {
-      const amount = value === UNLIMITED ? 'unlimited' : formatExact(value)
-      return `${amount} ${UNITS[field] ?? field}`
+      const before = previous[field]
+      const change = typeof before === 'number' ? `${limitText(before)} → ` : ''
+      return `${change}${limitText(value)} ${UNITS[field] ?? field}`
     })
     .join(' and ')
+
+const limitText = (value: number): string =>
+  value === UNLIMITED ? 'unlimited' : formatExact(value)
 
 /** Number of requests that one event counts. */
 const timesOf = (attempts = 1): string => (attempts > 1 ? ` (${attempts} times in a minute)` : '')

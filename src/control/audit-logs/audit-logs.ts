@@ -9,13 +9,14 @@ import { cursorNotFound } from '#contract/problems/parameters.ts'
 import * as names from '#control/names/store.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import { mayBeSeen } from '#control/projects/projects.ts'
+import { type NamingPayload, namedIds } from './named-ids.ts'
 import * as store from './store.ts'
 
 /** The last second that a Date can represent; negated, the first. */
 const TIME_MAX_S = 8_640_000_000_000
 /**
- * Types of sign-in events, which have people and their addresses. They are in the default project,
- * as all events without one, but its members may not see them.
+ * Types of sign-in events, which have people and their addresses. Old ones are in the default
+ * project, but its members may not see them.
  */
 const SIGN_INS = ['login.succeeded', 'login.failed', 'logout.succeeded']
 /** Tables with the names of the objects of events. */
@@ -43,9 +44,10 @@ export async function list(ctx: Context, query: AuditLogQuery): Promise<Page<Aud
     rows: rowsFor(limit),
   })
   const shown = rows.slice(0, limit)
-  const ids = shown.map((row) => row.resource_id)
+  const events = shown.map((row) => eventOf(ctx, row))
+  const ids = events.flatMap(({ row, keyId, others }) => [row.resource_id, ...keyId, ...others])
   const named = await names.byId(ctx.slowReader, ctx.organization.id, NAMED, ids)
-  const data = shown.map((row) => toWire(row, named.get(row.resource_id)))
+  const data = events.map((event) => toWire(ctx, event, named))
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
@@ -107,26 +109,52 @@ const highest = (a: number | undefined, b: number | undefined): number | undefin
 const lowest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
-const toWire = (row: store.AuditLogRow, named: names.NameRow | undefined): AuditLog =>
-  ({
+/** A row with its payload, and the ids in it that have names. */
+interface EventRow {
+  readonly row: store.AuditLogRow
+  readonly payload: NamingPayload
+  /** Of the acting admin key, for those who see every project. */
+  readonly keyId: readonly string[]
+  readonly others: readonly string[]
+}
+
+const eventOf = ({ visible }: Context, row: store.AuditLogRow): EventRow => {
+  const payload: NamingPayload = JSON.parse(row.payload)
+  const keyId = visible === 'all' && row.actor_key_id !== null ? [row.actor_key_id] : []
+  return { row, payload, keyId, others: namedIds(row.type, payload) }
+}
+
+type NamesById = ReadonlyMap<string, names.NameRow>
+
+const toWire = ({ organization }: Context, event: EventRow, named: NamesById): AuditLog => {
+  const { row, payload, others } = event
+  const resource = named.get(row.resource_id)
+  const known = others.flatMap((id) => named.get(id) ?? [])
+  return {
     object: 'organization.audit_log',
     id: row.id,
     type: row.type as AuditLog['type'],
     effective_at: toSeconds(row.effective_at),
-    project: { id: row.project_id, name: row.project_name ?? '' },
-    actor: actorOf(row),
-    ...(named && { resource: resourceOf(named) }),
-    [row.type]: JSON.parse(row.payload),
-  }) as AuditLog
+    ...(row.project_id !== organization.id && {
+      project: { id: row.project_id, name: row.project_name ?? '' },
+    }),
+    actor: actorOf(event, named),
+    ...(resource && { resource: resourceOf(resource) }),
+    ...(known.length > 0 && { names: Object.fromEntries(known.map(({ id, name }) => [id, name])) }),
+    [row.type]: payload,
+  } as AuditLog
+}
 
 const resourceOf = ({ id, name, owner_name, is_deleted }: names.NameRow) => ({
   ...{ id, name, owner_name },
   deleted: is_deleted === 1,
 })
 
-const actorOf = (row: store.AuditLogRow): AuditLogActor => {
+const actorOf = ({ row, keyId }: EventRow, named: NamesById): AuditLogActor => {
   const person = { id: row.actor_id, ...(row.actor_email !== null && { email: row.actor_email }) }
   const id = row.actor_key_id === null ? {} : { id: row.actor_key_id }
+  const [name] = keyId.flatMap((key) => named.get(key)?.name ?? [])
+  const acting = { ...id, ...(name !== undefined && { name }) }
   switch (row.actor_kind) {
     case 'session':
     case 'visitor':
@@ -136,15 +164,18 @@ const actorOf = (row: store.AuditLogRow): AuditLogActor => {
           ...(row.actor_kind === 'session' && { user: person }),
           ...(row.ip_address !== null && { ip_address: row.ip_address }),
           ...(row.user_agent !== null && { user_agent: row.user_agent }),
+          // A session that was begun by a person has an id that names no key.
+          ...(row.actor_key_id !== null &&
+            name !== undefined && { api_key: { id: row.actor_key_id, name } }),
         },
       }
     case 'user_key':
-      return { type: 'api_key', api_key: { ...id, type: 'user', user: person } }
+      return { type: 'api_key', api_key: { ...acting, type: 'user', user: person } }
     case 'service_account_key':
     case 'system':
       return {
         type: 'api_key',
-        api_key: { ...id, type: 'service_account', service_account: { id: row.actor_id } },
+        api_key: { ...acting, type: 'service_account', service_account: { id: row.actor_id } },
       }
   }
 }

@@ -72,7 +72,15 @@ export function update(ctx: Context, id: string, input: NewGroup): Promise<Organ
     }
     return {
       result: toWire({ ...group, ...columns }),
-      event: { type: 'group.updated', id, changes_requested: changes },
+      event: {
+        type: 'group.updated',
+        id,
+        changes_requested: changes,
+        previous: {
+          ...(name !== group.name && { group_name: group.name }),
+          ...(isRelinked && { oidc_group: group.oidc_group }),
+        },
+      },
     }
   })
 }

@@ -97,7 +97,12 @@ export function modify(
     return {
       result: toWire({ ...member, role }),
       projectId,
-      event: { type: 'user.updated', id: userId, changes_requested: { role } },
+      event: {
+        type: 'user.updated',
+        id: userId,
+        changes_requested: { role },
+        previous: { role: member.role },
+      },
     }
   })
 }

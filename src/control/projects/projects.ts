@@ -73,6 +73,11 @@ export function modify(ctx: Context, id: string, input: ProjectChange): Promise<
         type: 'project.updated',
         id,
         changes_requested: { ...(title !== undefined && { title }), ...others },
+        previous: {
+          ...(title !== undefined && { title: project.name }),
+          ...('external_key_id' in columns && { external_key_id: project.external_key_id }),
+          ...('geography' in columns && { geography: project.geography }),
+        },
       },
     }
   })

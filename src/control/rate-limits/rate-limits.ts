@@ -63,6 +63,7 @@ export function update(
         type: 'rate_limit.updated',
         id: rateLimitId(model.model),
         changes_requested: change,
+        previous: only(change, toWire(model, present)),
       },
     }
   })
@@ -73,11 +74,13 @@ export function reset(ctx: Context, projectId: string, id: string): Promise<Rate
   return audited(ctx, async (tx) => {
     const model = await requireModelOf(tx, ctx, projectId, id)
     const limit = toWire(model)
+    const present = await store.find(tx, projectId, model.model)
     if (!(await store.remove(tx, projectId, model.model))) return unchanged(limit)
+    const dropped = withinLimits(present ?? {}, model.limits)
     return {
       result: limit,
       projectId,
-      event: { type: 'rate_limit.deleted', id: limit.id },
+      event: { type: 'rate_limit.deleted', id: limit.id, previous: dropped },
     }
   })
 }
@@ -107,6 +110,14 @@ export function emptyOrganization(ctx: Context, id: string): Promise<Organizatio
     }
   })
 }
+
+/** The limits that a change replaces. */
+const only = (change: RateLimitChange, limits: RateLimitChange): RateLimitChange =>
+  Object.fromEntries(
+    RATE_LIMIT_FIELDS.flatMap((field) =>
+      change[field] === undefined ? [] : [[field, limits[field]]],
+    ),
+  )
 
 const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => ({
   type: 'rate_limit.updated' as const,

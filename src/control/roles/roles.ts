@@ -81,6 +81,15 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
   })
 }
 
+/** The earlier name and description, where these change; permissions are added and removed. */
+const previousOf = (row: store.RoleRow, { name, description }: Partial<store.RoleRow>) => {
+  const previous = {
+    ...(name !== undefined && { role_name: row.name }),
+    ...(description !== undefined && { description: row.description ?? '' }),
+  }
+  return Object.keys(previous).length > 0 ? { previous } : {}
+}
+
 /** Changes a custom role, which needs the permissions of before and of after. */
 export function update(
   ctx: Context,
@@ -116,6 +125,7 @@ export function update(
           }),
           ...{ resource_id: resource.id, resource_type: typeOf(resource) },
         },
+        ...previousOf(row, changes),
       },
     }
   })

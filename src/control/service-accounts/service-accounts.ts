@@ -114,7 +114,15 @@ export function modify(
     return {
       result: toWire({ ...account, ...input }),
       projectId,
-      event: { type: 'service_account.updated', id, changes_requested: input },
+      event: {
+        type: 'service_account.updated',
+        id,
+        changes_requested: input,
+        previous: {
+          ...(input.role !== undefined && { role: account.role }),
+          ...(input.name !== undefined && { name: account.name }),
+        },
+      },
     }
   })
 }

@@ -15,6 +15,7 @@ import * as store from './store.ts'
 
 const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const
 type DefaultScope = (typeof SCOPES)[number]
+type Defaults = { [S in DefaultScope]?: SpendLimitDefault | null }
 
 export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
   return read(ctx.reader, ctx)
@@ -24,22 +25,28 @@ export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
 export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<SpendLimitDefaults> {
   return audited(ctx, async (tx) => {
     const before = await read(tx, ctx)
-    const changes: { [S in DefaultScope]?: SpendLimitDefault | null } = {}
+    const changes: Defaults = {}
+    const earlier: Defaults = {}
     for (const scope of SCOPES) {
       const given = input[scope]
       if (given === undefined) continue
       const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
       const limit = given && { ...given, mode }
       changes[scope] = limit
+      earlier[scope] = before[scope]
       await write(tx, ctx, scope, limit)
     }
     const result = await read(tx, ctx)
     if (Object.keys(changes).length === 0) return unchanged(result)
     const { id } = ctx.organization
-    const spend_limit_defaults = changes
     return {
       result,
-      event: { type: 'organization.updated', id, changes_requested: { spend_limit_defaults } },
+      event: {
+        type: 'organization.updated',
+        id,
+        changes_requested: { spend_limit_defaults: changes },
+        previous: { spend_limit_defaults: earlier },
+      },
     }
   })
 }

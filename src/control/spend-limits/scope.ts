@@ -101,14 +101,23 @@ export function changedScope<R>(
   { kind, id, projectId }: SpendScope,
   changes: SpendChanges,
   result: R,
+  previous?: SpendChanges,
 ): Changed<R> {
   if (kind === 'tag') {
     const changes_requested = { tag_spend_limit: tagChange(id, changes) }
-    const event = { type: 'organization.updated', id: organization.id, changes_requested } as const
+    const event = {
+      type: 'organization.updated',
+      id: organization.id,
+      changes_requested,
+      ...(previous?.spend_limit && {
+        previous: { tag_spend_limit: tagChange(id, previous) },
+      }),
+    } as const
     return { result, event }
   }
   const type = `${kind}.updated` as const
-  const changed: Changed<R> = { result, event: { type, id, changes_requested: changes } }
+  const event = { type, id, changes_requested: changes, ...(previous && { previous }) }
+  const changed: Changed<R> = { result, event }
   return projectId === undefined ? changed : { ...changed, projectId }
 }
 

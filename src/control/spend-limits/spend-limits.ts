@@ -111,21 +111,30 @@ export function putAs<K extends ScopeKind, A>(
     const row = rowOf(input, before, now)
     await store.put(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
     const limit = toWire(ctx, scope, row, 'inactive')
-    const { object: _, enforcement: __, raise, ...members } = limit
-    const spend_limit = { ...members, ...(raise && { raise }) }
-    return changedScope(ctx, scope, { spend_limit }, answerOf(limit))
+    const changes = { spend_limit: changeOf(limit) }
+    const previous = {
+      spend_limit: before ? changeOf(toWire(ctx, scope, before, 'inactive')) : null,
+    }
+    return changedScope(ctx, scope, changes, answerOf(limit), previous)
   })
 }
 
 export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
-    if (!(await store.remove(tx, scopeKeyOf(ctx, scope)))) {
-      throw new Problem(spendLimitNotFound(scope.id))
-    }
+    const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
+    if (!before) throw new Problem(spendLimitNotFound(scope.id))
+    await store.remove(tx, scopeKeyOf(ctx, scope))
     const object = `${scope.kind}.spend_limit.deleted` as const
-    return changedScope(ctx, scope, { spend_limit: null }, { object, deleted: true })
+    const previous = { spend_limit: changeOf(toWire(ctx, scope, before, 'inactive')) }
+    return changedScope(ctx, scope, { spend_limit: null }, { object, deleted: true }, previous)
   })
+}
+
+/** The limit as its event has it. */
+const changeOf = <K extends ScopeKind>(limit: SpendLimitOf<K>) => {
+  const { threshold_amount, currency, interval, mode, raise } = limit
+  return { threshold_amount, currency, interval, mode, ...(raise && { raise }) }
 }
 
 const rowOf = (

@@ -47,7 +47,12 @@ export function updateOfProject(
     return {
       result: projectToWire(projectId, { ...row, ...columns }),
       projectId,
-      event: { type: 'project.updated', id: projectId, changes_requested: changes },
+      event: {
+        type: 'project.updated',
+        id: projectId,
+        changes_requested: changes,
+        ...(tags && { previous: { tags: parseTags(row.tags) } }),
+      },
     }
   })
 }
@@ -84,7 +89,12 @@ export function updateOfKey(
     return {
       result: keyToWire(projectId, id, { ...row, ...columns }),
       projectId,
-      event: { type: 'api_key.updated', id, changes_requested: changes },
+      event: {
+        type: 'api_key.updated',
+        id,
+        changes_requested: changes,
+        ...(tags && { previous: { tags: parseTags(row.tags) } }),
+      },
     }
   })
 }

@@ -68,7 +68,16 @@ export function modify(ctx: Context, id: string, input: UserChange): Promise<Use
     await store.update(tx, id, columns)
     return {
       result: toWire({ ...user, ...columns }),
-      event: { type: 'user.updated', id, changes_requested: columns },
+      event: {
+        type: 'user.updated',
+        id,
+        changes_requested: columns,
+        previous: {
+          ...(role !== undefined && { role: user.role }),
+          ...('technical_level' in columns && { technical_level: user.technical_level }),
+          ...('developer_persona' in columns && { developer_persona: user.developer_persona }),
+        },
+      },
       consequences,
     }
   })
