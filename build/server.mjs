@@ -13,8 +13,9 @@ const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
 /** Entry points; shared code is in chunks beside the command line. */
 const ENTRIES = {
   'cli/main': 'src/cli/main.ts',
-  // Loaded by its name, from the folder of the chunk that starts the thread.
+  // Loaded by their names, from the folder of the chunk that starts the thread.
   'cli/sqlite-thread': 'src/storage/sqlite-thread.ts',
+  'cli/counter-thread': 'src/tokens/counter-thread.ts',
   'client/client': 'src/client/client.ts',
 }
 

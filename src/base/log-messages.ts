@@ -44,6 +44,13 @@ export const LOG_MESSAGES = {
       'This node could not write to the store, and its leases of spend limits were about to end.',
     remedy: 'Restore the store. Callers may send their requests again to another node.',
   },
+  token_counter_failed: {
+    level: 'warn',
+    text: 'The thread that counts tokens has failed: {reason}',
+    means:
+      'Requests that do not fit into a budget by their bytes were not counted by their tokens.',
+    remedy: 'None at once: it starts again. Report it if it is repeated.',
+  },
   sign_in_failed: {
     level: 'error',
     text: 'The sign-in failed.',

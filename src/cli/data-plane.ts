@@ -30,6 +30,7 @@ import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { createLedgerCheck } from '#spend/ledger-check.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import type { Change } from '#storage/changes.ts'
+import { createTokenCounter, type TokenCounter } from '#tokens/token-counter.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { ConfiguredPrices } from '#usage/configured-prices.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
@@ -96,10 +97,11 @@ export async function openDataPlane(
   const upstreams = openUpstreams(options, starting)
   const scans = createScanQueue()
   const rates = ratesOf(options)
+  const tokens = openTokenCounter(options, starting)
   const gateway = createGateway({
     ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
     countRequests: rates.countRequests,
-    spend: spendOf(options, budgets, counting, writingOf(options, spending, flush)),
+    spend: spendOf({ ...options, budgets, tokens }, counting, writingOf(options, spending, flush)),
     limitedAnswers: limitedAnswersOf(options, spending),
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
@@ -185,6 +187,8 @@ const writingOf = (
   isFailing: () => flush.behindMs() > 0,
 })
 
+type SpendOptions = OpenDataPlaneOptions & Pick<SpendAdmissionOptions, 'budgets' | 'tokens'>
+
 /** Ends answers under a limit when this node's leases expire. */
 const limitedAnswersOf = (
   { schedule, warn }: OpenDataPlaneOptions,
@@ -196,15 +200,28 @@ const limitedAnswersOf = (
   return createLimitedAnswers({ leases, onEnded })
 }
 
+const openTokenCounter = (
+  { bounds, elapsed, metrics, warn }: OpenDataPlaneOptions,
+  starting: AsyncDisposableStack,
+): TokenCounter => {
+  const counter = createTokenCounter({
+    bounds,
+    elapsed,
+    exceeded: metrics.boundExceeded,
+    onFailure: ({ message }) => warn(logMessage('token_counter_failed', { reason: message })),
+  })
+  starting.defer(counter.close)
+  return counter
+}
+
 const spendOf = (
-  { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,
-  budgets: SpendBudgets,
+  { catalog, now, elapsed, bounds, metrics, spend: settings, budgets, tokens }: SpendOptions,
   { prices }: RecorderOptions,
   writing: Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'>,
 ): SpendAdmission => {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
-    ...{ budgets, catalog, now, elapsed, bounds, prices, settings, ...writing },
+    ...{ budgets, tokens, catalog, now, elapsed, bounds, prices, settings, ...writing },
     ...{ exceeded: metrics.boundExceeded, rejected: metrics.spend.rejected },
     beyondBound: metrics.spend.beyondBound,
   })

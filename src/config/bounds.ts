@@ -74,6 +74,9 @@ export const BOUNDS = {
   spend_waiting: count(1_024, 'requests of a project'),
   spend_contended_share: share(0.5),
   spend_unflushed_seconds: seconds(60),
+  token_count_bytes: count(2 * MEBIBYTE, 'bytes', 0),
+  token_count_milliseconds: count(2_000, 'milliseconds'),
+  token_count_waiting: count(8, 'requests of a project', 0),
   // Upstream connections, uploads and answers.
   upstream_project_share: share(0.75),
   upstream_contended_share: share(0.5),

@@ -87,6 +87,12 @@ describe('the configuration file', () => {
     assert.doesNotThrow(() => parse(text.replace('warn', 'pass')))
   })
 
+  it('tokenizer is openai or unknown', () => {
+    const text = yaml('upstreams:', '  a:', '    base_url: http://host/v1', '    tokenizer: o200k')
+    refused(text, 4, "'tokenizer' must be openai or unknown")
+    assert.doesNotThrow(() => parse(text.replace('o200k', 'openai')))
+  })
+
   it('an unknown setting is reported with its line and the known settings', () => {
     refused('colour: red', 1, `unknown setting 'colour'; known here: ${SECTIONS}`)
     const known = "unknown setting 'title'; known here: name, owner_email"

@@ -102,6 +102,15 @@ describe('an upstream', () => {
     }
   })
 
+  it('has OpenAI’s tokenizers as set, by default at hosts of OpenAI and Azure', () => {
+    assert.equal(one({ base_url: 'https://api.openai.com/v1' }).tokenizer, 'openai')
+    assert.equal(one({ base_url: 'https://west.openai.azure.com/openai/v1' }).tokenizer, 'openai')
+    assert.equal(one({ base_url: 'http://10.0.0.7:8000/v1' }).tokenizer, 'unknown')
+    assert.equal(one({ tokenizer: 'openai' }).tokenizer, 'openai')
+    const openai = { base_url: 'https://api.openai.com/v1', tokenizer: 'unknown' } as const
+    assert.equal(one(openai).tokenizer, 'unknown')
+  })
+
   it('opens the routes it names, none by default', () => {
     assert.deepEqual([...one({}).passRoutes], [])
     const opened = ['/rerank', '/v2/re-rank_2', '/organizations', '/chat', '/completions2']

@@ -71,6 +71,10 @@ export const UpstreamEntry = Type.Object(
     unknown_members: Type.Optional(
       Type.Enum(['pass', 'reject'] as const, { expected: 'pass or reject' }),
     ),
+    /** Whether models with OpenAI's names have OpenAI's tokenizers here. */
+    tokenizer: Type.Optional(
+      Type.Enum(['openai', 'unknown'] as const, { expected: 'openai or unknown' }),
+    ),
     /** Routes besides those of OpenAI that are served: `/rerank`. */
     pass_routes: Type.Optional(Names('a list of paths below the base URL, such as /rerank')),
     connect_seconds: Type.Optional(Seconds),
@@ -106,6 +110,8 @@ export interface Upstream extends ServedModels {
   readonly passMembers: ReadonlySet<string>
   /** Whether members that the gateway does not know are forwarded under an enforced limit. */
   readonly unknownMembers: 'pass' | 'reject'
+  /** Whether models with OpenAI's names have OpenAI's tokenizers here. */
+  readonly tokenizer: 'openai' | 'unknown'
   /** Paths of its routes besides those of the contract. */
   readonly passRoutes: ReadonlySet<string>
   readonly connectMs: number
@@ -141,18 +147,22 @@ export function configuredUpstreams(
   }))
 }
 
-/** Hosts of OpenAI and Azure: their API rejects unknown members. */
-const STRICT_HOSTS =
+/** Hosts of OpenAI and Azure: they reject unknown members, and serve OpenAI's models. */
+const OPENAI_HOSTS =
   /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
 
 const addressOf = (
   { origin, pathname, hostname }: URL,
-  { unknown_members }: UpstreamEntry,
-): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers'> => ({
-  origin,
-  basePath: pathname.replace(/\/+$/, ''),
-  unknownMembers: unknown_members ?? (STRICT_HOSTS.test(hostname) ? 'pass' : 'reject'),
-})
+  { unknown_members, tokenizer }: UpstreamEntry,
+): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers' | 'tokenizer'> => {
+  const isOpenAi = OPENAI_HOSTS.test(hostname)
+  return {
+    origin,
+    basePath: pathname.replace(/\/+$/, ''),
+    unknownMembers: unknown_members ?? (isOpenAi ? 'pass' : 'reject'),
+    tokenizer: tokenizer ?? (isOpenAi ? 'openai' : 'unknown'),
+  }
+}
 
 /** The members whose values the schema has checked already. */
 const modelsAndTimeoutsOf = (entry: UpstreamEntry) => ({

@@ -187,7 +187,7 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
   const places = () =>
     targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) }))
   const { openOutput, facts } = prepared
-  const spending = { charge, places, openOutput, isDeferred: facts.background }
+  const spending = { charge, places, openOutput, isDeferred: facts.background, body: call.body }
   const admitting = admit(parts, call, spending)
   const { openCharge, maxOutputTokens } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.

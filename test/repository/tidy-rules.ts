@@ -9,6 +9,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   config: ['base', 'contract', 'models'],
   json: ['base', 'contract', 'config'],
   metrics: ['base', 'contract', 'config'],
+  tokens: ['base', 'config', 'json', 'models'],
   storage: ['base', 'config', 'background'],
   limits: ['base', 'contract', 'config', 'background', 'models'],
   context: ['storage', 'base', 'limits'],
@@ -27,7 +28,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
-    ...['background', 'models'],
+    ...['background', 'models', 'tokens'],
   ],
   client: ['contract'],
   http: [
@@ -37,7 +38,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context'],
     ...['audit', 'access', 'idempotency', 'usage', 'control', 'gateway', 'client', 'http'],
-    ...['background', 'spend', 'alerts'],
+    ...['background', 'spend', 'alerts', 'tokens'],
   ],
 }
 
@@ -227,6 +228,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/postgres.ts': [1, EDGE],
   'src/storage/sqlite-statements.ts': [2, EDGE],
   'src/storage/sqlite-thread.ts': [1, LIBRARY],
+  'src/tokens/counter-thread.ts': [1, LIBRARY],
   'src/storage/add-rows.ts': [5, GENERIC],
   'src/storage/statement.ts': [3, GENERIC],
   'src/usage/sums/dimensions.ts': [1, GENERIC],

@@ -24,7 +24,7 @@ export interface CostBoundOptions {
 
 /** An upstream that may answer, and the name of the model there. */
 export interface Place {
-  readonly upstream: Pick<Upstream, 'name' | 'serviceTier' | 'maxima'>
+  readonly upstream: Pick<Upstream, 'name' | 'serviceTier' | 'maxima' | 'tokenizer'>
   readonly model: string
 }
 

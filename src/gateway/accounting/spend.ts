@@ -25,8 +25,8 @@ import {
   type SpendReservation,
 } from '#spend/budget.ts'
 import type { Payers } from '#spend/scopes.ts'
+import type { TokenCounter } from '#tokens/token-counter.ts'
 import type { FindPrices } from '#usage/prices.ts'
-import type { Charge } from './charge.ts'
 import {
   boundOfBatch,
   boundOfRequest,
@@ -35,6 +35,7 @@ import {
   type Place,
   type Priced,
 } from './cost-bounds.ts'
+import { boundByTokens, type CountedRequest } from './counted-text.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import {
   checkMaximum,
@@ -56,6 +57,7 @@ const RETRY = { waitMs: 1_000, stepMs: 70, spanMs: 2_000, isKnown: false } as co
 
 export interface SpendAdmissionOptions {
   readonly budgets: SpendBudgets
+  readonly tokens: TokenCounter
   readonly prices: FindPrices
   readonly catalog: Catalog
   readonly settings: SpendSettings
@@ -75,10 +77,7 @@ export interface SpendAdmissionOptions {
 }
 
 /** A request with a charge, as far as its cost depends on it. */
-export interface SpendingRequest {
-  readonly charge: Charge
-  /** The upstreams that may answer it, with the names of its model. */
-  readonly places: () => readonly Place[]
+export interface SpendingRequest extends CountedRequest {
   /** Undefined where its body has no such member. */
   readonly openOutput: OpenOutput | undefined
   /** Whether its cost is counted after its answer, as that of a response in the background. */
@@ -131,15 +130,18 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   return {
     checkPriced: (request, limits, places) =>
       checkPriced(state, request, hasEnforced(limits), places),
-    reserve: ({ charge, places, openOutput }) => {
+    reserve: (request) => {
+      const { charge, places, openOutput } = request
       checkEnforceable(options, charge.grant.spendLimits)
-      return reserve(state, charge.grant, boundOfRequest(state, charge, places()), openOutput)
+      const bound = boundOfRequest(state, charge, places())
+      const tighten = () => boundByTokens(state, request)
+      return reserve(state, charge.grant, { bound, openOutput, tighten })
     },
     reserveBatch: async (grant, batch) => {
       const { spendLimits } = grant
       checkPriced(state, pricedBatch(batch), hasEnforced(spendLimits), () => [batch.place])
       checkEnforceable(options, spendLimits)
-      return (await reserve(state, grant, boundOfBatch(state, batch), undefined))?.reservation
+      return (await reserve(state, grant, { bound: boundOfBatch(state, batch) }))?.reservation
     },
     defer: (payers, reservation) => {
       if (!reservation) return
@@ -179,12 +181,16 @@ const checkEnforceable = (
   if (isBehind() && hasEnforced(limits)) throw unavailable()
 }
 
-const reserve = (
-  state: State,
-  { spendLimits, projectId }: Payer,
-  bound: Bound,
-  openOutput: OpenOutput | undefined,
-): Reserving => {
+/** What a request or a batch may cost. */
+interface Costing {
+  readonly bound: Bound
+  readonly openOutput?: OpenOutput | undefined
+  /** Finds a lower bound for a request that does not fit; undefined where there is none. */
+  readonly tighten?: () => Promise<Bound | undefined>
+}
+
+const reserve = (state: State, { spendLimits, projectId }: Payer, costing: Costing): Reserving => {
+  const { bound, openOutput } = costing
   if (bound.kind === 'unbounded') {
     rejectUnbounded(spendLimits, bound.reason)
     return undefined
@@ -200,26 +206,30 @@ const reserve = (
   if (outcome.kind === 'admitted') return reservedOf(bound, outcome.reservation, bound.outputTokens)
   // A limit that only warns does not wait for the ledger.
   const isWarned = outcome.kind === 'unseeded' && spendLimits.every(({ mode }) => mode === 'warn')
-  return isWarned ? undefined : reserveLater(state, spending, openOutput, first)
+  return isWarned ? undefined : reserveLater(state, spending, costing, first)
 }
 
 /**
  * Reserves where the whole cost has no room at once: it waits for room, then gets a maximum of
- * output that fits, and is rejected otherwise. A tighter bound is to be found before that.
+ * output that fits, and is rejected otherwise. Before that its text counts by its tokens.
  */
 const reserveLater = async (
   state: State,
   spending: Spending,
-  openOutput: OpenOutput | undefined,
+  { openOutput, tighten }: Costing,
   first: SpendAttempt,
 ): Promise<ReservedSpend> => {
-  const whole = await decided(state, spending, reserveWhole, first)
-  const found = whole.outcome.kind === 'admitted' ? whole : await reserveInTime(state, spending)
-  const { outcome, outputTokens } = found
-  if (outcome.kind === 'admitted') {
-    return reservedOf(spending.bound, outcome.reservation, outputTokens)
+  const { outcome: whole } = await decided(state, spending, reserveWhole, first)
+  if (whole.kind === 'admitted') {
+    return reservedOf(spending.bound, whole.reservation, spending.bound.outputTokens)
   }
-  checkMaximum(state.budgets, spending, openOutput)
+  const lower = await tighten?.()
+  const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
+  const { outcome, outputTokens } = await reserveInTime(state, tighter)
+  if (outcome.kind === 'admitted') {
+    return reservedOf(tighter.bound, outcome.reservation, outputTokens)
+  }
+  checkMaximum(state.budgets, tighter, openOutput)
   throw rejected(state, outcome)
 }
 

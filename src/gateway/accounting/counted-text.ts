@@ -1,0 +1,48 @@
+/**
+ * Tighter bounds of requests that do not fit into a budget by their bytes: their text counts by its
+ * tokens where the model's tokenizer is known, wherever the request may be answered.
+ */
+import type { Bound } from '#spend/bound.ts'
+import type { TokenCounter } from '#tokens/token-counter.ts'
+import { type Tokenizer, tokenizerOf } from '#tokens/tokenizers.ts'
+import type { Charge } from './charge.ts'
+import { boundOfRequest, type CostBoundOptions, type Place } from './cost-bounds.ts'
+
+export interface CountedTextOptions extends CostBoundOptions {
+  readonly tokens: Pick<TokenCounter, 'bytesWithoutTokens'>
+}
+
+export interface CountedRequest {
+  readonly charge: Charge
+  /** The upstreams that may answer it, with the names of its model. */
+  readonly places: () => readonly Place[]
+  readonly body: Buffer
+}
+
+/** Undefined where the bytes stay the bound. */
+export async function boundByTokens(
+  options: CountedTextOptions,
+  { charge, places, body }: CountedRequest,
+): Promise<Bound | undefined> {
+  const { model, spend, grant } = charge
+  if (options.settings.reservation !== 'upper_bound') return undefined
+  // Nothing of a request that reserves context windows depends on its bytes.
+  if (!spend.isInline || spend.toolCalls !== 0) return undefined
+  const all = places()
+  const tokenizer = tokenizerAt(model, all)
+  if (!tokenizer) return undefined
+  const { projectId } = grant
+  const fewer = await options.tokens.bytesWithoutTokens({ projectId, body, tokenizer })
+  if (fewer === 0) return undefined
+  const textBytes = spend.textBytes - fewer
+  return boundOfRequest(options, { ...charge, spend: { ...spend, textBytes } }, all)
+}
+
+/** The tokenizer of a model under each of its names; undefined where they differ. */
+function tokenizerAt(model: string, places: readonly Place[]): Tokenizer | undefined {
+  const found = tokenizerOf(model)
+  const isSame = places.every(
+    ({ upstream, model: there }) => upstream.tokenizer === 'openai' && tokenizerOf(there) === found,
+  )
+  return isSame ? found : undefined
+}
