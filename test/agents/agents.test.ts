@@ -1,0 +1,33 @@
+/** An agent's day in short: the whole is `npm run trial:agents`. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { shareGateway } from '#test/harness/gateway.ts'
+import { trialConfig } from './rows.ts'
+import { runRow } from './trial.ts'
+
+const CENTS = 1_000
+/** Answers that come at once: what an agent waits for is of no interest for one alone. */
+const SPEED = 100_000
+const MINUTE = 60_000
+
+describe('agents under a limit of $10', () => {
+  const gateway = shareGateway({
+    config: trialConfig('openai'),
+    upstream: { keepRequests: 0 },
+    bounds: { token_count_milliseconds: MINUTE, project_requests_per_minute: 1_000_000 },
+  })
+
+  for (const [model, share] of [
+    ['gpt-5', 0.95],
+    ['gpt-5.5', 0.9],
+  ] as const) {
+    it(`${model}: ${share * 100} % are spent before the first rejection`, async (t) => {
+      const options = { gateway: gateway(), cents: CENTS, speed: SPEED }
+      const result = await runRow(options, { name: model, model, agents: 2 })
+      t.diagnostic(JSON.stringify(result))
+      assert.equal(result.code, 'project_spend_limit_exceeded')
+      assert.ok((result.first.rejected ?? 0) >= share, `${result.first.rejected}`)
+      assert.ok(result.spent <= 1, `${result.spent}`)
+    })
+  }
+})

@@ -1,0 +1,80 @@
+/** The rows of the trial of agents, and their line in its table. */
+import { readRecording } from '#test/clients/recordings.ts'
+import type { Event, Result, Row } from './trial.ts'
+
+const MODELS = [
+  ...['gpt-5', 'gpt-5.5', 'gpt-5-pro', 'gpt-5-codex', 'gpt-5.1-codex', 'gpt-5.1-codex-max'],
+  ...['gpt-5.2-codex', 'gpt-5.3-codex', 'gpt-5.6-luna', 'gpt-5.6-terra', 'gpt-5.6-sol'],
+]
+
+const MCP = {
+  tools: [{ type: 'mcp', server_label: 'docs', server_url: 'https://mcp.example.com' }],
+}
+
+/** A session of Codex: the first body that a recording has, and what follows as of any agent. */
+const recorded = (setup: string, act: string, model: string, seed: number): Row => {
+  const { exchanges } = readRecording(`codex-${setup}.jsonl`)
+  const found = exchanges.find((one) => one.act === act && one.method === 'POST')
+  if (!found) throw new Error(`the recording of codex-${setup} has no ${act}`)
+  const { input, prompt_cache_key: _, ...members } = found.body as Recorded
+  const name = `Codex's session (${setup}, ${act}), ${model}`
+  return { ...{ name, agents: 1, model, members, items: input, seed }, isEncrypted: true }
+}
+
+interface Recorded {
+  readonly input: readonly object[]
+  readonly prompt_cache_key: unknown
+}
+
+export const ROWS: readonly Row[] = [
+  { name: 'gpt-5, 1 agent', model: 'gpt-5', agents: 1 },
+  { name: 'gpt-5, 5 agents', model: 'gpt-5', agents: 5 },
+  { name: 'gpt-5, 20 agents', model: 'gpt-5', agents: 20 },
+  { name: 'gpt-5, 5 agents, images', model: 'gpt-5', agents: 5, hasImages: true },
+  { name: 'gpt-5, 5 agents, at most 32,000', model: 'gpt-5', agents: 5, maxOutputTokens: 32_000 },
+  { name: 'gpt-5, 5 agents, at most 128,000', model: 'gpt-5', agents: 5, maxOutputTokens: 128_000 },
+  { name: 'gpt-5, 20 agents, at most 32,000', model: 'gpt-5', agents: 20, maxOutputTokens: 32_000 },
+  { name: 'gpt-5.5, 1 agent', model: 'gpt-5.5', agents: 1 },
+  { name: 'gpt-5.5, 5 agents', model: 'gpt-5.5', agents: 5 },
+  { name: 'gpt-5.5, 5 agents, images', model: 'gpt-5.5', agents: 5, hasImages: true },
+  { name: 'gpt-5-pro, 2 agents', model: 'gpt-5-pro', agents: 2 },
+  ...MODELS.filter((model) => /codex|5\.6/.test(model)).map((model) => ({
+    ...{ name: `${model}, 2 agents, encrypted reasoning`, model, agents: 2, isEncrypted: true },
+  })),
+  { name: 'gpt-5, 2 agents, web search', model: 'gpt-5', agents: 2, hasSearch: true },
+  { name: 'gpt-5, 2 agents, MCP', model: 'gpt-5', agents: 2, members: MCP },
+  recorded('built-in', 'second turn', 'gpt-5', 1),
+  recorded('custom', 'second turn', 'gpt-5.5', 2),
+  recorded('built-in', 'tool call', 'gpt-5.6-sol', 3),
+]
+
+/** No limit but spend holds agents back; the upstream has OpenAI's tokenizers or unknown ones. */
+export function trialConfig(tokenizer: 'openai' | 'unknown'): (url: string) => string {
+  const limits = '{ max_requests_per_1_minute: 1000000, max_tokens_per_1_minute: unlimited }'
+  return (url) => `
+models:
+${MODELS.map((model) => `  ${model}: ${limits}`).join('\n')}
+upstreams:
+  openai: { base_url: '${url}', api_key: '\${UPSTREAM_KEY}', tokenizer: ${tokenizer} }
+`
+}
+
+const EVENTS: readonly Event[] = ['capped', 'cut', 'held', 'rejected']
+
+const percent = (share: number | undefined): string =>
+  share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
+
+/** A line of the table; its head without a row. */
+export function createLine(row?: Row, result?: Result): string {
+  const cells =
+    row && result
+      ? [
+          row.name,
+          ...EVENTS.map((event) => `${percent(result.first[event])} (${result.counts[event]})`),
+          percent(result.spent),
+          String(result.served),
+          result.code ?? '-',
+        ]
+      : ['', ...EVENTS.map((event) => `first ${event}`), 'in the end', 'served', 'rejected with']
+  return `| ${cells.join(' | ')} |`
+}

@@ -1,0 +1,46 @@
+/**
+ * `npm run trial:agents`: an agent's day under a limit of $10, for agents with several models,
+ * inputs and tools, in one process. Prints how much of the limit was spent at the first event of
+ * each kind and in the end. `-- --bytes` counts text by its bytes alone; `-- gpt-5.5` runs the rows
+ * with such a name.
+ */
+import { parseArgs } from 'node:util'
+import { createLine, ROWS, trialConfig } from '#test/agents/rows.ts'
+import { runRow } from '#test/agents/trial.ts'
+import { startGateway } from '#test/harness/gateway.ts'
+
+const CENTS = 1_000
+/** Fifty seconds of an agent are one of the trial; so are the gateway's waits. */
+const SPEED = 50
+const WAIT_SECONDS = 2
+/** Rows that run at once, each with a limit of its own. */
+const AT_ONCE = 6
+/** On a machine that is busy with the trial itself. */
+const COUNT_MS = 60_000
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const { values, positionals } = parseArgs({
+  options: { bytes: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const rows = ROWS.filter(
+  ({ name }) => positionals.length === 0 || positionals.some((one) => name.includes(one)),
+)
+await using gateway = await startGateway({
+  config: trialConfig(values.bytes ? 'unknown' : 'openai'),
+  upstream: { keepRequests: 0, keepBytes: 1_000_000 },
+  bounds: {
+    spend_wait_seconds: WAIT_SECONDS / SPEED,
+    token_count_milliseconds: COUNT_MS,
+    project_requests_per_minute: 1_000_000,
+  },
+})
+print(createLine())
+const waiting = [...rows]
+const runRows = async (): Promise<void> => {
+  for (let row = waiting.shift(); row; row = waiting.shift()) {
+    print(createLine(row, await runRow({ gateway, cents: CENTS, speed: SPEED }, row)))
+  }
+}
+await Promise.all(Array.from({ length: AT_ONCE }, runRows))
