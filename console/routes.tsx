@@ -7,7 +7,10 @@ import {
   type ShouldRevalidateFunction,
 } from 'react-router'
 import { createLoader, type Load } from './api/loader.ts'
+import { permissionsOf } from './api/permissions.ts'
+import { whenSignedIn } from './api/session.tsx'
 import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
+import { firstAddress } from './layout/sections.ts'
 import { Shell } from './layout/shell.tsx'
 import { load as loadShell } from './layout/upstream-watch.tsx'
 import { basePath } from './page-settings.ts'
@@ -35,6 +38,7 @@ export function createRouter(queries: QueryClient) {
     path === ''
       ? { index: true, lazy: lazy(load) }
       : { path, lazy: lazy(load), ...(children && { children }) }
+  const toFirst = async () => redirect(firstAddress(permissionsOf(await whenSignedIn(queries))))
   return createBrowserRouter(
     [
       {
@@ -45,7 +49,7 @@ export function createRouter(queries: QueryClient) {
         HydrateFallback: Waiting,
         ErrorBoundary: Broken,
         // Within the shell: a page that fails to load leaves the navigation usable.
-        children: [{ ErrorBoundary: BrokenPage, children: pagesOf(page) }],
+        children: [{ ErrorBoundary: BrokenPage, children: pagesOf(page, toFirst) }],
       },
     ],
     { basename: basePath.replace(/\/$/, '') },
@@ -62,9 +66,9 @@ const isOtherPath: ShouldRevalidateFunction = ({ currentUrl, nextUrl }) =>
 /** Route of a page; the index of its parent at ''. */
 type Page = (path: string, load: Import, children?: RouteObject[]) => RouteObject
 
-const pagesOf = (page: Page): RouteObject[] => [
-  { index: true, loader: () => redirect('/projects') },
-  { path: 'sign-in', loader: () => redirect('/projects') },
+const pagesOf = (page: Page, toFirst: () => Promise<Response>): RouteObject[] => [
+  { index: true, loader: toFirst },
+  { path: 'sign-in', loader: toFirst },
   page('projects', () => import('./pages/projects/projects-page.tsx')),
   page('projects/:projectId', () => import('./pages/project/project-page.tsx'), [
     page('', () => import('./pages/project/overview/overview-page.tsx')),
@@ -78,6 +82,7 @@ const pagesOf = (page: Page): RouteObject[] => [
     page('limits', () => import('./pages/project/limits/limits-page.tsx')),
     page('policies', () => import('./pages/project/policies/policies-page.tsx')),
     page('activity', () => import('./pages/project/activity/activity-page.tsx')),
+    page('*', () => import('./pages/project/no-such-tab-page.tsx')),
   ]),
   page('people', () => import('./pages/people/people-page.tsx'), [
     page('', () => import('./pages/people/members/members-page.tsx')),

@@ -10,6 +10,8 @@ import type { LoaderFunction, Params } from 'react-router'
 import type { Parameters } from '#client/client.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { currentZone, type Zone } from '#console/display/zone.ts'
+import { unseenAt } from '#console/layout/sections.ts'
+import { basePath } from '#console/page-settings.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
@@ -52,11 +54,14 @@ export type Load = (prefetch: Prefetch, route: RouteContext) => void
 export function createLoader(queries: QueryClient, load: Load): LoaderFunction {
   return async ({ params, request }) => {
     const session = await whenSignedIn(queries)
+    const { pathname, searchParams: search } = new URL(request.url)
+    const allowed = permissionsOf(session)
+    if (unseenAt(pathname.slice(basePath.length - 1), allowed)) return null
     load(createPrefetch(queries), {
       session,
-      allowed: permissionsOf(session),
+      allowed,
       params,
-      search: new URL(request.url).searchParams,
+      search,
       zone: currentZone(),
       now: nowSeconds(),
     })

@@ -10,10 +10,13 @@ export interface Permissions {
   may(access: Access, projectId?: string): boolean
   /** Whether all of these permissions may be given to others, and taken from them. */
   mayGive(permissions: readonly string[], projectId?: string): boolean
+  /** Whether requests with an access are allowed in any project: lists have what is in these. */
+  mayAnywhere(access: Access): boolean
   /** View every project, and objects of the organization. */
   readonly seesAll: boolean
   /** View the status of the server. */
   readonly seesServer: boolean
+  /** View the usage of any project: sums are of the projects with the permission. */
   readonly seesUsage: boolean
   /** View the spend limit and alerts of a project; of the organization without an id. */
   seesSpend(projectId?: string): boolean
@@ -33,8 +36,11 @@ export function permissionsOf({ allowed, user }: Session): Permissions {
         ]
   const may: Permissions['may'] = (access, projectId) =>
     placesOf(projectId).some((place) => place.access.includes(access))
+  const mayAnywhere: Permissions['mayAnywhere'] = (access) =>
+    [allowed.every_project, ...allowed.projects].some((place) => place.access.includes(access))
   return {
     may,
+    mayAnywhere,
     mayGive: (permissions, projectId) => {
       const places = placesOf(projectId)
       return permissions.every((name) =>
@@ -43,7 +49,7 @@ export function permissionsOf({ allowed, user }: Session): Permissions {
     },
     seesAll: may('project.read', EVERY_PROJECT),
     seesServer: may('organization.read'),
-    seesUsage: may('usage.read'),
+    seesUsage: mayAnywhere('usage.read'),
     seesSpend: (projectId) => may('spend.read', projectId),
     sees: (projectId) => may('project.read', projectId),
     hasOwnKeys: (projectId) => user !== null && may('own_keys', projectId),

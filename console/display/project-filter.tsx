@@ -4,7 +4,9 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Prefetch } from '#console/api/loader.ts'
+import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { searching } from './search.tsx'
 
 const WAIT_MS = 250
@@ -21,16 +23,21 @@ interface ProjectFilterProps {
 }
 
 /** Starts the queries of the filter. */
-export function loadProjectFilter({ answer, pages }: Prefetch, projectId: string): void {
-  if (projectId !== '') answer('retrieveProject', { project_id: projectId })
+export function loadProjectFilter(
+  { answer, pages }: Prefetch,
+  { sees }: Permissions,
+  projectId: string,
+): void {
+  if (projectId !== '' && sees(projectId)) answer('retrieveProject', { project_id: projectId })
   pages('listProjects', OFFERED)
 }
 
 export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
+  const { sees } = useAllowed()
   const { data } = useAnswer(
     'retrieveProject',
     { project_id: projectId },
-    { enabled: projectId !== '' },
+    { enabled: projectId !== '' && sees(projectId) },
   )
   const name = projectId === '' ? '' : data?.id === projectId ? data.name : projectId
   // Remounted with each choice, also one made elsewhere: the field then shows its name.

@@ -1,34 +1,16 @@
 /** Shell around every page: navigation and account menu. */
 import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import {
-  ChartColumnIcon,
-  CircleDollarSignIcon,
-  FoldersIcon,
-  HistoryIcon,
-  KeyRoundIcon,
-  MessageSquareIcon,
-  SettingsIcon,
-  UsersIcon,
-} from 'lucide-react'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
 import { Account } from './account.tsx'
+import { NoAccess } from './no-access.tsx'
+import { Page } from './page.tsx'
+import { firstAddress, seenSections, unseenAt } from './sections.ts'
 import { UpstreamWatch } from './upstream-watch.tsx'
-
-const NAV_ITEMS = [
-  { to: '/projects', label: 'Projects', icon: FoldersIcon },
-  { to: '/people', label: 'People', icon: UsersIcon },
-  { to: '/admin-keys', label: 'Admin keys', icon: KeyRoundIcon },
-  { to: '/usage', label: 'Usage', icon: ChartColumnIcon },
-  { to: '/costs', label: 'Costs', icon: CircleDollarSignIcon },
-  { to: '/audit-log', label: 'Audit log', icon: HistoryIcon },
-  { to: '/playground', label: 'Playground', icon: MessageSquareIcon },
-  { to: '/settings', label: 'Settings', icon: SettingsIcon },
-] as const
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure()
@@ -49,12 +31,22 @@ export function Shell() {
           <div className="content">
             <UpstreamWatch />
             <Suspense fallback={<Loading />}>
-              <Outlet />
+              <Content pathname={pathname} />
             </Suspense>
           </div>
         </main>
       </div>
     </Toasts>
+  )
+}
+
+const Content = ({ pathname }: { pathname: string }) => {
+  const unseen = unseenAt(pathname, useAllowed())
+  if (!unseen) return <Outlet />
+  return (
+    <Page title={unseen.label}>
+      <NoAccess part={unseen.part} />
+    </Page>
   )
 }
 
@@ -89,14 +81,14 @@ const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
 
 const NavItems = ({ pathname }: { pathname: string }) => (
   <Stack gap={2}>
-    {NAV_ITEMS.map(({ to, label, icon: Icon }) => (
+    {seenSections(useAllowed()).map(({ path, to, label, icon: Icon }) => (
       <NavLink
-        key={to}
+        key={path}
         component={Link}
         to={to}
         label={label}
         leftSection={<Icon size={18} strokeWidth={1.6} aria-hidden />}
-        active={pathname === to || pathname.startsWith(`${to}/`)}
+        active={pathname === path || pathname.startsWith(`${path}/`)}
         aria-current={pathname === to ? 'page' : undefined}
       />
     ))}
@@ -106,7 +98,7 @@ const NavItems = ({ pathname }: { pathname: string }) => (
 const Brand = () => {
   const { organization } = useSession()
   return (
-    <Link to="/projects" className="brand">
+    <Link to={firstAddress(useAllowed())} className="brand">
       <img src="icon.svg" alt="" width={26} height={26} />
       <Text fw={650} visibleFrom="xs">
         Bailiwick

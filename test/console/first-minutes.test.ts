@@ -110,7 +110,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await form.getByLabel('Name').fill('Support bot')
       await closeDialog(form, 'Create')
       await page.getByRole('heading', { level: 1, name: 'Support bot' }).waitFor()
-      await page.getByText('No usage in the last 30 days').waitFor()
+      await page.getByText('No usage yet').waitFor()
     })
 
     step(

@@ -49,7 +49,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
 
   serial('usage and 429s of a project are shown', (step) => {
     step('a project without usage shows a first request, and leads to its keys', async () => {
-      await page.getByText('No usage in the last 30 days').waitFor()
+      await page.getByText('No usage yet').waitFor()
       await page.getByText(/^curl .*\/v1\/chat\/completions/).waitFor()
       await page.getByRole('link', { name: 'Go to keys' }).click()
       await page.getByText('No keys yet').waitFor()

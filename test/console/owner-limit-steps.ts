@@ -153,7 +153,7 @@ export function ownerLimitSteps(
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
     await shown.getByText('Only people who manage').waitFor()
     await moveTo(visited.page, '/console/costs/limits')
-    await visited.page.getByText('You don’t have access to the organization’s').waitFor()
+    await visited.page.getByText('Your role doesn’t include budgets of the organization').waitFor()
     assert.deepEqual(visited.troubles(), [])
   })
 }

@@ -235,8 +235,10 @@ export async function moveTo(page: Page, address: string, width?: Width): Promis
   await navigate(page, address)
 }
 
-const navigate = (page: Page, address: string): Promise<void> =>
-  page.evaluate(
+/** Changes the address of an open page, as a link does. */
+export function navigate(page: Page, address: string): Promise<void> {
+  return page.evaluate(
     `history.pushState(null, '', ${JSON.stringify(address)})
     dispatchEvent(new PopStateEvent('popstate'))`,
   )
+}

@@ -1,6 +1,7 @@
 /** A small organization with a person in every role, and objects for them to see. */
 import assert from 'node:assert/strict'
 import type { Harness } from '#test/harness/harness.ts'
+import type { HarnessOptions } from '#test/harness/options.ts'
 import { newContext, signInByRequest, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { adminKeyOf, signInAs } from './person.ts'
@@ -28,8 +29,8 @@ export interface PeopleByRole extends ConsoleHarness {
   come(role: Role): Promise<Visit>
 }
 
-export async function openPeopleByRole(): Promise<PeopleByRole> {
-  const harness = await openConsole()
+export async function openPeopleByRole(options: HarnessOptions = {}): Promise<PeopleByRole> {
+  const harness = await openConsole(options)
   const ids = new Map<string, string>()
   const idOf = (name: string): string => ids.get(name) ?? assert.fail(`no ${name}`)
   await addPeople(harness, ids)

@@ -42,7 +42,7 @@ export interface ConsolePage {
   readonly link: string
   readonly tab?: string
   readonly isOfAtlas?: boolean
-  /** Roles with a tab of it; left out: all. */
+  /** Roles with a link to it; left out: all. */
   readonly seen?: readonly Role[]
   /** Actions on the page, and the roles allowed. A menu item is prefixed with the menu's owner. */
   readonly actions: Readonly<Record<string, readonly Role[]>>
@@ -56,9 +56,10 @@ const ofAtlas = (tab: string, actions: ConsolePage['actions']): ConsolePage => (
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
   {
     link: 'Projects',
+    seen: SEE_ATLAS,
     actions: { 'Create project': ADMINISTER, 'Atlas: Archive': ADMINISTER },
   },
-  ofAtlas('Overview', {}),
+  { ...ofAtlas('Overview', {}), seen: HAVE_USAGE },
   ofAtlas('Members', {
     'Add member': OWN_ATLAS,
     'Add group': GIVE_ROLES,
@@ -133,22 +134,24 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       'Administrator: Delete': OWN,
     },
   },
-  { ...{ link: 'People', tab: 'SCIM' }, actions: { 'Create token': OWN } },
+  { ...{ link: 'People', tab: 'SCIM' }, seen: OWN, actions: { 'Create token': OWN } },
   {
     link: 'Admin keys',
     actions: { 'Create admin key': OWN, 'script: Delete': OWN },
   },
-  { link: 'Usage', actions: { 'Export CSV': HAVE_USAGE } },
+  { link: 'Usage', seen: HAVE_USAGE, actions: { 'Export CSV': HAVE_USAGE } },
   {
-    link: 'Costs',
+    ...{ link: 'Costs', tab: 'Report' },
+    seen: HAVE_USAGE,
     actions: {
       'Export CSV': HAVE_USAGE,
       'Export over time': HAVE_USAGE,
     },
   },
-  { ...{ link: 'Costs', tab: 'Statements' }, actions: {} },
+  { ...{ link: 'Costs', tab: 'Statements' }, seen: HAVE_USAGE, actions: {} },
   {
     ...{ link: 'Costs', tab: 'Spend limits' },
+    seen: SEE_SPEND,
     actions: {
       'Export CSV': SEE_SPEND,
       'Set the default of projects': ADMINISTER,
@@ -159,10 +162,15 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   },
   {
     ...{ link: 'Costs', tab: 'Budget' },
+    seen: SEE_SPEND,
     actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },
   },
-  { link: 'Audit log', actions: { 'Export CSV': ROLES } },
-  { link: 'Playground', actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': ROLES } },
+  { link: 'Audit log', seen: SEE_MORE_OF_ATLAS, actions: { 'Export CSV': SEE_MORE_OF_ATLAS } },
+  {
+    link: 'Playground',
+    seen: SEE_ATLAS,
+    actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': SEE_ATLAS },
+  },
   { link: 'Settings', actions: {} },
 ]
 

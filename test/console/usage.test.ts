@@ -270,9 +270,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     const requestedPaths: string[] = []
     other.page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname))
     await signIn(other.page, value, ADDRESS)
-    await other.page.getByText('You don’t have access to usage').waitFor()
+    await other.page.getByText('Your admin key doesn’t include usage').waitFor()
     await moveTo(other.page, `/console/projects/${idOf('Support assistant')}`)
-    await other.page.getByText('You don’t have access to usage').waitFor()
+    await other.page.getByText('Your admin key doesn’t include usage').waitFor()
     assert.deepEqual(
       requestedPaths.filter((path) => /\/(usage|costs)\b/.test(path) && path.startsWith('/v1')),
       [],

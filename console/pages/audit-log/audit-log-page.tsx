@@ -11,10 +11,10 @@ import { Events } from './events.tsx'
 import { ExportEvents } from './export-events.tsx'
 import { Filters, filterIn, parametersOf, useFilter } from './filters.tsx'
 
-export const load: Load = (prefetch, { search, zone }) => {
+export const load: Load = (prefetch, { allowed, search, zone }) => {
   const filter = filterIn(search)
   prefetch.pages('listAuditLogs', parametersOf(zone, filter))
-  loadProjectFilter(prefetch, filter.project)
+  loadProjectFilter(prefetch, allowed, filter.project)
 }
 
 export default function AuditLogPage() {

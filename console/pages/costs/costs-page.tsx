@@ -1,20 +1,15 @@
 /** Costs of the organization, its statements and its budgets, as tabs. */
-import { Outlet } from 'react-router'
-import { NavTabs } from '#console/layout/nav-tabs.tsx'
-import { Page } from '#console/layout/page.tsx'
-
-const TABS = [
-  { path: '', label: 'Report' },
-  { path: 'statements', label: 'Statements' },
-  { path: 'budget', label: 'Budget' },
-  { path: 'limits', label: 'Spend limits' },
-] as const
+import { COSTS_TABS } from '#console/layout/sections.ts'
+import { TabbedPage } from '#console/layout/tabbed-page.tsx'
+import { useUsageExtent } from '#console/pages/usage/extent.ts'
 
 export default function CostsPage() {
   return (
-    <Page title="Costs" about="In US dollars, estimated from configured or list prices.">
-      <NavTabs label="Costs" base="/costs" tabs={TABS} />
-      <Outlet />
-    </Page>
+    <TabbedPage
+      title="Costs"
+      about={`In US dollars, estimated from configured or list prices.${useUsageExtent()}`}
+      base="/costs"
+      tabs={COSTS_TABS}
+    />
   )
 }

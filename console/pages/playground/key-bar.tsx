@@ -3,10 +3,10 @@ import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { KeyRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatRelative } from '#console/display/time.tsx'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { Key, useKey } from './use-key.ts'
 
 interface KeyBarProps {
@@ -65,11 +65,11 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
 
 /** Name of a project; its id alone if the session may not read it, as of another person's key. */
 const ProjectName = ({ projectId }: { projectId: string }) => {
-  const isSeen = useAllowed().sees(projectId)
-  const name = useProjectName(projectId, { enabled: isSeen })
-  if (!isSeen) return projectId
+  const to = useProjectAddress()(projectId)
+  const name = useProjectName(projectId, { enabled: to !== undefined })
+  if (to === undefined) return projectId
   return (
-    <Anchor component={Link} to={`/projects/${projectId}`} size="sm" underline="always">
+    <Anchor component={Link} to={to} size="sm" underline="always">
       {name}
     </Anchor>
   )

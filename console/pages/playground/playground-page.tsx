@@ -22,19 +22,19 @@ import { useExchange } from './use-exchange.ts'
 import { type Key, useKey, useModels } from './use-key.ts'
 
 export const load: Load = (prefetch, route) => {
-  prefetch.answer('retrieveServer', {})
+  if (route.allowed.seesServer) prefetch.answer('retrieveServer', {})
   loadProjects(prefetch, route)
 }
 
 export default function PlaygroundPage() {
-  // The playground is shown even without the permission to read server settings.
-  const { data, isPending } = useAnswer('retrieveServer', {})
+  const { seesServer } = useAllowed()
+  const { data, isLoading } = useAnswer('retrieveServer', {}, { enabled: seesServer })
   return (
     <Page
       title="Playground"
       about="Send chat requests through the gateway, as your applications do."
     >
-      {isPending ? <Loading /> : data?.serves_models === false ? <NoModels /> : <Playground />}
+      {isLoading ? <Loading /> : data?.serves_models === false ? <NoModels /> : <Playground />}
     </Page>
   )
 }
@@ -126,7 +126,7 @@ const AsCurl = ({ request }: { request: ChatRequest }) => (
 
 /** Only of a key that was made here it is known which one it is. */
 const Cost = ({ held, spent }: { held: Key | undefined; spent: Spent }) => {
-  const { seesUsage } = useAllowed()
-  if (!seesUsage || held?.kind !== 'temporary') return null
+  const { may } = useAllowed()
+  if (held?.kind !== 'temporary' || !may('usage.read', held.projectId)) return null
   return <Charged held={held} spent={spent} />
 }

@@ -8,20 +8,11 @@ import { useAllowed } from '#console/api/session.tsx'
 import { Id } from '#console/display/copy.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
+import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
-
-const TABS = [
-  { path: '', label: 'Overview', access: 'project.read' },
-  { path: 'members', label: 'Members', access: 'project.read' },
-  { path: 'roles', label: 'Roles', access: 'project_roles.read' },
-  { path: 'service-accounts', label: 'Service accounts', access: 'service_accounts.read' },
-  { path: 'keys', label: 'Keys', access: 'project_keys.read' },
-  { path: 'limits', label: 'Limits', access: 'project.read' },
-  { path: 'policies', label: 'Policies', access: 'project.read' },
-  { path: 'activity', label: 'Activity', access: 'audit_logs.read' },
-] as const
+import { seenTabs, TABS } from './tabs.ts'
 
 export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
   if (allowed.sees(projectId)) answer('retrieveProject', { project_id: projectId })
@@ -43,32 +34,25 @@ const NotIn = () => (
   </Page>
 )
 
-const TabForbidden = () => (
-  <Empty title="You don’t have access to this page">
-    Ask an owner of the project or the organization for a role that includes it.
-  </Empty>
-)
-
 const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   const { pathname } = useLocation()
   const path = pathname.split('/')[3] ?? ''
-  const tab = TABS.find((one) => one.path === path) ?? TABS[0]
-  const { may } = useAllowed()
-  const tabs = TABS.filter(({ access }) => may(access, projectId))
+  const tab = TABS.find((one) => one.path === path)
+  const tabs = seenTabs(useAllowed(), projectId)
   return (
     <Answered query={project}>
       {(found) => (
         <Page
           title={found.name}
-          tabTitle={`${tab.label} · ${found.name}`}
+          tabTitle={`${tab?.label ?? 'Page not found'} · ${found.name}`}
           breadcrumb={
             <>
               <Anchor component={Link} to="/projects" size="sm">
                 Projects
               </Anchor>
               <span aria-hidden="true">/</span>
-              <ProjectSwitcher project={found} tab={tab.path} />
+              <ProjectSwitcher project={found} tab={tab?.path ?? ''} />
             </>
           }
           actions={<ProjectActions project={found} />}
@@ -84,7 +68,11 @@ const ProjectSides = ({ projectId }: { projectId: string }) => {
           }
         >
           <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
-          {tabs.includes(tab) ? <Outlet context={found} /> : <TabForbidden />}
+          {tab && !tabs.includes(tab) ? (
+            <NoAccess part={tab.part} projectId={projectId} />
+          ) : (
+            <Outlet context={found} />
+          )}
         </Page>
       )}
     </Answered>

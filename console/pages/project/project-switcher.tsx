@@ -8,6 +8,7 @@ import { usePages } from '#console/api/queries.ts'
 import { SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
 import { Failed } from '#console/display/states.tsx'
 import type { Project } from '#contract/projects.ts'
+import { useProjectAddress } from './tabs.ts'
 
 const WIDTH = 300
 /** Most options offered at once. */
@@ -52,6 +53,7 @@ export function ProjectSwitcher({ project, tab }: SwitcherProps) {
 }
 
 const Offered = ({ project, tab, close }: SwitcherProps & { close: () => void }) => {
+  const addressOf = useProjectAddress()
   const [typed, setTyped] = useState('')
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   const { items, error, isFetching } = usePages('listProjects', {
@@ -80,7 +82,7 @@ const Offered = ({ project, tab, close }: SwitcherProps & { close: () => void })
           <NavLink
             key={id}
             component={Link}
-            to={`/projects/${id}${tab && `/${tab}`}`}
+            to={addressOf(id, tab) ?? `/projects/${id}`}
             label={name}
             active={id === project.id}
             aria-current={id === project.id ? 'page' : undefined}

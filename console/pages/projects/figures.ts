@@ -10,12 +10,12 @@ const BATCH = 20
 /** The days of the line, today among them. A month never has more. */
 const DAYS = 31
 
+/** Undefined until it is loaded; null if it stays unknown: not for this role, or a query failed. */
+export type Figure<T> = T | null | undefined
+
 export interface Figures {
-  readonly counts: ProjectCounts | undefined
-  /** Whether the undefined ones could not be loaded. */
-  readonly hasFailed: boolean
-  /** Undefined until it is known, or where it may not be seen. */
-  readonly usage: MonthUsage | undefined
+  readonly counts: Figure<ProjectCounts>
+  readonly usage: Figure<MonthUsage>
 }
 
 export interface MonthUsage {
@@ -34,7 +34,8 @@ interface ManyFigures {
 }
 
 export function useFigures(ids: readonly string[]): ManyFigures {
-  const { seesUsage } = useAllowed()
+  const { may } = useAllowed()
+  const seesUsage = (id: string): boolean => may('usage.read', id)
   const today = startOfDay('utc', useNow())
   const batches = batchesOf(ids)
   const counts = useEach('listProjectCounts', batches)
@@ -43,34 +44,38 @@ export function useFigures(ids: readonly string[]): ManyFigures {
     bucket_width: '1d' as const,
     limit: DAYS,
   }
-  const inProjects = batches.map((batch) => ({
+  const used = batchesOf(ids.filter(seesUsage))
+  const inProjects = used.map((batch) => ({
     ...question,
     ...batch,
     group_by: ['project_id' as const],
   }))
-  const allowed = { enabled: seesUsage }
   // No other kind of usage has tokens that pass through here.
-  const completions = useEach('usageCompletions', inProjects, allowed)
-  const embeddings = useEach('usageEmbeddings', inProjects, allowed)
-  const moderations = useEach('usageModerations', inProjects, allowed)
-  const costs = useEach('usageCosts', inProjects, allowed)
+  const completions = useEach('usageCompletions', inProjects)
+  const embeddings = useEach('usageEmbeddings', inProjects)
+  const moderations = useEach('usageModerations', inProjects)
+  const costs = useEach('usageCosts', inProjects)
   const countsById = new Map(
     counts.answers.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
   )
-  const used = [completions, embeddings, moderations, costs]
-  const isKnown = used.every(({ answers }) => answers.length === batches.length)
+  const sums = [completions, embeddings, moderations, costs]
+  const isKnown = sums.every(({ answers }) => answers.length === used.length)
   const tokens = [...completions.answers, ...embeddings.answers, ...moderations.answers]
   const usage = sumUp(
     { tokens, costs: costs.answers },
     startOfMonth('utc', today),
     question.start_time,
   )
-  const queries = [counts, ...used]
+  const queries = [counts, ...sums]
+  const hasFailed = sums.some(({ error }) => error !== null)
+  const knownUsage = (sum: MonthUsage | undefined): Figure<MonthUsage> => {
+    if (isKnown) return sum ?? NOTHING
+    return hasFailed ? null : undefined
+  }
   return {
     of: (id) => ({
-      counts: countsById.get(id),
-      hasFailed: queries.some(({ error }) => error !== null),
-      usage: seesUsage && isKnown ? (usage.get(id) ?? NOTHING) : undefined,
+      counts: countsById.get(id) ?? (counts.error && null),
+      usage: seesUsage(id) ? knownUsage(usage.get(id)) : null,
     }),
     error: queries.find(({ error }) => error)?.error ?? null,
     refetch: () => {

@@ -12,18 +12,21 @@ import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddress, useAddressText } from '#console/display/address.ts'
 import { startOfMonth, useToday } from '#console/display/days.ts'
-import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { formatAmount, formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
+import { NoAccessNote } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { USAGE } from '#console/layout/sections.ts'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import type { Project } from '#contract/projects.ts'
-import { type Figures, useFigures } from './figures.ts'
+import { type Figure, type Figures, useFigures } from './figures.ts'
 
 type FiguresOf = (id: string) => Figures
 
@@ -35,7 +38,8 @@ const questionOf = (address: URLSearchParams) => ({
 export const load: Load = ({ pages }, { search }) => pages('listProjects', questionOf(search))
 
 export default function ProjectsPage() {
-  const mayChange = useAllowed().may('organization.write')
+  const { may, seesAll } = useAllowed()
+  const mayChange = may('organization.write')
   const { default_project_id: defaultId } = useSession().organization
   const { search, field } = useSearch('Search projects')
   const [archived, setArchived] = useAddressText('archived')
@@ -70,12 +74,13 @@ export default function ProjectsPage() {
         ]}
         search={search}
         empty={
-          <Empty title="No projects yet" action={create}>
+          <Empty title={seesAll ? 'No projects yet' : 'You’re in no project'} action={create}>
             Projects have their own members, keys, limits and costs.
             {!mayChange && ' Ask an owner to add you to one.'}
           </Empty>
         }
       />
+      <WithoutUsage projects={pages.items} />
       <Unpriced />
       <CreateNamed {...NEW_PROJECT} opened={isCreating} onClose={creating.close} />
       <ArchiveProject archiving={archiving} />
@@ -96,61 +101,66 @@ const NEW_PROJECT = {
   path: '/projects',
 } as const
 
+const ProjectName = ({ project: { id, name, status } }: { project: Project }) => (
+  <Group gap="xs" component="span" wrap="nowrap" className="named">
+    <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
+      {name}
+    </Anchor>
+    {status === 'archived' && (
+      <Badge color="gray" variant="light" flex="none">
+        Archived
+      </Badge>
+    )}
+  </Group>
+)
+
 const projectColumns = (figures: FiguresOf): Column<Project>[] => [
-  {
-    heading: 'Project',
-    cell: ({ id, name, status }) => (
-      <Group gap="xs" component="span" wrap="nowrap" className="named">
-        <Anchor component={Link} to={`/projects/${id}`} fw={550} size="sm">
-          {name}
-        </Anchor>
-        {status === 'archived' && (
-          <Badge color="gray" variant="light" flex="none">
-            Archived
-          </Badge>
-        )}
-      </Group>
-    ),
-  },
+  { heading: 'Project', cell: (project) => <ProjectName project={project} /> },
   {
     heading: 'Members',
     numeric: true,
-    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).counts?.users} />,
+    cell: ({ id }) => <FigureCell value={numberOf(figures(id).counts, ({ users }) => users)} />,
   },
   {
     heading: 'Keys',
     numeric: true,
-    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).counts?.api_keys} />,
+    cell: ({ id }) => (
+      <FigureCell value={numberOf(figures(id).counts, ({ api_keys }) => api_keys)} />
+    ),
   },
 ]
 
 /** Days are UTC; headings say so if the console has another time zone. */
 const useUsageColumns = (figures: FiguresOf): Column<Project>[] => {
-  const { seesUsage } = useAllowed()
   const zoned = useZone() === 'utc' ? '' : ' (UTC)'
-  return seesUsage ? usageColumns(figures, zoned) : []
+  return usageColumns(figures, zoned)
 }
 
 const usageColumns = (figures: FiguresOf, zoned: string): Column<Project>[] => [
   {
     heading: `Tokens this month${zoned}`,
     numeric: true,
-    cell: ({ id }) => <FigureCell of={figures(id)} value={figures(id).usage?.tokens} />,
+    cell: ({ id }) => <FigureCell value={numberOf(figures(id).usage, ({ tokens }) => tokens)} />,
   },
   {
     heading: `Cost this month${zoned}`,
     numeric: true,
     cell: ({ id }) => (
-      <FigureCell of={figures(id)} value={figures(id).usage?.cost} format={formatDollars} />
+      <FigureCell value={numberOf(figures(id).usage, ({ cost }) => cost)} format={formatDollars} />
     ),
   },
   {
-    heading: `Last 31 days${zoned}`,
+    heading: `Tokens, last 31 days${zoned}`,
     cell: ({ id, name }) => {
-      const daily = figures(id).usage?.daily
+      const { usage } = figures(id)
+      if (usage === null) return <Unknown />
       return (
-        daily && (
-          <Sparkline values={daily} label={`${name}: tokens per day, last 31 days`} isUnfinished />
+        usage && (
+          <Sparkline
+            values={usage.daily}
+            label={`${name}: tokens per day, last 31 days`}
+            isUnfinished
+          />
         )
       )
     },
@@ -172,14 +182,33 @@ const actions = (archiving: Subject<Project>, defaultId: string): Column<Project
 })
 
 interface FigureCellProps {
-  readonly of: Figures
-  readonly value: number | undefined
+  readonly value: Figure<number>
   readonly format?: (value: number) => string
 }
 
 /** Cell of a figure that loads after its row. */
-const FigureCell = ({ of, value, format = formatCount }: FigureCellProps) => {
-  if (value !== undefined) return format(value)
-  if (of.hasFailed) return <span className="dim">–</span>
-  return <Skeleton height={14} width={40} display="inline-block" />
+const FigureCell = ({ value, format = formatCount }: FigureCellProps) => {
+  if (value === undefined) return <Skeleton height={14} width={40} display="inline-block" />
+  return value === null ? <Unknown /> : format(value)
+}
+
+/** One number of several, which are known or unknown together. */
+const numberOf = <T extends object>(figure: Figure<T>, of: (known: T) => number): Figure<number> =>
+  figure === null || figure === undefined ? figure : of(figure)
+
+const Unknown = () => <span className="dim">–</span>
+
+/** Who can see the usage of the projects in the list that the role does not include. */
+const WithoutUsage = ({ projects }: { projects: readonly Project[] }) => {
+  const { may } = useAllowed()
+  const without = projects.filter(({ id }) => !may('usage.read', id))
+  const [one, ...others] = without
+  if (!one) return null
+  return others.length === 0 ? (
+    <NoAccessNote part={USAGE} projectId={one.id} place={` in ${one.name}`} />
+  ) : (
+    <NoAccessNote part={USAGE} place={` in ${formatAmount(without.length, 'project')}`}>
+      Ask an owner of each: they are on its Members tab.
+    </NoAccessNote>
+  )
 }

@@ -8,7 +8,8 @@ import type { Named } from './names.ts'
 interface NameLinkProps {
   readonly id: string
   readonly named: Named | undefined
-  readonly to: string
+  /** Left out of an object that the session does not see. */
+  readonly to: string | undefined
   /** Below the name, instead of the detail of `named`. */
   readonly detail?: ReactNode
 }
@@ -18,9 +19,9 @@ export function NameLink({ id, named, to, detail = named?.detail }: NameLinkProp
     <div>
       {!named && <Code className="id">{id}</Code>}
       {named &&
-        (named.isDeleted ? (
+        (named.isDeleted || to === undefined ? (
           <Text size="sm" component="span" className="name" title={id}>
-            {named.name} <Deleted />
+            {named.name} {named.isDeleted && <Deleted />}
           </Text>
         ) : (
           <Anchor component={Link} to={to} size="sm" className="name">

@@ -1,5 +1,7 @@
 /** Names of rows of usage, by project, model, key or user. */
 import { Code, Text } from '@mantine/core'
+import { useAllowed } from '#console/api/session.tsx'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import { keyAddress, NameLink } from './name-link.tsx'
 import { isServiceAccount } from './names.ts'
 import type { Ranked } from './ranking.ts'
@@ -23,17 +25,19 @@ const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]):
 
 /** In a table: with a link to it, unless it was deleted. */
 export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ranked }) {
+  const { may } = useAllowed()
+  const projectAddress = useProjectAddress()
   if (id === '') return <Text size="sm">none</Text>
   const projectId = of.project_id ?? ''
   switch (by) {
     case 'project':
-      return <NameLink id={id} named={named} to={`/projects/${id}`} />
+      return <NameLink id={id} named={named} to={projectAddress(id)} />
     case 'key':
       return (
         <NameLink
           {...{ id, named }}
           detail={inProject(named?.detail, named?.projectName || projectId)}
-          to={keyAddress(projectId, id)}
+          to={may('project_keys.read', projectId) ? keyAddress(projectId, id) : undefined}
         />
       )
     case 'user':
@@ -41,10 +45,17 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
         <NameLink
           {...{ id, named }}
           detail={inProject(named?.detail, named?.projectName)}
-          to={`/projects/${projectId}/service-accounts?search=${id}`}
+          to={
+            may('service_accounts.read', projectId)
+              ? `/projects/${projectId}/service-accounts?search=${id}`
+              : undefined
+          }
         />
       ) : (
-        <NameLink id={id} named={named} to={`/people?search=${id}`} />
+        <NameLink
+          {...{ id, named }}
+          to={may('organization.read') ? `/people?search=${id}` : undefined}
+        />
       )
     case 'model':
       return <Code className="id">{id}</Code>

@@ -2,7 +2,6 @@
 
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { ReportLoading } from '#console/charts/report-loading.tsx'
 import { SERIES_MAX } from '#console/charts/series.ts'
 import { startOfDay } from '#console/display/days.ts'
@@ -10,8 +9,8 @@ import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { useZone, zoneName } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
+import { useUsageExtent } from './extent.ts'
 import { Filters } from './filters.tsx'
-import { UsageForbidden } from './forbidden.tsx'
 import type { Stretch } from './ranges.ts'
 import { rankingQuery, useRanking } from './ranking.ts'
 import { unpricedQuestion } from './unpriced-models.tsx'
@@ -21,6 +20,7 @@ import { UsageChart } from './usage-chart.tsx'
 import { SUM_COLUMNS, UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
 import { GROUPS, useView, type View, viewIn } from './view.ts'
+import { seesUsageOf, WithUsage } from './with-usage.tsx'
 
 /** Rows of the table at first, and per press of the button. */
 const ROWS = 20
@@ -43,10 +43,9 @@ const rankingQuestion = (
 })
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  if (!allowed.seesUsage) return
   const view = viewIn(search, zone, startOfDay(zone, now))
-  loadProjectFilter(prefetch, view.projectId)
-  if (!view.stretch) return
+  loadProjectFilter(prefetch, allowed, view.projectId)
+  if (!view.stretch || !seesUsageOf(allowed, view.projectId)) return
   const question = questionOf(view.stretch, view.projectId)
   prefetch.infinite(rankingQuery(rankingQuestion(view, question)))
   prefetch.query(upstreamsQuery(question))
@@ -54,13 +53,12 @@ export const load: Load = (prefetch, { allowed, search, zone, now }) => {
 }
 
 export default function UsagePage() {
-  const { seesUsage } = useAllowed()
   return (
     <Page
       title="Usage"
-      about={`Days are ${zoneName(useZone())}. Costs are estimated from list prices.`}
+      about={`Days are ${zoneName(useZone())}. Costs are estimated from list prices.${useUsageExtent()}`}
     >
-      {seesUsage ? <Chosen /> : <UsageForbidden />}
+      <Chosen />
     </Page>
   )
 }
@@ -72,7 +70,9 @@ const Chosen = () => {
     <Stack gap="md">
       <Filters view={view} />
       {stretch ? (
-        <Used view={view} stretch={stretch} />
+        <WithUsage projectId={view.projectId}>
+          <Used view={view} stretch={stretch} />
+        </WithUsage>
       ) : (
         <Empty title="Invalid date range">
           Choose a first and a last day, or a different range.

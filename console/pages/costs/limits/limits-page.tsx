@@ -2,9 +2,7 @@
 import { Group, Select, Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { useAddressText } from '#console/display/address.ts'
-import { Empty } from '#console/display/states.tsx'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
 import type { BudgetScope } from '#contract/spend-limits.ts'
 import { Defaults } from './defaults.tsx'
@@ -17,22 +15,12 @@ const isScope = (name: string): name is BudgetScope => Object.hasOwn(SCOPE_NAMES
 
 const questionOf = (scope: string) => (isScope(scope) ? { scopes: [scope] } : {})
 
-export const load: Load = (prefetch, { allowed, search }) => {
-  if (!allowed.seesSpend()) return
+export const load: Load = (prefetch, { search }) => {
   prefetch.pages('listSpendLimits', questionOf(search.get('scope') ?? ''))
   prefetch.answer('retrieveSpendLimitDefaults', {})
 }
 
 export default function LimitsPage() {
-  if (useAllowed().seesSpend()) return <Limits />
-  return (
-    <Empty title="You don’t have access to the organization’s spend limits">
-      Organization owners see them. Owners of a project see the project’s limit on its Limits tab.
-    </Empty>
-  )
-}
-
-const Limits = () => {
   const [scope, setScope] = useAddressText('scope')
   const question = questionOf(scope)
   const pages = usePages('listSpendLimits', question, { everyMs: REFRESH_MS })

@@ -1,15 +1,14 @@
 /** Costs of the organization in a period, compared with the period before. */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { startOfDay } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Filters } from '#console/pages/usage/filters.tsx'
-import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
 import type { RangeName } from '#console/pages/usage/ranges.ts'
 import { unpricedQuestion } from '#console/pages/usage/unpriced-models.tsx'
 import { viewIn } from '#console/pages/usage/view.ts'
+import { seesUsageOf, WithUsage } from '#console/pages/usage/with-usage.tsx'
 import { isTagged, tagViewIn, useCostView } from './cost-view.ts'
 import { Grouping } from './grouping.tsx'
 import { loadRanked, RankedReport } from './ranked-report.tsx'
@@ -19,12 +18,11 @@ import { loadTagged, TaggedReport } from './tagged-report.tsx'
 const RANGE: RangeName = 'month'
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  if (!allowed.seesUsage) return
   const view = { ...viewIn(search, zone, startOfDay(zone, now), RANGE), ...tagViewIn(search) }
   const { stretch, projectId } = view
-  loadProjectFilter(prefetch, projectId)
+  loadProjectFilter(prefetch, allowed, projectId)
   prefetch.answer('listUsageTags', {})
-  if (!stretch) return
+  if (!stretch || !seesUsageOf(allowed, projectId)) return
   const loadReport = isTagged(view) ? loadTagged : loadRanked
   loadReport(prefetch, view, stretch, now)
   const projects = projectId === '' ? undefined : [projectId]
@@ -32,10 +30,6 @@ export const load: Load = (prefetch, { allowed, search, zone, now }) => {
 }
 
 export default function ReportPage() {
-  return useAllowed().seesUsage ? <Chosen /> : <UsageForbidden />
-}
-
-const Chosen = () => {
   const view = useCostView(RANGE)
   const { stretch } = view
   const Report = isTagged(view) ? TaggedReport : RankedReport
@@ -43,7 +37,9 @@ const Chosen = () => {
     <Stack gap="md">
       <Filters view={view} measures={false} grouping={<Grouping view={view} />} />
       {stretch ? (
-        <Report view={view} stretch={stretch} />
+        <WithUsage projectId={view.projectId}>
+          <Report view={view} stretch={stretch} />
+        </WithUsage>
       ) : (
         <Empty title="Invalid date range">
           Choose a first and a last day, or a different range.

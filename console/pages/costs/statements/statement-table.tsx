@@ -16,7 +16,7 @@ interface StatementRow {
   readonly id: string
   readonly name: string
   /** Address of its page. */
-  readonly to?: string
+  readonly to?: string | undefined
   readonly cost: number
 }
 

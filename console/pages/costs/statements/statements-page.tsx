@@ -2,7 +2,6 @@
 import { Badge, Group, Select, Stack, Text } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { useAddressText } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
@@ -13,7 +12,7 @@ import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { formatMonth, toIso } from '#console/display/time-format.ts'
 import { FocusLink } from '#console/pages/costs/focus-link.tsx'
-import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
 import { StatementTable } from './statement-table.tsx'
 
@@ -36,16 +35,10 @@ const monthsUpTo = (now: number): readonly number[] => {
 const chosenMonth = (address: string | null, now: number): string =>
   address && dayOf('utc', `${address}-01`) !== undefined ? address : monthAt(now)
 
-export const load: Load = ({ answer }, { allowed, search, now }) => {
-  if (!allowed.seesUsage) return
+export const load: Load = ({ answer }, { search, now }) =>
   answer('retrieveCostStatement', { month: chosenMonth(search.get('month'), now) })
-}
 
 export default function StatementsPage() {
-  return useAllowed().seesUsage ? <Statements /> : <UsageForbidden />
-}
-
-const Statements = () => {
   const now = useNow()
   const [address, setMonth] = useAddressText('month')
   const month = chosenMonth(address, now)
@@ -118,6 +111,7 @@ const Summary = ({ statement }: { statement: CostStatement }) => {
 
 const Tables = ({ statement }: { statement: CostStatement }) => {
   const { month, projects, models, teams, amount, start_time: from } = statement
+  const projectAddress = useProjectAddress()
   if (projects.length === 0) return <Empty title={`No costs in ${formatMonth('utc', from)}`} />
   const total = amount.value
   return (
@@ -126,7 +120,7 @@ const Tables = ({ statement }: { statement: CostStatement }) => {
         total={total}
         by="Project"
         rows={projects.map(({ project_id: id, name, amount: { value: cost } }) => ({
-          ...{ id, cost, name: name || id, to: `/projects/${id}` },
+          ...{ id, cost, name: name || id, to: projectAddress(id) },
         }))}
       />
       <StatementTable

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { Invite } from '#contract/invites.ts'
 
 /** Most projects shown by name: each name is a request. */
@@ -33,11 +34,15 @@ export function GrantedProjects({ showing }: { showing: Subject<Invite> }) {
   )
 }
 
-const Granted = ({ projectId, role }: { projectId: string; role: OfferedRole }) => (
-  <Group justify="space-between" wrap="nowrap">
-    <Link to={`/projects/${projectId}`}>{useProjectName(projectId)}</Link>
-    <Text size="sm" c="dimmed">
-      {PROJECT_ROLES[role]}
-    </Text>
-  </Group>
-)
+const Granted = ({ projectId, role }: { projectId: string; role: OfferedRole }) => {
+  const to = useProjectAddress()(projectId)
+  const name = useProjectName(projectId, { enabled: to !== undefined })
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      {to === undefined ? <span>{name}</span> : <Link to={to}>{name}</Link>}
+      <Text size="sm" c="dimmed">
+        {PROJECT_ROLES[role]}
+      </Text>
+    </Group>
+  )
+}

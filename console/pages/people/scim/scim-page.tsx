@@ -4,7 +4,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { KeyRoundIcon, Trash2Icon } from 'lucide-react'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
@@ -21,20 +20,9 @@ import { DeleteToken } from './delete-token.tsx'
 import { NewToken } from './new-token.tsx'
 import { scimUrl } from './scim-url.ts'
 
-export const load: Load = ({ answer }, { allowed }) => {
-  if (allowed.may('admin_keys.write')) answer('listScimTokens', {})
-}
+export const load: Load = ({ answer }) => answer('listScimTokens', {})
 
 export default function ScimPage() {
-  if (useAllowed().may('admin_keys.write')) return <Provisioning />
-  return (
-    <Empty title="Only owners see the provisioning">
-      Members and groups show which of them an identity provider manages by SCIM.
-    </Empty>
-  )
-}
-
-const Provisioning = () => {
   const query = useAnswer('listScimTokens', {})
   return (
     <Answered query={query}>

@@ -5,12 +5,14 @@ import { type ReactNode, useState } from 'react'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { Paged } from '#console/display/paged.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { NoAccessNote } from '#console/layout/no-access.tsx'
 import { Budget, loadBudget } from '#console/pages/costs/budget/budget.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
@@ -42,10 +44,23 @@ export default function LimitsPage() {
   return status === 'archived' ? <Archived /> : <Sections projectId={id} />
 }
 
+/** Of the project, as the organization's. */
+const SPEND = { name: 'its spend limit', scope: 'api.management.read' } as const
+
 const Sections = ({ projectId }: { projectId: string }) => {
   const limits = <Limits projectId={projectId} />
-  const seesSpend = useAllowed().seesSpend(projectId)
-  return seesSpend ? <Budget projectId={projectId}>{limits}</Budget> : limits
+  if (useAllowed().seesSpend(projectId)) return <Budget projectId={projectId}>{limits}</Budget>
+  return (
+    <Stack>
+      <Card title="Spend limit">
+        <Text fw={650} fz="lg">
+          –
+        </Text>
+        <NoAccessNote part={SPEND} projectId={projectId} />
+      </Card>
+      {limits}
+    </Stack>
+  )
 }
 
 const Limits = ({ projectId }: { projectId: string }) => {

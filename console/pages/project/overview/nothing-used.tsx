@@ -15,8 +15,9 @@ interface NothingUsedProps {
 }
 
 export function NothingUsed({ project, range, onChoose }: NothingUsedProps) {
+  const { stretch } = useRangeOf('30d')
   const month = useUsage({
-    ...useRangeOf('30d').stretch,
+    ...stretch,
     projects: [project.id],
     groupBy: [],
   })
@@ -33,17 +34,23 @@ export function NothingUsed({ project, range, onChoose }: NothingUsedProps) {
             }
           />
         ) : (
-          <NothingYet project={project} />
+          <NothingYet project={project} isNew={project.created_at >= stretch.from} />
         )
       }
     </Answered>
   )
 }
 
-const NothingYet = ({ project: { id, status } }: { project: Project }) => (
+interface NothingYetProps {
+  readonly project: Project
+  /** Whether it is younger than the longest range. */
+  readonly isNew: boolean
+}
+
+const NothingYet = ({ project: { id, status }, isNew }: NothingYetProps) => (
   <Stack>
     <Empty
-      title="No usage in the last 30 days"
+      title={isNew ? 'No usage yet' : 'No usage in the last 30 days'}
       action={
         status === 'active' && (
           <Button component={Link} to={`/projects/${id}/keys`}>

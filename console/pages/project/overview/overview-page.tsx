@@ -2,11 +2,9 @@
 
 import { Group, Stack, Text } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
-import { UsageForbidden } from '#console/pages/usage/forbidden.tsx'
 import {
   entriesOfBuckets,
   type SummaryQuestion,
@@ -44,14 +42,6 @@ export const load: Load = (prefetch, { allowed, params, search, zone, now }) => 
 
 export default function OverviewPage() {
   const project = useProject()
-  return useAllowed().may('usage.read', project.id) ? (
-    <Overview project={project} />
-  ) : (
-    <UsageForbidden />
-  )
-}
-
-const Overview = ({ project }: { project: Project }) => {
   const { range, choose, field } = useRange()
   const zone = zoneName(range.stretch.zone)
   const query = useSummary(summaryQuestion(project.id, range), EVERY_MS)

@@ -1,5 +1,6 @@
 /** Models or keys of a project with the most requests, and the sum of the others. */
 import { Progress, Stack, Text } from '@mantine/core'
+import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
@@ -43,10 +44,12 @@ interface TableProps {
 
 const Table = ({ title, project, by, rows, total, count }: TableProps) => {
   const others = count - rows.length
+  const seesKeys = useAllowed().may('project_keys.read', project.id)
   const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
     if (by === 'model') return <Text size="sm">{id || 'no model'}</Text>
-    return <NameLink id={id || 'no key'} named={named} to={keyAddress(project.id, id)} />
+    const to = seesKeys ? keyAddress(project.id, id) : undefined
+    return <NameLink id={id || 'no key'} named={named} to={to} />
   }
   const [first] = rows
   const rest =

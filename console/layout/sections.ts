@@ -1,0 +1,170 @@
+/**
+ * Sections of the console and their tabs, with what each needs: the navigation, the tabs and the
+ * first page have content for the session.
+ */
+import {
+  ChartColumnIcon,
+  CircleDollarSignIcon,
+  FoldersIcon,
+  HistoryIcon,
+  KeyRoundIcon,
+  type LucideIcon,
+  MessageSquareIcon,
+  SettingsIcon,
+  UsersIcon,
+} from 'lucide-react'
+import type { Permissions } from '#console/api/permissions.ts'
+
+/** A part of the administration that a role may not include. */
+export interface Part {
+  /** As the object of a sentence: `usage`. */
+  readonly name: string
+  /** Scope of an admin key that includes it. */
+  readonly scope: 'api.management.read' | 'api.management.write' | 'api.usage.read'
+  readonly isSeenBy: (allowed: Permissions) => boolean
+}
+
+const MANAGEMENT = 'api.management.read'
+
+export const USAGE: Part = {
+  name: 'usage',
+  scope: 'api.usage.read',
+  isSeenBy: ({ seesUsage }) => seesUsage,
+}
+const EVENTS: Part = {
+  name: 'the audit log',
+  scope: MANAGEMENT,
+  isSeenBy: ({ mayAnywhere }) => mayAnywhere('audit_logs.read'),
+}
+const SETTINGS: Part = {
+  name: 'the settings',
+  scope: MANAGEMENT,
+  isSeenBy: ({ seesServer }) => seesServer,
+}
+const ADMIN_KEYS: Part = {
+  name: 'admin keys',
+  scope: MANAGEMENT,
+  isSeenBy: ({ may }) => may('organization.read'),
+}
+const PEOPLE: Part = {
+  name: 'people',
+  scope: MANAGEMENT,
+  isSeenBy: ({ may }) => may('organization.read'),
+}
+const GROUPS: Part = {
+  name: 'groups',
+  scope: MANAGEMENT,
+  isSeenBy: ({ may }) => may('groups.read'),
+}
+const ROLES: Part = {
+  name: 'roles',
+  scope: MANAGEMENT,
+  isSeenBy: ({ may }) => may('roles.read'),
+}
+const PROVISIONING: Part = {
+  name: 'provisioning',
+  scope: 'api.management.write',
+  isSeenBy: ({ may }) => may('admin_keys.write'),
+}
+const SPEND: Part = {
+  name: 'budgets of the organization',
+  scope: MANAGEMENT,
+  isSeenBy: ({ seesSpend }) => seesSpend(),
+}
+/** Keys belong to projects: without one there is nothing to try. */
+const PROJECTS: Part = {
+  name: 'projects',
+  scope: MANAGEMENT,
+  isSeenBy: ({ may, mayAnywhere }) => mayAnywhere('project.read') || may('organization.write'),
+}
+
+/** A page of a section. */
+export interface Tab {
+  /** Path below the section's; '' is the section's own. */
+  readonly path: string
+  readonly label: string
+  readonly part: Part
+}
+
+export const PEOPLE_TABS: readonly Tab[] = [
+  { path: '', label: 'Members', part: PEOPLE },
+  { path: 'invites', label: 'Invites', part: PEOPLE },
+  { path: 'groups', label: 'Groups', part: GROUPS },
+  { path: 'roles', label: 'Roles', part: ROLES },
+  { path: 'scim', label: 'SCIM', part: PROVISIONING },
+]
+
+export const COSTS_TABS: readonly Tab[] = [
+  { path: '', label: 'Report', part: USAGE },
+  { path: 'statements', label: 'Statements', part: USAGE },
+  { path: 'budget', label: 'Budget', part: SPEND },
+  { path: 'limits', label: 'Spend limits', part: SPEND },
+]
+
+interface Section {
+  readonly path: string
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly tabs: readonly Tab[]
+}
+
+const page = (path: string, label: string, icon: LucideIcon, part: Part): Section => ({
+  path,
+  label,
+  icon,
+  tabs: [{ path: '', label, part }],
+})
+
+const SECTIONS: readonly Section[] = [
+  page('/projects', 'Projects', FoldersIcon, PROJECTS),
+  { path: '/people', label: 'People', icon: UsersIcon, tabs: PEOPLE_TABS },
+  page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
+  page('/usage', 'Usage', ChartColumnIcon, USAGE),
+  { path: '/costs', label: 'Costs', icon: CircleDollarSignIcon, tabs: COSTS_TABS },
+  page('/audit-log', 'Audit log', HistoryIcon, EVENTS),
+  page('/playground', 'Playground', MessageSquareIcon, PROJECTS),
+  page('/settings', 'Settings', SettingsIcon, SETTINGS),
+]
+
+/** Section at an address, if the session does not see it. Projects explain themselves. */
+export function unseenAt(pathname: string, allowed: Permissions): Unseen | undefined {
+  const tabs = SECTIONS.flatMap(({ path, label, tabs: all }) =>
+    all.map((tab) => ({ label, part: tab.part, path: tab.path ? `${path}/${tab.path}` : path })),
+  )
+  const [nearest] = tabs
+    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+    .sort((one, other) => other.path.length - one.path.length)
+  const isUnseen = nearest && nearest.part !== PROJECTS && !nearest.part.isSeenBy(allowed)
+  return isUnseen ? nearest : undefined
+}
+
+interface Unseen {
+  readonly label: string
+  readonly part: Part
+}
+
+export interface SeenSection extends Section {
+  /** Address of the first of its tabs that is seen. */
+  readonly to: string
+}
+
+/** Sections with content for a session. */
+export function seenSections(allowed: Permissions): readonly SeenSection[] {
+  return SECTIONS.flatMap((section) => {
+    const first = section.tabs.find(({ part }) => part.isSeenBy(allowed))
+    if (!first) return []
+    return [{ ...section, to: first.path ? `${section.path}/${first.path}` : section.path }]
+  })
+}
+
+/** Sections of which a start says the most: projects, else usage. */
+const STARTS = ['/projects', '/usage', '/costs']
+/** Everybody sees their sessions. */
+const LAST_RESORT = '/sessions'
+
+/** Address of the page that the console opens with. */
+export function firstAddress(allowed: Permissions): string {
+  const seen = seenSections(allowed)
+  const start = STARTS.flatMap((path) => seen.find((one) => one.path === path) ?? [])[0] ?? seen[0]
+  return start?.to ?? LAST_RESORT
+}

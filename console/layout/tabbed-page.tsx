@@ -1,0 +1,30 @@
+/** Page of a section with tabs: those that the session sees. */
+import { Outlet, useLocation } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
+import { NavTabs } from './nav-tabs.tsx'
+import { Page } from './page.tsx'
+import type { Tab } from './sections.ts'
+
+interface TabbedPageProps {
+  readonly title: string
+  readonly about: string
+  readonly base: string
+  readonly tabs: readonly Tab[]
+}
+
+export function TabbedPage({ title, about, base, tabs }: TabbedPageProps) {
+  const allowed = useAllowed()
+  const path = useLocation().pathname.slice(base.length + 1)
+  const open = tabs.find((tab) => tab.path === path)
+  const seen = tabs.filter(({ part }) => part.isSeenBy(allowed))
+  return (
+    <Page
+      title={title}
+      about={about}
+      {...(open && { tabTitle: `${open.label} · ${title} · Bailiwick` })}
+    >
+      <NavTabs label={title} base={base} tabs={seen} />
+      <Outlet />
+    </Page>
+  )
+}
