@@ -1,5 +1,7 @@
 /** Settings that the server writes into the page: addresses and sign-in. */
 
+import { withoutSecrets } from './api/secrets-in-text.ts'
+
 const meta = (name: string): string | undefined =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content
 
@@ -13,6 +15,11 @@ export const apiUrl = new URL('../v1', document.baseURI).href
 export const docsUrl = new URL('../docs', document.baseURI).href
 export const openApiUrl = new URL('../openapi.json', document.baseURI).href
 
+/** Whether the address had a secret in it: removed before anything reads it. */
+export const hadSecretInAddress = removeSecrets()
+// Before the router's listener: an address that is typed with another fragment loads no page.
+addEventListener('popstate', removeSecrets)
+
 /** Name of the identity provider; undefined without one. */
 export const providerName = meta('bailiwick-oidc')
 
@@ -22,3 +29,10 @@ export const styleNonce =
 
 /** Error of a sign-in at the identity provider: read before the address changes. */
 export const signInError = new URLSearchParams(location.search).get('error') ?? undefined
+
+function removeSecrets(): boolean {
+  const clean = withoutSecrets(location.href, basePath)
+  if (clean === location.href) return false
+  history.replaceState(history.state, '', clean)
+  return true
+}

@@ -2,6 +2,7 @@
 import { ApiError, createClient } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
 import { markingBackground } from './background.ts'
+import { withoutSecretQueries } from './secrets-in-text.ts'
 
 /** Required by the server for changes with a cookie, against cross-site requests. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
@@ -9,7 +10,7 @@ const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 /** Client of all operations. Throws `ApiError` for an error response, `ConnectionError` without. */
 export const client = createClient({
   ...{ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 },
-  fetch: markingBackground(fetch.bind(globalThis)),
+  fetch: withoutSecretQueries(markingBackground(fetch.bind(globalThis))),
 })
 
 /** Client over another `fetch`. */

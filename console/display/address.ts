@@ -1,8 +1,10 @@
 /** State in the query string, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 
 /**
- * The query parameters, and a function that sets some of them: '' removes one. The history entry
+ * The query parameters, and a function that sets some of them: '' removes one, and so does a text
+ * with a secret in it. The history entry
  * is replaced, so the back button leaves the page. A change starts from the address, not from the
  * rendered parameters: a page is rendered some time after a navigation, and a second change before
  * that would undo the first.
@@ -14,7 +16,7 @@ export function useAddress(): [URLSearchParams, (changes: Changes) => void] {
       () => {
         const next = new URLSearchParams(window.location.search)
         for (const [name, value] of Object.entries(changes)) {
-          if (value === '') next.delete(name)
+          if (value === '' || holdsSecret(value)) next.delete(name)
           else next.set(name, value)
         }
         return next

@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useState } from 'react'
+import { holdsSecret, NOT_SEARCHED } from '#console/api/secrets-in-text.ts'
 import { useAddressText } from './address.ts'
 
 /** Debounce of a search. */
@@ -22,6 +23,8 @@ export function useSearch(label: string): { search: string; field: React.ReactNo
       placeholder={label}
       leftSection={<SearchIcon size={16} aria-hidden />}
       maxLength={SEARCH_MAX}
+      autoComplete="off"
+      error={holdsSecret(typed) && NOT_SEARCHED}
       value={typed}
       onChange={({ currentTarget: { value } }) => {
         setTyped(value)

@@ -9,6 +9,7 @@ import { Toasts } from '#console/display/toasts.tsx'
 import { Account } from './account.tsx'
 import { NoAccess } from './no-access.tsx'
 import { Page } from './page.tsx'
+import { SecretNotice } from './secret-notice.tsx'
 import { firstAddress, seenSections, unseenAt } from './sections.ts'
 import { UpstreamWatch } from './upstream-watch.tsx'
 
@@ -30,6 +31,7 @@ export function Shell() {
         <main id="content" tabIndex={-1}>
           <div className="content">
             <UpstreamWatch />
+            <SecretNotice pathname={pathname} />
             <Suspense fallback={<Loading />}>
               <Content pathname={pathname} />
             </Suspense>

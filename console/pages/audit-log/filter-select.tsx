@@ -1,5 +1,6 @@
 /** Select for a filter of the audit log, with options from a search on the server. */
 import { Select } from '@mantine/core'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import type { Option, useTyping } from '#console/dialogs/searched-select.tsx'
 import { SEARCH_MAX } from '#console/display/search.tsx'
 
@@ -61,7 +62,8 @@ export function FilterSelect(props: FilterSelectProps) {
 const optionsOf = ({ all, value, name, typing, found }: FilterSelectProps) => {
   const known = new Set(found.groups.flatMap(({ items }) => items.map((one) => one.value)))
   const { search } = typing
-  const isExact = EXACT.test(search) && !known.has(search) && search !== value
+  const isNew = !known.has(search) && search !== value && !holdsSecret(search)
+  const isExact = EXACT.test(search) && isNew
   return [
     ...(value === '' ? [] : [{ value: ALL, label: all }]),
     ...(value === '' || known.has(value) ? [] : [{ value, label: name }]),

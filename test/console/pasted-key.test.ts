@@ -1,0 +1,157 @@
+/** A key that is pasted into a field of a search, or that an address has: it goes nowhere. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { moveTo, settled } from './pages.ts'
+
+const SAID = 'This looks like a key. Keys are not searched here.'
+
+describe('a pasted key', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  let operator: Visit
+  let page: Page
+  let project: string
+  /** Addresses of requests, and of the page, in order. */
+  const addresses: string[] = []
+  const keys = new Map<string, string>()
+  const keyOf = (kind: string): string => keys.get(kind) ?? assert.fail(kind)
+
+  before(async () => {
+    harness = await openConsole()
+    const { client } = harness
+    project = (await client.createProject({ name: 'Atlas' })).id
+    const account = await client.createProjectServiceAccount({ project_id: project, name: 'robot' })
+    const { id: user_id } = await client.createUser({ email: 'mia@example.com', role: 'reader' })
+    await client.createProjectUser({ project_id: project, user_id, role: 'member' })
+    const ofMia = { project_id: project, user_id, name: 'laptop' }
+    keys.set('project key', (await client.createProjectUserApiKey(ofMia)).value)
+    keys.set('service account’s key', account.api_key?.value ?? assert.fail('no key'))
+    keys.set('admin key', (await client.createAdminApiKey({ name: 'script' })).value)
+    operator = await visit(harness.browser, harness.url)
+    page = operator.page
+    page.on('request', (request) => addresses.push(request.url()))
+    page.on('framenavigated', (frame) => addresses.push(frame.url()))
+    await signIn(page, harness.adminKey)
+  })
+  after(async () => {
+    assert.deepEqual(operator?.troubles(), [])
+    await harness?.close()
+  })
+
+  /** Types into a field as a paste does, and waits until a search would have been made. */
+  const paste = async (field: Locator, text: string): Promise<void> => {
+    await field.fill(text)
+    await page.getByText(SAID).first().waitFor()
+    await settled(page)
+    assertNowhere()
+    await field.fill('')
+    await page.getByText(SAID).waitFor({ state: 'detached' })
+  }
+
+  const assertNowhere = (): void => {
+    const found = [...addresses.splice(0), page.url()].filter((one) =>
+      /sk-/.test(decodeURIComponent(one)),
+    )
+    assert.deepEqual(found, [])
+  }
+
+  const searches = (): Readonly<Record<string, string>> => ({
+    projects: '/projects',
+    people: '/people',
+    invites: '/people/invites',
+    'admin keys': '/admin-keys',
+    members: `/projects/${project}/members`,
+    'service accounts': `/projects/${project}/service-accounts`,
+    keys: `/projects/${project}/keys`,
+    limits: `/projects/${project}/limits`,
+  })
+
+  it('in the search of any list is in no address and no request, and the page says why', async () => {
+    const values = [...keys.values()]
+    for (const [at, path] of Object.values(searches()).entries()) {
+      await moveTo(page, `/console${path}`)
+      const field = page.getByRole('main').getByRole('searchbox')
+      await paste(field, values[at % values.length] ?? '')
+    }
+  })
+
+  it('is recognized with white space around it, within a text, and in capitals', async () => {
+    await moveTo(page, '/console/projects')
+    const key = keyOf('project key')
+    const field = page.getByRole('searchbox', { name: 'Search projects' })
+    for (const text of [
+      ...[` ${key}`, `${key}\t`, `export KEY=${key}; curl`, `"${key}"`, `Bearer ${key}`],
+      ...[`leaked${key}`, key.toUpperCase(), key.slice(0, 20), `(${keyOf('admin key')})`],
+    ]) {
+      await paste(field, text)
+    }
+  })
+
+  it('names that only contain the letters are searched', async () => {
+    await moveTo(page, '/console/projects')
+    const field = page.getByRole('searchbox', { name: 'Search projects' })
+    await field.fill('task-force')
+    await page.getByText('No results for “task-force”').waitFor()
+    assert.equal(new URL(page.url()).search, '?search=task-force')
+    await field.fill('')
+    addresses.length = 0
+  })
+
+  for (const [page_, label] of [
+    ['usage', 'Project'],
+    ['costs', 'Project'],
+    ['audit-log', 'Project'],
+    ['audit-log', 'Actor'],
+    ['audit-log', 'Target'],
+  ] as const) {
+    it(`in the filter ${label} of ${page_} is in no address and no request`, async () => {
+      await moveTo(page, `/console/${page_}`)
+      const field = page.getByRole('combobox', { name: label, exact: true })
+      await field.click()
+      await field.fill(`${keyOf('project key')}@`)
+      await page.getByText(SAID).first().waitFor()
+      assert.equal(await page.getByRole('option', { name: /sk-/ }).count(), 0)
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Escape')
+      assertNowhere()
+    })
+  }
+
+  it('in the project switcher is in no request', async () => {
+    await moveTo(page, `/console/projects/${project}/members`)
+    await page.getByRole('button', { name: 'Atlas: switch project' }).click()
+    const field = page.getByRole('dialog').getByRole('searchbox')
+    await field.fill(keyOf('admin key'))
+    await page.getByRole('dialog').getByText(SAID).waitFor()
+    assertNowhere()
+    await page.keyboard.press('Escape')
+  })
+
+  it('in an address is removed from it before any request, and the page says so', async () => {
+    const key = keyOf('service account’s key')
+    for (const [address, left] of [
+      [`/console/projects?search=${key}&archived=yes`, '/console/projects?archived=yes'],
+      [`/console/audit-log?actor=a%20${key}`, '/console/audit-log'],
+      [`/console/people?${key}`, '/console/people'],
+      [`/console/settings#${key}`, '/console/settings'],
+      [`/console/projects/${key}`, '/console/projects'],
+    ]) {
+      await page.goto(address ?? '')
+      await page.getByText('The address had a key in it').waitFor()
+      await settled(page)
+      assert.equal(page.url(), harness.url + left)
+      const sent = addresses.splice(0).filter((one) => new URL(one).pathname.startsWith('/v1'))
+      assert.deepEqual(
+        sent.filter((one) => one.includes('sk-')),
+        [],
+      )
+      assert.equal(await page.evaluate('JSON.stringify(history.state).includes("sk-")'), false)
+    }
+    await page.goto(`/console/projects#${key}`)
+    await page.waitForURL(`${harness.url}/console/projects`)
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByText('The address had a key in it').waitFor({ state: 'detached' })
+  })
+})
