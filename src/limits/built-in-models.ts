@@ -3,8 +3,8 @@
  * configuration says otherwise.
  *
  * The rows of 2025 are those of a real project on a high usage tier, as a client of OpenAI's API
- * listed them then. OpenAI publishes no list for what came later: those rows, and the audio limits,
- * are ours, set like the nearest model of that list.
+ * listed them then. OpenAI publishes no list for models of after November 2025: those rows, up to the
+ * models of November 2026, and the audio limits are ours, set like the nearest model of that list.
  */
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
@@ -24,6 +24,7 @@ export type BuiltInModel = readonly [
 
 export const BUILT_IN_MODELS: readonly BuiltInModel[] = [
   ['babbage-002', 3_000, 250_000, 10],
+  ['chat-latest', 10_000, 2_000_000, 50_000, 200_000_000],
   ['chatgpt-4o-latest', 200, 500_000],
   ['codex-mini-latest', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['computer-use-preview', 3_000, 20_000_000, 20_000, 450_000_000],
@@ -102,12 +103,46 @@ export const BUILT_IN_MODELS: readonly BuiltInModel[] = [
   ['gpt-5.1-2025-11-13', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.1-chat-latest', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.1-codex', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.2', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.2-2025-12-11', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.2-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.3-codex', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.4', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.4-mini', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-5.4-nano', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-5.4-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.5', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.5-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.6', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.6-luna', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-5.6-sol', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.6-terra', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6-astra', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6-luna', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-6-sol', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6.1-sol', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6.1-terra', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6.2-astra', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-6.2-sol', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-audio', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-audio-1.5', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-audio-mini', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-image-1', 10_000, 2_000_000, 150],
   ['gpt-image-1-mini', 10_000, 2_000_000, 150],
+  ['gpt-image-1.5', 10_000, 2_000_000, 150],
+  ['gpt-image-2', 10_000, 2_000_000, 150],
+  ['gpt-image-2-2026-04-21', 10_000, 2_000_000, 150],
+  ['gpt-image-2.5-flare', 10_000, 2_000_000, 150],
+  ['gpt-image-2.5-sunburst', 10_000, 2_000_000, 150],
+  ['gpt-image-2.6-flare', 10_000, 2_000_000, 150],
+  ['gpt-image-2.6-sunburst', 10_000, 2_000_000, 150],
   ['gpt-realtime', 10_000, 4_000_000],
+  ['gpt-realtime-1.5', 10_000, 4_000_000],
+  ['gpt-realtime-2', 10_000, 4_000_000],
+  ['gpt-realtime-2.1', 10_000, 4_000_000],
+  ['gpt-realtime-2.1-mini', 10_000, 4_000_000],
   ['gpt-realtime-mini', 10_000, 4_000_000],
+  ['gpt-transcribe', 10_000, 2_000_000, none, none, none, 100],
   ['o1', 10_000, 2_000_000, none, 200_000_000],
   ['o1-2024-12-17', 10_000, 2_000_000, none, 200_000_000],
   ['o1-mini', 10_000, 10_000_000, none, 1_000_000_000],
