@@ -10,11 +10,20 @@ import { type Amounts, estimatedAmounts } from './unreported.ts'
 
 export type RelayedAnswer = Exclude<RelayOutcome, Failure>
 
-/** Whether an answer ended without reported usage by its caller's doing. */
-export function hasUnknownCost(outcome: RelayOutcome): outcome is RelayedAnswer {
+/**
+ * Whether an answer ended without reported usage by its caller's doing, or has media, of which what
+ * was relayed does not show the cost.
+ */
+export function hasUnknownCost(
+  { kind, media }: Pick<Charge, 'kind' | 'media'>,
+  outcome: RelayOutcome,
+): outcome is RelayedAnswer {
   if (outcome.kind === 'failed' || outcome.reported.amounts) return false
-  if (outcome.kind === 'answered') return outcome.isUnread && outcome.status < 300
-  return outcome.kind === 'cancelled' && outcome.stage !== 'queued'
+  if (outcome.kind === 'cancelled') return outcome.stage !== 'queued'
+  const hasMedia = outcome.text.media !== undefined
+  if (outcome.kind !== 'answered') return hasMedia
+  if (outcome.status >= 300) return false
+  return outcome.isUnread || hasMedia || media !== undefined || kind === 'images'
 }
 
 /** Whether the part of an answer that was relayed does not show its cost. */

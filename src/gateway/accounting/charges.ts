@@ -164,7 +164,7 @@ class Open implements OpenCharge {
     const demands = this.#demands
     const reservation = this.#reservation
     if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
-    const isUnknown = hasUnknownCost(outcome) && isCostHidden(reasoning, charge, outcome)
+    const isUnknown = hasUnknownCost(charge, outcome) && isCostHidden(reasoning, charge, outcome)
     const kept = isUnknown ? this.#unreportedOutput(outcome) : 0
     const amounts = chargedAmounts(charge, outcome, kept)
     if (outcome.kind !== 'failed' && outcome.reported.amounts) this.#cut(amounts, outcome)
