@@ -1,7 +1,8 @@
 /** Answers of upstreams on the wire: whole or as events, with usage as OpenAI reports it. */
-import type { AnswerPlan, Route } from './cases/case.ts'
+import type { AnswerPlan, DeltaKind, Route } from './cases/case.ts'
 import type { Made } from './truth/cost-of-most.ts'
 import type { JsonObject } from './truth/reading.ts'
+import { usageOf } from './usage.ts'
 
 /** An answer, ready to be written. */
 export interface Answer {
@@ -20,47 +21,22 @@ export interface Events {
   readonly last: string
 }
 
-/** Text of an event that has a delta, by route: a caller counts what it received by it. */
-const DELTA_MARKS: Readonly<Partial<Record<Route, string>>> = {
-  'chat/completions': '"delta":{"content":',
-  completions: '"text":',
-  responses: '"type":"response.output_text.delta"',
+/** Text of each event that has a delta: a caller counts what it received by it. */
+const CHOICE_MARK = { logprobs: null }
+const ITEM_MARK = { output_index: 0 }
+const MARKS: Readonly<Partial<Record<Route, string>>> = {
+  'chat/completions': '"logprobs":null',
+  completions: '"logprobs":null',
+  responses: '"output_index":0',
+  'images/generations': '"partial_image_index"',
+  'images/edits': '"partial_image_index"',
 }
 
+/** Deltas in the events of a stream. */
 export function deltasIn(route: Route, text: string): number {
-  const mark = DELTA_MARKS[route]
-  return mark === undefined || !text.startsWith('data:') ? 0 : text.split(mark).length - 1
-}
-
-const inputDetails = (made: Made): JsonObject => ({
-  cached_tokens: made.cached,
-  cache_write_tokens: made.written,
-  audio_tokens: made.audioInput,
-  image_tokens: made.imageInput,
-})
-
-const outputDetails = (made: Made): JsonObject => ({
-  reasoning_tokens: made.reasoning,
-  audio_tokens: made.audioOutput,
-})
-
-/** Names of the members of usage: of chats and what came before, and of newer routes. */
-const PROMPT = ['prompt_tokens', 'completion_tokens', 'prompt_tokens_details'] as const
-const INPUT = ['input_tokens', 'output_tokens', 'input_tokens_details'] as const
-
-const usageOf = ({ route, made, plan: { report } }: Answer): JsonObject | undefined => {
-  if (report === 'none') return undefined
-  const [input, output, details] = route === 'responses' ? INPUT : PROMPT
-  if (report === 'zero') return { [input]: 0, [output]: 0, total_tokens: 0 }
-  const read = { [input]: made.input, [details]: inputDetails(made) }
-  if (report === 'input') return read
-  return {
-    ...read,
-    ...(route !== 'embeddings' && { [output]: made.output }),
-    total_tokens: made.input + made.output,
-    [route === 'responses' ? 'output_tokens_details' : 'completion_tokens_details']:
-      outputDetails(made),
-  }
+  const mark = MARKS[route]
+  const isStream = text.startsWith('data:') || text.startsWith('event:')
+  return mark === undefined || !isStream ? 0 : text.split(mark).length - 1
 }
 
 const CREATED = 1_790_000_000
@@ -74,13 +50,18 @@ const head = ({ model, tier }: Answer, object: string): JsonObject => ({
   ...(tier !== undefined && { service_tier: tier }),
 })
 
-export function wholeAnswer(answer: Answer): string {
+/** The body of an answer that is not streamed, and its type. */
+export function wholeAnswer(answer: Answer): { readonly type: string; readonly body: string } {
+  if (answer.route === 'audio/speech') return { type: 'audio/mpeg', body: 'ID3 sound' }
   const usage = usageOf(answer)
-  return JSON.stringify({ ...bodyOf(answer), ...(usage && { usage }) })
+  const body = JSON.stringify({ ...bodyOf(answer), ...(usage && { usage }) })
+  return { type: 'application/json', body }
 }
 
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUg=='
+
 const bodyOf = (answer: Answer): JsonObject => {
-  const { route, plan, choices } = answer
+  const { route, plan, choices, made } = answer
   const text = plan.deltas.join('')
   const each = <T>(of: (index: number) => T): T[] =>
     Array.from({ length: Math.min(choices, CHOICES_SHOWN) }, (_, index) => of(index))
@@ -88,32 +69,41 @@ const bodyOf = (answer: Answer): JsonObject => {
   switch (route) {
     case 'chat/completions': {
       const message = { role: 'assistant', content: text }
-      const choices = each((index) => ({ index, message, finish_reason }))
-      return { ...head(answer, 'chat.completion'), choices }
+      const shown = each((index) => ({ index, message, finish_reason }))
+      return { ...head(answer, 'chat.completion'), choices: shown }
     }
     case 'completions':
       return {
         ...head(answer, 'text_completion'),
         choices: each((index) => ({ index, text, finish_reason })),
       }
-    case 'embeddings':
-      return {
-        object: 'list',
-        model: answer.model,
-        data: [{ object: 'embedding', index: 0, embedding: [0.1, -0.2] }],
-      }
-    default:
+    case 'embeddings': {
+      const data = [{ object: 'embedding', index: 0, embedding: [0.1, -0.2] }]
+      return { object: 'list', model: answer.model, data }
+    }
+    case 'moderations':
+      return { id: 'modr-1', model: answer.model, results: [{ flagged: false }] }
+    case 'audio/transcriptions':
+    case 'audio/translations':
+      return { text, ...(plan.report === 'full' && { duration: made.seconds }) }
+    case 'responses':
       return responseOf(answer, 'completed')
+    default: {
+      const data = Array.from({ length: made.images }, () => ({ b64_json: PIXEL }))
+      return { created: CREATED, data }
+    }
   }
 }
 
-const responseOf = (answer: Answer, status: string): JsonObject => ({
-  ...head(answer, 'response'),
-  id: 'resp_1',
-  created_at: CREATED,
-  status,
-  output: status === 'completed' ? itemsOf(answer) : [],
-})
+export function responseOf(answer: Answer, status: string): JsonObject {
+  return {
+    ...head(answer, 'response'),
+    id: 'resp_1',
+    created_at: CREATED,
+    status,
+    output: status === 'completed' ? itemsOf(answer) : [],
+  }
+}
 
 const itemsOf = ({ made, plan }: Answer): JsonObject[] => {
   const calls = (type: string, count: number): JsonObject[] =>
@@ -128,36 +118,68 @@ const itemsOf = ({ made, plan }: Answer): JsonObject[] => {
 }
 
 const event = (data: object): string => `data: ${JSON.stringify(data)}\n\n`
+const named = (type: string, rest: object): string => `event: ${type}\n${event({ type, ...rest })}`
 
 export function eventsOf(answer: Answer): Events {
+  const { route } = answer
+  if (route === 'responses') return responseEvents(answer)
+  return route.startsWith('images/') ? imageEvents(answer) : choiceEvents(answer)
+}
+
+const RESPONSE_DELTAS: Readonly<Record<DeltaKind, string>> = {
+  text: 'response.output_text.delta',
+  refusal: 'response.refusal.delta',
+  function: 'response.function_call_arguments.delta',
+  custom: 'response.custom_tool_call_input.delta',
+  audio: 'response.output_text.delta',
+}
+
+const responseEvents = (answer: Answer): Events => {
   const usage = usageOf(answer)
-  const { plan, route } = answer
-  if (route === 'responses') {
-    const named = (type: string, rest: object): string =>
-      `event: ${type}\n${event({ type, ...rest })}`
-    const response = { ...responseOf(answer, 'completed'), ...(usage && { usage }) }
-    return {
-      first: event({
-        type: 'response.created',
-        response: responseOf(answer, 'in_progress'),
-      }),
-      deltas: plan.deltas.map((delta) =>
-        named('response.output_text.delta', { item_id: 'msg_1', output_index: 0, delta }),
-      ),
-      last: named('response.completed', { response }),
-    }
+  const response = { ...responseOf(answer, 'completed'), ...(usage && { usage }) }
+  const { deltas, deltaKind } = answer.plan
+  return {
+    first: named('response.created', { response: responseOf(answer, 'in_progress') }),
+    deltas: deltas.map((delta) =>
+      named(RESPONSE_DELTAS[deltaKind], { item_id: 'msg_1', ...ITEM_MARK, delta }),
+    ),
+    last: named('response.completed', { response }),
   }
+}
+
+const CHAT_DELTAS: Readonly<Record<DeltaKind, (text: string) => object>> = {
+  text: (content) => ({ content }),
+  refusal: (refusal) => ({ refusal }),
+  function: (text) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] }),
+  custom: (input) => ({ tool_calls: [{ index: 0, type: 'custom', custom: { input } }] }),
+  audio: (text) => ({ audio: { data: Buffer.from(text.repeat(9)).toString('base64') } }),
+}
+
+const choiceEvents = (answer: Answer): Events => {
+  const { plan, route } = answer
+  const usage = usageOf(answer)
   const isChat = route === 'chat/completions'
   const base = head(answer, isChat ? 'chat.completion.chunk' : 'text_completion')
   const of = (choice: object): string => event({ ...base, choices: [{ index: 0, ...choice }] })
   const finish = { finish_reason: 'stop' }
+  const delta = (text: string): object =>
+    isChat ? { delta: CHAT_DELTAS[plan.deltaKind](text) } : { text }
   return {
     first: isChat ? of({ delta: { role: 'assistant' } }) : '',
-    deltas: plan.deltas.map((text) => of(isChat ? { delta: { content: text } } : { text })),
+    deltas: plan.deltas.map((text) => of({ ...delta(text), ...CHOICE_MARK })),
     last: [
       of(isChat ? { delta: {}, ...finish } : finish),
       usage ? event({ ...base, choices: [], usage }) : '',
       'data: [DONE]\n\n',
     ].join(''),
+  }
+}
+
+const imageEvents = (answer: Answer): Events => {
+  const usage = usageOf(answer)
+  return {
+    first: '',
+    deltas: [named('image_generation.partial_image', { b64_json: PIXEL, partial_image_index: 0 })],
+    last: named('image_generation.completed', { b64_json: PIXEL, ...(usage && { usage }) }),
   }
 }

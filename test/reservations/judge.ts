@@ -2,9 +2,10 @@
  * The property: what an upstream can make for a request is at most what was reserved for it, and
  * what is charged is at least what it made and reported, or what of it was relayed.
  */
-import type { AnswerPlan, Case } from './cases/case.ts'
+import { type AnswerPlan, type Case, contentTypeOf } from './cases/case.ts'
 import { pricesAt } from './places.ts'
 import { answeringTiers, costOfMost, type Made, makingOf } from './truth/cost-of-most.ts'
+import { parseForm } from './truth/forms.ts'
 import { type Model, modelAt } from './truth/models.ts'
 import { FEMTO_PER_NANO, largest } from './truth/money.ts'
 import { type Most, mostOf } from './truth/most.ts'
@@ -13,6 +14,7 @@ import type { JsonObject } from './truth/reading.ts'
 
 /** A request as it arrived at an upstream, and what is made of it there. */
 export interface Attempt {
+  readonly route: string
   readonly upstream: string
   readonly plan: AnswerPlan
   readonly model: Model
@@ -23,7 +25,7 @@ export interface Attempt {
   readonly costOfMost: bigint | undefined
   readonly made: Made
   readonly prices: Prices
-  /** The tier of the answer, and whether it names it. */
+  /** The tier of the answer. */
   readonly tier: string
   readonly isStreamed: boolean
   /** Nano-dollars reserved when it arrived. */
@@ -32,31 +34,40 @@ export interface Attempt {
   written: { deltas: number; isWhole: boolean; isError: boolean }
 }
 
+interface Arrived {
+  readonly body: Buffer
+  readonly upstream: string
+  readonly index: number
+  readonly reserved: bigint
+}
+
 /** The attempt of a case; undefined for a model that no upstream has. */
-export function attemptOf(
-  { route, answers }: Case,
-  body: JsonObject,
-  { upstream, index, reserved }: { upstream: string; index: number; reserved: bigint },
-): Attempt | undefined {
+export function attemptOf(given: Case, arrived: Arrived): Attempt | undefined {
+  const { route, answers } = given
+  const { upstream, index, reserved } = arrived
+  const { body, files } = given.files
+    ? parseForm(arrived.body, contentTypeOf(given))
+    : { body: JSON.parse(arrived.body.toString()) as JsonObject, files: [] }
   const modelThere = String(body.model)
   const model = modelAt(modelThere)
   const plan = answers[index] ?? answers.at(-1)
   if (!model || !plan) return undefined
   const prices = pricesAt(model, upstream)
   const asked = typeof body.service_tier === 'string' ? body.service_tier : undefined
-  const most = mostOf(route, body, model)
+  const most = mostOf(route, body, model, files)
   const tiers = answeringTiers(prices, asked)
   return {
+    route,
     upstream,
     plan,
     model,
     modelThere,
     most,
-    costOfMost: costOfMost(most, model, prices, asked),
+    costOfMost: costOfMost(most, prices, asked),
     made: makingOf(most, model, plan.shares),
     prices,
     tier: tiers[plan.tier % tiers.length] ?? 'default',
-    isStreamed: body.stream === true,
+    isStreamed: body.stream === true && !route.startsWith('audio/'),
     reserved,
     written: { deltas: 0, isWhole: false, isError: false },
   }
@@ -77,14 +88,56 @@ const ROUNDING = 14n
 
 /** Femto-dollars that are due for an attempt, the last of a case. */
 export function dueOf(attempt: Attempt, ended: Ended): bigint {
-  const { written, made, prices, tier, isStreamed, model, plan } = attempt
+  const { written, prices, tier, plan, most } = attempt
   if (written.isError) return 0n
   const at = plan.namesTier ? tierOf(prices, tier) : [prices]
-  const cost = (of: Amounts): bigint => largest(at.map((one) => costOf(of, one)))
-  const isRead = written.isWhole && (ended.end === 'whole' || !isStreamed || model.reasons === true)
-  if (isRead && plan.report === 'full') return cost(made)
-  if (isRead && plan.report === 'input') return cost({ ...made, output: 0, audioOutput: 0 })
-  return cost({ ...NOTHING, output: Math.min(ended.relayed, made.output) })
+  const cost = (of: Amounts): bigint => largest(at.map((one) => costOf(of, one, most)))
+  const reported = written.isWhole && isReadOn(attempt, ended) ? reportedBy(attempt) : undefined
+  return cost(reported ?? relayedOf(attempt, ended))
+}
+
+/**
+ * Whether an answer is read to its end: its caller stayed, or what was relayed does not show the
+ * cost.
+ */
+const isReadOn = ({ isStreamed, model, most, plan }: Attempt, { end, relayed }: Ended): boolean => {
+  if (end === 'whole' || !isStreamed || model.reasons === true) return true
+  if (most.writes === 'image') return true
+  return relayed > 0 && (plan.deltaKind === 'custom' || plan.deltaKind === 'audio')
+}
+
+/** Undefined where an answer reports nothing. */
+const reportedBy = ({ plan, made, most, route }: Attempt): Amounts | undefined => {
+  const pieces = { ...NOTHING, images: made.images, characters: made.characters }
+  if (route === 'audio/speech') return pieces
+  const isSound = route.startsWith('audio/')
+  switch (plan.report) {
+    case 'full':
+      return isSound && made.output > 0 ? { ...made, seconds: 0 } : made
+    case 'input':
+      return isSound && made.output === 0
+        ? undefined
+        : { ...made, output: 0, audioOutput: 0, imageOutput: 0, seconds: 0 }
+    case 'zero':
+      return most.writes === 'image' ? pieces : undefined
+    case 'none':
+      return undefined
+  }
+}
+
+/** What was relayed to the caller of an answer without reported usage. */
+const relayedOf = ({ made, most, plan, written, route }: Attempt, ended: Ended): Amounts => {
+  if (most.writes === 'image') {
+    if (!written.isWhole) return NOTHING
+    return { ...NOTHING, images: made.images, output: made.output, imageOutput: made.output }
+  }
+  if (route.startsWith('audio/')) return NOTHING
+  const { relayed } = ended
+  if (most.writes === 'audio' && plan.deltaKind === 'audio') {
+    const spoken = Math.floor((made.audioOutput * relayed) / plan.deltas.length)
+    return { ...NOTHING, output: spoken, audioOutput: spoken }
+  }
+  return { ...NOTHING, output: Math.min(relayed, made.output) }
 }
 
 /** Sentences that say what of the property does not hold. */

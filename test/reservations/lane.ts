@@ -6,10 +6,9 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { Harness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { deltasIn, type Events, eventsOf, wholeAnswer } from './answers.ts'
-import { bodyOf, type Case } from './cases/case.ts'
+import { bodyOf, type Case, contentTypeOf } from './cases/case.ts'
 import { type Caller, createCaller, type Received } from './client.ts'
 import { type Attempt, attemptOf, type Ended, faultsOf } from './judge.ts'
-import type { JsonObject } from './truth/reading.ts'
 import { type Arrival, CASE_HEADER, type Upstreams } from './upstream.ts'
 
 /** Cents: more than any number of cases may cost. */
@@ -114,11 +113,15 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
       arrival.break()
     })
   })
+  const late = setTimeout(() => {
+    running.problems.push('no end within a minute')
+    caller.leave()
+  }, CASE_MAX_MS)
   const received = await caller.send({
     path: `/v1/${given.route}`,
     headers: [
       ['authorization', `Bearer ${key}`],
-      ['content-type', 'application/json'],
+      ['content-type', contentTypeOf(given)],
       [CASE_HEADER, given.name],
     ],
     body: bodyOf(given),
@@ -126,6 +129,7 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
       leaves: (text: string) => deltasIn(given.route, text) >= leavesAfter(given),
     }),
   })
+  clearTimeout(late)
   left.resolve()
   const after = await settled(budget)
   upstreams.handlers.delete(given.name)
@@ -145,6 +149,9 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
     faults: [...running.problems, ...faultsOf(running.attempts, ended)],
   }
 }
+
+/** Longest time of a case, also on a busy machine. */
+const CASE_MAX_MS = 60_000
 
 const leavesAfter = ({ leaving }: Case): number => (leaving.at === 'deltas' ? leaving.count : 0)
 
@@ -170,8 +177,8 @@ const answer = async ({ budget }: Parts, running: Running, arrival: Arrival): Pr
   const { given, attempts } = running
   const { reserved } = await budget()
   const index = attempts.length
-  const body = JSON.parse(arrival.body.toString()) as JsonObject
-  const attempt = attemptOf(given, body, { upstream: arrival.upstream, index, reserved })
+  const { body, upstream } = arrival
+  const attempt = attemptOf(given, { body, upstream, index, reserved })
   if (!attempt) return arrival.whole(404, '{"error":{"code":"model_not_found"}}')
   attempts.push(attempt)
   if (given.leaving.at === 'sent') {
@@ -198,7 +205,8 @@ const answer = async ({ budget }: Parts, running: Running, arrival: Arrival): Pr
     return arrival.break()
   }
   attempt.written.isWhole = true
-  arrival.whole(200, wholeAnswer(answering))
+  const { body: text, type } = wholeAnswer(answering)
+  arrival.whole(200, text, type)
 }
 
 const ERROR_EVENT = 'data: {"error":{"message":"no","type":"server_error"}}\n\n'
@@ -212,11 +220,14 @@ const stream = async (
   const stopsAfter = 'after' in fault ? fault.after : Number.POSITIVE_INFINITY
   arrival.begin('text/event-stream')
   if (first !== '') arrival.write(first)
-  for (const delta of deltas) {
-    if (written.deltas >= stopsAfter) break
-    arrival.write(delta)
-    written.deltas += 1
-    if (given.leaving.at === 'deltas' && given.leaving.count === written.deltas) await left
+  const leavesAt = leavesAfter(given)
+  while (written.deltas < Math.min(deltas.length, stopsAfter)) {
+    const isLeft = leavesAt > 0 && written.deltas >= leavesAt
+    const most = leavesAt > 0 && !isLeft ? leavesAt : deltas.length
+    const piece = deltas.slice(written.deltas, Math.min(most, stopsAfter))
+    arrival.write(piece.join(''))
+    written.deltas += piece.length
+    if (leavesAt === written.deltas) await left
   }
   if (fault.kind === 'break') return arrival.break()
   if (fault.kind === 'error') arrival.write(ERROR_EVENT)

@@ -29,13 +29,14 @@ const UNLIMITED = {
   batch_1_day_max_input_tokens: 'unlimited',
 }
 
-const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, isConfigured }: Model) => ({
+const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, ...model }: Model) => ({
   ...UNLIMITED,
   ...(prices && { price: prices }),
-  ...(isConfigured && {
+  ...(model.isConfigured && {
     context_window: window,
     ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),
     ...(imageRule?.kind === 'fixed' && { max_input_image_tokens: imageRule.most }),
+    ...(model.maxImage !== undefined && { max_image_tokens: model.maxImage }),
     ...(reasons && { reasoning: true }),
   }),
 })

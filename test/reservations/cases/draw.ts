@@ -2,16 +2,36 @@
 import { createRandom, type Random } from '#test/reservations/random.ts'
 import type { Case, Members, Route } from './case.ts'
 import { chatOf, completionOf, embeddingOf, responseOf } from './chat.ts'
+import {
+  type Drawn,
+  imageEditOf,
+  imageOf,
+  imageVariationOf,
+  moderationOf,
+  speechOf,
+  transcriptOf,
+} from './media.ts'
 import { answersOf, leavingOf } from './plans.ts'
 
-type Draw = (random: Random) => Members
+type Draw = (random: Random) => Drawn
+
+const text =
+  (draw: (random: Random) => Members): Draw =>
+  (random) => ({ members: draw(random) })
 
 /** Routes by their shares. */
 const ROUTES: readonly (readonly [share: number, route: Route, draw: Draw])[] = [
-  [0.45, 'chat/completions', chatOf],
-  [0.3, 'responses', responseOf],
-  [0.15, 'completions', completionOf],
-  [0.1, 'embeddings', embeddingOf],
+  [0.42, 'chat/completions', text(chatOf)],
+  [0.27, 'responses', text(responseOf)],
+  [0.12, 'completions', text(completionOf)],
+  [0.06, 'embeddings', text(embeddingOf)],
+  [0.04, 'images/generations', imageOf],
+  [0.02, 'images/edits', imageEditOf],
+  [0.01, 'images/variations', imageVariationOf],
+  [0.02, 'audio/speech', speechOf],
+  [0.02, 'audio/transcriptions', transcriptOf],
+  [0.005, 'audio/translations', transcriptOf],
+  [0.005, 'moderations', moderationOf],
 ]
 
 const routeOf = (random: Random): readonly [Route, Draw] => {
@@ -20,7 +40,7 @@ const routeOf = (random: Random): readonly [Route, Draw] => {
     left -= share
     if (left < 0) return [route, draw]
   }
-  return ['chat/completions', chatOf]
+  return ['chat/completions', text(chatOf)]
 }
 
 /** Cents of a narrow budget. */
@@ -35,7 +55,7 @@ export function drawCase(seed: number, index: number): Case {
   return {
     name: `${seed}:${index}`,
     route,
-    members: draw(random),
+    ...draw(random),
     spelling: random.pick(['plain', 'plain', 'plain', 'escaped', 'spaced']),
     answers,
     leaving: leavingOf(random, answers[0]?.deltas.length ?? 1),

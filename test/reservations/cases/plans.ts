@@ -21,10 +21,18 @@ const sharesOf = (random: Random): Shares => ({
 })
 
 const WORDS = [' word', ' token', ' of', ' an answer', '漢字', ' 12', '\n', '"', ' 🦊']
+/** Tokens of one byte, as of code and digits. */
+const SHORT = ['1', '(', 'x', ';', ' ']
 const DELTAS_MAX = 8
+/** Deltas of a long answer: its output costs more than its input. */
+const LONG = 150
+const KINDS = ['text', 'text', 'text', 'refusal', 'function', 'custom', 'audio'] as const
 
-const deltasOf = (random: Random): string[] =>
-  Array.from({ length: random.integer(1, DELTAS_MAX) }, () => random.pick(WORDS))
+const deltasOf = (random: Random): string[] => {
+  const words = random.chance(0.15) ? SHORT : WORDS
+  const length = random.chance(0.05) ? LONG : random.integer(1, DELTAS_MAX)
+  return Array.from({ length }, () => random.pick(words))
+}
 
 const faultOf = (random: Random, deltas: number): Fault => {
   const drawn = random.next()
@@ -44,6 +52,7 @@ const planOf = (random: Random, fault?: Fault): AnswerPlan => {
     tier: random.integer(0, 3),
     namesTier: random.chance(0.6),
     deltas,
+    deltaKind: random.pick(KINDS),
     fault: fault ?? faultOf(random, deltas.length),
   }
 }

@@ -1,7 +1,7 @@
 /** The most that an upstream can bill for a request, and what it makes by a plan. */
 import type { Model } from './models.ts'
 import { largest } from './money.ts'
-import { type HostedTool, type Most, UNBOUNDED } from './most.ts'
+import { type Most, UNBOUNDED } from './most.ts'
 import {
   type Amounts,
   atLength,
@@ -12,6 +12,7 @@ import {
   tierOf,
   tiersOf,
 } from './prices.ts'
+import type { HostedTool } from './tools.ts'
 
 /** Shares of the most that an upstream makes, from 0 to 1. */
 export interface Shares {
@@ -33,27 +34,39 @@ export function answeringTiers(prices: Prices, asked: string | undefined): reado
 /** Femto-dollars; undefined without a bound. */
 export function costOfMost(
   most: Most,
-  model: Model,
   prices: Prices,
   asked: string | undefined,
 ): bigint | undefined {
   const { text, imageTokens, audioTokens, output, calls } = most
   if ([text, imageTokens, audioTokens, output, calls].includes(UNBOUNDED)) return undefined
-  const costs = answeringTiers(prices, asked)
-    .flatMap((tier) => tierOf(prices, tier))
-    .map((tier) => costOf(dearest(most, model, tier), tier))
-  return largest(costs)
+  const tiers = answeringTiers(prices, asked).flatMap((tier) => tierOf(prices, tier))
+  return largest(
+    tiers.flatMap((tier) => {
+      const made = dearest(most, tier)
+      return shapesOf(most, tier).map((shape) => costOf(made, tier, shape))
+    }),
+  )
+}
+
+/** Sizes and qualities of images that a request leaves open may be any with a price. */
+const shapesOf = ({ size, quality, images }: Most, { images: priced = [] }: TierPrices) => {
+  const given = { size, quality }
+  if (images === 0) return [given]
+  return [
+    given,
+    ...priced.map((one) => ({ size: size ?? one.size, quality: quality ?? one.quality })),
+  ]
 }
 
 /** The amounts at their dearest kinds. */
-const dearest = (most: Most, model: Model, tier: TierPrices): Amounts => {
-  const { text, imageTokens, audioTokens, output, calls, tools } = most
+const dearest = (most: Most, tier: TierPrices): Amounts => {
+  const { text, imageTokens, audioTokens, output, calls, tools, writes } = most
   const input = text + imageTokens + audioTokens
   const { input: price, output: outputPrice, ...rest } = atLength(tier, input)
   const { cached_input = price, cache_write = price, audio_output = outputPrice } = rest
+  const { image_output = outputPrice } = rest
   const isWritten = cache_write > Math.max(price, cached_input)
   const isCached = !isWritten && cached_input > price
-  const speaks = model.writesAudio === true && audio_output > outputPrice
   return {
     ...NOTHING,
     input,
@@ -62,7 +75,11 @@ const dearest = (most: Most, model: Model, tier: TierPrices): Amounts => {
     imageInput: imageTokens,
     audioInput: audioTokens,
     output,
-    audioOutput: speaks ? output : 0,
+    audioOutput: writes === 'audio' && audio_output > outputPrice ? output : 0,
+    imageOutput: writes === 'image' && image_output > outputPrice ? output : 0,
+    images: most.images,
+    characters: most.characters,
+    seconds: most.seconds,
     ...callsOf(dearestTool(tools, tier), calls),
   }
 }
@@ -97,9 +114,8 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
   const audioInput = shareOf(shares.input, most.audioTokens)
   const cached = shareOf(shares.cached, text)
   const written = shareOf(shares.written, text - cached)
-  const output = Math.max(1, shareOf(shares.output, most.output))
-  const spoken = model.writesAudio ? shareOf(shares.media, output) : 0
-  const calls = shareOf(shares.calls, most.calls)
+  const output = most.output === 0 ? 0 : Math.max(1, shareOf(shares.output, most.output))
+  const spoken = most.writes === 'audio' ? shareOf(shares.media, output) : 0
   return {
     ...NOTHING,
     input: text + imageInput + audioInput,
@@ -107,9 +123,13 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
     written,
     imageInput,
     audioInput,
-    output: most.output === 0 ? 0 : output,
-    audioOutput: most.output === 0 ? 0 : spoken,
-    ...callsOf(most.tools[0], calls),
+    output,
+    audioOutput: spoken,
+    imageOutput: most.writes === 'image' ? output : 0,
+    images: most.images,
+    characters: most.characters,
+    seconds: most.seconds === 0 ? 0 : Math.max(1, shareOf(shares.input, most.seconds)),
+    ...callsOf(most.tools[0], shareOf(shares.calls, most.calls)),
     reasoning: model.reasons ? shareOf(shares.reasoning, output - spoken) : 0,
   }
 }

@@ -25,6 +25,8 @@ export interface Model {
   readonly nameThere?: string
   /** Whether the configuration has its window and its maxima. */
   readonly isConfigured?: boolean
+  /** Most tokens of one image that it makes. */
+  readonly maxImage?: number
 }
 
 const CHAT: Pick<Model, 'kind' | 'window' | 'maxOutput' | 'isConfigured'> = {
@@ -133,6 +135,44 @@ export const MODELS: readonly Model[] = [
     isConfigured: true,
     prices: { input: 0.13, output: 0 },
   },
+  {
+    name: 'paints-1',
+    kind: 'image',
+    window: 65_536,
+    maxImage: 6_240,
+    isConfigured: true,
+    prices: { input: 5, cached_input: 1.25, image_input: 10, output: 40 },
+  },
+  {
+    name: 'pictures-1',
+    kind: 'image',
+    window: 4_000,
+    isConfigured: true,
+    prices: {
+      input: 0,
+      output: 0,
+      image: 0.04,
+      images: [
+        { size: '1024x1024', quality: 'hd', price: 0.08 },
+        { size: '1792x1024', price: 0.12 },
+      ],
+    },
+  },
+  {
+    name: 'speaks-1',
+    kind: 'speech',
+    prices: { input: 0, output: 0, million_characters: 15 },
+  },
+  { name: 'hears-1', kind: 'transcription', prices: { input: 0, output: 0, audio_minute: 0.006 } },
+  {
+    name: 'hears-2',
+    kind: 'transcription',
+    window: 16_000,
+    maxOutput: 2_000,
+    isConfigured: true,
+    prices: { input: 2.5, audio_input: 6, output: 10 },
+  },
+  { name: 'moderates-1', kind: 'moderation', prices: { input: 0, output: 0 } },
 ]
 
 const byName = new Map(MODELS.map((model) => [model.name, model]))

@@ -7,31 +7,39 @@ import type { Model } from './models.ts'
 import {
   isList,
   isObject,
-  type Json,
   type JsonObject,
+  newRead,
   type Read,
   readConversation,
   readInputs,
 } from './reading.ts'
+import { type HostedTool, hostedToolsOf } from './tools.ts'
 
 export interface Most {
   /** Tokens of text, of images and of sounds in the input. */
   readonly text: number
   readonly imageTokens: number
   readonly audioTokens: number
+  /** Tokens of output, all of them of audio or of images where it writes these. */
   readonly output: number
+  readonly writes: 'text' | 'audio' | 'image'
   /** Calls of hosted tools, and their kinds. */
   readonly calls: number
   readonly tools: readonly HostedTool[]
   readonly choices: number
+  readonly images: number
+  readonly size: string | undefined
+  readonly quality: string | undefined
+  readonly characters: number
+  readonly seconds: number
 }
-
-export type HostedTool = 'web_search' | 'file_search' | 'code_interpreter' | 'mcp' | 'other'
 
 /** Any number: nothing bounds it. */
 export const UNBOUNDED = Number.MAX_SAFE_INTEGER
 /** OpenAI counts a token of input for each tenth of a second of sound. */
 const AUDIO_TOKENS_PER_SECOND = 10
+/** The least bit rate of usual speech, 6 kilobits, in bytes. */
+const SPEECH_BYTES_PER_SECOND = 750
 
 const MAXIMA = [
   ...['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
@@ -50,52 +58,119 @@ const merged = (body: JsonObject): JsonObject => {
   }
 }
 
-export function mostOf(route: string, given: JsonObject, model: Model): Most {
+const NOTHING: Most = {
+  text: 0,
+  imageTokens: 0,
+  audioTokens: 0,
+  output: 0,
+  writes: 'text',
+  calls: 0,
+  tools: [],
+  choices: 1,
+  images: 0,
+  size: undefined,
+  quality: undefined,
+  characters: 0,
+  seconds: 0,
+}
+
+/** `files`: the sizes of the files of a form. */
+export function mostOf(
+  route: string,
+  given: JsonObject,
+  model: Model,
+  files: readonly number[] = [],
+): Most {
   const body = merged(given)
-  const inputs =
-    route === 'completions'
-      ? readInputs(body.prompt)
-      : route === 'embeddings'
-        ? readInputs(body.input)
-        : [readConversation(body)]
-  const window = model.window ?? UNBOUNDED
-  const tools = route === 'embeddings' ? [] : hostedToolsOf(body)
+  switch (route) {
+    case 'images/generations':
+    case 'images/edits':
+    case 'images/variations':
+      return mostOfImages(body, model, files)
+    case 'audio/speech':
+      return { ...NOTHING, characters: [...String(body.input ?? '')].length }
+    case 'audio/transcriptions':
+    case 'audio/translations':
+      return mostOfSound(body, model, files)
+    case 'embeddings':
+    case 'moderations':
+      return { ...NOTHING, ...inputOf(readInputs(body.input), model) }
+    case 'completions':
+      return mostOfText(body, readInputs(body.prompt), model)
+    default:
+      return mostOfText(body, [readConversation(body)], model)
+  }
+}
+
+const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Most => {
+  const tools = hostedToolsOf(body)
   const calls = callsOf(body, tools)
   const turns = calls === UNBOUNDED ? UNBOUNDED : calls + 1
-  const sums = { text: 0, imageTokens: 0, audioTokens: 0 }
-  for (const read of inputs) addInput(sums, read, model, window)
+  const input = inputOf(inputs, model)
   const repeats = 1 + Math.max(0, ...numbersOf(body, REPEATS))
-  const isReadAgain = calls > 0
-  const choices =
-    Math.max(1, ...numbersOf(body, CHOICES)) * (route === 'completions' ? inputs.length : 1)
+  const choices = Math.max(1, ...numbersOf(body, CHOICES)) * inputs.length
+  const isRead = calls > 0 ? times(model.window ?? UNBOUNDED, turns) : input.text
+  const speaks = model.writesAudio && isList(body.modalities) && body.modalities.includes('audio')
   return {
-    text: repeats * (isReadAgain ? times(window, turns) : sums.text),
-    imageTokens: repeats * times(sums.imageTokens, turns),
-    audioTokens: repeats * sums.audioTokens,
-    output: route === 'embeddings' ? 0 : repeats * times(outputOf(body, model), choices),
+    ...NOTHING,
+    text: times(repeats, isRead),
+    imageTokens: times(repeats, times(input.imageTokens, turns)),
+    audioTokens: repeats * input.audioTokens,
+    output: times(repeats, times(outputOf(body, model), choices)),
+    writes: speaks ? 'audio' : 'text',
     calls,
     tools,
     choices,
   }
 }
 
+const mostOfImages = (body: JsonObject, model: Model, files: readonly number[]): Most => {
+  const images = Math.max(1, ...numbersOf(body, ['n']))
+  const read = newRead()
+  read.text = Buffer.byteLength(String(body.prompt ?? ''))
+  read.isOpen = files.length > 0
+  return {
+    ...NOTHING,
+    ...(model.maxImage !== undefined && inputOf([read], model)),
+    output: images * (model.maxImage ?? 0),
+    writes: 'image',
+    images,
+    size: textOf(body.size),
+    quality: textOf(body.quality),
+  }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== 'auto' ? value : undefined
+
+const mostOfSound = (body: JsonObject, model: Model, files: readonly number[]): Most => {
+  const bytes = files.reduce((sum, one) => sum + one, 0)
+  const seconds = Math.ceil(bytes / SPEECH_BYTES_PER_SECOND)
+  const { window } = model
+  if (window === undefined) return { ...NOTHING, seconds }
+  const text = Buffer.byteLength(String(body.prompt ?? ''))
+  const audioTokens = Math.min(window, seconds * AUDIO_TOKENS_PER_SECOND)
+  return { ...NOTHING, text, audioTokens, output: model.maxOutput ?? 0, seconds }
+}
+
 const times = (one: number, other: number): number =>
   one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one * other
 
 /** An input fills the window at most; an image may count more than it takes there. */
-const addInput = (
-  sums: { text: number; imageTokens: number; audioTokens: number },
-  read: Read,
-  model: Model,
-  window: number,
-): void => {
-  const { imageRule } = model
-  const isOpen = read.isOpen || (read.images.length > 0 && !imageRule)
-  const audio = read.seconds * AUDIO_TOKENS_PER_SECOND
-  sums.text += isOpen ? window : Math.min(window, read.text + read.tokens)
-  sums.audioTokens += isOpen ? 0 : Math.min(window, audio)
-  if (!imageRule) return
-  for (const image of read.images) sums.imageTokens += imageTokens(imageRule, image)
+const inputOf = (
+  inputs: readonly Read[],
+  { imageRule, window = UNBOUNDED }: Model,
+): Pick<Most, 'text' | 'imageTokens' | 'audioTokens'> => {
+  const sums = { text: 0, imageTokens: 0, audioTokens: 0 }
+  for (const read of inputs) {
+    const isOpen = read.isOpen || (read.images.length > 0 && !imageRule)
+    const audio = read.seconds * AUDIO_TOKENS_PER_SECOND
+    sums.text += isOpen ? window : Math.min(window, read.text + read.tokens)
+    sums.audioTokens += isOpen ? 0 : Math.min(window, audio)
+    if (!imageRule) continue
+    for (const image of read.images) sums.imageTokens += imageTokens(imageRule, image)
+  }
+  return sums
 }
 
 const numbersOf = (body: JsonObject, names: readonly string[]): number[] =>
@@ -109,40 +184,6 @@ const outputOf = (body: JsonObject, { maxOutput, window }: Model): number => {
   const most = maxOutput ?? window ?? UNBOUNDED
   const given = numbersOf(body, MAXIMA)
   return given.length === 0 ? most : Math.min(most, Math.max(...given))
-}
-
-const CALLERS = new Set([
-  'function',
-  'custom',
-  'local_shell',
-  'apply_patch',
-  'computer',
-  'namespace',
-])
-
-const toolKind = (type: string): HostedTool => {
-  if (/web_?search/.test(type)) return 'web_search'
-  if (/file_?search/.test(type)) return 'file_search'
-  if (/code_?interpreter/.test(type)) return 'code_interpreter'
-  return type === 'mcp' ? 'mcp' : 'other'
-}
-
-/** Tools that the upstream runs, also those within a namespace. */
-export function hostedToolsOf(body: JsonObject): readonly HostedTool[] {
-  const found = new Set<HostedTool>()
-  const add = (list: Json | undefined): void => {
-    for (const tool of isList(list) ? list : []) {
-      if (isList(tool)) add(tool)
-      if (!isObject(tool)) continue
-      if (tool.type === 'namespace') add(tool.tools)
-      else if (typeof tool.type !== 'string') found.add('other')
-      else if (!CALLERS.has(tool.type)) found.add(toolKind(tool.type))
-    }
-  }
-  add(body.tools)
-  if (body.web_search_options != null) found.add('web_search')
-  if (body.plugins != null) found.add('web_search')
-  return [...found]
 }
 
 const callsOf = (body: JsonObject, tools: readonly HostedTool[]): number => {

@@ -92,9 +92,9 @@ export function tierOf(prices: Prices, tier: string | undefined): readonly TierP
   return [prices, ...Object.values(prices.service_tiers ?? {})]
 }
 
-/** Tiers with a name that a model has prices for. */
+/** Tiers that an upstream may answer in: those with prices, and OpenAI's others. */
 export function tiersOf(prices: Prices): readonly string[] {
-  return ['default', 'flex', ...Object.keys(prices.service_tiers ?? {})]
+  return [...new Set(['default', 'flex', 'priority', ...Object.keys(prices.service_tiers ?? {})])]
 }
 
 const TOKENS = [
