@@ -9,6 +9,11 @@ import { needsMaximum } from './spend-refusals.ts'
 
 /** Least maximum that a request is given, in tokens, of a model that can write more. */
 const CAP_MIN = 4_096
+/**
+ * A long answer of a reasoning model, in tokens. A maximum above it leaves half of the room: agents
+ * that share a budget would otherwise be held while one of them has all of the rest.
+ */
+const CAP_LONG = 16_384
 
 /** The maximum of output that a request does not set. */
 export interface OpenOutput {
@@ -98,14 +103,15 @@ export function checkMaximum(
   throw needsMaximum(limits(), openOutput.member)
 }
 
-/** Reserves with the largest maximum of output that a room covers, and at least the least one. */
+/** Reserves with the maximum of output that a room allows, and at least the least one. */
 const reserveWithin = (
   budgets: Budgets,
   { limits, bound, leastOutput, projectId }: Spending,
   room: bigint,
   isAnswered: boolean,
 ): SpendAttempt => {
-  const outputTokens = Math.max(leastOutput, outputWithin(bound, room))
+  const half = Math.max(CAP_LONG, outputWithin(bound, room / 2n))
+  const outputTokens = Math.max(leastOutput, Math.min(half, outputWithin(bound, room)))
   const outcome = budgets.reserve(limits(), costWith(bound, outputTokens), projectId, isAnswered)
   return { outcome, outputTokens }
 }
