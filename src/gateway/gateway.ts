@@ -62,7 +62,6 @@ import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import {
-  errorFormOf,
   type LimitedAnswers,
   NO_TAPS,
   NOT_SENT,
@@ -224,7 +223,6 @@ const relayOptions = (
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
-    errorForm: errorFormOf(call.route),
     limited: limitedOf(parts, call, openCharge),
   }
 }
@@ -232,12 +230,12 @@ const relayOptions = (
 /** An answer to a request that has reserved of an enforced limit ends with the node's leases. */
 const limitedOf = (
   { limitedAnswers: answers }: Parts,
-  { grant }: BodyCall,
+  { grant, route }: BodyCall,
   { reservedCost }: OpenCharge,
 ): RelayOptions['limited'] => {
   if (!answers || reservedCost === 0n) return undefined
   if (!grant.spendLimits.some(({ mode }) => mode === 'enforce')) return undefined
-  return answers
+  return { answers, errorForm: route.id === 'createResponse' ? 'response' : 'error' }
 }
 
 /** Serves a request that names no model: only the project's own rates limit it. */
@@ -248,9 +246,7 @@ const serveUncharged = async (
   targets: readonly UpstreamTarget[],
 ): Promise<void> => {
   countRequests(grant, 1)
-  const options = { reply, kind: null, errorForm: errorFormOf(route) }
-  const outcome = await relay(upstreams, { targets, requestFor }, options)
-  if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
+  const outcome = await relay(upstreams, { targets, requestFor }, { reply, kind: null })
   if (outcome.kind !== 'failed') return
   throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)
 }

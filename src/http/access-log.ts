@@ -74,17 +74,13 @@ export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog):
   }
 }
 
-/**
- * Whether a request was rejected or failed, as opposed to aborted by its caller. A stream that
- * ended with an error event has a code.
- */
+/** Whether a request was rejected or failed, as opposed to aborted by its caller. */
 export function isBad({
   status = 0,
   isAborted,
   log,
-  code,
-}: Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code'>) {
-  return log.isBroken || ((status >= 400 || code !== undefined) && !isAborted)
+}: Pick<DataAccess, 'status' | 'isAborted' | 'log'>) {
+  return log.isBroken || (status >= 400 && !isAborted)
 }
 
 const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({

@@ -17,12 +17,13 @@ describe('agents under a limit of $10', () => {
     bounds: { token_count_milliseconds: MINUTE, project_requests_per_minute: 1_000_000 },
   })
 
-  for (const [model, share] of [
-    ['gpt-5', 0.95],
-    ['gpt-5.5', 0.9],
+  // A third of the limit is as many requests of the cheaper model as of the other, and is harder.
+  for (const [model, cents, share] of [
+    ['gpt-5', CENTS / 3, 0.95],
+    ['gpt-5.5', CENTS, 0.9],
   ] as const) {
     it(`${model}: ${share * 100} % are spent before the first rejection`, async (t) => {
-      const options = { gateway: gateway(), cents: CENTS, speed: SPEED }
+      const options = { gateway: gateway(), cents: Math.floor(cents), speed: SPEED }
       const result = await runRow(options, { name: model, model, agents: 2 })
       t.diagnostic(JSON.stringify(result))
       assert.equal(result.code, 'project_spend_limit_exceeded')

@@ -1,29 +1,21 @@
 /** The rows of the trial of agents, and their line in its table. */
-import { readRecording } from '#test/clients/recordings.ts'
+import { readSession, type SESSIONS } from '#test/clients/sessions/session.ts'
 import type { Event, Result, Row } from './trial.ts'
 
 const MODELS = [
   ...['gpt-5', 'gpt-5.5', 'gpt-5-pro', 'gpt-5-codex', 'gpt-5.1-codex', 'gpt-5.1-codex-max'],
-  ...['gpt-5.2-codex', 'gpt-5.3-codex', 'gpt-5.6-luna', 'gpt-5.6-terra', 'gpt-5.6-sol'],
+  ...['gpt-5.2-codex', 'gpt-5.3-codex', 'gpt-5.4', 'gpt-5.6-luna', 'gpt-5.6-terra', 'gpt-5.6-sol'],
 ]
 
 const MCP = {
   tools: [{ type: 'mcp', server_label: 'docs', server_url: 'https://mcp.example.com' }],
 }
 
-/** A session of Codex: the first body that a recording has, and what follows as of any agent. */
-const recorded = (setup: string, act: string, model: string, seed: number): Row => {
-  const { exchanges } = readRecording(`codex-${setup}.jsonl`)
-  const found = exchanges.find((one) => one.act === act && one.method === 'POST')
-  if (!found) throw new Error(`the recording of codex-${setup} has no ${act}`)
-  const { input, prompt_cache_key: _, ...members } = found.body as Recorded
-  const name = `Codex's session (${setup}, ${act}), ${model}`
-  return { ...{ name, agents: 1, model, members, items: input, seed }, isEncrypted: true }
-}
-
-interface Recorded {
-  readonly input: readonly object[]
-  readonly prompt_cache_key: unknown
+/** A recorded session of Codex, repeated until the limit is spent. */
+const recorded = (name: (typeof SESSIONS)[number], cents: number): Row => {
+  const requests = readSession(name)
+  const model = requests[0]?.body.model ?? ''
+  return { name: `${name} (${model}), $${cents / 100}`, agents: 1, model, requests, cents }
 }
 
 export const ROWS: readonly Row[] = [
@@ -38,14 +30,15 @@ export const ROWS: readonly Row[] = [
   { name: 'gpt-5.5, 5 agents', model: 'gpt-5.5', agents: 5 },
   { name: 'gpt-5.5, 5 agents, images', model: 'gpt-5.5', agents: 5, hasImages: true },
   { name: 'gpt-5-pro, 2 agents', model: 'gpt-5-pro', agents: 2 },
-  ...MODELS.filter((model) => /codex|5\.6/.test(model)).map((model) => ({
+  ...MODELS.filter((model) => /codex|5\.6-(terra|sol)/.test(model)).map((model) => ({
     ...{ name: `${model}, 2 agents, encrypted reasoning`, model, agents: 2, isEncrypted: true },
   })),
   { name: 'gpt-5, 2 agents, web search', model: 'gpt-5', agents: 2, hasSearch: true },
   { name: 'gpt-5, 2 agents, MCP', model: 'gpt-5', agents: 2, members: MCP },
-  recorded('built-in', 'second turn', 'gpt-5', 1),
-  recorded('custom', 'second turn', 'gpt-5.5', 2),
-  recorded('built-in', 'tool call', 'gpt-5.6-sol', 3),
+  // A session costs 1.6, 34 and 18 cents.
+  recorded('codex-session-1', 100),
+  recorded('codex-session-2', 1_000),
+  recorded('codex-session-3', 1_000),
 ]
 
 /** No limit but spend holds agents back; the upstream has OpenAI's tokenizers or unknown ones. */

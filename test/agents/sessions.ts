@@ -3,8 +3,8 @@
  * compacted then. 90 % of the input is cached. An answer has 200 to 4,000 tokens, mostly reasoning,
  * and one in 40 has 15,000.
  */
-import type { CountedText, Random, Texts } from './texts.ts'
-import { tokensOf } from './texts.ts'
+import type { SessionRequest } from '#test/clients/sessions/session.ts'
+import { type Random, type Texts, tokensOf } from './texts.ts'
 
 const BYTES_MAX = 300_000
 const FIRST_BYTES = 14_000
@@ -27,6 +27,8 @@ const SEARCHES = 2
 const SEARCH_TOKENS = 4_000
 
 export interface SessionOptions {
+  /** A recorded session, which is repeated. */
+  readonly requests?: readonly SessionRequest[]
   readonly model: string
   readonly hasImages?: boolean
   /** Whether reasoning is sent back, as Codex does. */
@@ -35,8 +37,6 @@ export interface SessionOptions {
   readonly maxOutputTokens?: number
   /** Members of each body, with tools. */
   readonly members?: Readonly<Record<string, unknown>>
-  /** Items that each session begins with. */
-  readonly items?: readonly object[]
 }
 
 export interface Turn {
@@ -46,7 +46,6 @@ export interface Turn {
   readonly cachedTokens: number
   /** What the model would write. */
   readonly outputTokens: number
-  readonly searches: number
 }
 
 export interface Session {
@@ -77,13 +76,33 @@ interface State {
   answered: number
 }
 
+/** The recorded requests, with the usage that they had. */
+export function repeatSession(requests: readonly SessionRequest[]): Session {
+  let at = 0
+  return {
+    next: (id) => {
+      const request = requests[at % requests.length]
+      if (!request) throw new Error('the session has no request')
+      at += 1
+      const { input_tokens, cached_tokens, output_tokens } = request.usage
+      return {
+        id,
+        body: JSON.stringify({ ...request.body, prompt_cache_key: id }),
+        inputTokens: input_tokens,
+        cachedTokens: cached_tokens,
+        outputTokens: output_tokens,
+      }
+    },
+  }
+}
+
 export function createSession(options: SessionOptions, texts: Texts, random: Random): Session {
   const members = membersOf(options, texts)
   const fixed = tokensOf(JSON.stringify(members))
-  let state = begin(options, texts)
+  let state = begin(texts)
   return {
     next: (id) => {
-      if (state.bytes > BYTES_MAX) state = begin(options, texts)
+      if (state.bytes > BYTES_MAX) state = begin(texts)
       else if (state.turns > 0) addToolTurn(state, options, texts, random)
       state.turns += 1
       const body = JSON.stringify({ prompt_cache_key: id, ...members, input: state.items })
@@ -98,7 +117,6 @@ export function createSession(options: SessionOptions, texts: Texts, random: Ran
         inputTokens,
         cachedTokens: Math.floor(inputTokens * CACHED_SHARE),
         outputTokens: state.answered,
-        searches,
       }
     },
   }
@@ -115,14 +133,11 @@ const membersOf = (options: SessionOptions, texts: Texts): Record<string, unknow
   ...(options.maxOutputTokens && { max_output_tokens: options.maxOutputTokens }),
 })
 
-const begin = ({ items = [] }: SessionOptions, texts: Texts): State => {
-  const task = texts.some(2_000)
-  const first = { type: 'message', role: 'user', content: partsOf(task) }
-  const tokens = tokensOf(JSON.stringify(items)) + task.tokens + ITEM_TOKENS
-  return { items: [...items, first], bytes: 0, tokens, turns: 0, answered: 0 }
+const begin = (texts: Texts): State => {
+  const { text, tokens } = texts.some(2_000)
+  const first = { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
+  return { items: [first], bytes: 0, tokens: tokens + ITEM_TOKENS, turns: 0, answered: 0 }
 }
-
-const partsOf = ({ text }: CountedText) => [{ type: 'input_text', text }]
 
 /** The call of a tool that the model made, and what the tool returned. */
 const addToolTurn = (

@@ -2,13 +2,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { GatewayHarness } from '#test/harness/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
-import { createSession, type SessionOptions, type Turn } from './sessions.ts'
+import { createSession, repeatSession, type SessionOptions, type Turn } from './sessions.ts'
 import { createRandom, createTexts } from './texts.ts'
 
 export interface Row extends SessionOptions {
   readonly name: string
   readonly agents: number
   readonly seed?: number
+  /** Default: the limit of the trial. */
+  readonly cents?: number
 }
 
 export interface TrialOptions {
@@ -41,7 +43,8 @@ const RETRY_MS = 2_000
 const REJECTED = new Set(['project_spend_limit_exceeded', 'spend_limit_unbounded'])
 
 export async function runRow(options: TrialOptions, row: Row): Promise<Result> {
-  const { gateway, cents } = options
+  const { gateway } = options
+  const { cents = options.cents } = row
   const { projectId, key } = await makeLimitedProject(gateway.h, cents)
   const limit = cents * NANO_PER_CENT
   const first: Partial<Record<Event, number>> = {}
@@ -56,7 +59,9 @@ export async function runRow(options: TrialOptions, row: Row): Promise<Result> {
   }
   const agent = async (at: number): Promise<void> => {
     const random = createRandom((row.seed ?? 1) * 1_000 + at + 1)
-    const session = createSession(row, createTexts(random), random)
+    const session = row.requests
+      ? repeatSession(row.requests)
+      : createSession(row, createTexts(random), random)
     for (let turns = 0; ; turns++) {
       const turn = session.next(`trial-${projectId}-${at}-${turns}`)
       const outcome = await sendTurn(options, turn, key, note)
@@ -119,9 +124,8 @@ const script = ({ upstream }: GatewayHarness, turn: Turn, speed: number): void =
   let most = Number.POSITIVE_INFINITY
   upstream.script({
     matches: ({ body }) => {
-      const head = body.toString('latin1', 0, 500)
-      if (!head.includes(mark)) return false
-      const given = /"max_output_tokens":(\d+)/.exec(head) ?? maxInTail(body)
+      if (!body.includes(mark)) return false
+      const given = /"max_output_tokens":(\d+)/.exec(body.toString('latin1'))
       if (given) most = Number(given[1])
       return true
     },
@@ -142,6 +146,3 @@ const script = ({ upstream }: GatewayHarness, turn: Turn, speed: number): void =
     },
   })
 }
-
-const maxInTail = (body: Buffer): RegExpExecArray | null =>
-  /"max_output_tokens":(\d+)/.exec(body.toString('latin1'))

@@ -10,11 +10,9 @@ import { runRow } from '#test/agents/trial.ts'
 import { startGateway } from '#test/harness/gateway.ts'
 
 const CENTS = 1_000
-/** Fifty seconds of an agent are one of the trial; so are the gateway's waits. */
-const SPEED = 50
+/** Ten seconds of an agent are one of the trial, and so are the gateway's waits. */
+const SPEED = 10
 const WAIT_SECONDS = 2
-/** Rows that run at once, each with a limit of its own. */
-const AT_ONCE = 6
 /** On a machine that is busy with the trial itself. */
 const COUNT_MS = 60_000
 
@@ -37,10 +35,9 @@ await using gateway = await startGateway({
   },
 })
 print(createLine())
-const waiting = [...rows]
-const runRows = async (): Promise<void> => {
-  for (let row = waiting.shift(); row; row = waiting.shift()) {
+// Each has a limit of its own.
+await Promise.all(
+  rows.map(async (row) => {
     print(createLine(row, await runRow({ gateway, cents: CENTS, speed: SPEED }, row)))
-  }
-}
-await Promise.all(Array.from({ length: AT_ONCE }, runRows))
+  }),
+)
