@@ -53,12 +53,9 @@ export async function startBusbar(
   mkdirSync(home)
   const config = join(home, 'config.yaml')
   const signingKey = join(home, 'signing.key')
-  const generated = execFileSync(program, ['--generate-signing-key'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const generated = execFileSync(program, ['--generate-signing-key'], { encoding: 'utf8' })
   writeFileSync(signingKey, generated.trim(), { mode: 0o600 })
-  writeFileSync(join(home, 'providers.yaml'), JSON.stringify(catalogOf(options.upstreamPort)))
+  writeFileSync(join(home, 'providers.yaml'), '{}\n')
   writeFileSync(config, JSON.stringify(configurationOf(home, { port, adminPort, ...options })))
   const started = await startPinned([program], {
     core: SERVER_CORE,
@@ -80,6 +77,7 @@ const configurationOf = (
     port,
     adminPort,
     model,
+    upstreamPort,
     limits,
   }: BusbarOptions & { readonly port: number; readonly adminPort: number },
 ): object => ({
@@ -94,17 +92,19 @@ const configurationOf = (
     admin_auth: ['admin-tokens'],
     signing_key: { file: join(home, 'signing.key') },
   },
-  providers: { bench: { api_key: { env: 'BENCHMARK_KEY' } } },
+  providers: {
+    bench: {
+      protocol: 'openai',
+      base_url: `http://127.0.0.1:${upstreamPort}`,
+      api_key: { env: 'BENCHMARK_KEY' },
+    },
+  },
   models: { [model]: { provider: 'bench', max_concurrent: 1_024 } },
   rate_card: { [model]: { input_utok: 2.5, output_utok: 10 } },
   groups: {
     organization: { limits: limitsOf(WIDE) },
     project: { parent: 'organization', limits: limitsOf({ ...WIDE, ...limits }) },
   },
-})
-
-const catalogOf = (upstreamPort: number): object => ({
-  bench: { protocol: 'openai', base_url: `http://127.0.0.1:${upstreamPort}`, error_map: {} },
 })
 
 const limitsOf = ({ requests, tokens, cents }: BusbarLimits): readonly object[] => [

@@ -22,6 +22,11 @@ export function useSession(): Session {
   return session
 }
 
+/** Whether a person is signed in with their roles. Above `SessionGate` too. */
+export function useIsPerson(): boolean {
+  return useContext(SessionContext)?.authority === 'person'
+}
+
 /** Permissions of the current session. */
 export function useAllowed(): Permissions {
   return permissionsOf(useSession())

@@ -2,6 +2,7 @@
 import { Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import { searchSentence } from '#console/display/error-sentence.ts'
 import { SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
 
 /** Most options offered at once. */
@@ -42,7 +43,7 @@ export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedS
       onSearchChange={typing.setTyped}
       onChange={(value) => value !== null && onChoose(value)}
       allowDeselect={false}
-      error={found.error?.message}
+      error={found.error && searchSentence(found.error)}
       {...select}
       nothingFoundMessage={found.isFetching ? 'Searching…' : select.nothingFoundMessage}
     />

@@ -2,7 +2,7 @@
  * The API's error about a value, as a sentence for the form that sent it: the API's own names the
  * parameter and speaks of types and lengths, for those who write programs.
  */
-import { ApiError } from '#client/client.ts'
+import { ApiError, ConnectionError } from '#client/client.ts'
 import { formatExact } from './numbers.ts'
 
 type Rule = readonly [RegExp, (...numbers: string[]) => string]
@@ -41,6 +41,25 @@ export function fieldSentence(error: Error): string {
     if (found) return sentence(...found.slice(1))
   }
   return capitalized(rest)
+}
+
+const FORBIDDEN = 403
+const MISSING_SCOPE = /Missing scopes?: /
+
+/** Whether the permission is missing: the API's sentence speaks of scopes, which a key has. */
+export function lacksScope(error: Error): boolean {
+  return (
+    error instanceof ApiError && error.status === FORBIDDEN && MISSING_SCOPE.test(error.message)
+  )
+}
+
+export const NOT_IN_ROLE =
+  'Your role doesn’t include this. Ask an owner of the project or of the organization.'
+
+/** Sentence below a field that searches: without the address of a server out of reach. */
+export function searchSentence(error: Error): string {
+  if (error instanceof ConnectionError) return 'Can’t reach the server.'
+  return lacksScope(error) ? NOT_IN_ROLE : error.message
 }
 
 /** Sentence with its field, for an alert: `Name: at most 256 characters; this has 300.` */

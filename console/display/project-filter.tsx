@@ -7,6 +7,7 @@ import type { Prefetch } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { searchSentence } from './error-sentence.ts'
 import { searching } from './search.tsx'
 
 const WAIT_MS = 250
@@ -71,7 +72,7 @@ const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
       onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
       allowDeselect={false}
       nothingFoundMessage={isFetching ? 'Searching…' : 'No matching projects'}
-      error={error?.message}
+      error={error && searchSentence(error)}
       className="filter"
     />
   )

@@ -3,7 +3,8 @@ import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core
 import { TriangleAlertIcon, UnplugIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiError, ConnectionError } from '#client/client.ts'
-import { alertSentence } from './error-sentence.ts'
+import { useIsPerson } from '#console/api/session.tsx'
+import { alertSentence, lacksScope, NOT_IN_ROLE } from './error-sentence.ts'
 
 /** Grey lines where content will be. */
 export function Loading({ lines = 6, height = 22 }: { lines?: number; height?: number }) {
@@ -59,7 +60,10 @@ export function couldNot(action: string): string {
 
 /** The API's sentence, with the id by which its log line is found. */
 export function Failed(props: FailedProps) {
-  const { error, retry, sentence = alertSentence(error) } = props
+  const { error, retry } = props
+  const isPerson = useIsPerson()
+  const own = isPerson && lacksScope(error) ? NOT_IN_ROLE : alertSentence(error)
+  const { sentence = own } = props
   const { title = retry ? 'Couldn’t load this' : 'Request failed' } = props
   const away = error instanceof ConnectionError
   const Icon = away ? UnplugIcon : TriangleAlertIcon

@@ -1,13 +1,12 @@
-/** Notice on the first page, if a key was removed from its address. */
+/** Notice on the first page, after a key was removed from its address. */
 import { Alert } from '@mantine/core'
 import { KeyRoundIcon } from 'lucide-react'
 import { useState } from 'react'
-import { hadSecretInAddress } from '#console/page-settings.ts'
 
 /** Until another page is opened. */
 export function SecretNotice({ pathname }: { pathname: string }) {
   const [first] = useState(pathname)
-  const [isLeft, leave] = useState(!hadSecretInAddress)
+  const [isLeft, leave] = useState(false)
   if (pathname !== first && !isLeft) leave(true)
   if (isLeft) return null
   return (

@@ -138,7 +138,7 @@ export function unseenAt(pathname: string, allowed: Permissions): Unseen | undef
   return isUnseen ? nearest : undefined
 }
 
-interface Unseen {
+export interface Unseen {
   readonly label: string
   readonly part: Part
 }

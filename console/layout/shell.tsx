@@ -1,17 +1,23 @@
 /** Shell around every page: navigation and account menu. */
 import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
+import { hadSecretInAddress } from '#console/page-settings.ts'
 import { Account } from './account.tsx'
-import { NoAccess } from './no-access.tsx'
-import { Page } from './page.tsx'
-import { SecretNotice } from './secret-notice.tsx'
 import { firstAddress, seenSections, unseenAt } from './sections.ts'
 import { UpstreamWatch } from './upstream-watch.tsx'
+
+/** Loaded when they are needed: most people never see them. */
+const UnseenPage = lazy(async () => ({
+  default: (await import('./unseen-page.tsx')).UnseenPage,
+}))
+const SecretNotice = lazy(async () => ({
+  default: (await import('./secret-notice.tsx')).SecretNotice,
+}))
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure()
@@ -31,8 +37,8 @@ export function Shell() {
         <main id="content" tabIndex={-1}>
           <div className="content">
             <UpstreamWatch />
-            <SecretNotice pathname={pathname} />
             <Suspense fallback={<Loading />}>
+              {hadSecretInAddress && <SecretNotice pathname={pathname} />}
               <Content pathname={pathname} />
             </Suspense>
           </div>
@@ -44,12 +50,7 @@ export function Shell() {
 
 const Content = ({ pathname }: { pathname: string }) => {
   const unseen = unseenAt(pathname, useAllowed())
-  if (!unseen) return <Outlet />
-  return (
-    <Page title={unseen.label}>
-      <NoAccess part={unseen.part} />
-    </Page>
-  )
+  return unseen ? <UnseenPage unseen={unseen} /> : <Outlet />
 }
 
 /** A button, since a link to a fragment leads to the start page below a `base`. */

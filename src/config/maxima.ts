@@ -1,20 +1,18 @@
-/** The most that a model reads, writes and calls, by the configuration of it or its upstream. */
+/** Most tokens that a model reads and writes, by the configuration of the model or an upstream. */
 import { Type } from 'typebox'
 
-const INTEGER_MAX = 2_147_483_647
-const Most = Type.Optional(Type.Integer({ minimum: 1, maximum: INTEGER_MAX }))
+const TOKENS_MAX = 2_147_483_647
+const Tokens = Type.Optional(Type.Integer({ minimum: 1, maximum: TOKENS_MAX }))
 
 /** Members of the file's models and upstreams. */
 export const MAXIMA_ENTRIES = {
-  context_window: Most,
+  context_window: Tokens,
   /** Of one answer. */
-  max_output_tokens: Most,
+  max_output_tokens: Tokens,
   /** Of one image that it writes. */
-  max_image_tokens: Most,
+  max_image_tokens: Tokens,
   /** Of one image that it reads. */
-  max_input_image_tokens: Most,
-  /** Of hosted tools, in one answer. */
-  max_tool_calls: Most,
+  max_input_image_tokens: Tokens,
 }
 
 export interface ConfiguredMaxima {
@@ -22,7 +20,6 @@ export interface ConfiguredMaxima {
   readonly maxOutputTokens?: number | undefined
   readonly maxImageTokens?: number | undefined
   readonly maxInputImageTokens?: number | undefined
-  readonly maxToolCalls?: number | undefined
 }
 
 type Entry = {
@@ -35,6 +32,5 @@ export function configuredMaxima(entry: Entry): ConfiguredMaxima {
     maxOutputTokens: entry.max_output_tokens,
     maxImageTokens: entry.max_image_tokens,
     maxInputImageTokens: entry.max_input_image_tokens,
-    maxToolCalls: entry.max_tool_calls,
   }
 }

@@ -242,5 +242,4 @@ const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredM
   maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
   maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
   maxInputImageTokens: own.maxInputImageTokens ?? other.maxInputImageTokens,
-  maxToolCalls: own.maxToolCalls ?? other.maxToolCalls,
 })

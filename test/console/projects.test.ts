@@ -162,10 +162,7 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       await name.fill('Denied archival')
       await client.modifyUser({ user_id: id, role: 'reader' })
       await confirmation.getByRole('button', { name: 'Archive' }).click()
-      await confirmation
-        .getByRole('alert')
-        .getByText(/Missing scopes/)
-        .waitFor()
+      await confirmation.getByRole('alert').getByText('Your role doesn’t include this.').waitFor()
       assert.equal(await name.inputValue(), 'Denied archival')
       assert.equal((await client.retrieveProject({ project_id })).status, 'active')
       assert.deepEqual(olga.troubles(), [])

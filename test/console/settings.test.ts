@@ -200,3 +200,25 @@ describe('a node for admins alone', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(visited.troubles(), [])
   })
 })
+
+describe('a server without an upstream', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  before(async () => {
+    const environment = { UPSTREAM_URL: undefined, UPSTREAM_API_KEY: undefined }
+    harness = await openConsole({ environment })
+  })
+  after(() => harness?.close())
+
+  it('the projects, the playground and the settings say how to set one', async () => {
+    await using visited = await visit(harness.browser, harness.url)
+    const { page } = visited
+    await signIn(page, harness.adminKey)
+    await page.getByRole('alert', { name: 'No upstream yet' }).getByText('UPSTREAM_URL').waitFor()
+    await page.getByRole('link', { name: 'Playground' }).click()
+    await page.getByText('No upstream yet').waitFor()
+    assert.equal(await page.getByText('only serves administration').count(), 0)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('Administration; models once an upstream is set').waitFor()
+    assert.deepEqual(visited.troubles(), [])
+  })
+})

@@ -2,6 +2,7 @@
 import { Select } from '@mantine/core'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import type { Option, useTyping } from '#console/dialogs/searched-select.tsx'
+import { searchSentence } from '#console/display/error-sentence.ts'
 import { SEARCH_MAX } from '#console/display/search.tsx'
 
 export interface Offered {
@@ -52,7 +53,7 @@ export function FilterSelect(props: FilterSelectProps) {
       onChange={(chosen) => onChoose(chosen === ALL ? '' : (chosen ?? value))}
       allowDeselect={false}
       nothingFoundMessage={found.isFetching ? 'Searching…' : none}
-      error={found.error?.message}
+      error={found.error && searchSentence(found.error)}
       className="filter"
     />
   )

@@ -7,8 +7,11 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Snippet } from '#console/display/snippets.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
+import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { apiUrl } from '#console/page-settings.ts'
+import type { Server } from '#contract/extensions/server.ts'
 import { Answer } from './answer.tsx'
 import { Charged, type Spent, useSpending } from './charged.tsx'
 import { Conversation } from './conversation.tsx'
@@ -34,17 +37,28 @@ export default function PlaygroundPage() {
       title="Playground"
       about="Send chat requests through the gateway, as your applications do."
     >
-      {isLoading ? <Loading /> : data?.serves_models === false ? <NoModels /> : <Playground />}
+      {isLoading ? (
+        <Loading />
+      ) : data?.serves_models === false ? (
+        <NoModels server={data} />
+      ) : (
+        <Playground />
+      )}
     </Page>
   )
 }
 
-const NoModels = () => (
-  <Empty title="This address doesn’t serve models">
-    This node only serves administration. Nodes of the data plane serve models: ask the operator of
-    this server for their address.
-  </Empty>
-)
+const NoModels = ({ server }: { server: Server }) =>
+  hasNoUpstream(server) ? (
+    <Empty title="No upstream yet">
+      <SetUpstream />
+    </Empty>
+  ) : (
+    <Empty title="This address doesn’t serve models">
+      This node only serves administration. Nodes of the data plane serve models: ask the operator
+      of this server for their address.
+    </Empty>
+  )
 
 const Playground = () => {
   const keys = useKey()

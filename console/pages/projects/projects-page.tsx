@@ -3,9 +3,10 @@
 import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ArchiveIcon, PlusIcon } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
-import { usePages } from '#console/api/queries.ts'
+import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
 import { CreateNamed } from '#console/dialogs/create-named.tsx'
@@ -19,14 +20,22 @@ import { searchIn, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
-import { NoAccessNote } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { USAGE } from '#console/layout/sections.ts'
+import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import type { Project } from '#contract/projects.ts'
 import { type Figure, type Figures, useFigures } from './figures.ts'
+
+/** Loaded when they are needed: most people never see them. */
+const NoAccessNote = lazy(async () => ({
+  default: (await import('#console/layout/no-access.tsx')).NoAccessNote,
+}))
+const NoUpstream = lazy(async () => ({
+  default: (await import('#console/layout/no-upstream.tsx')).NoUpstream,
+}))
 
 type FiguresOf = (id: string) => Figures
 
@@ -54,6 +63,7 @@ export default function ProjectsPage() {
   )
   return (
     <Page title="Projects">
+      <FirstUpstream />
       <Toolbar action={create}>
         {field}
         <Switch
@@ -198,17 +208,33 @@ const numberOf = <T extends object>(figure: Figure<T>, of: (known: T) => number)
 
 const Unknown = () => <span className="dim">–</span>
 
+/** For those who see the settings, while models are not served yet. */
+const FirstUpstream = () => {
+  const { seesServer } = useAllowed()
+  const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer })
+  if (!data || !hasNoUpstream(data)) return null
+  return (
+    <Suspense>
+      <NoUpstream />
+    </Suspense>
+  )
+}
+
 /** Who can see the usage of the projects in the list that the role does not include. */
 const WithoutUsage = ({ projects }: { projects: readonly Project[] }) => {
   const { may } = useAllowed()
   const without = projects.filter(({ id }) => !may('usage.read', id))
   const [one, ...others] = without
   if (!one) return null
-  return others.length === 0 ? (
-    <NoAccessNote part={USAGE} projectId={one.id} place={` in ${one.name}`} />
-  ) : (
-    <NoAccessNote part={USAGE} place={` in ${formatAmount(without.length, 'project')}`}>
-      Ask an owner of each: they are on its Members tab.
-    </NoAccessNote>
+  return (
+    <Suspense>
+      {others.length === 0 ? (
+        <NoAccessNote part={USAGE} projectId={one.id} place={` in ${one.name}`} />
+      ) : (
+        <NoAccessNote part={USAGE} place={` in ${formatAmount(without.length, 'project')}`}>
+          Ask an owner of each: they are on its Members tab.
+        </NoAccessNote>
+      )}
+    </Suspense>
   )
 }

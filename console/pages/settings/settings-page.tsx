@@ -27,7 +27,7 @@ export default function SettingsPage() {
         {(found) => (
           <Stack gap="lg">
             <Setup server={found} />
-            <Upstreams upstreams={found.upstreams} />
+            <Upstreams server={found} />
             <Nodes nodes={found.nodes} />
             <Tasks tasks={found.tasks} />
             <Clients />

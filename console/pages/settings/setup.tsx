@@ -4,6 +4,7 @@ import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Id } from '#console/display/copy.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
+import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { docsUrl, openApiUrl, providerName } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
 
@@ -12,6 +13,7 @@ export const PLANES = {
   control: 'Administration only',
   data: 'Models only',
 } as const
+const NO_MODELS = 'Administration; models once an upstream is set'
 const STORES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 export const LIMITERS = { memory: 'In memory', redis: 'Redis' } as const
 
@@ -48,7 +50,7 @@ export function Setup({ server }: { server: Server }) {
       <Card title="Server">
         <Facts>
           <Fact name="Version">{server.version}</Fact>
-          <Fact name="Serves">{PLANES[server.planes]}</Fact>
+          <Fact name="Serves">{hasNoUpstream(server) ? NO_MODELS : PLANES[server.planes]}</Fact>
           <Fact name="Database">{STORES[server.store]}</Fact>
           <Fact name="Rate limiter">
             {server.limiter === null ? 'None on this node' : LIMITERS[server.limiter]}

@@ -5,7 +5,9 @@ import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
-import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import { SetUpstream } from '#console/layout/no-upstream.tsx'
+import { hasNoUpstream } from '#console/layout/server-state.ts'
+import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** Most model names in a row. */
 const NAMED_MAX = 6
@@ -16,7 +18,8 @@ const STATES = {
   circuit_open: ['Paused', 'red'],
 } as const
 
-export function Upstreams({ upstreams }: { upstreams: readonly UpstreamHealth[] }) {
+export function Upstreams({ server }: { server: Server }) {
+  const { upstreams } = server
   return (
     <Card
       title="Upstreams"
@@ -24,7 +27,11 @@ export function Upstreams({ upstreams }: { upstreams: readonly UpstreamHealth[] 
     >
       {upstreams.length === 0 ? (
         <Empty title="No upstreams">
-          This node doesn’t serve models. Upstreams are configured on the nodes that do.
+          {hasNoUpstream(server) ? (
+            <SetUpstream />
+          ) : (
+            'This node doesn’t serve models. Upstreams are configured on the nodes that do.'
+          )}
         </Empty>
       ) : (
         <Rows

@@ -47,9 +47,8 @@ export interface OpenTool {
   usesModel: boolean
   model: string | undefined
   runsShell: boolean
-  searchesTools: boolean
-  /** Whether the caller runs it, as each `environment` and `execution` of it says. */
-  isLocal: boolean | undefined
+  /** Whether the caller runs it, as its `environment` says. */
+  isLocal: boolean
 }
 
 interface Item {
@@ -94,7 +93,10 @@ export function newBodyCollector(): BodyCollector {
     unnamedAt: -1,
     imageMembers: 0,
     references: [],
-    ...newToolFacts(),
+    toolModels: [],
+    hostsTools: false,
+    hostedTools: [],
+    maxToolCalls: undefined,
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
@@ -112,21 +114,10 @@ export function newBodyCollector(): BodyCollector {
     metadataAt: undefined,
     safetyIdentifier: undefined,
     item: newItem(),
+    tools: [],
+    typedTools: [],
   }
 }
-
-const newToolFacts = () => ({
-  toolModels: [],
-  hostsTools: false,
-  searchesOnce: false,
-  toolTokens: 0,
-  hasOtherTools: false,
-  hostedTools: [],
-  maxToolCalls: undefined,
-  maxToolCallsAt: undefined,
-  tools: [],
-  typedTools: [],
-})
 
 const newStreamOptions = (): BodyCollector['streamOptions'] => ({
   at: undefined,
