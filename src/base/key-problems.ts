@@ -6,7 +6,7 @@ import { maskKey } from './secrets.ts'
 /** Longest key, in characters: a longer text is not even hashed. */
 export const KEY_MAX = 512
 
-/** The 401 for an unknown, deleted or expired key, which are not distinguished. */
+/** The 401 for an unknown or expired key, or a deleted admin key, which are not distinguished. */
 export function incorrectKey(key: string): Problem {
   return new Problem(invalidApiKey(maskKey(key.slice(0, KEY_MAX))))
 }

@@ -19,7 +19,7 @@ const notFound = (what: string): Help => [
 export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   missing_credentials: ['No key in the request.', 'Send `Authorization: Bearer KEY`.'],
   invalid_api_key: [
-    'The key is unknown, deleted or expired, which are not distinguished.',
+    'The key is unknown, expired or deleted; the message says so of a deleted key of a project.',
     'Use a valid key. A deleted key never works again.',
   ],
   ambiguous_credentials: [

@@ -121,6 +121,7 @@ export const errors = {
   service_account_spend_limit_exceeded: row(429, 'insufficient_quota'),
   api_key_spend_limit_exceeded: row(429, 'insufficient_quota'),
   tag_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  request_above_spend_limit: row(429, 'insufficient_quota'),
   spend_limit_held: coded(429, 'requests', RATE_LIMIT),
   spend_limit_unbounded: row(400, INVALID_REQUEST),
   spend_limit_unavailable: row(503, UNAVAILABLE),

@@ -3,22 +3,23 @@
 type Help = readonly [means: string, remedy: string]
 
 const exhausted = (owner: string): Help => [
-  `The ${owner}'s spend limit has no room for the request, whatever else is under way.`,
-  'Wait for the next period, or have an organization owner raise the limit.',
+  `What is spent of the ${owner}'s limit leaves less than the request may cost, whatever else is under way.`,
+  'Send a smaller request, wait for the next period, or have an organization owner raise the limit.',
 ]
 
 export const SPEND_HELP = {
-  organization_spend_limit_exceeded: [
-    "The organization's spend limit has no room for the request, whatever else is under way.",
-    'Wait for the next period, or raise the limit. Clients should not retry.',
-  ],
+  organization_spend_limit_exceeded: exhausted('organization'),
   project_spend_limit_exceeded: exhausted('project'),
   user_spend_limit_exceeded: exhausted('user'),
   service_account_spend_limit_exceeded: exhausted('service account'),
   api_key_spend_limit_exceeded: exhausted('key'),
   tag_spend_limit_exceeded: exhausted('tag'),
+  request_above_spend_limit: [
+    'The request may cost more than a whole spend limit, even with the least maximum of output that it may be given. It counts as no exhaustion of the limit.',
+    'Send less input, or set a lower maximum of output. Input that is no text may reserve the whole context window of the model: see what a request reserves in the guide to budgets.',
+  ],
   spend_limit_held: [
-    'Requests under way have reserved the rest of a spend limit.',
+    'Requests under way hold the rest of a spend limit, and did not end within `spend_wait_seconds`.',
     'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
   ],
   spend_limit_unbounded: [

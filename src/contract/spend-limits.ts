@@ -54,7 +54,8 @@ export const spendLimitProperties = {
   raise: Nullable(SpendRaise),
   enforcement: Type.Object({
     status: Type.Enum(['inactive', 'enforcing'], {
-      description: 'Whether requests are being rejected because of the limit.',
+      description:
+        'Whether requests are being rejected because of the limit: `enforcing` once it has rejected one in the present period with at most a tenth of it left.',
     }),
   }),
 }

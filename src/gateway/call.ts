@@ -127,6 +127,11 @@ export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void 
   log.attempts += 1
 }
 
+/** An answer that the server may have to end before it is whole. */
+export interface Endable {
+  endWith(problem: Problem): void
+}
+
 /**
  * The reply to the client. Until `head` or `whole` is called, a Problem may still be thrown
  * instead; headers that were added are on its answer too.
@@ -134,6 +139,8 @@ export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void 
 export interface Reply {
   /** Particulars of the call for the log. */
   readonly log: CallLog
+  /** Set while an upstream makes the answer. */
+  endable: Endable | undefined
   /** Adds headers of ours, names and values in turn, to any answer. */
   add(headers: readonly string[]): void
   /** Answers in one write. */

@@ -62,6 +62,7 @@ import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import {
+  errorFormOf,
   type LimitedAnswers,
   NO_TAPS,
   NOT_SENT,
@@ -223,6 +224,7 @@ const relayOptions = (
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
+    errorForm: errorFormOf(call.route),
     limited: limitedOf(parts, call, openCharge),
   }
 }
@@ -230,12 +232,12 @@ const relayOptions = (
 /** An answer to a request that has reserved of an enforced limit ends with the node's leases. */
 const limitedOf = (
   { limitedAnswers: answers }: Parts,
-  { grant, route }: BodyCall,
+  { grant }: BodyCall,
   { reservedCost }: OpenCharge,
 ): RelayOptions['limited'] => {
   if (!answers || reservedCost === 0n) return undefined
   if (!grant.spendLimits.some(({ mode }) => mode === 'enforce')) return undefined
-  return { answers, errorForm: route.id === 'createResponse' ? 'response' : 'error' }
+  return answers
 }
 
 /** Serves a request that names no model: only the project's own rates limit it. */
@@ -246,7 +248,9 @@ const serveUncharged = async (
   targets: readonly UpstreamTarget[],
 ): Promise<void> => {
   countRequests(grant, 1)
-  const outcome = await relay(upstreams, { targets, requestFor }, { reply, kind: null })
+  const options = { reply, kind: null, errorForm: errorFormOf(route) }
+  const outcome = await relay(upstreams, { targets, requestFor }, options)
+  if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
   if (outcome.kind !== 'failed') return
   throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)
 }

@@ -74,13 +74,17 @@ export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog):
   }
 }
 
-/** Whether a request was rejected or failed, as opposed to aborted by its caller. */
+/**
+ * Whether a request was rejected or failed, as opposed to aborted by its caller. A stream that
+ * ended with an error event has a code.
+ */
 export function isBad({
   status = 0,
   isAborted,
   log,
-}: Pick<DataAccess, 'status' | 'isAborted' | 'log'>) {
-  return log.isBroken || (status >= 400 && !isAborted)
+  code,
+}: Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code'>) {
+  return log.isBroken || ((status >= 400 || code !== undefined) && !isAborted)
 }
 
 const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({

@@ -27,7 +27,7 @@ import { type PresentedKey, presentedKey } from './credentials.ts'
 import type { BodyReader } from './data-body.ts'
 import { answerProblem, noCredentials } from './data-problems.ts'
 import type { Matched, PassRoutes } from './data-routes.ts'
-import { matchRequest, type RequestTarget, targetOf } from './data-routes.ts'
+import { isDataPath, matchRequest, type RequestTarget, targetOf } from './data-routes.ts'
 import { toProblem } from './errors.ts'
 import { callGateway, type GatewayCallParts } from './gateway-call.ts'
 import type { HelpLinks } from './help-links.ts'
@@ -76,10 +76,6 @@ export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, '
   readonly cors: Cors | undefined
 }
 
-/** Paths of the control plane; all others below `/v1` are of this plane. */
-const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
-const PREFIX = '/v1/'
-
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const connections = new WeakMap<Socket, Connection>()
   const slugOf = createOrganizationSlugs()
@@ -92,7 +88,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     take: (request, response) => {
       const { url = '', socket } = request
       const known = connections.get(socket)
-      if (known?.target.url !== url && !isOfPlane(url)) return undefined
+      if (known?.target.url !== url && !isDataPath(url)) return undefined
       const target = targetOf(options.passRoutes, request, known?.target)
       const connection = known ?? { response, target, key: undefined }
       if (!known) connections.set(socket, connection)
@@ -111,8 +107,6 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     },
   }
 }
-
-const isOfPlane = (url: string): boolean => url.startsWith(PREFIX) && !CONTROL.test(url)
 
 interface Parts extends DataPlaneOptions {
   readonly revoked: RevokedCalls
@@ -146,15 +140,16 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
   const { response, target } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
+  const reply = new DataReply(parts, response, requestId, startedAt)
   const served: Served = {
     request,
     response,
     connection,
     requestId,
-    reply: new DataReply(parts, response, requestId, startedAt),
+    reply,
     startedAt,
     answer: parts.pace.addAnswer(response, startedAt),
-    received: newRunningCall(response),
+    received: newRunningCall(reply),
     endpoint: 'none',
     code: undefined,
   }
@@ -210,15 +205,16 @@ const observeFirstToken = ({ metrics }: Parts, { reply, startedAt, endpoint }: S
 }
 
 const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
-  const { request, response, received, requestId, endpoint, reply, code } = served
+  const { request, response, received, requestId, endpoint, reply } = served
   const ending = {
     status: reply.hasBegun() ? response.statusCode : undefined,
     isAborted: !response.writableFinished,
     log: reply.log,
+    code: served.code ?? received.problem?.code,
   }
   if (!accessLog.isVerbose && !isBad(ending)) return
   const { method = '' } = request
-  accessLog.write({ ...ending, requestId, endpoint, method, code, ms, grant: received.grant })
+  accessLog.write({ ...ending, requestId, endpoint, method, ms, grant: received.grant })
 }
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */

@@ -10,6 +10,14 @@ import { API_PREFIX } from './endpoints.ts'
 import { headerProblem } from './header-checks.ts'
 import type { DataReply } from './reply.ts'
 
+/** Paths of the control plane; all others below `/v1` are of the data plane. */
+const CONTROL = /^\/v1\/(?:organization|projects)(?:[/?]|$)/
+const PREFIX = `${API_PREFIX}/`
+
+export function isDataPath(url: string): boolean {
+  return url.startsWith(PREFIX) && !CONTROL.test(url)
+}
+
 /** Path on which clients try a WebSocket before they send a POST. */
 const SOCKET_PATH = '/v1/responses'
 

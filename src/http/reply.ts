@@ -1,8 +1,9 @@
 /** Replies to callers of the data plane, over the server's own response. */
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
+import type { Problem } from '#base/problem.ts'
 import { atStage } from '#base/turn-stages.ts'
-import { newCallLog, type Reply } from '#gateway/call.ts'
+import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_VERSION } from './errors.ts'
 import { closeUnread, discardBody } from './unread-bodies.ts'
 
@@ -22,6 +23,7 @@ export interface ReplyOptions {
 /** The reply to a request that arrived at `startedAt`. */
 export class DataReply implements Reply {
   readonly log = newCallLog()
+  endable: Endable | undefined
   readonly #options: ReplyOptions
   readonly #response: ServerResponse
   readonly #startedAt: number
@@ -89,6 +91,12 @@ export class DataReply implements Reply {
 
   destroy(): void {
     this.#response.destroy()
+  }
+
+  /** Ends the answer with a problem; one that no upstream makes is broken off. */
+  endWith(problem: Problem): void {
+    if (this.endable) this.endable.endWith(problem)
+    else this.destroy()
   }
 
   onDrain(callback: () => void): void {

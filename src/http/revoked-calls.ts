@@ -10,7 +10,6 @@
  * Failure modes: while the store is unavailable nothing is aborted, and the check is repeated. A
  * call whose key is still being looked up when the change is applied is checked after the look-up.
  */
-import type { ServerResponse } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
 import type { DataRoute } from '#contract/data-route.ts'
@@ -22,6 +21,7 @@ import {
   permitsRoute,
 } from '#gateway/auth/grant.ts'
 import type { Meter } from '#gateway/call.ts'
+import type { DataReply } from './reply.ts'
 
 /** Delay before a failed check is repeated. */
 const RETRY_MS = 500
@@ -31,7 +31,7 @@ export interface RunningCall extends Meter, RosterEntry {
   grant: Grant | undefined
   /** Undefined until it has been matched. */
   route: DataRoute | undefined
-  readonly response: ServerResponse
+  readonly reply: Pick<DataReply, 'endWith'>
   /** Set by a change that was applied before the key had been looked up. */
   isUnchecked: boolean
 }
@@ -104,7 +104,7 @@ const isPermitted = ({ route }: RunningCall, permissions: KeyPermissions | undef
   permissions !== undefined && (route === undefined || permitsRoute(permissions, route))
 
 /** A call whose key is still being looked up. */
-export function newRunningCall(response: ServerResponse): RunningCall {
+export function newRunningCall(reply: RunningCall['reply']): RunningCall {
   return {
     grant: undefined,
     route: undefined,
@@ -112,20 +112,18 @@ export function newRunningCall(response: ServerResponse): RunningCall {
     pieces: 0,
     problem: undefined,
     cutOff: undefined,
-    response,
+    reply,
     isUnchecked: false,
     index: 0,
   }
 }
 
-/** Aborts a call. The caller of an upload gets the error; of an answer under way, a broken one. */
+/** Ends a call. Its caller gets the error, at the end of a stream, or a broken answer. */
 function end(call: RunningCall): void {
-  if (!call.cutOff) {
-    call.response.destroy()
-    return
-  }
-  call.problem ??= new Problem(revokedApiKey())
-  call.cutOff()
+  if (call.problem) return
+  call.problem = new Problem(revokedApiKey())
+  if (call.cutOff) call.cutOff()
+  else call.reply.endWith(call.problem)
 }
 
 function dependsOn(grant: Grant | undefined, id: string): boolean {

@@ -14,11 +14,6 @@ interface BudgetFigures {
   }
 }
 
-interface RejectedSpend {
-  readonly kind: 'exhausted' | 'held'
-  readonly limit: { readonly scope: string }
-}
-
 /** Most budgets with series of their own: the widest scopes, and of each those met first. */
 const BUDGETS_MAX = 1_000
 const NANO_PER_DOLLAR = 1_000_000_000
@@ -54,13 +49,15 @@ export function spendMetrics(registry: Registry) {
   })
   const rejected = new Counter({
     name: 'bailiwick_spend_rejected_total',
-    help: 'Requests and batches that a spend limit has rejected: spent, or reserved by others.',
+    help: 'Requests and batches that a spend limit has rejected: too large, spent, or held by others.',
     labelNames: ['scope', 'reason'] as const,
     registers: [registry],
   })
   return {
-    rejected: ({ kind: reason, limit: { scope } }: RejectedSpend): void =>
-      rejected.inc({ scope, reason }),
+    rejected: (
+      { scope }: { readonly scope: BudgetScope },
+      reason: 'too_large' | 'exhausted' | 'held',
+    ): void => rejected.inc({ scope, reason }),
     watch: (budgets: () => readonly BudgetFigures[]): void => {
       list = budgets
     },

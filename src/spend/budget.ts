@@ -94,7 +94,7 @@ export interface SpendBudgets {
   chargeOnce(object: DeferredObject, nano: number): void
   /** Ends the deferred reservation of an object that has not ended, once. */
   releaseDeferred(object: DeferredObject): void
-  /** Notes that a limit has rejected a request as exhausted. */
+  /** Notes that a limit has rejected a request while it was used up. */
   noteExhausted(limit: SpendLimit): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
@@ -109,7 +109,7 @@ export interface SpendBudgets {
   read(budget: BudgetId): BudgetState | undefined
   /** Every seeded budget, with the last limit that a request met. */
   list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
-  /** Whether a limit of this amount has rejected a request in the present period as exhausted. */
+  /** Whether a limit of this amount has rejected a request in the period while it was used up. */
   isEnforcing(limit: Omit<SpendLimit, 'mode'>): boolean | Promise<boolean>
   size(): number
 }

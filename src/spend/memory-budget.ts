@@ -27,7 +27,7 @@ export interface Budget {
   readonly waiters: Waiters
   seeding: Promise<void> | undefined
   isSeeded: boolean
-  /** The limit that last rejected a request as exhausted in this period. */
+  /** The limit that last rejected a request in this period while it was used up. */
   rejectedAt: bigint | undefined
 }
 

@@ -20,4 +20,6 @@ export interface DeletedNameTable {
   /** The last name of a key's owner. */
   owner_name: string | null
   deleted_at: number
+  /** The hash of a project's key, but for the keys of an archived project. */
+  key_hash: string | null
 }

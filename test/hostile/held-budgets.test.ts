@@ -87,7 +87,7 @@ describe('the budget of an organization', () => {
     assert.equal(refused.headers.get('x-should-retry'), null)
     assert.match(
       refused.error.message,
-      /^Other projects wait for the organization's spend limit, and your project has reserved \$0\.00 of the \$0\.49\d+ that it may reserve: /,
+      /^Other projects wait for your organization's spend limit, and your project holds \$0\.00 of the \$0\.49 that it may hold\. /,
     )
     const second = await hold(b, 20, 'the second')
     assert.equal((await send(a, 30)).status, 200)

@@ -44,7 +44,7 @@ describe('a list of prompts', () => {
     const key = await keyUnder(100)
     const body = { model: MODEL, prompt: prompts(1_000), max_tokens: 400 }
     const { status, error } = await post(COMPLETIONS, body, { key })
-    assert.deepEqual([status, error?.code], [429, 'project_spend_limit_exceeded'])
+    assert.deepEqual([status, error?.code], [429, 'request_above_spend_limit'])
     assert.equal(upstream.arrived, 0)
   })
 
@@ -117,7 +117,7 @@ describe('a list of prompts', () => {
     // At the price of batches, 50,000 tokens of output cost $1.
     const { status, errors } = await create(1_000)
     assert.equal(status, 'failed')
-    assert.equal(errors?.data?.[0]?.code, 'project_spend_limit_exceeded')
+    assert.equal(errors?.data?.[0]?.code, 'request_above_spend_limit')
     assert.notEqual((await create(40)).status, 'failed')
   })
 })

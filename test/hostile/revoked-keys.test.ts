@@ -23,32 +23,40 @@ const startStream = async (key: string): Promise<Line> => {
   return running
 }
 
+/** The stream ends whole, with an error event in place of its last events. */
+const endsRevoked = async ({ until, text, socket }: Line): Promise<void> => {
+  await until('\r\n0\r\n\r\n')
+  socket.destroy()
+  assert.match(text(), /data: \{"error":\{"message":"The API key of this request was revoked/)
+  assert.doesNotMatch(text(), /\[DONE\]/)
+}
+
 const isAborted = () => gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
 
 it('a stream ends when its key is deleted, and its upstream is cancelled', async () => {
   const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await h.openai.admin.organization.projects.apiKeys.delete(key.id, { project_id: key.project_id })
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
 })
 
 it('a stream ends when its project is archived', async () => {
   const { h } = gateway()
   const key = await makeAccountKey(h, await makeProject(h))
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await h.client.archiveProject({ project_id: key.project_id })
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
 })
 
 it('a stream ends when the owner of its key leaves the project', async () => {
   const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await h.client.deleteProjectUser({ project_id: key.project_id, user_id: key.owner })
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
 })
 
@@ -56,16 +64,16 @@ it('a stream ends when the owner of its key becomes a viewer, or leaves a group'
   const { h } = gateway()
   const project_id = await makeProject(h)
   const key = await makeUserKey(h, project_id)
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await h.client.modifyProjectUser({ project_id, user_id: key.owner, role: 'viewer' })
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
   const { id: group_id } = await h.client.createGroup({ name: 'Streamers' })
   await h.client.createGroupUser({ group_id, user_id: key.owner })
   await h.client.createProjectGroup({ project_id, group_id, role: 'role-api-project-member' })
   const again = await startStream(key.value)
   await h.client.deleteGroupUser({ group_id, user_id: key.owner })
-  assert.doesNotMatch(await again.ended, /\[DONE\]/)
+  await endsRevoked(again)
   await isAborted()
 })
 
@@ -78,9 +86,9 @@ it('a stream ends when the custom role that permits it changes', async () => {
   const { id: role_id } = await h.client.createProjectRole(role)
   await h.client.createProjectUserRole({ ...member, role_id })
   await h.client.modifyProjectUser({ ...member, role: 'viewer' })
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await h.client.updateProjectRole({ project_id, role_id, permissions: [] })
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
 })
 
@@ -94,9 +102,9 @@ const deactivate = async (id: string): Promise<void> => {
 it('a stream ends when an identity provider deactivates the owner of its key', async () => {
   const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
-  const { ended } = await startStream(key.value)
+  const running = await startStream(key.value)
   await deactivate(key.owner)
-  assert.doesNotMatch(await ended, /\[DONE\]/)
+  await endsRevoked(running)
   await isAborted()
 })
 

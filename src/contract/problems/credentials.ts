@@ -10,9 +10,15 @@ export function missingCredentials(accepted?: 'bearer' | 'bearer or basic'): Pro
   return problemData('missing_credentials', message)
 }
 
-/** The error of an unknown, deleted or expired key, which are not distinguished. */
+/** The error of an unknown or expired key, which are not distinguished. */
 export function invalidApiKey(maskedKey: string): ProblemData {
   return problemData('invalid_api_key', `Incorrect API key provided: ${maskedKey}.`)
+}
+
+/** The error of a deleted key of a project, for which the caller must have all of it. */
+export function deletedApiKey(maskedKey: string): ProblemData {
+  const { code, message } = invalidApiKey(maskedKey)
+  return problemData(code, `${message} It was deleted: use another key of the project.`)
 }
 
 /** The error of a request whose key was revoked before its answer. */

@@ -40,7 +40,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     credentials.missingCredentials('bearer or basic'),
   ],
   invalid_api_key: [
-    ...[credentials.invalidApiKey(KEY), credentials.revokedApiKey()],
+    credentials.invalidApiKey(KEY),
+    credentials.deletedApiKey(KEY),
+    credentials.revokedApiKey(),
     scim.invalidScimToken(),
   ],
   ambiguous_credentials: [credentials.ambiguousCredentials()],

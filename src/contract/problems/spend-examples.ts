@@ -1,34 +1,68 @@
 /** Examples of the errors of requests under a spend limit. */
 import type { ProblemData } from '#contract/errors.ts'
+import type { BudgetScope } from '#contract/spend-limits.ts'
 import * as spending from './spend-refusals.ts'
 
 const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-5.6-terra']
 
+/** A limit of which little is left. */
+const NEARLY_SPENT = {
+  limit: 1_000_000_000n,
+  spent: 990_100_000n,
+  reserved: 2_000_000n,
+  requested: 30_100_000n,
+  endsAtMs: Date.UTC(2026, 11, 1),
+} as const
+
+/** A limit of which half is left, most of it held. */
+const HELD = {
+  limit: 10_000_000_000n,
+  spent: 6_500_000_000n,
+  reserved: 3_400_000_000n,
+  requested: 150_000_000n,
+  endsAtMs: Date.UTC(2026, 11, 1),
+} as const
+
+const reached = (scope: BudgetScope, ownerId = '') => [
+  spending.spendLimitReached({ ...NEARLY_SPENT, scope, ownerId }, true),
+]
+
 export const SPEND_PROBLEM_EXAMPLES = {
-  organization_spend_limit_exceeded: [
-    spending.spendLimitReached({ scope: 'organization', ownerId: '' }),
-  ],
+  organization_spend_limit_exceeded: reached('organization'),
   project_spend_limit_exceeded: [
-    spending.spendLimitReached({ scope: 'project', ownerId: PROJECT }),
+    ...reached('project', PROJECT),
+    spending.spendLimitReached(
+      { ...HELD, scope: 'project', ownerId: PROJECT, requested: 4_020_000_000n },
+      false,
+    ),
   ],
-  user_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'user', ownerId: USER })],
-  service_account_spend_limit_exceeded: [
-    spending.spendLimitReached({ scope: 'service_account', ownerId: '' }),
+  user_spend_limit_exceeded: reached('user', USER),
+  service_account_spend_limit_exceeded: reached('service_account'),
+  api_key_spend_limit_exceeded: reached('api_key'),
+  tag_spend_limit_exceeded: reached('tag', 'team=search'),
+  request_above_spend_limit: [
+    spending.requestAboveSpendLimit({
+      scope: 'project',
+      ownerId: PROJECT,
+      limit: 10_000_000_000n,
+      requested: 10_045_000_011n,
+    }),
   ],
-  api_key_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'api_key', ownerId: '' })],
-  tag_spend_limit_exceeded: [spending.spendLimitReached({ scope: 'tag', ownerId: 'team=search' })],
   spend_limit_held: [
     spending.spendLimitHeld({
-      ...{ scope: 'project', ownerId: PROJECT, limit: 10_000_000_000n, spent: 6_500_000_000n },
-      reserved: 3_400_000_000n,
-      requested: 150_000_000n,
+      ...HELD,
+      scope: 'project',
+      ownerId: PROJECT,
       share: undefined,
       retryIn: '1s',
     }),
     spending.spendLimitHeld({
-      ...{ scope: 'organization', ownerId: '', limit: 10_000_000_000n, spent: 6_500_000_000n },
-      ...{ reserved: 1_800_000_000n, requested: 150_000_000n, retryIn: '1s' },
+      ...HELD,
+      scope: 'organization',
+      ownerId: '',
+      reserved: 1_800_000_000n,
       share: { held: 1_700_000_000n, most: 1_750_000_000n },
+      retryIn: '1s',
     }),
   ],
   spend_limit_unbounded: [

@@ -9,7 +9,10 @@ interface RejectedSpend {
   readonly limit: bigint
   readonly spent: bigint
   readonly reserved: bigint
+  /** The most that the request can cost. */
   readonly requested: bigint
+  /** End of the period, in Unix milliseconds. */
+  readonly endsAtMs: number
 }
 
 /** OpenAI's sentences, of the organization and the project; the others are alike. */
@@ -31,14 +34,32 @@ const NOUNS: Readonly<Record<BudgetScope, string>> = {
   tag: 'tag',
 }
 
-/** The spend leaves no room for the request: waiting does not help before the period ends. */
-export function spendLimitReached({
-  scope,
-  ownerId,
-}: Pick<RejectedSpend, 'scope' | 'ownerId'>): ProblemData {
-  const sentence =
+/**
+ * What is spent leaves too little for the request: waiting does not help before the period ends.
+ * `isUsedUp`: the limit is, and not only too little of it is left for this request.
+ */
+export function spendLimitReached(spend: RejectedSpend, isUsedUp: boolean): ProblemData {
+  const { scope, ownerId, endsAtMs } = spend
+  const next = new Date(endsAtMs).toISOString().slice(0, 'yyyy-mm-dd'.length)
+  const reached =
     scope === 'tag' ? `The tag '${ownerId}' reached its enforced spend limit.` : EXHAUSTED[scope]
-  return problemData(`${scope}_spend_limit_exceeded`, sentence)
+  const sentence = isUsedUp ? reached : `Too little is left of ${nameOf(spend)} for this request.`
+  const remedy = isUsedUp ? 'The' : 'Send less input, or set a lower maximum of output. The'
+  return problemData(
+    `${scope}_spend_limit_exceeded`,
+    `${sentence} This request ${amountsOf(spend)}. ${remedy} next period begins on ${next} (UTC).`,
+  )
+}
+
+/** The request can cost more than the whole limit. */
+export function requestAboveSpendLimit(
+  spend: Pick<RejectedSpend, 'scope' | 'ownerId' | 'limit' | 'requested'>,
+): ProblemData {
+  const { limit, requested } = spend
+  return problemData(
+    'request_above_spend_limit',
+    `Request too large for ${nameOf(spend)}: it may cost up to ${dollars(roundUp(requested))}, and the limit is ${dollars(limit)}. Send less input, or set a lower maximum of output.`,
+  )
 }
 
 interface HeldSpend extends RejectedSpend {
@@ -49,15 +70,30 @@ interface HeldSpend extends RejectedSpend {
 
 /** Only what requests under way have reserved leaves no room. */
 export function spendLimitHeld(spend: HeldSpend): ProblemData {
-  const { scope, limit, spent, reserved, requested, share, retryIn } = spend
-  const noun = NOUNS[scope]
+  const { share, retryIn } = spend
   const reason = share
-    ? `Other projects wait for the ${noun}'s spend limit, and your project has reserved ${dollars(share.held)} of the ${dollars(share.most)} that it may reserve`
-    : `The rest of the ${noun}'s spend limit is reserved by requests under way`
+    ? `Other projects wait for ${nameOf(spend)}, and your project holds ${dollars(roundUp(share.held))} of the ${dollars(roundDown(share.most))} that it may hold.`
+    : `Requests under way hold the rest of ${nameOf(spend)}.`
   return problemData(
     'spend_limit_held',
-    `${reason}: Limit ${dollars(limit)}, Spent ${dollars(spent)}, Reserved ${dollars(reserved)}, Requested ${dollars(requested)}. Please try again in ${retryIn}.`,
+    `${reason} This request ${amountsOf(spend)}. Please try again in ${retryIn}.`,
   )
+}
+
+/** The limit as sentences name it to a caller who pays from it. */
+const nameOf = ({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): string => {
+  if (scope === 'user') return 'your spend limit'
+  return scope === 'tag'
+    ? `the spend limit of the tag '${ownerId}'`
+    : `your ${NOUNS[scope]}'s spend limit`
+}
+
+/** The amounts of a rejection: never less than what is requested, nor more than what is left. */
+const amountsOf = ({ limit, spent, reserved, requested }: RejectedSpend): string => {
+  const left = roundDown(limit > spent ? limit - spent : 0n)
+  const held = lesser(roundUp(reserved), left)
+  const part = held > 0n ? `, ${dollars(held)} of it held by requests under way` : ''
+  return `may cost up to ${dollars(roundUp(requested))}; ${dollars(left)} of ${dollars(limit)} is left${part}`
 }
 
 const UNBOUNDED = {
@@ -126,6 +162,17 @@ export function modelNotPriced({ model, tier, kind, isLimited }: Unpriced): Prob
 }
 
 const NANO_DIGITS = 9
+const CENT_DIGITS = 7
+
+/** The unit that amounts are rounded to: a cent, or below a dollar the second digit that counts. */
+const unitOf = (nano: bigint): bigint =>
+  10n ** BigInt(Math.min(CENT_DIGITS, Math.max(0, nano.toString().length - 2)))
+
+const roundDown = (nano: bigint): bigint => nano - (nano % unitOf(nano))
+
+const lesser = (one: bigint, other: bigint): bigint => (one < other ? one : other)
+
+const roundUp = (nano: bigint): bigint => roundDown(nano + unitOf(nano) - 1n)
 
 /** `$1.5` for 1,500,000,000 nano-dollars: without zeros at the end, and at least two decimals. */
 function dollars(nano: bigint): string {

@@ -15,15 +15,18 @@ interface Deletion {
 }
 
 const KEPT = ['organization_id', 'id', 'name', 'project_id', 'owner_name', 'deleted_at'] as const
+const KEPT_OF_KEYS = [...KEPT, 'key_hash'] as const
 
 const deletionTime = ({ deletedAt }: Deletion) =>
   sql<number>`cast(${deletedAt} as bigint)`.as('deleted_at')
+
+const NO_HASH = sql<string | null>`cast(null as text)`.as('key_hash')
 
 const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_id') =>
   command<Deletion>()((db, p) =>
     db
       .insertInto('deleted_name')
-      .columns(KEPT)
+      .columns(KEPT_OF_KEYS)
       .expression((eb) =>
         eb
           .selectFrom('api_key as key')
@@ -37,6 +40,8 @@ const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_i
             'key.project_id',
             sql<string>`coalesce(account.name, "user".name, "user".email)`.as('owner_name'),
             deletionTime(p),
+            // Those of an archived project are in `archived_key`.
+            column === 'key.project_id' ? NO_HASH : 'key.hash as key_hash',
           ])
           .where(column, '=', p.of),
       )

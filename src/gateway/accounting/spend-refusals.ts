@@ -1,6 +1,7 @@
 /** Answers to requests that their spend limits reject, with their headers. */
 import { Problem } from '#base/problem.ts'
 import {
+  requestAboveSpendLimit,
   type SpendUnbounded,
   spendLimitHeld,
   spendLimitReached,
@@ -32,18 +33,40 @@ export function needsMaximum(limits: readonly SpendLimit[], member: string): Pro
   return new Problem(spendNeedsMaximum(scope, member))
 }
 
+/**
+ * Part of a limit that is left at most where it counts as used up. Requests reserve the most that
+ * they can cost, so that the last part of a limit is not spent to the end.
+ */
+const USED_UP_PART = 10n
+
+/** Whether a budget is used up, and not only too small for one request. */
+export function isUsedUp({ limit, state }: Pick<SpendRefusal, 'limit' | 'state'>): boolean {
+  return (limit.limit - state.spent) * USED_UP_PART <= limit.limit
+}
+
+/** `too_large`: the request can cost more than the whole limit. */
+export type SpendRejectionReason = SpendRefusal['kind'] | 'too_large'
+
+export function reasonOf({ kind, limit, cost }: SpendRefusal): SpendRejectionReason {
+  return cost > limit.limit ? 'too_large' : kind
+}
+
 /** `retryInMs`: for a request that reservations of others leave no room. */
 export function rejection(refusal: SpendRefusal, retryInMs: number): Problem {
-  const detail = detailHeader(refusal)
-  if (refusal.kind === 'exhausted') {
-    const headers = [...detail, 'x-should-retry', 'false']
-    return new Problem(spendLimitReached(refusal.limit), { headers })
-  }
   const { limit, state, share, cost: requested } = refusal
-  const retryIn = duration(retryInMs)
-  return new Problem(spendLimitHeld({ ...limit, ...state, share, requested, retryIn }), {
-    headers: [...detail, ...retryHeaders(retryInMs)],
-  })
+  const spend = { ...limit, ...state, requested }
+  const detail = detailHeader(refusal)
+  const never = { headers: [...detail, 'x-should-retry', 'false'] }
+  switch (reasonOf(refusal)) {
+    case 'too_large':
+      return new Problem(requestAboveSpendLimit(spend), never)
+    case 'exhausted':
+      return new Problem(spendLimitReached(spend, isUsedUp(refusal)), never)
+    case 'held':
+      return new Problem(spendLimitHeld({ ...spend, share, retryIn: duration(retryInMs) }), {
+        headers: [...detail, ...retryHeaders(retryInMs)],
+      })
+  }
 }
 
 /** Amounts in nano-dollars. */

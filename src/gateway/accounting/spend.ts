@@ -45,7 +45,14 @@ import {
   type SpendAttempt,
   type Spending,
 } from './output-cap.ts'
-import { rejection, rejectUnbounded, unavailable } from './spend-refusals.ts'
+import {
+  isUsedUp,
+  reasonOf,
+  rejection,
+  rejectUnbounded,
+  type SpendRejectionReason,
+  unavailable,
+} from './spend-refusals.ts'
 import { decided, reserveInTime, type SpendWaits, type WaitBound } from './spend-waits.ts'
 import { createWaitingSlots } from './waiting-slots.ts'
 
@@ -73,7 +80,7 @@ export interface SpendAdmissionOptions {
   readonly beyondBound: (nano: number) => void
   readonly exceeded: (bound: BoundName) => void
   /** Called for each request or batch that a limit rejects. */
-  readonly rejected: (refusal: SpendRefusal) => void
+  readonly rejected: (limit: SpendLimit, reason: SpendRejectionReason) => void
 }
 
 /** A request with a charge, as far as its cost depends on it. */
@@ -244,8 +251,10 @@ const reservedOf = (
 })
 
 const rejected = (state: State, refusal: SpendRefusal): Problem => {
-  state.rejected(refusal)
-  const { kind, limit } = refusal
-  if (kind === 'exhausted') state.budgets.noteExhausted(limit)
-  return rejection(refusal, kind === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0)
+  const reason = reasonOf(refusal)
+  const { limit } = refusal
+  state.rejected(limit, reason)
+  if (reason === 'exhausted' && isUsedUp(refusal)) state.budgets.noteExhausted(limit)
+  const retryInMs = reason === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0
+  return rejection(refusal, retryInMs)
 }

@@ -33,7 +33,7 @@ export interface ProjectLimits {
 /** The result for a key: a grant, or an auth error. */
 export type CachedDecision =
   | CachedGrant
-  | { readonly kind: 'refusal'; readonly refuse: () => Problem }
+  | { readonly kind: 'refusal'; readonly refuse: (key: string) => Problem }
 
 /** A grant, and the limits of which it is made. */
 export interface CachedGrant {

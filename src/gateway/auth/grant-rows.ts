@@ -1,6 +1,11 @@
 /** Cache entries of keys, from rows of the store. */
 import { Problem } from '#base/problem.ts'
-import { notAuthorizedInvalidProject, ownerNotMember } from '#contract/problems/credentials.ts'
+import { maskKey } from '#base/secrets.ts'
+import {
+  deletedApiKey,
+  notAuthorizedInvalidProject,
+  ownerNotMember,
+} from '#contract/problems/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { parseTags, tagSetOf } from '#usage/tag-set.ts'
@@ -17,7 +22,7 @@ import { type OwnerPermissions, type OwnerRoleRow, permissionsOfOwner } from './
 import { narrowedPolicy, policyOf } from './policy.ts'
 import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
 import {
-  type ArchivedKeyRow,
+  type FormerKeyRow,
   findGenerations,
   findOverrides,
   findPolicies,
@@ -30,13 +35,15 @@ import {
 
 const archived = (): Problem => new Problem(notAuthorizedInvalidProject())
 
+const wasDeleted = (key: string): Problem => new Problem(deletedApiKey(maskKey(key)))
+
 const ownerGone = (): Problem => new Problem(ownerNotMember())
 
-/** The entry of a key of an archived project, which stays archived. */
-export function archivedEntry(hash: string, row: ArchivedKeyRow): Entry {
+/** The entry of a key that is no more: it was deleted, or went with its project. */
+export function formerEntry(hash: string, row: FormerKeyRow): Entry {
   return {
     hash,
-    known: { kind: 'refusal', refuse: archived },
+    known: { kind: 'refusal', refuse: row.deleted_at === null ? archived : wasDeleted },
     expiresAt: row.expires_at,
     organizationId: row.organization_id,
     ids: [row.project_id],

@@ -198,7 +198,7 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
   if (expiresAt !== null && expiresAt <= state.now()) throw incorrectKey(secret)
   if (known.kind === 'refusal') {
     if (freshness === 'static') throw new Problem(storeUnavailable())
-    throw known.refuse()
+    throw known.refuse(secret)
   }
   const { overrides } = known.limits
   if (overrides === undefined) return withNewLimits(state, known)

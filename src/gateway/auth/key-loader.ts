@@ -11,7 +11,7 @@ import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { Entry, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
 import {
-  archivedEntry,
+  formerEntry,
   keyEntry,
   ownerOf,
   ownSpendLimitsOf,
@@ -20,7 +20,7 @@ import {
 } from './grant-rows.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
-import { findArchivedKey, findKey, findOwnerRoles } from './store.ts'
+import { findFormerKey, findKey, findOwnerRoles } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
 const PROJECTS_MAX = 256
@@ -153,7 +153,7 @@ const readKey = async (
 ): Promise<Entry | undefined> => {
   const rows = await findKey(reader, { hash })
   const [row] = rows
-  if (!row) return readArchivedKey(reader, cache, hash, flight)
+  if (!row) return readFormerKey(reader, cache, hash, flight)
   const { organization_id: organizationId, project_id: projectId, seq } = row
   const ownSpendLimits = [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
   const roles = await findOwnerRoles(reader, {
@@ -180,15 +180,15 @@ const readKey = async (
   return shared
 }
 
-const readArchivedKey = async (
+const readFormerKey = async (
   reader: Reader,
   cache: GrantCache,
   hash: string,
   flight: Flight,
 ): Promise<Entry | undefined> => {
-  const [row] = await findArchivedKey(reader, { hash })
+  const [row] = await findFormerKey(reader, { hash })
   if (!row) return undefined
-  const entry = archivedEntry(hash, row)
+  const entry = formerEntry(hash, row)
   if (isCurrent(flight, entry)) cache.put(entry)
   return entry
 }

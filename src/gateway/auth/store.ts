@@ -140,15 +140,21 @@ export async function findRolesOfOwners(reader: Reader, keyIds: readonly string[
     .execute()
 }
 
-/** A key that went with its project. */
-export const findArchivedKey = query<{ hash: string }>()((db, p) =>
+/** A key that went with its project, or was deleted before. */
+export const findFormerKey = query<{ hash: string }>()((db, p) =>
   withOrganization(db)
     .innerJoin('archived_key as key', 'key.project_id', 'project.id')
-    .select('key.expires_at')
-    .where('key.hash', '=', p.hash),
+    .select(['key.expires_at', sql<number | null>`cast(null as bigint)`.as('deleted_at')])
+    .where('key.hash', '=', p.hash)
+    .unionAll(
+      withOrganization(db)
+        .innerJoin('deleted_name as key', 'key.project_id', 'project.id')
+        .select([sql<number | null>`cast(null as bigint)`.as('expires_at'), 'key.deleted_at'])
+        .where('key.key_hash', '=', p.hash),
+    ),
 )
 
-export type ArchivedKeyRow = Awaited<ReturnType<typeof findArchivedKey>>[number]
+export type FormerKeyRow = Awaited<ReturnType<typeof findFormerKey>>[number]
 
 /** A project's own limits: one row for each, or one row without a model where it has none. */
 export const findOverrides = query<{ organizationId: string; projectId: string }>()((db, p) =>

@@ -17,7 +17,7 @@ import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/col
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { relay } from '#gateway/upstream/relay.ts'
-import type { RelayTaps } from '#gateway/upstream/relay-state.ts'
+import { errorFormOf, type RelayTaps } from '#gateway/upstream/relay-state.ts'
 import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -94,8 +94,10 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
     reply: call.reply,
     kind: null,
     taps: { itemsOf },
+    errorForm: errorFormOf(call.route),
   })
   if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, kind.upstreamOf(row))
+  if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
 }
 
 /** The answer to a call about an object, before the client has it. Throws where there is none. */

@@ -1,16 +1,16 @@
 /**
  * Streaming parser of multipart forms (RFC 7578), which holds no file.
  *
- * The parser is a state machine: at the boundary that opens the form, in an empty line before it, in
- * the head of a part, in its content, after a boundary, after the last boundary. It buffers only undecided bytes: an
- * incomplete head, or the last few bytes of a piece of content, which could be the beginning of a
- * boundary. So any division of a form into pieces gives the same result.
+ * The parser is a state machine: at the boundary that opens the form, in an empty line before it,
+ * in the head of a part, in its content, after a boundary, after the last boundary. It buffers only
+ * undecided bytes: an incomplete head, or the last few bytes of a piece of content, which could be
+ * the beginning of a boundary. So any division of a form into pieces gives the same result.
  *
- * A form is rejected where two parsers could find different parts in it: if there is more than empty
- * lines before the first boundary, or than white space after the last; if the boundary's bytes occur anywhere else than
- * between two line ends of CR and LF, be it in a head, in a file, or as the beginning of a longer
- * word; and for every ambiguity of a head (`part-headers.ts`). Every client draws its boundary at
- * random, so that no file is rejected for having it by chance.
+ * A form is rejected where two parsers could find different parts in it: if there is more than
+ * empty lines before the first boundary, or than white space after the last; if the boundary's
+ * bytes occur anywhere else than between two line ends of CR and LF, be it in a head, in a file, or
+ * as the beginning of a longer word; and for every ambiguity of a head (`part-headers.ts`). Every
+ * client draws its boundary at random, so that no file is rejected for having it by chance.
  *
  * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
  * gathered in a buffer that doubles, and searched from where the last search ended; of content at

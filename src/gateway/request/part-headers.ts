@@ -217,7 +217,7 @@ const checkType = (value: string, charsets: readonly string[]): void => {
 const CHARSET = 'charset'
 const CHARSET_NAME = /[^\s";]*/y
 
-/** The first two charsets in a content type in lower case, at any position; `*` is an extended one. */
+/** The first two charsets in a content type in lower case, at any position; `*` if extended. */
 const charsetsIn = (type: string): string[] => {
   const charsets: string[] = []
   for (let at = type.indexOf(CHARSET); at >= 0 && charsets.length < 2; ) {

@@ -1,7 +1,7 @@
 /** State and outcome of an answer that is relayed. */
 import type { Problem } from '#base/problem.ts'
 import type { RosterEntry } from '#base/roster.ts'
-import type { UsageKind } from '#contract/data-route.ts'
+import type { DataRoute, UsageKind } from '#contract/data-route.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
@@ -52,26 +52,27 @@ export interface RelayOptions {
   /** A charged answer. Without it an abandoned answer is cancelled at once. */
   readonly charged?: ChargedAnswer | undefined
   readonly taps?: RelayTaps
-  /** Set where the answer must end with the leases of this node. */
-  readonly limited?: Limited | undefined
-}
-
-interface Limited {
-  readonly answers: LimitedAnswers
   readonly errorForm: ErrorForm
+  /** Set where the answer must end with the leases of this node. */
+  readonly limited?: LimitedAnswers | undefined
 }
 
 /** Form of the error event in a stream: of a response, or of every other route. */
 export type ErrorForm = 'response' | 'error'
 
+export function errorFormOf({ id }: Pick<DataRoute, 'id'>): ErrorForm {
+  return id === 'createResponse' ? 'response' : 'error'
+}
+
 /** The open answers under an enforced spend limit that several nodes share. */
 export interface LimitedAnswers {
   /** Ends the answer at once if the leases have expired. */
-  add(answer: LimitedAnswer): void
-  delete(answer: LimitedAnswer): void
+  add(answer: EndableRelay): void
+  delete(answer: EndableRelay): void
 }
 
-export interface LimitedAnswer extends Relay, RosterEntry {
+/** An answer that this server can end before the upstream does. */
+export interface EndableRelay extends Relay, RosterEntry {
   /** Writes what has come and was not written. */
   writeRest(): void
 }
@@ -113,7 +114,9 @@ export interface Relay extends RelayOptions {
   /** Report of a collected answer that has ended. */
   reported: Reported | undefined
   hasClientLeft: boolean
-  /** Set where the answer was ended with the leases of this node. */
+  /** The last bytes that the client was sent. */
+  lastWritten: Buffer | undefined
+  /** The problem with which this server has ended the answer. */
   ended: Problem | undefined
   /** Bound on reading an answer whose client has left. */
   abandoned: AbandonedBound | undefined

@@ -66,6 +66,7 @@ const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
   })
   const reply = {
     log: newCallLog(),
+    endable: undefined,
     ...{ add: () => {}, head: () => {}, flush: () => {}, write: () => true, whole: () => {} },
     ...{ end: () => {}, destroy: () => {}, onDrain: () => {} },
     onAbort: (callback: () => void) => {
@@ -75,7 +76,12 @@ const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
   const outcome = await relay(
     upstreams,
     { targets: [target], requestFor: () => REQUEST },
-    { reply, kind: 'completions', charged: { model: MODEL, rules, hidesCost: false } },
+    {
+      reply,
+      kind: 'completions',
+      errorForm: 'error',
+      charged: { model: MODEL, rules, hidesCost: false },
+    },
   )
   if (when === 'after') leave()
   t.mock.timers.tick(60_000)

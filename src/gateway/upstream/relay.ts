@@ -12,7 +12,7 @@
  */
 import type { Problem } from '#base/problem.ts'
 import { atStage } from '#base/turn-stages.ts'
-import { logAttempt } from '#gateway/call.ts'
+import { type Endable, logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
@@ -21,13 +21,14 @@ import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { giveUp, leave, stageOfAbandoned } from './abandoned.ts'
 import type { AbandonedBound } from './answer-rules.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
+import { endAnswer } from './end-answer.ts'
 import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
   type Chunks,
+  type EndableRelay,
   joined,
-  type LimitedAnswer,
   NO_TAPS,
   outcomeOf,
   type Relay,
@@ -50,12 +51,13 @@ export function relay(
 ): Promise<RelayOutcome> {
   const consumer = new RelayConsumer(options)
   options.reply.onAbort(() => leave(consumer))
+  options.reply.endable = consumer
   const forwarded = forward(upstreams, forwarding, consumer)
   const { limited } = options
   if (!limited) return forwarded.then((outcome) => outcomeOf(consumer, outcome))
-  limited.answers.add(consumer)
+  limited.add(consumer)
   return forwarded
-    .finally(() => limited.answers.delete(consumer))
+    .finally(() => limited.delete(consumer))
     .then((outcome) => outcomeOf(consumer, outcome))
 }
 
@@ -64,11 +66,12 @@ const WRITE_AT_ONCE_BYTES = 16_384
 /** Microtasks run when the parser has delivered all chunks of one read. */
 const readEnd = Promise.resolve()
 
-class RelayConsumer implements LimitedAnswer, ResponseConsumer {
+class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
   readonly reply: RelayOptions['reply']
   readonly kind: RelayOptions['kind']
   readonly charged: RelayOptions['charged']
   readonly taps: RelayTaps
+  readonly errorForm: RelayOptions['errorForm']
   readonly limited: RelayOptions['limited']
   index = -1
   attempt: Attempt | undefined
@@ -83,6 +86,7 @@ class RelayConsumer implements LimitedAnswer, ResponseConsumer {
   hasReportedId = false
   reported: Reported | undefined
   hasClientLeft = false
+  lastWritten: Buffer | undefined
   ended: Problem | undefined
   abandoned: AbandonedBound | undefined
   abandonedStage: AttemptStage | undefined
@@ -96,11 +100,12 @@ class RelayConsumer implements LimitedAnswer, ResponseConsumer {
   /** Made once for all chunks of a stream. */
   #writing: (() => void) | undefined
 
-  constructor({ reply, kind, charged, taps = NO_TAPS, limited }: RelayOptions) {
+  constructor({ reply, kind, charged, taps = NO_TAPS, errorForm, limited }: RelayOptions) {
     this.reply = reply
     this.kind = kind
     this.charged = charged
     this.taps = taps
+    this.errorForm = errorForm
     this.limited = limited
   }
 
@@ -159,8 +164,13 @@ class RelayConsumer implements LimitedAnswer, ResponseConsumer {
     if (outcome.kind === 'cancelled') readRest(this)
     else if (this.isStreaming) endStream(this, outcome.kind === 'answered')
     else if (outcome.kind === 'answered') endWhole(this)
-    // A client that leaves from here on has nothing to cancel.
+    // A client that leaves from here on has nothing to cancel, and this server nothing to end.
     this.attempt = undefined
+    if (outcome.kind !== 'failed') this.reply.endable = undefined
+  }
+
+  endWith(problem: Problem): void {
+    endAnswer(this, problem)
   }
 
   /** Relays the answer as it comes from here on. */
@@ -215,6 +225,7 @@ function write(state: Relay): void {
   state.items?.push(chunk)
   if (tap && state.taps.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
   if (hasClientLeft || relayed.length === 0) return
+  state.lastWritten = relayed
   if (!reply.write(relayed)) state.attempt?.pause()
 }
 

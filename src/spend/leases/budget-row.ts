@@ -45,7 +45,7 @@ export interface BudgetRow {
   readonly spent: Map<number, bigint>
   /** Leases by the node's name in the flush. */
   readonly leases: Map<string, bigint>
-  /** The limit that last rejected a request as exhausted, and the period. */
+  /** The limit that last rejected a request while it was used up, and the period. */
   rejection: Rejection | undefined
   /** Time at which a request last found no room. */
   contendedAtMs: number

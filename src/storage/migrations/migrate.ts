@@ -44,6 +44,7 @@ import { scimTables } from './0035-scim.ts'
 import { oidcGroups } from './0036-oidc-groups.ts'
 import { scimTokenOwners } from './0037-scim-token-owners.ts'
 import { releasedReservations } from './0038-released-reservations.ts'
+import { deletedKeyHashes } from './0039-deleted-key-hashes.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -86,6 +87,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0036-oidc-groups': oidcGroups,
   '0037-scim-token-owners': scimTokenOwners,
   '0038-released-reservations': releasedReservations,
+  '0039-deleted-key-hashes': deletedKeyHashes,
 }
 
 /**

@@ -144,8 +144,9 @@ onEachStore('batches that reserve the most that they can cost', (dialect) => {
     assert.equal(status, 'failed')
     assert.deepEqual(errors?.data, [
       {
-        ...{ code: 'project_spend_limit_exceeded', line: null, param: null },
-        message: 'Your project reached its enforced spend limit.',
+        ...{ code: 'request_above_spend_limit', line: null, param: null },
+        message:
+          "Request too large for your project's spend limit: it may cost up to $0.047, and the limit is $0.01. Send less input, or set a lower maximum of output.",
       },
     ])
     assert.equal(upstream.arrived, arrived)

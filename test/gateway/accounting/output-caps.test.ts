@@ -153,4 +153,14 @@ describe('a request with a maximum of output', () => {
     project.open()
     await project.first
   })
+
+  it('that is null is rejected with the name of the member, since it cannot be added', async () => {
+    await using gateway = await startGateway({ config: NO_WAIT })
+    const { key } = await makeLimitedProject(gateway.h, 6)
+    const { post, arrived } = gateway
+    const { status, error } = await post(CHAT, chat('x', { max_tokens: null }), { key })
+    assert.deepEqual([status, error.code], [400, 'spend_limit_unbounded'])
+    assert.match(error.message, /`max_completion_tokens`/)
+    assert.deepEqual(arrived(), [])
+  })
 })

@@ -174,11 +174,11 @@ describe('a server that gives no maximum (spend_cap_output: false)', () => {
     assert.deepEqual([status, headers.get('x-bailiwick-capped')], [200, null])
   })
 
-  it('says that the limit is spent where no maximum would fit', async () => {
+  it('says that the request is too large where no maximum would fit', async () => {
     await using gateway = await start()
     const { h, post } = gateway
     const { key } = await makeLimitedProject(h, 1)
     const { status, error } = await post(CHAT, chat('x'.repeat(1_000)), { key })
-    assert.deepEqual([status, error.code], [429, 'project_spend_limit_exceeded'])
+    assert.deepEqual([status, error.code], [429, 'request_above_spend_limit'])
   })
 })

@@ -72,10 +72,11 @@ it('a default holds for each that has no limit of its own, older ones too', asyn
   assert.equal((await send(first.value)).status, 200)
   await h.client.deleteApiKeySpendLimit(own)
   assert.equal((await send(first.value)).status, 429)
-  const accounts = { threshold_amount: 1, ...MONTHLY }
+  const accounts = { threshold_amount: 2, ...MONTHLY }
   await h.client.updateSpendLimitDefaults({ service_account: accounts, api_key: null })
   assert.equal((await send(first.value)).status, 200)
   const program = await makeAccountKey(h, project_id)
+  assert.equal((await send(program.value)).status, 200)
   assert.equal((await send(program.value)).error.code, 'service_account_spend_limit_exceeded')
 })
 

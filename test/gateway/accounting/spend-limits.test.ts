@@ -30,6 +30,9 @@ models:
 `
 const NANO_PER_CENT = 10_000_000
 
+/** Costs 1.6 cents at most. */
+const SMALL = chat('x', { max_tokens: 8 })
+
 const gateway = shareGateway({ config: CONFIG })
 
 /** A project with a limit in cents, and a key of it. */
@@ -46,6 +49,15 @@ const limit = (projectId: string, cents: number, rest: object = {}) =>
     ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
     ...rest,
   })
+
+/** A project that has spent 1.9 of 2 cents, by an upstream that writes more than its maximum. */
+const usedUp = async () => {
+  const { post, upstream } = gateway()
+  const made = await limited(2)
+  upstream.script({ usage: { prompt_tokens: 0, completion_tokens: 19 } })
+  assert.equal((await post(CHAT, SMALL, { key: made.key })).status, 200)
+  return made
+}
 
 /** Cost of a project, or of the organization, by the ledger, in nano-dollars. */
 const spent = async (projectId?: string): Promise<number> => {
@@ -85,41 +97,30 @@ it('200 callers at once spend a limit to its end, and no more', async () => {
 
 it('an exhausted limit answers as OpenAI does, with a header against retries', async () => {
   const { post } = gateway()
-  const { key } = await limited(1)
-  const { status, error, headers } = await post(CHAT, chat('x', { max_tokens: 200 }), { key })
+  const { key } = await usedUp()
+  const { status, error, headers } = await post(CHAT, SMALL, { key })
   assert.deepEqual(
     [status, error.type, error.code],
     [429, 'insufficient_quota', 'project_spend_limit_exceeded'],
   )
-  assert.equal(error.message, 'Your project reached its enforced spend limit.')
+  assert.match(error.message, /^Your project reached its enforced spend limit\. /)
   assert.equal(headers.get('x-should-retry'), 'false')
   assert.match(
     headers.get('x-bailiwick-limit') ?? '',
-    /^dimension=spend; source=project; limit=10000000; used=0; /,
+    /^dimension=spend; source=project; limit=20000000; used=19000000; /,
   )
 })
 
 it('a request that a limit rejects is counted, in usage and in a metric', async () => {
   const { post, h, counted } = gateway()
-  const { key } = await limited(1)
-  await post(CHAT, chat('x', { max_tokens: 200 }), { key })
+  const { key } = await usedUp()
+  await counted()
+  await post(CHAT, SMALL, { key })
   const { refused_spend, requested_requests, requests = 0 } = await counted()
   assert.deepEqual([refused_spend, requested_requests, requests], [1, 1, 0])
   const text = await (await fetch(`${h.url}/metrics`)).text()
   const count = /^bailiwick_spend_rejected_total\{scope="project",reason="exhausted"\} (\d+)$/m
   assert.ok(Number(count.exec(text)?.[1]) >= 1)
-})
-
-it('a maximum that is null is missing, and a given one is left alone', async () => {
-  const { post, arrived } = gateway()
-  const { key } = await limited(10)
-  const given = chat('x', { max_tokens: 20 })
-  assert.equal((await post(CHAT, given, { key })).headers.get('x-bailiwick-capped'), null)
-  const missing = chat('x', { model: WRITER, max_tokens: null })
-  const { status, error } = await post(CHAT, missing, { key })
-  assert.deepEqual([status, error.code], [400, 'spend_limit_unbounded'])
-  assert.match(error.message, /`max_completion_tokens`/)
-  assert.deepEqual(arrived(), [given])
 })
 
 it('a request that fits but for what others reserve waits for their end', async () => {
@@ -137,7 +138,7 @@ it('a request that fits but for what others reserve waits for their end', async 
   assert.equal(headers.get('retry-after'), '1')
   assert.match(
     error.message,
-    /project's spend limit .*: Limit \$0\.10, Spent \$0\.00, Reserved \$0\.0\d+/,
+    /^Requests under way hold the rest of your project's spend limit\. This request may cost up to \$0\.06\d; \$0\.10 of \$0\.10 is left, \$0\.06\d of it held by requests under way\. /,
   )
   upstream.open('the first')
   const statuses = (await Promise.all([first, ...others])).map((answer) => answer.status)
@@ -152,9 +153,9 @@ it('a limit that is set later counts what was spent before', async () => {
   const before = await spent(projectId)
   assert.ok(before >= NANO_PER_CENT)
   await limit(projectId, 2)
-  assert.equal((await post(CHAT, chat('x', { max_tokens: 8 }), { key })).status, 429)
+  assert.equal((await post(CHAT, SMALL, { key })).status, 429)
   await limit(projectId, 3)
-  assert.equal((await post(CHAT, chat('x', { max_tokens: 8 }), { key })).status, 200)
+  assert.equal((await post(CHAT, SMALL, { key })).status, 200)
 })
 
 it('the organization’s limit holds for all its projects together', async (t) => {
@@ -218,13 +219,13 @@ it('metrics have each budget, and what requests cost beyond their bound', async 
 
 it('the limit says that it enforces once it has rejected a request', async () => {
   const { post, h } = gateway()
-  const { projectId: project_id, key } = await limited(1)
+  const { projectId: project_id, key } = await usedUp()
   const status = async () =>
     (await h.client.retrieveProjectSpendLimit({ project_id })).enforcement.status
   assert.equal(await status(), 'inactive')
-  await post(CHAT, chat('x', { max_tokens: 500 }), { key })
+  await post(CHAT, SMALL, { key })
   assert.equal(await status(), 'enforcing')
-  await limit(project_id, 2)
+  await limit(project_id, 3)
   assert.equal(await status(), 'inactive')
 })
 
@@ -236,17 +237,17 @@ it('nodes that count in Redis enforce a limit, and report that they do', {
   const node = await startHarness('sqlite', { ...settings, redisUrl: sharedRedisUrl() })
   const { projectId, key } = await limited(3)
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const send = async (max_tokens: number) => {
-    const body = chat('x', { max_tokens })
-    const answer = await fetch(node.url + CHAT, { method: 'POST', headers, body })
+  const send = async () => {
+    const answer = await fetch(node.url + CHAT, { method: 'POST', headers, body: SMALL })
     const { error } = (await answer.json()) as { error?: { code: string } }
     return [answer.status, error?.code]
   }
   const status = async () =>
     (await node.client.retrieveProjectSpendLimit({ project_id: projectId })).enforcement.status
-  assert.deepEqual(await send(20), [200, undefined])
+  upstream.script({ usage: { prompt_tokens: 0, completion_tokens: 29 } })
+  assert.deepEqual(await send(), [200, undefined])
   assert.equal(await status(), 'inactive')
-  assert.deepEqual(await send(30), [429, 'project_spend_limit_exceeded'])
+  assert.deepEqual(await send(), [429, 'project_spend_limit_exceeded'])
   assert.equal(await status(), 'enforcing')
   // A budget there is what the ledger has.
   const budget = await node.client.retrieveProjectSpendBudget({ project_id: projectId })

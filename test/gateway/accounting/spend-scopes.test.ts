@@ -16,7 +16,7 @@ models:
 `
 const NANO_PER_CENT = 10_000_000
 const MONTHLY = { currency: 'USD', interval: 'month' } as const
-/** Costs two cents or less, and more than one. */
+/** Reserves two cents or less, and more than one; costs at least a quarter. */
 const TWO_CENTS = chat('x', { max_tokens: 10 })
 
 const gateway = shareGateway({ config: CONFIG })
@@ -75,21 +75,32 @@ const spent = async (column: 'owner_id' | 'key_id', id: string): Promise<number>
   return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
 }
 
-for (const [scope, make] of [
-  ['user', userKey],
-  ['service_account', accountKey],
-  ['api_key', userKey],
-  ['tag', taggedKey],
+for (const [scope, make, name] of [
+  ['user', userKey, 'your spend limit'],
+  ['service_account', accountKey, "your service account's spend limit"],
+  ['api_key', userKey, "your API key's spend limit"],
+  ['tag', taggedKey, "the spend limit of the tag 'job="],
 ] as const) {
+  it(`a request larger than the limit of a ${scope} names it`, async () => {
+    const key = await make()
+    await limits[scope](key, 1)
+    const { status, error } = await send(key)
+    assert.deepEqual([status, error.code], [429, 'request_above_spend_limit'])
+    assert.ok(error.message.startsWith(`Request too large for ${name}`), error.message)
+    assert.match(error.message, /: it may cost up to \$0\.01\d, and the limit is \$0\.01\. /)
+  })
+
   it(`an exhausted limit of a ${scope} names it, from the next request on`, async () => {
     const key = await make()
     assert.equal((await send(key)).status, 200)
-    await limits[scope](key, 1)
+    await limits[scope](key, 2)
     const { status, error, headers } = await send(key)
     assert.deepEqual(
       [status, error.type, error.code],
       [429, 'insufficient_quota', `${scope}_spend_limit_exceeded`],
     )
+    assert.ok(error.message.startsWith(`Too little is left of ${name}`), error.message)
+    assert.match(error.message, / may cost up to \$0\.01\d; \$0\.01\d of \$0\.02 is left\. /)
     assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`source=${scope}; `))
     await limits[scope](key, 100)
     assert.equal((await send(key)).status, 200)
@@ -106,7 +117,7 @@ it('a user’s limit counts the user’s keys of all projects, and nobody else�
   const other = await makeUserKey(h, project_id)
   for (const key of [first, second, other]) assert.equal((await send(key)).status, 200)
   const both = await spent('owner_id', first.owner)
-  await limits.user(first, Math.ceil(both / NANO_PER_CENT))
+  await limits.user(first, 1 + Math.ceil(both / NANO_PER_CENT))
   for (const key of [first, second]) {
     assert.equal((await send(key)).error.code, 'user_spend_limit_exceeded')
   }
@@ -121,11 +132,11 @@ it('a key’s limit counts that key alone, and its account’s all keys of the a
   const made = await h.client.createProjectServiceAccountApiKey(account)
   const second = { ...made, project_id, owner: service_account_id }
   for (const key of [first, second]) assert.equal((await send(key)).status, 200)
-  await limits.api_key(first, 1)
+  await limits.api_key(first, 2)
   assert.equal((await send(first)).error.code, 'api_key_spend_limit_exceeded')
   assert.equal((await send(second)).status, 200)
   const all = await spent('owner_id', service_account_id)
-  await limits.service_account(first, Math.ceil(all / NANO_PER_CENT))
+  await limits.service_account(first, 1 + Math.ceil(all / NANO_PER_CENT))
   assert.equal((await send(second)).error.code, 'service_account_spend_limit_exceeded')
 })
 

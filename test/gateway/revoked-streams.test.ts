@@ -1,0 +1,127 @@
+/** Answers under way when their key is revoked end with an error, as the SDK reads it. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { APIError } from 'openai'
+import { type Line, line, requestOf } from '#test/harness/connection.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+
+const gateway = shareGateway()
+const RESPONSES = '/v1/responses'
+const INPUT = { model: MODEL, input: 'one', stream: true } as const
+const MESSAGE = 'The API key of this request was revoked.'
+
+/** The last event, in the chunk behind that of another one. */
+const RESPONSE_END = /\n\n\r\n[0-9a-f]+\r\nevent: error\ndata: (.*)\n\n\r\n0\r\n\r\n$/
+const CHAT_END = /\n\n\r\n[0-9a-f]+\r\ndata: (.*)\n\n\r\n0\r\n\r\n$/
+
+const makeKey = async (): Promise<MadeKey> =>
+  makeUserKey(gateway().h, await makeProject(gateway().h))
+
+const revoke = ({ id, project_id }: MadeKey) =>
+  gateway().h.client.deleteProjectApiKey({ project_id, api_key_id: id })
+
+const isAborted = () => gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
+
+/** An answer that stalls before an event, or `cut` bytes into it. */
+const stallAt = (at: number | 'start', cut?: number): void =>
+  gateway().upstream.script({ fault: { kind: 'stall', at }, ...(cut !== undefined && { cut }) })
+
+const sdkOf = ({ value }: MadeKey) => gateway().openai.withOptions({ apiKey: value, maxRetries: 0 })
+
+const isRevoked = (error: unknown): true => {
+  assert.ok(error instanceof APIError, String(error))
+  assert.deepEqual([error.code, error.type], ['invalid_api_key', 'invalid_request_error'])
+  assert.ok(error.message.includes(MESSAGE))
+  return true
+}
+
+/** Revokes the key at the first event, and reads to the end. */
+const readRevoked = async (stream: AsyncIterable<unknown>, key: MadeKey): Promise<void> => {
+  let isFirst = true
+  for await (const _ of stream) {
+    if (isFirst) await revoke(key)
+    isFirst = false
+  }
+}
+
+it('a stream of chat ends with an error that the SDK throws', async () => {
+  const key = await makeKey()
+  stallAt(3)
+  const stream = await sdkOf(key).chat.completions.create({
+    model: MODEL,
+    messages: [{ role: 'user', content: 'one' }],
+    stream: true,
+  })
+  await assert.rejects(readRevoked(stream, key), isRevoked)
+  await isAborted()
+})
+
+it('a stream of a response ends with an error that the SDK throws', async () => {
+  const key = await makeKey()
+  stallAt(3)
+  const stream = await sdkOf(key).responses.create(INPUT)
+  await assert.rejects(readRevoked(stream, key), isRevoked)
+  await isAborted()
+})
+
+/** Sends a request that stalls, and revokes its key once a part of its answer has come. */
+const beginAndRevoke = async (path: string, body: string, part: string): Promise<Line> => {
+  const key = await makeKey()
+  const running = line(gateway().h.url)
+  running.socket.write(requestOf(key.value, body, [], path))
+  await running.until(part)
+  await revoke(key)
+  return running
+}
+
+it('the error event of a response has both of its forms and the next sequence number', async () => {
+  stallAt(3)
+  const running = await beginAndRevoke(RESPONSES, JSON.stringify(INPUT), 'sequence_number":2')
+  await running.until('\r\n0\r\n\r\n')
+  running.socket.destroy()
+  const [, data = ''] = RESPONSE_END.exec(running.text()) ?? []
+  const told = { code: 'invalid_api_key', message: MESSAGE, param: null }
+  assert.deepEqual(JSON.parse(data), {
+    type: 'error',
+    ...told,
+    sequence_number: 3,
+    error: { type: 'invalid_request_error', ...told },
+  })
+})
+
+it('the error event of chat is the last, with its chunk whole', async () => {
+  stallAt(3)
+  const running = await beginAndRevoke(CHAT, chat('one', { stream: true }), 'delta')
+  await running.until('\r\n0\r\n\r\n')
+  running.socket.destroy()
+  const [, data = ''] = CHAT_END.exec(running.text()) ?? []
+  assert.equal(JSON.parse(data).error.message, MESSAGE)
+})
+
+it('a stream in the middle of an event is broken off without an error event', async () => {
+  stallAt(3, 10)
+  const options = { stream: true, stream_options: { include_usage: true } }
+  const running = await beginAndRevoke(CHAT, chat('one', options), 'data: ')
+  const text = await running.ended
+  assert.doesNotMatch(text, /revoked|\r\n0\r\n/)
+  await isAborted()
+})
+
+it('an answer in JSON that has not come returns 401', async () => {
+  const { h, upstream } = gateway()
+  for (const [path, body] of [
+    [CHAT, chat('one')],
+    ['/v1/embeddings', JSON.stringify({ model: 'text-embedding-3-small', input: 'one' })],
+  ] as const) {
+    const key = await makeKey()
+    stallAt('start')
+    const before = upstream.arrived
+    const answer = h.raw('POST', path, { key: key.value, body: JSON.parse(body) })
+    await upstream.until(() => upstream.arrived > before)
+    await revoke(key)
+    const { status, json } = await answer
+    assert.deepEqual([status, json.error?.message], [401, MESSAGE], path)
+  }
+  await isAborted()
+})
