@@ -53,9 +53,12 @@ export async function startBusbar(
   mkdirSync(home)
   const config = join(home, 'config.yaml')
   const signingKey = join(home, 'signing.key')
-  const generated = execFileSync(program, ['--generate-signing-key'], { encoding: 'utf8' })
+  const generated = execFileSync(program, ['--generate-signing-key'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   writeFileSync(signingKey, generated.trim(), { mode: 0o600 })
-  writeFileSync(join(home, 'providers.yaml'), '{}\n')
+  writeFileSync(join(home, 'providers.yaml'), JSON.stringify(catalogOf(options.upstreamPort)))
   writeFileSync(config, JSON.stringify(configurationOf(home, { port, adminPort, ...options })))
   const started = await startPinned([program], {
     core: SERVER_CORE,
@@ -77,7 +80,6 @@ const configurationOf = (
     port,
     adminPort,
     model,
-    upstreamPort,
     limits,
   }: BusbarOptions & { readonly port: number; readonly adminPort: number },
 ): object => ({
@@ -92,19 +94,17 @@ const configurationOf = (
     admin_auth: ['admin-tokens'],
     signing_key: { file: join(home, 'signing.key') },
   },
-  providers: {
-    bench: {
-      protocol: 'openai',
-      base_url: `http://127.0.0.1:${upstreamPort}`,
-      api_key: { env: 'BENCHMARK_KEY' },
-    },
-  },
+  providers: { bench: { api_key: { env: 'BENCHMARK_KEY' } } },
   models: { [model]: { provider: 'bench', max_concurrent: 1_024 } },
   rate_card: { [model]: { input_utok: 2.5, output_utok: 10 } },
   groups: {
     organization: { limits: limitsOf(WIDE) },
     project: { parent: 'organization', limits: limitsOf({ ...WIDE, ...limits }) },
   },
+})
+
+const catalogOf = (upstreamPort: number): object => ({
+  bench: { protocol: 'openai', base_url: `http://127.0.0.1:${upstreamPort}`, error_map: {} },
 })
 
 const limitsOf = ({ requests, tokens, cents }: BusbarLimits): readonly object[] => [

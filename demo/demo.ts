@@ -69,7 +69,7 @@ const printBanner = (url: string, { adminKeys, projects, keys }: Seeded): void =
     `curl -N ${url}/v1/chat/completions \\
     -H "Authorization: Bearer ${key?.value}" \\
     -H "Content-Type: application/json" \\
-    -d '{"model":"gpt-4o",${members},"messages":[{"role":"user","content":"Hello"}]}'`
+    -d '{"model":"gpt-5.6-terra",${members},"messages":[{"role":"user","content":"Hello"}]}'`
   print(`
 The console      ${url}/console/
   sign in with   ${adminKeys.operator}
@@ -79,7 +79,7 @@ A request, with a key of the project ${SHOWN_PROJECT}:
 
   ${request('"stream":true')}
 
-One that the project's limit on tokens of gpt-4o rejects:
+One that the project's limit on tokens of gpt-5.6-terra rejects:
 
   ${request('"max_tokens":500000')}
 

@@ -2,14 +2,14 @@
 import { LEAVER, OWNER } from './people.ts'
 import type { PlannedAccount, PlannedKey, PlannedMember, PlannedProject } from './specs.ts'
 
-const GPT_4O = { model: 'gpt-4o', input: 1_500, output: 340, maxOutput: 2_000 }
-const MINI = { model: 'gpt-4o-mini', input: 900, output: 210, maxOutput: 1_300 }
-const GPT_41 = { model: 'gpt-4.1', input: 3_800, output: 620, maxOutput: 4_000 }
-const O3_MINI = { model: 'o3-mini', input: 2_100, output: 1_500, maxOutput: 5_000 }
+const TERRA = { model: 'gpt-5.6-terra', input: 1_500, output: 340, maxOutput: 2_000 }
+const LUNA = { model: 'gpt-5.6-luna', input: 900, output: 210, maxOutput: 1_300 }
+const SOL = { model: 'gpt-5.6-sol', input: 3_800, output: 620, maxOutput: 4_000 }
+const MINI = { model: 'gpt-5.4-mini', input: 2_100, output: 1_500, maxOutput: 5_000 }
 export const EMBEDDING_MODEL = 'text-embedding-3-small'
 const EMBEDDING = { model: EMBEDDING_MODEL, input: 1_100, output: 0, maxOutput: 0 }
 
-export const MODELS: readonly string[] = [GPT_4O, MINI, GPT_41, O3_MINI, EMBEDDING].map(
+export const MODELS: readonly string[] = [TERRA, LUNA, SOL, MINI, EMBEDDING].map(
   ({ model }) => model,
 )
 
@@ -48,14 +48,14 @@ export const PROJECTS: readonly PlannedProject[] = [
       ),
       member('maria.santos', key('Weekly review', 0)),
     ],
-    limits: [{ on: 4, model: 'gpt-4o', requests: 500, tokens: 400_000 }],
+    limits: [{ on: 4, model: 'gpt-5.6-terra', requests: 500, tokens: 400_000 }],
     traffic: {
       perHour: 90,
       shape: 'office',
       atFirst: 0.5,
       models: [
-        { ...GPT_4O, weight: 5 },
-        { ...MINI, weight: 3 },
+        { ...TERRA, weight: 5 },
+        { ...LUNA, weight: 3 },
       ],
     },
   },
@@ -77,7 +77,7 @@ export const PROJECTS: readonly PlannedProject[] = [
       atFirst: 0.6,
       models: [
         { ...EMBEDDING, weight: 7 },
-        { ...GPT_41, weight: 2 },
+        { ...SOL, weight: 2 },
       ],
     },
   },
@@ -90,14 +90,14 @@ export const PROJECTS: readonly PlannedProject[] = [
       member('peter.novak', key('Clause extraction', 2), key('Old laptop', 1, { days: 10 })),
       member('sofia.rossi'),
     ],
-    limits: [{ on: 6, model: 'gpt-4.1', requests: 120, tokens: 500_000 }],
+    limits: [{ on: 6, model: 'gpt-5.6-sol', requests: 120, tokens: 500_000 }],
     traffic: {
       perHour: 24,
       shape: 'office',
       atFirst: 0.8,
       models: [
-        { ...GPT_41, weight: 4 },
-        { ...O3_MINI, weight: 1 },
+        { ...SOL, weight: 4 },
+        { ...MINI, weight: 1 },
       ],
     },
   },
@@ -116,8 +116,8 @@ export const PROJECTS: readonly PlannedProject[] = [
       shape: 'office',
       atFirst: 0.7,
       models: [
-        { ...O3_MINI, weight: 3 },
-        { ...GPT_41, weight: 2 },
+        { ...MINI, weight: 3 },
+        { ...SOL, weight: 2 },
       ],
     },
   },
@@ -130,16 +130,16 @@ export const PROJECTS: readonly PlannedProject[] = [
       member('daniel.cohen', key('Ad-hoc runs', 1, { days: 28 })),
     ],
     limits: [
-      { on: 2, model: 'gpt-4o-mini', requests: 60, tokens: 100_000 },
-      { on: 2, model: 'gpt-4o', requests: 60, tokens: 150_000 },
+      { on: 2, model: 'gpt-5.6-luna', requests: 60, tokens: 100_000 },
+      { on: 2, model: 'gpt-5.6-terra', requests: 60, tokens: 150_000 },
     ],
     traffic: {
       perHour: 5_000,
       shape: 'night',
       atFirst: 0.7,
       models: [
-        { ...MINI, weight: 5 },
-        { ...GPT_4O, weight: 1 },
+        { ...LUNA, weight: 5 },
+        { ...TERRA, weight: 1 },
       ],
     },
   },
@@ -153,7 +153,7 @@ export const PROJECTS: readonly PlannedProject[] = [
       perHour: 20,
       shape: 'office',
       atFirst: 0.4,
-      models: [{ ...MINI, input: 5_200, output: 480, maxOutput: 6_000, weight: 1 }],
+      models: [{ ...LUNA, input: 5_200, output: 480, maxOutput: 6_000, weight: 1 }],
     },
   },
   {
@@ -167,12 +167,12 @@ export const PROJECTS: readonly PlannedProject[] = [
       owner('elif.yilmaz', key('Terminology check', 0)),
       member('yuki.sato', key('Spot checks', 1)),
     ],
-    limits: [{ on: 3, model: 'gpt-4o-mini', requests: 300, tokens: 20_000 }],
+    limits: [{ on: 3, model: 'gpt-5.6-luna', requests: 300, tokens: 20_000 }],
     traffic: {
       perHour: 75,
       shape: 'hourly',
       atFirst: 0.8,
-      models: [{ ...MINI, input: 1_200, output: 1_150, maxOutput: 2_700, weight: 1 }],
+      models: [{ ...LUNA, input: 1_200, output: 1_150, maxOutput: 2_700, weight: 1 }],
     },
   },
   {
@@ -183,8 +183,8 @@ export const PROJECTS: readonly PlannedProject[] = [
       owner('sofia.rossi', key('Spreadsheet', 1)),
       member('ben.carter', key('Pipeline report', 2, { on: 11 })),
     ],
-    limits: [{ on: 8, model: 'gpt-4o', requests: 200, tokens: 300_000 }],
-    traffic: { perHour: 18, shape: 'office', atFirst: 0.5, models: [{ ...GPT_4O, weight: 1 }] },
+    limits: [{ on: 8, model: 'gpt-5.6-terra', requests: 200, tokens: 300_000 }],
+    traffic: { perHour: 18, shape: 'office', atFirst: 0.5, models: [{ ...TERRA, weight: 1 }] },
   },
   {
     name: 'Playground',
@@ -200,18 +200,18 @@ export const PROJECTS: readonly PlannedProject[] = [
       member('maria.santos', key('Never tried', 0)),
     ],
     limits: [
-      { on: 1, model: 'gpt-4o', requests: 6, tokens: 30_000 },
-      { on: 1, model: 'gpt-4.1', requests: 6, tokens: 30_000 },
-      { on: 1, model: 'gpt-4o-mini', requests: 10, tokens: 30_000 },
+      { on: 1, model: 'gpt-5.6-terra', requests: 6, tokens: 30_000 },
+      { on: 1, model: 'gpt-5.6-sol', requests: 6, tokens: 30_000 },
+      { on: 1, model: 'gpt-5.6-luna', requests: 10, tokens: 30_000 },
     ],
     traffic: {
       perHour: 6,
       shape: 'bursts',
       atFirst: 0.7,
       models: [
-        { ...GPT_4O, weight: 4 },
-        { ...GPT_41, weight: 1 },
-        { ...MINI, weight: 2 },
+        { ...TERRA, weight: 4 },
+        { ...SOL, weight: 1 },
+        { ...LUNA, weight: 2 },
       ],
     },
   },
@@ -223,12 +223,12 @@ export const PROJECTS: readonly PlannedProject[] = [
       owner('daniel.cohen', key('Guideline tests', 1)),
       member('anders.holm', key('Quality sample', 1, { on: 18 })),
     ],
-    limits: [{ on: 11, model: 'gpt-4o-mini', requests: 1_000, tokens: 1_500_000 }],
+    limits: [{ on: 11, model: 'gpt-5.6-luna', requests: 1_000, tokens: 1_500_000 }],
     traffic: {
       perHour: 80,
       shape: 'always',
       atFirst: 0.1,
-      models: [{ ...MINI, weight: 1 }],
+      models: [{ ...LUNA, weight: 1 }],
     },
   },
   {
@@ -238,7 +238,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     accounts: [account('prototype')],
     members: [owner('jonas.keller', key('Demo day', 1)), member('mei.tanaka')],
     limits: [],
-    traffic: { perHour: 16, shape: 'office', atFirst: 1, models: [{ ...GPT_4O, weight: 1 }] },
+    traffic: { perHour: 16, shape: 'office', atFirst: 1, models: [{ ...TERRA, weight: 1 }] },
   },
   {
     name: 'Voice pilot',
@@ -246,7 +246,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     archivedOn: 17,
     accounts: [account('call-summaries'), account('voice-frontend')],
     members: [owner('hanna.lindqvist'), member('noah.williams', key('Pilot', 1))],
-    limits: [{ on: 4, model: 'gpt-4o', requests: 30 }],
-    traffic: { perHour: 14, shape: 'office', atFirst: 1, models: [{ ...GPT_4O, weight: 1 }] },
+    limits: [{ on: 4, model: 'gpt-5.6-terra', requests: 30 }],
+    traffic: { perHour: 14, shape: 'office', atFirst: 1, models: [{ ...TERRA, weight: 1 }] },
   },
 ]

@@ -40,8 +40,8 @@ export const SCALE: Scale = {
   people: 100_000,
   usedKeys: 100,
 }
-const MODEL = 'gpt-4o'
-const MODELS = ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'o3-mini'] as const
+const MODEL = 'gpt-5.6-terra'
+const MODELS = ['gpt-5.6-terra', 'gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.4-mini'] as const
 const SPANS: readonly Span[] = [
   ['1m', 1_440],
   ['1h', MONTH_DAYS * 24],

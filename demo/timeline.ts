@@ -165,7 +165,7 @@ const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
     ],
     [8, () => acts.removePerson(context, LEAVER)],
     [12, () => acts.setRoleIn(context, 'Document search', 'yuki.sato', 'owner')],
-    [13, () => acts.resetLimit(context, operatorKeyId, 'Sales insights', 'gpt-4o')],
+    [13, () => acts.resetLimit(context, operatorKeyId, 'Sales insights', 'gpt-5.6-terra')],
     [
       14,
       async () => {
@@ -174,10 +174,10 @@ const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
       },
     ],
     [16, () => acts.removeMemberKey(context, 'Code review bot', 'oliver.schmidt', 'Unused')],
-    limit(19, 'Evaluation harness', 'gpt-4o', 90),
-    limit(20, 'Meeting notes', 'gpt-4o-mini', 240),
+    limit(19, 'Evaluation harness', 'gpt-5.6-terra', 90),
+    limit(20, 'Meeting notes', 'gpt-5.6-luna', 240),
     [22, () => acts.addMember(context, 'Sales insights', 'anders.holm', 'member')],
     [23, () => acts.setRoleIn(context, 'Data labelling', 'anders.holm', 'owner')],
-    limit(24, 'Contract review', 'o3-mini', 60),
+    limit(24, 'Contract review', 'gpt-5.4-mini', 60),
   ]
 }

@@ -22,7 +22,7 @@ export const UPSTREAM_API_KEY = UPSTREAM_KEY
 /** On a free port of the loopback address. */
 export async function startModels(): Promise<Upstream> {
   const upstream = await startUpstream({
-    models: [...MODELS, 'gpt-4.1-mini', 'gpt-5', 'text-embedding-3-large'],
+    models: [...MODELS, 'gpt-5.4', 'gpt-5.5', 'text-embedding-3-large'],
     keepRequests: KEEP_REQUESTS,
     keepBytes: KEEP_BYTES,
   })

@@ -17,11 +17,12 @@ const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls'
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'bounds'],
-  ...['spend_reservation', 'spend_reservation_batch', 'spend_cap_output', 'unpriced_models'],
+  ...['spend_reservation', 'spend_reservation_batch', 'spend_cap_output', 'spend_cap_tool_calls'],
+  'unpriced_models',
 ].join(', ')
 
 describe('the configuration file', () => {
@@ -59,6 +60,7 @@ describe('the configuration file', () => {
       maxOutputTokens: undefined,
       maxImageTokens: undefined,
       maxInputImageTokens: undefined,
+      maxToolCalls: undefined,
     }
     const models = configuredModels(file)
     assert.deepEqual(models.get('meta-llama/Llama-3-8B'), small)

@@ -1,18 +1,20 @@
-/** Most tokens that a model reads and writes, by the configuration of the model or an upstream. */
+/** The most that a model reads, writes and calls, by the configuration of it or its upstream. */
 import { Type } from 'typebox'
 
-const TOKENS_MAX = 2_147_483_647
-const Tokens = Type.Optional(Type.Integer({ minimum: 1, maximum: TOKENS_MAX }))
+const INTEGER_MAX = 2_147_483_647
+const Most = Type.Optional(Type.Integer({ minimum: 1, maximum: INTEGER_MAX }))
 
 /** Members of the file's models and upstreams. */
 export const MAXIMA_ENTRIES = {
-  context_window: Tokens,
+  context_window: Most,
   /** Of one answer. */
-  max_output_tokens: Tokens,
+  max_output_tokens: Most,
   /** Of one image that it writes. */
-  max_image_tokens: Tokens,
+  max_image_tokens: Most,
   /** Of one image that it reads. */
-  max_input_image_tokens: Tokens,
+  max_input_image_tokens: Most,
+  /** Of hosted tools, in one answer. */
+  max_tool_calls: Most,
 }
 
 export interface ConfiguredMaxima {
@@ -20,6 +22,7 @@ export interface ConfiguredMaxima {
   readonly maxOutputTokens?: number | undefined
   readonly maxImageTokens?: number | undefined
   readonly maxInputImageTokens?: number | undefined
+  readonly maxToolCalls?: number | undefined
 }
 
 type Entry = {
@@ -32,5 +35,6 @@ export function configuredMaxima(entry: Entry): ConfiguredMaxima {
     maxOutputTokens: entry.max_output_tokens,
     maxImageTokens: entry.max_image_tokens,
     maxInputImageTokens: entry.max_input_image_tokens,
+    maxToolCalls: entry.max_tool_calls,
   }
 }

@@ -8,7 +8,8 @@ const parse = (text: string) => configuredSpend(parseConfigFile(text, 'bailiwick
 it('a request reserves its upper bound and a batch an estimate, by default', () => {
   const reservations = { reservation: 'upper_bound', batchReservation: 'estimate' }
   const unpriced = { unpricedModels: 'warn', unpricedUnderLimit: 'refuse' }
-  assert.deepEqual(parse(''), { ...reservations, capsOutput: true, ...unpriced })
+  const caps = { capsOutput: true, toolCallsMost: 16 }
+  assert.deepEqual(parse(''), { ...reservations, ...caps, ...unpriced })
 })
 
 it('a value of unpriced_models holds with and without an enforced limit', () => {
@@ -20,9 +21,11 @@ it('a value of unpriced_models holds with and without an enforced limit', () => 
 
 it('each of them can be set, and models without a price can be rejected', () => {
   const text = 'spend_reservation: estimate\nspend_reservation_batch: upper_bound\n'
-  assert.deepEqual(parse(`${text}spend_cap_output: false\nunpriced_models: refuse\n`), {
+  const caps = 'spend_cap_output: false\nspend_cap_tool_calls: 3\n'
+  assert.deepEqual(parse(`${text}${caps}unpriced_models: refuse\n`), {
     ...{ reservation: 'estimate', batchReservation: 'upper_bound' },
-    ...{ capsOutput: false, unpricedModels: 'refuse', unpricedUnderLimit: 'refuse' },
+    ...{ capsOutput: false, toolCallsMost: 3 },
+    ...{ unpricedModels: 'refuse', unpricedUnderLimit: 'refuse' },
   })
   assert.throws(() => parse('unpriced_models: deny\n'), {
     message: "bailiwick.yaml, line 1: 'unpriced_models' must be allow, warn or refuse",

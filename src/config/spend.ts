@@ -5,6 +5,9 @@ const Reserve = Type.Optional(
   Type.Enum(['upper_bound', 'estimate'] as const, { expected: 'upper_bound or estimate' }),
 )
 
+const TOOL_CALLS_MAX = 128
+const DEFAULT_TOOL_CALLS = 16
+
 /** Members of the configuration file. */
 export const SPEND_ENTRIES = {
   /** Amount that a request reserves of a spend limit. */
@@ -13,6 +16,8 @@ export const SPEND_ENTRIES = {
   spend_reservation_batch: Reserve,
   /** Whether requests without a maximum of output get one that a spend limit covers. */
   spend_cap_output: Type.Optional(Type.Boolean()),
+  /** Most calls of hosted tools that responses without a maximum of their own get; 0: none. */
+  spend_cap_tool_calls: Type.Optional(Type.Integer({ minimum: 0, maximum: TOOL_CALLS_MAX })),
   /** Requests for what has no price: they cost nothing, or are rejected. */
   unpriced_models: Type.Optional(
     Type.Enum(['allow', 'warn', 'refuse'] as const, { expected: 'allow, warn or refuse' }),
@@ -26,6 +31,8 @@ export interface SpendSettings {
   readonly reservation: SpendReserve
   readonly batchReservation: SpendReserve
   readonly capsOutput: boolean
+  /** Most calls of hosted tools that a response without a maximum gets; 0: none. */
+  readonly toolCallsMost: number
   /** Requests for what has no price, without an enforced limit and under one. */
   readonly unpricedModels: UnpricedModels
   readonly unpricedUnderLimit: UnpricedModels
@@ -41,12 +48,14 @@ export function configuredSpend({
   spend_reservation: reservation = 'upper_bound',
   spend_reservation_batch: batchReservation = 'estimate',
   spend_cap_output: capsOutput = true,
+  spend_cap_tool_calls: toolCallsMost = DEFAULT_TOOL_CALLS,
   unpriced_models: unpriced,
 }: Entries): SpendSettings {
   return Object.freeze({
     reservation,
     batchReservation,
     capsOutput,
+    toolCallsMost,
     unpricedModels: unpriced ?? 'warn',
     unpricedUnderLimit: unpriced ?? 'refuse',
   })

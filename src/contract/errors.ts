@@ -45,6 +45,7 @@ export const errors = {
   owner_not_member: row(401, INVALID_REQUEST),
   // malformed and invalid requests
   invalid_url: uncoded(404, INVALID_REQUEST),
+  anthropic_api_not_served: row(400, INVALID_REQUEST),
   method_not_allowed: uncoded(405, INVALID_REQUEST),
   upgrade_required: row(426, INVALID_REQUEST),
   request_timeout: uncoded(408, INVALID_REQUEST),
@@ -204,9 +205,13 @@ export const DataErrorBody = Type.Object({
 /** OpenAI's error for a key without the needed scope: `error` is a bare sentence. */
 export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
+/** The member that Anthropic's envelope has besides `error`. */
+type AnthropicMember = { readonly type?: 'error' }
+
 /** The envelope of an error. */
-export function errorBody({ code, message, param }: ProblemData): ErrorBody {
+export function errorBody({ code, message, param }: ProblemData): ErrorBody & AnthropicMember {
   const entry: { type: string; wireCode?: string | null } = errors[code]
   const wireCode = entry.wireCode === undefined ? code : entry.wireCode
-  return { error: { message, type: entry.type, param, code: wireCode } }
+  const body = { error: { message, type: entry.type, param, code: wireCode } }
+  return code === 'anthropic_api_not_served' ? { type: 'error', ...body } : body
 }

@@ -187,15 +187,16 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
   const { charge } = prepared
   const places = () =>
     targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) }))
-  const { openOutput, facts } = prepared
-  const spending = { charge, places, openOutput, isDeferred: facts.background, body: call.body }
+  const { openOutput, canCapCalls, facts } = prepared
+  const [isDeferred, { body }] = [facts.background, call]
+  const spending = { charge, places, openOutput, canCapCalls, isDeferred, body }
   const admitting = admit(parts, call, spending)
-  const { openCharge, maxOutputTokens } = admitting instanceof Promise ? await admitting : admitting
+  const { openCharge, given: added } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
   try {
     const { requestFor, usageOption } = prepared
-    const forwarding = { targets, requestFor, usageOption, maxOutputTokens }
+    const forwarding = { targets, requestFor, usageOption, given: added }
     const outcome = await relay(
       parts.upstreams,
       forwarding,

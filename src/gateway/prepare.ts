@@ -2,17 +2,12 @@
 import type { FormRouteId } from '#contract/data-forms.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import {
-  type Charge,
-  chargeOf,
-  costsTokens,
-  NO_SPEND,
-  type SpendFacts,
-} from './accounting/charge.ts'
+import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
 import type { OpenOutput } from './accounting/output-cap.ts'
+import { knownAmounts, spendFactsOf } from './accounting/spend-facts.ts'
 import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
-import { CHARACTERS_PER_TOKEN, costFactsOf, estimate } from './request/estimate.ts'
+import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
 import { scanForm } from './request/form-scan.ts'
@@ -25,7 +20,7 @@ import {
   sliceBytesOf,
 } from './request/long-body.ts'
 import {
-  maxOutputSplice,
+  givenSplices,
   modelSplices,
   spliceBody,
   spliceLongBody,
@@ -43,6 +38,8 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   readonly charge: Charge | undefined
   /** The maximum of output that the request does not set; undefined where it can have none. */
   readonly openOutput: OpenOutput | undefined
+  /** Whether its body has a member for the maximum of calls of hosted tools. */
+  readonly canCapCalls: boolean
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
@@ -129,7 +126,6 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   const { inputTokens, tokens } = hasTokens ? estimate(facts) : NO_TOKENS
   const writes = hasTokens && route.counts === 'completions'
   const images = route.counts === 'images' ? facts.choices : 0
-  const isSpeech = route.counts === 'audio_speeches'
   const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
   const charge: Charge = {
     ...chargeOf(route, grant, facts),
@@ -137,17 +133,15 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
     toolModels: callsTools(route) ? facts.toolModels : [],
-    known: images > 0 ? { images } : isSpeech ? { characters: facts.textCharacters } : undefined,
-    spend: hasTokens ? spendFactsOf(body, facts, tier) : NO_SPEND,
+    known: knownAmounts(route, facts),
+    spend: hasTokens ? spendFactsOf(call, facts, tier) : NO_SPEND,
   }
   const member = MAX_OUTPUT_MEMBERS[route.id]
   const keepsNothing = STORE_ROUTES.has(route.id) && grant.policy.retention === 'zero'
-  const bodyFor: BodyFor = (name, upstream, { withUsage, maxOutputTokens }) => {
+  const bodyFor: BodyFor = (name, upstream, { withUsage, given }) => {
     const splices = modelSplices(facts, name)
     if (keepsNothing) splices.push(...storeSplices(facts, upstream))
-    if (maxOutputTokens !== undefined && member) {
-      splices.push(maxOutputSplice(facts, member, maxOutputTokens))
-    }
+    if (given) splices.push(...givenSplices(facts, member, given))
     if (tier !== undefined) splices.push(tierSplice(facts, tier))
     if (withUsage) splices.push(...usageSplices(facts, body))
     return spliced(call, splices, options)
@@ -162,16 +156,9 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
     openOutput: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
+    canCapCalls: route.id === 'createResponse',
   }
 }
-
-/** `tier` is the service tier that the project's policy sets, if it sets one. */
-const spendFactsOf = (body: Buffer, facts: BodyFacts, tier?: string): SpendFacts => ({
-  ...costFactsOf(body.length, facts),
-  pieces: undefined,
-  serviceTier: tier ?? facts.serviceTier,
-  hostedTools: facts.hostedTools,
-})
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */
 const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
@@ -187,11 +174,12 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
           ...chargeOf(route, grant, facts),
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
           ...{ openChoices: 0, inputTokens, toolModels: [], known: undefined },
-          spend: { ...spendFactsOf(call.body, facts), isInline: false },
+          spend: { ...spendFactsOf(call, facts), isInline: false },
         }
   return {
     charge,
     openOutput: undefined,
+    canCapCalls: false,
     facts,
     requestFor: (target, added) => requestTo(target, call, model ?? '', bodyFor, added),
   }
@@ -275,6 +263,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
       images: 0,
       isInline: false,
       toolCalls: 0,
+      toolTokens: 0,
       maxOutputTokens: undefined,
       choices: isImage ? form.choices : 1,
       inputs: 1,
@@ -286,6 +275,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
   return {
     charge,
     openOutput: undefined,
+    canCapCalls: false,
     facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target, added) =>
       requestTo(target, { ...call, headers }, charge.model, bodyFor, added),

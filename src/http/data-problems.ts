@@ -19,8 +19,8 @@ export function answerProblem(reply: DataReply, problem: Problem, help: string):
 }
 
 const bytesOf = ({ code, message, param, details }: Problem, help: string): Buffer => {
-  const { error } = errorBody({ code, message: message + help, param })
-  return Buffer.from(JSON.stringify({ error: { ...error, ...details } }, null, 2))
+  const { error, ...rest } = errorBody({ code, message: message + help, param })
+  return Buffer.from(JSON.stringify({ ...rest, error: { ...error, ...details } }, null, 2))
 }
 
 /** The 401 of a request without a key, worded as OpenAI does on each route. */

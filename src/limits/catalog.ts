@@ -242,4 +242,5 @@ const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredM
   maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
   maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
   maxInputImageTokens: own.maxInputImageTokens ?? other.maxInputImageTokens,
+  maxToolCalls: own.maxToolCalls ?? other.maxToolCalls,
 })

@@ -3,6 +3,7 @@
  * may ignore the difference: so they share one bucket, with the lowest of each limit and the
  * largest maxima. Models that share a bucket with one of them have its limits, too.
  */
+import type { ConfiguredMaxima } from '#config/maxima.ts'
 import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { foldModel } from '#models/names.ts'
 import type { CatalogModel, ModelLimits } from './catalog.ts'
@@ -55,7 +56,7 @@ const lowest = (rows: readonly CatalogModel[]): ModelLimits =>
 
 /** The largest maxima; unknown where a row has none. */
 const largest = (rows: readonly CatalogModel[]) => {
-  const of = (name: 'contextWindow' | 'maxOutputTokens' | 'maxImageTokens') => {
+  const of = (name: keyof ConfiguredMaxima): number | undefined => {
     const known = rows.flatMap((row) => row[name] ?? [])
     return known.length < rows.length ? undefined : Math.max(...known)
   }
@@ -63,5 +64,7 @@ const largest = (rows: readonly CatalogModel[]) => {
     contextWindow: of('contextWindow'),
     maxOutputTokens: of('maxOutputTokens'),
     maxImageTokens: of('maxImageTokens'),
+    maxInputImageTokens: of('maxInputImageTokens'),
+    maxToolCalls: of('maxToolCalls'),
   }
 }

@@ -14,10 +14,10 @@ import {
   nano,
   unbounded,
 } from './bound.ts'
-import type { DearestPrices } from './dearest.ts'
+import { type DearestPrices, dearestCall } from './dearest.ts'
 
-/** Maxima of output, times the choices that have them, and these choices. */
-type Output = readonly [tokens: number, choices: number]
+/** Maxima of output, times the choices that have them, and the turns of these choices. */
+type Output = readonly [tokens: number, turns: number]
 type Outputs = Readonly<Record<number, Output>>
 
 /** Facts about the requests of a batch, summed up. */
@@ -45,6 +45,8 @@ export interface BatchCostFacts {
   readonly outputs?: Outputs
   /** Choices without a maximum. */
   readonly openChoices: number
+  /** Their turns after calls of tools, each of which may have the model's maximum. */
+  readonly openTurns?: number
   readonly toolCalls: number
   /** Requests that may call hosted tools any number of times. */
   readonly unboundedRequests: number
@@ -61,6 +63,7 @@ export const NO_REQUESTS: BatchCostFacts = {
   givenChoices: 0,
   outputs: {},
   openChoices: 0,
+  openTurns: 0,
   toolCalls: 0,
   unboundedRequests: 0,
 }
@@ -83,8 +86,9 @@ export function withRequest(
     windows: sums.windows + (isInline ? 0 : inputs * (toolCalls + 1)),
     maxOutputTokens: sums.maxOutputTokens + (maxOutputTokens ?? 0) * choices,
     givenChoices: (sums.givenChoices ?? 0) + (maxOutputTokens === undefined ? 0 : choices),
-    outputs: withOutput(sums.outputs, maxOutputTokens, choices),
+    outputs: withOutput(sums.outputs, maxOutputTokens, [choices, choices * (toolCalls + 1)]),
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
+    openTurns: (sums.openTurns ?? 0) + (maxOutputTokens === undefined ? choices * toolCalls : 0),
     toolCalls: sums.toolCalls + toolCalls,
     unboundedRequests: sums.unboundedRequests + (facts.toolCalls === undefined ? 1 : 0),
   }
@@ -93,12 +97,12 @@ export function withRequest(
 const withOutput = (
   outputs: Outputs = {},
   maxOutputTokens: number | undefined,
-  choices: number,
+  [choices, turns]: readonly [choices: number, turns: number],
 ): Outputs => {
   if (maxOutputTokens === undefined) return outputs
   const bits = 32 - Math.clz32(maxOutputTokens)
   const [tokens, before] = outputs[bits] ?? [0, 0]
-  return { ...outputs, [bits]: [tokens + maxOutputTokens * choices, before + choices] }
+  return { ...outputs, [bits]: [tokens + maxOutputTokens * choices, before + turns] }
 }
 
 interface Batch {
@@ -110,9 +114,10 @@ interface Batch {
 /** The most that a batch can cost. `prices` are those of its model and of its snapshots. */
 export function batchBoundOf(
   { facts, writes }: Batch,
-  { lists, batch, call }: DearestPrices,
+  prices: DearestPrices,
   { contextWindow, maxOutputTokens = contextWindow, maxInputImageTokens }: ModelMaxima,
 ): Bound {
+  const { lists, batch } = prices
   if (lists.length === 0) return fixedCost(0n, false)
   if (facts.unboundedRequests > 0) return unbounded('tools')
   const otherPrice = batch.input
@@ -121,17 +126,15 @@ export function batchBoundOf(
   const isKnown = maxInputImageTokens !== undefined
   const windows = facts.windows + (isKnown ? 0 : imageWindows)
   if (windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
-  if (facts.openChoices * outputPrice > 0 && maxOutputTokens === undefined) {
-    return unbounded('output')
-  }
-  const outputTokens =
-    givenOutput(facts, maxOutputTokens) + facts.openChoices * (maxOutputTokens ?? 0)
+  const open = facts.openChoices + (facts.openTurns ?? 0)
+  if (open * outputPrice > 0 && maxOutputTokens === undefined) return unbounded('output')
+  const outputTokens = givenOutput(facts, maxOutputTokens) + open * (maxOutputTokens ?? 0)
   const amounts = [
     (facts.textBytes + (isKnown ? imageTextBytes : 0)) * batch.textInput,
     images * (maxInputImageTokens ?? 0) * otherPrice,
     windows * (contextWindow ?? 0) * otherPrice,
     outputTokens * outputPrice,
-    facts.toolCalls * call,
+    facts.toolCalls * dearestCall(prices),
   ]
   const cost = amounts.reduce((sum, amount) => sum + nano(amount), BigInt(USAGE_COSTS.length))
   return fixedCost(cost, false)
@@ -149,7 +152,7 @@ const givenOutput = (
   const groups: readonly Output[] = outputs
     ? Object.values(outputs)
     : [[maxOutputTokens, givenChoices]]
-  return groups.reduce((sum, [tokens, choices]) => sum + Math.min(tokens, choices * most), 0)
+  return groups.reduce((sum, [tokens, turns]) => sum + Math.min(tokens, turns * most), 0)
 }
 
 /** The estimate of a batch: of its input, of its maxima and of a default for other choices. */

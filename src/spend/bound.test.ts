@@ -26,6 +26,7 @@ const facts: CostFacts = {
     images: 0,
     isInline: true,
     toolCalls: 0,
+    toolTokens: Infinity,
     writes: true,
   },
   ...{ maxOutputTokens: 100, choices: 1, inputs: 1, pieces: undefined },

@@ -10,14 +10,21 @@
  * ledger may use: of any kind of input, any tier of length up to the bound, and any snapshot of the
  * model. Each sum is rounded up.
  *
- * A request that may call hosted tools reads again at each call, besides what its tools return: at
- * most the context window each time, and once more at the end. So it is bounded by its maximum of
- * calls, times the dearest price of a call.
+ * A request that may call hosted tools reads again after each call (`tool-turns.ts`), and its
+ * maximum of calls bounds it. Each has the dearest price of its tools.
  */
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import type { PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
-import { type DearestPrices, dearestPiece, pieceOf, TOOL_KINDS, tokenPricesAt } from './dearest.ts'
+import {
+  type DearestPrices,
+  dearestCall,
+  dearestPiece,
+  pieceOf,
+  TOOL_KINDS,
+  tokenPricesAt,
+} from './dearest.ts'
+import { inputOf } from './tool-turns.ts'
 
 /** A request as far as its cost is known. */
 export interface CostFacts {
@@ -33,6 +40,12 @@ export interface CostFacts {
    * undefined where the request sets no maximum.
    */
   readonly toolCalls: number | undefined
+  /** Most tokens that a call adds to the input: infinity where that is not known. */
+  readonly toolTokens: number
+  /** Kinds of usage that calls are charged by; undefined: any. */
+  readonly toolKinds?: readonly RowKind[] | undefined
+  /** Whether the request is sent with a maximum of output, which holds for all turns together. */
+  readonly isOutputCapped?: boolean
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined
@@ -57,6 +70,8 @@ export interface BoundedCost {
   /** The maximum of one choice, and whether the request sets it. */
   readonly outputTokens: number
   readonly isGiven: boolean
+  /** Whether it holds only if the request is sent with that maximum. */
+  readonly isOutputCapped: boolean
   /** Whether it may cost more. */
   readonly isEstimate: boolean
 }
@@ -81,6 +96,8 @@ export interface ModelMaxima {
   readonly maxImageTokens?: number | undefined
   /** Maximum of one image that it reads. Undefined: the context window of the model. */
   readonly maxInputImageTokens?: number | undefined
+  /** Most calls of hosted tools in one answer, of a request that cannot set a maximum. */
+  readonly maxToolCalls?: number | undefined
 }
 
 /**
@@ -94,58 +111,38 @@ export function boundOf(
 ): Bound {
   const { contextWindow, maxOutputTokens = contextWindow, maxImageTokens } = maxima
   if (prices.every(({ lists }) => lists.length === 0)) return FREE
-  const { toolCalls: calls } = facts
+  const calls = facts.toolCalls ?? maxima.maxToolCalls
   if (calls === undefined) return unbounded('tools')
   const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
-  const { isText, read, images } = inputOf(facts, calls, maxima)
-  const input = read && read + images
   const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
-  const output = facts.writes ? lesserOf(facts.maxOutputTokens, most) : 0
+  const turns = facts.isOutputCapped ? 1 : calls + 1
+  const output = facts.writes ? lesserOf(facts.maxOutputTokens, most && most * turns) : 0
+  const { isText, read, images, perOutputToken } = inputOf(facts, calls, maxima)
+  const outputTokens = output ?? 0
+  const input = read && read + images + outputTokens * perOutputToken
   let [inputPrice, imagePrice, outputPrice, callPrice] = [0, 0, 0, 0]
   for (const one of prices) {
     const tokens = tokenPricesAt(one, input)
     inputPrice = Math.max(inputPrice, isText ? tokens.textInput : tokens.input)
     imagePrice = Math.max(imagePrice, tokens.input)
     outputPrice = Math.max(outputPrice, tokens.output)
-    callPrice = Math.max(callPrice, one.call)
+    callPrice = Math.max(callPrice, dearestCall(one, facts.toolKinds))
   }
   if (input === undefined && inputPrice > 0) return unbounded('input')
   if (output === undefined && outputPrice > 0) return unbounded('output')
   const known = nano((read ?? 0) * inputPrice) + nano(images * imagePrice)
   const fixed = known + nano(pieces) + nano(calls * callPrice) + roundingOf(calls)
-  const outputTokens = output ?? 0
+  const outputCost = outputPrice * facts.choices + perOutputToken * inputPrice
   return {
     kind: 'bounded',
-    cost: fixed + nano(outputTokens * facts.choices * outputPrice),
+    cost: fixed + nano(outputTokens * outputCost),
     fixed,
-    perOutputToken: outputPrice * facts.choices,
+    perOutputToken: outputCost,
     outputTokens,
     isGiven: facts.maxOutputTokens !== undefined,
+    isOutputCapped: facts.isOutputCapped === true && facts.maxOutputTokens === undefined,
     isEstimate: false,
-  }
-}
-
-interface InputBound {
-  /** Whether `read` has the prices of text. */
-  readonly isText: boolean
-  /** Tokens besides those of images; undefined where nothing bounds them. */
-  readonly read: number | undefined
-  readonly images: number
-}
-
-/** The most that is read: at each call of a hosted tool again. */
-const inputOf = (
-  { isInline, textBytes, images, inputs }: CostFacts,
-  calls: number,
-  { contextWindow, maxInputImageTokens }: ModelMaxima,
-): InputBound => {
-  const windows = contextWindow && contextWindow * inputs * (calls + 1)
-  const isText = isInline && calls === 0 && (images === 0 || maxInputImageTokens !== undefined)
-  return {
-    isText,
-    read: isText ? Math.min(textBytes, windows ?? textBytes) : windows,
-    images: images * (maxInputImageTokens ?? 0) * (calls + 1),
   }
 }
 
@@ -186,6 +183,7 @@ export function costWith(bound: BoundedCost, outputTokens: number): bigint {
 const FREE: BoundedCost = {
   ...{ kind: 'bounded', cost: 0n, fixed: 0n },
   ...{ perOutputToken: 0, outputTokens: 0, isGiven: true, isEstimate: false },
+  isOutputCapped: false,
 }
 
 export function unbounded(reason: UnboundedReason): Bound {

@@ -26,8 +26,8 @@ export interface DearestPrices {
   readonly batch: TokenPrices
   /** Nano-dollars for one piece, but for images. */
   readonly pieces: Readonly<Partial<Record<RowKind, number>>>
-  /** Nano-dollars for one call of the dearest hosted tool. */
-  readonly call: number
+  /** Nano-dollars for one call of a hosted tool, by the kind of its usage. */
+  readonly calls: ReadonlyMap<RowKind, number>
   /** Prices in the standard tier and each other one that the lists have. */
   readonly tiers: ReadonlyMap<string, DearestPrices>
   /** Prices in any of the tiers; undefined within a tier. */
@@ -86,7 +86,9 @@ const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers' | '
   steps: stepsOf(lists),
   batch: tokenPricesOf(lists.map((list) => inBatch(list).tokens)),
   pieces: piecesOf(lists),
-  call: Math.max(0, ...lists.flatMap((list) => TOOL_KINDS.map((kind) => pieceOf(list, { kind })))),
+  calls: new Map(
+    TOOL_KINDS.map((kind) => [kind, Math.max(0, ...lists.map((list) => pieceOf(list, { kind })))]),
+  ),
 })
 
 const stepsOf = (lists: readonly PriceList[]): DearestPrices['steps'] => {
@@ -142,6 +144,13 @@ export function tokenPricesAt(
   let found = FREE
   for (const step of steps) if (inputTokens > step.above) found = step
   return found
+}
+
+/** Nano-dollars for one call of the dearest of these kinds of hosted tools. */
+export function dearestCall({ calls }: DearestPrices, kinds = TOOL_KINDS): number {
+  let most = 0
+  for (const kind of kinds) most = Math.max(most, calls.get(kind) ?? 0)
+  return most
 }
 
 /** Nano-dollars for one piece. */

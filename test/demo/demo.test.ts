@@ -69,7 +69,7 @@ describe('demo', () => {
   it('streams replies to the printed key', async () => {
     const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
     const stream = await openai.chat.completions.create({
-      model: 'gpt-4o',
+      model: 'gpt-5.6-terra',
       stream: true,
       messages: [{ role: 'user', content: 'Hello' }],
     })
@@ -84,7 +84,7 @@ describe('demo', () => {
     const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
     const messages = [{ role: 'user' as const, content: 'Hello' }]
     await assert.rejects(
-      openai.chat.completions.create({ model: 'gpt-4o', max_tokens: 500_000, messages }),
+      openai.chat.completions.create({ model: 'gpt-5.6-terra', max_tokens: 500_000, messages }),
       { status: 429, message: /Limit 400000/ },
     )
   })
@@ -104,7 +104,11 @@ describe('demo', () => {
   it('Ctrl-C stops it gracefully with a stream in flight, and leaves nothing behind', async () => {
     const openai = new OpenAI({ baseURL: `${demo.url}/v1`, apiKey: demo.key, maxRetries: 0 })
     const messages = [{ role: 'user' as const, content: 'Hello' }]
-    const stream = await openai.chat.completions.create({ model: 'gpt-4o', stream: true, messages })
+    const stream = await openai.chat.completions.create({
+      model: 'gpt-5.6-terra',
+      stream: true,
+      messages,
+    })
     const ended = demo.end('SIGINT')
     let finish: string | null | undefined
     for await (const { choices } of stream) finish = choices[0]?.finish_reason

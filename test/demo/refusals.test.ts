@@ -76,9 +76,9 @@ describe('refusals of the demo', () => {
     const found = await replays()
     const limited = found.filter(({ counted }) => counted > 20).map(({ of }) => of)
     assert.deepEqual(limited.sort(), [
-      'Evaluation harness: gpt-4o-mini',
-      'Playground: gpt-4o',
-      'Translation pipeline: gpt-4o-mini',
+      'Evaluation harness: gpt-5.6-luna',
+      'Playground: gpt-5.6-terra',
+      'Translation pipeline: gpt-5.6-luna',
     ])
   })
 })

@@ -65,7 +65,6 @@ const OPAQUE: Readonly<Record<string, object>> = {
     messages: [{ role: 'user', content: 'x', images: ['AAAA'] }],
   },
   'a message that is a list': { messages: [[{ role: 'user', content: [{ video_url: CLIP }] }]] },
-  'a tool without a type': { ...PLAIN, tools: [{ function: { name: 'f' } }] },
   chat_template: { ...PLAIN, chat_template: '{{ "x" * 9999 }}' },
   'chat_template_kwargs with a text': { ...PLAIN, chat_template_kwargs: { system: 'x' } },
   'chat_template_kwargs with a number': { ...PLAIN, chat_template_kwargs: { times: 9_999 } },

@@ -69,9 +69,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   owner_not_member: [credentials.ownerNotMember()],
   invalid_url: [
     requests.invalidUrl('GET', '/v1/nothing'),
+    requests.invalidUrl('GET', '/v1/assistants'),
     requests.noDataPlane('POST', '/v1/chat/completions'),
     requests.malformedUrl(),
   ],
+  anthropic_api_not_served: [requests.invalidUrl('POST', '/v1/messages')],
   method_not_allowed: [requests.methodNotAllowed('PUT', '/v1/models')],
   upgrade_required: [requests.upgradeRequired()],
   request_timeout: [requests.requestTimeout('time'), requests.requestTimeout('rate')],

@@ -1,13 +1,30 @@
 /** Errors of requests as a whole: path, method, headers, body, and this server's own failures. */
 import { type ProblemData, problemData } from '#contract/errors.ts'
+import { apiOfUnserved } from '#contract/unserved-endpoints.ts'
 import { shorten } from './shorten.ts'
 
 const SHOWN_PATH_MAX = 1_000
 
-/** The 404 of a path that does not exist. */
+/** The 404 of a path that does not exist; the 400 of one of Anthropic's API. */
 export function invalidUrl(method: string, url: string): ProblemData {
   const path = url.split('?', 1)[0] ?? ''
-  return problemData('invalid_url', `Invalid URL (${method} ${shorten(path, SHOWN_PATH_MAX)})`)
+  const api = apiOfUnserved(path)
+  const shown = shorten(path, SHOWN_PATH_MAX)
+  if (api === 'anthropic') return anthropicApi(shown)
+  const message = `Invalid URL (${method} ${shown})`
+  if (api === undefined) return problemData('invalid_url', message)
+  return problemData(
+    'invalid_url',
+    `${message}. Bailiwick does not serve this endpoint of OpenAI's API.`,
+  )
+}
+
+/** A 404 would be shown by clients of Anthropic's API as a wrong model. */
+function anthropicApi(path: string): ProblemData {
+  return problemData(
+    'anthropic_api_not_served',
+    `This server speaks the API of OpenAI, not of Anthropic: ${path} is not served.`,
+  )
 }
 
 /** The 404 of a path of the data plane on a server without one. */

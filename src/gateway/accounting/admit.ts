@@ -3,6 +3,7 @@
 import type { Problem } from '#base/problem.ts'
 import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-prefix.ts'
+import type { GivenMaxima } from '#gateway/upstream/forward.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
@@ -28,8 +29,7 @@ export interface AdmitParts {
 
 export interface AdmittedCharge {
   readonly openCharge: OpenCharge
-  /** Maximum of output that the request is to be given. */
-  readonly maxOutputTokens: number | undefined
+  readonly given: GivenMaxima | undefined
 }
 
 const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
@@ -67,20 +67,41 @@ export function admit(
     reserved: ReservedSpend | undefined,
   ): AdmittedCharge | Promise<AdmittedCharge> => {
     if (!reserved) return admitWithin(parts, call, charge, undefined)
-    const { maxOutputTokens = charge.spend.maxOutputTokens, isCapped } = reserved
-    if (isCapped) call.reply.add(['x-bailiwick-capped', String(maxOutputTokens)])
-    // An estimate of the answer is no more than what is reserved for it.
-    const bounded = { ...charge, spend: { ...charge.spend, maxOutputTokens } }
-    return admitWithin(parts, call, bounded, reserved)
+    call.reply.add(headersOf(reserved))
+    return admitWithin(parts, call, reservedFor(charge, reserved), reserved)
   }
   return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
 }
 
-/** The charge with no more output than the model has by the configuration. */
+/** Headers for the maxima that a request is given. */
+const headersOf = (reserved: ReservedSpend): string[] => {
+  const { maxOutputTokens, maxToolCalls } = givenBy(reserved)
+  return [
+    ...(maxOutputTokens === undefined ? [] : ['x-bailiwick-capped', String(maxOutputTokens)]),
+    ...(maxToolCalls === undefined ? [] : ['x-bailiwick-capped-tool-calls', String(maxToolCalls)]),
+  ]
+}
+
+const givenBy = ({ isCapped, maxOutputTokens, maxToolCalls }: ReservedSpend): GivenMaxima => ({
+  maxOutputTokens: isCapped ? maxOutputTokens : undefined,
+  maxToolCalls,
+})
+
+/** The charge with the reserved maxima: an estimate of its answer is no more than these. */
+const reservedFor = (charge: Charge, reserved: ReservedSpend): Charge => {
+  const { spend } = charge
+  const { maxOutputTokens = spend.maxOutputTokens, maxToolCalls = spend.toolCalls } = reserved
+  return { ...charge, spend: { ...spend, maxOutputTokens, toolCalls: maxToolCalls } }
+}
+
+/**
+ * The charge with no more output than the model has by the configuration. With hosted tools the
+ * model writes several times, and the maximum of the request holds for all of them together.
+ */
 const withinModel = (catalog: Catalog, charge: Charge): Charge => {
   const { costs, inputTokens, spend } = charge
   const given = spend.maxOutputTokens
-  if (given === undefined) return charge
+  if (given === undefined || spend.toolCalls !== 0) return charge
   const most = catalog.resolve(charge.model)?.maxOutputTokens
   if (most === undefined || given <= most) return charge
   const tokens = Math.max(inputTokens, most * spend.choices)
@@ -134,7 +155,7 @@ const admitWithin = (
     }
     return {
       openCharge: charges.open(charge, demands, outcome.reservation, spend),
-      maxOutputTokens: reserved?.isCapped ? reserved.maxOutputTokens : undefined,
+      given: reserved && givenBy(reserved),
     }
   }
   const fail = (error: unknown): never => {

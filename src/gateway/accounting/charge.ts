@@ -48,6 +48,10 @@ export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'>
   /** The service tier that it is sent with. */
   readonly serviceTier?: string | undefined
   readonly hostedTools?: readonly HostedTool[] | undefined
+  readonly hasOtherTools?: boolean
+  readonly searchesOnce?: boolean
+  /** Whether it is sent with `toolCalls` as a maximum that its caller has not set. */
+  readonly areCallsCapped?: boolean
 }
 
 /** Facts of a request that costs nothing. */
@@ -56,6 +60,7 @@ export const NO_SPEND: SpendFacts = {
   images: 0,
   isInline: true,
   toolCalls: 0,
+  toolTokens: 0,
   choices: 0,
   inputs: 1,
   maxOutputTokens: undefined,

@@ -8,7 +8,15 @@ import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
-import { type Bound, boundOf, estimateOf, lesserOf, unbounded } from '#spend/bound.ts'
+import {
+  type Bound,
+  boundOf,
+  type CostFacts,
+  estimateOf,
+  lesserOf,
+  type ModelMaxima,
+  unbounded,
+} from '#spend/bound.ts'
 import { type DearestPrices, dearestOf, pricesIn } from '#spend/dearest.ts'
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
@@ -37,9 +45,18 @@ export function boundOfRequest(
   const { catalog, settings } = options
   const { model, kind, known, spend, inputTokens, openChoices, size, quality } = charge
   const pieces = spend.pieces ?? known?.images ?? known?.characters
-  const facts = { ...spend, kind, writes: writesText(kind), pieces, size, quality }
   const prices = pricesFor(options, charge, places)
   const maxima = maximaOf(catalog, model, places)
+  const facts: CostFacts = {
+    ...spend,
+    kind,
+    writes: writesText(kind),
+    pieces,
+    size,
+    quality,
+    toolCalls: toolCallsOf(spend, maxima),
+    toolKinds: toolKindsOf(spend),
+  }
   if (settings.reservation === 'upper_bound') return boundOf(facts, prices, maxima)
   const most = maxima.maxOutputTokens ?? maxima.contextWindow
   const given = spend.maxOutputTokens === undefined ? 0 : lesserOf(spend.maxOutputTokens, most)
@@ -48,6 +65,22 @@ export function boundOfRequest(
   const own = prices.find(({ lists }) => lists.length > 0)?.lists[0]
   return estimateOf(facts, { input: inputTokens, output }, own)
 }
+
+/** A chat's search is one, unless another number is configured. */
+const toolCallsOf = (
+  { toolCalls, searchesOnce }: SpendFacts,
+  { maxToolCalls }: ModelMaxima,
+): number | undefined => (searchesOnce ? (maxToolCalls ?? toolCalls) : toolCalls)
+
+/** Kinds of usage that the calls may be charged by; undefined: any. */
+const toolKindsOf = ({
+  hasOtherTools,
+  hostedTools,
+  toolCalls,
+}: SpendFacts): readonly RowKind[] | undefined =>
+  hasOtherTools || toolCalls === 0
+    ? undefined
+    : hostedTools?.flatMap((tool) => TOOL_KINDS[tool] ?? [])
 
 /** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
 const pricesFor = (
@@ -77,11 +110,12 @@ export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'qualit
   readonly spend: Pick<SpendFacts, 'serviceTier' | 'hostedTools' | 'toolCalls'>
 }
 
-/** Kinds of usage that calls of hosted tools are charged by; others have a model, or are free. */
+/** Kinds of usage that calls of hosted tools are charged by; others are free. */
 const TOOL_KINDS: Readonly<Partial<Record<HostedTool, RowKind>>> = {
   web_search: 'web_search_calls',
   file_search: 'file_search_calls',
   code_interpreter: 'code_interpreter_sessions',
+  image_generation: 'images',
 }
 
 /**
@@ -113,7 +147,9 @@ const unpricedIn = (
 ): Unpriced | undefined => {
   const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
   const tools = spend.toolCalls === 0 ? [] : (spend.hostedTools ?? [])
-  const kinds = tools.flatMap((tool) => TOOL_KINDS[tool] ?? [])
+  const kinds = tools.flatMap((tool) =>
+    tool === 'image_generation' ? [] : (TOOL_KINDS[tool] ?? []),
+  )
   const images = toolModels.map((name) => ({ name, charged: { kind: 'images' as const } }))
   const parts: readonly { readonly name: string; readonly charged: ChargedKind }[] = [
     { name: model, charged: { kind, size, quality } },

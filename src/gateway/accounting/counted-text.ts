@@ -27,7 +27,8 @@ export async function boundByTokens(
   const { model, spend, grant } = charge
   if (options.settings.reservation !== 'upper_bound') return undefined
   // Nothing of a request that reserves context windows depends on its bytes.
-  if (!spend.isInline || spend.toolCalls !== 0) return undefined
+  const hasResults = spend.toolCalls === 0 || Number.isFinite(spend.toolTokens)
+  if (!spend.isInline || !hasResults) return undefined
   const all = places()
   const tokenizer = tokenizerAt(model, all)
   if (!tokenizer) return undefined

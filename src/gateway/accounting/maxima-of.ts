@@ -43,6 +43,7 @@ const maximaAt = (
     maxImageTokens: row?.maxImageTokens ?? maxima.maxImageTokens ?? known.maxImageTokens,
     maxInputImageTokens:
       row?.maxInputImageTokens ?? maxima.maxInputImageTokens ?? known.maxInputImageTokens,
+    maxToolCalls: row?.maxToolCalls ?? maxima.maxToolCalls,
   }
 }
 
@@ -61,6 +62,7 @@ const largestOf = (one: ModelMaxima, other: ModelMaxima): ModelMaxima => ({
   maxOutputTokens: larger(one.maxOutputTokens, other.maxOutputTokens),
   maxImageTokens: larger(one.maxImageTokens, other.maxImageTokens),
   maxInputImageTokens: larger(one.maxInputImageTokens, other.maxInputImageTokens),
+  maxToolCalls: larger(one.maxToolCalls, other.maxToolCalls),
 })
 
 const larger = (one: number | undefined, other: number | undefined): number | undefined =>

@@ -23,6 +23,7 @@ const FACTS: CostFacts = {
   inputs: 1,
   isInline: true,
   toolCalls: 0,
+  toolTokens: 0,
   writes: true,
   maxOutputTokens: 40,
   choices: 1,

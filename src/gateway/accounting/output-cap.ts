@@ -72,7 +72,7 @@ export function reserveUnspent(
 ): SpendAttempt {
   const whole = reserveWhole(budgets, spending, isAnswered)
   if (whole.outcome.kind !== 'exhausted' || !canCap(spending)) return whole
-  return reserveWithin(budgets, spending, unspentOf(budgets, spending), isAnswered)
+  return reserveWithin(budgets, spending, unspentOf(budgets, spending.limits()), isAnswered)
 }
 
 /** Reserves with the largest maximum of output that fits beside what is spent and held. */
@@ -99,7 +99,7 @@ export function checkMaximum(
 ): void {
   const { bound, limits } = spending
   if (bound.isGiven || !openOutput || canCap(spending) || bound.outputTokens <= CAP_MIN) return
-  if (costWith(bound, CAP_MIN) > unspentOf(budgets, spending)) return
+  if (costWith(bound, CAP_MIN) > unspentOf(budgets, limits())) return
   throw needsMaximum(limits(), openOutput.member)
 }
 
@@ -117,11 +117,15 @@ const reserveWithin = (
 }
 
 /** Amount that is not spent of the enforced limits. */
-const unspentOf = (budgets: Budgets, { limits }: Spending): bigint =>
-  leastOf(limits(), (one) => {
+export function unspentOf(
+  budgets: Pick<SpendBudgets, 'read'>,
+  limits: readonly SpendLimit[],
+): bigint {
+  return leastOf(limits, (one) => {
     const state = budgets.read(one)
     return state && one.limit - state.spent
   })
+}
 
 /** The least amount of the enforced limits; 0 where none is known. */
 const leastOf = (

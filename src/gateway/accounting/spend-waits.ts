@@ -139,7 +139,7 @@ const nextRelease = async (
 }
 
 /** Resolves with a promise to true, or after a time to false. */
-const isWithin = async (ms: number, event: Promise<unknown>): Promise<boolean> => {
+export async function isWithin(ms: number, event: Promise<unknown>): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(resolve, Math.max(0, ms), false)
   try {

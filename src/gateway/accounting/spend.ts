@@ -35,7 +35,7 @@ import {
   type Place,
   type Priced,
 } from './cost-bounds.ts'
-import { boundByTokens, type CountedRequest } from './counted-text.ts'
+import { boundByTokens } from './counted-text.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import {
   checkMaximum,
@@ -54,6 +54,7 @@ import {
   unavailable,
 } from './spend-refusals.ts'
 import { decided, reserveInTime, type SpendWaits, type WaitBound } from './spend-waits.ts'
+import { capTools, hasEnforced, type ToolRequest } from './tool-call-cap.ts'
 import { createWaitingSlots } from './waiting-slots.ts'
 
 /**
@@ -84,9 +85,7 @@ export interface SpendAdmissionOptions {
 }
 
 /** A request with a charge, as far as its cost depends on it. */
-export interface SpendingRequest extends CountedRequest {
-  /** Undefined where its body has no such member. */
-  readonly openOutput: OpenOutput | undefined
+export interface SpendingRequest extends ToolRequest {
   /** Whether its cost is counted after its answer, as that of a response in the background. */
   readonly isDeferred: boolean
 }
@@ -96,8 +95,10 @@ export interface ReservedSpend {
   readonly reservation: SpendReservation
   /** Undefined where the output costs nothing, or is estimated. */
   readonly maxOutputTokens: number | undefined
-  /** Whether the request is to be given this maximum, which is lower than its model's. */
+  /** Whether the request is to be given this maximum. */
   readonly isCapped: boolean
+  /** Maximum of calls of hosted tools that it is to be given. */
+  readonly maxToolCalls?: number | undefined
 }
 
 export interface SpendAdmission {
@@ -138,11 +139,11 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
     checkPriced: (request, limits, places) =>
       checkPriced(state, request, hasEnforced(limits), places),
     reserve: (request) => {
-      const { charge, places, openOutput } = request
-      checkEnforceable(options, charge.grant.spendLimits)
-      const bound = boundOfRequest(state, charge, places())
-      const tighten = () => boundByTokens(state, request)
-      return reserve(state, charge.grant, { bound, openOutput, tighten })
+      checkEnforceable(options, request.charge.grant.spendLimits)
+      const capped = capTools(state, request)
+      return capped instanceof Promise
+        ? capped.then((one) => reserveCapped(state, one))
+        : reserveCapped(state, capped)
     },
     reserveBatch: async (grant, batch) => {
       const { spendLimits } = grant
@@ -164,9 +165,6 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   }
 }
 
-const hasEnforced = (limits: readonly SpendLimit[]): boolean =>
-  limits.some(({ mode }) => mode === 'enforce')
-
 const pricedBatch = ({
   model,
   kind,
@@ -186,6 +184,17 @@ const checkEnforceable = (
   limits: readonly SpendLimit[],
 ): void => {
   if (isBehind() && hasEnforced(limits)) throw unavailable()
+}
+
+/** Reserves for a request with the maxima that it is given for its hosted tools. */
+const reserveCapped = (state: State, request: SpendingRequest): Reserving => {
+  const { charge, places, openOutput } = request
+  const bound = boundOfRequest(state, charge, places())
+  const tighten = () => boundByTokens(state, request)
+  const reserving = reserve(state, charge.grant, { bound, openOutput, tighten })
+  const { areCallsCapped, toolCalls: maxToolCalls } = charge.spend
+  if (!areCallsCapped || !reserving) return reserving
+  return Promise.resolve(reserving).then((reserved) => reserved && { ...reserved, maxToolCalls })
 }
 
 /** What a request or a batch may cost. */
@@ -241,14 +250,17 @@ const reserveLater = async (
 }
 
 const reservedOf = (
-  { perOutputToken, isEstimate, outputTokens: most }: BoundedCost,
+  { perOutputToken, isEstimate, isOutputCapped, outputTokens: most }: BoundedCost,
   reservation: SpendReservation,
   outputTokens: number,
-): ReservedSpend => ({
-  reservation,
-  maxOutputTokens: perOutputToken > 0 && !isEstimate ? outputTokens : undefined,
-  isCapped: outputTokens < most,
-})
+): ReservedSpend => {
+  const isMaximum = perOutputToken > 0 && !isEstimate
+  return {
+    reservation,
+    maxOutputTokens: isMaximum ? outputTokens : undefined,
+    isCapped: outputTokens < most || (isMaximum && isOutputCapped),
+  }
+}
 
 const rejected = (state: State, refusal: SpendRefusal): Problem => {
   const reason = reasonOf(refusal)

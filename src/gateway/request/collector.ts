@@ -47,8 +47,9 @@ export interface OpenTool {
   usesModel: boolean
   model: string | undefined
   runsShell: boolean
-  /** Whether the caller runs it, as its `environment` says. */
-  isLocal: boolean
+  searchesTools: boolean
+  /** Whether the caller runs it, as each `environment` and `execution` of it says. */
+  isLocal: boolean | undefined
 }
 
 interface Item {
@@ -93,10 +94,7 @@ export function newBodyCollector(): BodyCollector {
     unnamedAt: -1,
     imageMembers: 0,
     references: [],
-    toolModels: [],
-    hostsTools: false,
-    hostedTools: [],
-    maxToolCalls: undefined,
+    ...newToolFacts(),
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
@@ -114,10 +112,21 @@ export function newBodyCollector(): BodyCollector {
     metadataAt: undefined,
     safetyIdentifier: undefined,
     item: newItem(),
-    tools: [],
-    typedTools: [],
   }
 }
+
+const newToolFacts = () => ({
+  toolModels: [],
+  hostsTools: false,
+  searchesOnce: false,
+  toolTokens: 0,
+  hasOtherTools: false,
+  hostedTools: [],
+  maxToolCalls: undefined,
+  maxToolCallsAt: undefined,
+  tools: [],
+  typedTools: [],
+})
 
 const newStreamOptions = (): BodyCollector['streamOptions'] => ({
   at: undefined,

@@ -50,7 +50,7 @@ export function estimate(facts: Counted): Estimate {
 type Bounded = Pick<
   BodyFacts,
   | ('images' | 'imageBytes' | 'audios' | 'files' | 'isOpaque' | 'references')
-  | ('hostsTools' | 'maxToolCalls')
+  | ('hostsTools' | 'searchesOnce' | 'toolTokens' | 'maxToolCalls')
   | ('maxOutputTokens' | 'choices' | 'inputs')
 >
 
@@ -63,7 +63,8 @@ export function costFactsOf(
     textBytes: bodyBytes - facts.imageBytes,
     images: facts.images,
     isInline: !facts.isOpaque && facts.audios + facts.files + facts.references.length === 0,
-    toolCalls: facts.hostsTools ? facts.maxToolCalls : 0,
+    toolCalls: facts.hostsTools ? facts.maxToolCalls : facts.searchesOnce ? 1 : 0,
+    toolTokens: facts.toolTokens,
     maxOutputTokens: facts.maxOutputTokens || undefined,
     choices: facts.choices,
     inputs: facts.inputs,

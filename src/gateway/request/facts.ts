@@ -74,12 +74,20 @@ export interface BodyFacts {
   readonly references: readonly Reference[]
   /** Models that hosted tools use, each once. */
   readonly toolModels: readonly string[]
-  /** Whether it has tools that the upstream runs. */
+  /** Whether it has tools that the upstream runs, any number of times without a maximum. */
   readonly hostsTools: boolean
+  /** Whether its model searches the web before it answers, once. */
+  readonly searchesOnce: boolean
+  /** Most tokens that a call of one of those tools returns: infinity where that is not known. */
+  readonly toolTokens: number
+  /** Whether one of those tools is none of `hostedTools`, so that its price is not known. */
+  readonly hasOtherTools: boolean
   /** Hosted tools among them that a policy can deny, each once. */
   readonly hostedTools: readonly HostedTool[]
   /** Most calls of those tools; undefined without a maximum. */
   readonly maxToolCalls: number | undefined
+  /** Range of its value; undefined where the body has none. */
+  readonly maxToolCallsAt: ByteRange | undefined
   /** Input file of a batch. */
   readonly inputFileId: string | undefined
   /** The first member at the top that the gateway does not know. */

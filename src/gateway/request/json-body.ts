@@ -12,6 +12,7 @@ import { checkModelName } from './model-names.ts'
 import { PASS_SHAPE } from './pass-shape.ts'
 import { BODY_SHAPES, CONVERSATION_RESPONSE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
+import { onChatModel } from './tools.ts'
 
 /** Shapes by route; `passRoute` is every route that a configuration has opened. */
 const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
@@ -98,6 +99,7 @@ const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
   collector.choices *= collector.inputs
   collector.isOpaque ||= collector.imageMembers > collector.images
   checkModel(route, collector)
+  if (route === 'createChatCompletion') onChatModel(collector)
   if (route === 'createBatch' && collector.inputFileId === undefined)
     throw new Problem(missingRequiredParameter('input_file_id'))
   return collector

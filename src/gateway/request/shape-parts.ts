@@ -154,6 +154,7 @@ const toolsShape = (): BodyShape => {
       ...TOOL_MEMBERS,
       ...hostedIn(HOSTED_IN_TOOLS),
       environment: ENVIRONMENT,
+      execution: shape({ on: tools.onExecution }),
       model: shape({ on: tools.onToolModel }),
       tools: self,
       type: shape({ on: tools.onToolType }),

@@ -24,7 +24,6 @@ import {
   FORMAT,
   FREE,
   free,
-  hosted,
   hostedIn,
   IN_TOOL,
   type Members,
@@ -154,6 +153,7 @@ const routeBody = <R extends DataBodyId>(
 /** A string that is used here; any other value is read like an unknown member's. */
 const named = (on: collector.CollectorAction): BodyShape =>
   shape({ on, object: OTHER.object, items: OTHER.items })
+const SEARCH_OPTIONS = named(tools.onSearchOptions)
 const CACHE_KEY = named(callers.onCacheKey)
 const SAFETY_IDENTIFIER = named(callers.onSafetyIdentifier)
 const SERVICE_TIER = named(prices.onServiceTier)
@@ -214,7 +214,7 @@ export const BODY_SHAPES = {
       functions: IN_TOOL,
       response_format: FORMAT,
       service_tier: SERVICE_TIER,
-      web_search_options: hosted('web_search'),
+      web_search_options: SEARCH_OPTIONS,
       store: shape({ on: stored.onStore }),
       metadata: shape({ on: stored.onMetadata }),
       modalities: MODALITIES,

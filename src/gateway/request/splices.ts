@@ -1,7 +1,8 @@
 /**
  * The changes that the gateway makes to a body: the model's name, where the upstream has another
- * for it, the request for a stream's usage, and under limits or policies of the project the maximum
- * of output, the service tier and `store: false`. Everything else stays byte for byte.
+ * for it, the request for a stream's usage, and under limits or policies of the project the maxima
+ * of output and of tool calls, the service tier and `store: false`. Everything else stays byte for
+ * byte.
  */
 
 import { createJoin } from '#base/join-slices.ts'
@@ -65,9 +66,28 @@ export function modelSplices(
   return [{ ...modelAt, text: JSON.stringify(model) }]
 }
 
-/** Sets the maximum of output, of a body that has no member for it. */
-export function maxOutputSplice(facts: InsertionPoint, member: string, tokens: number): Splice {
-  return added(facts, member, String(tokens))
+/** Maxima that a body is given; undefined where it keeps its own. */
+interface Given {
+  readonly maxOutputTokens: number | undefined
+  readonly maxToolCalls: number | undefined
+}
+
+/** Sets maxima that a body does not set: that of output in a member that it does not have. */
+export function givenSplices(
+  facts: InsertionPoint & Pick<BodyFacts, 'maxToolCallsAt'>,
+  outputMember: string | undefined,
+  { maxOutputTokens, maxToolCalls }: Given,
+): Splice[] {
+  const splices: Splice[] = []
+  if (maxOutputTokens !== undefined && outputMember !== undefined) {
+    splices.push(added(facts, outputMember, String(maxOutputTokens)))
+  }
+  if (maxToolCalls !== undefined) {
+    const { maxToolCallsAt: at } = facts
+    const text = String(maxToolCalls)
+    splices.push(at ? { ...at, text } : added(facts, 'max_tool_calls', text))
+  }
+  return splices
 }
 
 /** Sets the service tier. */

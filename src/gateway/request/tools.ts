@@ -3,6 +3,7 @@ import { Problem } from '#base/problem.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import { namesOf, wordAt, wordsOf } from '#json/names.ts'
+import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'
 import type { BodyCollector, CollectorAction, OpenTool } from './collector.ts'
 import { integerAt, isNull, isString } from './collector.ts'
@@ -43,7 +44,18 @@ const HOSTED_TYPES: readonly (readonly [RegExp, HostedTool])[] = [
   [/code_?interpreter|code_?execution/i, 'code_interpreter'],
 ]
 const SHELL = /shell/i
+const TOOL_SEARCH = 'tool_search'
+/** The type of an environment, and the execution of a search for tools, that are the caller's. */
 const LOCAL = wordsOf(['local'])
+const CLIENT = wordsOf(['client'])
+/**
+ * OpenAI's web search, of which its guide says: "Web search is limited to a context window size of
+ * 128000". A call of it adds at most that to the input.
+ */
+const WEB_SEARCH = /^web_search(?:_preview)?(?:_\d{4}_\d{2}_\d{2})?$/
+const WEB_SEARCH_TOKENS = 128_000
+/** It loads definitions that the body has, of tools that are not loaded at first. */
+const TOOL_SEARCH_TOKENS = 0
 /** Longest type that is compared, in bytes; no upstream has a tool of a longer one. */
 const TYPE_BYTES_MAX = 256
 const OPEN_BRACE = 0x7b
@@ -54,20 +66,46 @@ export const onToolType: CollectorAction = (walk, start, end, depth) => {
   const { sink } = walk
   if (sink.typedTools.at(-1) !== depth - 1) sink.typedTools.push(depth - 1)
   if (isString(walk, start) && wordAt(walk, CALLERS_TOOLS, start, end) !== undefined) return
-  sink.hostsTools = true
-  if (!isString(walk, start) || end - start > TYPE_BYTES_MAX) return
-  const type = stringAt(walk, start, end)
+  const type =
+    isString(walk, start) && end - start <= TYPE_BYTES_MAX ? stringAt(walk, start, end) : ''
+  if (type === TOOL_SEARCH) {
+    openTool(sink, depth - 1).searchesTools = true
+    return
+  }
   const hosted = HOSTED_TYPES.find(([pattern]) => pattern.test(type))?.[1]
-  if (hosted !== undefined) addHosted(sink, hosted)
   if (hosted === 'image_generation') openTool(sink, depth - 1).usesModel = true
   if (SHELL.test(type)) openTool(sink, depth - 1).runsShell = true
+  else if (hosted === undefined) sink.hasOtherTools = true
+  if (hosted !== undefined) addHosted(sink, hosted)
+  if (hosted !== undefined || !SHELL.test(type))
+    host(sink, WEB_SEARCH.test(type) ? WEB_SEARCH_TOKENS : Infinity)
+}
+
+/** Counts a tool that the upstream runs; a call of it returns so many tokens at most. */
+const host = (sink: BodyCollector, tokens: number): void => {
+  sink.hostsTools = true
+  sink.toolTokens = Math.max(sink.toolTokens, tokens)
 }
 
 /** Called for the type of a tool's environment. */
-export const onEnvironmentType: CollectorAction = (walk, start, end, depth) => {
-  if (!isString(walk, start) || wordAt(walk, LOCAL, start, end) === undefined) return
-  openTool(walk.sink, depth - 2).isLocal = true
+export const onEnvironmentType: CollectorAction = (walk, start, end, depth) =>
+  noteLocation(openTool(walk.sink, depth - 2), isWord(walk, LOCAL, start, end))
+
+/** Called for the `execution` of a tool. */
+export const onExecution: CollectorAction = (walk, start, end, depth) =>
+  noteLocation(openTool(walk.sink, depth - 1), isWord(walk, CLIENT, start, end))
+
+/** Of two members of one name an upstream may obey either. */
+const noteLocation = (tool: OpenTool, isLocal: boolean): void => {
+  tool.isLocal = isLocal && tool.isLocal !== false
 }
+
+const isWord = (
+  walk: Walk<BodyCollector>,
+  words: ReturnType<typeof wordsOf>,
+  start: number,
+  end: number,
+): boolean => isString(walk, start) && wordAt(walk, words, start, end) !== undefined
 
 /** The facts of the tool whose value is at a depth. */
 const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
@@ -78,23 +116,46 @@ const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
     usesModel: false,
     model: undefined,
     runsShell: false,
-    isLocal: false,
+    searchesTools: false,
+    isLocal: undefined,
   }
   tools.push(opened)
   return opened
 }
 
-/**
- * Called for a member that is a hosted tool itself: one at the top of a body, or in a tool in place
- * of a type. None is one that is null, false or empty.
- */
+/** Called for a member that is a hosted tool itself, in a tool in place of a type, or in a body. */
 export function onHostedMember(tool: HostedTool): CollectorAction {
   return (walk, start) => {
-    const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
-    if (isNull(walk, start) || walk.bytes[start] === LETTER_F || isEmptyList) return
-    walk.sink.hostsTools = true
+    if (!isUsed(walk, start)) return
+    host(walk.sink, Infinity)
     addHosted(walk.sink, tool)
   }
+}
+
+/** Called for `web_search_options` of a chat, whose model then searches once, at its beginning. */
+export const onSearchOptions: CollectorAction = (walk, start) => {
+  if (isUsed(walk, start)) addSearch(walk.sink)
+}
+
+/** OpenAI's models of chats that search the web before each answer. */
+const SEARCH_MODELS = /-search-(?:preview|api)(?:-\d{4}-\d{2}-\d{2})?$/i
+
+/** Called for the model of a chat. */
+export function onChatModel(sink: BodyCollector): void {
+  if (sink.model !== undefined && SEARCH_MODELS.test(sink.model)) addSearch(sink)
+}
+
+/** Adds the one search at the beginning of a chat. */
+const addSearch = (sink: BodyCollector): void => {
+  addHosted(sink, 'web_search')
+  sink.searchesOnce = true
+  sink.toolTokens = Math.max(sink.toolTokens, WEB_SEARCH_TOKENS)
+}
+
+/** Whether a member is a tool: not one that is null, false or an empty list. */
+const isUsed = (walk: Walk<BodyCollector>, start: number): boolean => {
+  const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
+  return !isNull(walk, start) && walk.bytes[start] !== LETTER_F && !isEmptyList
 }
 
 const addHosted = ({ hostedTools }: BodyCollector, tool: HostedTool): void => {
@@ -103,6 +164,7 @@ const addHosted = ({ hostedTools }: BodyCollector, tool: HostedTool): void => {
 
 export const onMaxToolCalls: CollectorAction = (walk, start, end, depth) => {
   walk.sink.maxToolCalls = integerAt(walk, start, end, depth)
+  walk.sink.maxToolCallsAt = { start, end }
 }
 
 export const onToolModel: CollectorAction = (walk, start, end, depth) => {
@@ -117,10 +179,19 @@ export const onToolModel: CollectorAction = (walk, start, end, depth) => {
 export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => {
   if (bytes[start] !== OPEN_BRACE) return
   if (sink.typedTools.at(-1) === depth) sink.typedTools.pop()
-  else sink.isOpaque = true
+  else {
+    // One without a type may be any tool, with a text of any length.
+    sink.isOpaque = true
+    sink.hasOtherTools = true
+    host(sink, Infinity)
+  }
   if (sink.tools.at(-1)?.depth !== depth) return
   const tool = sink.tools.pop()
-  if (tool?.runsShell && !tool.isLocal) addHosted(sink, 'code_interpreter')
+  if (tool?.runsShell && !tool.isLocal) {
+    addHosted(sink, 'code_interpreter')
+    host(sink, Infinity)
+  }
+  if (tool?.searchesTools && !tool.isLocal) host(sink, TOOL_SEARCH_TOKENS)
   if (tool?.usesModel) addModel(sink, tool.model ?? DEFAULT_IMAGE_MODEL)
 }
 

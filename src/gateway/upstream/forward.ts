@@ -21,7 +21,14 @@ const STALE_SENT_MAX = 3
 export interface AddedMembers {
   /** Whether the option that asks for usage is added. */
   readonly withUsage: boolean
+  readonly given: GivenMaxima | undefined
+}
+
+/** Maxima that a request is given; undefined where it keeps its own. */
+export interface GivenMaxima {
   readonly maxOutputTokens: number | undefined
+  /** Of calls of hosted tools. */
+  readonly maxToolCalls: number | undefined
 }
 
 export interface Forwarding {
@@ -33,8 +40,8 @@ export interface Forwarding {
   ): UpstreamRequest | Promise<UpstreamRequest>
   /** Left out where the gateway adds no option. */
   readonly usageOption?: UsageOption | undefined
-  /** Maximum of output that the request is given; left out where it keeps its own. */
-  readonly maxOutputTokens?: number | undefined
+  /** Left out where the request is given none. */
+  readonly given?: GivenMaxima | undefined
 }
 
 /** Resolves to the outcome of the last attempt. */
@@ -43,42 +50,34 @@ export async function forward(
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const { targets, requestFor, usageOption: option, maxOutputTokens } = forwarding
+  const { targets, requestFor, usageOption: option, given } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
   for (const target of targets) {
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
-        ? await sendWithOption(upstreams, { requestFor, maxOutputTokens, option }, consumer, target)
-        : await send(target, requestFor(target, { withUsage: false, maxOutputTokens }), consumer)
+        ? await sendWithOption(upstreams, { requestFor, given, option }, consumer, target)
+        : await send(target, requestFor(target, { withUsage: false, given }), consumer)
     upstreams.record(target, outcome)
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
   }
   return outcome
 }
 
-interface WithOption extends Pick<Forwarding, 'requestFor' | 'maxOutputTokens'> {
+interface WithOption extends Pick<Forwarding, 'requestFor' | 'given'> {
   readonly option: UsageOption
 }
 
 /** Sends the request with the option, and without it where the upstream rejects that. */
 async function sendWithOption(
   upstreams: Upstreams,
-  { requestFor, maxOutputTokens, option }: WithOption,
+  { requestFor, given, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
   const probe = new OptionProbe(option, consumer)
-  const outcome = await send(
-    target,
-    requestFor(target, { withUsage: true, maxOutputTokens }),
-    probe,
-  )
+  const outcome = await send(target, requestFor(target, { withUsage: true, given }), probe)
   if (!(await probe.isOptionRejected())) return outcome
-  const second = await send(
-    target,
-    requestFor(target, { withUsage: false, maxOutputTokens }),
-    consumer,
-  )
+  const second = await send(target, requestFor(target, { withUsage: false, given }), consumer)
   // Only then was it the option that the gateway has added, and not one of the caller's own.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second

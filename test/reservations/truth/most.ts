@@ -36,6 +36,8 @@ export interface Most {
 
 /** Any number: nothing bounds it. */
 export const UNBOUNDED = Number.MAX_SAFE_INTEGER
+/** OpenAI: "Web search is limited to a context window size of 128000". */
+const WEB_SEARCH_TOKENS = 128_000
 /** OpenAI counts a token of input for each tenth of a second of sound. */
 const AUDIO_TOKENS_PER_SECOND = 10
 /** The least bit rate of usual speech, 6 kilobits, in bytes. */
@@ -109,14 +111,16 @@ const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Mo
   const input = inputOf(inputs, model)
   const repeats = 1 + Math.max(0, ...numbersOf(body, REPEATS))
   const choices = Math.max(1, ...numbersOf(body, CHOICES)) * inputs.length
-  const isRead = calls > 0 ? times(model.window ?? UNBOUNDED, turns) : input.text
+  const output = outputOf(body, model, turns)
+  const { window = UNBOUNDED } = model
+  const later = laterTurns({ text: input.text, calls, tools, output, window })
   const speaks = model.writesAudio && isList(body.modalities) && body.modalities.includes('audio')
   return {
     ...NOTHING,
-    text: times(repeats, isRead),
+    text: times(repeats, calls === 0 ? input.text : plus(input.text, times(later, choices))),
     imageTokens: times(repeats, times(input.imageTokens, turns)),
     audioTokens: repeats * input.audioTokens,
-    output: times(repeats, times(outputOf(body, model), choices)),
+    output: times(repeats, times(output, choices)),
     writes: speaks ? 'audio' : 'text',
     calls,
     tools,
@@ -155,6 +159,27 @@ const mostOfSound = (body: JsonObject, model: Model, files: readonly number[]): 
 
 const times = (one: number, other: number): number =>
   one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one * other
+const plus = (one: number, other: number): number =>
+  one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one + other
+
+interface Turns extends Pick<Most, 'text' | 'calls' | 'tools' | 'output'> {
+  readonly window: number
+}
+
+/**
+ * Tokens that are read after the calls: all that was read and written before, and all results. A
+ * search returns a known number at most, and any other tool may fill the window.
+ */
+const laterTurns = ({ text, calls, tools, output, window }: Turns): number => {
+  if (calls === UNBOUNDED) return UNBOUNDED
+  const isSearch = tools.every((tool) => tool === 'web_search')
+  if (!isSearch || output === UNBOUNDED) return times(window, calls)
+  let sum = 0
+  for (let call = 1; call <= calls; call += 1) {
+    sum += Math.min(window, text + output + call * WEB_SEARCH_TOKENS)
+  }
+  return sum
+}
 
 /** An input fills the window at most; an image may count more than it takes there. */
 const inputOf = (
@@ -179,9 +204,12 @@ const numbersOf = (body: JsonObject, names: readonly string[]): number[] =>
     return typeof value === 'number' && value > 0 ? [value] : []
   })
 
-/** Most tokens of one choice: members that are obeyed beside each other do not bound each other. */
-const outputOf = (body: JsonObject, { maxOutput, window }: Model): number => {
-  const most = maxOutput ?? window ?? UNBOUNDED
+/**
+ * Most tokens of one choice: members that are obeyed beside each other do not bound each other. A
+ * maximum holds for all turns together, and the model's for each.
+ */
+const outputOf = (body: JsonObject, { maxOutput, window }: Model, turns: number): number => {
+  const most = times(maxOutput ?? window ?? UNBOUNDED, turns)
   const given = numbersOf(body, MAXIMA)
   return given.length === 0 ? most : Math.min(most, Math.max(...given))
 }
@@ -189,5 +217,7 @@ const outputOf = (body: JsonObject, { maxOutput, window }: Model): number => {
 const callsOf = (body: JsonObject, tools: readonly HostedTool[]): number => {
   if (tools.length === 0) return 0
   const { max_tool_calls: most } = body
+  // A chat of OpenAI's searches once, before it answers.
+  if (hostedToolsOf({ ...body, web_search_options: null }).length === 0) return 1
   return typeof most === 'number' && body.plugins == null ? most : UNBOUNDED
 }

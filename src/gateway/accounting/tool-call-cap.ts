@@ -1,0 +1,91 @@
+/**
+ * Maxima of requests with hosted tools under a spend limit. What the model writes between its calls
+ * is bounded by a maximum of output that is sent, also where all of the model's fits. A response
+ * without a maximum of calls gets one, since nothing else bounds its cost. With a large one a
+ * reservation would hold most of a budget for calls that are rarely made: so it is as many as a
+ * tenth of what is not spent covers, but at least one, and at most a configured number.
+ */
+import type { Bound } from '#spend/bound.ts'
+import { limitsAt, type SpendBudgets, type SpendLimit } from '#spend/budget.ts'
+import type { Charge } from './charge.ts'
+import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
+import type { CountedRequest } from './counted-text.ts'
+import { maximaOf } from './maxima-of.ts'
+import { type OpenOutput, unspentOf } from './output-cap.ts'
+import { isWithin } from './spend-waits.ts'
+
+/** One part of what is not spent, in so many. */
+const PARTS = 10n
+/** Longest wait for the store before one call is given. */
+const LOAD_MAX_MS = 1_000
+
+interface ToolCapOptions extends CostBoundOptions {
+  readonly budgets: Pick<SpendBudgets, 'read' | 'load'>
+  readonly now: () => number
+}
+
+/** A request as far as it may be given maxima. */
+export interface ToolRequest extends CountedRequest {
+  /** Undefined where its body has no such member. */
+  readonly openOutput: OpenOutput | undefined
+  /** Whether its body has a member for the maximum of calls of hosted tools. */
+  readonly canCapCalls: boolean
+}
+
+/** The request with the maxima that it is sent with, in the facts of its charge. */
+export function capTools<Request extends ToolRequest>(
+  options: ToolCapOptions,
+  request: Request,
+): Request | Promise<Request> {
+  const { charge, openOutput, canCapCalls } = request
+  const { settings, catalog } = options
+  const { spend, grant, model } = charge
+  if (spend.toolCalls === 0 || settings.reservation === 'estimate') return request
+  if (!hasEnforced(grant.spendLimits)) return request
+  const isOutputCapped = settings.capsOutput && openOutput?.isCappable === true
+  const withOutput = { ...charge, spend: { ...spend, isOutputCapped } }
+  if (spend.toolCalls !== undefined || !canCapCalls || settings.toolCallsMost === 0) {
+    return { ...request, charge: withOutput }
+  }
+  const places = request.places()
+  const { maxToolCalls: most = settings.toolCallsMost } = maximaOf(catalog, model, places)
+  const within = (toolCalls: number): Charge => ({
+    ...withOutput,
+    spend: { ...withOutput.spend, toolCalls, areCallsCapped: true },
+  })
+  const boundWith = (toolCalls: number) => boundOfRequest(options, within(toolCalls), places)
+  return callsWithin(options, grant.spendLimits, {
+    boundWith,
+    most: Math.min(most, settings.toolCallsMost),
+  }).then((toolCalls) => ({ ...request, charge: within(toolCalls) }))
+}
+
+interface Calls {
+  /** Bound of the request with a maximum. */
+  readonly boundWith: (toolCalls: number) => Bound
+  readonly most: number
+}
+
+/** Chooses a maximum. What is spent is loaded first where it is not known. */
+const callsWithin = async (
+  { budgets, now }: ToolCapOptions,
+  limits: readonly SpendLimit[],
+  { boundWith, most }: Calls,
+): Promise<number> => {
+  const inForce = limitsAt(limits, now()).filter(({ mode }) => mode === 'enforce')
+  if (inForce.some((limit) => budgets.read(limit) === undefined)) {
+    // Where it cannot be read, the reservation is rejected with the reason.
+    await isWithin(LOAD_MAX_MS, budgets.load(inForce)).catch(() => false)
+  }
+  const room = unspentOf(budgets, inForce) / PARTS
+  let calls = 1
+  for (; calls < most; calls += 1) {
+    const bound = boundWith(calls + 1)
+    if (bound.kind === 'unbounded' || bound.cost > room) break
+  }
+  return calls
+}
+
+export function hasEnforced(limits: readonly SpendLimit[]): boolean {
+  return limits.some(({ mode }) => mode === 'enforce')
+}
