@@ -16,6 +16,8 @@ export interface Column<T> {
   readonly numeric?: boolean
   /** Buttons and menus: the heading is only for screen readers. */
   readonly actions?: boolean
+  /** Left out on a screen of medium width. */
+  readonly minor?: boolean
   /** Name of the order by this column; left out where rows cannot be sorted by it. */
   readonly order?: string
 }
@@ -41,9 +43,10 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
     <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
       <Table.Thead>
         <Table.Tr>
-          {columns.map(({ heading, numeric, actions, order }) => (
+          {columns.map(({ heading, numeric, actions, minor, order }) => (
             <Table.Th
               key={heading}
+              data-minor={minor}
               ta={numeric || actions ? 'right' : undefined}
               aria-sort={sorting && order === sorting.order ? directionOf(sorting) : undefined}
             >
@@ -59,9 +62,10 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={rowKey(row)}>
-            {columns.map(({ heading, cell, numeric, actions }) => (
+            {columns.map(({ heading, cell, numeric, actions, minor }) => (
               <Table.Td
                 key={heading}
+                data-minor={minor}
                 data-heading={actions ? undefined : heading}
                 ta={numeric || actions ? 'right' : undefined}
                 className={numeric ? 'number' : undefined}

@@ -9,6 +9,6 @@ interface Used {
 
 /** Creation and last use of a key. */
 export const USE_COLUMNS: readonly Column<Used>[] = [
-  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+  { heading: 'Created', minor: true, cell: ({ created_at }) => <Time at={created_at} /> },
   { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
 ]

@@ -54,7 +54,7 @@ export interface OpenBrowser {
 
 if (process.env.NODE_TEST_CONTEXT) after(() => launched?.close())
 
-export const WIDTHS = { wide: 1_280, narrow: 390 } as const
+export const WIDTHS = { wide: 1_280, medium: 1_024, narrow: 390 } as const
 const HEIGHT = 900
 export type Width = keyof typeof WIDTHS
 

@@ -61,6 +61,7 @@ export function UsageTable({ ranking, hasMore, isFetchingMore, onMore }: UsageTa
           {
             heading: `Share of ${question.measure}`,
             numeric: true,
+            minor: true,
             cell: ({ sum }) => share(sum),
           },
         ]}
@@ -75,7 +76,12 @@ const AMOUNTS: readonly Column<Ranked>[] = [
   { heading: 'Rate limited', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
   { heading: 'Failed', numeric: true, cell: ({ sum }) => formatCount(sum.failed) },
   { heading: 'Input tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input) },
-  { heading: 'Cached input', numeric: true, cell: ({ sum }) => <CachedShare {...sum} /> },
+  {
+    heading: 'Cached input',
+    numeric: true,
+    minor: true,
+    cell: ({ sum }) => <CachedShare {...sum} />,
+  },
   { heading: 'Output tokens', numeric: true, cell: ({ sum }) => formatCount(sum.output) },
   { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
 ]
