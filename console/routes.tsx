@@ -10,15 +10,21 @@ import { createLoader, type Load } from './api/loader.ts'
 import { permissionsOf } from './api/permissions.ts'
 import { whenSignedIn } from './api/session.tsx'
 import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
+import { load as loadBudget } from './layout/budget-watch.tsx'
 import { firstAddress } from './layout/sections.ts'
 import { Shell } from './layout/shell.tsx'
-import { load as loadShell } from './layout/upstream-watch.tsx'
+import { load as loadUpstreams } from './layout/upstream-watch.tsx'
 import { basePath } from './page-settings.ts'
 
 interface PageModule {
   readonly default: React.ComponentType
   /** Left out of a page without queries. */
   readonly load?: Load
+}
+
+const loadShell: Load = (prefetch, visited) => {
+  loadUpstreams(prefetch, visited)
+  loadBudget(prefetch, visited)
 }
 
 type Import = () => Promise<PageModule>

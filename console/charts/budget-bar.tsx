@@ -9,8 +9,7 @@ export interface Mark {
 interface BudgetBarProps {
   readonly spent: number
   readonly reserved: number
-  /** Undefined: the bar ends at the largest amount. */
-  readonly limit: number | undefined
+  readonly limit: number
   readonly marks: readonly Mark[]
   /** Accessible name, with the amounts. */
   readonly label: string
@@ -21,11 +20,9 @@ const NEARLY_FULL = 0.8
 /** Ends at the limit, or at what is spent where that is more. A mark beyond it is at the end. */
 export function BudgetBar({ spent, reserved, limit, marks, label }: BudgetBarProps) {
   const used = spent + reserved
-  const ends = [used, limit ?? Math.max(...marks.map(({ amount }) => amount), 0)]
-  const end = Math.max(...ends)
-  const percentOf = (amount: number): string =>
-    `${end === 0 ? 0 : Math.min((amount / end) * 100, 100)}%`
-  const share = limit === undefined ? 0 : spent / limit
+  const end = Math.max(used, limit)
+  const percentOf = (amount: number): string => `${Math.min((amount / end) * 100, 100)}%`
+  const share = spent / limit
   const level = share >= 1 ? 'full' : share >= NEARLY_FULL ? 'high' : 'low'
   return (
     <div className="budget-bar" role="img" aria-label={label} data-level={level}>

@@ -8,7 +8,9 @@ import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
 import { hadSecretInAddress } from '#console/page-settings.ts'
 import { Account } from './account.tsx'
+import { BudgetWatch } from './budget-watch.tsx'
 import { firstAddress, seenSections, unseenAt } from './sections.ts'
+import { ServerWatch } from './server-watch.tsx'
 import { UpstreamWatch } from './upstream-watch.tsx'
 
 /** Loaded when they are needed: most people never see them. */
@@ -36,7 +38,9 @@ export function Shell() {
         </nav>
         <main id="content" tabIndex={-1}>
           <div className="content">
+            <ServerWatch />
             <UpstreamWatch />
+            <BudgetWatch />
             <Suspense fallback={<Loading />}>
               {hadSecretInAddress && <SecretNotice pathname={pathname} />}
               <Content pathname={pathname} />

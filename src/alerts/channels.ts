@@ -8,17 +8,21 @@ export interface ConfiguredChannels {
   readonly hasWebhook: boolean
 }
 
+/** Recipients of an alert that has a webhook alone, as stored. */
+const NO_RECIPIENTS = '[]'
+
 /**
  * Channels by which an alert is delivered. Without a mail server its recipients get nothing; where
  * there is no webhook either, the mail is still queued, so that its failure is seen.
  */
 export function channelsOf(
   { hasMail, hasWebhook }: ConfiguredChannels,
-  alert: { readonly webhook_url: string | null },
+  alert: { readonly recipients: string; readonly webhook_url: string | null },
 ): Channel[] {
   const channels: Channel[] = []
   const isPosted = hasWebhook || alert.webhook_url !== null
-  if (hasMail || !isPosted) channels.push('email')
+  const isMailed = alert.recipients !== NO_RECIPIENTS
+  if (isMailed && (hasMail || !isPosted)) channels.push('email')
   if (isPosted) channels.push('webhook')
   return channels
 }

@@ -8,7 +8,7 @@ export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
 
 const ALERT_COLUMNS = [
   ...(['organization_id', 'scope_kind', 'scope_id', 'id', 'threshold_amount'] as const),
-  ...(['webhook_url', 'basis', 'generation'] as const),
+  ...(['recipients', 'webhook_url', 'basis', 'generation'] as const),
 ] as const
 
 export type AlertRow = Pick<Selectable<SpendAlertTable>, (typeof ALERT_COLUMNS)[number]>

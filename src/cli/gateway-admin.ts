@@ -1,4 +1,5 @@
 /** Gateway state for this node's endpoints: from its data plane, or without one. */
+import { configuredChannels } from '#alerts/alerts.ts'
 import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Settings } from '#config/settings.ts'
@@ -15,7 +16,7 @@ import { PRICE_SOURCE } from '#usage/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend'>
+  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend' | 'alerts'>
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
@@ -40,6 +41,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     node: {
       ...{ version, planes: settings.planes },
       serves_models: dataPlane !== undefined,
+      sends_mail: configuredChannels(settings.alerts).hasMail,
       limiter: dataPlane ? limiter : null,
       prices: {
         ...{ list: PRICE_SOURCE.version, list_date: PRICE_SOURCE.date },

@@ -210,6 +210,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'organization.session.summary.user': null,
   version: '1.0.0',
   serves_models: true,
+  sends_mail: true,
   ...{ 'prices.list': 'genai-prices 0.1.8', list_date: '2026-09-23' },
   url: 'https://models.example.com',
   'upstreams.models': null,

@@ -27,9 +27,8 @@ const WEBHOOK_URL = '^https?://[^\\s@/?#\\\\]+([/?][^\\s#]*)?$'
 const NotificationChannel = Closed({
   type: Type.Enum(['email']),
   recipients: Type.Array(Type.String({ minLength: 1, maxLength: EMAIL_MAX, pattern: ADDRESS }), {
-    minItems: 1,
     maxItems: RECIPIENTS_MAX,
-    description: 'E-mail addresses, users or not.',
+    description: 'E-mail addresses, users or not. Extension: none, where there is a webhook.',
   }),
   subject_prefix: Type.Optional(
     Nullable(
@@ -45,7 +44,7 @@ const NotificationChannel = Closed({
       Type.String({
         maxLength: WEBHOOK_URL_MAX,
         pattern: WEBHOOK_URL,
-        description: 'Extension: receiver of a signed webhook, besides the e-mail.',
+        description: 'Extension: receiver of a signed webhook, besides the e-mail or alone.',
       }),
     ),
   ),

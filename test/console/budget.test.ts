@@ -70,8 +70,9 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       const card = region('Spend limit')
       await card.getByText('No spend limit', { exact: true }).waitFor()
       await card.getByText('$5.00 spent this month').waitFor()
-      // $5.00 in 7.5 days, and 10.5 days to come.
-      await card.getByText('$12.00 by the end of the period').waitFor()
+      // $5.00 in the 2.5 days since the first spend, and 10.5 days to come.
+      await card.getByText('$26.00 by the end of the period').waitFor()
+      assert.equal(await card.getByRole('img').count(), 0)
       await region('Spend alerts').getByText('No spend alerts').waitFor()
     })
 
@@ -114,9 +115,11 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await dialog().getByText('“finance” is no e-mail address').waitFor()
       assert.ok(await dialog().getByRole('button', { name: 'Create' }).isDisabled())
       await recipients.fill('finance@example.com, ada@example.com')
+      await dialog().getByText('No mail server is configured').waitFor()
       await submit('Create')
       const rows = page.getByRole('table', { name: 'Spend alerts' }).locator('tbody tr')
       await rows.getByText('finance@example.com, ada@example.com').waitFor()
+      await region('Spend alerts').getByText('No mail server is configured').waitFor()
       await page.getByRole('img', { name: /Alerts at \$100\.00$/ }).waitFor()
       await press('Actions for the alert at $100.00')
       await page.getByRole('menuitem', { name: 'Edit' }).click()
@@ -207,19 +210,29 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       assert.equal((await limit()).mode, 'enforce')
     })
 
-    step('an exhausted limit says that requests are rejected', async () => {
-      const { client } = harness
-      const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
-      await client.updateProjectSpendLimit({ project_id: projectId, ...body })
-      await page.reload()
-      await region('Spend limit').getByText('The limit is spent').waitFor()
-      const messages = [{ role: 'user' as const, content: 'a' }]
-      const request = { model: 'gpt-4o', messages, max_tokens: 1 }
-      await assert.rejects(harness.caller(key).chat.completions.create(request), { status: 429 })
-      await page.reload()
-      await region('Spend limit').getByText('Exhausted', { exact: true }).waitFor()
-      await region('Spend limit').getByText('Requests are rejected', { exact: true }).waitFor()
-    })
+    step(
+      'a limit that is used up says that requests are rejected, wherever one looks',
+      async () => {
+        const { client } = harness
+        const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+        await client.updateProjectSpendLimit({ project_id: projectId, ...body })
+        await page.reload()
+        await region('Spend limit').getByText('The limit is spent').waitFor()
+        const usedUp = 'Budget used up until Dec 1'
+        await page.getByRole('alert').getByText(usedUp).waitFor()
+        const messages = [{ role: 'user' as const, content: 'a' }]
+        const request = { model: 'gpt-4o', messages, max_tokens: 1 }
+        await assert.rejects(harness.caller(key).chat.completions.create(request), { status: 429 })
+        await page.reload()
+        await region('Spend limit').getByText('Used up', { exact: true }).waitFor()
+        await region('Spend limit').getByText('Requests are rejected', { exact: true }).waitFor()
+        await moveTo(page, `/console/projects/${projectId}`)
+        await page.getByRole('alert').getByText(`${usedUp}, 2026, 00:00 UTC`).waitFor()
+        await moveTo(page, '/console/projects')
+        await page.getByRole('row', { name: 'Search' }).getByText(usedUp).waitFor()
+        await moveTo(page, limitsAddress(projectId))
+      },
+    )
 
     step('a project owner reads it with the reason, and a member does not see it', async () => {
       const { client } = harness
@@ -256,9 +269,15 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('7')
       await submit('Save')
       await region('Spend limit').getByText('$5.00 of $7.00 spent (71.4%)').waitFor()
-      await region('Spend limit').getByText('At this rate the limit is reached on Nov 23').waitFor()
+      await region('Spend limit').getByText('At this rate the limit is reached on Nov 21').waitFor()
       const { threshold_amount } = await harness.client.retrieveOrganizationSpendLimit()
       assert.equal(threshold_amount, 700)
+      const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+      await harness.client.updateOrganizationSpendLimit(body)
+      await page.goto('/console/people')
+      await page.getByRole('alert').getByText('Budget used up until Dec 1').waitFor()
+      await harness.client.updateOrganizationSpendLimit({ ...body, threshold_amount })
+      await page.goto('/console/costs/budget')
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

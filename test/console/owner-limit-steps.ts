@@ -65,8 +65,8 @@ export function ownerLimitSteps(
     await fillAmount('10')
     await dialog().getByRole('button', { name: 'Save' }).click()
     await dialog().getByText('$5.00 of $10.00 spent (50%) · $0.00 reserved').waitFor()
-    await dialog().getByText('$12.00 by the end of the period').waitFor()
-    await dialog().getByText('At this rate the limit is reached on Nov 28').waitFor()
+    await dialog().getByText('$26.00 by the end of the period').waitFor()
+    await dialog().getByText('At this rate the limit is reached on Nov 23').waitFor()
     await page().keyboard.press('Escape')
     await dialogGone(dialog())
     const { harness, key } = world()
@@ -100,7 +100,7 @@ export function ownerLimitSteps(
     ])
     const row = limits().filter({ hasText: 'Key in Search' })
     assert.deepEqual((await row.locator('td').allInnerTexts()).slice(1, 5), [
-      ...['$10.00 per month', '$5.00 (50%)', '$0.00', '$12.00'],
+      ...['$10.00 per month', '$5.00 (50%)', '$0.00', '$26.00'],
     ])
     await choose('crawler (Key)', 'Raise for a time')
     await fillAmount('10')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
+import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS } from '#console/layout/server-checks.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { serial } from '#test/support/serial.ts'
 import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
@@ -67,6 +68,18 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     (await harness.client.listProjects({ search: name })).data
 
   serial('pages wait for the server, and lose nothing', (step) => {
+    step('a page that does not refresh says within 5 s that the server is away', async () => {
+      assert.ok(CHECK_EVERY_MS + CHECK_TIMEOUT_MS <= 5_000)
+      await page.goto('/console/people')
+      await page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+      await stop()
+      const notice = page.getByRole('alert').filter({ hasText: 'The server does not answer' })
+      await notice.getByText(/^It answered last on .+ UTC\./).waitFor()
+      assert.deepEqual(await seriousViolations(page), [])
+      await start()
+      await notice.waitFor({ state: 'detached' })
+    })
+
     step(
       'lists, charts and unloaded pages say so, keep their content, and recover automatically',
       async () => {

@@ -56,6 +56,27 @@ onEachStore('a channel of a spend alert', (dialect) => {
     assert.throws(() => verified(forged, world.now()), /No matching signature/)
   })
 
+  it('that is a webhook alone is posted to, and no e-mail is queued', async () => {
+    const world = shared()
+    const { client } = world.h
+    const { id: project_id } = await client.createProject({ name: 'Posted' })
+    const { id: alert_id } = await client.createProjectSpendAlert({
+      project_id,
+      threshold_amount: 100,
+      currency: 'USD',
+      interval: 'month',
+      notification_channel: { type: 'email', recipients: [], webhook_url: world.receiver.url },
+    })
+    const { data } = await client.testProjectSpendAlert({ project_id, alert_id })
+    assert.deepEqual(
+      data.map(({ channel }) => channel),
+      ['webhook'],
+    )
+    await world.sweep()
+    assert.equal(world.receiver.received.length, 1)
+    assert.equal(world.mail.mails.length, 0)
+  })
+
   it('of its own is posted to in place of that of the configuration', async () => {
     const world = shared()
     const webhook_url = `${world.receiver.url}/own`

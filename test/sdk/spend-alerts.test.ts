@@ -150,7 +150,7 @@ onEachStore('spend alerts', (dialect) => {
     assert.deepEqual(json, empty)
   })
 
-  it('recipients are kept as sent, and are 1 to 100 texts without control characters', async () => {
+  it('recipients are kept as sent, and are 1 to 100 texts, none with a webhook, without control characters', async () => {
     const invalid = { status: 400, code: 'invalid_value' } as const
     for (const { create } of owners()) {
       const withChannel = (channel: object) =>
@@ -160,6 +160,9 @@ onEachStore('spend alerts', (dialect) => {
       assert.deepEqual(made.notification_channel, { ...CHANNEL, recipients, subject_prefix: '' })
       const at = 'notification_channel.recipients'
       await refused(withChannel({ recipients: [] }), { ...invalid, param: at })
+      const webhook_url = 'https://hooks.example.com/alerts'
+      const alone = await withChannel({ recipients: [], webhook_url })
+      assert.deepEqual(alone.notification_channel.recipients, [])
       const tooMany = { status: 400, code: 'array_above_max_length', param: at } as const
       await refused(withChannel({ recipients: Array(101).fill('a@example.com') }), tooMany)
       const [param, subject] = [`${at}[0]`, 'notification_channel.subject_prefix']

@@ -10,12 +10,16 @@ import { Answered, Empty } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { UsedUp, UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { seenTabs, TABS } from './tabs.ts'
 
+const REFRESH_MS = 15_000
+
 export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
   if (allowed.sees(projectId)) answer('retrieveProject', { project_id: projectId })
+  if (allowed.seesSpend(projectId)) answer('retrieveProjectBudget', { project_id: projectId })
 }
 
 export default function ProjectPage() {
@@ -34,12 +38,20 @@ const NotIn = () => (
   </Page>
 )
 
+/** Undefined where it may not be seen. */
+const useBudget = (projectId: string) => {
+  const enabled = useAllowed().seesSpend(projectId)
+  const ids = { project_id: projectId }
+  return useAnswer('retrieveProjectBudget', ids, { enabled, everyMs: REFRESH_MS }).data
+}
+
 const ProjectSides = ({ projectId }: { projectId: string }) => {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   const { pathname } = useLocation()
   const path = pathname.split('/')[3] ?? ''
   const tab = TABS.find((one) => one.path === path)
   const tabs = seenTabs(useAllowed(), projectId)
+  const budget = useBudget(projectId)
   return (
     <Answered query={project}>
       {(found) => (
@@ -64,9 +76,11 @@ const ProjectSides = ({ projectId }: { projectId: string }) => {
                   Archived
                 </Badge>
               )}
+              <UsedUpBadge budget={budget} />
             </Group>
           }
         >
+          <UsedUp budget={budget} of="the project" to={`/projects/${found.id}/limits`} />
           <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
           {tab && !tabs.includes(tab) ? (
             <NoAccess part={tab.part} projectId={projectId} />

@@ -3,6 +3,7 @@ import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/display/days.ts'
+import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 
 /** Projects of one request: a page of the list. */
@@ -16,6 +17,8 @@ export type Figure<T> = T | null | undefined
 export interface Figures {
   readonly counts: Figure<ProjectCounts>
   readonly usage: Figure<MonthUsage>
+  /** Of its spend limit. Undefined where it has none, or where it may not be seen. */
+  readonly budget: OwnerBudget | undefined
 }
 
 export interface MonthUsage {
@@ -55,6 +58,7 @@ export function useFigures(ids: readonly string[]): ManyFigures {
   const embeddings = useEach('usageEmbeddings', inProjects)
   const moderations = useEach('usageModerations', inProjects)
   const costs = useEach('usageCosts', inProjects)
+  const limits = useBudgets(batches)
   const countsById = new Map(
     counts.answers.flatMap(({ data }) => data).map((one) => [one.project_id, one] as const),
   )
@@ -66,7 +70,7 @@ export function useFigures(ids: readonly string[]): ManyFigures {
     startOfMonth('utc', today),
     question.start_time,
   )
-  const queries = [counts, ...sums]
+  const queries = [counts, limits, ...sums]
   const hasFailed = sums.some(({ error }) => error !== null)
   const knownUsage = (sum: MonthUsage | undefined): Figure<MonthUsage> => {
     if (isKnown) return sum ?? NOTHING
@@ -76,12 +80,22 @@ export function useFigures(ids: readonly string[]): ManyFigures {
     of: (id) => ({
       counts: countsById.get(id) ?? (counts.error && null),
       usage: seesUsage(id) ? knownUsage(usage.get(id)) : null,
+      budget: limits.of(id),
     }),
     error: queries.find(({ error }) => error)?.error ?? null,
     refetch: () => {
       for (const { refetch } of queries) refetch()
     },
   }
+}
+
+/** Budgets of the spend limits that these projects have. */
+const useBudgets = (batches: ReturnType<typeof batchesOf>) => {
+  const questions = batches.map(({ project_ids }) => ({ owner_ids: project_ids, limit: BATCH }))
+  const enabled = useAllowed().seesSpend()
+  const limits = useEach('listSpendLimits', questions, { enabled })
+  const found = limits.answers.flatMap(({ data }) => data)
+  return { ...limits, of: (id: string) => found.find((one) => one.id === id) }
 }
 
 const batchesOf = (ids: readonly string[]): { project_ids: string[] }[] =>

@@ -23,6 +23,7 @@ import { useZone } from '#console/display/zone.ts'
 import { Page } from '#console/layout/page.tsx'
 import { USAGE } from '#console/layout/sections.ts'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
+import { UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
@@ -111,7 +112,12 @@ const NEW_PROJECT = {
   path: '/projects',
 } as const
 
-const ProjectName = ({ project: { id, name, status } }: { project: Project }) => (
+interface ProjectNameProps {
+  readonly project: Project
+  readonly figures: Figures
+}
+
+const ProjectName = ({ project: { id, name, status }, figures }: ProjectNameProps) => (
   <Group gap="xs" component="span" wrap="nowrap" className="named">
     <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
       {name}
@@ -121,11 +127,15 @@ const ProjectName = ({ project: { id, name, status } }: { project: Project }) =>
         Archived
       </Badge>
     )}
+    <UsedUpBadge budget={figures.budget} />
   </Group>
 )
 
 const projectColumns = (figures: FiguresOf): Column<Project>[] => [
-  { heading: 'Project', cell: (project) => <ProjectName project={project} /> },
+  {
+    heading: 'Project',
+    cell: (project) => <ProjectName project={project} figures={figures(project.id)} />,
+  },
   {
     heading: 'Members',
     numeric: true,

@@ -59,6 +59,10 @@ export const Server = Type.Object({
   version: Type.String(),
   planes: Type.Enum(['all', 'control', 'data']),
   serves_models: Type.Boolean({ description: 'Whether this address passes requests to models.' }),
+  sends_mail: Type.Boolean({
+    description:
+      'Whether recipients of spend alerts get e-mails: this node has a mail server configured.',
+  }),
   store: Type.Enum(['sqlite', 'postgres']),
   limiter: Nullable(
     Type.Enum(['memory', 'redis'], {

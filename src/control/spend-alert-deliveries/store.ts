@@ -74,7 +74,7 @@ export const findAlert = query<{
 }>()((db, p) =>
   db
     .selectFrom('spend_alert')
-    .select(['threshold_amount', 'webhook_url'])
+    .select(['threshold_amount', 'recipients', 'webhook_url'])
     .where('organization_id', '=', p.organizationId)
     .where('scope_kind', '=', p.scopeKind)
     .where('scope_id', '=', p.scopeId)

@@ -4,7 +4,7 @@ import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Page } from '#contract/page.ts'
-import { cursorNotFound, invalidForm } from '#contract/problems/parameters.ts'
+import { arrayTooShort, cursorNotFound, invalidForm } from '#contract/problems/parameters.ts'
 import { privateWebhook, spendAlertNotFound } from '#contract/problems/spend.ts'
 import type {
   NewSpendAlert,
@@ -65,7 +65,7 @@ export function create<K extends ScopeKind>(
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
-    requireReceiver(ctx, input.notification_channel.webhook_url)
+    requireReceiver(ctx, input.notification_channel)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
@@ -85,7 +85,7 @@ export function update<K extends ScopeKind>(
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
-    requireReceiver(ctx, input.notification_channel.webhook_url)
+    requireReceiver(ctx, input.notification_channel)
     const columns = columnsOf(input)
     const key = { ...scopeKeyOf(ctx, scope), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
@@ -118,11 +118,21 @@ const requireCursor = async (
   if (!found) throw new Problem(cursorNotFound(param, id))
 }
 
+const RECIPIENTS_PARAM = 'notification_channel.recipients'
 const WEBHOOK_PARAM = 'notification_channel.webhook_url'
 
-/** Throws 400 for a webhook to which no delivery would be sent, as far as its address shows it. */
-const requireReceiver = (ctx: Context, address: string | null | undefined): void => {
-  if (address == null) return
+/**
+ * Throws 400 for an alert without a receiver, and for a webhook to which no delivery would be sent,
+ * as far as its address shows it.
+ */
+const requireReceiver = (
+  ctx: Context,
+  { recipients, webhook_url: address }: NewSpendAlert['notification_channel'],
+): void => {
+  if (address == null) {
+    if (recipients.length === 0) throw new Problem(arrayTooShort(RECIPIENTS_PARAM, 1))
+    return
+  }
   const url = URL.parse(address)
   if (!url) throw new Problem(invalidForm(WEBHOOK_PARAM))
   if (!ctx.allowsPrivateWebhooks && isPrivateLiteral(url)) {

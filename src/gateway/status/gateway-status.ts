@@ -22,7 +22,10 @@ export interface GatewayAdminOptions {
   readonly catalog: Catalog
   readonly now: Clock
   /** Members that are constant while the process runs. */
-  readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter' | 'prices'>
+  readonly node: Pick<
+    Server,
+    'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices'
+  >
   readonly levels: LevelSource
   readonly health: () => readonly UpstreamHealth[]
   readonly tasks: () => readonly TaskStatus[]

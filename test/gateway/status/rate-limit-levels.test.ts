@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { openGatewayAdmin } from '#cli/gateway-admin.ts'
-import { configuredSpend } from '#config/spend.ts'
+import { readSettings } from '#config/settings.ts'
 import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { createCatalog } from '#limits/catalog.ts'
@@ -194,7 +194,7 @@ onEachStore('levels', (dialect) => {
   it('return project_not_found to callers without access to the project', async () => {
     const { h, ours, theirs, clock } = gateway
     const { routes } = openGatewayAdmin({
-      settings: { planes: 'all', redisUrl: undefined, spend: configuredSpend({}) },
+      settings: readSettings({}, {}),
       ...{ store: h.store, now: clock.clock },
       ...{ catalog: createCatalog(new Map()), version: '0', dataPlane: undefined },
       ...{ warn: () => {}, tasks: () => [] },

@@ -60,6 +60,7 @@ upstreams:
       version: '0.0.0-test',
       planes: 'all',
       serves_models: true,
+      sends_mail: false,
       store: dialect,
       limiter: 'memory',
       prices: {

@@ -11,6 +11,7 @@ import type { OrganizationSpendAlert } from '#contract/spend-alerts.ts'
 import { formatCents } from './amounts.ts'
 import { DeleteAlert } from './delete-alert.tsx'
 import { EditAlert } from './edit-alert.tsx'
+import { NoMailServer } from './no-mail-server.tsx'
 import type { SpendScope } from './operations.ts'
 import { useMaySetLimits } from './read-only.tsx'
 import { TestAlert } from './test-alert.tsx'
@@ -49,12 +50,15 @@ export function Alerts({ projectId, pages }: AlertsProps) {
         columns={maySet ? [...COLUMNS, actions(dialogs)] : COLUMNS}
         empty={<Empty title="No spend alerts" />}
       />
+      {pages.items.some(isMailed) && <NoMailServer />}
       <EditAlert projectId={projectId} editing={dialogs.editing} />
       <TestAlert projectId={projectId} testing={dialogs.testing} />
       <DeleteAlert projectId={projectId} deleting={dialogs.deleting} />
     </Card>
   )
 }
+
+const isMailed = (alert: SpendAlert): boolean => alert.notification_channel.recipients.length > 0
 
 const COLUMNS: readonly Column<SpendAlert>[] = [
   {
@@ -76,9 +80,11 @@ const COLUMNS: readonly Column<SpendAlert>[] = [
     heading: 'Recipients',
     cell: ({ notification_channel: { recipients, webhook_url: webhook } }) => (
       <div>
-        <Text size="sm" className="name">
-          {recipients.join(', ')}
-        </Text>
+        {recipients.length > 0 && (
+          <Text size="sm" className="name">
+            {recipients.join(', ')}
+          </Text>
+        )}
         {webhook !== undefined && (
           <Text size="xs" c="dimmed" className="name">
             {webhook}

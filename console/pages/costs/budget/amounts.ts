@@ -76,6 +76,12 @@ export function stateOf({ limit, spent }: Budget): State {
   return spent >= dollarsOf(limit) ? 'exceeded' : 'open'
 }
 
+/** Whether requests that cost something are rejected. */
+export function isUsedUp(budget: Budget): boolean {
+  const state = stateOf(budget)
+  return state === 'exhausted' || (state === 'exceeded' && budget.limit?.mode === 'enforce')
+}
+
 /** Unix seconds at which the forecast reaches the limit; undefined where it does not. */
 export function reachedAt({ limit, spent, forecast, end_time, read_at }: Budget) {
   if (!limit || forecast === null) return undefined

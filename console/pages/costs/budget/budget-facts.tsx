@@ -9,8 +9,9 @@ import {
   dollarsOf,
   endText,
   formatCents,
+  isUsedUp,
+  type Limit,
   limitText,
-  stateOf,
 } from './amounts.ts'
 import { BudgetState } from './budget-state.tsx'
 
@@ -24,7 +25,7 @@ export function BudgetFacts({ budget, alerts = [] }: BudgetFactsProps) {
   return (
     <Stack gap="xs">
       <LimitAmount budget={budget} size="lg" />
-      <Bar budget={budget} alerts={alerts} />
+      {budget.limit && <Bar budget={budget} limit={budget.limit} alerts={alerts} />}
       <Text size="sm" className="number">
         {usedText(budget)}
       </Text>
@@ -50,9 +51,9 @@ export function LimitAmount({ budget, size }: { budget: Budget; size: 'sm' | 'lg
           raised to {formatCents(limit.raise.threshold_amount)} until {endText(limit.raise.until)}
         </Text>
       )}
-      {stateOf(budget) === 'exhausted' && (
+      {isUsedUp(budget) && (
         <Badge color="red" variant="light">
-          Exhausted
+          Used up
         </Badge>
       )}
       {limit?.mode === 'warn' && (
@@ -64,7 +65,7 @@ export function LimitAmount({ budget, size }: { budget: Budget; size: 'sm' | 'lg
   )
 }
 
-const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
+const Bar = ({ budget, limit, alerts }: Required<BudgetFactsProps> & { limit: Limit }) => {
   const { forecast, interval } = budget
   // Alerts count calendar months.
   const marked = interval === 'month' ? alerts : []
@@ -79,7 +80,7 @@ const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
   ]
   return (
     <>
-      <SmallBar budget={budget} marks={marks} label={parts.join('. ')} />
+      <SmallBar {...{ budget, limit, marks }} label={parts.join('. ')} />
       <Group gap="md" className="budget-legend" aria-hidden="true">
         <Key kind="spent">Spent</Key>
         <Key kind="used">Reserved</Key>
@@ -92,18 +93,19 @@ const Bar = ({ budget, alerts }: Required<BudgetFactsProps>) => {
 
 interface SmallBarProps {
   readonly budget: Budget
+  readonly limit: Limit
   /** Besides that of the forecast. */
   readonly marks?: readonly Mark[]
   readonly label?: string
 }
 
 /** The bar alone. */
-export function SmallBar({ budget, marks = [], label }: SmallBarProps) {
-  const { spent, reserved, limit, forecast } = budget
+export function SmallBar({ budget, limit, marks = [], label }: SmallBarProps) {
+  const { spent, reserved, forecast } = budget
   return (
     <BudgetBar
       {...{ spent, reserved }}
-      limit={limit ? dollarsOf(limit) : undefined}
+      limit={dollarsOf(limit)}
       marks={[...forecastMarks(forecast), ...marks]}
       label={label ?? `${usedText(budget)}. ${forecastText(forecast)}`}
     />

@@ -16,7 +16,8 @@ export function DeleteAlert({ projectId, deleting }: DeleteAlertProps) {
   const { subject } = deleting
   const confirming = useConfirming(deleteAlert, deleting)
   if (!subject) return null
-  const count = subject.notification_channel.recipients.length
+  const { recipients, webhook_url: webhook } = subject.notification_channel
+  const count = recipients.length + (webhook === undefined ? 0 : 1)
   return (
     <ConfirmDialog
       title="Delete the alert"

@@ -10,6 +10,7 @@ import type { NewSpendAlert } from '#contract/spend-alerts.ts'
 import type { SpendAlert } from './alerts.tsx'
 import { AmountField } from './amount-field.tsx'
 import { CENTS, centsOf } from './amounts.ts'
+import { NoMailServer } from './no-mail-server.tsx'
 import { operationsOf, type SpendScope } from './operations.ts'
 
 /** Of the API: an alert at $0 is sent with the first spend. */
@@ -61,15 +62,7 @@ const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
         leastCents={LEAST_CENTS}
       />
       <Basis basis={typed.basis} onChange={(basis) => type({ basis })} />
-      <Textarea
-        label="Recipients"
-        description="E-mail addresses, separated by commas, spaces or lines"
-        rows={3}
-        autoComplete="off"
-        value={typed.recipients}
-        onChange={({ currentTarget: { value } }) => type({ recipients: value })}
-        error={recipientsError(recipientsOf(typed))}
-      />
+      <Recipients typed={typed} onChange={(recipients) => type({ recipients })} />
       <TextInput
         label="Subject prefix"
         description="Optional text before the subject of the e-mail"
@@ -80,7 +73,7 @@ const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
       />
       <TextInput
         label="Webhook"
-        description="Optional address that a signed message is posted to, besides the e-mail"
+        description="Optional address that a signed message is posted to, besides the e-mail or alone"
         maxLength={WEBHOOK_URL_MAX}
         autoComplete="off"
         value={typed.webhook}
@@ -90,6 +83,23 @@ const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
     </DialogForm>
   )
 }
+
+const Recipients = (props: { typed: Typed; onChange: (recipients: string) => void }) => (
+  <Textarea
+    label="Recipients"
+    description={
+      <>
+        E-mail addresses, separated by commas, spaces or lines. A webhook alone is enough.
+        <NoMailServer />
+      </>
+    }
+    rows={3}
+    autoComplete="off"
+    value={props.typed.recipients}
+    onChange={({ currentTarget: { value } }) => props.onChange(value)}
+    error={recipientsError(recipientsOf(props.typed))}
+  />
+)
 
 type SpendBasis = NonNullable<SpendAlert['basis']>
 
@@ -133,7 +143,8 @@ const fieldsOf = (typed: Typed): AlertFields | undefined => {
   const cents = centsOf(typed.dollars, LEAST_CENTS)
   const recipients = recipientsOf(typed)
   const error = recipientsError(recipients) ?? webhookError(typed)
-  if (cents === undefined || recipients.length === 0 || error !== undefined) return undefined
+  const isReceived = recipients.length > 0 || typed.webhook.trim() !== ''
+  if (cents === undefined || !isReceived || error !== undefined) return undefined
   return {
     ...{ threshold_amount: cents, basis: typed.basis },
     notification_channel: {

@@ -114,7 +114,7 @@ const COLUMNS: readonly Column<OwnerBudget>[] = [
       const limit = dollarsOf(budget.limit)
       return (
         <div className="limit-spent">
-          <SmallBar budget={budget} />
+          <SmallBar budget={budget} limit={budget.limit} />
           <Text size="xs" mt={6} className="number">
             {formatDollars(budget.spent)} ({formatShare(budget.spent / limit)})
           </Text>
