@@ -42,14 +42,12 @@ export function useFigures(ids: readonly string[]): ManyFigures {
   const today = startOfDay('utc', useNow())
   const batches = batchesOf(ids)
   const counts = useEach('listProjectCounts', batches)
-  const question = {
-    start_time: today - (DAYS - 1) * DAY_SECONDS,
-    bucket_width: '1d' as const,
-    limit: DAYS,
-  }
+  const start = today - (DAYS - 1) * DAY_SECONDS
   const used = batchesOf(ids.filter(seesUsage))
   const inProjects = used.map((batch) => ({
-    ...question,
+    start_time: start,
+    bucket_width: '1d' as const,
+    limit: DAYS,
     ...batch,
     group_by: ['project_id' as const],
   }))
@@ -65,11 +63,7 @@ export function useFigures(ids: readonly string[]): ManyFigures {
   const sums = [completions, embeddings, moderations, costs]
   const isKnown = sums.every(({ answers }) => answers.length === used.length)
   const tokens = [...completions.answers, ...embeddings.answers, ...moderations.answers]
-  const usage = sumUp(
-    { tokens, costs: costs.answers },
-    startOfMonth('utc', today),
-    question.start_time,
-  )
+  const usage = sumUp({ tokens, costs: costs.answers }, startOfMonth('utc', today), start)
   const queries = [counts, limits, ...sums]
   const hasFailed = sums.some(({ error }) => error !== null)
   const knownUsage = (sum: MonthUsage | undefined): Figure<MonthUsage> => {
