@@ -20,8 +20,8 @@ const ITEM_TOKENS = 6
 const SCREENSHOT_EVERY = 5
 const SCREENSHOT_BYTES = 45_000
 const SCREENSHOT_TOKENS = 1_000
-/** Base64 of encrypted reasoning has some eight characters for each of its tokens. */
-const ENCRYPTED_BYTES = 6
+/** Bytes of encrypted reasoning for each of its tokens, before they are base64. */
+const ENCRYPTED_BYTES = 4.5
 const SEARCH_SHARE = 0.2
 const SEARCHES = 2
 const SEARCH_TOKENS = 4_000
@@ -150,7 +150,7 @@ const addToolTurn = (
   const called = texts.some(100 + Math.floor(random() * 400))
   const returned = texts.some(300 + Math.floor(random() * OUTPUT_BYTES_MAX))
   if (isEncrypted) {
-    const bytes = Buffer.alloc(state.answered * ENCRYPTED_BYTES, texts.some(1_000).text)
+    const bytes = Buffer.alloc(Math.ceil(state.answered * ENCRYPTED_BYTES), texts.some(1_000).text)
     const encrypted_content = bytes.toString('base64')
     state.items.push({ type: 'reasoning', id: `rs_${state.turns}`, summary: [], encrypted_content })
     state.tokens += state.answered

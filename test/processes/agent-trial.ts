@@ -10,8 +10,8 @@ import { runRow } from '#test/agents/trial.ts'
 import { startGateway } from '#test/harness/gateway.ts'
 
 const CENTS = 1_000
-/** Ten seconds of an agent are one of the trial, and so are the gateway's waits. */
-const SPEED = 10
+/** Twenty seconds of an agent are one of the trial, and so are the gateway's waits. */
+const SPEED = 20
 const WAIT_SECONDS = 2
 /** On a machine that is busy with the trial itself. */
 const COUNT_MS = 60_000

@@ -19,10 +19,17 @@ export interface CountedRequest {
   readonly body: Buffer
 }
 
-/** Undefined where the bytes stay the bound. */
+/** More bytes than one token has in a body: 128 characters, each an escape of six bytes. */
+const TOKEN_BYTES_MAX = 1_024
+
+/**
+ * Undefined where the bytes stay the bound. Nothing is counted where `fits` denies it to a bound
+ * with fewer tokens than the text can have, as under a limit that is spent.
+ */
 export async function boundByTokens(
   options: CountedTextOptions,
   { charge, places, body }: CountedRequest,
+  fits: (bound: Bound) => boolean,
 ): Promise<Bound | undefined> {
   const { model, spend, grant } = charge
   if (options.settings.reservation !== 'upper_bound') return undefined
@@ -32,11 +39,12 @@ export async function boundByTokens(
   const all = places()
   const tokenizer = tokenizerAt(model, all)
   if (!tokenizer) return undefined
+  const boundWith = (textBytes: number): Bound =>
+    boundOfRequest(options, { ...charge, spend: { ...spend, textBytes } }, all)
+  if (!fits(boundWith(Math.floor(spend.textBytes / TOKEN_BYTES_MAX)))) return undefined
   const { projectId } = grant
   const fewer = await options.tokens.bytesWithoutTokens({ projectId, body, tokenizer })
-  if (fewer === 0) return undefined
-  const textBytes = spend.textBytes - fewer
-  return boundOfRequest(options, { ...charge, spend: { ...spend, textBytes } }, all)
+  return fewer === 0 ? undefined : boundWith(spend.textBytes - fewer)
 }
 
 /** The tokenizer of a model under each of its names; undefined where they differ. */

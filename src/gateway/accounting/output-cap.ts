@@ -3,7 +3,7 @@
  * model can write fits: the largest maximum that does, and at least a useful one. A reasoning model
  * may use a smaller one up before the first word of its answer.
  */
-import { type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
+import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
 import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
 import { needsMaximum } from './spend-refusals.ts'
 
@@ -89,6 +89,12 @@ export function reserveRest(
 /** Whether a request may be given a lower maximum than its model's. */
 export function canCap({ bound, leastOutput }: Spending): boolean {
   return leastOutput < bound.outputTokens
+}
+
+/** Whether a bound fits into what is not spent, with the least maximum of output. */
+export function fitsUnspent(budgets: Budgets, spending: Spending, bound: Bound): boolean {
+  if (bound.kind !== 'bounded') return false
+  return costWith(bound, spending.leastOutput) <= unspentOf(budgets, spending.limits())
 }
 
 /** Throws 400 where a request lacks only a maximum that the server may not set. */

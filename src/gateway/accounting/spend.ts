@@ -39,6 +39,7 @@ import { boundByTokens } from './counted-text.ts'
 import { createModelPrices, type PricesOf } from './model-prices.ts'
 import {
   checkMaximum,
+  fitsUnspent,
   leastOutputOf,
   type OpenOutput,
   reserveWhole,
@@ -190,7 +191,7 @@ const checkEnforceable = (
 const reserveCapped = (state: State, request: SpendingRequest): Reserving => {
   const { charge, places, openOutput } = request
   const bound = boundOfRequest(state, charge, places())
-  const tighten = () => boundByTokens(state, request)
+  const tighten = (fits: Fits) => boundByTokens(state, request, fits)
   const reserving = reserve(state, charge.grant, { bound, openOutput, tighten })
   const { areCallsCapped, toolCalls: maxToolCalls } = charge.spend
   if (!areCallsCapped || !reserving) return reserving
@@ -202,8 +203,11 @@ interface Costing {
   readonly bound: Bound
   readonly openOutput?: OpenOutput | undefined
   /** Finds a lower bound for a request that does not fit; undefined where there is none. */
-  readonly tighten?: () => Promise<Bound | undefined>
+  readonly tighten?: (fits: Fits) => Promise<Bound | undefined>
 }
+
+/** Whether a bound fits into what is not spent. */
+type Fits = (bound: Bound) => boolean
 
 const reserve = (state: State, { spendLimits, projectId }: Payer, costing: Costing): Reserving => {
   const { bound, openOutput } = costing
@@ -239,7 +243,7 @@ const reserveLater = async (
   if (whole.kind === 'admitted') {
     return reservedOf(spending.bound, whole.reservation, spending.bound.outputTokens)
   }
-  const lower = await tighten?.()
+  const lower = await tighten?.((one) => fitsUnspent(state.budgets, spending, one))
   const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
   const { outcome, outputTokens } = await reserveInTime(state, tighter)
   if (outcome.kind === 'admitted') {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CHAT, shareGateway } from '#test/harness/gateway.ts'
+import type { Harness } from '#test/harness/harness.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 const MODEL = 'gpt-5.6-luna'
@@ -47,6 +48,12 @@ const chatOf = (content: string, model = MODEL) => ({
 
 const nanoOf = (headers: Headers, name: string): number =>
   Number(new RegExp(`${name}=(\\d+)`).exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
+
+/** Bodies that were to be counted, and were too large. */
+const skippedOf = async (h: Harness): Promise<number> => {
+  const text = await (await fetch(`${h.url}/metrics`)).text()
+  return Number(/bound_exceeded_total\{bound="token_count_bytes"\} (\d+)/.exec(text)?.[1])
+}
 
 describe('an upstream with OpenAI’s tokenizers', () => {
   const gateway = shareGateway({ config: configOf('openai'), bounds })
@@ -105,8 +112,16 @@ describe('an upstream with OpenAI’s tokenizers', () => {
     assert.equal((await post(CHAT, chatOf(TEXT, UNKNOWN), { key })).status, 429)
     const padded = { ...chatOf(TEXT), metadata: { a: 'x'.repeat(11_000) } }
     assert.equal((await post(CHAT, padded, { key })).status, 429)
-    const text = await (await fetch(`${h.url}/metrics`)).text()
-    assert.match(text, /bailiwick_bound_exceeded_total\{bound="token_count_bytes"\} 1/)
+    assert.equal(await skippedOf(h), 1)
+  })
+
+  it('nothing is counted where the limit is spent', async () => {
+    const { h, post } = gateway()
+    const { key } = await makeLimitedProject(h, 1)
+    const before = await skippedOf(h)
+    const padded = { ...chatOf(TEXT), metadata: { a: 'x'.repeat(11_000) } }
+    assert.equal((await post(CHAT, padded, { key })).status, 429)
+    assert.equal(await skippedOf(h), before)
   })
 })
 
