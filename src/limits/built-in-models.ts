@@ -3,8 +3,9 @@
  * configuration says otherwise.
  *
  * The rows of 2025 are those of a real project on a high usage tier, as a client of OpenAI's API
- * listed them then. OpenAI publishes no list for models of after November 2025: those rows, up to the
- * models of November 2026, and the audio limits are ours, set like the nearest model of that list.
+ * listed them then. OpenAI publishes no list for what came later: those rows, and the audio limits,
+ * are ours, set like the nearest model of that list. Models that have ended stay: they may still be
+ * configured. `openai-models.ts` has their ends.
  */
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
@@ -99,20 +100,31 @@ export const BUILT_IN_MODELS: readonly BuiltInModel[] = [
   ['gpt-5-nano-2025-08-07', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['gpt-5-pro', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5-pro-2025-10-06', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5-search-api', 1_000, 200_000],
   ['gpt-5.1', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.1-2025-11-13', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.1-chat-latest', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.1-codex', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.1-codex-max', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.1-codex-mini', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['gpt-5.2', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.2-2025-12-11', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.2-codex', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.2-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.2-pro-2025-12-11', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.3-codex', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.4', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.4-2026-03-05', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.4-mini', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-5.4-mini-2026-03-17', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['gpt-5.4-nano', 10_000, 10_000_000, 50_000, 1_000_000_000],
+  ['gpt-5.4-nano-2026-03-17', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['gpt-5.4-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.4-pro-2026-03-05', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.5', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.5-2026-04-23', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.5-pro', 10_000, 2_000_000, 50_000, 200_000_000],
+  ['gpt-5.5-pro-2026-04-23', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.6', 10_000, 2_000_000, 50_000, 200_000_000],
   ['gpt-5.6-luna', 10_000, 10_000_000, 50_000, 1_000_000_000],
   ['gpt-5.6-sol', 10_000, 2_000_000, 50_000, 200_000_000],

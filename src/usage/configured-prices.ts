@@ -29,8 +29,15 @@ const MEMBERS: Readonly<Partial<Record<UsageCost, TokenMember>>> = {
   image_output_cost: 'image_output',
 }
 
-/** The prices at a time; undefined at a time that none is for. */
-export function configuredPrices(prices: ConfiguredPrices, nowMs: number): PriceList | undefined {
+/**
+ * The prices at a time; undefined at a time that none is for. `version`: their source, for prices
+ * that are not of the configuration.
+ */
+export function configuredPrices(
+  prices: ConfiguredPrices,
+  nowMs: number,
+  version?: string,
+): PriceList | undefined {
   const found = [prices]
     .flat()
     .find(
@@ -38,7 +45,7 @@ export function configuredPrices(prices: ConfiguredPrices, nowMs: number): Price
         (from === undefined || startOf(from) <= nowMs) &&
         (until === undefined || nowMs < startOf(until)),
     )
-  return found && listOf(found)
+  return found && listOf(found, version)
 }
 
 /** Name of an entry's prices: equal entries have one name on every node. */
@@ -49,10 +56,9 @@ export function versionOf(price: PriceEntry): string {
 
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
-const listOf = (price: PriceEntry): PriceList => {
+const listOf = (price: PriceEntry, version = versionOf(price)): PriceList => {
   const { batch_share: share = BATCH_SHARE, service_tiers: tiers = {} } = price
   const batchShare = decimal(share)
-  const version = versionOf(price)
   const tierOf = (entry: ServiceTierEntry): PriceList => ({
     ...{ version, batchShare, tiers: new Map() },
     tokens: tokensOf(entry),

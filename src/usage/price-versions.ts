@@ -5,6 +5,7 @@
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type ConfiguredPrices, versionOf } from './configured-prices.ts'
+import { OPENAI_PRICES_SOURCE } from './openai-prices.ts'
 import { PRICE_SOURCE } from './price-source.ts'
 import { addPriceVersions, priceVersions } from './store.ts'
 
@@ -14,10 +15,14 @@ export interface PriceVersion {
   readonly content: string
 }
 
-/** Versions of configured prices and of the list, each once, in their order. */
+/** Versions of configured prices and of the lists, each once, in their order. */
 export function priceVersionsOf(configured: Iterable<ConfiguredPrices>): PriceVersion[] {
   const { name, version, date } = PRICE_SOURCE
-  const found = new Map<string, string>([[version, JSON.stringify({ list: name, date })]])
+  const own = OPENAI_PRICES_SOURCE
+  const found = new Map<string, string>([
+    [version, JSON.stringify({ list: name, date })],
+    [own.version, JSON.stringify({ list: own.list, date: own.date })],
+  ])
   for (const prices of configured) {
     for (const entry of [prices].flat()) found.set(versionOf(entry), JSON.stringify(entry))
   }

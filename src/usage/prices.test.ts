@@ -65,6 +65,27 @@ it('a list price that depends on input tokens changes above its threshold', () =
   )
 })
 
+it('models that the library does not have have the prices of the table, by their snapshots too', () => {
+  const find = createPrices(nothingConfigured, assert.fail)
+  const sol = find('gpt-6.2-sol', undefined, NOW)
+  assert.equal(of(sol?.tokens, 'output_cost'), 10_000)
+  assert.equal(of(sol?.above[0]?.tokens, 'input_cost'), 4_000)
+  assert.equal(sol?.version, 'openai 2026-11-30')
+  const image = find('gpt-image-2.5-flare-2026-09-08', undefined, NOW)
+  assert.equal(of(image?.tokens, 'image_output_cost'), 30_000)
+  assert.equal(find('tts-1-hd', undefined, NOW)?.pieces.audio_speeches?.nano, 30_000)
+})
+
+it('a search of the web has a price with each model of OpenAI', () => {
+  const find = createPrices(nothingConfigured, assert.fail)
+  const priceOf = (model: string) => find(model, undefined, NOW)?.pieces.web_search_calls?.nano
+  // The library has none for the first two.
+  assert.deepEqual(
+    ['gpt-5.3-codex', 'gpt-4o-search-preview', 'gpt-5.6-luna'].map(priceOf),
+    [10_000_000, 25_000_000, 10_000_000],
+  )
+})
+
 it('a model without a price is reported once, and not priced from other vendors', () => {
   const unknown: string[] = []
   const find = createPrices(nothingConfigured, (model) => unknown.push(model))

@@ -10,16 +10,12 @@
  * batch, of whose requests only the sum is known. A service tier without prices costs the dearest
  * known tier of the model: the library has none of tiers, and some cost more than the standard one.
  */
-import { calcPrice } from '@pydantic/genai-prices'
 import type { CatalogModel } from '#limits/catalog.ts'
-import { familyOf, foldModel, indexByName } from '#models/names.ts'
-import type { UsageCost } from '#storage/usage-columns.ts'
+import { familyOf, indexByName } from '#models/names.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'
-import { decimal } from './exact-price.ts'
-import { inTier, type PriceList, piece, withFlex } from './price-list.ts'
-import { PRICE_SOURCE } from './price-source.ts'
-import { BATCH_SHARE, HOUR_SECONDS, inOrder, THOUSAND } from './price-units.ts'
+import { listedPrices } from './listed-prices.ts'
+import { inTier, type PriceList } from './price-list.ts'
 
 /** Most models whose prices are cached. */
 const MODELS_MAX = 1_000
@@ -140,9 +136,9 @@ const lookUp = (
   return (
     firstOf(names, (name) => there(name) ?? there(familyOf(name))) ??
     firstOf(names, (name) => here(name) ?? here(familyOf(name))) ??
-    firstOf(names, (name) => fromLibrary(name, nowMs)) ??
+    firstOf(names, (name) => listedPrices(name, nowMs)) ??
     // An alias has the price of its model.
-    firstOf(names, (name) => fromLibrary(find(name)?.bucket ?? name, nowMs)) ??
+    firstOf(names, (name) => listedPrices(find(name)?.bucket ?? name, nowMs)) ??
     dearestOfAny(
       renamed.flatMap((name) => {
         const sought = { model: name, requested: name, nowMs }
@@ -180,69 +176,7 @@ const configuredFor = (row: ReturnType<Find>, nowMs: number): PriceList | undefi
   if (configured.length === 0) return undefined
   return dearestOfAny(
     row.spellings.flatMap(
-      ({ model, price }) => dearestAt(price && [price], nowMs) ?? fromLibrary(model, nowMs) ?? [],
+      ({ model, price }) => dearestAt(price && [price], nowMs) ?? listedPrices(model, nowMs) ?? [],
     ),
-  )
-}
-
-/** Names of prices in the library, for a million tokens. */
-const LIBRARY_PRICES: Readonly<Partial<Record<UsageCost, string>>> = {
-  input_cost: 'input_mtok',
-  cached_input_cost: 'cache_read_mtok',
-  cache_write_cost: 'cache_write_mtok',
-  audio_input_cost: 'input_audio_mtok',
-  cached_audio_input_cost: 'cache_audio_read_mtok',
-  image_input_cost: 'input_image_mtok',
-  cached_image_input_cost: 'cache_image_read_mtok',
-  output_cost: 'output_mtok',
-  audio_output_cost: 'output_audio_mtok',
-  image_output_cost: 'output_image_mtok',
-}
-
-type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
-
-const fromLibrary = (model: string, nowMs: number): PriceList | undefined => {
-  const prices = findLibraryPrices(foldModel(model), nowMs)
-  if (!prices) return undefined
-  const starts = Object.values(prices).flatMap((price) =>
-    typeof price === 'object' ? price.tiers.map(({ start }) => start) : [],
-  )
-  const flat = (name: string): number | undefined => priceAt(prices[name], 0)
-  return withFlex({
-    ...{ version: PRICE_SOURCE.version, images: [], tiers: new Map() },
-    tokens: libraryTokens(prices, 0),
-    pieces: {
-      ...piece('audio_transcriptions', flat('audio_hours'), HOUR_SECONDS),
-      ...piece('web_search_calls', flat('web_searches_kcount'), THOUSAND),
-      ...piece('file_search_calls', flat('storage_searches_kcount'), THOUSAND),
-    },
-    batchShare: decimal(BATCH_SHARE),
-    above: [...new Set(starts)]
-      .sort((a, b) => b - a)
-      .map((start) => ({ inputTokens: start, tokens: libraryTokens(prices, start + 1) })),
-  })
-}
-
-/** The library's prices of a model; undefined for a name that it does not know. */
-const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefined => {
-  try {
-    const options = { providerId: 'openai', timestamp: new Date(nowMs) }
-    return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, options)?.model_price
-  } catch {
-    return undefined
-  }
-}
-
-const libraryTokens = (prices: LibraryPrices, inputTokens: number): PriceList['tokens'] =>
-  inOrder((cost) => {
-    const name = LIBRARY_PRICES[cost]
-    return name === undefined ? undefined : priceAt(prices[name], inputTokens)
-  })
-
-const priceAt = (price: LibraryPrices[string], inputTokens: number): number | undefined => {
-  if (price === undefined || typeof price === 'number') return price
-  return price.tiers.reduce(
-    (found, tier) => (inputTokens > tier.start ? tier.price : found),
-    price.base,
   )
 }

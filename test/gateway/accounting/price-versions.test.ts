@@ -17,7 +17,7 @@ const NEW = {
   output: 4,
   service_tiers: { priority: { input: 5, output: 6 } },
 }
-const LIST = /^genai-prices \d+\.\d+\.\d+$/
+const LIST = /^(?:genai-prices \d+\.\d+\.\d+|openai \d{4}-\d{2}-\d{2})$/
 const CONFIGURED = /^configured [0-9a-f]{12}$/
 
 const configOf = (prices: readonly object[]) =>
@@ -56,14 +56,16 @@ onEachStore('versions of prices', (dialect) => {
     const rows = await contents()
     assert.deepEqual(
       rows.map(({ version }) => CONFIGURED.test(version) || LIST.test(version)),
-      [true, true, true],
+      [true, true, true, true],
     )
     const kept = rows.map(({ content }) => JSON.parse(content))
     assert.deepEqual(
       kept.filter(({ input }) => input !== undefined).sort((a, b) => a.input - b.input),
       [OLD, NEW],
     )
-    assert.match(kept.find(({ list }) => list !== undefined)?.date, /^\d{4}-\d{2}-\d{2}$/)
+    const lists = kept.filter(({ list }) => list !== undefined)
+    assert.equal(lists.length, 2)
+    for (const { date } of lists) assert.match(date, /^\d{4}-\d{2}-\d{2}$/)
   })
 
   it('are in each row that they priced, and in the lines of the export', async () => {
@@ -118,7 +120,7 @@ onEachStore('versions of prices', (dialect) => {
     assert.equal(names.length, 2)
     assert.equal(names[0], first)
     assert.deepEqual(await exported(project_id, startMs), [names.sort().join(', ')])
-    assert.equal((await contents()).length, 4)
+    assert.equal((await contents()).length, 5)
   })
 
   it('a service tier without a price is listed, with what it used', async () => {
