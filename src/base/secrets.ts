@@ -67,6 +67,14 @@ export function maskKey(key: string): string {
   return key.slice(0, MASK_START) + '*'.repeat(hidden) + key.slice(-SHOWN_AT_END)
 }
 
+/** Keys by their prefix, credentials, and long words, which may be keys. */
+const SECRETS = /\b(?:(?:sk|pk|key|tok)[-_]|(?:Bearer|Basic) )[\w.*=+/-]{4,}|\b[\w-]{24,}\b/gi
+
+/** A text of others for the log, without what may be a key in it. */
+export function maskSecrets(text: string): string {
+  return text.replaceAll(SECRETS, '***')
+}
+
 const SESSION_PREFIX = 'bws_'
 const SESSION_BYTES = 32
 const SESSION_TOKEN = /^bws_[\w-]{43}$/

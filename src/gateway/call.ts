@@ -87,6 +87,8 @@ export interface CallLog {
   /** Status and message with which the upstream has failed. */
   status: number | undefined
   message: string | undefined
+  /** Cause of a failed connection to the upstream, with its address. */
+  cause: string | undefined
   /** Whether the upstream broke off an answer that had begun. */
   isBroken: boolean
   /** Whether the answer is a stream of events of a request that succeeded. */
@@ -100,6 +102,7 @@ export function newCallLog(): CallLog {
     attempts: 0,
     status: undefined,
     message: undefined,
+    cause: undefined,
     isBroken: false,
     isEventStream: false,
   }

@@ -5,6 +5,7 @@
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { logMessage } from '#base/log-messages.ts'
+import { maskSecrets } from '#base/secrets.ts'
 import type { Caller } from '#context.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { CallLog } from '#gateway/call.ts'
@@ -29,6 +30,7 @@ export function addAccessLog(app: FastifyInstance, metrics: Metrics): void {
         endpoint,
         method: request.method,
         status: reply.statusCode,
+        path: request.is404 ? loggedPath(request.url) : undefined,
         ms: Math.round(ms * 1000) / 1000,
         ...credentialOf(request.caller?.actor),
         organization: request.caller?.organization.id,
@@ -44,6 +46,8 @@ export interface DataAccess {
   readonly requestId: string
   readonly endpoint: string
   readonly method: string
+  /** Its path is logged without an endpoint. */
+  readonly url: string
   /** Undefined where the response has not begun. */
   readonly status: number | undefined
   readonly ms: number
@@ -92,6 +96,7 @@ const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
   ...{ endpoint: access.endpoint, method: access.method, status: access.status },
   ms: Math.round(access.ms * 1000) / 1000,
   code: access.code,
+  path: access.endpoint === 'none' ? loggedPath(access.url) : undefined,
   broken: log.isBroken || undefined,
   aborted: access.isAborted || undefined,
   organization: grant?.organization.id,
@@ -103,8 +108,19 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
     reqId: requestId,
     ...{ model: log.model, upstream: log.upstream, attempts: log.attempts || undefined },
     ...{ upstream_status: log.status, upstream_message: log.message },
+    upstream_error: log.cause,
     ...{ key: grant?.keyId, project: grant?.projectId },
   }
+}
+
+/** Characters of a path that are read for keys, and that are logged. */
+const PATH_READ_MAX = 1_024
+const PATH_MAX = 128
+
+/** The path of a request without a route: it has no query, and no part that may be a key. */
+function loggedPath(url: string): string {
+  const [path = ''] = url.slice(0, PATH_READ_MAX).split('?', 1)
+  return maskSecrets(path).slice(0, PATH_MAX)
 }
 
 /** Never includes the credentials. */

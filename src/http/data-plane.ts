@@ -213,8 +213,8 @@ const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
     code: served.code ?? received.problem?.code,
   }
   if (!accessLog.isVerbose && !isBad(ending)) return
-  const { method = '' } = request
-  accessLog.write({ ...ending, requestId, endpoint, method, ms, grant: received.grant })
+  const { method = '', url = '' } = request
+  accessLog.write({ ...ending, requestId, endpoint, method, url, ms, grant: received.grant })
 }
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */

@@ -222,7 +222,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
       return
     }
     const isStale = this.#status === 0 && this.target.isStaleConnection(error, this.#sequence)
-    this.#end(failureOfError(this.stage, isStale))
+    this.#end(failureOfError(this.stage, isStale, error))
   }
 
   #begin(controller: Controller, status: number, headers: UpstreamHeaders): void {

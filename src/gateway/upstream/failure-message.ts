@@ -2,13 +2,12 @@
  * The beginning of a failure's body, and the upstream's message in it: for the log of this server
  * alone, shortened and without keys, since an upstream may repeat the key that it has rejected.
  */
+import { maskSecrets } from '#base/secrets.ts'
 import { parseJson } from '#json/parsed.ts'
 
 /** Bytes of a body that are kept, and characters of a message. */
 const KEPT_MAX_BYTES = 4_096
 const MESSAGE_MAX = 200
-/** Keys by their prefix, credentials, and long words, which may be keys. */
-const SECRETS = /\b(?:(?:sk|pk|key|tok)[-_]|(?:Bearer|Basic) )[\w.*=+/-]{4,}|\b[\w-]{24,}\b/gi
 const CONTROL = /[\p{C}\s]+/gu
 
 /** Response whose status is a failure; its body is added as it arrives. */
@@ -34,7 +33,7 @@ export function addChunk(answer: FailedAnswer, chunk: Buffer): void {
 /** The message of an error in OpenAI's envelope, or the beginning of any other text. */
 export function messageOf(answer: FailedAnswer): string | undefined {
   const text = Buffer.concat(answer.chunks).toString()
-  const message = textIn(text).replaceAll(SECRETS, '***').replaceAll(CONTROL, ' ').trim()
+  const message = maskSecrets(textIn(text)).replaceAll(CONTROL, ' ').trim()
   if (message === '') return undefined
   return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX).toWellFormed()}…` : message
 }

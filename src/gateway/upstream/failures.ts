@@ -1,4 +1,5 @@
 /** Errors for callers whose request no upstream has answered. */
+import { causeOf } from '#base/error-cause.ts'
 import { Problem } from '#base/problem.ts'
 import {
   upstreamFailed,
@@ -53,6 +54,7 @@ export function problemOf(
     case 'encoding':
       return new UpstreamProblem(upstreamFailed(upstream, failure.reason))
     default:
+      reply.log.cause = failure.error && causeOf(failure.error)
       return new UpstreamProblem(upstreamFailed(upstream, 'reset'))
   }
 }

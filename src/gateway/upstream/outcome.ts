@@ -21,6 +21,8 @@ export type Failure =
       readonly reason: FailureReason
       /** The answer that is the failure, if there was one. */
       readonly answer?: FailedAnswer
+      /** The error of the connection. */
+      readonly error?: Error
     }
   | {
       readonly kind: 'failed'
@@ -94,9 +96,9 @@ export function failureOfHead(status: number, headers: UpstreamHeaders): Failure
  * The failure of a connection. One that cannot be made in time is like one that is refused: another
  * upstream may answer.
  */
-export function failureOfError(stage: AttemptStage, isStale: boolean): Failure {
-  if (stage === 'queued') return { kind: 'failed', reason: 'connect' }
-  return { kind: 'failed', reason: isStale ? 'stale' : 'reset' }
+export function failureOfError(stage: AttemptStage, isStale: boolean, error: Error): Failure {
+  if (stage === 'queued') return { kind: 'failed', reason: 'connect', error }
+  return { kind: 'failed', reason: isStale ? 'stale' : 'reset', error }
 }
 
 /** The failure of a request that got no connection in time. */
