@@ -124,7 +124,7 @@ describe('a session that ends during use', { skip: skipWithoutBrowser }, () => {
     await form.getByLabel('Name').fill('Never made')
     await client.modifyUser({ user_id: id, role: 'reader' })
     await form.getByRole('button', { name: 'Create' }).click()
-    await form.getByRole('alert').getByText('insufficient permissions').waitFor()
+    await form.getByRole('alert').getByText('Your role doesn’t include this.').waitFor()
     assert.equal(await form.getByLabel('Name').inputValue(), 'Never made')
     await closeDialog(form, 'Cancel')
     await page.getByRole('button', { name: 'Create project' }).waitFor({ state: 'detached' })

@@ -48,4 +48,14 @@ describe('usage with a failing query', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('alert').waitFor({ state: 'detached' })
     })
   }
+
+  it('a failure of usage/unpriced_models is said beside the costs, which may be too low', async () => {
+    const refuse = '**/v1/organization/usage/unpriced_models?*'
+    await page.route(refuse, (route) =>
+      route.fulfill({ status: 400, json: { error: { message: 'Not now.' } } }),
+    )
+    await page.goto('/console/usage?range=7d')
+    await page.getByRole('note').getByText('Costs may leave out models without a price').waitFor()
+    await page.unroute(refuse)
+  })
 })

@@ -6,5 +6,5 @@ import { useAllowed } from '#console/api/session.tsx'
 export function useUsageExtent(): string {
   const { may, seesUsage } = useAllowed()
   if (!seesUsage || may('usage.read', EVERY_PROJECT)) return ''
-  return ' Only of projects whose usage your role includes.'
+  return ' Sums are of the projects whose usage your role includes.'
 }

@@ -30,8 +30,15 @@ export function unpricedQuestion({ from, to }: Stretch, projects: readonly strin
 
 /** Nothing where all models have a price. Beside costs, which say too little without it. */
 export function UnpricedModels({ stretch, projects }: UnpricedModelsProps) {
-  const models = useUnpriced(stretch, projects)
+  const { models, error } = useUnpriced(stretch, projects)
   const isRejected = useRejects()
+  if (error) {
+    return (
+      <Text size="xs" role="note">
+        Costs may leave out models without a price: which these are couldn’t be loaded.
+      </Text>
+    )
+  }
   if (models.length === 0) return null
   const whole = models.filter(({ service_tier: tier }) => tier === null)
   const tiers = models.filter(({ service_tier: tier }) => tier !== null)
@@ -72,7 +79,7 @@ const useRejects = (): boolean => {
 
 const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => {
   const from = addDays('utc', useToday(), -RECENT_DAYS)
-  const models = useUnpriced({ from }, projects)
+  const { models } = useUnpriced({ from }, projects)
   if (models.length === 0) return null
   return (
     <Alert color="yellow" title="Models without a price are rejected">
@@ -85,10 +92,10 @@ const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => 
 const useUnpriced = (
   { from, to }: Stretch,
   projects: readonly string[] | undefined,
-): readonly UnpricedModel[] => {
+): { models: readonly UnpricedModel[]; error: Error | null } => {
   const question = unpricedQuestion({ from, to }, projects)
-  const { data, isPlaceholderData } = useAnswer('listUnpricedModels', question)
-  return isPlaceholderData ? [] : (data?.data ?? [])
+  const { data, error, isPlaceholderData } = useAnswer('listUnpricedModels', question)
+  return { models: isPlaceholderData ? [] : (data?.data ?? []), error }
 }
 
 /** The first of some models, and the number of the others. */
