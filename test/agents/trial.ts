@@ -40,7 +40,11 @@ const TOKENS_PER_SECOND = 80
 const ATTEMPTS = 1_000
 const RETRY_MS = 2_000
 /** Most that an agent gives up after: the limit is exhausted for it. */
-const REJECTED = new Set(['project_spend_limit_exceeded', 'spend_limit_unbounded'])
+const REJECTED = new Set([
+  'project_spend_limit_exceeded',
+  'request_above_spend_limit',
+  'spend_limit_unbounded',
+])
 
 export async function runRow(options: TrialOptions, row: Row): Promise<Result> {
   const { gateway } = options
