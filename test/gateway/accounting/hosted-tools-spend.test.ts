@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { onEachStore } from '#test/harness/databases.ts'
 import {
   type Answer,
   CHAT,
@@ -230,4 +231,14 @@ it('without calls to give, a request whose calls have no maximum is rejected', a
   assert.deepEqual([status, error.code], [400, 'spend_limit_unbounded'])
   assert.match(error.message, /set `max_tool_calls`/)
   assert.deepEqual(other.arrived(), [])
+})
+
+onEachStore('the first calls that a budget gives', (dialect) => {
+  it('are by what the store has of it', async () => {
+    await using other = await startGateway({ dialect, config: CONFIG })
+    const { key } = await makeLimitedProject(other.h, 500)
+    const body = { model: MODEL, input: 'x', tools: [SEARCH], max_output_tokens: 16 }
+    const { status, headers } = await other.post(RESPONSES, body, { key })
+    assert.deepEqual([status, headers.get(CALLS)], [200, '4'])
+  })
 })
