@@ -117,7 +117,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   invalid_value: [
     parameters.invalidValue('name', 'the value has not the expected form'),
     parameters.unsupportedValue('role', 'boss', ['owner', 'member']),
-    ...[policies.unknownModelPermission('gpt-0'), policies.defaultTierDisabled()],
+    ...[policies.unknownModelPermission('no-such-model'), policies.defaultTierDisabled()],
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     spend.privateWebhook('notification_channel.webhook_url'),
@@ -214,7 +214,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
-  model_not_found: [upstreams.modelNotFound('gpt-0')],
+  model_not_found: [upstreams.modelNotFound('no-such-model')],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),
     objects.storeNotSupported('previous_response_id', UPSTREAM),
