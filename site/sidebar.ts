@@ -61,7 +61,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Internals',
     files: [
       'ARCHITECTURE.md',
-      ...inFolder('internals', 'benchmarks'),
+      ...inFolder('internals', 'benchmarks', 'reservations'),
       ...[DECISIONS, 'STYLE.md', 'CONTRIBUTING.md', 'SECURITY.md'],
     ],
   },
