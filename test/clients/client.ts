@@ -1,13 +1,17 @@
-/** A third-party client of OpenAI's API from npm, and the acts that each of its setups performs. */
+/** A third-party client of OpenAI's API, and the acts that each of its setups performs. */
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const ACTS = ['first turn', 'second turn', 'stream', 'tool call', 'error'] as const
+export const ACTS = ['first turn', 'second turn', 'stream', 'tool call', 'forms', 'error'] as const
 export type Act = (typeof ACTS)[number]
+
+/** npm by default. */
+export type Registry = 'npm' | 'pypi' | 'maven'
 
 export interface Client {
   readonly name: string
-  /** Exact versions of what is installed from npm. */
+  readonly registry?: Registry
+  /** Exact versions of what is installed; `group:artifact` from Maven Central. */
   readonly packages: Readonly<Record<string, string>>
   /** The number of packages, from the first on, that are the client; the others complete it. */
   readonly shown: number
@@ -21,7 +25,7 @@ export interface Setup {
   readonly endpoints: readonly [string, ...string[]]
   /** Markdown: settings of the user besides the base URL and the key. */
   readonly set: string
-  readonly acts: Readonly<Record<Act, (stage: Stage) => Promise<void>>>
+  readonly acts: Readonly<Partial<Record<Act, (stage: Stage) => Promise<void>>>>
 }
 
 /** Environment and helpers of a setup's acts. */
@@ -35,8 +39,8 @@ export interface Stage {
   readonly home: string
   /** Runs a command and resolves to its output; rejects unless it exits with `status`. */
   command(name: string, args: readonly string[], options?: CommandOptions): Promise<string>
-  /** Runs a program for Node likewise. */
-  node(program: string, args: readonly string[], options?: CommandOptions): Promise<string>
+  /** Runs a program with the client's Node, Python or Java likewise. */
+  program(file: string, args: readonly string[], options?: CommandOptions): Promise<string>
 }
 
 export interface CommandOptions {
@@ -48,19 +52,15 @@ export interface CommandOptions {
 }
 
 /** The model of every act but the error. */
-export const MODEL = 'gpt-4o-mini'
-export const REASONING_MODEL = 'gpt-5'
+export const MODEL = 'gpt-5.6-luna'
+/** A model that clients do not know. */
+export const LOCAL_MODEL = 'gpt-oss:20b'
 /** A model that the upstream does not serve. */
 export const UNKNOWN_MODEL = 'no-such-model'
 
 /** Acts of a library: each runs a program in `programs/` that uses it. */
 export function libraryActs(program: string, ...args: readonly string[]): Setup['acts'] {
-  const run = (act: Act) => async (stage: Stage) => {
-    const copy = join(stage.folder, program)
-    cpSync(join(import.meta.dirname, 'programs', program), copy)
-    const env = { OPENAI_BASE_URL: stage.baseUrl, OPENAI_API_KEY: stage.key }
-    await stage.node(copy, [act, ...args], { env })
-  }
+  const run = programRun(program, args)
   return {
     'first turn': run('first turn'),
     'second turn': run('second turn'),
@@ -69,3 +69,17 @@ export function libraryActs(program: string, ...args: readonly string[]): Setup[
     error: run('error'),
   }
 }
+
+/** The act of a library that uploads: a file, a transcription and an edit of an image. */
+export function formActs(program: string): Setup['acts'] {
+  return { forms: programRun(program, ['forms'])('forms') }
+}
+
+const programRun =
+  (program: string, args: readonly string[]) => (act: Act) => async (stage: Stage) => {
+    const copy = join(stage.folder, program)
+    cpSync(join(import.meta.dirname, 'programs', program), copy)
+    const base = program === 'llamaindex.py' ? 'OPENAI_API_BASE' : 'OPENAI_BASE_URL'
+    const env = { [base]: stage.baseUrl, OPENAI_API_KEY: stage.key }
+    await stage.program(copy, [act, ...args], { env })
+  }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Client, MODEL, REASONING_MODEL, type Setup, type Stage } from './client.ts'
+import { type Client, LOCAL_MODEL, MODEL, type Setup, type Stage } from './client.ts'
 import { configurationOf } from './page.ts'
 
 const TOOL_CALL = 'call Bash with {"command": "echo from the shell"}'
@@ -48,13 +48,13 @@ export const continueCli: Client = {
   setups: [
     {
       ...{ name: 'chat', endpoints: ['/chat/completions'] },
-      set: '[`config.yaml`](../guides/coding-agents.md#continue)',
-      acts: actsOf(MODEL),
+      set: '[`config.yaml`](../guides/coding-agents.md#continue) with a local model',
+      acts: actsOf(LOCAL_MODEL),
     },
     {
       ...{ name: 'responses', endpoints: ['/responses'] },
-      set: '[`config.yaml`](../guides/coding-agents.md#continue) with a reasoning model',
-      acts: actsOf(REASONING_MODEL),
+      set: '[`config.yaml`](../guides/coding-agents.md#continue)',
+      acts: actsOf(MODEL),
     },
   ],
 }

@@ -10,14 +10,20 @@ export function checkEvidence(act: Act, endpoint: string, exchanges: readonly Ex
     ({ method, target }) => method === 'POST' && target.split('?')[0] === path,
   )
   assert.ok(sent.length > 0, `no request to ${path}`)
-  const failed = sent.filter(({ status }) => status >= 400)
   if (act === 'error') {
+    const failed = sent.filter(isFailure)
     assert.ok(failed.length > 0, 'no request failed')
     return
   }
-  for (const { status, answer } of failed) assert.fail(`${status}: ${answer}`)
-  CHECKS[act](sent)
+  for (const { method, target, status, answer } of exchanges.filter(isFailure)) {
+    assert.fail(`${method} ${target}: ${status}: ${answer}`)
+  }
+  CHECKS[act](act === 'forms' ? exchanges : sent)
 }
+
+/** A WebSocket is offered, and answered with 426: the client continues over HTTP. */
+const isFailure = ({ status, headers }: Exchange): boolean =>
+  status >= 400 && headers.upgrade === undefined
 
 const CHECKS: Readonly<Record<Exclude<Act, 'error'>, (sent: readonly Exchange[]) => void>> = {
   'first turn': () => {},
@@ -33,7 +39,11 @@ const CHECKS: Readonly<Record<Exclude<Act, 'error'>, (sent: readonly Exchange[])
     )
     assert.ok(sent.some(hasToolOutput), 'no request has the output of a tool')
   },
+  forms: (sent) => assert.ok(sent.filter(isForm).length >= 3, 'fewer than three forms'),
 }
+
+const isForm = ({ headers }: Exchange): boolean =>
+  headers['content-type']?.startsWith('multipart/form-data') ?? false
 
 interface Body {
   readonly messages?: readonly Item[]

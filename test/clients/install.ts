@@ -1,35 +1,81 @@
-/** Clients are installed from npm into a cache outside the tree, each into a folder of its own. */
+/**
+ * Clients are installed from npm, PyPI or Maven Central into a cache outside the tree, each into a
+ * folder of its own.
+ */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Client } from './client.ts'
+import type { Client, Registry } from './client.ts'
 
 const execute = promisify(execFile)
-const INSTALL_TIMEOUT_MS = 300_000
+const INSTALL_TIMEOUT_MS = 600_000
 
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bailiwick-clients')
 const QUIET = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
 
+type Packages = Client['packages']
+
 /** The folder of a client, installed at the first call. */
-export async function install({ name, packages }: Client): Promise<string> {
-  const manifest = JSON.stringify({ private: true, type: 'module', dependencies: packages })
+export async function install({ name, registry = 'npm', packages }: Client): Promise<string> {
+  const manifest = JSON.stringify(registry === 'npm' ? manifestOf(packages) : packages)
   const version = createHash('sha256').update(manifest).digest('hex').slice(0, 12)
   const folder = join(CACHE, `${name}-${version}`)
   const complete = join(folder, '.complete')
   if (existsSync(complete)) return folder
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), manifest)
-  // npm installs the versions that the Node it runs on allows.
-  const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
-  await execute('npm', ['install', ...QUIET], {
-    cwd: folder,
-    env: { ...process.env, PATH: path },
-    timeout: INSTALL_TIMEOUT_MS,
-  })
+  await INSTALLERS[registry](folder, packages)
   writeFileSync(complete, '')
   return folder
+}
+
+const manifestOf = (dependencies: Packages) => ({ private: true, type: 'module', dependencies })
+
+const INSTALLERS: Readonly<
+  Record<Registry, (folder: string, packages: Packages) => Promise<unknown>>
+> = {
+  async npm(folder, packages) {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifestOf(packages)))
+    // npm installs the versions that the Node it runs on allows.
+    const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
+    await execute('npm', ['install', ...QUIET], {
+      cwd: folder,
+      env: { ...process.env, PATH: path },
+      timeout: INSTALL_TIMEOUT_MS,
+    })
+  },
+  async pypi(folder, packages) {
+    const wanted = Object.entries(packages).map(([name, version]) => `${name}==${version}`)
+    const options = { cwd: folder, timeout: INSTALL_TIMEOUT_MS }
+    await execute('python3', ['-m', 'venv', 'venv'], options)
+    const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile']
+    await execute('venv/bin/pip', ['install', ...quiet, ...wanted], options)
+  },
+  async maven(folder, packages) {
+    writeFileSync(join(folder, 'pom.xml'), pomOf(packages))
+    const goal = 'dependency:copy-dependencies'
+    await execute('mvn', ['--batch-mode', '--quiet', goal, '-DoutputDirectory=lib'], {
+      cwd: folder,
+      timeout: INSTALL_TIMEOUT_MS,
+    })
+  },
+}
+
+/** A project with the packages, each named `group:artifact`. */
+const pomOf = (packages: Packages): string => {
+  const dependencies = Object.entries(packages).map(([name, version]) => {
+    const [group, artifact] = name.split(':')
+    return (
+      `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId>` +
+      `<version>${version}</version></dependency>`
+    )
+  })
+  return (
+    '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>' +
+    '<groupId>clients</groupId><artifactId>client</artifactId><version>1</version>' +
+    `<dependencies>${dependencies.join('')}</dependencies></project>`
+  )
 }

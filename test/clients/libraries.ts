@@ -19,11 +19,6 @@ const aiSdk = (major: number, ai: string, provider: string): Client => ({
   shown: 2,
   setups: [
     responses('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey })`'),
-    {
-      ...{ name: 'reasoning', endpoints: ['/responses'] },
-      set: 'the same, with a reasoning model',
-      acts: libraryActs('ai-sdk.mjs', 'reasoning'),
-    },
     chat('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey }).chat(…)`'),
   ],
 })
@@ -58,12 +53,15 @@ const agents: Client = {
   ],
 }
 
+/** LangChain calls the newer models of OpenAI over responses. */
+const LOCAL = `${VARIABLES}; a local model`
+
 const LANGCHAIN = { '@langchain/openai': '1.6.0', '@langchain/core': '1.4.0' }
 
 const langchain: Client = {
   ...{ name: 'langchain', packages: LANGCHAIN, shown: 1 },
   setups: [
-    chat('langchain.mjs', VARIABLES),
+    chat('langchain.mjs', LOCAL),
     responses('langchain.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
   ],
 }
@@ -73,7 +71,7 @@ const langgraph: Client = {
   packages: { '@langchain/langgraph': '1.7.3', ...LANGCHAIN },
   shown: 2,
   setups: [
-    chat('langgraph.mjs', VARIABLES),
+    chat('langgraph.mjs', LOCAL),
     responses('langgraph.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
   ],
 }

@@ -1,7 +1,10 @@
 /** OpenAI's SDK, in each major version that is in use. */
-import { type Client, libraryActs } from './client.ts'
+import { type Client, formActs, libraryActs } from './client.ts'
 
 const SET = '`baseURL` and `apiKey`, or `OPENAI_BASE_URL` and `OPENAI_API_KEY`'
+
+/** Endpoints of uploads. */
+export const FORMS = ['/files', '/audio/transcriptions', '/images/edits'] as const
 
 const sdk = (major: number, version: string): Client => ({
   name: `openai-${major}`,
@@ -15,6 +18,10 @@ const sdk = (major: number, version: string): Client => ({
     {
       ...{ name: 'responses', endpoints: ['/responses'], set: SET },
       acts: libraryActs('openai.mjs', 'responses'),
+    },
+    {
+      ...{ name: 'forms', endpoints: FORMS, set: SET },
+      acts: formActs('openai.mjs'),
     },
   ],
 })

@@ -14,8 +14,8 @@ export interface Recording {
   readonly setup: string
   readonly packages: Readonly<Record<string, string>>
   readonly endpoints: readonly string[]
-  /** The reasons of the acts that failed. */
-  readonly failures: Readonly<Partial<Record<Act, string>>>
+  /** The reasons of the acts that failed, and of the budget after them. */
+  readonly failures: Readonly<Partial<Record<Act | 'budget', string>>>
   readonly exchanges: readonly ExchangeOfAct[]
 }
 

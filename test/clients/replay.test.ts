@@ -7,6 +7,7 @@ import { request as sendRequest } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { shareGateway } from '#test/harness/gateway.ts'
+import { CONFIG, checkBudgets, createPayer } from './budget.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { readRecording, recordingFiles } from './recordings.ts'
 import { issuedIds, type RecordedExchange, restored } from './scrub.ts'
@@ -16,9 +17,14 @@ interface Replayed {
   readonly text: string
 }
 
-const send = (url: string, { method, target, headers, body }: RecordedExchange) =>
+const contentOf = ({ body, bytes }: RecordedExchange): string | Buffer | undefined => {
+  if (bytes !== undefined) return Buffer.from(bytes, 'base64')
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+const send = (url: string, exchange: RecordedExchange) =>
   new Promise<Replayed>((resolve, reject) => {
-    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const { method, target, headers } = exchange
     const isUpgrade = headers.upgrade !== undefined
     const sent = sendRequest(url + target, {
       method,
@@ -33,23 +39,26 @@ const send = (url: string, { method, target, headers, body }: RecordedExchange) 
       })
       resolve(read)
     })
-    sent.end(text)
+    sent.end(contentOf(exchange))
   })
 
 describe('recorded clients', () => {
-  const gateway = shareGateway()
+  const gateway = shareGateway({ config: CONFIG })
 
   for (const file of recordingFiles()) {
-    it(`${file}: each request gets the recorded response`, async () => {
+    it(`${file}: each request gets the recorded response, under a budget of $20`, async () => {
       const ids = new Map<string, string>()
+      const { h } = gateway()
+      const payer = await createPayer(h.client)
       for (const [index, exchange] of readRecording(file).exchanges.entries()) {
-        const request = restored(exchange, ids, gateway().key.value)
-        const { outline, text } = await send(gateway().h.url, request)
+        const request = restored(exchange, ids, payer.key)
+        const { outline, text } = await send(h.url, request)
         for (const [placeholder, id] of issuedIds(index + 1, text)) ids.set(placeholder, id)
         const { act, method, target, answer } = exchange
         const line = `${act}, ${method} ${target}, line ${index + 2}`
         assert.deepEqual(outline, answer, `${line}: ${text.slice(0, 500)}`)
       }
+      await checkBudgets(h.client, payer)
     })
   }
 })

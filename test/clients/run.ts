@@ -1,19 +1,20 @@
 /**
- * Runs clients of OpenAI's API from npm against a server with the tests' upstream, records their
- * requests, and writes the table of `docs/get-started/clients.md`.
+ * Runs clients of OpenAI's API against a server with the tests' upstream, each setup under a budget
+ * of $20, records their requests, and writes the table of `docs/get-started/clients.md`.
  *
  *   npm run test:clients -- [NAME…]
  *
  * Without names all run, one after another. The first run installs them, which takes minutes.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintKey } from '#base/secrets.ts'
-import { createClient } from '#client/client.ts'
+import { type Client as Admin, createClient } from '#client/client.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
 import { startUpstream, UPSTREAM_KEY } from '#test/upstream/upstream.ts'
+import { CONFIG, checkBudgets, createPayer } from './budget.ts'
 import { ACTS, type Act, type Client, type Setup } from './client.ts'
 import { clients } from './clients.ts'
 import { checkEvidence } from './evidence.ts'
@@ -28,57 +29,67 @@ const ADMIN_KEY = mintKey('admin')
 
 interface Server {
   readonly tap: Tap
-  /** Key of a project of its own. */
-  newKey(): Promise<string>
+  readonly admin: Admin
   close(): Promise<void>
 }
 
 async function openServer(): Promise<Server> {
   const upstream = await startUpstream()
+  const folder = mkdtempSync(join(tmpdir(), 'clients-'))
+  const config = join(folder, 'bailiwick.yaml')
+  writeFileSync(config, CONFIG)
   const server = await startProcess({
     databaseUrl: 'sqlite::memory:',
     adminKey: ADMIN_KEY,
-    env: { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
+    env: {
+      UPSTREAM_URL: upstream.url,
+      UPSTREAM_API_KEY: UPSTREAM_KEY,
+      BAILIWICK_CONFIG: config,
+    },
   })
   const admin = createClient({ baseUrl: `${server.url}/v1`, adminKey: ADMIN_KEY })
   const tap = await startTap(server.url)
   return {
     tap,
-    async newKey() {
-      const { id: project_id } = await admin.createProject({ name: 'Clients' })
-      const account = await admin.createProjectServiceAccount({ project_id, name: 'client' })
-      return account.api_key?.value ?? ''
-    },
+    admin,
     async close() {
       await tap.close()
       await server.end('SIGTERM')
       await upstream.close()
+      rmSync(folder, { recursive: true })
     },
   }
 }
 
 /** Returns whether every act works. */
 async function record(
-  { tap, newKey }: Server,
+  { tap, admin }: Server,
   { name: client, packages }: Client,
   { name, endpoints, acts }: Setup,
   folder: string,
 ): Promise<boolean> {
-  const key = await newKey()
+  const payer = await createPayer(admin)
+  const { key } = payer
   const home = mkdtempSync(join(tmpdir(), 'client-'))
   const stage = openStage({ baseUrl: `${tap.url}/v1`, key, folder, home })
   const scrubber = createScrubber([
     ...[keySecret(key), [tap.url, 'http://server'] as const, [folder, '/client'] as const],
     ...[[home, '/home'] as const, [ROOT, '/bailiwick'] as const],
   ])
-  const failures: Partial<Record<Act, string>> = {}
+  const failures: Partial<Record<Act | 'budget', string>> = {}
   const exchanges: ExchangeOfAct[] = []
   for (const act of ACTS) {
-    const { failure, sent } = await perform(act, endpoints[0], () => acts[act](stage), tap)
+    const run = acts[act]
+    if (!run) continue
+    const { failure, sent } = await perform(act, endpoints[0], () => run(stage), tap)
     if (failure !== undefined) failures[act] = scrubber.clean(failure)
     exchanges.push(...sent.map((one) => ({ act, ...scrubber.scrub(one) })))
     process.stdout.write(`  ${act}: ${failures[act] ?? 'works'}\n`)
   }
+  await checkBudgets(admin, payer).catch((error: unknown) => {
+    failures.budget = String(error)
+    process.stdout.write(`  budget: ${failures.budget}\n`)
+  })
   rmSync(home, { recursive: true, force: true })
   const missing = endpoints.find(
     (endpoint) => !exchanges.some(({ target }) => target.startsWith(`/v1${endpoint}`)),

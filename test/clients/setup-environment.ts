@@ -9,15 +9,24 @@ const COMMAND_TIMEOUT_MS = 120_000
 /** A port without a listener: connections to it fail at once. */
 const CLOSED_PROXY = 'http://127.0.0.1:9'
 
-export function openStage(base: Omit<Stage, 'command' | 'node'>): Stage {
+export function openStage(base: Omit<Stage, 'command' | 'program'>): Stage {
   const { folder, home } = base
   const bin = join(folder, 'node_modules', '.bin')
   mkdirSync(join(home, 'work'), { recursive: true })
   return {
     ...base,
     command: (name, args, options) => run(home, bin, join(bin, name), args, options),
-    node: (program, args, options) => run(home, bin, process.execPath, [program, ...args], options),
+    program: (file, args, options) => {
+      const [command = '', ...before] = interpreterOf(folder, file)
+      return run(home, bin, command, [...before, file, ...args], options)
+    },
   }
+}
+
+const interpreterOf = (folder: string, file: string): readonly string[] => {
+  if (file.endsWith('.py')) return [join(folder, 'venv/bin/python3')]
+  if (file.endsWith('.java')) return ['java', '--class-path', join(folder, 'lib/*')]
+  return [process.execPath]
 }
 
 async function run(

@@ -56,11 +56,12 @@ const messageItem = ({ status, written }: Output, world: World): Item => {
 
 const callItem = ({ status, written }: Output, tool: ToolCall, world: World): Item => {
   const call_id = world.newId('call_')
-  const { name } = tool
+  const { name, namespace } = tool
+  const called = { status, call_id, ...(namespace !== undefined && { namespace }), name }
   if (tool.isCustom) {
     const id = world.newId('ctc_')
-    return { id, type: 'custom_tool_call', status, call_id, name, input: written.text }
+    return { id, type: 'custom_tool_call', ...called, input: written.text }
   }
   const id = world.newId('fc_')
-  return { id, type: 'function_call', status, call_id, name, arguments: written.text }
+  return { id, type: 'function_call', ...called, arguments: written.text }
 }

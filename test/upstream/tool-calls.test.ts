@@ -60,6 +60,19 @@ describe('a tool that the last user message names', () => {
     assert.equal(call.input, 'around')
   })
 
+  it('is found in a namespace, among the tools and in the input', async () => {
+    const look = { type: 'function' as const, name: 'look', parameters, strict: false }
+    const crm = { type: 'namespace' as const, name: 'crm', description: '', tools: [look] }
+    const added = { type: 'additional_tools' as const, role: 'developer' as const, tools: [crm] }
+    const among = await openai.responses.create({ model, input: content, tools: [crm] })
+    const inInput = await openai.responses.create({ model, input: [added, userMessage] })
+    for (const { output } of [among, inInput]) {
+      const [call] = output
+      assert.ok(call?.type === 'function_call')
+      assert.deepEqual([call.namespace, call.name], ['crm', 'look'])
+    }
+  })
+
   it('is not called when the request does not define it', async () => {
     const { output_text } = await openai.responses.create({ model, input: content })
     assert.equal(output_text, content)

@@ -10,6 +10,8 @@ export interface ToolCall {
   /** JSON arguments, or the text of a custom tool. */
   readonly input: string
   readonly isCustom: boolean
+  /** Name of the namespace that declares the tool. */
+  readonly namespace?: string
 }
 
 const DIRECTIVE = /\bcall ([\w.-]+) with (\{.*?\}|"[^"]*")(?=\s*(?:$|\n|"|<))/s
@@ -27,10 +29,21 @@ export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | 
 
 type Tool = Omit<ToolCall, 'input'>
 
-/** Tools of the request; chat nests their names one level deeper than responses. */
-const toolsOf = ({ tools }: Json): Tool[] =>
+/** Tools of the request, and of the items of its input that add some. */
+const toolsOf = ({ tools, input }: Json): Tool[] => [
+  ...declared(tools),
+  ...(isArray(input) ? input : [])
+    .filter(isObject)
+    .flatMap((item) => (item.type === 'additional_tools' ? declared(item.tools) : [])),
+]
+
+/** Chat nests names one level deeper than responses, and a namespace has tools of its own. */
+const declared = (tools: unknown): Tool[] =>
   (isArray(tools) ? tools : []).filter(isObject).flatMap((tool) => {
     const { name } = isObject(tool.function) ? tool.function : tool
+    if (tool.type === 'namespace') {
+      return declared(tool.tools).map((inner) => ({ ...inner, namespace: String(name) }))
+    }
     return typeof name === 'string' ? [{ name, isCustom: tool.type === 'custom' }] : []
   })
 

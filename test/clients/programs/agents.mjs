@@ -23,7 +23,7 @@ const tools = [
     execute: async ({ city }) => `rain in ${city}`,
   }),
 ]
-const agent = new Agent({ name: 'Guide', instructions: 'Be brief.', model: 'gpt-4o-mini', tools })
+const agent = new Agent({ name: 'Guide', instructions: 'Be brief.', model: 'gpt-5.6-luna', tools })
 const options = surface === 'conversations' ? { session: new OpenAIConversationsSession() } : {}
 
 const acts = {

@@ -16,7 +16,7 @@ async function providerOf() {
 }
 
 const provider = await providerOf()
-const model = provider(surface === 'reasoning' ? 'gpt-5' : 'gpt-4o-mini')
+const model = provider('gpt-5.6-luna')
 const asUser = (content) => ({ role: 'user', content })
 
 const acts = {

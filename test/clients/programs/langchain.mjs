@@ -7,7 +7,8 @@ import { ChatOpenAI } from '@langchain/openai'
 const [, , act, surface] = process.argv
 const modelOf = (model) =>
   new ChatOpenAI({ model, maxRetries: 0, useResponsesApi: surface === 'responses' })
-const model = modelOf('gpt-4o-mini')
+// It calls OpenAI's newer models over responses, whatever it is configured for.
+const model = modelOf(surface === 'responses' ? 'gpt-5.6-luna' : 'gpt-oss:20b')
 const schema = {
   type: 'object',
   properties: { city: { type: 'string' } },

@@ -24,7 +24,8 @@ function agentOf(name) {
     .compile({ checkpointer: new MemorySaver() })
 }
 
-const agent = agentOf('gpt-4o-mini')
+// It calls OpenAI's newer models over responses, whatever it is configured for.
+const agent = agentOf(surface === 'responses' ? 'gpt-5.6-luna' : 'gpt-oss:20b')
 const asUser = (content) => ({ messages: [{ role: 'user', content }] })
 
 async function answerTo(content) {

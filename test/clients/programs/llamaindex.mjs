@@ -10,7 +10,7 @@ const [, , act, surface] = process.argv
 const stored = { store: true, trackPreviousResponses: true }
 const modelOf = (model) =>
   surface === 'responses' ? openaiResponses({ model, ...stored }) : openai({ model })
-const llm = modelOf('gpt-4o-mini')
+const llm = modelOf('gpt-5.6-luna')
 const asUser = (content) => ({ role: 'user', content })
 
 // The response that the next turn follows is that of the last stream.

@@ -1,9 +1,9 @@
-// The acts of the SDK `openai`, over chat completions or responses.
+// The acts of the SDK `openai`, over chat completions or responses, and its forms.
 import assert from 'node:assert/strict'
-import OpenAI from 'openai'
+import OpenAI, { toFile } from 'openai'
 
 const openai = new OpenAI()
-const model = 'gpt-4o-mini'
+const model = 'gpt-5.6-luna'
 const [, , act, surface] = process.argv
 const city = { type: 'object', properties: { city: { type: 'string' } } }
 const WEATHER = 'call get_weather with {"city": "Oslo"}'
@@ -89,10 +89,45 @@ const responses = {
   },
 }
 
+// A picture of one pixel, and a second of silence.
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+const forms = {
+  async forms() {
+    const jsonl = await toFile(Buffer.from('{"a": 1}\n'), 'lines.jsonl')
+    const { id } = await openai.files.create({ file: jsonl, purpose: 'user_data' })
+    assert.equal(await (await openai.files.content(id)).text(), '{"a": 1}\n')
+    const file = await toFile(silence(), 'silence.wav', { type: 'audio/wav' })
+    const transcription = { file, model: 'gpt-4o-transcribe' }
+    assert.ok((await openai.audio.transcriptions.create(transcription)).text)
+    const image = await toFile(Buffer.from(PIXEL, 'base64'), 'pixel.png', { type: 'image/png' })
+    const edit = { model: 'gpt-image-2', image, prompt: 'a hat', n: 1, size: '1024x1024' }
+    assert.ok((await openai.images.edit(edit)).data[0].b64_json)
+  },
+}
+
+function silence() {
+  const head = Buffer.alloc(44)
+  head.write('RIFF')
+  head.writeUInt32LE(36 + 8000, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8000, 24)
+  head.writeUInt32LE(8000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(8000, 40)
+  return Buffer.concat([head, Buffer.alloc(8000, 128)])
+}
+
 function isUnknownModel(error) {
   assert.ok(error instanceof OpenAI.NotFoundError)
   assert.equal(error.code, 'model_not_found')
   return true
 }
 
-await { chat, responses }[surface][act]()
+await { chat, responses, forms }[surface][act]()

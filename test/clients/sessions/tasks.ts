@@ -3,7 +3,7 @@
  * about it, step by step. Codex runs each command in a copy of `src/` with a planted defect.
  */
 export interface Step {
-  /** What the model says before it acts. */
+  /** Message before the call. */
   readonly say?: string
   /** Tokens of reasoning before. */
   readonly think: number
@@ -16,7 +16,7 @@ export interface Task {
   readonly name: string
   readonly model: string
   readonly plant: { readonly file: string; readonly text: string; readonly with: string }
-  /** What the person says, and the steps until the model is done. */
+  /** Prompts of the person, each with the steps until the model is done. */
   readonly turns: readonly { readonly prompt: string; readonly steps: readonly Step[] }[]
 }
 
