@@ -16,7 +16,7 @@ import { type OpenBrowser, openBrowser, skipWithoutBrowser, type Visit, visit } 
 import { closeDialog } from './dialogs.ts'
 import { nowhereOnPage } from './secrets.ts'
 
-const MODEL = 'gpt-4o-mini'
+const MODEL = 'gpt-5.6-luna'
 const REPLY =
   'A limit that leaks like a bucket forgets what is old, drop by drop, and never at once.'
 /** Slow enough for a visible wait. */
@@ -159,10 +159,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
     step('the request is in the overview of the project and on the usage page', async () => {
       await openProject()
       await page.getByRole('table', { name: 'By key' }).getByRole('row', { name: 'bot' }).waitFor()
-      await page
-        .getByRole('table', { name: 'By model' })
-        .getByText(/^gpt-4o-mini/)
-        .waitFor()
+      await page.getByRole('table', { name: 'By model' }).getByText(MODEL).waitFor()
       await goTo('Usage')
       const usage = page.getByRole('table', { name: 'Usage by project' })
       await usage.getByRole('row', { name: 'Support bot' }).waitFor()
@@ -192,7 +189,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await ended('Complete')
       await send('And one more?')
       await ended('Failed')
-      await page.getByText('The project’s limit for gpt-4o-mini is 1 request per minute.').waitFor()
+      await page.getByText(`The project’s limit for ${MODEL} is 1 request per minute.`).waitFor()
       await page
         .getByRole('timer')
         .getByText(/^Try again in \d+ s\.$/)

@@ -87,7 +87,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.equal(headers.authorization, `Bearer ${key}`)
     assert.equal(headers.cookie, undefined, 'the session has no business at the gateway')
     assert.deepEqual(bodyOf(request), {
-      model: 'gpt-4o-mini',
+      model: 'gpt-5.6-luna',
       messages: [{ role: 'user', content: 'What is a leaky limit?' }],
       stream: true,
       stream_options: { include_usage: true },

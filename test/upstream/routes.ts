@@ -121,7 +121,7 @@ export const MODELS: readonly string[] = [
   ...['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'gpt-5', 'o3', 'gpt-3.5-turbo-instruct'],
   ...['text-embedding-3-small', 'text-embedding-3-large', 'omni-moderation-latest'],
   ...['gpt-image-1', 'dall-e-2', 'dall-e-3', 'tts-1', 'gpt-4o-mini-tts', 'whisper-1'],
-  'gpt-4o-transcribe',
+  ...['gpt-4o-transcribe', 'gpt-5.6-luna'],
 ]
 
 /** Serves the listed models, or by default every name that OpenAI could have. */
