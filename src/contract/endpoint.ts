@@ -72,6 +72,8 @@ export interface EndpointSpec {
   readonly response: TSchema
   /** Media type of the answer; default: JSON. */
   readonly media?: typeof CSV
+  /** Name of the file of an answer in CSV, before the query's texts and dates. */
+  readonly file?: string
   /** True for an extension, which OpenAI's own API does not have. */
   readonly extension?: true
 }

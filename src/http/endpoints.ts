@@ -32,6 +32,9 @@ import { createValidator } from './validate.ts'
 
 /** Path prefix of the API. */
 export const API_PREFIX = '/v1'
+const MS = 1_000
+/** Characters of a date, as in `2026-09-30`. */
+const DATE = 10
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 export interface Services {
@@ -160,7 +163,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
     if (endpoint.media === CSV) {
       const { visible } = decision
       const ctx = contextOf(shared, request, reply, visible, undefined)
-      return sendCsv(endpoint, shared.csv, reply, {
+      return sendCsv(() => fileNameOf(endpoint, input.query), shared.csv, reply, {
         actor: slowReadActor(caller.actor),
         read: async () => (await answer(ctx, input)) as AsyncIterable<string>,
         check: () => checkPermission(request, shared.doorkeeper, { access, target, visible }),
@@ -190,15 +193,26 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
   }
 }
 
+/** Names a file for its endpoint and its period: `bailiwick-statement-2026-09.csv`. */
+const fileNameOf = ({ id, file = id }: AnyEndpoint, query: object): string => {
+  const parts = Object.entries(query).flatMap(([name, value]) => {
+    if (typeof value === 'string') return [value]
+    // The end of a period is not in it.
+    const at = name === 'end_time' ? value - 1 : value
+    return typeof value === 'number' ? [new Date(at * MS).toISOString().slice(0, DATE)] : []
+  })
+  return `${[file, ...parts].join('-')}.csv`
+}
+
 const sendCsv = async (
-  { id }: AnyEndpoint,
+  fileName: () => string,
   answers: CsvAnswers,
   reply: FastifyReply,
   answer: CsvAnswer,
 ): Promise<Readable> => {
   const stream = await answers.send(answer)
   reply.type(`${CSV}; charset=utf-8`)
-  reply.header('content-disposition', `attachment; filename="${id}.csv"`)
+  reply.header('content-disposition', `attachment; filename="${fileName()}"`)
   return stream
 }
 

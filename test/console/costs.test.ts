@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatDollars } from '#console/display/numbers.ts'
 import { previousOf } from '#console/pages/costs/report/periods.ts'
+import { record } from '#storage/transaction.ts'
 import { parseCsv } from '#test/support/csv.ts'
 import { use } from '#test/support/usage.ts'
 import { tagSetOf } from '#usage/tag-set.ts'
@@ -22,6 +23,8 @@ import { signInAs } from './person.ts'
 
 const PRESENT = new Date('2026-11-20T12:00:00Z')
 const ADDRESS = '/console/costs'
+/** Creation of the organization. */
+const BEGAN = '2026-08-01T00:00:00'
 /** Tokens of input of `gpt-4o` for a dollar. */
 const DOLLAR = 400_000
 const SEARCH = tagSetOf({ team: 'search' })
@@ -46,6 +49,11 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
 
   before(async () => {
     harness = await openConsole({ clock: () => PRESENT.getTime() })
+    const { defaultProjectId } = harness.bootstrapped.organization
+    const began = { created_at: at(BEGAN) * 1000 }
+    await record(harness.store, (tx) =>
+      tx.updateTable('project').set(began).where('id', '=', defaultProjectId).execute(),
+    )
     for (const name of ['Alpha', 'Beta', 'Gamma', 'Old']) {
       ids.set(name, (await harness.client.createProject({ name })).id)
     }
@@ -193,6 +201,9 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await page.getByText('$17.00', { exact: true }).first().waitFor()
     await page.getByText('Open', { exact: true }).waitFor()
     await page.getByRole('combobox', { name: 'Month (UTC)' }).click()
+    assert.deepEqual(await page.getByRole('option').allInnerTexts(), [
+      ...['November 2026', 'October 2026', 'September 2026', 'August 2026'],
+    ])
     await page.getByRole('option', { name: 'October 2026' }).click()
     await page.getByText('$32.00', { exact: true }).first().waitFor()
     const teams = page.getByRole('table', { name: 'Statement by team' }).locator('tbody tr')
@@ -208,6 +219,13 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
       const sum = parseCsv(text).reduce((dollars, line) => dollars + Number(line[column]), 0)
       assert.equal(sum, 32, file)
     }
+  })
+
+  it('a month before the organization has no statement, and its change no percentage', async () => {
+    await moveTo(page, `${ADDRESS}/statements?month=2026-07`)
+    await page.getByText('The organization did not exist yet.').waitFor()
+    await moveTo(page, `${ADDRESS}?range=custom&from=2026-09-01&to=2026-11-20`)
+    await figure('Change').getByText('Data since Aug 1', { exact: true }).waitFor()
   })
 
   it('a period that is over is compared as a whole', async () => {

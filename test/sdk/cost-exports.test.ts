@@ -26,6 +26,9 @@ const HOSTILE = `=HYPERLINK("http://evil.example";"a")`
 const SEARCH = tagSetOf({ team: 'search', note: ';=1+1;@x' })
 const AMOUNTS = { requests: 1, inputTokens: 1_001, inputCachedTokens: 7, outputTokens: 333 }
 
+/** `2026-01-01` */
+const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
+
 onEachStore('exports of costs', (dialect) => {
   const { clock, move } = movableClock((FEBRUARY + 10 * DAY) * 1000)
   const server = shareHarness(dialect, { clock })
@@ -48,6 +51,21 @@ onEachStore('exports of costs', (dialect) => {
     assert.ok(text.startsWith(`${FOCUS_COLUMNS.join()}\r\n`))
     return parseCsv(text)
   }
+
+  it('a file is named for what it has and for its period', async () => {
+    const named = async (path: string) => {
+      const { headers } = await server().raw('GET', `/v1/organization/costs/${path}`)
+      return headers.get('content-disposition')
+    }
+    assert.equal(
+      await named('statement/export?month=2025-12'),
+      'attachment; filename="bailiwick-statement-2025-12.csv"',
+    )
+    assert.equal(
+      await named(`export?start_time=${START}&end_time=${START + 2 * DAY}`),
+      `attachment; filename="bailiwick-focus-${dateOf(START)}-${dateOf(START + DAY)}.csv"`,
+    )
+  })
 
   it('a project, a day, a model and a tag set are a line for each meter', async () => {
     const { id } = await server().client.createProject({ name: HOSTILE })

@@ -20,7 +20,7 @@ export function FocusLink({ zone, from, until, projects = [] }: FocusLinkProps) 
     <FileLink
       path="/organization/costs/export"
       query={{ ...days, ...(project !== undefined && { 'project_ids[]': project }) }}
-      fileName={`focus-${first}-${last}.csv`}
+      fileName={`bailiwick-focus-${first}-${last}.csv`}
     >
       Export FOCUS
     </FileLink>

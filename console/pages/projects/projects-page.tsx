@@ -57,11 +57,7 @@ export default function ProjectsPage() {
   const figures = useFigures(pages.items.map(({ id }) => id))
   const [isCreating, creating] = useDisclosure()
   const archiving = useSubject<Project>()
-  const create = mayChange && (
-    <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={creating.open}>
-      Create project
-    </Button>
-  )
+  const create = mayChange && <Create onClick={creating.open} />
   return (
     <Page title="Projects">
       <FirstUpstream />
@@ -98,6 +94,12 @@ export default function ProjectsPage() {
     </Page>
   )
 }
+
+const Create = ({ onClick }: { onClick: () => void }) => (
+  <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={onClick}>
+    Create project
+  </Button>
+)
 
 /** Models without a price in this month, whose costs are shown. */
 const Unpriced = () => {

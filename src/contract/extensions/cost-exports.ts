@@ -62,6 +62,7 @@ const exportCosts = endpoint({
   query: Closed({ ...stretch, project_ids: Values }),
   response: CsvText,
   media: CSV,
+  file: 'bailiwick-focus',
   extension: true,
 })
 
@@ -123,6 +124,7 @@ const exportCostStatement = endpoint({
   query: Closed({ month: Month }),
   response: CsvText,
   media: CSV,
+  file: 'bailiwick-statement',
   extension: true,
 })
 

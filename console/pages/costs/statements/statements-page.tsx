@@ -1,5 +1,6 @@
 /** Monthly statements of costs: by project, model and team. */
 import { Badge, Group, Select, Stack, Text } from '@mantine/core'
+import { useBeginning } from '#console/api/beginning.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
@@ -43,10 +44,11 @@ export default function StatementsPage() {
   const [address, setMonth] = useAddressText('month')
   const month = chosenMonth(address, now)
   const query = useAnswer('retrieveCostStatement', { month })
-  const listed = monthsUpTo(now).map((start) => ({
-    value: monthAt(start),
-    label: formatMonth('utc', start),
-  }))
+  const beginning = useBeginning()
+  const isBefore = beginning !== undefined && month < monthAt(beginning)
+  const listed = monthsUpTo(now)
+    .map((start) => ({ value: monthAt(start), label: formatMonth('utc', start) }))
+    .filter(({ value }) => beginning === undefined || value >= monthAt(beginning))
   const isListed = listed.some(({ value }) => value === month)
   return (
     <Stack gap="md">
@@ -61,12 +63,18 @@ export default function StatementsPage() {
         />
       </Group>
       <Answered query={query} loading={<Loading lines={4} height={120} />}>
-        {(statement) => (
-          <Stack gap="md" data-stale={query.isPlaceholderData}>
-            <Summary statement={statement} />
-            <Tables statement={statement} />
-          </Stack>
-        )}
+        {(statement) =>
+          isBefore ? (
+            <Empty title={`No statement of ${formatMonth('utc', statement.start_time)}`}>
+              The organization did not exist yet.
+            </Empty>
+          ) : (
+            <Stack gap="md" data-stale={query.isPlaceholderData}>
+              <Summary statement={statement} />
+              <Tables statement={statement} />
+            </Stack>
+          )
+        }
       </Answered>
     </Stack>
   )
@@ -79,7 +87,7 @@ const Summary = ({ statement }: { statement: CostStatement }) => {
       <FileLink
         path="/organization/costs/statement/export"
         query={{ month }}
-        fileName={`statement-${month}.csv`}
+        fileName={`bailiwick-statement-${month}.csv`}
       >
         Export CSV
       </FileLink>
