@@ -18,6 +18,16 @@ const recorded = (name: (typeof SESSIONS)[number], cents: number): Row => {
   return { name: `${name} (${model}), $${cents / 100}`, agents: 1, model, requests, cents }
 }
 
+/** The session as Codex sends it with its web search switched off. */
+const withoutSearch = ({ name, requests = [], ...row }: Row): Row => ({
+  ...row,
+  name: `${name}, no web search`,
+  requests: requests.map(({ body, usage }) => {
+    const tools = body.tools as readonly { readonly type: string }[]
+    return { body: { ...body, tools: tools.filter(({ type }) => type !== 'web_search') }, usage }
+  }),
+})
+
 export const ROWS: readonly Row[] = [
   { name: 'gpt-5, 1 agent', model: 'gpt-5', agents: 1 },
   { name: 'gpt-5, 5 agents', model: 'gpt-5', agents: 5 },
@@ -39,6 +49,8 @@ export const ROWS: readonly Row[] = [
   recorded('codex-session-1', 100),
   recorded('codex-session-2', 1_000),
   recorded('codex-session-3', 1_000),
+  withoutSearch(recorded('codex-session-2', 1_000)),
+  withoutSearch(recorded('codex-session-3', 1_000)),
 ]
 
 /** No limit but spend holds agents back; the upstream has OpenAI's tokenizers or unknown ones. */
