@@ -1,4 +1,4 @@
-/** Costs of answers with images or audio that report no usage, and that their callers have whole. */
+/** Costs of whole answers with images or audio that report no usage. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CHAT, shareGateway } from '#test/harness/gateway.ts'
