@@ -14,6 +14,9 @@ const SECOND_PRICES: Readonly<Record<string, Prices>> = {
   'named-1': { input: 1, output: 30, thousand_web_searches: 10 },
 }
 
+/** The model of an upstream that gets members which the gateway does not know. */
+const LENIENT = 'lenient-1'
+
 /** Prices of a model at an upstream. */
 export function pricesAt(model: Model, upstream: string): Prices {
   const own = upstream === 'second' ? SECOND_PRICES[model.name] : undefined
@@ -49,13 +52,19 @@ export function configuration(port: number): string {
     upstreams: {
       main: {
         base_url: `http://127.0.0.1:${port}/main/v1`,
-        models: ['*'],
+        models: MODELS.map(({ name }) => name).filter((name) => name !== LENIENT),
         model_names: Object.fromEntries(names.map(({ name, nameThere }) => [name, nameThere])),
       },
       second: {
         base_url: `http://127.0.0.1:${port}/second/v1`,
+        models: MODELS.map(({ name }) => name).filter((name) => name !== LENIENT),
         weight: 0,
         prices: SECOND_PRICES,
+      },
+      lenient: {
+        base_url: `http://127.0.0.1:${port}/lenient/v1`,
+        models: [LENIENT],
+        unknown_members: 'pass',
       },
     },
     models: Object.fromEntries(MODELS.map((model) => [model.name, modelEntry(model)])),

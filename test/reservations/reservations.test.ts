@@ -7,8 +7,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { ROOT } from '#test/support/source.ts'
 import { createCoverage, shortOf } from './coverage.ts'
 import { FLOORS } from './floors.ts'
+import { MUTANTS } from './mutants/mutants.ts'
 import { findFailure } from './trial.ts'
 
 const CASES = Number(process.env.TRIAL_CASES ?? 20_000)
@@ -38,6 +40,15 @@ describe('the program of the truth', () => {
       for (const [, from, alone] of imported) {
         assert.match(String(from ?? alone), /^(?:\.\/|node:|@pydantic\/genai-prices$)/, file)
       }
+    }
+  })
+})
+
+describe('each planted fault', () => {
+  it('has its text in the source once', () => {
+    for (const { name, file, find } of MUTANTS) {
+      const source = readFileSync(join(ROOT, 'src', file), 'utf8')
+      assert.equal(source.split(find).length, 2, `${name}: ${file}`)
     }
   })
 })

@@ -88,6 +88,7 @@ export const MODELS: readonly Model[] = [
     prices: { input: 2, image_input: 7, output: 8, ...TOOLS },
   },
   { ...CHAT, name: 'eyes-2', prices: { input: 2, image_input: 7, output: 8 } },
+  { ...CHAT, name: 'lenient-1', prices: PLAIN },
   { ...CHAT, name: 'thinks-1', reasons: true, prices: { input: 1.1, output: 4.4, ...TOOLS } },
   { ...CHAT, name: 'named-1', nameThere: 'acme/Named-1-FP8', prices: PLAIN },
   {

@@ -1,0 +1,280 @@
+/**
+ * Faults that are planted into a copy of the source, one at a time, each as a replacement of text.
+ * The trial must find all of them. A test checks that each text is there once.
+ */
+
+export interface Mutant {
+  readonly name: string
+  /** Below `src/`. */
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+const BOUND = 'spend/bound.ts'
+const DEAREST = 'spend/dearest.ts'
+const ESTIMATE = 'gateway/request/estimate.ts'
+const TALLY = 'usage/tally.ts'
+const CHARGED = 'gateway/accounting/charged-amounts.ts'
+const UNREPORTED = 'gateway/accounting/unreported.ts'
+const STEERING = 'contract/steering-members.ts'
+
+const reservations: readonly Mutant[] = [
+  {
+    name: 'the output is reserved for one choice',
+    file: BOUND,
+    find: 'cost: fixed + nano(outputTokens * facts.choices * outputPrice)',
+    replace: 'cost: fixed + nano(outputTokens * outputPrice)',
+  },
+  {
+    name: 'images and other parts are reserved as text',
+    file: BOUND,
+    find: 'const isText = isInline && calls === 0 && (images === 0 || maxInputImageTokens !== undefined)',
+    replace: 'const isText = calls === 0',
+  },
+  {
+    name: 'images of a known maximum are reserved with 0 tokens',
+    file: BOUND,
+    find: 'images: images * (maxInputImageTokens ?? 0) * (calls + 1)',
+    replace: 'images: 0',
+  },
+  {
+    name: 'images are reserved at the price of text',
+    file: BOUND,
+    find: 'imagePrice = Math.max(imagePrice, tokens.input)',
+    replace: 'imagePrice = Math.max(imagePrice, tokens.textInput)',
+  },
+  {
+    name: 'the input after calls of tools is not reserved',
+    file: BOUND,
+    find: 'contextWindow && contextWindow * inputs * (calls + 1)',
+    replace: 'contextWindow && contextWindow * inputs',
+  },
+  {
+    name: 'calls of hosted tools are reserved at a price of 0',
+    file: BOUND,
+    find: 'nano(calls * callPrice)',
+    replace: 'nano(0)',
+  },
+  {
+    name: 'one of several texts fills the window',
+    file: BOUND,
+    find: 'read: isText ? Math.min(textBytes, windows ?? textBytes) : windows',
+    replace: 'read: isText ? Math.min(textBytes, contextWindow ?? textBytes) : windows',
+  },
+  {
+    name: 'pieces are reserved once',
+    file: BOUND,
+    find: 'facts.pieces && facts.pieces * price',
+    replace: 'facts.pieces && price',
+  },
+  {
+    name: 'tokens that are written to a cache are reserved as others',
+    file: DEAREST,
+    find: "(['input_cost', 'cached_input_cost', 'cache_write_cost'] as const).map(indexOf)",
+    replace: "(['input_cost', 'cached_input_cost'] as const).map(indexOf)",
+  },
+  {
+    name: 'audio and images in the output are reserved as text',
+    file: DEAREST,
+    find: "(['output_cost', 'audio_output_cost', 'image_output_cost'] as const).map(indexOf)",
+    replace: "(['output_cost'] as const).map(indexOf)",
+  },
+  {
+    name: 'the service tier of a request is not reserved',
+    file: DEAREST,
+    find: '(tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices.anyTier ?? prices',
+    replace: 'prices',
+  },
+  {
+    name: 'a tier that the upstream selects is not reserved',
+    file: DEAREST,
+    find: '(tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices.anyTier ?? prices',
+    replace: '(tier === undefined ? undefined : prices.tiers.get(tier)) ?? prices',
+  },
+  {
+    name: 'the prices of a long input are not reserved',
+    file: DEAREST,
+    find: 'if (inputTokens > step.above) found = step',
+    replace: 'if (step.above < 0) found = step',
+  },
+  {
+    name: 'images of an open size are reserved at the first price that fits',
+    file: DEAREST,
+    find: "wanted.kind !== 'images') return pieces[wanted.kind] ?? 0",
+    replace: 'true) return pieces[wanted.kind] ?? 0',
+  },
+  {
+    name: 'prompts in a list are one',
+    file: 'gateway/request/json-body.ts',
+    find: 'collector.choices *= collector.inputs',
+    replace: 'collector.choices *= 1',
+  },
+  {
+    name: 'a number of choices is not read',
+    file: 'gateway/request/maxima.ts',
+    find: 'Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)',
+    replace: 'Math.max(walk.sink.choices, 1)',
+  },
+  {
+    name: 'the lesser of two maxima counts',
+    file: 'gateway/request/maxima.ts',
+    find: 'walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)',
+    replace: 'walk.sink.maxOutputTokens = Math.min(walk.sink.maxOutputTokens ?? 16, value)',
+  },
+  {
+    name: 'parts of unknown types are text',
+    file: ESTIMATE,
+    find: '!facts.isOpaque && facts.audios',
+    replace: 'facts.audios',
+  },
+  {
+    name: 'sounds, files and references are text',
+    file: ESTIMATE,
+    find: 'facts.audios + facts.files + facts.references.length === 0',
+    replace: 'true',
+  },
+  {
+    name: 'hosted tools are not called',
+    file: ESTIMATE,
+    find: 'toolCalls: facts.hostsTools ? facts.maxToolCalls : 0',
+    replace: 'toolCalls: 0',
+  },
+  {
+    name: 'a search is a tool of the caller',
+    file: 'gateway/request/tools.ts',
+    find: '  namespace: true,\n',
+    replace: '  namespace: true,\n  web_search: true,\n',
+  },
+  {
+    name: 'a form is for one image',
+    file: 'gateway/prepare.ts',
+    find: 'pieces: isImage ? form.choices :',
+    replace: 'pieces: isImage ? 1 :',
+  },
+  {
+    name: 'audio is as long as the usual bit rate says',
+    file: 'gateway/prepare.ts',
+    find: 'const AUDIO_BYTES_PER_SECOND_MIN = 750',
+    replace: 'const AUDIO_BYTES_PER_SECOND_MIN = 16_000',
+  },
+  {
+    name: 'the prices of the first upstream alone are reserved',
+    file: 'gateway/gateway.ts',
+    find: 'targets.map(({ upstream }) => ({ upstream, model',
+    replace: 'targets.slice(0, 1).map(({ upstream }) => ({ upstream, model',
+  },
+  {
+    name: 'a maximum is reserved with less than is set',
+    file: 'gateway/accounting/output-cap.ts',
+    find: 'budgets.reserve(limits(), costWith(bound, outputTokens), projectId, isAnswered)',
+    replace: 'budgets.reserve(limits(), costWith(bound, 16), projectId, isAnswered)',
+  },
+  {
+    name: 'a maximum of llama.cpp passes',
+    file: STEERING,
+    find: "  row('n_predict', 'llama.cpp', OTHER_MAXIMUM, { counts: 'maximum' }),\n",
+    replace: '',
+  },
+  {
+    name: 'a number of choices of llama.cpp passes',
+    file: STEERING,
+    find: "  row('n_cmpl', 'llama.cpp', OTHER_CHOICES, { counts: 'choices' }),\n",
+    replace: '',
+  },
+  {
+    name: 'plugins of OpenRouter pass',
+    file: STEERING,
+    find: "  row('plugins', 'OpenRouter', 'It runs what is charged beside the model.'),\n",
+    replace: '',
+  },
+]
+
+const charges: readonly Mutant[] = [
+  {
+    name: 'all input has the price of cached input',
+    file: TALLY,
+    find: '    rest - audio - image,\n    cached - cachedAudio - cachedImage,\n',
+    replace: '    0,\n    cached - cachedAudio - cachedImage + rest - audio - image,\n',
+  },
+  {
+    name: 'audio in the output has the price of text',
+    file: TALLY,
+    find: 'const outputAudio = Math.min(whole(amounts.outputAudioTokens), output)',
+    replace: 'const outputAudio = Math.min(0, output)',
+  },
+  {
+    name: 'tokens that are written to a cache cost 0',
+    file: TALLY,
+    find: '    written,\n    audio,\n',
+    replace: '    0,\n    audio,\n',
+  },
+  {
+    name: 'a price by length is not charged',
+    file: TALLY,
+    find: 'const prices = tokensAt(list, input)',
+    replace: 'const prices = tokensAt(list, 0)',
+  },
+  {
+    name: 'images cost 0',
+    file: TALLY,
+    find: 'const price = piece && (pricing.imagePrice ?? pricing.list?.pieces[kind])',
+    replace: 'const price = piece && pricing.list?.pieces[kind]',
+  },
+  {
+    name: 'searches are not counted',
+    file: 'gateway/response/usage.ts',
+    find: "if (type === 'web_search_call') webSearches += 1",
+    replace: "if (type === 'web_search_call') webSearches += 0",
+  },
+  {
+    name: 'reported usage of an answer that is left is dropped',
+    file: CHARGED,
+    find: '  if (reported.amounts) {',
+    replace: "  if (reported.amounts && outcome.kind === 'answered') {",
+  },
+  {
+    name: 'a cut stream costs nothing',
+    file: CHARGED,
+    find: "  if (outcome.kind === 'failed') return {}\n",
+    replace: "  if (outcome.kind === 'failed' || outcome.kind === 'broken') return {}\n",
+  },
+  {
+    name: 'short tokens are charged by their characters',
+    file: UNREPORTED,
+    find: 'Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), deltas, leastOutput)',
+    replace: 'Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), leastOutput)',
+  },
+  {
+    name: 'images without usage cost nothing',
+    file: UNREPORTED,
+    find: "if (kind === 'images') return choices",
+    replace: "if (kind === 'images') return 0 * choices",
+  },
+  {
+    name: 'usage is cut to one turn of the window',
+    file: 'gateway/accounting/reported-bound.ts',
+    find: 'window * Math.max(choices, 1) * (toolCalls + 1)',
+    replace: 'window * Math.max(choices, 1)',
+  },
+  {
+    name: 'the tier flex costs a tenth',
+    file: 'usage/price-units.ts',
+    find: 'export const BATCH_SHARE = 0.5',
+    replace: 'export const BATCH_SHARE = 0.1',
+  },
+  {
+    name: 'the prices of the upstream that answered are not charged',
+    file: 'usage/record.ts',
+    find: 'const place = batch ? { ...subject, serviceTier: null } : subject',
+    replace: 'const place = { ...subject, upstream: null, ...(batch && { serviceTier: null }) }',
+  },
+  {
+    name: 'the tier of the answer is not charged',
+    file: 'usage/record.ts',
+    find: 'const place = batch ? { ...subject, serviceTier: null } : subject',
+    replace: 'const place = { ...subject, serviceTier: null }',
+  },
+]
+
+export const MUTANTS: readonly Mutant[] = [...reservations, ...charges]
