@@ -1,5 +1,6 @@
 /** Counts of what the cases of a trial had, and the least of each. */
 import type { Outcome } from './lane.ts'
+import { MODELS } from './truth/models.ts'
 import { isList, isObject, type Json } from './truth/reading.ts'
 
 export interface Coverage {
@@ -16,6 +17,7 @@ const typesIn = (value: Json | undefined, prefix: string, found: Set<string>): v
   if (isList(value)) for (const one of value) typesIn(one, prefix, found)
   else if (isObject(value)) {
     if (typeof value.type === 'string') found.add(`${prefix}:${value.type}`)
+    else if (prefix === 'tool' || value.role === undefined) found.add(`${prefix}:untyped`)
     for (const name of ['content', 'tools', 'output']) typesIn(value[name], prefix, found)
   }
 }
@@ -27,15 +29,21 @@ export function featuresOf({ given, attempts, status, code, isCapped }: Outcome)
     found.add(`member:${name}`)
     if (name === 'model') found.add(`model:${value}`)
     if (name === 'service_tier') found.add(`tier:${value}`)
+    if (name === 'model' && !MODELS.some((model) => model.name === value)) found.add('respelled')
+    if (name === 'prompt' && isList(value) && typeof value[0] !== 'number') found.add('prompts')
     typesIn(value, name === 'tools' ? 'tool' : 'part', found)
   }
   if (isCapped) found.add('capped')
   found.add(code === undefined ? `status:${status ?? 'left'}` : `code:${code}`)
-  for (const [index, { upstream, isStreamed }] of attempts.entries()) {
+  for (const [index, { upstream, isStreamed, tier }] of attempts.entries()) {
     const plan = answers[index] ?? answers.at(-1)
     found.add(`upstream:${upstream}`)
     found.add(isStreamed ? 'streamed' : 'whole')
-    if (plan) found.add(`fault:${plan.fault.kind}`).add(`report:${plan.report}`)
+    if (!plan) continue
+    if (plan.namesTier) found.add(`answered:${tier}`)
+    found.add(`fault:${plan.fault.kind}`).add(`report:${plan.report}`)
+    if (isStreamed) found.add(`delta:${plan.deltaKind}`)
+    if (plan.deltas.every((delta) => delta.length === 1)) found.add('delta:short')
   }
   return found
 }

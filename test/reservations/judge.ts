@@ -9,7 +9,7 @@ import { parseForm } from './truth/forms.ts'
 import { type Model, modelAt } from './truth/models.ts'
 import { FEMTO_PER_NANO, largest } from './truth/money.ts'
 import { type Most, mostOf } from './truth/most.ts'
-import { type Amounts, costOf, NOTHING, type Prices, tierOf } from './truth/prices.ts'
+import { type Amounts, chargeOf, NOTHING, type Prices, tierOf } from './truth/prices.ts'
 import type { JsonObject } from './truth/reading.ts'
 
 /** A request as it arrived at an upstream, and what is made of it there. */
@@ -83,15 +83,12 @@ export interface Ended {
   readonly charged: bigint
 }
 
-/** Whole nano-dollars that rounding may take: each kind of cost is rounded once. */
-const ROUNDING = 14n
-
-/** Femto-dollars that are due for an attempt, the last of a case. */
+/** Nano-dollars that are due for an attempt, the last of a case. */
 export function dueOf(attempt: Attempt, ended: Ended): bigint {
   const { written, prices, tier, plan, most } = attempt
   if (written.isError) return 0n
   const at = plan.namesTier ? tierOf(prices, tier) : [prices]
-  const cost = (of: Amounts): bigint => largest(at.map((one) => costOf(of, one, most)))
+  const cost = (of: Amounts): bigint => largest(at.map((one) => chargeOf(of, one, most)))
   const reported = written.isWhole && isReadOn(attempt, ended) ? reportedBy(attempt) : undefined
   return cost(reported ?? relayedOf(attempt, ended))
 }
@@ -151,9 +148,7 @@ export function faultsOf(attempts: readonly Attempt[], ended: Ended): readonly s
   }
   const last = attempts.at(-1)
   const due = last ? dueOf(last, ended) : 0n
-  if (due > (ended.charged + ROUNDING) * FEMTO_PER_NANO) {
-    faults.push(`${due / FEMTO_PER_NANO} due; ${ended.charged} charged`)
-  }
+  if (due > ended.charged) faults.push(`${due} due; ${ended.charged} charged`)
   const reserved = largest(attempts.map((one) => one.reserved))
   if (attempts.length > 0 && ended.charged > reserved) {
     faults.push(`${ended.charged} charged; ${reserved} reserved`)

@@ -34,7 +34,7 @@ const UNLIMITED = {
 
 const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, ...model }: Model) => ({
   ...UNLIMITED,
-  ...(prices && { price: prices }),
+  ...(prices && !model.isUnpriced && { price: prices }),
   ...(model.isConfigured && {
     context_window: window,
     ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),

@@ -4,17 +4,20 @@
  *     npm run trial:reservations -- --cases 1000000 --seed 1
  *     npm run trial:reservations -- --seed 1 --case 4711
  *
- * It ends at the first failure, with its seed and the smallest case that was found.
+ * It ends at the first failure, with its seed and the smallest case that was found; `--all` goes on
+ * to the last case, and lists those that fail.
  */
 import { parseArgs } from 'node:util'
-import { createCoverage } from './coverage.ts'
-import { type Figures, findFailure } from './trial.ts'
+import { createCoverage, featuresOf } from './coverage.ts'
+import type { Outcome } from './lane.ts'
+import { type Figures, findFailure, findFailures } from './trial.ts'
 
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
     case: { type: 'string' },
+    all: { type: 'boolean', default: false },
     features: { type: 'boolean', default: false },
   },
 })
@@ -28,13 +31,19 @@ const onProgress = ({ cases, admitted }: Figures): void => {
   if (cases % PROGRESS === 0) print(`${cases} cases, ${admitted} admitted, ${seconds()} s`)
 }
 const only = values.case === undefined ? undefined : Number(values.case)
-const failure = await findFailure({
+const search = {
   seed: Number(values.seed),
   from: only ?? 0,
   cases: only === undefined ? Number(values.cases) : 1,
   coverage,
   onProgress,
-})
+}
+/** A failed case in a line: its faults and its features. */
+const lineOf = (failed: Outcome): string =>
+  `${failed.given.name}: ${failed.faults.join('; ')} [${[...featuresOf(failed)].join(' ')}]`
+const failure = values.all
+  ? (await findFailures(search)).map(lineOf).join('\n') || undefined
+  : await findFailure(search)
 const { user, system } = process.cpuUsage()
 print(
   `${coverage.cases} cases, ${coverage.admitted} admitted, in ${seconds()} s, ` +

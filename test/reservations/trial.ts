@@ -67,6 +67,20 @@ export interface Search {
   readonly onProgress?: (figures: Figures) => void
 }
 
+/** Runs all cases of a seed, and returns those that fail. */
+export async function findFailures(search: Search): Promise<readonly Outcome[]> {
+  const { seed, cases, from = 0, coverage, onProgress } = search
+  await using trial = await openTrial()
+  const failed: Outcome[] = []
+  await runCases(trial, drawn(seed, cases, from), (outcome) => {
+    coverage.add(outcome)
+    onProgress?.(coverage)
+    if (outcome.faults.length > 0) failed.push(outcome)
+    return true
+  })
+  return failed
+}
+
 /** Runs the cases of a seed; returns the first failure in words, or undefined without any. */
 export async function findFailure(search: Search): Promise<string | undefined> {
   const { seed, cases, from = 0, coverage, onProgress } = search

@@ -14,6 +14,8 @@ export interface Model {
   readonly kind: ModelKind
   /** Undefined: OpenAI's list price. */
   readonly prices?: Prices
+  /** Whether the configuration does not have its price. */
+  readonly isUnpriced?: boolean
   /** Most tokens that it reads and writes together; undefined where it has none. */
   readonly window?: number
   /** Most tokens of one answer; undefined: the window. */
@@ -89,6 +91,7 @@ export const MODELS: readonly Model[] = [
   },
   { ...CHAT, name: 'eyes-2', prices: { input: 2, image_input: 7, output: 8 } },
   { ...CHAT, name: 'lenient-1', prices: PLAIN },
+  { ...CHAT, name: 'unpriced-1', prices: PLAIN, isUnpriced: true },
   { ...CHAT, name: 'thinks-1', reasons: true, prices: { input: 1.1, output: 4.4, ...TOOLS } },
   { ...CHAT, name: 'named-1', nameThere: 'acme/Named-1-FP8', prices: PLAIN },
   {

@@ -5,7 +5,7 @@
  *
  * The members are those of a price in a configuration file; amounts are dollars.
  */
-import { perMillion, perPieces } from './money.ts'
+import { FEMTO_PER_NANO, perMillion, perPieces } from './money.ts'
 
 /** For a million tokens. */
 export interface TokenPrices {
@@ -156,6 +156,21 @@ interface ImageShape {
 
 /** Femto-dollars of what was made, at the prices of one tier. */
 export function costOf(made: Amounts, prices: TierPrices, shape: ImageShape = {}): bigint {
+  let sum = 0n
+  for (const cost of costsOf(made, prices, shape)) sum += cost
+  return sum
+}
+
+/** The same in nano-dollars, each cost rounded half up. */
+export function chargeOf(made: Amounts, prices: TierPrices, shape: ImageShape): bigint {
+  let sum = 0n
+  for (const cost of costsOf(made, prices, shape)) {
+    sum += (cost + FEMTO_PER_NANO / 2n) / FEMTO_PER_NANO
+  }
+  return sum
+}
+
+const costsOf = (made: Amounts, prices: TierPrices, shape: ImageShape): readonly bigint[] => {
   const tokens = atLength(prices, made.input)
   const { input, output } = tokens
   const { cached, written, audioInput, imageInput, audioOutput, imageOutput } = made
@@ -177,7 +192,5 @@ export function costOf(made: Amounts, prices: TierPrices, shape: ImageShape = {}
     [made.characters, perMillion(prices.million_characters ?? 0)],
     [made.seconds, perPieces(prices.audio_minute ?? 0, MINUTE)],
   ]
-  let sum = 0n
-  for (const [amount, price] of parts) if (amount > 0) sum += BigInt(amount) * price
-  return sum
+  return parts.flatMap(([amount, price]) => (amount > 0 ? [BigInt(amount) * price] : []))
 }
