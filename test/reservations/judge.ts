@@ -89,8 +89,12 @@ export function dueOf(attempt: Attempt, ended: Ended): bigint {
   if (written.isError) return 0n
   const at = plan.namesTier ? tierOf(prices, tier) : [prices]
   const cost = (of: Amounts): bigint => largest(at.map((one) => chargeOf(of, one, most)))
-  const reported = written.isWhole && isReadOn(attempt, ended) ? reportedBy(attempt) : undefined
-  return cost(reported ?? relayedOf(attempt, ended))
+  const reported = written.isWhole ? reportedBy(attempt) : undefined
+  if (reported && isReadOn(attempt, ended)) return cost(reported)
+  const relayed = cost(relayedOf(attempt, ended))
+  // A report without output may have been read before the upstream was cancelled.
+  const isLess = reported && plan.report === 'input' && cost(reported) < relayed
+  return isLess ? cost(reported) : relayed
 }
 
 /**

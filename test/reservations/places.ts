@@ -17,6 +17,11 @@ const SECOND_PRICES: Readonly<Record<string, Prices>> = {
 /** The model of an upstream that gets members which the gateway does not know. */
 const LENIENT = 'lenient-1'
 
+/** Spellings of all others: an upstream serves the names that it is configured with. */
+const SERVED = MODELS.map(({ name }) => name)
+  .filter((name) => name !== LENIENT)
+  .flatMap((name) => [name, name.toUpperCase(), `${name} `, `${name}:latest`])
+
 /** Prices of a model at an upstream. */
 export function pricesAt(model: Model, upstream: string): Prices {
   const own = upstream === 'second' ? SECOND_PRICES[model.name] : undefined
@@ -52,12 +57,12 @@ export function configuration(port: number): string {
     upstreams: {
       main: {
         base_url: `http://127.0.0.1:${port}/main/v1`,
-        models: MODELS.map(({ name }) => name).filter((name) => name !== LENIENT),
+        models: SERVED,
         model_names: Object.fromEntries(names.map(({ name, nameThere }) => [name, nameThere])),
       },
       second: {
         base_url: `http://127.0.0.1:${port}/second/v1`,
-        models: MODELS.map(({ name }) => name).filter((name) => name !== LENIENT),
+        models: SERVED,
         weight: 0,
         prices: SECOND_PRICES,
       },
