@@ -61,7 +61,8 @@ export function chatOf(random: Random): Members {
   if (random.chance(0.03)) {
     members.push(['web_search_options', random.pick<Json>([{}, { search_context_size: 'high' }])])
   }
-  if (random.chance(0.05)) members.push(['modalities', ['text', 'audio']])
+  const speaks = members.some(([, value]) => value === 'voice-1')
+  if (random.chance(speaks ? 0.6 : 0.05)) members.push(['modalities', ['text', 'audio']])
   if (random.chance(0.05)) members.push(['stream_options', { include_usage: random.chance(0.5) }])
   if (random.chance(0.03)) members.push(['store', true])
   addOddMembers(random, members)

@@ -228,10 +228,10 @@ const charges: readonly Mutant[] = [
     replace: "if (type === 'web_search_call') webSearches += 0",
   },
   {
-    name: 'reported usage of an answer that is left is dropped',
+    name: 'an answer that is left costs nothing',
     file: CHARGED,
-    find: '  if (reported.amounts) {',
-    replace: "  if (reported.amounts && outcome.kind === 'answered') {",
+    find: "  if (outcome.kind === 'failed') return {}\n",
+    replace: "  if (outcome.kind === 'failed' || outcome.kind === 'cancelled') return {}\n",
   },
   {
     name: 'a cut stream costs nothing',

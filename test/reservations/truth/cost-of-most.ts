@@ -106,6 +106,9 @@ export interface Made extends Amounts {
   readonly reasoning: number
 }
 
+/** Calls of an answer where nothing bounds them. */
+const CALLS_MAX = 20
+
 const shareOf = (share: number, of: number): number => Math.round(share * of)
 
 export function makingOf(most: Most, model: Model, shares: Shares): Made {
@@ -129,7 +132,7 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
     images: most.images,
     characters: most.characters,
     seconds: most.seconds === 0 ? 0 : Math.max(1, shareOf(shares.input, most.seconds)),
-    ...callsOf(most.tools[0], shareOf(shares.calls, most.calls)),
+    ...callsOf(most.tools[0], Math.min(CALLS_MAX, shareOf(shares.calls, most.calls))),
     reasoning: model.reasons ? shareOf(shares.reasoning, output - spoken) : 0,
   }
 }

@@ -131,6 +131,7 @@ export const MODELS: readonly Model[] = [
     reasons: true,
     imageRule: { kind: 'patches', factor: 1.62 },
   },
+  { name: 'gpt-5.4-nano', kind: 'text', window: 400_000, maxOutput: 128_000, reasons: true },
   { name: 'text-embedding-3-small', kind: 'embedding', window: 8_192 },
   {
     name: 'embeds-1',
