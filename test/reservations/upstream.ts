@@ -94,14 +94,12 @@ const arrivalOf = (
     body,
     whole: (status, answer, contentType = 'application/json') => {
       const bytes = Buffer.from(answer)
-      socket.write(
-        Buffer.concat([
-          Buffer.from(
-            `HTTP/1.1 ${status} X\r\ncontent-type: ${contentType}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
-          ),
-          bytes,
-        ]),
-      )
+      const lines = [
+        `HTTP/1.1 ${status} X`,
+        `content-type: ${contentType}`,
+        `content-length: ${bytes.length}`,
+      ]
+      socket.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), bytes]))
     },
     begin: (contentType) => {
       socket.write(

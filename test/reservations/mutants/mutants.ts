@@ -12,6 +12,7 @@ export interface Mutant {
 }
 
 const BOUND = 'spend/bound.ts'
+const TURNS = 'spend/tool-turns.ts'
 const DEAREST = 'spend/dearest.ts'
 const ESTIMATE = 'gateway/request/estimate.ts'
 const TALLY = 'usage/tally.ts'
@@ -23,20 +24,20 @@ const reservations: readonly Mutant[] = [
   {
     name: 'the output is reserved for one choice',
     file: BOUND,
-    find: 'cost: fixed + nano(outputTokens * facts.choices * outputPrice)',
-    replace: 'cost: fixed + nano(outputTokens * outputPrice)',
+    find: 'outputPrice * facts.choices + perOutputToken * inputPrice',
+    replace: 'outputPrice + perOutputToken * inputPrice',
   },
   {
     name: 'images and other parts are reserved as text',
-    file: BOUND,
-    find: 'const isText = isInline && calls === 0 && (images === 0 || maxInputImageTokens !== undefined)',
-    replace: 'const isText = calls === 0',
+    file: TURNS,
+    find: 'const isKnown = isInline && (images === 0 || maxInputImageTokens !== undefined)',
+    replace: 'const isKnown = true',
   },
   {
     name: 'images of a known maximum are reserved with 0 tokens',
-    file: BOUND,
-    find: 'images: images * (maxInputImageTokens ?? 0) * (calls + 1)',
-    replace: 'images: 0',
+    file: TURNS,
+    find: 'const imageTokens = images * (maxInputImageTokens ?? 0) * turns',
+    replace: 'const imageTokens = 0 * turns',
   },
   {
     name: 'images are reserved at the price of text',
@@ -46,9 +47,9 @@ const reservations: readonly Mutant[] = [
   },
   {
     name: 'the input after calls of tools is not reserved',
-    file: BOUND,
-    find: 'contextWindow && contextWindow * inputs * (calls + 1)',
-    replace: 'contextWindow && contextWindow * inputs',
+    file: TURNS,
+    find: 'contextWindow * (inputs + calls * choices)',
+    replace: 'contextWindow * inputs',
   },
   {
     name: 'calls of hosted tools are reserved at a price of 0',
@@ -58,9 +59,9 @@ const reservations: readonly Mutant[] = [
   },
   {
     name: 'one of several texts fills the window',
-    file: BOUND,
-    find: 'read: isText ? Math.min(textBytes, windows ?? textBytes) : windows',
-    replace: 'read: isText ? Math.min(textBytes, contextWindow ?? textBytes) : windows',
+    file: TURNS,
+    find: 'Math.min(textBytes, contextWindow ? contextWindow * inputs : textBytes)',
+    replace: 'Math.min(textBytes, contextWindow ?? textBytes)',
   },
   {
     name: 'pieces are reserved once',
@@ -137,8 +138,8 @@ const reservations: readonly Mutant[] = [
   {
     name: 'hosted tools are not called',
     file: ESTIMATE,
-    find: 'toolCalls: facts.hostsTools ? facts.maxToolCalls : 0',
-    replace: 'toolCalls: 0',
+    find: 'toolCalls: facts.hostsTools ? facts.maxToolCalls :',
+    replace: 'toolCalls: facts.hostsTools ? 0 :',
   },
   {
     name: 'a search is a tool of the caller',

@@ -131,7 +131,14 @@ export const MODELS: readonly Model[] = [
     reasons: true,
     imageRule: { kind: 'patches', factor: 1.62 },
   },
-  { name: 'gpt-5.4-nano', kind: 'text', window: 400_000, maxOutput: 128_000, reasons: true },
+  {
+    name: 'gpt-5.4-nano',
+    kind: 'text',
+    window: 400_000,
+    maxOutput: 128_000,
+    reasons: true,
+    imageRule: { kind: 'patches', factor: 2.46 },
+  },
   { name: 'text-embedding-3-small', kind: 'embedding', window: 8_192 },
   {
     name: 'embeds-1',

@@ -116,11 +116,17 @@ const addPart = (read: Read, part: JsonObject): void => {
     read.isOpen = true
   } else if (part.type === 'input_audio' || part.input_audio != null) {
     read.seconds += secondsOf(part.input_audio)
-  } else if (typeof part.type === 'string' && TEXT_PARTS.has(part.type)) {
+  } else if (isText(part)) {
     const { type: _, ...rest } = part
     addTexts(read, rest)
   } else read.isOpen = true
 }
+
+/** Whether a part has text alone, by its type, or without one by its members. */
+const isText = ({ type, ...members }: JsonObject): boolean =>
+  typeof type === 'string'
+    ? TEXT_PARTS.has(type)
+    : type === undefined && Object.keys(members).every((name) => TEXT_PARTS.has(name))
 
 /** Bytes of the strings in a value, and of the names of members. */
 const addTexts = (read: Read, value: Json | undefined): void => {
