@@ -17,6 +17,15 @@ type Operation = (
 ) => Promise<unknown> & AsyncIterable<unknown>
 type Values = Record<string, unknown>
 
+/** Nouns that a new operator needs, in the order of their first use. */
+const MOST_USED: readonly string[] = [
+  'projects',
+  'service-accounts',
+  'rate-limits',
+  'project-spend-limit',
+  'usage',
+]
+
 /** Descriptions of the nouns. */
 const GROUPS: Readonly<Record<string, string>> = {
   'admin-api-keys': 'Admin keys.',
@@ -75,10 +84,14 @@ export function addApiCommands(program: Command, terminal: Terminal): void {
   const all: AnyEndpoint[] = Object.values(api)
   const endpoints = all.filter(({ access }) => access !== 'self')
   const byNoun = Map.groupBy(endpoints, ({ command }) => command.split(' ')[0] ?? '')
-  for (const [noun, operations] of byNoun) {
+  const add = (noun: string): void => {
     const group = program.command(noun).description(GROUPS[noun] ?? '')
-    for (const endpoint of operations) addOperation(group, endpoint, terminal)
+    for (const endpoint of byNoun.get(noun) ?? []) addOperation(group, endpoint, terminal)
   }
+  program.commandsGroup('Most used, through the API:')
+  MOST_USED.forEach(add)
+  program.commandsGroup('Through the API, of this server or of OpenAI:')
+  for (const noun of byNoun.keys()) if (!MOST_USED.includes(noun)) add(noun)
 }
 
 const addOperation = (group: Command, endpoint: AnyEndpoint, terminal: Terminal): void => {

@@ -1,6 +1,7 @@
 /** Message and exit status of a failed command. */
 import type { Writable } from 'node:stream'
 import { CommanderError } from 'commander'
+import { causeOf } from '#base/error-cause.ts'
 import { ApiError, ConnectionError } from '#client/errors.ts'
 
 /** The server rejected the request, is unreachable, or could not start. */
@@ -46,7 +47,7 @@ const sentenceOf = (error: unknown): string => {
     case 'EADDRNOTAVAIL':
       return `${hostAndPort} is not an address of this machine. Choose another HOST.`
     case 'ECONNREFUSED':
-      return 'The database of DATABASE_URL cannot be reached.'
+      return `The database of DATABASE_URL cannot be reached: ${causeOf(error)}.`
     case 'ENOTFOUND':
       return `The host name '${hostname ?? host ?? ''}' cannot be resolved.`
     default:

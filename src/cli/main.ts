@@ -28,7 +28,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('bailiwick')
     .description(
-      "OpenAI's organization and projects administration API, self-hosted: the server, and its command line.",
+      'A self-hosted, OpenAI-compatible gateway with per-project API keys, rate limits, spend limits, usage and costs, managed through OpenAI’s own Admin API: the server, and its command line.',
     )
     .version(VERSION, '-V, --version', 'Print the version.')
     .helpOption('-h, --help', 'Show help.')
@@ -42,7 +42,6 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('On this machine:')
   addServe(program, terminal)
   addStoreCommands(program, terminal)
-  program.commandsGroup('Through the API, of this server or of OpenAI:')
   addApiCommands(program, terminal)
   program.commandsGroup('Help:')
   addHelp(program)

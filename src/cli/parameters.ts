@@ -258,5 +258,7 @@ const readTime = (text: string): number => {
   if (/^\d+$/.test(text)) return Number(text)
   const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isFinite(ms)) return Math.floor(ms / 1000)
-  throw new InvalidArgumentError('It must be a time: 2026-01-31T12:00:00Z, or Unix seconds.')
+  throw new InvalidArgumentError(
+    'It must be a time: 2026-01-31, 2026-01-31T12:00:00Z, or Unix seconds.',
+  )
 }

@@ -28,7 +28,7 @@ const runServer = async (terminal: Terminal): Promise<void> => {
       import('./startup-banner.ts'),
     ],
   )
-  const { program, environment, stdout, log } = terminal
+  const { program, environment, stdout, stderr, log } = terminal
   const settings = loadSettings(environment)
   // A server outlives the reader of its banner.
   stdout.removeAllListeners('error').on('error', () => {})
@@ -41,9 +41,16 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   const stopReleasing = releaseIdleMemory(app.answers, systemRuntime.after)
   const markInSteps = adaptHeapMarking()
   await stopped
+  stderr.write(waitingLine(app.answers.openAnswers()))
   stopReleasing()
   markInSteps()
 }
+
+/** What a stop waits for; empty where it waits for nothing. */
+const waitingLine = (open: number): string =>
+  open === 0
+    ? ''
+    : `Waiting for ${open} open ${open === 1 ? 'answer' : 'answers'}; Ctrl-C again ends ${open === 1 ? 'it' : 'them'}.\n`
 
 const ENVIRONMENT = `
 Environment:

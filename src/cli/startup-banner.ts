@@ -33,7 +33,8 @@ Bailiwick is listening on ${url}
 Try it:
 ${load}
   curl ${url}/v1/organization/projects -H "Authorization: Bearer ${key}"
-
+  OPENAI_ADMIN_KEY=${newKey ?? '"$OPENAI_ADMIN_KEY"'} npx bailiwick projects list --base-url ${url}/v1
+${requestLines(dataUrl)}
 Or with OpenAI's SDK (npm install openai), in a file try.mjs:
 
   import OpenAI from 'openai'
@@ -45,6 +46,18 @@ Or with OpenAI's SDK (npm install openai), in a file try.mjs:
   console.log(project)
 `
 }
+
+/** A request for a model, with the key of a project. */
+const requestLines = (dataUrl: string | undefined): string =>
+  dataUrl === undefined
+    ? ''
+    : `
+With the key of a project (npx bailiwick service-accounts create PROJECT_ID --name app):
+
+  curl ${dataUrl}/v1/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY" \\
+    -H 'Content-Type: application/json' \\
+    -d '{"model": "gpt-5.6-luna", "messages": [{"role": "user", "content": "Say hello."}]}'
+`
 
 const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): string =>
   dataUrl === undefined

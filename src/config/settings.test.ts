@@ -170,7 +170,7 @@ describe('DATABASE_URL', () => {
     for (const [DATABASE_URL, shown] of Object.entries(wrong)) {
       refused(
         { DATABASE_URL },
-        `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${shown}'.`,
+        `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${shown}'.${DATABASE_URL.startsWith('/') ? ' Did you mean sqlite:PATH?' : ''}`,
       )
     }
   })

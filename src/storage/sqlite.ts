@@ -6,7 +6,7 @@
  * second file beside it ensures that one process owns the file: the operating system releases it
  * when the process ends, in any way.
  */
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -36,6 +36,7 @@ export async function openSqlite(
   const temporary = location === ':memory:'
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
+  checkFile(path)
   for (const file of [path, `${path}.lock`]) makePrivate(file)
   using opening = new DisposableStack()
   if (temporary) opening.defer(() => rmSync(dirname(path), { recursive: true, force: true }))
@@ -104,7 +105,27 @@ const lockFile = (path: string): DatabaseSync => {
   }
 }
 
+/** Rejects a folder, which SQLite calls a file that it cannot open. */
+const checkFile = (path: string): void => {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new Error(
+    `The store ${path} of DATABASE_URL is a folder. Name a file in it: sqlite:${join(path, 'bailiwick.db')}`,
+  )
+}
+
+/** The writing connection; what SQLite says of the file is no message without its name. */
 const openWriter = (path: string): DatabaseSync => {
+  try {
+    return connectWriter(path)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`The store ${path} of DATABASE_URL cannot be opened: ${reason}.`, {
+      cause: error,
+    })
+  }
+}
+
+const connectWriter = (path: string): DatabaseSync => {
   const writer = new DatabaseSync(path)
   writer.exec(
     `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;

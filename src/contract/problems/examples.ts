@@ -187,7 +187,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   rate_limit_above_default: [
     rateLimits.rateLimitAboveDefault('max_requests_per_1_minute', 500, 600),
   ],
-  rate_limit_not_applicable: [rateLimits.rateLimitNotApplicable('max_images_per_1_minute', MODEL)],
+  rate_limit_not_applicable: [
+    rateLimits.rateLimitNotApplicable('max_images_per_1_minute', MODEL, [
+      'max_requests_per_1_minute',
+      'max_tokens_per_1_minute',
+    ]),
+  ],
   unsupported_role_id: [organization.unsupportedRoleId('owner')],
   invalid_idempotency_key: [parameters.invalidIdempotencyKey(255)],
   idempotency_key_reused: [parameters.idempotencyKeyReused()],

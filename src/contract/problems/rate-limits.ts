@@ -5,10 +5,15 @@ export function rateLimitNotFound(id: string): ProblemData {
   return problemData('rate_limit_not_found', `The rate limit ${id} was not found`)
 }
 
-export function rateLimitNotApplicable(param: string, model: string): ProblemData {
+/** `known` are the limits that the model has. */
+export function rateLimitNotApplicable(
+  param: string,
+  model: string,
+  known: readonly string[],
+): ProblemData {
   return problemData(
     'rate_limit_not_applicable',
-    `Invalid '${param}': the model ${model} has no such limit.`,
+    `Invalid '${param}': the model ${model} has no such limit. It has ${known.join(', ')}.`,
     param,
   )
 }

@@ -180,7 +180,9 @@ const checkField = (
 ): void => {
   if (value === undefined) return
   const ceiling = limits[field]
-  if (ceiling === undefined) throw new Problem(rateLimitNotApplicable(field, model))
+  if (ceiling === undefined) {
+    throw new Problem(rateLimitNotApplicable(field, model, Object.keys(limits)))
+  }
   if (value > ceiling) throw new Problem(rateLimitAboveDefault(field, ceiling, value))
 }
 
