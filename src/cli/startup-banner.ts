@@ -33,7 +33,8 @@ Bailiwick is listening on ${url}
 Try it:
 ${load}
   curl ${url}/v1/organization/projects -H "Authorization: Bearer ${key}"
-  OPENAI_ADMIN_KEY=${newKey ?? '"$OPENAI_ADMIN_KEY"'} npx bailiwick projects list --base-url ${url}/v1
+  OPENAI_ADMIN_KEY=${newKey ?? '"$OPENAI_ADMIN_KEY"'} \\
+    npx bailiwick projects list --base-url ${url}/v1
 ${requestLines(dataUrl)}
 Or with OpenAI's SDK (npm install openai), in a file try.mjs:
 

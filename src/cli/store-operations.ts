@@ -3,7 +3,8 @@
  */
 import { Type } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
-import { type Environment, readDatabaseUrl } from '#config/settings.ts'
+import { readDatabaseUrl } from '#config/database-url.ts'
+import type { Environment } from '#config/settings.ts'
 import type { Organization } from '#context.ts'
 import { type CreatedAdminApiKey, NewAdminApiKey } from '#contract/admin-api-keys.ts'
 import { Email, Name } from '#contract/schema.ts'

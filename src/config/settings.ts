@@ -7,6 +7,7 @@ import { KEY_PREFIX } from '#base/secrets.ts'
 import { type AlertSettings, configuredAlerts } from './alerts.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
+import { readDatabaseUrl, schemeOf } from './database-url.ts'
 import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
@@ -22,7 +23,6 @@ import {
 /** Of keys from before, which stay valid; a new one must be random besides. */
 const ADMIN_KEY_MIN = 20
 const ADMIN_KEY_MAX = 512
-const DEFAULT_DATABASE_URL = 'sqlite:./data/bailiwick.db'
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 /** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const
@@ -146,21 +146,6 @@ export function readSettings(
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })
 }
-
-/** `DATABASE_URL` alone, for the store commands. */
-export function readDatabaseUrl(text = DEFAULT_DATABASE_URL): string {
-  if (/^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(text)) return text
-  const hint = PATH_ALONE.test(text) ? ' Did you mean sqlite:PATH?' : ''
-  throw new SettingsError(
-    `DATABASE_URL must be sqlite:PATH or postgres://…, but begins with '${schemeOf(text)}'.${hint}`,
-  )
-}
-
-/** A path in place of a URL: it begins like one, or ends like a file of a store. */
-const PATH_ALONE = /^(?:\.{0,2}\/|~)|^[^:]+\.(?:db|sqlite3?)$/
-
-/** A URL without its password, for messages. */
-const schemeOf = (text: string): string => /^[\w+.-]{0,20}:?/.exec(text)?.[0] ?? ''
 
 /** An empty host would mean every address of the machine. */
 const readHost = (name: string, text: string): string => {
