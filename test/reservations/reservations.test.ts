@@ -8,7 +8,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { ROOT } from '#test/support/source.ts'
-import { drawCase } from './cases/draw.ts'
 import { createCoverage, shortOf } from './coverage.ts'
 import { FLOORS } from './floors.ts'
 import { MUTANTS } from './mutants/mutants.ts'
@@ -50,18 +49,6 @@ describe('each planted fault', () => {
     for (const { name, file, find } of MUTANTS) {
       const source = readFileSync(join(ROOT, 'src', file), 'utf8')
       assert.equal(source.split(find).length, 2, `${name}: ${file}`)
-    }
-  })
-})
-
-describe('each hole that the same cases found in version 0.2.0 (`holes.json`)', () => {
-  it('is found by a case that is still drawn', () => {
-    const { seed, cases, found } = JSON.parse(
-      readFileSync(join(import.meta.dirname, 'holes.json'), 'utf8'),
-    )
-    for (const { hole, case: index, has } of found) {
-      assert.ok(index < cases, hole)
-      assert.ok(JSON.stringify(drawCase(seed, index)).includes(has), hole)
     }
   })
 })

@@ -16,7 +16,7 @@ const imageUrl = (random: Random): string => {
   return `data:image/png;base64,${Buffer.concat([PNG, size, PNG_REST]).toString('base64')}`
 }
 
-const DETAILS = ['low', 'high', 'auto']
+const DETAILS = ['low', 'high', 'auto', 'original']
 
 const chatImage = (random: Random): JsonObject => ({
   type: 'image_url',

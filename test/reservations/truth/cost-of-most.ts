@@ -89,6 +89,7 @@ const TOOL_PRICES: Readonly<Record<HostedTool, (tier: TierPrices) => number>> = 
   file_search: (tier) => tier.thousand_file_searches ?? 0,
   code_interpreter: (tier) => (tier.code_interpreter_session ?? 0) * 1_000,
   mcp: () => 0,
+  tool_search: () => 0,
   other: () => 0,
 }
 

@@ -4,13 +4,13 @@
  *
  * Tiles: with low detail the base alone; else the image is fitted into 2,048 by 2,048 pixels, its
  * shorter side is scaled down to 768, and each tile of 512 pixels counts beside the base.
- * Patches: squares of 32 pixels, of at most 1,536 of which the image is scaled down to, times the
- * factor of the model.
+ * Patches: squares of 32 pixels, of at most 1,536 of which the image is scaled down to, and with
+ * `detail: original` of at most 10,000 where the model has it; times the factor of the model.
  */
 
 export type ImageRule =
   | { readonly kind: 'tiles'; readonly base: number; readonly tile: number }
-  | { readonly kind: 'patches'; readonly factor: number }
+  | { readonly kind: 'patches'; readonly factor: number; readonly original?: number }
   | { readonly kind: 'fixed'; readonly most: number }
 
 export interface Image {
@@ -26,12 +26,15 @@ const TILE = 512
 const PATCH = 32
 const PATCHES = 1_536
 /** Sides of an image of any size that count most: 2 by 4 tiles, and 1,536 patches. */
-const LARGEST = { width: 4_096, height: 1_536 }
+const LARGEST = { width: 4_096, height: 4_096 }
 
 export function imageTokens(rule: ImageRule, image: Image): number {
   if (rule.kind === 'fixed') return rule.most
   const { width = LARGEST.width, height = LARGEST.height } = image
-  if (rule.kind === 'patches') return Math.ceil(patchesOf(width, height) * rule.factor)
+  if (rule.kind === 'patches') {
+    const most = image.detail === 'original' ? (rule.original ?? PATCHES) : PATCHES
+    return Math.ceil(Math.min(most, patchesOf(width, height)) * rule.factor)
+  }
   if (image.detail === 'low') return rule.base
   return rule.base + rule.tile * tilesOf(width, height)
 }
@@ -45,7 +48,5 @@ const tilesOf = (width: number, height: number): number => {
   return tiles(fitWidth) * tiles(fitHeight)
 }
 
-const patchesOf = (width: number, height: number): number => {
-  const patches = Math.ceil(width / PATCH) * Math.ceil(height / PATCH)
-  return Math.min(PATCHES, patches)
-}
+const patchesOf = (width: number, height: number): number =>
+  Math.ceil(width / PATCH) * Math.ceil(height / PATCH)

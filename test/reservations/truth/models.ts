@@ -38,6 +38,14 @@ const CHAT: Pick<Model, 'kind' | 'window' | 'maxOutput' | 'isConfigured'> = {
   isConfigured: true,
 }
 
+/** OpenAI's models of this year; how they count images is left open here. */
+const LARGE: Pick<Model, 'kind' | 'window' | 'maxOutput' | 'reasons'> = {
+  kind: 'text',
+  window: 1_050_000,
+  maxOutput: 128_000,
+  reasons: true,
+}
+
 const PLAIN: Prices = { input: 3, output: 12, thousand_web_searches: 10 }
 
 const TOOLS = {
@@ -131,6 +139,11 @@ export const MODELS: readonly Model[] = [
     reasons: true,
     imageRule: { kind: 'patches', factor: 1.62 },
   },
+  { ...LARGE, name: 'gpt-5.4', imageRule: { kind: 'patches', factor: 1, original: 10_000 } },
+  { ...LARGE, name: 'gpt-5.5', imageRule: { kind: 'patches', factor: 1, original: 10_000 } },
+  { ...LARGE, name: 'gpt-5.6-luna' },
+  { ...LARGE, name: 'gpt-5.6-sol' },
+  { ...LARGE, name: 'gpt-5.6-terra' },
   {
     name: 'gpt-5.4-nano',
     kind: 'text',

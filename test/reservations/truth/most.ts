@@ -172,7 +172,8 @@ interface Turns extends Pick<Most, 'text' | 'calls' | 'tools' | 'output'> {
  */
 const laterTurns = ({ text, calls, tools, output, window }: Turns): number => {
   if (calls === UNBOUNDED) return UNBOUNDED
-  const isSearch = tools.every((tool) => tool === 'web_search')
+  // A search of tools finds those that the request itself has.
+  const isSearch = tools.every((tool) => tool === 'web_search' || tool === 'tool_search')
   if (!isSearch || output === UNBOUNDED) return times(window, calls)
   let sum = 0
   for (let call = 1; call <= calls; call += 1) {

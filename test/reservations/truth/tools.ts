@@ -1,7 +1,13 @@
 /** Tools that an upstream runs, wherever a body has them. */
 import { isList, isObject, type Json, type JsonObject } from './reading.ts'
 
-export type HostedTool = 'web_search' | 'file_search' | 'code_interpreter' | 'mcp' | 'other'
+export type HostedTool =
+  | 'web_search'
+  | 'file_search'
+  | 'code_interpreter'
+  | 'mcp'
+  | 'tool_search'
+  | 'other'
 
 /** Tools that the caller runs. */
 const CALLERS = new Set([
@@ -12,7 +18,7 @@ const toolKind = (type: string): HostedTool => {
   if (/web_?search/.test(type)) return 'web_search'
   if (/file_?search/.test(type)) return 'file_search'
   if (/code_?interpreter/.test(type)) return 'code_interpreter'
-  return type === 'mcp' ? 'mcp' : 'other'
+  return type === 'mcp' || type === 'tool_search' ? type : 'other'
 }
 
 /** Kinds of hosted tools, also of those within a namespace or a list. */
