@@ -67,6 +67,39 @@ it('a mebibyte of one letter, blank or sign counts by its bytes', () => {
   }
 })
 
+it('blanks that the library splits otherwise count as no less than by tiktoken', () => {
+  assert.ok(most('a \u0085'.repeat(1_000)) >= 3_999)
+  assert.ok(most('a \u0085'.repeat(1_000), cl100k) >= 3_999)
+})
+
+it('numbers that are split at other digits after a join count as no less', () => {
+  for (const digits of ['００１', '９0²', '²99']) {
+    for (const first of ['', '1', '12']) {
+      const text = first + digits.repeat(20_000)
+      assert.ok(most(text) >= o200k(text), `${first} ${digits}`)
+      assert.ok(most(text, cl100k) >= cl100k(text), `${first} ${digits}`)
+    }
+  }
+})
+
+it('words between runs count as no less where they are joined to these', () => {
+  for (const [run, between] of [
+    ['٣', '  '],
+    ['Û'.repeat(129), "'ll  "],
+  ] as const) {
+    const text = (between + run).repeat(300)
+    assert.ok(most(text) >= o200k(text), run)
+    assert.ok(most(text, cl100k) >= cl100k(text), run)
+  }
+})
+
+it('a mebibyte of slashes and line ends in turn counts by its bytes', () => {
+  for (const one of ['/\n', '/\r', '//\n']) {
+    const text = one.repeat(1_048_576 / one.length)
+    assert.equal(most(text), text.length)
+  }
+})
+
 /** Ends of texts at which a join changes words: contractions, numbers, blanks, marks, emoji. */
 const EDGES = [
   "'",

@@ -10,8 +10,12 @@
  * then merges the bytes of each. So a neighbour changes only the words that touch it. Each text has
  * `JOIN_TOKENS` more for these.
  *
- * Merging takes the square of a word's length. Letters, marks or blanks in a longer run than
- * `RUN_MAX` count by their bytes, which no tokenizer exceeds. Then time is linear in the text.
+ * Merging takes the square of a word's length. Letters, signs or blanks in a long run count by their
+ * bytes, which no tokenizer exceeds. Then time is linear in the text.
+ *
+ * A join moves all threes of a run of digits. Any three of `0` to `9` are one token, but other
+ * digits have more or fewer tokens, so that a run with one of these counts by its bytes. So do
+ * blanks that are none in the other of JavaScript and OpenAI's library: U+0085 and U+FEFF.
  */
 import type { Tokenizer } from './tokenizers.ts'
 
@@ -19,8 +23,16 @@ import type { Tokenizer } from './tokenizers.ts'
 const TEXT_BYTES_MIN = 64
 /** Tokens that a text may have more where it is joined to another one. */
 const JOIN_TOKENS = 8
-/** Runs of one class of characters; digits are split into threes by the tokenizer. */
-const LONG_RUN = /[\p{L}\p{M}]{129,}|[^\s\p{L}\p{N}]{129,}|\s{129,}/gu
+/** Tokens that the words around a run may have more than without it. */
+const RUN_TOKENS = 2
+/** Runs that count by their bytes: long ones of one kind of word, and those of unusual digits. */
+const RUN = new RegExp(
+  [
+    String.raw`[\p{L}\p{M}]{129,}|[^\s\p{L}\p{N}]{129,}|\s{129,}|[\r\n\/]{129,}`,
+    String.raw`(?<!\p{N})[0-9]*[\p{N}--[0-9]]\p{N}*|[\u0085\uFEFF]+`,
+  ].join('|'),
+  'gv',
+)
 /** Characters of a slice, after which the time is looked at. */
 const SLICE_LENGTH = 16_384
 /** Words with their tokens that the library keeps. */
@@ -74,8 +86,8 @@ const sliceEnd = (text: string, at: number): number => {
 const tokensOfSlice = (slice: string, count: CountTokens): number => {
   let tokens = 0
   let at = 0
-  for (const { 0: run, index } of slice.matchAll(LONG_RUN)) {
-    tokens += count(slice.slice(at, index)) + Buffer.byteLength(run)
+  for (const { 0: run, index } of slice.matchAll(RUN)) {
+    tokens += count(slice.slice(at, index)) + Buffer.byteLength(run) + RUN_TOKENS
     at = index + run.length
   }
   return tokens + count(slice.slice(at))
