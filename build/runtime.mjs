@@ -10,3 +10,8 @@ const runtime = readdirSync(modules).find(
 if (runtime && !existsSync(`${modules}.bin/node`)) {
   symlinkSync(`../${runtime}/bin/node`, `${modules}.bin/node`)
 }
+
+const [, npmNode] = /node\/(v[\d.]+)/.exec(process.env.npm_config_user_agent ?? '') ?? []
+if (npmNode && npmNode !== process.version) {
+  process.stdout.write(`npm runs on Node ${npmNode}; the project brings its own, ${process.version}.\n`)
+}

@@ -130,8 +130,14 @@ export const RANDOM: ReadonlySet<string> = new Set([
   'src/storage/postgres.ts',
 ])
 
-/** Files of the console that make requests themselves: the client does not know the data plane. */
-export const REQUESTING: ReadonlySet<string> = new Set(['console/pages/playground/send.ts'])
+/**
+ * Files of the console that make requests themselves: the client knows neither the data plane nor
+ * the files of the console.
+ */
+export const REQUESTING: ReadonlySet<string> = new Set([
+  'console/pages/playground/send.ts',
+  'console/layout/server-watch.tsx',
+])
 
 /** Files whose long functions cannot be shorter. */
 export const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
