@@ -13,5 +13,7 @@ if (runtime && !existsSync(`${modules}.bin/node`)) {
 
 const [, npmNode] = /node\/(v[\d.]+)/.exec(process.env.npm_config_user_agent ?? '') ?? []
 if (npmNode && npmNode !== process.version) {
-  process.stdout.write(`npm runs on Node ${npmNode}; the project brings its own, ${process.version}.\n`)
+  process.stdout.write(
+    `npm runs on Node ${npmNode}; the project brings its own, ${process.version}.\n`,
+  )
 }
