@@ -116,11 +116,17 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
 /** Characters of a path that are read for keys, and that are logged. */
 const PATH_READ_MAX = 1_024
 const PATH_MAX = 128
+/** Escapes of letters, digits, `-` and `_`, of which keys are made. */
+const KEY_ESCAPES = /%(?:2d|3\d|[46][1-9a-f]|5[0-9af]|7[0-9a])/gi
+/** The last word of a path that was cut, which may be the beginning of a key. */
+const LAST_WORD = /(?<![\w%-])[\w%-]*$/
 
 /** The path of a request without a route: it has no query, and no part that may be a key. */
 function loggedPath(url: string): string {
   const [path = ''] = url.slice(0, PATH_READ_MAX).split('?', 1)
-  return maskSecrets(path).slice(0, PATH_MAX)
+  const read = path.length < PATH_READ_MAX ? path : path.replace(LAST_WORD, '***')
+  const plain = read.replaceAll(KEY_ESCAPES, decodeURIComponent)
+  return maskSecrets(plain).slice(0, PATH_MAX)
 }
 
 /** Never includes the credentials. */

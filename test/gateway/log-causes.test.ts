@@ -30,6 +30,22 @@ it('a path without an endpoint is logged, without its query, keys and all beyond
   assert.equal(lineOf(headers)?.path, undefined)
 })
 
+it('a key in escapes, or at the end of what is read of a path, is not logged', async () => {
+  const { h, key } = gateway()
+  const escaped = `%${Buffer.from(key.value)
+    .toString('hex')
+    .replaceAll(/..(?=.)/g, '$&%')}`
+  const end = key.value.slice(-64)
+  for (const [target, path] of [
+    [`/v1/${escaped}`, '/v1/***'],
+    [`/v1/${key.value.replaceAll('-', '%2d')}/%20x`, '/v1/***%20x'],
+    [`/${'a'.repeat(1_000)}/${end}`, '/***/***'],
+  ] as const) {
+    const { headers } = await h.raw('POST', target, { key: key.value, body: {} })
+    assert.equal(lineOf(headers)?.path, path)
+  }
+})
+
 it('an upstream that is away is logged with the cause and its address', async () => {
   const config = 'upstreams: { only: { base_url: "http://127.0.0.1:1/v1" } }'
   await using h = await startHarness('sqlite', { config, logLevel: 'debug', onLog })
