@@ -78,7 +78,9 @@ export interface BoundedCost {
 
 export type Bound = BoundedCost | { readonly kind: 'unbounded'; readonly reason: UnboundedReason }
 
-export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'batch'
+export type UnboundedReason =
+  | ('output' | 'input' | 'tools' | 'pieces' | 'images')
+  | ('batch' | 'batch_images')
 
 const INPUT = USAGE_COSTS.indexOf('input_cost')
 const OUTPUT = USAGE_COSTS.indexOf('output_cost')

@@ -24,12 +24,14 @@ const keyWith = async (model: string, limits: object): Promise<string> => {
   return (await makeUserKey(h, project_id)).value
 }
 
-const usageOf = async (model: string, column: 'images' | 'requests'): Promise<number> => {
+type Column = 'images' | 'requests' | 'output_tokens'
+
+const usageOf = async (model: string, column: Column): Promise<number> => {
   const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')
-    .select(['images', 'requests'])
+    .select(['images', 'requests', 'output_tokens'])
     .where('width', '=', '1d')
     .where('kind', '=', 'images')
     .where('model', '=', model)
@@ -110,15 +112,18 @@ it('the images of a stream are counted once, by its calls and its output', async
 it('the images of a background response are counted when it has ended', async () => {
   const { h, post, upstream } = gateway()
   const before = await usageOf(IMAGE_MODEL, 'images')
+  const tokensBefore = await usageOf(IMAGE_MODEL, 'output_tokens')
   const { text } = await post(RESPONSES, bodyOf({}, { background: true }))
   const { id } = JSON.parse(text)
   await h.flush()
   const usage = { input_tokens: 5, output_tokens: 5 }
-  const body = { id, status: 'completed', output: [CALL, CALL], usage }
+  const tool_usage = { image_gen: { input_tokens: 30, output_tokens: 600 } }
+  const body = { id, status: 'completed', output: [CALL, CALL], usage, tool_usage }
   upstream.script({ path: `/v1/responses/${id}`, times: 'always', body })
   move(15_000)
   await h.poll()
   assert.equal(await usageOf(IMAGE_MODEL, 'images'), before + 2)
+  assert.equal(await usageOf(IMAGE_MODEL, 'output_tokens'), tokensBefore + 600)
 })
 
 it('an unused tool charges nothing to the limit of its model', async () => {

@@ -83,7 +83,7 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
 }
 
 export function createCharges(options: ChargesOptions): Charges {
-  const { usage, catalog } = options
+  const { usage, catalog, maximaAt } = options
   const underWay = createHeldAmounts()
   const subjectOf = createSubjects()
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
@@ -92,10 +92,11 @@ export function createCharges(options: ChargesOptions): Charges {
     const tier = reported.serviceTier ?? null
     const { quality } = charge
     const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts, quality })
-    if (!reported.imageCalls) return cost
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
+    const images = imageAmounts(reported, imageModel, () => maximaAt(imageModel, upstream))
+    if (!images) return cost
     const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)
-    return cost + usage.add({ subject, amounts: imageAmounts(reported.imageCalls) })
+    return cost + usage.add({ subject, amounts: images })
   }
   const parts = { ...options, underWay, count }
   return {

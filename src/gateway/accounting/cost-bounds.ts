@@ -57,7 +57,11 @@ export function boundOfRequest(
     toolCalls: toolCallsOf(spend, maxima),
     toolKinds: toolKindsOf(spend),
   }
-  if (settings.reservation === 'upper_bound') return boundOf(facts, prices, maxima)
+  if (settings.reservation === 'upper_bound') {
+    const bound = boundOf(facts, prices, maxima)
+    const calls = facts.toolCalls ?? maxima.maxToolCalls
+    return withToolImages(options, charge, { places, calls, bound })
+  }
   const most = maxima.maxOutputTokens ?? maxima.contextWindow
   const given = spend.maxOutputTokens === undefined ? 0 : lesserOf(spend.maxOutputTokens, most)
   const output =
@@ -65,6 +69,51 @@ export function boundOfRequest(
   const own = prices.find(({ lists }) => lists.length > 0)?.lists[0]
   return estimateOf(facts, { input: inputTokens, output }, own)
 }
+
+interface CallingBound {
+  readonly places: readonly Place[]
+  /** Most calls of hosted tools in one choice; undefined: any number. */
+  readonly calls: number | undefined
+  /** Of the request without the images that they make. */
+  readonly bound: Bound
+}
+
+/**
+ * The bound with the images that hosted tools make, as of a request for one image of the tool's
+ * model for each call. What a call reads is chosen by the calling model: it may fill a window.
+ * An answer does not name the model of its tool, so the dearest of several is reserved.
+ */
+const withToolImages = (
+  options: CostBoundOptions,
+  { toolModels, spend }: Pick<Charge, 'toolModels' | 'spend'>,
+  { places, calls, bound }: CallingBound,
+): Bound => {
+  if (toolModels.length === 0 || calls === 0 || bound.kind === 'unbounded') return bound
+  let most = 0n
+  for (const model of toolModels) {
+    const there = places.map(({ upstream }) => ({ upstream, model }))
+    const prices = pricesFor(options, { model, spend }, there)
+    const images = (calls ?? 1) * spend.choices
+    const facts = { ...IMAGES, choices: images, inputs: images, pieces: images }
+    const one = boundOf(facts, prices, maximaOf(options.catalog, model, there))
+    if (one.kind === 'unbounded') return unbounded('images')
+    if (calls === undefined && one.cost > 0n) return unbounded('tools')
+    if (one.cost > most) most = one.cost
+  }
+  return { ...bound, cost: bound.cost + most, fixed: bound.fixed + most }
+}
+
+/** Images of which nothing is known but their number. */
+const IMAGES = {
+  kind: 'images',
+  textBytes: 0,
+  images: 0,
+  isInline: false,
+  toolCalls: 0,
+  toolTokens: 0,
+  writes: true,
+  maxOutputTokens: undefined,
+} as const
 
 /** A chat's search is one, unless another number is configured. */
 const toolCallsOf = (
@@ -85,7 +134,7 @@ const toolKindsOf = ({
 /** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
 const pricesFor = (
   { pricesOf }: CostBoundOptions,
-  { model, spend, toolModels }: Pick<Charge, 'model' | 'spend' | 'toolModels'>,
+  { model, spend }: Pick<Charge, 'model' | 'spend'>,
   places: readonly Place[],
 ): DearestPrices[] => {
   const found: DearestPrices[] = []
@@ -96,7 +145,6 @@ const pricesFor = (
     }
     add(model)
     if (there !== model) add(there)
-    for (const name of toolModels) add(name)
   }
   return found
 }
@@ -110,12 +158,13 @@ export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'qualit
   readonly spend: Pick<SpendFacts, 'serviceTier' | 'hostedTools' | 'toolCalls'>
 }
 
-/** Kinds of usage that calls of hosted tools are charged by; others are free. */
+/**
+ * Kinds of usage that calls of hosted tools are charged by, of the calling model; others are free.
+ */
 const TOOL_KINDS: Readonly<Partial<Record<HostedTool, RowKind>>> = {
   web_search: 'web_search_calls',
   file_search: 'file_search_calls',
   code_interpreter: 'code_interpreter_sessions',
-  image_generation: 'images',
 }
 
 /**
@@ -147,9 +196,7 @@ const unpricedIn = (
 ): Unpriced | undefined => {
   const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
   const tools = spend.toolCalls === 0 ? [] : (spend.hostedTools ?? [])
-  const kinds = tools.flatMap((tool) =>
-    tool === 'image_generation' ? [] : (TOOL_KINDS[tool] ?? []),
-  )
+  const kinds = tools.flatMap((tool) => TOOL_KINDS[tool] ?? [])
   const images = toolModels.map((name) => ({ name, charged: { kind: 'images' as const } }))
   const parts: readonly { readonly name: string; readonly charged: ChargedKind }[] = [
     { name: model, charged: { kind, size, quality } },
@@ -176,8 +223,11 @@ export interface CostingBatch {
 
 export function boundOfBatch(
   { catalog, pricesOf, settings }: CostBoundOptions,
-  { model, kind, content: { spend, inputTokens, lines }, place }: CostingBatch,
+  { model, kind, content, place }: CostingBatch,
 ): Bound {
+  const { spend, inputTokens, lines, toolModels = [] } = content
+  const { unboundedRequests = 0, toolCalls = 0 } = spend ?? {}
+  if (toolModels.length > 0 && unboundedRequests + toolCalls > 0) return unbounded('batch_images')
   const writes = writesText(kind)
   const { own, all } = pricesOf(model, place.upstream.name)
   const maxima = maximaOf(catalog, model, [place])

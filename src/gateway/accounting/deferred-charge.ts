@@ -143,12 +143,13 @@ export function settleDeferred(
     },
     requestedModel: model,
   }
-  const images: UsageEvent = {
+  const amounts = imageAmounts(reported, toolModel, () => maximaAt(toolModel, row.upstream))
+  const images: UsageEvent | undefined = amounts && {
     subject: { ...subject, model: toolModel, kind: 'images', source: 'image.generation' },
-    amounts: imageAmounts(imageCalls),
+    amounts,
   }
   return {
-    events: imageCalls > 0 ? [response, images] : [response],
+    events: images ? [response, images] : [response],
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       // Without a known usage the limit errs towards refusing.

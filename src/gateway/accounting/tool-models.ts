@@ -2,15 +2,19 @@
  * Models that hosted tools use. An `image_generation` tool of a response has a model of its own, so
  * the request is held to the limits of both: one request and one image of that model are reserved,
  * and settled to the calls that the answer has. Each call counts in usage as an image of the tool's
- * model. Of several such tools the first one's model is charged: an answer does not name it.
+ * model, with the tokens that the answer reports of it. Of several such tools the first one's model
+ * is charged: an answer does not name it.
  */
 
 import type { DataRoute } from '#contract/data-route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { Reported } from '#gateway/response/usage.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { ModelMaxima } from '#spend/bound.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
+import { imageTokensOf } from './unreported.ts'
 
 const ONE_IMAGE = { requests: 1, tokens: 0, images: 1, audioMegabytes: 0 }
 
@@ -38,9 +42,25 @@ export function toolCost({ dimension, cost }: BucketDemand, calls: number | unde
   return dimension === 'tokens' ? 0 : (calls ?? cost)
 }
 
-/** Usage of the calls. */
-export function imageAmounts(calls: number): Partial<UsageAmounts> {
-  return { requests: calls, images: calls, requestedRequests: calls }
+/**
+ * Usage of the images that an answer's tools made; undefined without any. Where it does not report
+ * their tokens each has the most of one, as an estimate.
+ */
+export function imageAmounts(
+  { imageCalls = 0, imageUsage }: Pick<Reported, 'imageCalls' | 'imageUsage'>,
+  model: string,
+  maximaOfModel: () => ModelMaxima,
+): Partial<UsageAmounts> | undefined {
+  if (imageCalls === 0 && !imageUsage) return undefined
+  const calls = { requests: imageCalls, images: imageCalls, requestedRequests: imageCalls }
+  if (imageUsage) return { ...imageUsage, ...calls }
+  const tokens = imageCalls * imageTokensOf(model, maximaOfModel())
+  return {
+    ...calls,
+    outputTokens: tokens,
+    outputImageTokens: tokens,
+    estimatedOutputTokens: tokens,
+  }
 }
 
 /** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */
@@ -56,5 +76,8 @@ export function withoutToolCalls(outcome: RelayOutcome): RelayOutcome {
   const { reported } = outcome
   const none = { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0 }
   const amounts = reported.amounts && { ...reported.amounts, ...none }
-  return { ...outcome, reported: { ...reported, amounts, imageCalls: undefined } }
+  return {
+    ...outcome,
+    reported: { ...reported, amounts, imageCalls: undefined, imageUsage: undefined },
+  }
 }

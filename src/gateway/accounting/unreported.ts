@@ -48,10 +48,12 @@ export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): numbe
 }
 
 /** Most tokens of one image. */
-const imageTokensOf = (
+export function imageTokensOf(
   model: string,
   { maxImageTokens, maxOutputTokens, contextWindow }: ModelMaxima,
-): number => maxImageTokens ?? maxOutputTokens ?? contextWindow ?? estimatedImageTokens(model)
+): number {
+  return maxImageTokens ?? maxOutputTokens ?? contextWindow ?? estimatedImageTokens(model)
+}
 
 /**
  * Amounts of an answer that reports none, marked as estimated: its input, once more after each call

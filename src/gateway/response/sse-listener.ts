@@ -77,8 +77,11 @@ export function look(listener: Listener, events: Buffer): Buffer {
 export function lookAtSkipped(listener: Listener, tail: Buffer): void {
   const { kind, reported, text } = listener
   if (!text) return
-  const { amounts, reasoning = false } = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
-  if (amounts) listener.reported = merge(reported, { ...reported, amounts, reasoning })
+  const found = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
+  const { amounts, imageUsage, reasoning = false } = found
+  if (amounts) {
+    listener.reported = merge(reported, { ...reported, amounts, imageUsage, reasoning })
+  }
 }
 
 /** The upstream's report so far. */
@@ -214,6 +217,7 @@ const merge = (before: Reported, after: Reported): Reported => ({
   background: after.background ?? before.background ?? false,
   reasoning: after.reasoning ?? before.reasoning ?? false,
   toolCalls: after.toolCalls ?? before.toolCalls,
+  imageUsage: after.imageUsage ?? before.imageUsage,
   imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
 })
 

@@ -47,10 +47,11 @@ export function createLongTap(kind: UsageKind | null): EventTap {
     reported: () => {
       if (!kind) return NOTHING_REPORTED
       const called = reportedInHead(kind, head)
-      const { amounts } = reportedInTail(kind, tail.bytes(), 1)
+      const { amounts, imageUsage } = reportedInTail(kind, tail.bytes(), 1)
       return {
         ...called,
         ...(imageCalls > 0 && { imageCalls }),
+        imageUsage,
         amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts,
       }
     },

@@ -10,6 +10,7 @@ import { endOfString, valueAfter } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 
 const USAGE = Buffer.from('"usage"')
+const TOOL_USAGE = Buffer.from('"tool_usage"')
 /** Bytes at the end of a long answer that are searched. */
 export const TAIL_BYTES = 16_384
 /** Most objects named `usage` that are tried, from the last one on. */
@@ -35,17 +36,24 @@ export function reportedInWhole(kind: UsageKind, body: Buffer): Reported {
  * object at another depth is not the upstream's report: an upstream may repeat the caller's text.
  */
 export function reportedInTail(kind: UsageKind, tail: Buffer, depth: number): Reported {
+  const usage = objectInTail(USAGE, tail, depth)
+  if (usage === undefined) return NOTHING_REPORTED
+  return readReported(kind, { usage, tool_usage: objectInTail(TOOL_USAGE, tail, depth) })
+}
+
+/** The last object of a name at a depth. */
+const objectInTail = (name: Buffer, tail: Buffer, depth: number): unknown => {
   let at = tail.length
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    at = at === 0 ? -1 : tail.lastIndexOf(USAGE, at - 1)
-    if (at < 0) break
-    const open = valueAfter(tail, at + USAGE.length)
+    at = at === 0 ? -1 : tail.lastIndexOf(name, at - 1)
+    if (at < 0) return undefined
+    const open = valueAfter(tail, at + name.length)
     if (tail[open] !== OPEN_BRACE) continue
     const end = endOfObject(tail, open, depth)
-    const usage = end < 0 ? undefined : parseJson(tail.toString('utf8', open, end))
-    if (usage !== undefined) return readReported(kind, { usage })
+    const value = end < 0 ? undefined : parseJson(tail.toString('utf8', open, end))
+    if (value !== undefined) return value
   }
-  return NOTHING_REPORTED
+  return undefined
 }
 
 /** The end of the object that begins at `open`; -1 unless `depth` levels are closed after it. */

@@ -25,6 +25,8 @@ export interface Reported {
   readonly background: boolean
   /** Images that hosted tools were called to make; undefined where none is known. */
   readonly imageCalls: number | undefined
+  /** Usage of these; undefined where none is reported. */
+  readonly imageUsage: Partial<UsageAmounts> | undefined
   /** Calls of tools in the output, with its usage; undefined where that is not known. */
   readonly toolCalls: number | undefined
   /** Whether the usage includes tokens of reasoning. */
@@ -39,6 +41,7 @@ export const NOTHING_REPORTED: Reported = {
   status: undefined,
   background: false,
   imageCalls: undefined,
+  imageUsage: undefined,
   toolCalls: undefined,
   reasoning: false,
 }
@@ -84,6 +87,7 @@ export function readReported(
     status: text(answer.status),
     background: answer.background === true,
     imageCalls: imageCallsOf(answer.output),
+    imageUsage: imageUsageOf(answer, maxTokens),
     // Its first events have none yet.
     toolCalls: amounts && toolCallsOf(answer.output),
     reasoning: hasReasoning(asObject(answer.usage)),
@@ -164,6 +168,17 @@ const imageCallsOf = (output: unknown): number | undefined => {
   if (!Array.isArray(output)) return undefined
   const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
   return calls.length > 0 ? calls.length : undefined
+}
+
+/** Tokens of the images that tools have made: not those of the response, and of another model. */
+const imageUsageOf = (
+  { tool_usage }: ParsedObject,
+  maxTokens: number,
+): Partial<UsageAmounts> | undefined => {
+  const usage = asObject(asObject(tool_usage)?.image_gen)
+  const tokens = usage && tokensOf(usage)
+  if (!tokens || isAnyAbove(tokens, maxTokens)) return undefined
+  return tokens.inputTokens || tokens.outputTokens ? tokens : undefined
 }
 
 /** Calls of any tool: after each the model may read its context again. */
