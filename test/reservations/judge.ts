@@ -30,7 +30,7 @@ export interface Attempt {
   readonly isStreamed: boolean
   /** Nano-dollars reserved when it arrived. */
   readonly reserved: bigint
-  /** How far its answer was written. */
+  /** Parts of its answer that were written. */
   written: { deltas: number; isWhole: boolean; isError: boolean }
 }
 
@@ -126,7 +126,7 @@ const reportedBy = ({ plan, made, most, route }: Attempt): Amounts | undefined =
   }
 }
 
-/** What was relayed to the caller of an answer without reported usage. */
+/** Amounts that were relayed to the caller of an answer without reported usage. */
 const relayedOf = ({ made, most, plan, written, route }: Attempt, ended: Ended): Amounts => {
   if (most.writes === 'image') {
     if (!written.isWhole) return NOTHING

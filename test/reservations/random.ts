@@ -1,4 +1,5 @@
 /** Seeded random numbers: a case is a function of its seed and its index alone. */
+import { createRandom as randomFrom } from '#demo/random.ts'
 
 export interface Random {
   /** A number from 0 up to 1. */
@@ -9,19 +10,12 @@ export interface Random {
   pick<T>(list: readonly T[]): T
 }
 
-/** Constants of mulberry32, and of the mixing of MurmurHash3. */
+/** Constants of mulberry32, and of the mixing of MurmurHash3: neighbouring indices differ. */
 const STEP = 0x6d2b79f5
 const MIX = 0x85ebca6b
-const RANGE = 4_294_967_296
 
 export function createRandom(seed: number, index: number): Random {
-  let state = Math.imul(seed ^ Math.imul(index + 1, MIX), STEP) >>> 0
-  const next = (): number => {
-    state = (state + STEP) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / RANGE
-  }
+  const next = randomFrom(Math.imul(seed ^ Math.imul(index + 1, MIX), STEP))
   const integer = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
   // The first numbers of neighbouring indices are alike.
   next()

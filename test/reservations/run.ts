@@ -4,8 +4,8 @@
  *     npm run trial:reservations -- --cases 1000000 --seed 1
  *     npm run trial:reservations -- --seed 1 --case 4711
  *
- * It ends at the first failure, with its seed and the smallest case that was found; `--all` goes on
- * to the last case, and lists those that fail.
+ * It ends at the first failure, with its seed and the smallest case that was found; `--all` runs
+ * all cases, and lists those that fail.
  */
 import { parseArgs } from 'node:util'
 import { createCoverage, featuresOf } from './coverage.ts'

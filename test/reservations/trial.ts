@@ -69,31 +69,30 @@ export interface Search {
 
 /** Runs all cases of a seed, and returns those that fail. */
 export async function findFailures(search: Search): Promise<readonly Outcome[]> {
-  const { seed, cases, from = 0, coverage, onProgress } = search
   await using trial = await openTrial()
-  const failed: Outcome[] = []
-  await runCases(trial, drawn(seed, cases, from), (outcome) => {
-    coverage.add(outcome)
-    onProgress?.(coverage)
-    if (outcome.faults.length > 0) failed.push(outcome)
-    return true
-  })
-  return failed
+  return failuresIn(trial, search, false)
 }
 
 /** Runs the cases of a seed; returns the first failure in words, or undefined without any. */
 export async function findFailure(search: Search): Promise<string | undefined> {
-  const { seed, cases, from = 0, coverage, onProgress } = search
   await using trial = await openTrial()
+  const [first] = await failuresIn(trial, search, true)
+  const [lane] = trial.lanes
+  if (!first || !lane) return undefined
+  return describeFailure(first, await smallest(first, lane.run))
+}
+
+const failuresIn = async (
+  trial: Trial,
+  { seed, cases, from = 0, coverage, onProgress }: Search,
+  stopsAtFirst: boolean,
+): Promise<readonly Outcome[]> => {
   const failed: Outcome[] = []
   await runCases(trial, drawn(seed, cases, from), (outcome) => {
     coverage.add(outcome)
     onProgress?.(coverage)
     if (outcome.faults.length > 0) failed.push(outcome)
-    return failed.length === 0
+    return !stopsAtFirst || failed.length === 0
   })
-  const [first] = failed
-  const [lane] = trial.lanes
-  if (!first || !lane) return undefined
-  return describeFailure(first, await smallest(first, lane.run))
+  return failed
 }

@@ -28,7 +28,7 @@ export type DeltaKind = 'text' | 'refusal' | 'function' | 'custom' | 'audio'
 export interface AnswerPlan {
   readonly shares: Shares
   readonly report: Report
-  /** Which of the tiers that it may answer in. */
+  /** Index of a tier, among those that it may answer in. */
   readonly tier: number
   readonly namesTier: boolean
   readonly deltas: readonly string[]

@@ -16,10 +16,15 @@ const QUALITIES = ['auto', 'low', 'medium', 'high', 'hd', 'standard']
 const IMAGE_MODELS = ['paints-1', 'paints-1', 'pictures-1']
 const PROMPT_LONGEST = 600
 
-const imageMembers = (random: Random): Open => {
-  const members: Open = [['model', random.pick(IMAGE_MODELS)]]
+const pictureMembers = (random: Random, model: string): Open => {
+  const members: Open = [['model', model]]
   if (random.chance(0.5)) members.push(['n', random.integer(1, 4)])
   if (random.chance(0.5)) members.push(['size', random.pick(SIZES)])
+  return members
+}
+
+const imageMembers = (random: Random): Open => {
+  const members = pictureMembers(random, random.pick(IMAGE_MODELS))
   if (random.chance(0.5)) members.push(['quality', random.pick(QUALITIES)])
   if (random.chance(0.3)) members.push(['stream', true])
   return members
@@ -40,9 +45,7 @@ export function imageEditOf(random: Random): Drawn {
 }
 
 export function imageVariationOf(random: Random): Drawn {
-  const members: Open = [['model', 'pictures-1']]
-  if (random.chance(0.5)) members.push(['n', random.integer(1, 4)])
-  if (random.chance(0.5)) members.push(['size', random.pick(SIZES)])
+  const members = pictureMembers(random, 'pictures-1')
   return { members, files: [{ name: 'image', bytes: random.integer(10, 3_000) }] }
 }
 
@@ -59,7 +62,9 @@ export function speechOf(random: Random): Drawn {
 const LENGTHS = [100, 1_000, 16_000, 50_000]
 
 export function transcriptOf(random: Random): Drawn {
-  const members: Open = [['model', random.pick(['hears-1', 'hears-1', 'hears-2'])]]
+  const members: Open = [
+    ['model', random.pick(['transcribes-1', 'transcribes-1', 'transcribes-2'])],
+  ]
   if (random.chance(0.3)) members.push(['prompt', textOf(random, 200)])
   if (random.chance(0.4)) members.push(['response_format', 'verbose_json'])
   return { members, files: [{ name: 'file', bytes: random.pick(LENGTHS) }] }

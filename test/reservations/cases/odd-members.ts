@@ -43,5 +43,7 @@ export const HARMLESS: readonly Member[] = [
 /** Adds some of both to a body. */
 export function addOddMembers(random: Random, members: Member[]): void {
   if (random.chance(0.3)) members.push(random.pick(HARMLESS))
-  if (random.chance(0.05)) members.push(random.pick(OBEYED))
+  // The upstream of this model gets what the gateway does not know.
+  const isLenient = members.some(([, value]) => value === 'lenient-1')
+  if (random.chance(isLenient ? 0.5 : 0.05)) members.push(random.pick(OBEYED))
 }

@@ -31,6 +31,7 @@ const copyOfSource = async (): Promise<string> => {
   await mkdir(join(folder, 'test'))
   for (const name of [
     'src',
+    'demo',
     'build',
     'package.json',
     'test/reservations',
@@ -68,6 +69,7 @@ const tryMutant = async (folder: string, { name, file, find, replace }: Mutant) 
   )
   const { isFound, text } = await runTrial(folder)
   await writeFile(path, source)
+  if (!text.includes(' admitted, in ')) throw new Error(text)
   print(`${isFound ? 'found' : 'SURVIVES'}: ${name}\n    ${faultIn(text)}`)
   return isFound
 }

@@ -102,7 +102,7 @@ const callsOf = (tool: HostedTool | undefined, calls: number): Partial<Amounts> 
   return tool === 'code_interpreter' ? { sessions: calls } : {}
 }
 
-/** What an upstream makes of the most that it can, and the tokens of reasoning in its output. */
+/** Amounts that an upstream makes, and the tokens of reasoning in its output. */
 export interface Made extends Amounts {
   readonly reasoning: number
 }

@@ -188,9 +188,13 @@ export const MODELS: readonly Model[] = [
     kind: 'speech',
     prices: { input: 0, output: 0, million_characters: 15 },
   },
-  { name: 'hears-1', kind: 'transcription', prices: { input: 0, output: 0, audio_minute: 0.006 } },
   {
-    name: 'hears-2',
+    name: 'transcribes-1',
+    kind: 'transcription',
+    prices: { input: 0, output: 0, audio_minute: 0.006 },
+  },
+  {
+    name: 'transcribes-2',
     kind: 'transcription',
     window: 16_000,
     maxOutput: 2_000,

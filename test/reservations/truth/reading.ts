@@ -1,5 +1,5 @@
 /**
- * What a model reads of a request's body, at most. A tokenizer makes at most one token of each byte
+ * The most that a model reads of a request's body. A tokenizer makes at most one token of each byte
  * of a text. Whatever is no text, no image of a known size and no sound of a known length may fill
  * the model's context window: files, what an upstream stores, parts that only some upstream knows,
  * templates, and what tools return.
