@@ -3,16 +3,27 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+/** Modules of the list of projects that other pages share. */
+const LIST = new RegExp(
+  `/console/(?:${[
+    'display/(?:address|days|paged|row-menu|rows|search|toolbar)',
+    'layout/(?:page|server-state)',
+    'pages/(?:project/tabs|usage/unpriced)',
+    'dialogs/(?:confirm-dialog|create-named|dialog-form|name-field)',
+  ].join('|')})\\.tsx?$`,
+)
+
 /** Chunks of the first load, whole: split by their importers they compress less. */
 const FIRST_CHUNKS = [
   { name: 'react', test: /node_modules\/(?:react|react-dom|react-router|scheduler|@tanstack)\// },
   { name: 'api', test: /\/(?:console\/api|src\/contract|src\/client)\// },
+  { name: 'list', test: LIST },
 ]
 
 const CONTRACT = /\/src\/contract\//
 /** A member of a literal whose value is one string. */
 const DESCRIPTION =
-  /\b(?:description|summary|command|access):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?/g
+  /\b(?:description|summary|command|access):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`),?/g
 
 /** Schemas of an answer, a body or a path, where they have names or no braces within. */
 const UNREAD = new RegExp(

@@ -19,10 +19,10 @@ const REPLIES = [
 
 export const UPSTREAM_API_KEY = UPSTREAM_KEY
 
-/** On a free port of the loopback address. */
-export async function startModels(): Promise<Upstream> {
+/** On a free port of the loopback address. It serves the models of the demo, and those named. */
+export async function startModels(also: readonly string[] = []): Promise<Upstream> {
   const upstream = await startUpstream({
-    models: [...MODELS, 'gpt-5.4', 'gpt-5.5', 'text-embedding-3-large'],
+    models: [...MODELS, 'gpt-5.4', 'gpt-5.5', 'text-embedding-3-large', ...also],
     keepRequests: KEEP_REQUESTS,
     keepBytes: KEEP_BYTES,
   })

@@ -27,8 +27,8 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['project-keys', 'Create key', (page) => page.getByRole('dialog')],
     [
       'project-limits',
-      'Edit gpt-4o',
-      (page) => page.getByRole('form', { name: 'Limits of gpt-4o' }),
+      'Edit gpt-5.6-terra',
+      (page) => page.getByRole('form', { name: 'Limits of gpt-5.6-terra' }),
     ],
     ['people-members', 'Add person', (page) => page.getByRole('dialog')],
     ['people-invites', 'Invite person', (page) => page.getByRole('dialog')],

@@ -6,6 +6,9 @@ import type { HarnessOptions } from '#test/harness/options.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
 import { openBrowser } from './browser.ts'
 
+/** Models of tests with limits of their own, beside those of the demo. */
+const ALSO_SERVED = ['gpt-4o', 'gpt-4o-mini', 'gpt-5']
+
 export interface ConsoleHarness extends Harness {
   readonly browser: Browser
   /** The server without the browser, which a test may close before them both. */
@@ -18,7 +21,7 @@ export interface ConsoleHarness extends Harness {
 export async function openConsole(options: HarnessOptions = {}): Promise<ConsoleHarness> {
   await using opening = new AsyncDisposableStack()
   const consoleFolder = await buildConsole()
-  const upstream = opening.adopt(await startModels(), (models) => models.close())
+  const upstream = opening.adopt(await startModels(ALSO_SERVED), (models) => models.close())
   const { browser, close } = await openBrowser()
   const harnessOptions = { consoleFolder, upstreamUrl: upstream.url, ...options }
   const server = opening.use(await startHarness('sqlite', harnessOptions))

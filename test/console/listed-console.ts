@@ -42,7 +42,7 @@ export async function openListedConsole(): Promise<ListedConsole> {
 
 const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
   const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
-  const complete = () => caller(key).chat.completions.create({ model: 'gpt-4o-mini', messages })
+  const complete = () => caller(key).chat.completions.create({ model: 'gpt-5.6-luna', messages })
   await Promise.all(Array.from({ length: REQUESTS }, complete))
 }
 

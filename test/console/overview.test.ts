@@ -10,7 +10,7 @@ import { openSeededConsole } from './seeded-organization.ts'
 import { assertAccessible } from './themes.ts'
 
 const DAY_SECONDS = 86_400
-const MODEL = 'gpt-4o-mini'
+const MODEL = 'gpt-5.6-luna'
 const UNPRICED = 'nobody-knows'
 
 describe('overview of a project', { skip: skipWithoutBrowser }, () => {

@@ -42,7 +42,7 @@ export function heading(name: string): (page: Page) => Locator {
 }
 const event = (page: Page): Locator => page.getByRole('list', { name: 'Events' }).locator('summary')
 const level = (page: Page): Locator =>
-  page.getByRole('progressbar', { name: 'Requests per minute of gpt-4o-mini' })
+  page.getByRole('progressbar', { name: 'Requests per minute of gpt-5.6-luna' })
 /** Opens the menu of a row and clicks one of its items. */
 const choose = async (page: Page, row: string, item: string): Promise<void> => {
   await press(page, `Actions for ${row}`)
@@ -94,9 +94,10 @@ const OF_A_PROJECT: readonly ListedPage[] = [
     path: LIMITS,
     shown: level,
     open: async (page) => {
-      await press(page, 'Edit gpt-4o-mini')
+      await press(page, 'Edit gpt-5.6-luna')
       await page.getByRole('textbox', { name: 'Requests per minute' }).fill('30')
-      return page.getByRole('status').getByText('By key:')
+      // The replay of the current limit is dimmed until that of the typed one is there.
+      return page.locator('[data-stale="false"]').getByRole('status').getByText('By key:')
     },
   },
   { name: 'project-policies', path: `${SUPPORT}/policies`, shown: text('Data retention') },

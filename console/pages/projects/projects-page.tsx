@@ -26,13 +26,16 @@ import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
-import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
+import { useUnpriced } from '#console/pages/usage/unpriced.ts'
 import type { Project } from '#contract/projects.ts'
 import { type Figure, type Figures, useFigures } from './figures.ts'
 
 /** Loaded when they are needed: most people never see them. */
 const NoAccessNote = lazy(async () => ({
   default: (await import('#console/layout/no-access.tsx')).NoAccessNote,
+}))
+const UnpricedModels = lazy(async () => ({
+  default: (await import('#console/pages/usage/unpriced-models.tsx')).UnpricedModels,
 }))
 const NoUpstream = lazy(async () => ({
   default: (await import('#console/layout/no-upstream.tsx')).NoUpstream,
@@ -48,7 +51,7 @@ const questionOf = (address: URLSearchParams) => ({
 export const load: Load = ({ pages }, { search }) => pages('listProjects', questionOf(search))
 
 export default function ProjectsPage() {
-  const { may, seesAll } = useAllowed()
+  const { may, seesAll, seesUsage } = useAllowed()
   const mayChange = may('organization.write')
   const { default_project_id: defaultId } = useSession().organization
   const { search, field } = useSearch('Search projects')
@@ -88,7 +91,7 @@ export default function ProjectsPage() {
         }
       />
       <WithoutUsage projects={pages.items} />
-      <Unpriced />
+      {seesUsage && <Unpriced />}
       <CreateNamed {...NEW_PROJECT} opened={isCreating} onClose={creating.close} />
       <ArchiveProject archiving={archiving} />
     </Page>
@@ -103,8 +106,14 @@ const Create = ({ onClick }: { onClick: () => void }) => (
 
 /** Models without a price in this month, whose costs are shown. */
 const Unpriced = () => {
-  const from = startOfMonth('utc', useToday())
-  return useAllowed().seesUsage && <UnpricedModels stretch={{ from }} />
+  const stretch = { from: startOfMonth('utc', useToday()) }
+  const { models, error } = useUnpriced(stretch, undefined)
+  if (models.length === 0 && !error) return null
+  return (
+    <Suspense>
+      <UnpricedModels stretch={stretch} />
+    </Suspense>
+  )
 }
 
 const NEW_PROJECT = {

@@ -8,6 +8,7 @@ import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
 import type { Stretch } from './ranges.ts'
+import { useUnpriced } from './unpriced.ts'
 
 /** Most that are named. */
 const NAMED_MAX = 5
@@ -17,15 +18,6 @@ const RECENT_DAYS = 30
 interface UnpricedModelsProps {
   readonly stretch: Stretch
   readonly projects?: readonly string[] | undefined
-}
-
-/** Parameters of the list of models without a price. */
-export function unpricedQuestion({ from, to }: Stretch, projects: readonly string[] | undefined) {
-  return {
-    start_time: from,
-    ...(to !== undefined && { end_time: to }),
-    ...(projects && { project_ids: [...projects] }),
-  }
 }
 
 /** Nothing where all models have a price. Beside costs, which say too little without it. */
@@ -87,15 +79,6 @@ const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => 
       configuration file first, where 0 is a price.
     </Alert>
   )
-}
-
-const useUnpriced = (
-  { from, to }: Stretch,
-  projects: readonly string[] | undefined,
-): { models: readonly UnpricedModel[]; error: Error | null } => {
-  const question = unpricedQuestion({ from, to }, projects)
-  const { data, error, isPlaceholderData } = useAnswer('listUnpricedModels', question)
-  return { models: isPlaceholderData ? [] : (data?.data ?? []), error }
 }
 
 /** The first of some models, and the number of the others. */

@@ -11,7 +11,7 @@ import {
   summaryQuery,
   useSummary,
 } from '#console/pages/usage/summary.ts'
-import { unpricedQuestion } from '#console/pages/usage/unpriced-models.tsx'
+import { unpricedQuestion } from '#console/pages/usage/unpriced.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
