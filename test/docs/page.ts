@@ -100,7 +100,9 @@ const openReader = async (
     const printed = printedValues(started.printed)
     if (!printed) return
     values = { ...values, ...printed, ...(await createProject(printed, page)) }
-    await session.run(`${name}-printed`, printedCommands(started.printed))
+    const key = `export OPENAI_API_KEY=${values.projectKey}\n`
+    const commands = printedCommands(started.printed)
+    await session.run(`${name}-printed`, `${key}${commands}unset OPENAI_API_KEY\n`)
   }
 }
 

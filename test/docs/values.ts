@@ -27,7 +27,7 @@ export async function createProject(
   const account = await client.createProjectServiceAccount({ project_id, name: 'reader' })
   const projectKey = account.api_key?.value ?? ''
   const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: projectKey })
-  await openai.responses.create({ model: 'gpt-4o-mini', input: 'Say hello.' })
+  await openai.responses.create({ model: 'gpt-5.6-luna', input: 'Say hello.' })
   return { projectId: project_id, projectKey }
 }
 

@@ -32,7 +32,7 @@ const play = (used: number) => {
   const { levels } = limiter.reserve('org-abc', [demandOf(16_000)], NOON + 10_000)
   const [level = 0] = levels
   // Four of the five are still in flight.
-  const { message, headers, details } = limitReached(grant, 'gpt-4o', demandOf(16_000), {
+  const { message, headers, details } = limitReached(grant, 'gpt-5.6-terra', demandOf(16_000), {
     level,
     reserved: 4 * 5_000,
     retryInMs: retryAfterMs(demandOf(16_000), level),
