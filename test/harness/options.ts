@@ -59,7 +59,7 @@ export interface HarnessOptions {
   /** Port; default: a free one. */
   readonly port?: number
   /** Environment variables that the configuration names. */
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** Folder of the built console; default: none. */
   readonly consoleFolder?: string
 }
