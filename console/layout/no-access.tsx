@@ -1,4 +1,4 @@
-/** What a role does not include, and who can give it: in place of content, or of a number. */
+/** Notice of what a role does not include, and of the people who can give it. */
 import { Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useAnswer } from '#console/api/queries.ts'

@@ -46,7 +46,7 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   markInSteps()
 }
 
-/** What a stop waits for; empty where it waits for nothing. */
+/** Sentence about the answers that a stop waits for; empty without any. */
 const waitingLine = (open: number): string =>
   open === 0
     ? ''

@@ -66,7 +66,7 @@ export function mostTokens(
   count: CountTokens,
   isOver: () => boolean,
 ): number {
-  // What becomes of half a pair of surrogates is not known.
+  // The encoding of half a pair of surrogates is not known.
   if (bytes < TEXT_BYTES_MIN || !text.isWellFormed()) return bytes
   let tokens = 0
   for (let at = 0; at < text.length; ) {

@@ -44,7 +44,7 @@ export interface Turn {
   readonly body: string
   readonly inputTokens: number
   readonly cachedTokens: number
-  /** What the model would write. */
+  /** Text of the model. */
   readonly outputTokens: number
 }
 

@@ -80,7 +80,7 @@ export async function runRow(options: TrialOptions, row: Row): Promise<Result> {
   return { first, counts, served, spent: (await spentBy(gateway.h, projectId)) / limit, code }
 }
 
-/** What the key's project has spent, in nano-dollars. */
+/** Spend of the key's project, in nano-dollars. */
 const spentOf = async ({ h }: GatewayHarness, key: string): Promise<number> => {
   const response = await fetch(`${h.url}/v1/spend_budgets`, {
     headers: { authorization: `Bearer ${key}` },

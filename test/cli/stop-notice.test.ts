@@ -1,4 +1,4 @@
-/** What a server that is stopped prints, and what the banner shows of models. */
+/** Notice of a stop, and the models of the banner. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createClient } from '#client/client.ts'

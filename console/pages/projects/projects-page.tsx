@@ -241,7 +241,7 @@ const FirstUpstream = () => {
   )
 }
 
-/** Who can see the usage of the projects in the list that the role does not include. */
+/** People who see the usage of projects in the list that the role does not include. */
 const WithoutUsage = ({ projects }: { projects: readonly Project[] }) => {
   const { may } = useAllowed()
   const without = projects.filter(({ id }) => !may('usage.read', id))

@@ -198,7 +198,7 @@ const reserveCapped = (state: State, request: SpendingRequest): Reserving => {
   return Promise.resolve(reserving).then((reserved) => reserved && { ...reserved, maxToolCalls })
 }
 
-/** What a request or a batch may cost. */
+/** Bounds of the cost of a request or a batch. */
 interface Costing {
   readonly bound: Bound
   readonly openOutput?: OpenOutput | undefined

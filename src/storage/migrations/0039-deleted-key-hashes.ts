@@ -1,7 +1,7 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Hashes of deleted project keys, by which the gateway tells their callers that they were deleted.
+ * Hashes of deleted project keys: their callers get a 401 that says so.
  * Keys that were deleted before, or by nodes of the previous release, have none.
  */
 export function deletedKeyHashes(t: ColumnTypes): string[] {
