@@ -86,9 +86,9 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
       shown: row(oldProject),
     },
     { name: 'projects, nothing found', path: '/projects?search=nowhere', shown: nothing },
-    { name: 'overview', path: project, shown: row('gpt-4o') },
-    { name: 'overview, 24 hours', path: `${project}?range=24h`, shown: row('gpt-4o') },
-    { name: 'overview, 30 days', path: `${project}?range=30d`, shown: row('gpt-4o') },
+    { name: 'overview', path: project, shown: row('gpt-5.6-terra') },
+    { name: 'overview, 24 hours', path: `${project}?range=24h`, shown: row('gpt-5.6-terra') },
+    { name: 'overview, 30 days', path: `${project}?range=30d`, shown: row('gpt-5.6-terra') },
     { name: 'members', path: `${project}/members`, shown: row(newestPerson) },
     {
       name: 'members, searched',
@@ -99,7 +99,7 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
     { name: 'service accounts', path: `${project}/service-accounts`, shown: row('bench') },
     { name: 'keys', path: `${project}/keys`, shown: row('bench') },
     { name: 'keys, nothing found', path: `${project}/keys?search=nowhere`, shown: nothing },
-    { name: 'limits', path: `${project}/limits`, shown: heading('gpt-4o') },
+    { name: 'limits', path: `${project}/limits`, shown: heading('gpt-5.6-terra') },
     {
       name: 'limits, all models',
       path: `${project}/limits?models=all`,
@@ -116,7 +116,7 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
     { name: 'invites', path: '/people/invites', shown: text('No invites yet') },
     { name: 'admin keys', path: '/admin-keys', shown: row('BAILIWICK_ADMIN_KEY') },
     { name: 'usage by project', path: '/usage', shown: row('Default project') },
-    { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-4o') },
+    { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-5.6-terra') },
     {
       name: 'usage by key',
       path: '/usage?by=key',
