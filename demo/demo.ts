@@ -115,7 +115,7 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   await traffic.stop()
 }
 
-const stopped = firstSignal()
+const stopped = firstSignal().then(() => {})
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-demo-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 try {

@@ -40,13 +40,12 @@ const runServer = async (terminal: Terminal): Promise<void> => {
   stdout.write(startupBanner(settings, app, program))
   const stopReleasing = releaseIdleMemory(app.answers, systemRuntime.after)
   const markInSteps = adaptHeapMarking()
-  await stopped
-  stderr.write(waitingLine(app.answers.openAnswers()))
+  if ((await stopped) === 'SIGINT') stderr.write(waitingLine(app.answers.openAnswers()))
   stopReleasing()
   markInSteps()
 }
 
-/** Sentence about the answers that a stop waits for; empty without any. */
+/** Sentence for a terminal about the answers that a stop waits for; empty without any. */
 const waitingLine = (open: number): string =>
   open === 0
     ? ''

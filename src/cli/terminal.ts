@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream'
 import type { Environment } from '#config/settings.ts'
 import type { LogDestination } from './log.ts'
-import { firstSignal } from './signals.ts'
+import { firstSignal, type StopSignal } from './signals.ts'
 
 export interface Terminal {
   /** Words of a shell command that run this program. */
@@ -12,8 +12,8 @@ export interface Terminal {
   readonly stderr: Writable
   /** Destination of a server's log. */
   readonly log: LogDestination
-  /** Resolves when a server is to stop. Called once, before the server starts. */
-  readonly untilStopped: () => Promise<void>
+  /** Resolves to the signal that stops a server. Called once, before the server starts. */
+  readonly untilStopped: () => Promise<StopSignal>
 }
 
 export const STANDARD_ERROR = 2

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
+import type { StopSignal } from '#cli/signals.ts'
 import { buildPackage } from '#test/support/cached-build.ts'
 import { ROOT } from '#test/support/source.ts'
 
@@ -58,7 +59,7 @@ if (process.env.NODE_TEST_CONTEXT) {
 
 /** Runs a command to its end in this process, which takes a tenth of the time of its own. */
 export async function run(args: readonly string[], environment: Environment): Promise<Outcome> {
-  const command = await startHere(args, environment, Promise.resolve())
+  const command = await startHere(args, environment, Promise.resolve('SIGTERM'))
   const [stdout, stderr, status] = await Promise.all([
     text(command.stdout),
     text(command.stderr),
@@ -74,7 +75,7 @@ const program = [process.execPath, join(ROOT, 'bin/bailiwick.mjs')]
 const startHere = async (
   args: readonly string[],
   environment: Environment,
-  stopped: Promise<void>,
+  stopped: Promise<StopSignal>,
 ) => {
   // Imported here, so that users of processes alone do not load it.
   const { runCommand } = await import('#cli/main.ts')
@@ -117,8 +118,8 @@ export interface RunningServer {
   readonly banner: string
   /** Standard error so far. */
   log(): string
-  /** Stops it gracefully, and resolves to its exit status. */
-  stop(): Promise<number | null>
+  /** Stops it gracefully, by SIGTERM by default, and resolves to its exit status. */
+  stop(signal?: StopSignal): Promise<number | null>
 }
 
 export interface ServerProcess extends RunningServer {
@@ -130,15 +131,16 @@ const SERVE = { PORT: '0', LOG_LEVEL: 'warn' }
 
 /** Starts `serve` on a free port in this process, and resolves once it prints its address. */
 export async function serve(environment: Environment): Promise<RunningServer> {
-  const stopped = Promise.withResolvers<void>()
-  stops.add(stopped.resolve)
+  const stopped = Promise.withResolvers<StopSignal>()
+  const end = () => stopped.resolve('SIGTERM')
+  stops.add(end)
   const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise)
   const started = await readinessOf({ ...command, closed: command.ended })
   return {
     ...started,
-    stop: () => {
-      stops.delete(stopped.resolve)
-      stopped.resolve()
+    stop: (signal = 'SIGTERM') => {
+      stops.delete(end)
+      stopped.resolve(signal)
       return command.ended
     },
   }

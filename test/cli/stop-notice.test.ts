@@ -6,7 +6,7 @@ import { chat } from '#test/harness/gateway.ts'
 import { startUpstream } from '#test/upstream/upstream.ts'
 import { serve, temporaryFolder } from './command.ts'
 
-it('a stop with an open answer says that it waits for it, and one without says nothing', async (t) => {
+it('Ctrl-C with an open answer says that the stop waits for it, and without one says nothing', async (t) => {
   using folder = temporaryFolder()
   const upstream = await startUpstream({ keys: null })
   t.after(() => upstream.close())
@@ -25,12 +25,12 @@ it('a stop with an open answer says that it waits for it, and one without says n
     body: chat('one', { stream: true }),
   })
   assert.equal(answer.status, 200)
-  const stopping = server.stop()
+  const stopping = server.stop('SIGINT')
   upstream.open('resumed')
   await answer.text()
   assert.equal(await stopping, 0)
   assert.match(server.log(), /^Waiting for 1 open answer; Ctrl-C again ends it\.$/m)
   const idle = await serve(environment)
-  assert.equal(await idle.stop(), 0)
+  assert.equal(await idle.stop('SIGINT'), 0)
   assert.doesNotMatch(idle.log(), /Waiting for/)
 })
