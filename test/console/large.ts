@@ -105,7 +105,7 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
       path: `${project}/limits?models=all`,
       shown: text('Requests per minute'),
     },
-    { name: 'activity', path: `${project}/activity`, shown: text('signed in') },
+    { name: 'activity', path: `${project}/activity`, shown: text('No activity yet') },
     { name: 'people', path: '/people', shown: row(newestPerson) },
     {
       name: 'people, searched',

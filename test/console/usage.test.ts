@@ -124,9 +124,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     })
     const ofModel = data
       .flatMap(({ results }) => results)
-      .filter(({ model }) => model === 'o3-mini')
+      .filter(({ model }) => model === 'gpt-5.4-mini')
       .reduce((sum, { requested_requests }) => sum + requested_requests, 0)
-    await row('model', 'o3-mini').getByText(formatCount(ofModel), { exact: true }).waitFor()
+    await row('model', 'gpt-5.4-mini').getByText(formatCount(ofModel), { exact: true }).waitFor()
 
     await press('Key')
     await row('key', 'translator-eu Secret Key in Translation pipeline').first().waitFor()
