@@ -7,7 +7,7 @@ export async function assertWhole(store: Store): Promise<void> {
   const { reader } = store
   const events = await reader
     .selectFrom('audit_log')
-    .select(['id', 'type', 'resource_id', 'project_id'])
+    .select(['id', 'type', 'resource_id', 'project_id', 'organization_id'])
     .execute()
   const loggedIds = (...types: string[]) =>
     events.filter(({ type }) => types.includes(type)).map(({ resource_id }) => resource_id)
@@ -54,9 +54,10 @@ export async function assertWhole(store: Store): Promise<void> {
     .execute()
   const added = events
     .filter(({ type }) => type === 'user.added')
-    .map(
-      (event) => `${event.resource_id} ${defaults.has(event.project_id) ? '' : event.project_id}`,
-    )
+    .map((event) => {
+      const isOfOrganization = event.project_id === event.organization_id
+      return `${event.resource_id} ${isOfOrganization ? '' : event.project_id}`
+    })
   const present = [
     ...users.filter(({ id }) => !founders.has(id)).map(({ id }) => `${id} `),
     ...members

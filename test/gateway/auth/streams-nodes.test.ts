@@ -9,6 +9,9 @@ import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { type ChangeListener, createChangeListener } from './grants.ts'
 
+/** A stream that ends whole leaves its connection open without it. */
+const CLOSE = ['connection: close']
+
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 
 describe('streams on another node', { skip }, () => {
@@ -40,7 +43,7 @@ describe('streams on another node', { skip }, () => {
     const key = await makeUserKey(h, await makeProject(h))
     upstream.script({ includes: 'stalled', fault: { kind: 'stall', at: 4, when: 'resumed' } })
     const running = line(there.url)
-    running.socket.write(requestOf(key.value, chat('stalled', { stream: true })))
+    running.socket.write(requestOf(key.value, chat('stalled', { stream: true }), CLOSE))
     await running.until('data: ')
     return { key, running }
   }

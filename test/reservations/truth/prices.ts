@@ -43,7 +43,10 @@ export interface Prices extends TierPrices {
   readonly batch_share?: number
 }
 
-/** Amounts that an upstream has made, and bills. Parts of tokens are disjoint; the remainder is text. */
+/**
+ * Amounts that an upstream has made, and bills. Parts of tokens are disjoint; the remainder is
+ * text.
+ */
 export interface Amounts {
   readonly input: number
   readonly cached: number
