@@ -1,5 +1,5 @@
 /** Amounts that a request is charged, in usage and in its limits, by its outcome. */
-import { totalTokens } from '#gateway/response/usage.ts'
+import { isReportWhole, totalTokens } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
@@ -18,7 +18,7 @@ export function hasUnknownCost(
   { kind, media }: Pick<Charge, 'kind' | 'media'>,
   outcome: RelayOutcome,
 ): outcome is RelayedAnswer {
-  if (outcome.kind === 'failed' || outcome.reported.amounts) return false
+  if (outcome.kind === 'failed' || isReportWhole(kind, outcome.reported.amounts)) return false
   if (outcome.kind === 'cancelled') return outcome.stage !== 'queued'
   const hasMedia = outcome.text.media !== undefined
   if (outcome.kind !== 'answered') return hasMedia
@@ -36,8 +36,8 @@ export function isCostHidden(
 }
 
 /**
- * Amounts used: none where the upstream has rejected the request or failed. Where it reports none,
- * an estimate, with `leastOutput` tokens of output at least.
+ * Amounts used: none where the upstream has rejected the request or failed. What it does not report
+ * is an estimate, with `leastOutput` tokens of output at least.
  */
 export function chargedAmounts(
   charge: Charge,
@@ -53,11 +53,19 @@ export function chargedAmounts(
     const { known } = charge
     const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
     amounts.requests = requests
-    return amounts
+    if (isReportWhole(charge.kind, reported.amounts)) return amounts
+    return withOutput(amounts, estimatedAmounts(charge, text, leastOutput))
   }
   const amounts = estimatedAmounts(charge, text, leastOutput)
   amounts.requests = requests
   return amounts
+}
+
+/** Reported input with estimated output. */
+const withOutput = (amounts: Amounts, { outputTokens = 0, ...estimated }: Amounts): Amounts => {
+  const { outputAudioTokens = 0, outputImageTokens = 0 } = estimated
+  const output = { outputTokens, outputAudioTokens, outputImageTokens }
+  return { ...amounts, ...output, estimatedOutputTokens: outputTokens }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import {
+  isReportWhole,
   NOTHING_REPORTED,
   type Reported,
   reportedModel,
@@ -153,7 +154,8 @@ export function settleDeferred(
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       // Without a known usage the limit errs towards refusing.
-      const isUnknown = !reported.amounts && reported.status !== 'failed'
+      const isReported = isReportWhole('completions', reported.amounts)
+      const isUnknown = !isReported && reported.status !== 'failed'
       const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls
       const kept = isUnknown ? reservation : undefined
       limiter.settle(reservation, settlementOf(reservation.demands, costs, calls, kept))
@@ -174,11 +176,13 @@ const amountsOf = (
   unseenTokens: number,
   maxOutputTokens: number | undefined,
 ): Amounts => {
-  if (amounts) return { ...amounts }
+  if (isReportWhole('completions', amounts)) return { ...amounts }
   // A call that failed costs nothing.
-  if (status === 'failed') return {}
+  if (status === 'failed') return { ...amounts }
   const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)
   const outputTokens = Math.min(seen, maxOutputTokens ?? seen)
-  const estimated = { estimatedInputTokens: inputTokens, estimatedOutputTokens: outputTokens }
-  return { inputTokens, outputTokens, ...estimated }
+  const output = { outputTokens, estimatedOutputTokens: outputTokens }
+  return amounts
+    ? { ...amounts, ...output }
+    : { inputTokens, estimatedInputTokens: inputTokens, ...output }
 }

@@ -138,24 +138,47 @@ const tokensOf = (usage: ParsedObject): Amounts => {
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
   const output = outputDetailsOf(usage)
-  const outputTokens = amount(usage.output_tokens ?? usage.completion_tokens)
+  const { total_tokens: total } = usage
+  const written = usage.output_tokens ?? usage.completion_tokens
   // A model without output may report a total alone, as rerankers do.
-  const read = usage.input_tokens ?? usage.prompt_tokens
-  const inputTokens = amount(read ?? (outputTokens === 0 ? usage.total_tokens : 0))
+  const read = usage.input_tokens ?? usage.prompt_tokens ?? (amount(written) === 0 ? total : 0)
+  const inputTokens = amount(read)
+  if (typeof written !== 'number' && typeof total !== 'number') {
+    return { inputTokens, ...partsOf(input) }
+  }
+  const outputTokens = amount(written ?? Math.max(0, amount(total) - inputTokens))
   if (!input && !output) return { inputTokens, outputTokens }
-  const cached = asObject(input?.cached_tokens_details)
   return {
     inputTokens,
     outputTokens,
+    ...partsOf(input),
+    outputAudioTokens: amount(output?.audio_tokens),
+    outputImageTokens: amount(output?.image_tokens),
+  }
+}
+
+/** Parts of the input. */
+const partsOf = (input: ParsedObject | undefined): Amounts => {
+  const cached = asObject(input?.cached_tokens_details)
+  return {
     inputCachedTokens: amount(input?.cached_tokens),
     inputCacheWriteTokens: amount(input?.cache_write_tokens),
     inputAudioTokens: amount(input?.audio_tokens),
     inputImageTokens: amount(input?.image_tokens),
     inputCachedAudioTokens: amount(cached?.audio_tokens),
     inputCachedImageTokens: amount(cached?.image_tokens),
-    outputAudioTokens: amount(output?.audio_tokens),
-    outputImageTokens: amount(output?.image_tokens),
   }
+}
+
+/** Kinds whose answers have tokens of output. */
+const WRITING: ReadonlySet<UsageKind> = new Set(['completions', 'images'])
+
+/** Whether an answer has reported all of its usage, and not that of its input alone. */
+export function isReportWhole(
+  kind: UsageKind,
+  amounts: Partial<UsageAmounts> | undefined,
+): boolean {
+  return amounts !== undefined && (amounts.outputTokens !== undefined || !WRITING.has(kind))
 }
 
 const hasReasoning = (usage: ParsedObject | undefined): boolean =>
@@ -190,6 +213,11 @@ const toolCallsOf = (output: unknown): number | undefined => {
     if (typeof type === 'string' && type.endsWith('_call')) calls += 1
   }
   return calls
+}
+
+/** Calls of hosted tools in an answer. */
+export function toolsCalledIn(value: unknown): Partial<UsageAmounts> {
+  return toolsOf(asObject(value)?.output) ?? {}
 }
 
 /** The hosted tools that a response has called. */

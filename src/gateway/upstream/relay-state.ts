@@ -6,7 +6,7 @@ import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
 import type { EventTap } from '#gateway/response/sse-tap.ts'
-import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
+import { isReportWhole, NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import type { AbandonedBound, AnswerRules } from './answer-rules.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptOutcome, AttemptStage, Failure } from './outcome.ts'
@@ -149,9 +149,10 @@ export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
   }
 }
 
-/** Text of the model, counted if no usage was reported. */
+/** Text of the model, counted if its usage was not reported. */
 function textOf({ chunks, kind, status, tap }: Relay, { amounts }: Reported): WrittenText {
-  if (amounts || status >= 300) return NO_TEXT
+  const isReported = kind ? isReportWhole(kind, amounts) : amounts !== undefined
+  if (isReported || status >= 300) return NO_TEXT
   if (tap) return tap.text()
   return kind === 'completions' ? textInWhole(joined(chunks)) : NO_TEXT
 }
