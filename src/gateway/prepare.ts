@@ -1,6 +1,7 @@
 /** Preparation of a request: its charge, and the request to an upstream. */
 import type { FormRouteId } from '#contract/data-forms.ts'
 import { PART_TOKENS } from '#limits/catalog.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
 import type { OpenOutput } from './accounting/output-cap.ts'
@@ -268,6 +269,7 @@ const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Pre
       choices: isImage ? form.choices : 1,
       inputs: 1,
       pieces: isImage ? form.choices : Math.ceil(bytes / AUDIO_BYTES_PER_SECOND_MIN),
+      partialImageTokens: form.stream ? PARTIAL_IMAGE_TOKENS : 0,
     },
   }
   const bodyFor = (name: string): Buffer | Promise<Buffer> =>

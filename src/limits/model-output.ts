@@ -44,10 +44,11 @@ const IMAGES = /^(?:.*\/)?(?:chat)?gpt-image(?![\da-z])/i
 /** Those of which OpenAI documents the tokens of an image. */
 const DOCUMENTED_IMAGES = /^(?:chatgpt-image-latest|gpt-image-1(?:-mini|\.5)?)$/
 /**
- * Most tokens of one of their images: 1024 by 1536 pixels in high quality, and at most three
- * partial images of 100 tokens, by OpenAI's guide to image generation.
+ * Most tokens of one of their images, by OpenAI's guide to image generation: 1024 by 1536 pixels in
+ * high quality. In a stream it has three partial images at most, of 100 tokens each.
  */
-const IMAGE_TOKENS_MAX = 6_240 + 3 * 100
+const IMAGE_TOKENS_MAX = 6_240
+export const PARTIAL_IMAGE_TOKENS = 3 * 100
 
 /** Estimated tokens of one image of a model without a known maximum; 0 for other models. */
 export function estimatedImageTokens(model: string): number {

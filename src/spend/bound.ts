@@ -53,6 +53,8 @@ export interface CostFacts {
   readonly choices: number
   /** Inputs of the request; each may fill the context window. */
   readonly inputs: number
+  /** Tokens of images that come before an image in a stream, of requests for images. */
+  readonly partialImageTokens?: number
   /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
   /** Size and quality of images, as the request names them. */
@@ -78,12 +80,11 @@ export interface BoundedCost {
 
 export type Bound = BoundedCost | { readonly kind: 'unbounded'; readonly reason: UnboundedReason }
 
-export type UnboundedReason =
-  | ('output' | 'input' | 'tools' | 'pieces' | 'images')
-  | ('batch' | 'batch_images')
+export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'images' | 'batch'
 
 const INPUT = USAGE_COSTS.indexOf('input_cost')
 const OUTPUT = USAGE_COSTS.indexOf('output_cost')
+const IMAGE_OUTPUT = USAGE_COSTS.indexOf('image_output_cost')
 
 /** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
 const roundingOf = (toolCalls: number): bigint =>
@@ -111,13 +112,13 @@ export function boundOf(
   prices: readonly DearestPrices[],
   maxima: ModelMaxima,
 ): Bound {
-  const { contextWindow, maxOutputTokens = contextWindow, maxImageTokens } = maxima
+  const { contextWindow, maxOutputTokens = contextWindow } = maxima
   if (prices.every(({ lists }) => lists.length === 0)) return FREE
   const calls = facts.toolCalls ?? maxima.maxToolCalls
   if (calls === undefined) return unbounded('tools')
   const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
-  const most = facts.kind === 'images' ? (maxImageTokens ?? maxOutputTokens) : maxOutputTokens
+  const most = facts.kind === 'images' ? imageTokens(facts, maxima) : maxOutputTokens
   const turns = facts.isOutputCapped ? 1 : calls + 1
   const output = facts.writes ? lesserOf(facts.maxOutputTokens, most && most * turns) : 0
   const { isText, read, images, perOutputToken } = inputOf(facts, calls, maxima)
@@ -149,7 +150,7 @@ export function boundOf(
 }
 
 /**
- * The ordinary estimate, at the model's own price of text: what a request reserves that is not to
+ * The ordinary estimate, at the model's own price of text, or of images that it writes: what a request reserves that is not to
  * reserve the most that it can cost.
  */
 export function estimateOf(
@@ -158,9 +159,10 @@ export function estimateOf(
   list: PriceList | undefined,
 ): BoundedCost {
   if (!list) return FREE
+  const output = facts.kind === 'images' ? IMAGE_OUTPUT : OUTPUT
   const amount =
     tokens.input * (list.tokens[INPUT]?.nano ?? 0) +
-    tokens.output * (list.tokens[OUTPUT]?.nano ?? 0)
+    tokens.output * (list.tokens[output]?.nano ?? 0)
   const pieces = (facts.pieces ?? 0) * pieceOf(list, facts)
   return fixedCost(nano(amount + pieces), true)
 }
@@ -198,6 +200,13 @@ const pieceCost = (facts: CostFacts, prices: readonly DearestPrices[]): number |
   for (const one of prices) price = Math.max(price, dearestPiece(one, facts))
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
 }
+
+/** Most tokens of one image and those before it; without a maximum of images that of an answer. */
+const imageTokens = (
+  { partialImageTokens = 0 }: CostFacts,
+  { maxImageTokens, contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
+): number | undefined =>
+  maxImageTokens === undefined ? maxOutputTokens : maxImageTokens + partialImageTokens
 
 /** The lesser of two maxima; either may be unknown. */
 export function lesserOf(one: number | undefined, other: number | undefined): number | undefined {

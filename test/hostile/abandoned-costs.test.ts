@@ -38,6 +38,10 @@ models:
     context_window: 10000
     max_image_tokens: 2000
     price: { input: 10, output: 10, image_output: 40 }
+  gpt-image-1:
+    context_window: 100
+    max_image_tokens: 2000
+    price: { input: 0, output: 0, image_output: 40 }
   voice:
     context_window: 10000
     price: { input: 0, output: 0, million_characters: 15 }
@@ -95,7 +99,10 @@ const costOf = async ({ path = CHAT, body, answer, until = '', rest }: Left): Pr
   await eventually('the caller has left', () => caller.server.destroyed)
   if (rest !== undefined) socket.end(rest)
   await ended
-  await eventually('the request is counted', async () => (await counted()).requested_requests === 1)
+  await eventually('the request is counted', async () => {
+    // The images of tools are requests, too.
+    return Number((await counted()).requested_requests ?? 0) > 0
+  })
   return spentBy(h, projectId)
 }
 
@@ -151,12 +158,19 @@ describe('a caller who leaves is charged', () => {
     const body = { ...PICTURE, stream: true, partial_images: 3 }
     const answer = STREAM + event(partial)
     const cost = await costOf({ path: IMAGES, body, answer, until: 'QUJD' })
-    assert.equal(cost, INPUT + 2_000 * OUTPUT)
+    assert.equal(cost, INPUT + 2_300 * OUTPUT)
   })
 
   it('the reservation for images that have not come', async () => {
     const cost = await costOf({ path: IMAGES, body: { ...PICTURE, n: 3 } })
     assert.equal(cost, INPUT + 3 * 2_000 * OUTPUT)
+  })
+
+  it('the images that tools may have made for a response that has not come', async () => {
+    const tools = [{ type: 'image_generation' }]
+    const body = { model: 'text', input: 'abcd', max_output_tokens: 10, tools, max_tool_calls: 2 }
+    const cost = await costOf({ path: RESPONSES, body })
+    assert.equal(cost, CHAT_INPUT * INPUT + 10 * OUTPUT + 2 * 2_000 * OUTPUT)
   })
 
   it('the input of a chat of 200 kB that has not begun to be answered', async () => {

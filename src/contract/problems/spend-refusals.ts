@@ -103,8 +103,6 @@ const UNBOUNDED = {
   tools: 'Its hosted tools may be called any number of times: set `max_tool_calls`, in a response.',
   images:
     'The most that one image of its tools reads and writes is not known: `context_window` and `max_image_tokens` of their model in the configuration say it.',
-  batch_images:
-    'Images that hosted tools make in a batch are not charged: send these requests on their own.',
   pieces: 'The number of units that it will be charged for is not known.',
   batch: 'Its input file was uploaded before costs were known of files: upload it again.',
 } as const

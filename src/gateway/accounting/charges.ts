@@ -29,7 +29,7 @@ import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import { imageCallsOf, settlementOf } from './settlement.ts'
 import type { SpendAdmission } from './spend.ts'
 import { createSubjects } from './subjects.ts'
-import { imageAmounts } from './tool-models.ts'
+import { imageAmounts, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
 export interface Charges {
@@ -93,7 +93,8 @@ export function createCharges(options: ChargesOptions): Charges {
     const { quality } = charge
     const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts, quality })
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
-    const images = imageAmounts(reported, imageModel, () => maximaAt(imageModel, upstream))
+    const made = withUnseenImages(charge, outcome, reported)
+    const images = imageAmounts(made, imageModel, () => maximaAt(imageModel, upstream))
     if (!images) return cost
     const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)
     return cost + usage.add({ subject, amounts: images })

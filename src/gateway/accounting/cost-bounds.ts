@@ -7,9 +7,11 @@ import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {
   type Bound,
+  type BoundedCost,
   boundOf,
   type CostFacts,
   estimateOf,
@@ -23,6 +25,7 @@ import type { RowKind } from '#usage/row-kinds.ts'
 import type { Charge, SpendFacts } from './charge.ts'
 import { maximaOf } from './maxima-of.ts'
 import type { PricesOf } from './model-prices.ts'
+import { imageTokensOf } from './unreported.ts'
 
 export interface CostBoundOptions {
   readonly catalog: Catalog
@@ -43,7 +46,7 @@ export function boundOfRequest(
   places: readonly Place[],
 ): Bound {
   const { catalog, settings } = options
-  const { model, kind, known, spend, inputTokens, openChoices, size, quality } = charge
+  const { model, kind, known, spend, inputTokens, openChoices, size, quality, toolModels } = charge
   const pieces = spend.pieces ?? known?.images ?? known?.characters
   const prices = pricesFor(options, charge, places)
   const maxima = maximaOf(catalog, model, places)
@@ -60,21 +63,24 @@ export function boundOfRequest(
   if (settings.reservation === 'upper_bound') {
     const bound = boundOf(facts, prices, maxima)
     const calls = facts.toolCalls ?? maxima.maxToolCalls
-    return withToolImages(options, charge, { places, calls, bound })
+    const images = calls === undefined ? undefined : calls * spend.choices
+    return withToolImages(options, charge, { places, images, bound })
   }
   const most = maxima.maxOutputTokens ?? maxima.contextWindow
   const given = spend.maxOutputTokens === undefined ? 0 : lesserOf(spend.maxOutputTokens, most)
   const output =
     (given ?? 0) * spend.choices + openChoices * catalog.findOutput(model).defaultTokens
   const own = prices.find(({ lists }) => lists.length > 0)?.lists[0]
-  return estimateOf(facts, { input: inputTokens, output }, own)
+  const estimated = estimateOf(facts, { input: inputTokens, output }, own)
+  const images = facts.toolCalls === 0 ? 0 : spend.choices
+  return withEstimatedImages(options, estimated, { toolModels, places, images })
 }
 
 interface CallingBound {
   readonly places: readonly Place[]
-  /** Most calls of hosted tools in one choice; undefined: any number. */
-  readonly calls: number | undefined
-  /** Of the request without the images that they make. */
+  /** Most images that hosted tools make; undefined: any number. */
+  readonly images: number | undefined
+  /** Of the request without them. */
   readonly bound: Bound
 }
 
@@ -85,22 +91,50 @@ interface CallingBound {
  */
 const withToolImages = (
   options: CostBoundOptions,
-  { toolModels, spend }: Pick<Charge, 'toolModels' | 'spend'>,
-  { places, calls, bound }: CallingBound,
+  { toolModels, spend }: ToolImages,
+  { places, images, bound }: CallingBound,
 ): Bound => {
-  if (toolModels.length === 0 || calls === 0 || bound.kind === 'unbounded') return bound
+  if (toolModels.length === 0 || images === 0 || bound.kind === 'unbounded') return bound
   let most = 0n
   for (const model of toolModels) {
     const there = places.map(({ upstream }) => ({ upstream, model }))
     const prices = pricesFor(options, { model, spend }, there)
-    const images = (calls ?? 1) * spend.choices
-    const facts = { ...IMAGES, choices: images, inputs: images, pieces: images }
+    const count = images ?? 1
+    const facts = { ...IMAGES, choices: count, inputs: count, pieces: count }
     const one = boundOf(facts, prices, maximaOf(options.catalog, model, there))
     if (one.kind === 'unbounded') return unbounded('images')
-    if (calls === undefined && one.cost > 0n) return unbounded('tools')
+    if (images === undefined && one.cost > 0n) return unbounded('tools')
     if (one.cost > most) most = one.cost
   }
   return { ...bound, cost: bound.cost + most, fixed: bound.fixed + most }
+}
+
+/** Models of tools, and the service tier of the request that calls them. */
+interface ToolImages {
+  readonly toolModels: readonly string[]
+  readonly spend: Pick<SpendFacts, 'serviceTier'>
+}
+
+interface EstimatedImages {
+  readonly toolModels: readonly string[]
+  readonly places: readonly Place[]
+  readonly images: number
+}
+
+/** The estimate with so many images of the first tool's model, each with the most of one. */
+const withEstimatedImages = (
+  { catalog, pricesOf }: CostBoundOptions,
+  estimated: BoundedCost,
+  { toolModels: [model], places, images }: EstimatedImages,
+): BoundedCost => {
+  const [place] = places
+  if (model === undefined || images === 0 || !place) return estimated
+  const { own } = pricesOf(model, place.upstream.name)
+  const there = places.map(({ upstream }) => ({ upstream, model }))
+  const output = images * imageTokensOf(model, maximaOf(catalog, model, there))
+  const one = estimateOf({ kind: 'images', pieces: images }, { input: 0, output }, own)
+  const cost = estimated.cost + one.cost
+  return { ...estimated, cost, fixed: estimated.fixed + one.cost }
 }
 
 /** Images of which nothing is known but their number. */
@@ -113,6 +147,7 @@ const IMAGES = {
   toolTokens: 0,
   writes: true,
   maxOutputTokens: undefined,
+  partialImageTokens: PARTIAL_IMAGE_TOKENS,
 } as const
 
 /** A chat's search is one, unless another number is configured. */
@@ -134,7 +169,7 @@ const toolKindsOf = ({
 /** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
 const pricesFor = (
   { pricesOf }: CostBoundOptions,
-  { model, spend }: Pick<Charge, 'model' | 'spend'>,
+  { model, spend }: { readonly model: string } & Pick<ToolImages, 'spend'>,
   places: readonly Place[],
 ): DearestPrices[] => {
   const found: DearestPrices[] = []
@@ -221,13 +256,12 @@ export interface CostingBatch {
   readonly place: Place
 }
 
-export function boundOfBatch(
-  { catalog, pricesOf, settings }: CostBoundOptions,
-  { model, kind, content, place }: CostingBatch,
-): Bound {
+export function boundOfBatch(options: CostBoundOptions, batch: CostingBatch): Bound {
+  const { catalog, pricesOf, settings } = options
+  const { model, kind, content, place } = batch
   const { spend, inputTokens, lines, toolModels = [] } = content
   const { unboundedRequests = 0, toolCalls = 0 } = spend ?? {}
-  if (toolModels.length > 0 && unboundedRequests + toolCalls > 0) return unbounded('batch_images')
+  const places = [place]
   const writes = writesText(kind)
   const { own, all } = pricesOf(model, place.upstream.name)
   const maxima = maximaOf(catalog, model, [place])
@@ -235,11 +269,18 @@ export function boundOfBatch(
     // The files of earlier releases have no facts of costs.
     const facts = spend ?? { ...NO_REQUESTS, openChoices: lines }
     const defaultOutputTokens = catalog.findOutput(model).defaultTokens
-    return batchEstimateOf({ facts, writes }, { inputTokens, defaultOutputTokens }, maxima, own)
+    const tokens = { inputTokens, defaultOutputTokens }
+    const estimated = batchEstimateOf({ facts, writes }, tokens, maxima, own)
+    const images = Math.min(lines, unboundedRequests + toolCalls)
+    return withEstimatedImages(options, estimated, { toolModels, places, images })
   }
   // The files of earlier releases count a list of prompts as one, and more parts as text.
   if (spend?.givenChoices === undefined) return unbounded('batch')
-  return batchBoundOf({ facts: spend, writes }, dearestOf(all), maxima)
+  const bound = batchBoundOf({ facts: spend, writes }, dearestOf(all), maxima)
+  const images = unboundedRequests > 0 ? undefined : toolCalls
+  return withToolImages(options, { toolModels, spend: ANY_TIER }, { places, images, bound })
 }
+
+const ANY_TIER = { serviceTier: undefined }
 
 const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'

@@ -2,6 +2,7 @@
 import type { BodyCall } from '#gateway/call.ts'
 import { costFactsOf } from '#gateway/request/estimate.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import type { Charge, SpendFacts } from './charge.ts'
 import { callsTools } from './tool-models.ts'
 
@@ -14,6 +15,7 @@ export function spendFactsOf({ route, body }: Sent, facts: BodyFacts, tier?: str
   return {
     ...costFactsOf(body.length, isCalling || !hostsTools ? facts : { ...facts, hostsTools: false }),
     pieces: undefined,
+    partialImageTokens: facts.stream ? PARTIAL_IMAGE_TOKENS : 0,
     serviceTier: tier ?? facts.serviceTier,
     hostedTools: isCalling ? hostedTools : [],
     hasOtherTools,

@@ -26,6 +26,7 @@ import {
 } from '#spend/budget.ts'
 import type { Payers } from '#spend/scopes.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
+import { lengthStepsOf } from '#usage/price-list.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import {
   boundOfBatch,
@@ -115,6 +116,8 @@ export interface SpendAdmission {
   reserve(request: SpendingRequest): Reserving
   /** Reserves for a batch, also without a limit. Returns the reservation that its row stores. */
   reserveBatch(grant: Payer, batch: CostingBatch): Promise<SpendReservation | undefined>
+  /** Input tokens above which a model at an upstream has other prices, the highest first. */
+  lengthSteps(model: string, upstream: string): readonly number[]
   /** Keeps a reservation, if there is one, for an object that outlives its request. */
   defer(payers: Payers, reservation: SpendReservation | undefined): void
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
@@ -152,6 +155,7 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       checkEnforceable(options, spendLimits)
       return (await reserve(state, grant, { bound: boundOfBatch(state, batch) }))?.reservation
     },
+    lengthSteps: (model, upstream) => lengthStepsOf(pricesOf(model, upstream).all),
     defer: (payers, reservation) => {
       if (!reservation) return
       options.budgets.defer(payers, reservation.cost)

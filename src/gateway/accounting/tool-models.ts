@@ -13,6 +13,7 @@ import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'
+import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { imageTokensOf } from './unreported.ts'
 
@@ -61,6 +62,24 @@ export function imageAmounts(
     outputImageTokens: tokens,
     estimatedOutputTokens: tokens,
   }
+}
+
+/**
+ * The images of an answer. One that is not streamed, and that its caller has left before its end,
+ * shows none: it has as many as were reserved.
+ */
+export function withUnseenImages(
+  { toolModels, hidesCost, spend: { toolCalls = 1, choices } }: Charge,
+  outcome: RelayOutcome,
+  reported: Reported,
+): Pick<Reported, 'imageCalls' | 'imageUsage'> {
+  const isUnseen =
+    toolModels.length > 0 &&
+    hidesCost &&
+    outcome.kind === 'cancelled' &&
+    outcome.stage !== 'queued' &&
+    !reported.amounts
+  return isUnseen ? { imageCalls: toolCalls * choices, imageUsage: undefined } : reported
 }
 
 /** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */

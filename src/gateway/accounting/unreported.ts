@@ -34,9 +34,11 @@ interface HiddenAnswer {
  */
 export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): number {
   const { kind, costs, model, openChoices, inputTokens, spend } = charge
-  const { choices, maxOutputTokens } = spend
+  const { choices, maxOutputTokens, partialImageTokens = 0 } = spend
   const { catalog, media, maxima, demands, reservation } = answer
-  if (kind === 'images') return choices * (maxOutputTokens ?? imageTokensOf(model, maxima))
+  if (kind === 'images') {
+    return choices * (maxOutputTokens ?? imageTokensOf(model, maxima) + partialImageTokens)
+  }
   const isMaximum = openChoices === 0 || (media !== undefined && maxOutputTokens !== undefined)
   if (isMaximum) return choices * (maxOutputTokens ?? 0)
   let taken = 0

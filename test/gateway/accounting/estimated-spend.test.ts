@@ -15,6 +15,9 @@ models:
     price: { input: 100, output: 1000 }
     max_requests_per_1_minute: 100000
     max_tokens_per_1_minute: 100000000
+  gpt-image-1:
+    max_image_tokens: 2000
+    price: { input: 10, output: 5, image_output: 40 }
 `
 const TOKEN = 1_000
 const LIMIT_CENTS = 20
@@ -46,4 +49,14 @@ it('the limit is exceeded by no more than what each request cost beyond its esti
   const { status, headers } = await post(CHAT, chat(TEXT), { key })
   assert.equal(status, 429)
   assert.match(headers.get('x-bailiwick-limit') ?? '', new RegExp(`requested=${ESTIMATE};`))
+})
+
+it('a response with an image tool reserves one image in each choice', async () => {
+  const { post } = gateway()
+  const { key } = await makeLimitedProject(gateway().h, 1)
+  const body = { model: MODEL, input: TEXT, tools: [{ type: 'image_generation' }] }
+  const { headers } = await post('/v1/responses', body, { key })
+  const image = 2_000 * 40 * TOKEN
+  const limit = headers.get('x-bailiwick-limit') ?? ''
+  assert.match(limit, new RegExp(`requested=${ESTIMATE + image};`))
 })
