@@ -1,12 +1,13 @@
 /**
  * Largest and estimated cost of a batch, from facts that are summed over its requests when its file
- * is uploaded. Only the sum of its usage is known at its end, so that no
- * tier of length applies, and every price but those of tools has the share of a batch.
+ * is uploaded. Every price but those of tools has the share of a batch. Prices by length are of its
+ * longest request.
  */
 import { USAGE_COSTS } from '#storage/usage-columns.ts'
 import { inBatch, type PriceList } from '#usage/price-list.ts'
 import {
   type Bound,
+  type BoundedCost,
   type CostFacts,
   estimateOf,
   fixedCost,
@@ -14,7 +15,7 @@ import {
   nano,
   unbounded,
 } from './bound.ts'
-import { type DearestPrices, dearestCall } from './dearest.ts'
+import { type DearestPrices, dearestCall, tokenPricesAt } from './dearest.ts'
 
 /** Maxima of output, times the choices that have them, and the turns of these choices. */
 type Output = readonly [tokens: number, turns: number]
@@ -26,6 +27,8 @@ export interface BatchCostFacts {
   readonly textBytes: number
   /** Those of the bodies whose input is text and images; absent in files of earlier releases. */
   readonly imageTextBytes?: number
+  /** Bytes of the longest body of either; absent in files of earlier releases. */
+  readonly longestText?: number
   /** Times that these may fill the context window, where an image may have any number of tokens. */
   readonly imageWindows?: number
   /** Images of all requests, at each call of a tool again. */
@@ -48,6 +51,8 @@ export interface BatchCostFacts {
   /** Their turns after calls of tools, each of which may have the model's maximum. */
   readonly openTurns?: number
   readonly toolCalls: number
+  /** Chats whose model searches once, before it answers; absent in files of earlier releases. */
+  readonly searches?: number
   /** Requests that may call hosted tools any number of times. */
   readonly unboundedRequests: number
 }
@@ -55,6 +60,7 @@ export interface BatchCostFacts {
 export const NO_REQUESTS: BatchCostFacts = {
   textBytes: 0,
   imageTextBytes: 0,
+  longestText: 0,
   imageWindows: 0,
   images: 0,
   otherInputs: 0,
@@ -65,6 +71,7 @@ export const NO_REQUESTS: BatchCostFacts = {
   openChoices: 0,
   openTurns: 0,
   toolCalls: 0,
+  searches: 0,
   unboundedRequests: 0,
 }
 
@@ -72,6 +79,7 @@ export const NO_REQUESTS: BatchCostFacts = {
 export function withRequest(
   sums: BatchCostFacts,
   facts: Omit<CostFacts, 'kind' | 'writes' | 'pieces'>,
+  searchesOnce: boolean,
 ): BatchCostFacts {
   const { toolCalls = 0, maxOutputTokens, choices, inputs } = facts
   const isInline = facts.isInline && facts.toolCalls === 0
@@ -80,6 +88,7 @@ export function withRequest(
   return {
     textBytes: sums.textBytes + (isText ? facts.textBytes : 0),
     imageTextBytes: (sums.imageTextBytes ?? 0) + (hasImages ? facts.textBytes : 0),
+    longestText: Math.max(sums.longestText ?? 0, isInline ? facts.textBytes : 0),
     imageWindows: (sums.imageWindows ?? 0) + (hasImages ? inputs : 0),
     images: (sums.images ?? 0) + facts.images * (toolCalls + 1),
     otherInputs: (sums.otherInputs ?? 0) + (facts.isInline && facts.images === 0 ? 0 : 1),
@@ -90,6 +99,7 @@ export function withRequest(
     openChoices: sums.openChoices + (maxOutputTokens === undefined ? choices : 0),
     openTurns: (sums.openTurns ?? 0) + (maxOutputTokens === undefined ? choices * toolCalls : 0),
     toolCalls: sums.toolCalls + toolCalls,
+    searches: (sums.searches ?? 0) + (searchesOnce ? 1 : 0),
     unboundedRequests: sums.unboundedRequests + (facts.toolCalls === undefined ? 1 : 0),
   }
 }
@@ -105,6 +115,15 @@ const withOutput = (
   return { ...outputs, [bits]: [tokens + maxOutputTokens * choices, before + turns] }
 }
 
+/** Most input tokens of one request; undefined where its bytes do not bound them. */
+export function longestInputOf({
+  longestText,
+  windows,
+  imageWindows = 0,
+}: BatchCostFacts): number | undefined {
+  return windows + imageWindows > 0 ? undefined : longestText
+}
+
 interface Batch {
   readonly facts: BatchCostFacts
   /** Whether its requests write text. */
@@ -117,9 +136,10 @@ export function batchBoundOf(
   prices: DearestPrices,
   { contextWindow, maxOutputTokens = contextWindow, maxInputImageTokens }: ModelMaxima,
 ): Bound {
-  const { lists, batch } = prices
+  const { lists, batchSteps } = prices
   if (lists.length === 0) return fixedCost(0n, false)
   if (facts.unboundedRequests > 0) return unbounded('tools')
+  const batch = tokenPricesAt({ steps: batchSteps }, longestInputOf(facts))
   const otherPrice = batch.input
   const outputPrice = writes ? batch.output : 0
   const { images = 0, imageTextBytes = 0, imageWindows = 0 } = facts
@@ -161,7 +181,7 @@ export function batchEstimateOf(
   { inputTokens, defaultOutputTokens }: Record<'inputTokens' | 'defaultOutputTokens', number>,
   { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
   list: PriceList | undefined,
-): Bound {
+): BoundedCost {
   const given = givenOutput(facts, maxOutputTokens)
   const output = writes ? given + facts.openChoices * defaultOutputTokens : 0
   const tokens = { input: inputTokens, output }

@@ -22,8 +22,8 @@ export interface DearestPrices {
    * and those below.
    */
   readonly steps: readonly (TokenPrices & { readonly above: number })[]
-  /** Prices in a batch, where the length of the input does not count. */
-  readonly batch: TokenPrices
+  /** The same in a batch. */
+  readonly batchSteps: DearestPrices['steps']
   /** Nano-dollars for one piece, but for images. */
   readonly pieces: Readonly<Partial<Record<RowKind, number>>>
   /** Nano-dollars for one call of a hosted tool, by the kind of its usage. */
@@ -84,7 +84,7 @@ const NO_TIERS: ReadonlyMap<string, DearestPrices> = new Map()
 const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers' | 'anyTier'> => ({
   lists,
   steps: stepsOf(lists),
-  batch: tokenPricesOf(lists.map((list) => inBatch(list).tokens)),
+  batchSteps: stepsOf(lists.map(inBatch)),
   pieces: piecesOf(lists),
   calls: new Map(
     TOOL_KINDS.map((kind) => [kind, Math.max(0, ...lists.map((list) => pieceOf(list, { kind })))]),
@@ -138,7 +138,7 @@ const FREE: TokenPrices = { input: 0, textInput: 0, output: 0 }
 
 /** The prices of tokens for input of a length; undefined: of any. */
 export function tokenPricesAt(
-  { steps }: DearestPrices,
+  { steps }: Pick<DearestPrices, 'steps'>,
   inputTokens = Number.POSITIVE_INFINITY,
 ): TokenPrices {
   let found = FREE

@@ -80,6 +80,8 @@ export interface UsageEvent {
   readonly requestedModel?: string | undefined
   /** Requested quality of images, on which their price may depend. */
   readonly quality?: string | null
+  /** Input tokens of each request of a batch, of which prices by length depend; default: 0. */
+  readonly inputLength?: number | undefined
 }
 
 /** Counts. Never waits, never throws. */

@@ -84,13 +84,11 @@ export function withFlex(list: PriceList): PriceList {
 const WHOLE = decimal(1)
 const batches = new WeakMap<PriceList, PriceList>()
 
-/**
- * The prices of a batch. Only the sum of its requests is known, so no price by length applies.
- */
+/** The prices of a batch. */
 export function inBatch(list: PriceList): PriceList {
   const known = batches.get(list)
   if (known) return known
-  const made = { ...atShare(list), above: [] }
+  const made = atShare(list)
   batches.set(list, made)
   return made
 }
@@ -126,6 +124,12 @@ const TOOLS: ReadonlySet<string> = new Set<RowKind>([
 export function tokensAt({ tokens, above }: PriceList, inputTokens: number): readonly Price[] {
   if (above.length === 0) return tokens
   return above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? tokens
+}
+
+/** Input tokens above which lists have other prices, the highest first. */
+export function lengthStepsOf(lists: readonly PriceList[]): readonly number[] {
+  const steps = new Set(lists.flatMap(({ above }) => above.map(({ inputTokens }) => inputTokens)))
+  return [...steps].sort((one, other) => other - one)
 }
 
 /** The price of an image; undefined without one for its size and quality. */

@@ -6,9 +6,9 @@
  * runs on premises, for which another vendor's price would be worse than none.
  *
  * A price may begin on a date, so what is known of it lasts until the hour ends. It may also be
- * another above a number of input tokens; that holds for the whole request then, and never for a
- * batch, of whose requests only the sum is known. A service tier without prices costs the dearest
- * known tier of the model: the library has none of tiers, and some cost more than the standard one.
+ * another above a number of input tokens; that holds for the whole request then. A service tier
+ * without prices costs the dearest known tier of the model: the library has none of tiers, and some
+ * cost more than the standard one.
  */
 import type { CatalogModel } from '#limits/catalog.ts'
 import { familyOf, indexByName } from '#models/names.ts'

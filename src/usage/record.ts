@@ -198,7 +198,7 @@ const takeFrom = (over: Slot[], present: Map<string, Slot>, rows: number): Slot[
 }
 
 const pricingOf = (
-  { subject, amounts, requestedModel, quality = null }: UsageEvent,
+  { subject, amounts, requestedModel, quality = null, inputLength = 0 }: UsageEvent,
   prices: FindPrices,
   ms: number,
 ): Pricing => {
@@ -208,7 +208,12 @@ const pricingOf = (
   const found = hasUse(amounts) ? prices(model, requestedModel, ms, place) : undefined
   const list = batch && found ? inBatch(found) : found
   const isImage = subject.kind === 'images' && list !== undefined
-  return { list, imagePrice: isImage ? imagePrice(list, size, quality) : undefined }
+  return {
+    list,
+    imagePrice: isImage ? imagePrice(list, size, quality) : undefined,
+    // Its amounts are sums of several requests.
+    inputLength: batch ? inputLength : undefined,
+  }
 }
 
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */

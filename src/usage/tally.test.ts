@@ -108,17 +108,19 @@ it('every token is charged once, at the price of its kind', () => {
   })
 })
 
-it('a price for long input applies to a request of that length, and never to a batch', () => {
-  const cost = (inputTokens: number, isBatch: boolean): number => {
+it('a price for long input applies to requests of that length, of a batch as well', () => {
+  const { list } = pricing('gpt-5.6-luna')
+  const cost = (inputTokens: number, batchLength?: number): number => {
     const sums = emptySums()
-    const amounts = { requests: 1, inputTokens }
-    const { list } = pricing('gpt-5.6-luna')
-    tally(sums, 'completions', amounts, { list: list && isBatch ? inBatch(list) : list })
+    const inputLength = batchLength
+    const prices = list && batchLength !== undefined ? inBatch(list) : list
+    tally(sums, 'completions', { requests: 1, inputTokens }, { list: prices, inputLength })
     return allOf(sums).input_cost
   }
-  assert.equal(cost(271_999, false), 271_999 * 200)
-  assert.equal(cost(272_000, false), 272_000 * 400)
-  assert.equal(cost(272_000, true), 272_000 * 100)
+  assert.equal(cost(271_999), 271_999 * 200)
+  assert.equal(cost(272_000), 272_000 * 400)
+  assert.equal(cost(272_000, 0), 272_000 * 100)
+  assert.equal(cost(544_000, 272_000), 544_000 * 200)
 })
 
 it('the cost of an event is rounded to whole nano-dollars, half up, and returned', () => {

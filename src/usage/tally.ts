@@ -67,6 +67,8 @@ export interface Pricing {
   readonly list: PriceList | undefined
   /** Price of an image, of requests for images. */
   readonly imagePrice?: Price | undefined
+  /** Input tokens by which prices by length are selected; undefined: those of the event. */
+  readonly inputLength?: number | undefined
 }
 
 /**
@@ -132,7 +134,11 @@ export function tallyCalls(
   return price ? charge(sums, COLUMN.pieceCost, whole(calls), price) : 0
 }
 
-const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, { list }: Pricing): number => {
+const tallyTokens = (
+  sums: Sums,
+  amounts: Partial<UsageAmounts>,
+  { list, inputLength }: Pricing,
+): number => {
   const input = whole(amounts.inputTokens)
   const output = whole(amounts.outputTokens)
   const cached = Math.min(whole(amounts.inputCachedTokens), input)
@@ -155,7 +161,7 @@ const tallyTokens = (sums: Sums, amounts: Partial<UsageAmounts>, { list }: Prici
   increase(sums, COLUMN.outputAudio, outputAudio)
   increase(sums, COLUMN.outputImage, outputImage)
   if (!list) return 0
-  const prices = tokensAt(list, input)
+  const prices = tokensAt(list, inputLength ?? input)
   // In the order of the costs' columns.
   const parts = [
     rest - audio - image,

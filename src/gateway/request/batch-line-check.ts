@@ -250,7 +250,8 @@ const addFacts = (
   }
   gathered.model = facts.model
   gathered.inputTokens += estimate(facts).inputTokens
-  gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts))
+  const searches = facts.searchesOnce && !facts.hostsTools
+  gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts), searches)
   for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)
   gathered.background ||= facts.background
   if (facts.unknownMember !== undefined) {

@@ -45,7 +45,7 @@ describe('batch input file', () => {
         endpoint: '/v1/chat/completions',
         model: 'gpt-4o-mini',
         inputTokens: 30,
-        spend: { ...NO_REQUESTS, textBytes: 3 * 90, openChoices: 3 },
+        spend: { ...NO_REQUESTS, textBytes: 3 * 90, longestText: 90, openChoices: 3 },
         ...{ hostedTools: [], toolModels: [], stores: false, background: false },
         unknownMember: undefined,
         tiers: ['auto'],

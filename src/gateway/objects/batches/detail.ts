@@ -6,6 +6,7 @@ import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported
 import type { BatchRow } from '#gateway/objects/store.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
+import { longestInputOf } from '#spend/batch-bound.ts'
 import type { BatchRequest } from './request.ts'
 
 export interface BatchDetail {
@@ -18,6 +19,16 @@ export interface BatchDetail {
   readonly tags?: Tags
   /** Facts that bound its tokens; absent in older rows, and where nothing bounds them. */
   readonly use?: BoundedUse | undefined
+  /** Most tokens of all its output, where each request sets a maximum. */
+  readonly maxOutputTokens?: number | undefined
+  /** Most input tokens of one request; absent in older rows, and where they are not bounded. */
+  readonly longestInput?: number | undefined
+  /** Whether requests may call hosted tools; its output file has their calls. */
+  readonly callsTools?: boolean
+  /** Chats that search once before they answer, which no file shows. */
+  readonly searches?: number
+  /** Model of the images that its tools make. */
+  readonly toolModel?: string | undefined
   /** Whether it never reached an upstream. */
   readonly isOurs: boolean
 }
@@ -34,11 +45,12 @@ export function isLive(row: BatchRow): row is LiveBatchRow {
 export function detailFor(
   tags: Tags,
   { endpoint, inputFileId }: BatchRequest,
-  { lines, inputTokens, spend }: BatchContent,
+  { lines, inputTokens, spend, toolModels }: BatchContent,
   isOurs: boolean,
 ): string {
   // Other models read each input alone.
   const hasWindow = kindOf(endpoint) === 'completions'
+  const { toolCalls = 0, unboundedRequests = 0, searches = 0 } = spend ?? {}
   return JSON.stringify({
     endpoint,
     inputFileId,
@@ -47,12 +59,17 @@ export function detailFor(
     isOurs,
     tags,
     use: spend && hasWindow ? boundedUseOfBatch(spend) : undefined,
+    maxOutputTokens: spend?.openChoices === 0 ? spend.maxOutputTokens : undefined,
+    longestInput: spend && longestInputOf(spend),
+    callsTools: toolCalls + unboundedRequests > searches,
+    searches,
+    toolModel: toolModels?.[0],
   } satisfies BatchDetail)
 }
 
 export function detailOf({ detail }: BatchRow): BatchDetail {
-  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags, use } =
-    asObject(parseJson(detail)) ?? {}
+  const value = asObject(parseJson(detail)) ?? {}
+  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags, use, toolModel } = value
   return {
     endpoint: String(endpoint),
     inputFileId: String(inputFileId),
@@ -61,8 +78,16 @@ export function detailOf({ detail }: BatchRow): BatchDetail {
     isOurs: isOurs === true,
     tags: tagsIn(tags),
     use: useIn(use),
+    maxOutputTokens: numberIn(value.maxOutputTokens),
+    longestInput: numberIn(value.longestInput),
+    callsTools: value.callsTools === true,
+    searches: numberIn(value.searches) ?? 0,
+    toolModel: typeof toolModel === 'string' ? toolModel : undefined,
   }
 }
+
+const numberIn = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined
 
 const useIn = (value: unknown): BoundedUse | undefined => {
   const { input, choices } = asObject(value) ?? {}

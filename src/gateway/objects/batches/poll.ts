@@ -13,14 +13,8 @@ import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
-import {
-  BATCH,
-  endAsLastReported,
-  readBatch,
-  removePlaceholder,
-  replacePlaceholder,
-  type Watching,
-} from './sync.ts'
+import { endAsLastReported } from './ended.ts'
+import { BATCH, readBatch, removePlaceholder, replacePlaceholder, type Watching } from './sync.ts'
 
 /** Most pages of an upstream's list that are searched, and batches of a page. */
 const PAGES_MAX = 10

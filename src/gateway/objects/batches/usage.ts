@@ -3,11 +3,12 @@
  * lines of its output file, else our estimate for the requests that were answered.
  */
 
+import type { Amounts } from '#gateway/accounting/unreported.ts'
 import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
 import { asObject, type ParsedObject } from '#json/parsed.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
-import type { Sum } from './output-file.ts'
+import { type AmountSums, addAmounts, type OutputSum } from './output-file.ts'
 
 /** Number of requests that were answered, or that failed for any reason. */
 export function countRequestsIn(batch: ParsedObject, name: 'completed' | 'failed'): number {
@@ -43,19 +44,87 @@ export function amountsIn(
   return readReported(kind, { usage }, ANSWER_MAX_TOKENS * Math.max(1, requests)).amounts
 }
 
-/** Usage by the lines of the output file, with our estimate for those that report none. */
-export function amountsOf(
+/** What is known of a batch beside its report. */
+interface Known {
+  readonly sum: OutputSum
+  /** Requests that were answered. */
+  readonly requests: number
+  /** Input tokens above which requests may have other prices, the highest first. */
+  readonly steps: readonly number[]
+  /** Cuts amounts to what is possible; whether it has cut any. */
+  readonly cut: (amounts: Amounts) => boolean
+}
+
+/**
+ * Usage by the step of prices that the length of a request's input is above, 0 for none: the
+ * upstream's report, split by the lines of the output file, or else the sum of these, with our
+ * estimate for what they do not report. What the report has beside the lines counts as of the
+ * longest requests, unless the length of each is known.
+ */
+export function usageByLength(
   row: LiveBatchRow,
-  requests: number,
-  { amounts, found }: Sum,
-): Partial<UsageAmounts> {
-  const { lines, inputTokens } = detailOf(row)
+  batch: ParsedObject,
+  { sum, requests, steps, cut }: Known,
+): Map<number, Partial<UsageAmounts>> {
+  const [longest = 0] = steps
+  const reported = amountsIn(row, batch)
+  const byLength = new Map<number, Amounts>(longest > 0 || !reported ? sum.byLength : [])
+  if (reported) {
+    const step = sum.found >= requests ? 0 : longest
+    const rest = without(reported, totalOf(byLength))
+    byLength.set(
+      step,
+      totalOf([
+        [0, byLength.get(step) ?? {}],
+        [1, rest],
+      ]),
+    )
+  }
+  const total = totalOf(byLength)
+  const usage = cut(total) ? new Map([[longest, total]]) : byLength
+  if (!reported) usage.set(0, withEstimates(row, usage.get(0) ?? {}, { sum, requests, total }))
+  return usage
+}
+
+const totalOf = (parts: Iterable<readonly [number, Partial<UsageAmounts>]>): Amounts => {
+  const sums: AmountSums = new Map()
+  for (const [, amounts] of parts) addAmounts(sums, amounts)
+  return Object.fromEntries(sums)
+}
+
+const without = (
+  amounts: Partial<UsageAmounts>,
+  others: Partial<UsageAmounts>,
+): Partial<UsageAmounts> => {
+  const less = new Map(Object.entries(others))
+  const left = Object.entries(amounts).map(([name, amount]) => [
+    name,
+    Math.max(0, amount - (less.get(name) ?? 0)),
+  ])
+  return Object.fromEntries(left)
+}
+
+interface Unreported extends Pick<Known, 'sum' | 'requests'> {
+  /** Reported amounts of all answers. */
+  readonly total: Partial<UsageAmounts>
+}
+
+/** Amounts with the estimated input and output of the answers that report none. */
+const withEstimates = (
+  row: LiveBatchRow,
+  amounts: Partial<UsageAmounts>,
+  { sum: { found, estimatedOutput }, requests, total }: Unreported,
+): Partial<UsageAmounts> => {
+  const { lines, inputTokens, maxOutputTokens = Number.POSITIVE_INFINITY } = detailOf(row)
   const missing = Math.max(0, Math.min(requests, lines) - found)
-  if (missing === 0 || lines === 0) return amounts
-  const estimated = Math.ceil((inputTokens * missing) / lines)
+  const input = missing === 0 || lines === 0 ? 0 : Math.ceil((inputTokens * missing) / lines)
+  const left = Math.max(0, maxOutputTokens - (total.outputTokens ?? 0))
+  const output = Math.min(estimatedOutput, left)
   return {
     ...amounts,
-    inputTokens: (amounts.inputTokens ?? 0) + estimated,
-    estimatedInputTokens: estimated,
+    inputTokens: (amounts.inputTokens ?? 0) + input,
+    estimatedInputTokens: input,
+    outputTokens: (amounts.outputTokens ?? 0) + output,
+    estimatedOutputTokens: output,
   }
 }

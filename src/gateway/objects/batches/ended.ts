@@ -1,0 +1,195 @@
+/** The end of a batch: its part of the queue's limit is released, and its usage is counted. */
+import type { Clock } from '#base/clock.ts'
+import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { cutToWindows, type MaximaAt } from '#gateway/accounting/reported-bound.ts'
+import type { SpendAdmission } from '#gateway/accounting/spend.ts'
+import { subjectOfRow } from '#gateway/accounting/subjects.ts'
+import { imageAmounts } from '#gateway/accounting/tool-models.ts'
+import type { Amounts } from '#gateway/accounting/unreported.ts'
+import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
+import { reportedModel } from '#gateway/response/usage.ts'
+import type { ObjectRequest } from '#gateway/upstream/request.ts'
+import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { Tx } from '#storage/db.ts'
+import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
+import type { RecordInTx } from '#usage/record-in-tx.ts'
+import { type BatchDetail, detailOf, kindOf, type LiveBatchRow } from './detail.ts'
+import { countFailed, NOTHING_FOUND, type OutputSum, sumOutput } from './output-file.ts'
+import * as rows from './store.ts'
+import { amountsIn, answeredIn, countRequestsIn, usageByLength } from './usage.ts'
+
+/** Time in which an unreadable file is requested again, from the batch's beginning on. */
+const UNREAD_MAX_MS = 26 * 3_600_000
+
+export interface EndingParts {
+  readonly upstreams: Upstreams
+  readonly now: Clock
+  readonly catalog: Catalog
+  readonly recordInTx: RecordInTx
+  readonly maximaAt: MaximaAt
+  readonly spend: Pick<SpendAdmission, 'lengthSteps'>
+  /** Called with the tokens that an upstream has reported, and that are not charged. */
+  readonly onBeyondBound: (upstream: string, tokens: number) => void
+}
+
+/** Releases and counts, in the transaction that ends the polling of the row. */
+export type End = (tx: Tx) => Promise<void>
+
+/** The end of a batch that its upstream no longer has: as it was last reported. */
+export function endAsLastReported(parts: EndingParts, row: LiveBatchRow): End {
+  const batch = lastReport(row) ?? {}
+  const requests = answeredIn(row, batch)
+  return ending(parts, row, { batch, sum: NOTHING_FOUND, requests, failedRequests: 0 })
+}
+
+/** The last report of the upstream; undefined before the first. */
+export function lastReport({ object }: LiveBatchRow): ParsedObject | undefined {
+  return object === null ? undefined : asObject(parseJson(object))
+}
+
+export async function endOf(
+  parts: EndingParts,
+  row: LiveBatchRow,
+  target: UpstreamTarget,
+  batch: ParsedObject,
+  mayRead: boolean,
+): Promise<End | 'unknown'> {
+  const { upstreams, now } = parts
+  const output = idIn(batch, 'output_file_id')
+  const errors = countRequestsIn(batch, 'failed') > 0 ? idIn(batch, 'error_file_id') : undefined
+  const readsOutput = output !== undefined && needsOutput(parts, row, batch)
+  if ((readsOutput || errors !== undefined) && !mayRead) return 'unknown'
+  const sum = readsOutput
+    ? await sumOutput(upstreams, target, contentOf(row, output), readBatchOf(parts, row))
+    : NOTHING_FOUND
+  const failedRequests =
+    errors === undefined ? 0 : await countFailed(upstreams, target, contentOf(row, errors))
+  const isRead = sum !== undefined && failedRequests !== undefined
+  if (!isRead && now() - row.created_at < UNREAD_MAX_MS) return 'unknown'
+  const { found } = sum ?? NOTHING_FOUND
+  return ending(parts, row, {
+    batch,
+    sum: sum ?? NOTHING_FOUND,
+    requests: Math.max(answeredIn(row, batch), found),
+    failedRequests: failedRequests ?? 0,
+  })
+}
+
+/** Whether the report of a batch does not show what it costs. */
+const needsOutput = (parts: EndingParts, row: LiveBatchRow, batch: ParsedObject): boolean => {
+  const detail = detailOf(row)
+  const isShown = !detail.callsTools && stepsOf(parts, row, detail).length === 0
+  return !isShown || amountsIn(row, batch) === undefined
+}
+
+/** Input tokens above which requests of the batch may have other prices, the highest first. */
+const stepsOf = (
+  { spend }: EndingParts,
+  { model, upstream }: LiveBatchRow,
+  { longestInput = Number.POSITIVE_INFINITY }: BatchDetail,
+): readonly number[] => spend.lengthSteps(model, upstream).filter((step) => step < longestInput)
+
+const readBatchOf = (parts: EndingParts, row: LiveBatchRow) => {
+  const detail = detailOf(row)
+  const { toolModel = DEFAULT_IMAGE_MODEL, lines, endpoint } = detail
+  return {
+    kind: kindOf(endpoint),
+    lines,
+    steps: stepsOf(parts, row, detail),
+    imagesOf: (reported: Parameters<typeof imageAmounts>[0]) =>
+      imageAmounts(reported, toolModel, () => parts.maximaAt(toolModel, row.upstream)),
+  }
+}
+
+/** The request for the content of a file. */
+const contentOf = ({ project_id: projectId }: LiveBatchRow, id: string): ObjectRequest => ({
+  projectId,
+  path: `/files/${id}/content`,
+})
+
+export function idIn(batch: ParsedObject, name: string): string | undefined {
+  const id = batch[name]
+  return typeof id === 'string' && DATA_ID_PATTERN.test(id) ? id : undefined
+}
+
+/** A batch that has ended, and what is known of its requests. */
+interface Ended {
+  readonly batch: ParsedObject
+  readonly sum: OutputSum
+  readonly requests: number
+  readonly failedRequests: number
+}
+
+const ending = (parts: EndingParts, row: LiveBatchRow, ended: Ended): End => {
+  const events = eventsOf(parts, row, ended)
+  const isUsed = events.some(({ amounts }) => Object.values(amounts).some((amount) => amount > 0))
+  return async (tx) => {
+    await rows.releaseQuota(tx, { projectId: row.project_id, id: row.id })
+    await parts.recordInTx(tx, row, isUsed ? events : [])
+  }
+}
+
+const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEvent[] => {
+  const { batch, sum, requests, failedRequests } = ended
+  const detail = detailOf(row)
+  const reported = typeof batch.model === 'string' ? batch.model : undefined
+  const place = { ...subjectOfRow(row, detail.tags), batch: true }
+  const subject = {
+    ...place,
+    model: reportedModel(parts.catalog, row.model, reported),
+    kind: kindOf(detail.endpoint),
+  }
+  const of = (amounts: Partial<UsageAmounts>, step: number): UsageEvent => ({
+    subject,
+    amounts,
+    requestedModel: row.model,
+    inputLength: step > 0 ? step + 1 : 0,
+  })
+  const { searches = 0 } = detail
+  const { webSearches = 0, ...calls } = sum.calls
+  const counted = {
+    ...calls,
+    webSearches: webSearches + Math.min(searches, requests),
+    requests,
+    failedRequests,
+  }
+  const events = [of(counted, 0)]
+  const steps = stepsOf(parts, row, detail)
+  const cut = (amounts: Amounts) => withinWindows(parts, row, amounts)
+  const usage = usageByLength(row, batch, { sum, requests, steps, cut })
+  for (const [step, amounts] of usage) {
+    if (step === 0) events[0] = of({ ...amounts, ...counted }, 0)
+    else events.push(of(amounts, step))
+  }
+  return sum.images ? [...events, imagesOf(place, detail, sum.images)] : events
+}
+
+/** The images that tools have made: these cost in a batch what they cost elsewhere. */
+const imagesOf = (
+  place: ReturnType<typeof subjectOfRow>,
+  { toolModel = DEFAULT_IMAGE_MODEL }: BatchDetail,
+  amounts: Partial<UsageAmounts>,
+): UsageEvent => ({
+  subject: {
+    ...place,
+    model: toolModel,
+    kind: 'images',
+    source: 'image.generation',
+    batch: false,
+  },
+  amounts,
+})
+
+/** Cuts amounts to what the model can read and write in all requests; whether it has cut any. */
+const withinWindows = (
+  { maximaAt, onBeyondBound }: EndingParts,
+  row: LiveBatchRow,
+  amounts: Amounts,
+): boolean => {
+  const { use } = detailOf(row)
+  const beyond = use ? cutToWindows(amounts, use, maximaAt(row.model, row.upstream)) : 0
+  if (beyond > 0) onBeyondBound(row.upstream, beyond)
+  return beyond > 0
+}
