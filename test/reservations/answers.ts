@@ -2,7 +2,7 @@
 import type { AnswerPlan, DeltaKind, Route } from './cases/case.ts'
 import type { Made } from './truth/cost-of-most.ts'
 import type { JsonObject } from './truth/reading.ts'
-import { usageOf } from './usage.ts'
+import { toolUsageOf, usageOf } from './usage.ts'
 
 /** An answer, ready to be written. */
 export interface Answer {
@@ -40,7 +40,8 @@ export function deltasIn(route: Route, text: string): number {
 }
 
 const CREATED = 1_790_000_000
-const CHOICES_SHOWN = 3
+/** Choices that a whole answer shows at most. */
+export const CHOICES_SHOWN = 3
 
 const head = ({ model, tier }: Answer, object: string): JsonObject => ({
   id: 'chatcmpl-1',
@@ -53,9 +54,16 @@ const head = ({ model, tier }: Answer, object: string): JsonObject => ({
 /** The body of an answer that is not streamed, and its type. */
 export function wholeAnswer(answer: Answer): { readonly type: string; readonly body: string } {
   if (answer.route === 'audio/speech') return { type: 'audio/mpeg', body: 'ID3 sound' }
-  const usage = usageOf(answer)
-  const body = JSON.stringify({ ...bodyOf(answer), ...(usage && { usage }) })
+  const body = JSON.stringify({ ...bodyOf(answer), ...allUsageOf(answer) })
   return { type: 'application/json', body }
+}
+
+/** Usage of an answer, and of the images that its tools have made. */
+const allUsageOf = (answer: Answer): JsonObject => {
+  const usage = usageOf(answer)
+  const { toolImages } = answer.made
+  const image = toolImages && answer.plan.report === 'full' && toolUsageOf(toolImages.amounts)
+  return { ...(usage && { usage }), ...(image && { tool_usage: { image_gen: image } }) }
 }
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUg=='
@@ -113,6 +121,7 @@ const itemsOf = ({ made, plan }: Answer): JsonObject[] => {
     ...calls('web_search_call', made.webSearches),
     ...calls('file_search_call', made.fileSearches),
     ...calls('code_interpreter_call', made.sessions),
+    ...calls('image_generation_call', made.toolImages?.count ?? 0),
     { type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content },
   ]
 }
@@ -134,12 +143,15 @@ const RESPONSE_DELTAS: Readonly<Record<DeltaKind, string>> = {
   audio: 'response.output_text.delta',
 }
 
+const imageCall = named('response.image_generation_call.in_progress', { item_id: 'ig_1' })
+
 const responseEvents = (answer: Answer): Events => {
-  const usage = usageOf(answer)
-  const response = { ...responseOf(answer, 'completed'), ...(usage && { usage }) }
+  const response = { ...responseOf(answer, 'completed'), ...allUsageOf(answer) }
   const { deltas, deltaKind } = answer.plan
   return {
-    first: named('response.created', { response: responseOf(answer, 'in_progress') }),
+    first:
+      named('response.created', { response: responseOf(answer, 'in_progress') }) +
+      imageCall.repeat(answer.made.toolImages?.count ?? 0),
     deltas: deltas.map((delta) =>
       named(RESPONSE_DELTAS[deltaKind], { item_id: 'msg_1', ...ITEM_MARK, delta }),
     ),

@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net'
 import { createParser, type Head } from './wire.ts'
 
 export interface Sent {
+  /** Default: POST. */
+  readonly method?: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Buffer
@@ -104,9 +106,9 @@ const receivedOf = ({ head, pieces }: Open, end: Received['end']): Received => (
   end,
 })
 
-const bytesOf = ({ path, headers, body }: Sent): Buffer => {
+const bytesOf = ({ method = 'POST', path, headers, body }: Sent): Buffer => {
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'host: 127.0.0.1',
     `content-length: ${body.length}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),

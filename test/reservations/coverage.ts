@@ -1,4 +1,5 @@
 /** Counts of what the cases of a trial had, and the least of each. */
+import type { BatchPlan, Members } from './cases/case.ts'
 import type { Outcome } from './lane.ts'
 import { MODELS } from './truth/models.ts'
 import { isList, isObject, type Json } from './truth/reading.ts'
@@ -22,9 +23,8 @@ const typesIn = (value: Json | undefined, prefix: string, found: Set<string>): v
   }
 }
 
-export function featuresOf({ given, attempts, status, code, isCapped }: Outcome): Set<string> {
-  const { route, members, spelling, answers, leaving } = given
-  const found = new Set([`route:${route}`, `spelling:${spelling}`, `leaves:${leaving.at}`])
+/** Features of a request's members. */
+const addMembers = (members: Members, found: Set<string>): void => {
   for (const [name, value] of members) {
     found.add(`member:${name}`)
     if (name === 'model') found.add(`model:${value}`)
@@ -33,13 +33,38 @@ export function featuresOf({ given, attempts, status, code, isCapped }: Outcome)
     if (name === 'prompt' && isList(value) && typeof value[0] !== 'number') found.add('prompts')
     typesIn(value, name === 'tools' ? 'tool' : 'part', found)
   }
+}
+
+/** Features of a batch: those of its lines have its name before them. */
+const batchFeaturesOf = ({ given, code }: Outcome, batch: BatchPlan): Set<string> => {
+  const ofLines = new Set([`route:${given.route}`])
+  for (const { members, spelling, answer, copies } of batch.lines) {
+    addMembers(members, ofLines)
+    ofLines.add(`spelling:${spelling}`).add(`fault:${answer.fault.kind}`)
+    ofLines.add(`report:${answer.report}`).add(`copies:${copies}`)
+  }
+  const found = new Set([...ofLines].map((feature) => `line:${feature}`))
+  found.add('batch').add(`batch:${batch.status}`).add(`batch:report:${batch.report}`)
+  if (batch.isRetrieved) found.add('batch:retrieved')
+  if (code !== undefined) found.add(`batch:code:${code}`)
+  return found
+}
+
+export function featuresOf(outcome: Outcome): Set<string> {
+  const { given, attempts, status, code, isCapped } = outcome
+  const { route, members, spelling, leaving, batch } = given
+  if (batch) return batchFeaturesOf(outcome, batch)
+  const found = new Set([`route:${route}`, `spelling:${spelling}`, `leaves:${leaving.at}`])
+  if (given.background) {
+    found.add('background').add(`background:${given.background.end}`)
+    for (const ask of given.background.asks) found.add(`background:${ask}`)
+  }
+  addMembers(members, found)
   if (isCapped) found.add('capped')
   found.add(code === undefined ? `status:${status ?? 'left'}` : `code:${code}`)
-  for (const [index, { upstream, isStreamed, tier }] of attempts.entries()) {
-    const plan = answers[index] ?? answers.at(-1)
+  for (const { upstream, isStreamed, tier, plan } of attempts) {
     found.add(`upstream:${upstream}`)
     found.add(isStreamed ? 'streamed' : 'whole')
-    if (!plan) continue
     if (plan.namesTier) found.add(`answered:${tier}`)
     found.add(`fault:${plan.fault.kind}`).add(`report:${plan.report}`)
     if (isStreamed) found.add(`delta:${plan.deltaKind}`)

@@ -2,11 +2,13 @@
  * The property: what an upstream can make for a request is at most what was reserved for it, and
  * what is charged is at least what it made and reported, or what of it was relayed.
  */
+
+import { CHOICES_SHOWN } from './answers.ts'
 import { type AnswerPlan, type Case, contentTypeOf } from './cases/case.ts'
 import { pricesAt } from './places.ts'
 import { answeringTiers, costOfMost, type Made, makingOf } from './truth/cost-of-most.ts'
 import { parseForm } from './truth/forms.ts'
-import { type Model, modelAt } from './truth/models.ts'
+import { type Model, modelAt, pricesOf } from './truth/models.ts'
 import { FEMTO_PER_NANO, largest } from './truth/money.ts'
 import { type Most, mostOf } from './truth/most.ts'
 import { type Amounts, chargeOf, NOTHING, type Prices, tierOf } from './truth/prices.ts'
@@ -48,18 +50,28 @@ export function attemptOf(given: Case, arrived: Arrived): Attempt | undefined {
   const { body, files } = given.files
     ? parseForm(arrived.body, contentTypeOf(given))
     : { body: JSON.parse(arrived.body.toString()) as JsonObject, files: [] }
+  const plan = answers[index] ?? answers.at(-1)
+  return plan && attemptWith({ route, body, files, upstream, plan, reserved, prices: pricesAt })
+}
+
+interface Sent extends Pick<Attempt, 'route' | 'upstream' | 'plan' | 'reserved'> {
+  readonly body: JsonObject
+  readonly files: readonly number[]
+  readonly prices: (model: Model, upstream: string) => Prices
+}
+
+/** The attempt with a body; undefined for a model that no upstream has. */
+export function attemptWith({ body, files, prices: find, ...sent }: Sent): Attempt | undefined {
+  const { route, upstream, plan } = sent
   const modelThere = String(body.model)
   const model = modelAt(modelThere)
-  const plan = answers[index] ?? answers.at(-1)
-  if (!model || !plan) return undefined
-  const prices = pricesAt(model, upstream)
+  if (!model) return undefined
+  const prices = find(model, upstream)
   const asked = typeof body.service_tier === 'string' ? body.service_tier : undefined
   const most = mostOf(route, body, model, files)
   const tiers = answeringTiers(prices, asked)
   return {
-    route,
-    upstream,
-    plan,
+    ...sent,
     model,
     modelThere,
     most,
@@ -68,7 +80,6 @@ export function attemptOf(given: Case, arrived: Arrived): Attempt | undefined {
     prices,
     tier: tiers[plan.tier % tiers.length] ?? 'default',
     isStreamed: body.stream === true && !route.startsWith('audio/'),
-    reserved,
     written: { deltas: 0, isWhole: false, isError: false },
   }
 }
@@ -89,13 +100,24 @@ export function dueOf(attempt: Attempt, ended: Ended): bigint {
   if (written.isError) return 0n
   const at = plan.namesTier ? tierOf(prices, tier) : [prices]
   const cost = (of: Amounts): bigint => largest(at.map((one) => chargeOf(of, one, most)))
-  const reported = written.isWhole ? reportedBy(attempt) : undefined
-  if (reported && isReadOn(attempt, ended)) return cost(reported)
+  const reported = written.isWhole ? reportedBy(attempt, ended) : undefined
+  if (reported && isReadOn(attempt, ended)) return cost(reported) + dueOfToolImages(attempt)
   const relayed = cost(relayedOf(attempt, ended))
   // A report without output may have been read before the upstream was cancelled.
   const isLess = reported && plan.report === 'input' && cost(reported) < relayed
   return isLess ? cost(reported) : relayed
 }
+
+/** Nano-dollars for reported images of tools, in the tier of the answer. */
+const dueOfToolImages = ({ made, most, plan, tier }: Attempt): bigint => {
+  if (!most.toolImages || !made.toolImages || plan.report !== 'full') return 0n
+  const prices = pricesOf(most.toolImages.model)
+  const at = plan.namesTier ? tierOf(prices, tier) : [prices]
+  const { amounts } = made.toolImages
+  return largest(at.map((one) => chargeOf(amounts, one, NO_SHAPE)))
+}
+
+const NO_SHAPE = {}
 
 /**
  * Whether an answer is read to its end: its caller stayed, or what was relayed does not show the
@@ -108,17 +130,19 @@ const isReadOn = ({ isStreamed, model, most, plan }: Attempt, { end, relayed }: 
 }
 
 /** Undefined where an answer reports nothing. */
-const reportedBy = ({ plan, made, most, route }: Attempt): Amounts | undefined => {
+const reportedBy = (attempt: Attempt, ended: Ended): Amounts | undefined => {
+  const { plan, made, most, route } = attempt
   const pieces = { ...NOTHING, images: made.images, characters: made.characters }
   if (route === 'audio/speech') return pieces
   const isSound = route.startsWith('audio/')
   switch (plan.report) {
     case 'full':
       return isSound && made.output > 0 ? { ...made, seconds: 0 } : made
-    case 'input':
-      return isSound && made.output === 0
-        ? undefined
-        : { ...made, output: 0, audioOutput: 0, imageOutput: 0, seconds: 0 }
+    case 'input': {
+      if (isSound && made.output === 0) return undefined
+      const { output, audioOutput, imageOutput } = relayedOf(attempt, ended)
+      return { ...made, output, audioOutput, imageOutput, seconds: 0 }
+    }
     case 'zero':
       return most.writes === 'image' ? pieces : undefined
     case 'none':
@@ -127,7 +151,8 @@ const reportedBy = ({ plan, made, most, route }: Attempt): Amounts | undefined =
 }
 
 /** Amounts that were relayed to the caller of an answer without reported usage. */
-const relayedOf = ({ made, most, plan, written, route }: Attempt, ended: Ended): Amounts => {
+const relayedOf = (attempt: Attempt, ended: Ended): Amounts => {
+  const { made, most, plan, written, route, isStreamed } = attempt
   if (most.writes === 'image') {
     if (!written.isWhole) return NOTHING
     return { ...NOTHING, images: made.images, output: made.output, imageOutput: made.output }
@@ -138,7 +163,18 @@ const relayedOf = ({ made, most, plan, written, route }: Attempt, ended: Ended):
     const spoken = Math.floor((made.audioOutput * relayed) / plan.deltas.length)
     return { ...NOTHING, output: spoken, audioOutput: spoken }
   }
-  return { ...NOTHING, output: Math.min(relayed, made.output) }
+  const tokens = isStreamed || ended.end !== 'whole' ? relayed : textTokens(attempt)
+  return { ...NOTHING, output: Math.min(tokens, made.output) }
+}
+
+/** Bytes of a token of text at most, by OpenAI's rule of thumb. */
+const BYTES_PER_TOKEN = 4
+
+/** Tokens in the text of a whole answer, at least. */
+export function textTokens({ plan, most, made }: Attempt): number {
+  if (made.output === 0) return 0
+  const bytes = Buffer.byteLength(plan.deltas.join('')) * Math.min(most.choices, CHOICES_SHOWN)
+  return Math.min(made.output, Math.floor(bytes / BYTES_PER_TOKEN))
 }
 
 /** Sentences that say what of the property does not hold. */

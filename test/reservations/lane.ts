@@ -2,18 +2,17 @@
  * A lane: a project with a spend limit and its key, which sends one case after the other. Its
  * budget has the reservation of the case that is under way, and afterwards what it was charged.
  */
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Harness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { deltasIn, type Events, eventsOf, wholeAnswer } from './answers.ts'
+import { runBackground } from './background-lane.ts'
+import { runBatch } from './batch-lane.ts'
 import { bodyOf, type Case, contentTypeOf } from './cases/case.ts'
-import { type Caller, createCaller, type Received } from './client.ts'
+import { createCaller } from './client.ts'
 import { type Attempt, attemptOf, type Ended, faultsOf } from './judge.ts'
-import { type Arrival, CASE_HEADER, type Upstreams } from './upstream.ts'
-
-/** Cents: more than any number of cases may cost. */
-const ANY_AMOUNT = 100_000_000_000
-const NANO_PER_CENT = 10_000_000n
+import { budgetOf, codeIn, type LaneParts, settled } from './lane-parts.ts'
+import { type Arrival, CASE_HEADER, slugOf, type Upstreams } from './upstream.ts'
 
 export interface Outcome {
   readonly given: Case
@@ -38,65 +37,38 @@ interface Running {
   readonly problems: string[]
 }
 
-/** State of the lane's budget, in nano-dollars. */
-interface Budget {
-  readonly spent: bigint
-  readonly reserved: bigint
-}
+/** Time until a response in the background is polled. */
+const POLL_AFTER_MS = 1_001
 
-interface Parts {
-  readonly upstreams: Upstreams
-  readonly caller: Caller
-  readonly key: string
-  readonly budget: () => Promise<Budget>
-  /** Gives the budget so many cents of room, or any amount. */
-  readonly makeRoom: (cents: number | undefined) => Promise<void>
-}
-
-export async function openLane(h: Harness, upstreams: Upstreams): Promise<Lane> {
+export async function openLane(
+  h: Harness,
+  upstreams: Upstreams,
+  move: (ms: number) => void,
+): Promise<Lane> {
   const projectId = await makeProject(h)
   const { budget, makeRoom } = budgetOf(h, projectId)
   await makeRoom(undefined)
   const { value: key } = await makeUserKey(h, projectId)
   const caller = createCaller(Number(new URL(h.url).port))
-  const parts = { upstreams, caller, key, budget, makeRoom }
-  return { run: (given) => run(parts, given), close: caller.close }
-}
-
-/** The budget of a project, and the change of its limit. */
-const budgetOf = (h: Harness, projectId: string): Pick<Parts, 'budget' | 'makeRoom'> => {
-  let cents = 0
-  const budget = async (): Promise<Budget> => {
-    const limit = {
-      organizationId: h.system.organization.id,
-      scope: 'project',
-      ownerId: projectId,
-      interval: 'month',
-      mode: 'enforce',
-      limit: BigInt(cents) * NANO_PER_CENT,
-    } as const
-    const [state] = (await h.dataPlane?.budgets.load([limit])) ?? []
-    if (!state) throw new Error('the lane has no budget')
-    return state
+  const pollNext = async (): Promise<void> => {
+    await h.flush()
+    move(POLL_AFTER_MS)
+    await h.poll()
   }
+  const parts = { upstreams, caller, key, budget, makeRoom, poll: h.poll, pollNext }
   return {
-    budget,
-    makeRoom: async (room) => {
-      if (room === undefined && cents === ANY_AMOUNT) return
-      const spent = cents === 0 ? 0n : (await budget()).spent
-      cents = room === undefined ? ANY_AMOUNT : Number(spent / NANO_PER_CENT) + room
-      await h.client.updateProjectSpendLimit({
-        project_id: projectId,
-        threshold_amount: cents,
-        currency: 'USD',
-        interval: 'month',
-      })
+    run: (given) => {
+      const { batch, background } = given
+      if (batch) return runBatch(parts, given, batch)
+      return background ? runBackground(parts, given, background) : runRequest(parts, given)
     },
+    close: caller.close,
   }
 }
 
-const run = async (parts: Parts, given: Case): Promise<Outcome> => {
+const runRequest = async (parts: LaneParts, given: Case): Promise<Outcome> => {
   const { upstreams, caller, key, budget } = parts
+  const slug = slugOf(given.name)
   const left = Promise.withResolvers<void>()
   const running: Running = {
     given,
@@ -107,7 +79,7 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
   }
   await parts.makeRoom(given.room)
   const before = await budget()
-  upstreams.handlers.set(given.name, (arrival) => {
+  upstreams.handlers.set(slug, (arrival) => {
     answer(parts, running, arrival).catch((error) => {
       running.problems.push(String(error))
       arrival.break()
@@ -122,7 +94,7 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
     headers: [
       ['authorization', `Bearer ${key}`],
       ['content-type', contentTypeOf(given)],
-      [CASE_HEADER, given.name],
+      [CASE_HEADER, slug],
     ],
     body: bodyOf(given),
     ...(given.leaving.at === 'deltas' && {
@@ -132,7 +104,7 @@ const run = async (parts: Parts, given: Case): Promise<Outcome> => {
   clearTimeout(late)
   left.resolve()
   const after = await settled(budget)
-  upstreams.handlers.delete(given.name)
+  upstreams.handlers.delete(slug)
   const ended: Ended = {
     status: received.status,
     end: received.end,
@@ -155,25 +127,8 @@ const CASE_MAX_MS = 600_000
 
 const leavesAfter = ({ leaving }: Case): number => (leaving.at === 'deltas' ? leaving.count : 0)
 
-const codeIn = ({ status = 200, text }: Received): string | undefined =>
-  status < 400 ? undefined : (/"code":\s*"(\w+)"/.exec(text)?.[1] ?? 'none')
-
-/** Looks in turns of the event loop, and then in milliseconds, in which a settlement is awaited. */
-const QUICK_LOOKS = 200
-const LOOKS_MAX = 10_000
-
-/** The budget once nothing is reserved any more. */
-const settled = async (budget: Parts['budget']): Promise<Budget> => {
-  for (let looks = 0; looks < LOOKS_MAX; looks++) {
-    const state = await budget()
-    if (state.reserved === 0n) return state
-    await (looks < QUICK_LOOKS ? turn() : wait(1))
-  }
-  throw new Error('a reservation has not ended')
-}
-
 /** Answers a request as its case says. */
-const answer = async ({ budget }: Parts, running: Running, arrival: Arrival): Promise<void> => {
+const answer = async ({ budget }: LaneParts, running: Running, arrival: Arrival): Promise<void> => {
   const { given, attempts } = running
   const { reserved } = await budget()
   const index = attempts.length

@@ -54,10 +54,12 @@ export function configuration(port: number): string {
   const names = MODELS.filter(({ nameThere }) => nameThere !== undefined)
   return JSON.stringify({
     bounds: { spend_wait_seconds: 0, abandoned_answer_seconds: 1 },
+    spend_reservation_batch: 'upper_bound',
     upstreams: {
       main: {
         base_url: `http://127.0.0.1:${port}/main/v1`,
         models: SERVED,
+        files: true,
         model_names: Object.fromEntries(names.map(({ name, nameThere }) => [name, nameThere])),
       },
       second: {

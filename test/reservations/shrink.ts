@@ -1,5 +1,5 @@
 /** The smallest case that still fails: parts of a case are left out one by one. */
-import type { AnswerPlan, Case, Members } from './cases/case.ts'
+import type { AnswerPlan, BatchLine, BatchPlan, Case, Members } from './cases/case.ts'
 import type { Outcome } from './lane.ts'
 import { isList, isObject, type Json } from './truth/reading.ts'
 
@@ -45,9 +45,44 @@ function* simplerPlans(plan: AnswerPlan): Generator<AnswerPlan> {
   if (JSON.stringify(plan.shares) !== JSON.stringify(ALL)) yield { ...plan, shares: ALL }
 }
 
+function* simplerLines(line: BatchLine): Generator<BatchLine> {
+  if (line.spelling !== 'plain') yield { ...line, spelling: 'plain' }
+  if (line.copies !== 1) yield { ...line, copies: 1 }
+  for (const members of simplerMembers(line.members)) yield { ...line, members }
+  for (const answer of simplerPlans(line.answer)) yield { ...line, answer }
+}
+
+function* simplerBatches(batch: BatchPlan): Generator<BatchPlan> {
+  const { lines } = batch
+  const half = Math.ceil(lines.length / 2)
+  if (half < lines.length) {
+    yield { ...batch, lines: lines.slice(0, half) }
+    yield { ...batch, lines: lines.slice(half) }
+    for (const at of lines.keys()) yield { ...batch, lines: lines.toSpliced(at, 1) }
+  }
+  if (batch.isRetrieved) yield { ...batch, isRetrieved: false }
+  if (!batch.hasCounts) yield { ...batch, hasCounts: true }
+  if (batch.status !== 'completed') yield { ...batch, status: 'completed' }
+  if (batch.report !== 'full') yield { ...batch, report: 'full' }
+  for (const [at, line] of lines.entries()) {
+    for (const simpler of simplerLines(line)) yield { ...batch, lines: lines.with(at, simpler) }
+  }
+}
+
 function* simplerCases(given: Case): Generator<Case> {
+  if (given.batch) {
+    for (const batch of simplerBatches(given.batch)) yield { ...given, batch }
+    return
+  }
   if (given.spelling !== 'plain') yield { ...given, spelling: 'plain' }
   if (given.leaving.at !== 'end') yield { ...given, leaving: { at: 'end' } }
+  const { background } = given
+  if (background && background.asks.length > 0) {
+    yield { ...given, background: { ...background, asks: [] } }
+  }
+  if (background && background.end !== 'completed') {
+    yield { ...given, background: { ...background, end: 'completed' } }
+  }
   if (given.answers.length > 1) yield { ...given, answers: given.answers.slice(0, 1) }
   for (const members of simplerMembers(given.members)) yield { ...given, members }
   for (const [at, plan] of given.answers.entries()) {

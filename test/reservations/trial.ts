@@ -18,16 +18,33 @@ export interface Trial extends AsyncDisposable {
   readonly lanes: readonly Lane[]
 }
 
+/** A clock that begins early in the present month, in which all budgets are, and can be moved. */
+const trialClock = () => {
+  const present = new Date()
+  const start = Date.UTC(present.getUTCFullYear(), present.getUTCMonth(), 2)
+  const elapsed = performance.now()
+  let moved = 0
+  return {
+    now: () => Math.floor(start + performance.now() - elapsed + moved),
+    move: (ms: number) => {
+      moved += ms
+    },
+  }
+}
+
 export async function openTrial(lanes = LANES): Promise<Trial> {
   await using starting = new AsyncDisposableStack()
   const upstreams = starting.adopt(await startUpstreams(), (one) => one.close())
+  const clock = trialClock()
   const h = starting.use(
     await startHarness('sqlite', {
       config: configuration(upstreams.port),
       flushEveryMs: FLUSH_MS,
+      clock: clock.now,
     }),
   )
-  const opened = await Promise.all(Array.from({ length: lanes }, () => openLane(h, upstreams)))
+  const open = () => openLane(h, upstreams, clock.move)
+  const opened = await Promise.all(Array.from({ length: lanes }, open))
   starting.defer(() => {
     for (const lane of opened) lane.close()
   })
@@ -70,7 +87,7 @@ export interface Search {
 /** Runs all cases of a seed, and returns those that fail. */
 export async function findFailures(search: Search): Promise<readonly Outcome[]> {
   await using trial = await openTrial()
-  return failuresIn(trial, search, false)
+  return await failuresIn(trial, search, false)
 }
 
 /** Runs the cases of a seed; returns the first failure in words, or undefined without any. */

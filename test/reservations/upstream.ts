@@ -1,6 +1,7 @@
 /**
  * The upstreams of the trial: one server whose paths begin with the name of an upstream. A request
- * names its case in `x-client-request-id`, and the case answers it.
+ * names its case in `x-client-request-id`, and the case answers it. A request of the gateway itself
+ * has no such header, and names its case in the id of an object.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { chunkOf, createParser, type Head, LAST_CHUNK } from './wire.ts'
@@ -13,6 +14,8 @@ export interface Arrival {
   readonly method: string
   readonly contentType: string
   readonly body: Buffer
+  /** Whether a caller has sent it, and not the gateway itself. */
+  readonly isCallers: boolean
   whole(status: number, body: string | Buffer, contentType?: string): void
   begin(contentType: string): void
   write(text: string): void
@@ -27,12 +30,20 @@ export type Handler = (arrival: Arrival) => void
 
 export interface Upstreams {
   readonly port: number
-  /** Handlers by the name of a case. */
+  /** Handlers by the slugs of cases. */
   readonly handlers: Map<string, Handler>
   close(): Promise<void>
 }
 
 export const CASE_HEADER = 'x-client-request-id'
+
+/** The name of a case, as a header and an id may have it. */
+export function slugOf(name: string): string {
+  return name.replaceAll(/[^a-z0-9]/g, '-')
+}
+
+/** The slug in an id of a path: `batch_1-5`. */
+const slugIn = (target: string): string => /_([a-z0-9-]+)/.exec(target)?.[1] ?? ''
 
 export async function startUpstreams(): Promise<Upstreams> {
   const handlers = new Map<string, Handler>()
@@ -69,7 +80,8 @@ const serve = (socket: Socket, handlers: ReadonlyMap<string, Handler>): void => 
       onEnd: () => {
         if (!head) return
         const arrival = arrivalOf(socket, head, Buffer.concat(pieces), closed)
-        const handler = handlers.get(head.headers.get(CASE_HEADER) ?? '')
+        const slug = head.headers.get(CASE_HEADER) ?? slugIn(head.line)
+        const handler = handlers.get(slug)
         if (handler) handler(arrival)
         else if (arrival.method === 'GET') arrival.whole(404, '{"error":{"message":"none"}}')
         else arrival.whole(500, '{"error":{"message":"no case"}}')
@@ -92,6 +104,7 @@ const arrivalOf = (
     method,
     contentType: headers.get('content-type') ?? '',
     body,
+    isCallers: headers.has(CASE_HEADER),
     whole: (status, answer, contentType = 'application/json') => {
       const bytes = Buffer.from(answer)
       const lines = [

@@ -1,6 +1,7 @@
 /** Usage in an answer, as OpenAI's API reports it on each route. */
 import type { Answer } from './answers.ts'
 import type { Made } from './truth/cost-of-most.ts'
+import type { Amounts } from './truth/prices.ts'
 import type { JsonObject } from './truth/reading.ts'
 
 const inputDetails = (made: Made): JsonObject => ({
@@ -43,8 +44,13 @@ const namesOf = (route: Answer['route']) => {
   return route === 'responses' || route.startsWith('images/') ? NAMES.input : NAMES.prompt
 }
 
+/** An answer, or a batch, as far as its usage depends on it. */
+interface Reporting extends Pick<Answer, 'route' | 'made'> {
+  readonly plan: Pick<Answer['plan'], 'report'>
+}
+
 /** Undefined where an answer has none. */
-export function usageOf({ route, made, plan: { report } }: Answer): JsonObject | undefined {
+export function usageOf({ route, made, plan: { report } }: Reporting): JsonObject | undefined {
   if (report === 'none') return undefined
   if (route.startsWith('audio/') && made.output === 0) {
     return report === 'full' ? { type: 'duration', seconds: made.seconds } : undefined
@@ -60,5 +66,16 @@ export function usageOf({ route, made, plan: { report } }: Answer): JsonObject |
       [names.outputDetails]: outputDetails(made),
     }),
     total_tokens: made.input + made.output,
+  }
+}
+
+/** Usage of images that tools have made. */
+export function toolUsageOf({ input, imageInput, output, imageOutput }: Amounts): JsonObject {
+  return {
+    input_tokens: input,
+    input_tokens_details: { image_tokens: imageInput, text_tokens: input - imageInput },
+    output_tokens: output,
+    output_tokens_details: { image_tokens: imageOutput, text_tokens: output - imageOutput },
+    total_tokens: input + output,
   }
 }

@@ -44,6 +44,37 @@ export type Leaving =
   /** After so many deltas. */
   | { readonly at: 'deltas'; readonly count: number }
 
+type Spelling = 'plain' | 'escaped' | 'spaced'
+
+/** A request of a batch, with its answer. */
+export interface BatchLine {
+  readonly members: Members
+  readonly spelling: Spelling
+  /** A status as its fault: the request fails. Any other fault: it is not run. */
+  readonly answer: AnswerPlan
+  /** Times that the output file has the answer. */
+  readonly copies: 0 | 1 | 2
+}
+
+/** A batch, and its end. */
+export interface BatchPlan {
+  readonly lines: readonly BatchLine[]
+  readonly lineEnd: '\n' | '\r\n'
+  readonly status: 'completed' | 'failed' | 'expired' | 'cancelled'
+  /** Usage that the batch itself reports. */
+  readonly report: Report
+  readonly hasCounts: boolean
+  /** Whether the caller retrieves the batch before it is polled. */
+  readonly isRetrieved: boolean
+}
+
+/** A response in the background, of which the first answer says what it made. */
+export interface BackgroundPlan {
+  readonly end: 'completed' | 'incomplete' | 'cancelled' | 'failed' | 'gone'
+  /** The caller's requests about it before it is polled. */
+  readonly asks: readonly ('retrieve' | 'cancel' | 'delete')[]
+}
+
 /** A file of a form. */
 export interface FilePart {
   readonly name: string
@@ -57,7 +88,10 @@ export interface Case {
   readonly members: Members
   /** The body is a form with these files, and its members are fields. */
   readonly files?: readonly FilePart[]
-  readonly spelling: 'plain' | 'escaped' | 'spaced'
+  readonly spelling: Spelling
+  /** The requests of a batch to this route, in place of members and answers. */
+  readonly batch?: BatchPlan
+  readonly background?: BackgroundPlan
   /** One for each attempt. */
   readonly answers: readonly AnswerPlan[]
   readonly leaving: Leaving
@@ -67,8 +101,10 @@ export interface Case {
 
 const BOUNDARY = 'boundary-of-the-trial'
 
+export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
+
 export function contentTypeOf({ files }: Pick<Case, 'files'>): string {
-  return files ? `multipart/form-data; boundary=${BOUNDARY}` : 'application/json'
+  return files ? FORM_TYPE : 'application/json'
 }
 
 type Body = Pick<Case, 'members' | 'spelling' | 'files'>
@@ -93,13 +129,34 @@ const jsonOf = ({ members, spelling }: Body): string => {
 const escapeOf = (letter: string): string =>
   `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
 
+/** The input file of a batch: a request in each line. */
+export function linesOf(route: Route, { lines, lineEnd }: BatchPlan): string {
+  const texts = lines.map((line, index) => {
+    // A line ends at its line feed.
+    const body = jsonOf(line).replaceAll('\n', ' ')
+    return `{"custom_id":"line-${index}","method":"POST","url":"/v1/${route}","body":${body}}`
+  })
+  return texts.join(lineEnd)
+}
+
+/** The form that uploads a file for a batch. */
+export function fileFormOf(content: string): Buffer {
+  return Buffer.concat([
+    Buffer.from(`${headOf('purpose')}batch\r\n${headOf('file', FILE_HEAD)}`),
+    Buffer.from(`${content}\r\n--${BOUNDARY}--\r\n`),
+  ])
+}
+
+const FILE_HEAD = '; filename="a.bin"\r\ncontent-type: application/octet-stream'
+
+const headOf = (name: string, rest = ''): string =>
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
+
 const formOf = (members: Members, files: readonly FilePart[]): Buffer => {
-  const head = (name: string, rest = ''): string =>
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
   const pieces = [
-    ...members.map(([name, value]) => Buffer.from(`${head(name)}${value}\r\n`)),
+    ...members.map(([name, value]) => Buffer.from(`${headOf(name)}${value}\r\n`)),
     ...files.flatMap(({ name, bytes }) => [
-      Buffer.from(head(name, '; filename="a.bin"\r\ncontent-type: application/octet-stream')),
+      Buffer.from(headOf(name, FILE_HEAD)),
       Buffer.alloc(bytes, 1),
       Buffer.from('\r\n'),
     ]),

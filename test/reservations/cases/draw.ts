@@ -1,5 +1,6 @@
 /** Cases by seed and index. */
 import { createRandom, type Random } from '#test/reservations/random.ts'
+import { batchOf } from './batch.ts'
 import type { Case, Members, Route } from './case.ts'
 import { chatOf, completionOf, embeddingOf, responseOf } from './chat.ts'
 import {
@@ -47,9 +48,15 @@ const routeOf = (random: Random): readonly [Route, Draw] => {
 const ROOMS = [1, 1, 2, 5, 20, 100]
 /** Share of cases with one. */
 const NARROW = 0.015
+/** Share of batches: each has several requests, and takes the time of some ten. */
+const BATCHES = 0.01
+/** Share of responses in the background. */
+const BACKGROUND = 0.01
 
 export function drawCase(seed: number, index: number): Case {
   const random = createRandom(seed, index)
+  if (random.chance(BATCHES)) return drawBatch(`${seed}:${index}`, random)
+  if (random.chance(BACKGROUND)) return drawBackground(`${seed}:${index}`, random)
   const answers = answersOf(random)
   const [route, draw] = routeOf(random)
   return {
@@ -59,6 +66,34 @@ export function drawCase(seed: number, index: number): Case {
     spelling: random.pick(['plain', 'plain', 'plain', 'escaped', 'spaced']),
     answers,
     leaving: leavingOf(random, answers[0]?.deltas.length ?? 1),
+    room: random.chance(NARROW) ? random.pick(ROOMS) : undefined,
+  }
+}
+
+const drawBatch = (name: string, random: Random): Case => ({
+  name,
+  ...batchOf(random),
+  spelling: 'plain',
+  answers: [],
+  leaving: { at: 'end' },
+  room: random.chance(NARROW) ? random.pick(ROOMS) : undefined,
+})
+
+const ENDS = ['completed', 'completed', 'incomplete', 'cancelled', 'failed', 'gone'] as const
+const ASKS = ['retrieve', 'cancel', 'delete'] as const
+
+const drawBackground = (name: string, random: Random): Case => {
+  const members = responseOf(random).filter(([member]) => member !== 'store')
+  const end = random.pick(ENDS)
+  const asks = random.chance(0.4) ? [random.pick(ASKS)] : []
+  return {
+    name,
+    route: 'responses',
+    members: [...members, ['background', true]],
+    spelling: random.pick(['plain', 'escaped', 'spaced']),
+    background: { end, asks: end === 'cancelled' ? [...asks, 'cancel'] : asks },
+    answers: answersOf(random),
+    leaving: { at: 'end' },
     room: random.chance(NARROW) ? random.pick(ROOMS) : undefined,
   }
 }

@@ -26,7 +26,10 @@ const pictureMembers = (random: Random, model: string): Open => {
 const imageMembers = (random: Random): Open => {
   const members = pictureMembers(random, random.pick(IMAGE_MODELS))
   if (random.chance(0.5)) members.push(['quality', random.pick(QUALITIES)])
-  if (random.chance(0.3)) members.push(['stream', true])
+  if (random.chance(0.3)) {
+    members.push(['stream', true])
+    if (random.chance(0.7)) members.push(['partial_images', random.integer(0, 3)])
+  }
   return members
 }
 

@@ -42,7 +42,7 @@ const faultOf = (random: Random, deltas: number): Fault => {
   return { kind, after: random.integer(0, deltas) }
 }
 
-const planOf = (random: Random, fault?: Fault): AnswerPlan => {
+export function planOf(random: Random, fault?: Fault): AnswerPlan {
   const deltas = deltasOf(random)
   const drawn = random.next()
   const report = drawn < 0.85 ? 'full' : drawn < 0.93 ? 'none' : drawn < 0.97 ? 'zero' : 'input'

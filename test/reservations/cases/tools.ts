@@ -38,6 +38,8 @@ const HOSTED: readonly JsonObject[] = [
   { type: 'web_search_2025_08_26', search_context_size: 'high' },
   { type: 'file_search' },
   { type: 'code_interpreter', container: { type: 'auto' } },
+  { type: 'image_generation', model: 'paints-1' },
+  { type: 'image_generation', model: 'paints-1', partial_images: 3 },
   { type: 'mcp', server_label: 'docs', server_url: 'https://mcp.example/' },
   { type: 'namespace', name: 'web', tools: [{ type: 'web_search' }] },
 ]

@@ -2,14 +2,8 @@
  * Faults that are planted into a copy of the source, one at a time, each as a replacement of text.
  * The trial must find all of them. A test checks that each text is there once.
  */
-
-export interface Mutant {
-  readonly name: string
-  /** Below `src/`. */
-  readonly file: string
-  readonly find: string
-  readonly replace: string
-}
+import { LATER_MUTANTS } from './later.ts'
+import type { Mutant } from './mutant.ts'
 
 const BOUND = 'spend/bound.ts'
 const TURNS = 'spend/tool-turns.ts'
@@ -213,8 +207,8 @@ const charges: readonly Mutant[] = [
   {
     name: 'a price by length is not charged',
     file: TALLY,
-    find: 'const prices = tokensAt(list, input)',
-    replace: 'const prices = tokensAt(list, 0)',
+    find: 'const prices = tokensAt(list, inputLength ?? input)',
+    replace: 'const prices = tokensAt(list, inputLength ?? 0)',
   },
   {
     name: 'images cost 0',
@@ -249,8 +243,8 @@ const charges: readonly Mutant[] = [
   {
     name: 'images without usage cost nothing',
     file: UNREPORTED,
-    find: "if (kind === 'images') return choices",
-    replace: "if (kind === 'images') return 0 * choices",
+    find: 'return choices * (maxOutputTokens ?? imageTokensOf(model, maxima)',
+    replace: 'return 0 * choices * (maxOutputTokens ?? imageTokensOf(model, maxima)',
   },
   {
     name: 'usage is cut to one turn of the window',
@@ -278,4 +272,4 @@ const charges: readonly Mutant[] = [
   },
 ]
 
-export const MUTANTS: readonly Mutant[] = [...reservations, ...charges]
+export const MUTANTS: readonly Mutant[] = [...reservations, ...charges, ...LATER_MUTANTS]

@@ -1,7 +1,7 @@
 /** The most that an upstream can bill for a request, and what it makes by a plan. */
-import type { Model } from './models.ts'
+import { type Model, pricesOf } from './models.ts'
 import { largest } from './money.ts'
-import { type Most, UNBOUNDED } from './most.ts'
+import { type Most, PARTIAL_IMAGE_TOKENS, PARTIAL_IMAGES_MAX, UNBOUNDED } from './most.ts'
 import {
   type Amounts,
   atLength,
@@ -40,12 +40,36 @@ export function costOfMost(
   const { text, imageTokens, audioTokens, output, calls } = most
   if ([text, imageTokens, audioTokens, output, calls].includes(UNBOUNDED)) return undefined
   const tiers = answeringTiers(prices, asked).flatMap((tier) => tierOf(prices, tier))
-  return largest(
+  const own = largest(
     tiers.flatMap((tier) => {
       const made = dearest(most, tier)
       return shapesOf(most, tier).map((shape) => costOf(made, tier, shape))
     }),
   )
+  return own + costOfToolImages(most)
+}
+
+/** Femto-dollars. The calling model selects what the tool reads. */
+const costOfToolImages = ({ toolImages }: Most): bigint => {
+  if (!toolImages) return 0n
+  const { count, model } = toolImages
+  const amounts = toolImageAmounts(model, { input: 1, output: 1 })
+  const prices = pricesOf(model)
+  const inputs = [prices.input, prices.cached_input, prices.cache_write, prices.image_input]
+  const input = Math.max(...inputs.map((price) => price ?? 0))
+  const output = Math.max(prices.output, prices.image_output ?? 0)
+  return BigInt(count) * costOf({ ...amounts, imageInput: 0 }, { input, output })
+}
+
+/** One image of a tool: shares of its window, and of the largest image with its partial ones. */
+const toolImageAmounts = (
+  { window = 0, maxImage = 0 }: Model,
+  shares: Pick<Shares, 'input' | 'output'>,
+): Amounts => {
+  const input = shareOf(shares.input, window)
+  const most = maxImage + PARTIAL_IMAGES_MAX * PARTIAL_IMAGE_TOKENS
+  const output = Math.max(1, shareOf(shares.output, most))
+  return { ...NOTHING, input, imageInput: input, output, imageOutput: output }
 }
 
 /** Sizes and qualities of images that a request leaves open may be any with a price. */
@@ -88,6 +112,7 @@ const TOOL_PRICES: Readonly<Record<HostedTool, (tier: TierPrices) => number>> = 
   web_search: (tier) => tier.thousand_web_searches ?? 0,
   file_search: (tier) => tier.thousand_file_searches ?? 0,
   code_interpreter: (tier) => (tier.code_interpreter_session ?? 0) * 1_000,
+  image_generation: () => 0,
   mcp: () => 0,
   tool_search: () => 0,
   other: () => 0,
@@ -102,15 +127,17 @@ const callsOf = (tool: HostedTool | undefined, calls: number): Partial<Amounts> 
   return tool === 'code_interpreter' ? { sessions: calls } : {}
 }
 
+const shareOf = (share: number, of: number): number => Math.round(share * of)
+
 /** Amounts that an upstream makes, and the tokens of reasoning in its output. */
 export interface Made extends Amounts {
   readonly reasoning: number
+  /** Images of a tool, and their amounts together. */
+  readonly toolImages?: { readonly count: number; readonly amounts: Amounts }
 }
 
 /** Calls of an answer where nothing bounds them. */
 const CALLS_MAX = 20
-
-const shareOf = (share: number, of: number): number => Math.round(share * of)
 
 export function makingOf(most: Most, model: Model, shares: Shares): Made {
   const text = shareOf(shares.input, most.text)
@@ -119,6 +146,7 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
   const cached = shareOf(shares.cached, text)
   const written = shareOf(shares.written, text - cached)
   const output = most.output === 0 ? 0 : Math.max(1, shareOf(shares.output, most.output))
+  const toolImages = toolImagesOf(most, shares)
   const spoken = most.writes === 'audio' ? shareOf(shares.media, output) : 0
   return {
     ...NOTHING,
@@ -135,5 +163,20 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
     seconds: most.seconds === 0 ? 0 : Math.max(1, shareOf(shares.input, most.seconds)),
     ...callsOf(most.tools[0], Math.min(CALLS_MAX, shareOf(shares.calls, most.calls))),
     reasoning: model.reasons ? shareOf(shares.reasoning, output - spoken) : 0,
+    ...(toolImages && { toolImages }),
   }
+}
+
+const toolImagesOf = ({ toolImages, calls }: Most, shares: Shares): Made['toolImages'] => {
+  const count = Math.min(CALLS_MAX, shareOf(shares.calls, toolImages ? calls : 0))
+  if (!toolImages || count === 0) return undefined
+  const { input, output, ...one } = toolImageAmounts(toolImages.model, shares)
+  const amounts = {
+    ...one,
+    input: count * input,
+    imageInput: count * input,
+    output: count * output,
+    imageOutput: count * output,
+  }
+  return { count, amounts }
 }

@@ -3,7 +3,7 @@
  * members that they obey: of several maxima and numbers of choices the greatest counts.
  */
 import { imageTokens } from './image-tokens.ts'
-import type { Model } from './models.ts'
+import { type Model, modelAt } from './models.ts'
 import {
   isList,
   isObject,
@@ -13,7 +13,7 @@ import {
   readConversation,
   readInputs,
 } from './reading.ts'
-import { type HostedTool, hostedToolsOf } from './tools.ts'
+import { type HostedTool, hostedToolsOf, imageModelsOf } from './tools.ts'
 
 export interface Most {
   /** Tokens of text, of images and of sounds in the input. */
@@ -26,6 +26,8 @@ export interface Most {
   /** Calls of hosted tools, and their kinds. */
   readonly calls: number
   readonly tools: readonly HostedTool[]
+  /** Images that a tool makes, one with each call, and its model; undefined without such a tool. */
+  readonly toolImages: { readonly count: number; readonly model: Model } | undefined
   readonly choices: number
   readonly images: number
   readonly size: string | undefined
@@ -68,6 +70,7 @@ const NOTHING: Most = {
   writes: 'text',
   calls: 0,
   tools: [],
+  toolImages: undefined,
   choices: 1,
   images: 0,
   size: undefined,
@@ -114,6 +117,7 @@ const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Mo
   const output = outputOf(body, model, turns)
   const { window = UNBOUNDED } = model
   const later = laterTurns({ text: input.text, calls, tools, output, window })
+  const imageModel = modelAt(imageModelsOf(body)[0] ?? '')
   const speaks = model.writesAudio && isList(body.modalities) && body.modalities.includes('audio')
   return {
     ...NOTHING,
@@ -124,9 +128,19 @@ const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Mo
     writes: speaks ? 'audio' : 'text',
     calls,
     tools,
+    toolImages: imageModel && { count: times(calls, choices), model: imageModel },
     choices,
   }
 }
+
+/** OpenAI: "each partial image will incur an additional 100 image output tokens". */
+export const PARTIAL_IMAGE_TOKENS = 100
+export const PARTIAL_IMAGES_MAX = 3
+
+const partialTokens = ({ stream, partial_images: count }: JsonObject): number =>
+  stream === true && typeof count === 'number'
+    ? PARTIAL_IMAGE_TOKENS * Math.min(count, PARTIAL_IMAGES_MAX)
+    : 0
 
 const mostOfImages = (body: JsonObject, model: Model, files: readonly number[]): Most => {
   const images = Math.max(1, ...numbersOf(body, ['n']))
@@ -136,7 +150,7 @@ const mostOfImages = (body: JsonObject, model: Model, files: readonly number[]):
   return {
     ...NOTHING,
     ...(model.maxImage !== undefined && inputOf([read], model)),
-    output: images * (model.maxImage ?? 0),
+    output: model.maxImage === undefined ? 0 : images * (model.maxImage + partialTokens(body)),
     writes: 'image',
     images,
     size: textOf(body.size),

@@ -123,13 +123,19 @@ const shared = new WeakMap<TierPrices, TierPrices>()
 const atShare = (prices: TierPrices, share: number): TierPrices => {
   const known = shared.get(prices)
   if (known) return known
+  const { service_tiers: _, ...own }: Prices = prices
   const made = {
-    ...scaledBy(prices, [...TOKENS, ...PIECES], share),
+    ...scaledBy(own, [...TOKENS, ...PIECES], share),
     above: (prices.above ?? []).map((one) => scaledBy(one, TOKENS, share)),
     images: (prices.images ?? []).map((one) => scaledBy(one, ['price'], share)),
   }
   shared.set(prices, made)
   return made
+}
+
+/** Prices of a request in a batch, in which there are no service tiers. */
+export function pricesInBatch(prices: Prices): Prices {
+  return atShare(prices, prices.batch_share ?? BATCH_SHARE)
 }
 
 /** Prices of tokens for input of a length. */

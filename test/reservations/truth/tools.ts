@@ -5,6 +5,7 @@ export type HostedTool =
   | 'web_search'
   | 'file_search'
   | 'code_interpreter'
+  | 'image_generation'
   | 'mcp'
   | 'tool_search'
   | 'other'
@@ -18,6 +19,7 @@ const toolKind = (type: string): HostedTool => {
   if (/web_?search/.test(type)) return 'web_search'
   if (/file_?search/.test(type)) return 'file_search'
   if (/code_?interpreter/.test(type)) return 'code_interpreter'
+  if (/image_?generation/.test(type)) return 'image_generation'
   return type === 'mcp' || type === 'tool_search' ? type : 'other'
 }
 
@@ -37,4 +39,14 @@ export function hostedToolsOf(body: JsonObject): readonly HostedTool[] {
   if (body.web_search_options != null) found.add('web_search')
   if (body.plugins != null) found.add('web_search')
   return [...found]
+}
+
+/** OpenAI's model of an image tool that names none. */
+const IMAGE_MODEL = 'gpt-image-1'
+
+/** Models of the image tools of a body. */
+export function imageModelsOf({ tools }: JsonObject): readonly string[] {
+  return (isList(tools) ? tools : []).flatMap((tool) =>
+    isObject(tool) && tool.type === 'image_generation' ? [String(tool.model ?? IMAGE_MODEL)] : [],
+  )
 }

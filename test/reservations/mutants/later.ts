@@ -1,0 +1,104 @@
+/** Faults in batches, in responses in the background, and in images that hosted tools make. */
+import type { Mutant } from './mutant.ts'
+
+const BOUND = 'spend/bound.ts'
+const CHARGED = 'gateway/accounting/charged-amounts.ts'
+const BATCH_BOUND = 'spend/batch-bound.ts'
+const BATCH_END = 'gateway/objects/batches/ended.ts'
+const OUTPUT_FILE = 'gateway/objects/batches/output-file.ts'
+const DEFERRED = 'gateway/accounting/deferred-charge.ts'
+
+const batches: readonly Mutant[] = [
+  {
+    name: 'a line of a batch has one choice',
+    file: BATCH_BOUND,
+    find: '[tokens + maxOutputTokens * choices, before + turns]',
+    replace: '[tokens + maxOutputTokens, before + turns]',
+  },
+  {
+    name: 'the first line of a batch is all of its text',
+    file: BATCH_BOUND,
+    find: 'textBytes: sums.textBytes + (isText ? facts.textBytes : 0)',
+    replace: 'textBytes: sums.textBytes || (isText ? facts.textBytes : 0)',
+  },
+  {
+    name: 'a batch reserves the prices of short lines',
+    file: BATCH_BOUND,
+    find: 'tokenPricesAt({ steps: batchSteps }, longestInputOf(facts))',
+    replace: 'tokenPricesAt({ steps: batchSteps }, 0)',
+  },
+  {
+    name: 'a batch is charged the prices of short lines',
+    file: BATCH_END,
+    find: 'inputLength: step > 0 ? step + 1 : 0',
+    replace: 'inputLength: 0 * step',
+  },
+  {
+    name: 'calls of tools in a batch cost nothing',
+    file: OUTPUT_FILE,
+    find: 'addAmounts(calls, toolsCalledIn(answer?.body))',
+    replace: 'addAmounts(calls, {})',
+  },
+  {
+    name: 'a line that an output file has twice is charged twice',
+    file: OUTPUT_FILE,
+    find: 'if (ids.has(name)) return false',
+    replace: 'if (ids.has(name)) return true',
+  },
+  {
+    name: 'lines of a batch without usage cost their input alone',
+    file: OUTPUT_FILE,
+    find: 'estimatedOutput += Math.ceil',
+    replace: 'estimatedOutput += 0 * Math.ceil',
+  },
+]
+
+const background: readonly Mutant[] = [
+  {
+    name: 'a response in the background costs nothing',
+    file: DEFERRED,
+    find: "if (isReportWhole('completions', amounts)) return { ...amounts }",
+    replace: "if (isReportWhole('completions', amounts)) return {}",
+  },
+  {
+    name: 'the tier of a response in the background is not charged',
+    file: DEFERRED,
+    find: 'serviceTier: reported.serviceTier ?? null',
+    replace: 'serviceTier: null',
+  },
+  {
+    name: 'a response in the background reserves nothing',
+    file: 'gateway/accounting/charges.ts',
+    find: 'this.#parts.spend.defer(payers, this.#spend)',
+    replace: 'this.#parts.spend.release(this.#spend, 0 * payers.keyId.length)',
+  },
+]
+
+const toolImages: readonly Mutant[] = [
+  {
+    name: 'images of tools are reserved at a price of 0',
+    file: 'gateway/accounting/cost-bounds.ts',
+    find: 'if (one.cost > most) most = one.cost',
+    replace: 'most = 0n * one.cost',
+  },
+  {
+    name: 'images of tools cost nothing',
+    file: 'gateway/accounting/tool-models.ts',
+    find: 'if (imageUsage) return { ...imageUsage, ...calls }',
+    replace: 'if (imageUsage) return calls',
+  },
+  {
+    name: 'partial images are not reserved',
+    file: BOUND,
+    find: 'maxImageTokens + partialImageTokens',
+    replace: 'maxImageTokens + 0 * partialImageTokens',
+  },
+  {
+    name: 'output that is not reported costs nothing',
+    file: CHARGED,
+    find: 'if (isReportWhole(charge.kind, reported.amounts)) return amounts',
+    replace: 'if (reported.amounts) return amounts',
+  },
+]
+
+export const LATER_MUTANTS: readonly Mutant[] = [...batches, ...background, ...toolImages]

@@ -1,0 +1,8 @@
+/** A fault that is planted into a copy of the source, as a replacement of text. */
+export interface Mutant {
+  readonly name: string
+  /** Below `src/`. */
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
