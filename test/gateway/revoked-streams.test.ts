@@ -1,12 +1,20 @@
 /** Answers under way when their key is revoked end with an error, as the SDK reads it. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { it } from 'node:test'
 import { APIError } from 'openai'
 import { type Line, line, requestOf } from '#test/harness/connection.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { RecordedRequest } from '#test/upstream/recording.ts'
 
-const gateway = shareGateway()
+const TOKENIZE = '/v1/tokenize'
+const gateway = shareGateway({
+  config: (url) => `
+upstreams:
+  one: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}", pass_routes: [/tokenize] }
+`,
+})
 const RESPONSES = '/v1/responses'
 const INPUT = { model: MODEL, input: 'one', stream: true } as const
 const MESSAGE = 'The API key of this request was revoked.'
@@ -65,6 +73,22 @@ it('a stream of a response ends with an error that the SDK throws', async () => 
   await isAborted()
 })
 
+it('a stream of a stored response ends with an error that the SDK throws', async () => {
+  const key = await makeKey()
+  const { responses } = sdkOf(key)
+  let id = ''
+  for await (const event of await responses.create({ ...INPUT, background: true })) {
+    if (event.type === 'response.created') id = event.response.id
+  }
+  // The server itself retrieves a response of the background, too.
+  const isStream = ({ target }: RecordedRequest): boolean => target.includes('stream=true')
+  const { upstream } = gateway()
+  upstream.script({ matches: isStream, fault: { kind: 'stall', at: 3 } })
+  const again = await responses.retrieve(id, { stream: true })
+  await assert.rejects(readRevoked(again, key), isRevoked)
+  await upstream.until((all) => all.some((request) => isStream(request) && request.aborted))
+})
+
 /** Sends a request that stalls, and revokes its key once a part of its answer has come. */
 const beginAndRevoke = async (path: string, body: string, part: string): Promise<Line> => {
   const key = await makeKey()
@@ -97,6 +121,50 @@ it('the error event of chat is the last, with its chunk whole', async () => {
   running.socket.destroy()
   const [, data = ''] = CHAT_END.exec(running.text()) ?? []
   assert.equal(JSON.parse(data).error.message, MESSAGE)
+})
+
+/** A stream of a passed route that stalls after so many pieces of these sizes. */
+const stallPassed = (cut: readonly number[], at: number): void =>
+  gateway().upstream.script({
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: 'data: {"a":1}\n\ndata: {"b":2}\n\n',
+    cut,
+    fault: { kind: 'stall', at },
+  })
+
+it('a stream of a passed route ends with an error event, with a model and without', async () => {
+  for (const body of [{ text: 'one' }, { model: MODEL, text: 'one' }]) {
+    stallPassed([15], 1)
+    const running = await beginAndRevoke(TOKENIZE, JSON.stringify(body), '{"a":1}\n\n')
+    await running.until('\r\n0\r\n\r\n')
+    running.socket.destroy()
+    const [, data = ''] = CHAT_END.exec(running.text()) ?? []
+    assert.equal(JSON.parse(data).error.message, MESSAGE)
+    await isAborted()
+  }
+})
+
+it('the end of an event that comes in two pieces is one', async () => {
+  const key = await makeKey()
+  stallPassed([14, 1, 15], 2)
+  const running = line(gateway().h.url)
+  running.socket.write(requestOf(key.value, '{"text":"one"}', [], TOKENIZE))
+  // The two pieces, each in its chunk or both in one.
+  while (!/\{"a":1\}\n(?:\r\n1\r\n)?\n\r\n/.test(running.text())) {
+    await once(running.socket, 'data')
+  }
+  await revoke(key)
+  await running.until('\r\n0\r\n\r\n')
+  running.socket.destroy()
+  assert.match(running.text(), CHAT_END)
+})
+
+it('a passed stream in the middle of an event is broken off without an error event', async () => {
+  stallPassed([10], 1)
+  const running = await beginAndRevoke(TOKENIZE, '{"text":"one"}', 'data: ')
+  assert.doesNotMatch(await running.ended, /revoked|\r\n0\r\n/)
+  await isAborted()
 })
 
 it('a stream in the middle of an event is broken off without an error event', async () => {

@@ -44,6 +44,12 @@ const endsAt = (data: Buffer, at: number): boolean => {
   return previous === CR && (data[at - 2] === LF || data[at - 2] === CR)
 }
 
+/** Whether data ends with a whole event: another one can follow. */
+export function endsWithEvent(data: Buffer): boolean {
+  const last = data.length - 1
+  return isLineEnd(data[last]) && endsAt(data, last)
+}
+
 /**
  * The end of the event that contains `at`, its empty line included. Of an incomplete event it is
  * `none`: the end of the data by default.

@@ -46,8 +46,6 @@ export interface EventTap {
   hidesCost(): boolean
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
-  /** Whether the last relayed event is whole: another one can follow. */
-  isBetweenEvents(): boolean
 }
 
 /** The bound `event_bytes`, and a listener for the events that exceed it. */
@@ -122,11 +120,6 @@ class ReadingTap implements EventTap {
   hasSkipped(): boolean {
     return this.#skip !== undefined
   }
-
-  isBetweenEvents(): boolean {
-    const isWhole = this.#withholds || this.#carry.bytes === 0
-    return isWhole && !this.#skip?.isSkipping()
-  }
 }
 
 /** Finds the end of an event that is skipped, and keeps the last bytes before it. */
@@ -136,8 +129,6 @@ interface Skip {
   push(piece: Buffer): number
   /** Returns the end of the event that has just ended, once. */
   takeTail(): Buffer | undefined
-  /** Whether the event has not ended. */
-  isSkipping(): boolean
 }
 
 const createSkip = (): Skip => {
@@ -166,7 +157,6 @@ const createSkip = (): Skip => {
       ended = undefined
       return bytes
     },
-    isSkipping: () => before !== undefined,
   }
 }
 

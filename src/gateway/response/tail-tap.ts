@@ -60,6 +60,5 @@ export function createLongTap(kind: UsageKind | null): EventTap {
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hidesCost: () => false,
     hasSkipped: () => false,
-    isBetweenEvents: () => false,
   }
 }

@@ -7,6 +7,7 @@
  */
 import type { Problem } from '#base/problem.ts'
 import { errorBody, type ProblemData } from '#contract/errors.ts'
+import { endsWithEvent } from '#gateway/response/sse-bytes.ts'
 import type { EndableRelay, ErrorForm } from './relay-state.ts'
 
 /** Ends an answer with a problem, unless all of it has come. */
@@ -18,11 +19,15 @@ export function endAnswer(answer: EndableRelay, problem: Problem): void {
   if (isStreaming) answer.writeRest()
   attempt?.cancel()
   if (!isStreaming || hasClientLeft) return
-  if (answer.tap?.isBetweenEvents()) {
+  if (isBetweenEvents(answer)) {
     reply.write(errorEvent(problem, answer.errorForm, answer.lastWritten))
     reply.end()
   } else reply.destroy()
 }
+
+/** Whether another event can follow. Before the first one it can. */
+const isBetweenEvents = ({ isEventStream, lastWritten }: EndableRelay): boolean =>
+  isEventStream && (!lastWritten || endsWithEvent(lastWritten))
 
 /**
  * The error as an event of the route. For a response it has the members that OpenAI documents, and

@@ -60,8 +60,11 @@ export interface RelayOptions {
 /** Form of the error event in a stream: of a response, or of every other route. */
 export type ErrorForm = 'response' | 'error'
 
+/** Routes with streams of a response: as it is made, and again. */
+const RESPONSE_ROUTES: ReadonlySet<string> = new Set(['createResponse', 'getResponse'])
+
 export function errorFormOf({ id }: Pick<DataRoute, 'id'>): ErrorForm {
-  return id === 'createResponse' ? 'response' : 'error'
+  return RESPONSE_ROUTES.has(id) ? 'response' : 'error'
 }
 
 /** The open answers under an enforced spend limit that several nodes share. */
@@ -103,6 +106,8 @@ export interface Relay extends RelayOptions {
   upstream: string | null
   status: number
   headers: string[]
+  /** Whether the answer is a stream of events of a request that succeeded. */
+  isEventStream: boolean
   /** Whether the answer goes to the client as it comes. */
   isStreaming: boolean
   chunks: Chunks
@@ -114,7 +119,7 @@ export interface Relay extends RelayOptions {
   /** Report of a collected answer that has ended. */
   reported: Reported | undefined
   hasClientLeft: boolean
-  /** The last bytes that the client was sent. */
+  /** The last bytes that the client was sent: those of the last write at least. */
   lastWritten: Buffer | undefined
   /** The problem with which this server has ended the answer. */
   ended: Problem | undefined

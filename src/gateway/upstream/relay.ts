@@ -14,6 +14,7 @@ import type { Problem } from '#base/problem.ts'
 import { atStage } from '#base/turn-stages.ts'
 import { type Endable, logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
+import { END_MAX_BYTES } from '#gateway/response/sse-bytes.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
@@ -78,6 +79,7 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
   upstream: string | null = null
   status = 0
   headers: string[] = []
+  isEventStream = false
   isStreaming = false
   chunks: Chunks
   bytes = 0
@@ -126,7 +128,8 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
     this.headers = forwardedHeaders(status, headers)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
-    this.reply.log.isEventStream = isStream && status < 300
+    this.isEventStream = isStream && status < 300
+    this.reply.log.isEventStream = this.isEventStream
     const onItem = attempt && status < 300 ? taps.itemsOf?.(attempt.target) : undefined
     if (onItem) this.items = createItemIds(isStream, onItem)
     if (!isStream && !isSpeech(this, type)) return
@@ -225,8 +228,14 @@ function write(state: Relay): void {
   state.items?.push(chunk)
   if (tap && state.taps.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
   if (hasClientLeft || relayed.length === 0) return
-  state.lastWritten = relayed
+  state.lastWritten = withEnd(state.lastWritten, relayed)
   if (!reply.write(relayed)) state.attempt?.pause()
+}
+
+/** Bytes that were written, with the last ones before them where the end of an event may be cut. */
+function withEnd(before: Buffer | undefined, written: Buffer): Buffer {
+  if (!before || written.length >= END_MAX_BYTES) return written
+  return Buffer.concat([before.subarray(-END_MAX_BYTES), written])
 }
 
 /** Reports the id of the answer, the first time that it is known. */
