@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Argument, Command, Option } from 'commander'
 import { createProgram } from '#cli/main.ts'
+import { isRequired } from '#cli/required-option.ts'
 import { processTerminal } from '#cli/terminal.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/reference/command-line.md', import.meta.url))
@@ -81,7 +82,7 @@ const rowOf = (noun: Command, verb: Command): string => {
 
 const argumentOf = (argument: Argument): string => `<${argument.name()}>`
 
-const optionOf = ({ long, mandatory }: Option): string =>
-  mandatory ? `*\`${long}\`*` : `\`${long}\``
+const optionOf = (option: Option): string =>
+  isRequired(option) ? `*\`${option.long}\`*` : `\`${option.long}\``
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, commandLinePage())

@@ -8,6 +8,7 @@ import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { kebab, largestPage, nullablePathsOf, type Parameter, parametersOf } from './parameters.ts'
+import { addRequiredOption } from './required-option.ts'
 import type { Terminal } from './terminal.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
@@ -102,7 +103,9 @@ const addOperation = (group: Command, endpoint: AnyEndpoint, terminal: Terminal)
   for (const name of names) command.argument(`<${kebab(name)}>`)
   const parameters = parametersOf(endpoint)
   for (const parameter of parameters) {
-    command.addOption(optionOf(parameter))
+    const option = optionOf(parameter)
+    if (parameter.required) addRequiredOption(command, option)
+    else command.addOption(option)
     addChoices(command, parameter)
   }
   addNull(command, endpoint)
@@ -134,8 +137,8 @@ const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties
 
 const isUsage = ({ query }: AnyEndpoint): boolean => 'page' in query.properties
 
-const optionOf = ({ flags, help, required, list, map, commas, read }: Parameter): Option => {
-  const option = new Option(flags, help).makeOptionMandatory(required)
+const optionOf = ({ flags, help, list, map, commas, read }: Parameter): Option => {
+  const option = new Option(flags, help)
   if (option.isBoolean()) return option
   if (map) {
     return option.argParser((text: string, before: object = {}) => {

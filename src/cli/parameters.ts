@@ -125,7 +125,7 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
     {
       path,
       flags: flag + placeholder,
-      help: helpOf(path, shape, item, required),
+      help: helpOf(path, shape, item),
       required,
       list,
       whole,
@@ -180,7 +180,7 @@ const placeholderOf = (item: Shape, list: boolean): string => {
   return list ? 'list' : 'text'
 }
 
-const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: boolean): string => {
+const helpOf = (path: readonly string[], shape: Shape, item: Shape): string => {
   const choices = item.enum ?? []
   const sentences = isTime(item)
     ? [BOUNDS[path.at(-1) ?? ''], '2026-01-31T12:00:00Z, or Unix seconds.']
@@ -197,7 +197,6 @@ const helpOf = (path: readonly string[], shape: Shape, item: Shape, required: bo
   if (shape.default !== undefined && shape.type !== 'boolean') {
     sentences.push(`Default: ${String(shape.default)}.`)
   }
-  if (required) sentences.push('Required.')
   return sentences.filter((sentence) => sentence !== undefined).join(' ')
 }
 

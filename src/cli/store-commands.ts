@@ -3,11 +3,12 @@
  * and restoring access after every key was lost. On SQLite the store's lock prevents them while a
  * server runs.
  */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { mintKey } from '#base/secrets.ts'
 import { print, printAll } from './answer.ts'
 import { addJsonOption, wantsJson } from './connection.ts'
 import { readInteger } from './parameters.ts'
+import { addRequiredOption } from './required-option.ts'
 import type { Terminal } from './terminal.ts'
 
 const STORE_HELP = `
@@ -31,8 +32,11 @@ const addCreateOrganization = (group: Command, terminal: Terminal): void => {
   const command = group
     .command('create')
     .description('Create an organization with an owner, a default project and an admin key.')
-    .requiredOption('--name <text>', 'Name of the organization.')
-    .requiredOption('--owner-email <text>', 'E-mail address of its first owner.')
+  addRequiredOption(command, new Option('--name <text>', 'Name of the organization.'))
+  addRequiredOption(
+    command,
+    new Option('--owner-email <text>', 'E-mail address of its first owner.'),
+  )
   finish(command, async () => {
     const { createOrganization } = await import('./store-operations.ts')
     await print(
@@ -59,8 +63,11 @@ const addRestoreOwner = (group: Command, terminal: Terminal): void => {
     .description(
       'Make a person an active owner, when an identity provider has removed the last one.',
     )
-    .requiredOption('--email <text>', 'E-mail address of the person, who is added if need be.')
-    .option('--organization <id>', 'Id of the organization (default: the first one).')
+  addRequiredOption(
+    command,
+    new Option('--email <text>', 'E-mail address of the person, who is added if need be.'),
+  )
+  command.option('--organization <id>', 'Id of the organization (default: the first one).')
   finish(command, async () => {
     const { restoreOwner } = await import('./store-operations.ts')
     await print(

@@ -60,6 +60,21 @@ describe('failing command', () => {
     ['a missing argument', ['projects', 'retrieve'], /missing required argument 'project-id'/],
     ['an extra argument', ['projects', 'retrieve', 'a', 'b'], /too many arguments/],
     ['a missing option', ['projects', 'create'], /required option '--name <text>' not specified/],
+    [
+      'an unknown option in place of a required one',
+      ['projects', 'create', '--nam', 'x'],
+      /unknown option '--nam'\n\(Did you mean --name\?\)/,
+    ],
+    [
+      'an unknown option of a command on this machine',
+      ['organizations', 'create', '--names', 'x'],
+      /unknown option '--names'\n\(Did you mean --name\?\)/,
+    ],
+    [
+      'a missing option of a command on this machine',
+      ['organizations', 'create', '--name', 'x'],
+      /required option '--owner-email <text>' not specified/,
+    ],
     ['an invalid number', ['projects', 'list', '--limit', '1e3'], /must be a whole number/],
     [
       'an invalid choice',
