@@ -70,5 +70,9 @@ export const SPEND_PROBLEM_EXAMPLES = {
     spending.spendNeedsMaximum('project', 'max_output_tokens'),
   ],
   model_not_priced: [spending.modelNotPriced({ model: MODEL, isLimited: true })],
-  spend_limit_unavailable: [spending.spendLimitUnavailable(), spending.spendLimitExpired()],
+  spend_limit_unavailable: [
+    spending.spendLimitUnavailable('unread'),
+    spending.spendLimitUnavailable('unwritten'),
+    spending.spendLimitExpired(),
+  ],
 } as const satisfies Readonly<Record<string, readonly ProblemData[]>>

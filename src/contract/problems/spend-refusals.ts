@@ -126,11 +126,22 @@ export function spendNeedsMaximum(scope: RejectedSpend['scope'], member: string)
   )
 }
 
-/** The spend is not known, so that nothing can be admitted under the limit. */
-export function spendLimitUnavailable(): ProblemData {
+/** Faults of the store for which the spend under a limit is not known. */
+const STORE_FAULTS = {
+  unread:
+    'The server could not read from its store what has been spent under a spend limit, without which it admits no request.',
+  unwritten:
+    'The server cannot write usage to its store, and admits no request under a spend limit until it can.',
+} as const
+
+const LASTING_FAULT =
+  'If that does not help, the operator finds the cause in `/readyz` and the log.'
+
+/** The spend is not known: nothing can be admitted under the limit. */
+export function spendLimitUnavailable(fault: keyof typeof STORE_FAULTS): ProblemData {
   return problemData(
     'spend_limit_unavailable',
-    'What has been spent under a spend limit is not known at the moment. Please try again shortly.',
+    `${STORE_FAULTS[fault]} Please try again in 1s. ${LASTING_FAULT}`,
   )
 }
 
@@ -138,7 +149,7 @@ export function spendLimitUnavailable(): ProblemData {
 export function spendLimitExpired(): ProblemData {
   return problemData(
     'spend_limit_unavailable',
-    'This server could not write what was spent under a spend limit in time, so that the answer has ended. Please try again shortly.',
+    `The server could not write usage to its store in time, and has ended this answer under a spend limit: other servers may be given what it would have cost. Please send the request again. ${LASTING_FAULT}`,
   )
 }
 

@@ -73,6 +73,6 @@ const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
   try {
     return await loading
   } catch {
-    throw new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+    throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
   }
 }

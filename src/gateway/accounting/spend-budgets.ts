@@ -37,5 +37,5 @@ const loaded = async (
   const late = wait(SEED_MAX_MS, undefined, { ref: false })
   const states = await Promise.race([budgets.load(limits), late]).catch(() => undefined)
   if (states) return states
-  throw new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+  throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
 }

@@ -23,8 +23,8 @@ export function isSpendRejection(error: unknown): error is Problem {
   return error instanceof Problem && error.status === 429
 }
 
-export function unavailable(): Problem {
-  return new Problem(spendLimitUnavailable(), { headers: ['retry-after', '1'] })
+export function unavailable(fault: Parameters<typeof spendLimitUnavailable>[0]): Problem {
+  return new Problem(spendLimitUnavailable(fault), { headers: ['retry-after', '1'] })
 }
 
 /** The answer to a request that would fit with a maximum, which the server does not set. */

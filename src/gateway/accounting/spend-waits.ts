@@ -60,13 +60,13 @@ export async function decided(
   while (outcome.kind === 'unseeded') {
     const isAnswered = await isWithin(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
     if (isAnswered) ({ outcome, outputTokens } = reserve(budgets, spending, true))
-    else if (isFailing() || elapsed() >= until) throw unavailable()
+    else if (isFailing() || elapsed() >= until) fail()
   }
   return { outcome, outputTokens }
 }
 
 const fail = (): never => {
-  throw unavailable()
+  throw unavailable('unread')
 }
 
 /**

@@ -188,7 +188,7 @@ const checkEnforceable = (
   { isBehind }: SpendAdmissionOptions,
   limits: readonly SpendLimit[],
 ): void => {
-  if (isBehind() && hasEnforced(limits)) throw unavailable()
+  if (isBehind() && hasEnforced(limits)) throw unavailable('unwritten')
 }
 
 /** Reserves for a request with the maxima that it is given for its hosted tools. */

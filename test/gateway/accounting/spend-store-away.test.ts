@@ -60,8 +60,12 @@ it('requests under an enforced limit get 503 once the ledger is too far behind',
   const refused = await send(h, key)
   assert.equal(refused.status, 503)
   assert.equal(refused.headers.get('retry-after'), '1')
-  const { error } = (await refused.json()) as { error: { code: string } }
+  const { error } = (await refused.json()) as { error: { code: string; message: string } }
   assert.equal(error.code, 'spend_limit_unavailable')
+  assert.match(
+    error.message,
+    /^The server cannot write usage to its store.* `\/readyz` and the log/,
+  )
   assert.equal((await send(h, unlimited)).status, 200)
 
   isAway = false
