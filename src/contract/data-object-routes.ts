@@ -19,6 +19,7 @@ import {
   type RouteSpec,
 } from './data-route.ts'
 import type { Method } from './endpoint.ts'
+import { Nullable } from './schema.ts'
 
 const INCLUDED = forwardedQuery([], ['include'])
 const WINDOW = '24h'
@@ -50,8 +51,19 @@ const Model = Open({
   object: Type.Literal('model'),
   created: Type.Integer(),
   owned_by: Type.String(),
+  shutdown_date: Type.Optional(
+    Nullable(
+      Type.String({ description: 'The day on which the model ends; null if none is announced.' }),
+    ),
+  ),
 })
-const MODEL = { id: 'gpt-5.6-luna', object: 'model', created: 1_767_225_600, owned_by: 'system' }
+const MODEL = {
+  id: 'gpt-5.6-luna',
+  object: 'model',
+  created: 1_767_225_600,
+  owned_by: 'bailiwick',
+  shutdown_date: null,
+}
 
 /** The names of its objects in the OpenAPI document. */
 export const dataObjects = { Model, ForwardedObjectPage }

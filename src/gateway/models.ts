@@ -11,7 +11,8 @@ import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/problems/upstreams.ts'
 import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
-import { LATEST_TAG } from '#models/names.ts'
+import { findOpenAiModel } from '#limits/find-openai-model.ts'
+import { foldModel, LATEST_TAG } from '#models/names.ts'
 import { knownMaximaOf } from './accounting/known-maxima.ts'
 import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
@@ -97,12 +98,14 @@ function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string,
 const assumed = ({ known }: Parts, { upstream }: UpstreamTarget): ModelList =>
   new Map([...upstream.listed, ...known.filter(upstream.serves)].map((name) => [name, UNDESCRIBED]))
 
-/** A request may go to either upstream, so the smaller context window holds. */
+/** A request may go to either upstream, so the smaller context window and the earlier end hold. */
 function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
   const windows = [one, other].flatMap(({ contextWindow }) => contextWindow ?? [])
+  const [end] = [one, other].flatMap(({ shutdownDate }) => shutdownDate ?? []).sort()
   return {
     created: one.created ?? other.created,
     contextWindow: windows.length > 0 ? Math.min(...windows) : undefined,
+    shutdownDate: end ?? (one.shutdownDate === undefined ? other.shutdownDate : one.shutdownDate),
   }
 }
 
@@ -111,7 +114,15 @@ const toWire = ({ startedAt }: Parts, id: string, model = UNDESCRIBED) => ({
   object: 'model',
   created: model.created ?? startedAt,
   owned_by: OWNER,
+  shutdown_date: endOf(id, model),
 })
+
+/** The end by the upstream, else by OpenAI's announcements; undefined for a model of neither. */
+const endOf = (id: string, { shutdownDate }: ListedModel): string | null | undefined => {
+  if (shutdownDate !== undefined) return shutdownDate
+  const row = findOpenAiModel(foldModel(id))
+  return row && (row[3] ?? null)
+}
 
 /** Describes a model, by the catalog where the upstream reports nothing. */
 function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexModel {

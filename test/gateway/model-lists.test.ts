@@ -28,6 +28,7 @@ interface Listing {
     readonly created: number
     readonly object: string
     readonly owned_by: string
+    readonly shutdown_date?: string | null
   }[]
 }
 
@@ -68,6 +69,36 @@ describe('with an upstream that lists its models', () => {
       ],
     })
     assert.deepEqual((await get(`${MODELS}/two`)).json, (json as unknown as Listing).data[1])
+  })
+
+  it('a model has the end that its upstream reports, else the one OpenAI announced', async () => {
+    const reported = {
+      'gpt-4.1': null,
+      'gpt-4o': undefined,
+      'gpt-4o-2024-11-20': undefined,
+      'gpt-5.6-luna': undefined,
+      invented: undefined,
+      one: '2027-05-01',
+      three: 'soon',
+      two: null,
+    }
+    const data = Object.entries(reported).map(([id, shutdown_date]) => ({ id, shutdown_date }))
+    gateway.upstream.script({ path: MODELS, body: { data } })
+    const { data: listed } = (await get()).json as unknown as Listing
+    assert.deepEqual(
+      listed.map(({ id, shutdown_date }) => [id, shutdown_date]),
+      [
+        ['gpt-4.1', null],
+        ['gpt-4o', '2027-01-14'],
+        ['gpt-4o-2024-11-20', '2027-01-14'],
+        ['gpt-5.6-luna', null],
+        ['invented', undefined],
+        ['one', '2027-05-01'],
+        ['three', undefined],
+        ['two', null],
+      ],
+    )
+    assert.deepEqual((await get(`${MODELS}/one`)).json, listed[5])
   })
 
   it('an unlisted model is 404, and requests for it go upstream', async () => {

@@ -4,10 +4,11 @@
  * fine-tuned model or, by the library, another name of.
  */
 import { setBounded } from '#base/bounded-map.ts'
+import { findOpenAiModel } from '#limits/find-openai-model.ts'
 import { inputImageTokensOf } from '#limits/input-images.ts'
 import { outputImageTokensOf } from '#limits/model-output.ts'
-import { OPENAI_MODELS, type OpenAiModel } from '#limits/openai-models.ts'
-import { aliasOfSnapshot, foldModel } from '#models/names.ts'
+import type { OpenAiModel } from '#limits/openai-models.ts'
+import { foldModel } from '#models/names.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import { libraryModelOf } from '#usage/library-models.ts'
 
@@ -17,7 +18,6 @@ const CACHED_LENGTH_MAX = 200
 
 /** `ft:gpt-4.1-2025-04-14:acme::id`, and `gpt-4.1-2025-04-14.ft-id` of Azure. */
 const FINE_TUNED = /^ft:([^:]+)(?::.*)?$|^(.+)\.ft-.*$/s
-const rows = new Map(OPENAI_MODELS.map((row) => [row[0], row]))
 const cached = new Map<string, ModelMaxima>()
 
 /** Members are undefined where they are not known, and all are for a name of no known model. */
@@ -44,6 +44,5 @@ const findMaxima = (name: string): ModelMaxima => {
 
 const rowOf = (name: string): OpenAiModel | undefined => {
   const [, openAis, azures] = FINE_TUNED.exec(name) ?? []
-  const base = openAis ?? azures ?? name
-  return rows.get(base) ?? rows.get(aliasOfSnapshot(base))
+  return findOpenAiModel(openAis ?? azures ?? name)
 }

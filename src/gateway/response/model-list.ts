@@ -14,10 +14,16 @@ export interface ListedModel {
   readonly created: number | undefined
   /** Tokens of its context window. */
   readonly contextWindow: number | undefined
+  /** The day of its end; null where none is announced. */
+  readonly shutdownDate: string | null | undefined
 }
 
 /** A model of which nothing but its name is known. */
-export const UNDESCRIBED: ListedModel = { created: undefined, contextWindow: undefined }
+export const UNDESCRIBED: ListedModel = {
+  created: undefined,
+  contextWindow: undefined,
+  shutdownDate: undefined,
+}
 
 /** Models by the names they have here. */
 export type ModelList = ReadonlyMap<string, ListedModel>
@@ -42,7 +48,11 @@ export function readModelList(
     named += 1
     for (const name of namesOf(id)) {
       if (models.size >= MODELS_MAX) return models
-      models.set(name, { created: positive(created), contextWindow: windowOf(entry) })
+      models.set(name, {
+        created: positive(created),
+        contextWindow: windowOf(entry),
+        shutdownDate: dayOf(entry.shutdown_date),
+      })
     }
   }
   return named > 0 || entries.length === 0 ? models : undefined
@@ -63,6 +73,11 @@ function windowOf(entry: ParsedObject): number | undefined {
   const windows = given.map(positive).filter((window) => window !== undefined)
   return windows.length > 0 ? Math.min(...windows) : undefined
 }
+
+const DAY = /^\d{4}-\d\d-\d\d$/
+
+const dayOf = (value: unknown): string | null | undefined =>
+  value === null || (typeof value === 'string' && DAY.test(value)) ? value : undefined
 
 const positive = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
