@@ -16,9 +16,9 @@
  * - bytes that are no UTF-8, a byte-order mark, more than 64 levels, a top level that is no object.
  *
  * The walk keeps its own stack, so that it can end at any byte and continue there: a long body is
- * walked in slices (json-slices.ts), and nothing but the next slice has to be known for the next.
+ * walked in slices (slices.ts), and nothing but the next slice has to be known for the next.
  *
- * Cost: linear in the length of the body. Each byte is visited as json-text.ts states, and each
+ * Cost: linear in the length of the body. Each byte is visited as text.ts states, and each
  * name once more for each of: its table, its case. Kept are 64 frames.
  *
  * Failure modes: everything refused is a `Problem` with status 400.

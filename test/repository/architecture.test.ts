@@ -1,8 +1,9 @@
-/** Checks of what pages say of the source: the import rules, its constants, its tasks. */
+/** Checks of what pages and comments say of the source: import rules, constants, tasks, files. */
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { it } from 'node:test'
 import { TASK_NAMES } from '#contract/extensions/background-tasks.ts'
+import { sourceFiles } from '#test/support/source.ts'
 import { LAYERS } from './tidy-rules.ts'
 
 const textOf = (page: string): string => readFileSync(page, 'utf8')
@@ -59,6 +60,29 @@ it('every background task is in the table of metrics.md, and no others are', () 
   const documented = rows.flatMap(([tasks]) => codeIn(tasks))
   assert.deepEqual(documented.toSorted(), [...TASK_NAMES].toSorted())
 })
+
+it('every file that a comment of the source names exists', () => {
+  const known = new Set(globSync('{src,console,test,bench,build,bin,docs}/**').flatMap(endingsOf))
+  const named = sourceFiles('src', 'console').flatMap(({ path, lines }) =>
+    lines
+      .filter((line) => COMMENT.test(line))
+      .flatMap((line) => [...line.matchAll(FILE_NAME)].map(([name]) => ({ path, name }))),
+  )
+  assert.ok(named.length > 50, `${named.length} names`)
+  assert.deepEqual(
+    named.filter(({ name }) => !known.has(name)).map(({ path, name }) => `${path}: ${name}`),
+    [],
+  )
+})
+
+const COMMENT = /^\s*(?:\/\*\*|\*|\/\/)/
+const FILE_NAME = /(?<![\w./-])\w[\w./-]*\.(?:tsx?|mjs|sh|md)\b/g
+
+/** `src/json/walk.ts`, `json/walk.ts` and `walk.ts`. */
+const endingsOf = (path: string): readonly string[] => {
+  const parts = path.split('/')
+  return parts.map((_, at) => parts.slice(at).join('/'))
+}
 
 const filesAt = (path: string): readonly string[] => {
   if (!existsSync(path)) return []
