@@ -1,18 +1,21 @@
 /** A third-party client of OpenAI's API, and the acts that each of its setups performs. */
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { placeOf } from './toolchains.ts'
 
 export const ACTS = ['first turn', 'second turn', 'stream', 'tool call', 'forms', 'error'] as const
 export type Act = (typeof ACTS)[number]
 
 /** npm by default. */
-export type Registry = 'npm' | 'pypi' | 'maven'
+export type Registry = 'npm' | 'pypi' | 'maven' | 'go' | 'crates'
 
 export interface Client {
   readonly name: string
   readonly registry?: Registry
   /** Exact versions of what is installed; `group:artifact` from Maven Central. */
   readonly packages: Readonly<Record<string, string>>
+  /** Features of crates, in place of their default ones. */
+  readonly features?: Readonly<Record<string, readonly string[]>>
   /** The number of packages, from the first on, that are the client; the others complete it. */
   readonly shown: number
   readonly setups: readonly Setup[]
@@ -39,8 +42,8 @@ export interface Stage {
   readonly home: string
   /** Runs a command and resolves to its output; rejects unless it exits with `status`. */
   command(name: string, args: readonly string[], options?: CommandOptions): Promise<string>
-  /** Runs a program with the client's Node, Python or Java likewise. */
-  program(file: string, args: readonly string[], options?: CommandOptions): Promise<string>
+  /** Runs a program at its place in the client's language likewise. */
+  program(place: string, args: readonly string[], options?: CommandOptions): Promise<string>
 }
 
 export interface CommandOptions {
@@ -77,9 +80,9 @@ export function formActs(program: string): Setup['acts'] {
 
 const programRun =
   (program: string, args: readonly string[]) => (act: Act) => async (stage: Stage) => {
-    const copy = join(stage.folder, program)
-    cpSync(join(import.meta.dirname, 'programs', program), copy)
+    const place = placeOf(stage.folder, program)
+    cpSync(join(import.meta.dirname, 'programs', program), place)
     const base = program === 'llamaindex.py' ? 'OPENAI_API_BASE' : 'OPENAI_BASE_URL'
     const env = { [base]: stage.baseUrl, OPENAI_API_KEY: stage.key }
-    await stage.program(copy, [act, ...args], { env })
+    await stage.program(place, [act, ...args], { env })
   }

@@ -24,6 +24,7 @@ import { type ExchangeOfAct, writeRecording } from './recordings.ts'
 import { createScrubber, keySecret } from './scrub.ts'
 import { openStage } from './setup-environment.ts'
 import { type Exchange, startTap, type Tap } from './tap.ts'
+import { missingTool } from './toolchains.ts'
 
 const ADMIN_KEY = mintKey('admin')
 
@@ -136,6 +137,11 @@ if (unknown.length > 0) throw new Error(`no client is called ${unknown.join(', '
 const server = await openServer()
 for (const client of clients) {
   if (names.length > 0 && !names.includes(client.name)) continue
+  const missing = missingTool(client.registry ?? 'npm')
+  if (missing !== undefined) {
+    process.stdout.write(`${client.name}: skipped, since there is no \`${missing}\`\n`)
+    continue
+  }
   const folder = await install(client)
   for (const setup of client.setups) {
     process.stdout.write(`${client.name}, ${setup.name}\n`)

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { CommandOptions, Stage } from './client.ts'
+import { invocationOf } from './toolchains.ts'
 
 const COMMAND_TIMEOUT_MS = 120_000
 /** A port without a listener: connections to it fail at once. */
@@ -16,17 +17,12 @@ export function openStage(base: Omit<Stage, 'command' | 'program'>): Stage {
   return {
     ...base,
     command: (name, args, options) => run(home, bin, join(bin, name), args, options),
-    program: (file, args, options) => {
-      const [command = '', ...before] = interpreterOf(folder, file)
-      return run(home, bin, command, [...before, file, ...args], options)
+    program: (place, args, { env, ...options } = {}) => {
+      const { command, env: own } = invocationOf(folder, place)
+      const [name, ...before] = command
+      return run(home, bin, name, [...before, ...args], { ...options, env: { ...own, ...env } })
     },
   }
-}
-
-const interpreterOf = (folder: string, file: string): readonly string[] => {
-  if (file.endsWith('.py')) return [join(folder, 'venv/bin/python3')]
-  if (file.endsWith('.java')) return ['java', '--class-path', join(folder, 'lib/*')]
-  return [process.execPath]
 }
 
 async function run(
