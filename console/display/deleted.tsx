@@ -1,10 +1,16 @@
-/** Badge of a deleted object, beside its last name. */
+/** Badges beside names: of a deleted object with its last name, and of an archived project. */
 import { Badge } from '@mantine/core'
 
 export function Deleted() {
-  return (
-    <Badge component="span" variant="light" color="gray" size="sm" className="deleted">
-      Deleted
-    </Badge>
-  )
+  return <Mark text="Deleted" />
 }
+
+export function Archived() {
+  return <Mark text="Archived" />
+}
+
+const Mark = ({ text }: { text: string }) => (
+  <Badge component="span" variant="light" color="gray" size="sm" className="name-mark">
+    {text}
+  </Badge>
+)

@@ -8,6 +8,7 @@ import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { searchSentence } from './error-sentence.ts'
+import { markedProject, withoutMark } from './project-mark.ts'
 import { searching } from './search.tsx'
 
 const WAIT_MS = 250
@@ -40,7 +41,7 @@ export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
     { project_id: projectId },
     { enabled: projectId !== '' && sees(projectId) },
   )
-  const name = projectId === '' ? '' : data?.id === projectId ? data.name : projectId
+  const name = projectId === '' ? '' : data?.id === projectId ? markedProject(data) : projectId
   // Remounted with each choice, also one made elsewhere: the field then shows its name.
   return <Choice key={`${projectId} ${name}`} {...{ projectId, name, onChoose }} />
 }
@@ -52,9 +53,9 @@ const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
   const search = settled === name ? '' : settled
   const { items, error, isFetching } = usePages('listProjects', {
     ...OFFERED,
-    ...searching(search),
+    ...searching(withoutMark(search)),
   })
-  const offered = items.map(({ id, name: label }) => ({ value: id, label }))
+  const offered = items.map((project) => ({ value: project.id, label: markedProject(project) }))
   const isOffered = offered.some(({ value }) => value === projectId)
   const chosen = isOffered ? [] : [{ value: projectId, label: name }]
   const all = projectId === '' ? [] : [{ value: ALL, label: 'All projects' }, ...chosen]

@@ -87,6 +87,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   owner_name: 'Ada Lovelace',
   project_name: 'Research',
   'organization.usage.ranking.result.deleted': false,
+  'organization.usage.ranking.result.archived': false,
   email: ADDRESS,
   model: MODEL,
   shares_with: MODEL,

@@ -1,4 +1,7 @@
-/** Names on the usage page and in its export, also of keys and people deleted since. */
+/**
+ * Names in usage and costs and in their exports, also of keys deleted and of projects archived
+ * since.
+ */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
@@ -75,5 +78,33 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
       ...[id, `${name} (fleet)`, at < DELETED ? 'yes' : 'no'],
     ])
     assert.deepEqual(named, expected)
+  })
+
+  it('an archived project is marked in Usage, in Costs, in their charts and their filters', async () => {
+    const { page } = operator
+    const { client } = harness
+    const { id } = await client.createProject({ name: 'Voice pilot' })
+    const today = Math.floor(Date.now() / 1000 / DAY_SECONDS) * DAY_SECONDS
+    const amounts = { requests: 1, inputTokens: 1_000 }
+    await use(harness, [{ at: today, subject: { projectId: id }, amounts }])
+    await client.archiveProject({ project_id: id })
+    for (const [address, label] of [
+      ['usage', 'Usage by project'],
+      ['costs', 'Costs by project'],
+    ] as const) {
+      await page.goto(`/console/${address}`)
+      const table = page.getByRole('table', { name: label })
+      await table.getByRole('cell', { name: 'Voice pilot Archived', exact: true }).waitFor()
+      assert.equal(await table.getByText('Archived').count(), 1)
+      await page.getByRole('figure').getByText('Voice pilot (archived)').first().waitFor()
+      const filter = page.getByRole('combobox', { name: 'Project', exact: true })
+      await filter.click()
+      await page.getByRole('option', { name: 'Support', exact: true }).waitFor()
+      await page.getByRole('option', { name: 'Voice pilot (archived)', exact: true }).click()
+      await page.waitForURL(`**/${address}?project=${id}`)
+      await table.getByText('Archived').waitFor()
+      await table.getByRole('row', { name: /^Support/ }).waitFor({ state: 'detached' })
+      assert.equal(await filter.inputValue(), 'Voice pilot (archived)')
+    }
   })
 })

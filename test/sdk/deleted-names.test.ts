@@ -138,6 +138,18 @@ onEachStore('names of deleted objects', (dialect) => {
     assert.deepEqual((await named('user_id')).get(ownerId), bot)
   })
 
+  it('an archived project is marked in the ranking of usage, and no other one', async () => {
+    const { id: project_id } = await client().createProject({ name: 'Voice pilot' })
+    await use(server(), [{ at: MIDNIGHT, subject: { projectId: project_id } }])
+    const marks = async () => {
+      const { data } = await client().usageRanking({ ...TIME, group_by: 'project_id' })
+      return Object.fromEntries(data.map((row) => [row.name, row.archived]))
+    }
+    assert.deepEqual(await marks(), { Support: false, Pilot: true, 'Voice pilot': false })
+    await client().archiveProject({ project_id })
+    assert.deepEqual(await marks(), { Support: false, Pilot: true, 'Voice pilot': true })
+  })
+
   it('a key deleted twice at once has one last name, and the second deletion returns 404', async () => {
     const bot = await account(id.project, 'twice')
     const key = await extraKey(bot.id, 'once')

@@ -4,6 +4,7 @@ import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useTyping } from '#console/dialogs/searched-select.tsx'
 import { keyLabel } from '#console/display/key-label.ts'
 import { fullNameOf } from '#console/display/person.tsx'
+import { markedProject } from '#console/display/project-mark.ts'
 import { searching } from '#console/display/search.tsx'
 import { ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import { FilterSelect, type Found } from './filter-select.tsx'
@@ -99,6 +100,10 @@ const useTargets = (search: string, projectId: string, enabled: boolean): Found 
     value: key.id,
     label: keyText(key.name, ownerName(key)),
   }))
+  const projectItems = projects.items.map((project) => ({
+    value: project.id,
+    label: markedProject(project),
+  }))
   return together(
     [],
     ...(isInProject
@@ -108,7 +113,7 @@ const useTargets = (search: string, projectId: string, enabled: boolean): Found 
         ]
       : [adminKeys]),
     people,
-    { ...projects, groups: [{ group: 'Projects', items: named(projects.items) }] },
+    { ...projects, groups: [{ group: 'Projects', items: projectItems }] },
   )
 }
 

@@ -1,8 +1,11 @@
-/** Name of a row of usage: a link to it, or marked as deleted; its id where there is no name. */
+/**
+ * Name of a row of usage: a link to it, or marked as deleted; its id where there is no name. An
+ * archived project has a mark too.
+ */
 import { Anchor, Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { Deleted } from '#console/display/deleted.tsx'
+import { Archived, Deleted } from '#console/display/deleted.tsx'
 import type { Named } from './names.ts'
 
 interface NameLinkProps {
@@ -28,6 +31,12 @@ export function NameLink({ id, named, to, detail = named?.detail }: NameLinkProp
             {named.name}
           </Anchor>
         ))}
+      {named?.isArchived && (
+        <>
+          {' '}
+          <Archived />
+        </>
+      )}
       {detail && (
         <Text size="xs" c="dimmed" className="name">
           {detail}

@@ -10,15 +10,22 @@ export interface Named {
   /** Project of a key or a service account; '' if it is not known. */
   readonly projectName: string
   readonly isDeleted: boolean
+  /** Whether it is an archived project. */
+  readonly isArchived: boolean
   /** Owner of a key that has a name; else ''. */
   readonly owner: string
 }
 
 /** Undefined for a model, which has its id alone, and for what left no name. */
 export function namedOf(row: RankedUsage, by: keyof Of): Named | undefined {
-  const { name, email, owner_name, project_name, deleted } = row
+  const { name, email, owner_name, project_name, deleted, archived } = row
   if (name === null) return undefined
-  const common = { name, projectName: project_name ?? '', isDeleted: deleted }
+  const common = {
+    name,
+    projectName: project_name ?? '',
+    isDeleted: deleted,
+    isArchived: archived,
+  }
   if (by === 'api_key_id') {
     const isNamed = !isUnnamed(name, owner_name)
     const owner = isNamed ? (owner_name ?? '') : ''

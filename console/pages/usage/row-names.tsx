@@ -12,9 +12,10 @@ export function rowName({ id, named }: Ranked): string {
   return nameWith(id, named, [])
 }
 
-/** Names for charts, with deleted ones marked: `laptop (Ada, deleted)`. */
+/** Names for charts, with their marks: `laptop (Ada, deleted)`, `Voice pilot (archived)`. */
 export function markedName({ id, named }: Ranked): string {
-  return nameWith(id, named, named?.isDeleted ? ['deleted'] : [])
+  const marks = [named?.isDeleted ? 'deleted' : '', named?.isArchived ? 'archived' : '']
+  return nameWith(id, named, marks)
 }
 
 const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]): string => {

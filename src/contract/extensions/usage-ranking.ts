@@ -43,6 +43,7 @@ export const RankedUsage = Type.Object({
   deleted: Type.Boolean({
     description: 'Whether the key, service account or user was deleted. The name is the last.',
   }),
+  archived: Type.Boolean({ description: 'Whether the project was archived.' }),
   ...usageSums,
 })
 export type RankedUsage = Static<typeof RankedUsage>

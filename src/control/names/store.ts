@@ -149,6 +149,8 @@ export interface NameRow {
   /** Project of a key or a service account. */
   readonly project_name: string | null
   readonly is_deleted: number
+  /** Of a project. */
+  readonly is_archived: number
 }
 
 interface NamesQuery {
@@ -165,41 +167,42 @@ const among = ({ ids }: NamesQuery): RawBuilder<unknown> => sql`in (${sql.join(i
  */
 const PARTS = {
   project: (query) => sql`select id, name, ${NO_TEXT} as email, ${NO_TEXT} as owner_name,
-      ${NO_TEXT} as project_name, 0 as is_deleted
+      ${NO_TEXT} as project_name, 0 as is_deleted,
+      case when archived_at is null then 0 else 1 end as is_archived
     from project where organization_id = ${query.organizationId} and id ${among(query)}`,
   user: (query) => sql`select id, coalesce(name, email), email, ${NO_TEXT}, ${NO_TEXT},
-      case when removed_at is null then 0 else 1 end
+      case when removed_at is null then 0 else 1 end, 0
     from "user" where organization_id = ${query.organizationId} and id ${among(query)}`,
   api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
-      coalesce(account.name, "user".name, "user".email), project.name, 0
+      coalesce(account.name, "user".name, "user".email), project.name, 0, 0
     from api_key as "key" cross join project
     left join service_account as account on account.id = "key".service_account_id
     left join "user" on "user".id = "key".user_id
     where project.id = "key".project_id and project.organization_id = ${query.organizationId}
       and "key".id ${among(query)}`,
   service_account: (query) => sql`select account.id, account.name, ${NO_TEXT}, ${NO_TEXT},
-      project.name, 0
+      project.name, 0, 0
     from service_account as account cross join project
     where project.id = account.project_id and project.organization_id = ${query.organizationId}
       and account.id ${among(query)}`,
   admin_api_key: (query) => sql`select "key".id, "key".name, ${NO_TEXT},
       coalesce("user".name, "user".email), ${NO_TEXT},
-      case when "key".deleted_at is null then 0 else 1 end
+      case when "key".deleted_at is null then 0 else 1 end, 0
     from admin_api_key as "key" left join "user" on "user".id = "key".user_id
     where "key".organization_id = ${query.organizationId} and "key".id ${among(query)}`,
-  invite: (query) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0
+  invite: (query) => sql`select id, email, email, ${NO_TEXT}, ${NO_TEXT}, 0, 0
     from invite where organization_id = ${query.organizationId} and id ${among(query)}`,
-  access_group: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+  access_group: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0, 0
     from access_group where organization_id = ${query.organizationId} and id ${among(query)}`,
-  access_role: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+  access_role: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0, 0
     from access_role where organization_id = ${query.organizationId} and id ${among(query)}`,
-  scim_token: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0
+  scim_token: (query) => sql`select id, name, ${NO_TEXT}, ${NO_TEXT}, ${NO_TEXT}, 0, 0
     from scim_token where organization_id = ${query.organizationId} and id ${among(query)}`,
 } satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 
 const deleted = (query: NamesQuery): RawBuilder<unknown> =>
-  sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1
+  sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1, 0
     from deleted_name as gone left join project on project.id = gone.project_id
     where gone.organization_id = ${query.organizationId} and gone.id ${among(query)}`
 
@@ -219,7 +222,7 @@ export async function byId(
   const rows = await reader
     .selectFrom(
       sql<NameRow>`(
-        with named (id, name, email, owner_name, project_name, is_deleted) as
+        with named (id, name, email, owner_name, project_name, is_deleted, is_archived) as
           (${sql.join(parts, sql` union all `)})
         select * from named
       )`.as('found'),

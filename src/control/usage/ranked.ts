@@ -65,6 +65,7 @@ export function rankedToWire(
     owner_name: named?.owner_name ?? null,
     project_name: named?.project_name ?? null,
     deleted: named?.is_deleted === 1,
+    archived: named?.is_archived === 1,
     ...sumsToWire((name) => row[name]),
   }
 }
