@@ -4,10 +4,9 @@ import { holdsSecret } from '#console/api/secrets-in-text.ts'
 
 /**
  * The query parameters, and a function that sets some of them: '' removes one, and so does a text
- * with a secret in it. The history entry
- * is replaced, so the back button leaves the page. A change starts from the address, not from the
- * rendered parameters: a page is rendered some time after a navigation, and a second change before
- * that would undo the first.
+ * with a secret in it. The history entry is replaced, so the back button leaves the page. A change
+ * starts from the address, not from the rendered parameters: a page is rendered some time after a
+ * navigation, and a second change before that would undo the first.
  */
 export function useAddress(): [URLSearchParams, (changes: Changes) => void] {
   const [parameters, setParameters] = useSearchParams()

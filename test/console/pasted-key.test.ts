@@ -7,6 +7,27 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { moveTo, settled } from './pages.ts'
 
 const SAID = 'This looks like a key. Keys are not searched here.'
+/** Characters at the end of a key, by which it is found however it begins. */
+const END = 12
+
+/** A key as editors, copied pages and addresses change it. */
+const changedKeys = (key: string): string[] => {
+  const encoded = key.replaceAll('-', '%2D')
+  return [
+    key.replaceAll('-', '\u2011'),
+    key.replaceAll('-', '\u2013'),
+    key.replaceAll('-', '\uff0d'),
+    key.replace('-', '-\u200b'),
+    key.replace('-', '- '),
+    key.replace('-', ' -'),
+    key.replace('proj', 'pr oj'),
+    key.replace('sk-proj-', 'sk- '),
+    encoded,
+    encoded.replaceAll('%', '%25'),
+    encoded.replaceAll('%', '%25').replaceAll('%', '%25'),
+    `100% of ${encoded}`,
+  ]
+}
 
 describe('a pasted key', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -51,8 +72,9 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
   }
 
   const assertNowhere = (): void => {
-    const found = [...addresses.splice(0), page.url()].filter((one) =>
-      /sk-/.test(decodeURIComponent(one)),
+    const ends = [...keys.values()].map((key) => key.slice(-END))
+    const found = [...addresses.splice(0), page.url()].filter(
+      (one) => /sk-/.test(decodeURIComponent(one)) || ends.some((end) => one.includes(end)),
     )
     assert.deepEqual(found, [])
   }
@@ -84,6 +106,7 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
     for (const text of [
       ...[` ${key}`, `${key}\t`, `export KEY=${key}; curl`, `"${key}"`, `Bearer ${key}`],
       ...[`leaked${key}`, key.toUpperCase(), key.slice(0, 20), `(${keyOf('admin key')})`],
+      ...changedKeys(key),
     ]) {
       await paste(field, text)
     }
@@ -137,6 +160,11 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
       [`/console/people?${key}`, '/console/people'],
       [`/console/settings#${key}`, '/console/settings'],
       [`/console/projects/${key}`, '/console/projects'],
+      [`/console/projects?search=${key.replace('-', '+-')}`, '/console/projects'],
+      [`/console/people?search=${key.replaceAll('-', '%252D')}`, '/console/people'],
+      [`/console/people?search=${key.replaceAll('-', '%25252D')}`, '/console/people'],
+      [`/console/people?search=${key.replaceAll('-', '%E2%80%91')}`, '/console/people'],
+      [`/console/projects/${key.replaceAll('-', '%252D')}`, '/console/projects'],
     ]) {
       await page.goto(address ?? '')
       await page.getByText('The address had a key in it').waitFor()
@@ -144,7 +172,7 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
       assert.equal(page.url(), harness.url + left)
       const sent = addresses.splice(0).filter((one) => new URL(one).pathname.startsWith('/v1'))
       assert.deepEqual(
-        sent.filter((one) => one.includes('sk-')),
+        sent.filter((one) => one.includes('sk-') || one.includes(key.slice(-END))),
         [],
       )
       assert.equal(await page.evaluate('JSON.stringify(history.state).includes("sk-")'), false)
