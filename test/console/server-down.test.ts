@@ -36,7 +36,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
     const { client } = harness
     const { id } = await client.createUser({ email: 'olga@example.com', role: 'owner' })
     await signInAs(visited, harness, id)
-    const { data } = await client.listProjects({ limit: 1 })
+    const { data } = await client.listProjects({ search: 'Sales insights' })
     projectId = data[0]?.id ?? assert.fail('there is no project')
   })
   after(async () => {
@@ -72,12 +72,20 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       assert.ok(CHECK_EVERY_MS + CHECK_TIMEOUT_MS <= 5_000)
       await page.goto('/console/people')
       await page.getByRole('row', { name: 'olga@example.com (you)' }).waitFor()
+      await using stranger = await visit(opened.browser, harness.url)
+      await stranger.page.goto('/console/')
+      await stranger.page.getByLabel('Admin key').waitFor()
       await stop()
-      const notice = page.getByRole('alert').filter({ hasText: 'The server does not answer' })
+      const said = { hasText: 'The server does not answer' }
+      const notice = page.getByRole('alert').filter(said)
       await notice.getByText(/^It answered last on .+ UTC\./).waitFor()
       assert.deepEqual(await seriousViolations(page), [])
+      // Nobody has signed in.
+      const elsewhere = stranger.page.getByRole('alert').filter(said)
+      await elsewhere.waitFor()
       await start()
       await notice.waitFor({ state: 'detached' })
+      await elsewhere.waitFor({ state: 'detached' })
     })
 
     step(

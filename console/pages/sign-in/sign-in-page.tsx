@@ -1,6 +1,7 @@
 /** Sign-in page. */
 import { Alert, Center, Group, Paper, Stack, Title } from '@mantine/core'
 import { useEffect } from 'react'
+import { ServerWatch } from '#console/layout/server-watch.tsx'
 import { signInError } from '#console/page-settings.ts'
 import { refusalSentence } from './refusals.ts'
 import { SignInForm } from './sign-in-form.tsx'
@@ -22,6 +23,7 @@ export function SignInPage() {
               {refusalSentence(signInError)}
             </Alert>
           )}
+          <ServerWatch />
           <SignInForm />
         </Stack>
       </Paper>
