@@ -109,10 +109,10 @@ type UsageRow = Partial<UsageTable>
 const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
   const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
   for (const slot of slots) {
+    const key = rowKeyOf(slot.subject, slot.kind)
     for (const width of WIDTHS) {
-      const { subject, kind } = slot
       const startsAt = startOf(width, slot.minuteMs)
-      const name = `${rowKeyOf(subject, kind)}\n${width}\n${startsAt}`
+      const name = `${key}\n${width}\n${startsAt}`
       const known = found.get(name)
       const { versions } = slot.pricing
       if (known) {

@@ -20,11 +20,14 @@ import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 const AMOUNT_MAX = 1e12
 const NAMES = [...USAGE_COUNTERS, ...USAGE_COSTS]
 
-/** The sums of a row: the counters, then the costs. Whole numbers. */
-export type Sums = Float64Array
+/**
+ * The sums of a row: the counters, then the costs. Whole numbers. A typed array of this length has
+ * its memory outside of the heap, which costs more than the row.
+ */
+export type Sums = number[]
 
 export function emptySums(): Sums {
-  return new Float64Array(NAMES.length)
+  return NAMES.map(() => 0)
 }
 
 const columnOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
@@ -208,7 +211,7 @@ export function merge(sums: Sums, others: Sums): void {
 /** The cost of a row, in nano-dollars. */
 export function costOfRow(sums: Sums): bigint {
   let cost = 0n
-  for (const sum of sums.subarray(COLUMN.costs)) cost += BigInt(sum)
+  for (const sum of sums.slice(COLUMN.costs)) cost += BigInt(sum)
   return cost
 }
 

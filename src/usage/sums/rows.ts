@@ -31,7 +31,7 @@ export interface SumRows {
 export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
   const counted = slots.map((slot) => ({
     ...{ slot, amounts: amountsOf(slot) },
-    starts: startsOf(slot.minuteMs),
+    starts: { '1h': startOf('1h', slot.minuteMs), '1d': startOf('1d', slot.minuteMs) },
     filled: { '1h': isFilled(slot, '1h'), '1d': isFilled(slot, '1d') },
   }))
   // Nearly in the order of most keys, so that the rows need little sorting.
@@ -40,8 +40,10 @@ export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
   const shared: SumRow[] = []
   for (const name of DIMENSION_NAMES) {
     const { inProject, widths } = dimensionOf(name)
+    let days: readonly SumRow[] = []
     for (const width of widths) {
-      const rows = rowsOfWidth(counted, name, width)
+      const rows = width === '1mo' ? monthsOf(days) : rowsOfWidth(counted, name, width)
+      if (width === '1d') days = rows
       if (inProject) ofProjects.push(...rows)
       else shared.push(...rows)
     }
@@ -52,20 +54,23 @@ export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
 interface Counted {
   readonly slot: Slot
   readonly amounts: Amounts
-  readonly starts: Readonly<Record<SumWidth, number>>
-  readonly filled: Readonly<Record<'1h' | '1d', boolean>>
+  readonly starts: Readonly<Record<RowWidth, number>>
+  readonly filled: Readonly<Record<RowWidth, boolean>>
 }
+
+/** Widths of rows of usage, of which the sums are made. */
+type RowWidth = Exclude<SumWidth, '1mo'>
 
 /** The rows of a dimension and width, each once, in the order of their keys. */
 const rowsOfWidth = (
   counted: readonly Counted[],
   name: DimensionName,
-  width: SumWidth,
+  width: RowWidth,
 ): SumRow[] => {
   const { inProject, idsOf, isFilled } = dimensionOf(name)
   const found = new Map<string, SumRow>()
   for (const { slot, amounts, starts, filled } of counted) {
-    if (isFilled && !filled[width === '1h' ? '1h' : '1d']) continue
+    if (isFilled && !filled[width]) continue
     const { organizationId: organization_id, projectId } = slot.subject
     const starts_at = starts[width]
     const project_id = inProject ? projectId : ''
@@ -86,14 +91,25 @@ const rowsOfWidth = (
         })
     }
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  return inOrder(found)
 }
 
-const startsOf = (ms: number): Record<SumWidth, number> => ({
-  '1h': startOf('1h', ms),
-  '1d': startOf('1d', ms),
-  '1mo': startOfMonth(ms),
-})
+/** The rows of months: the sums of those of days, which are fewer than the slots. */
+const monthsOf = (days: readonly SumRow[]): SumRow[] => {
+  const found = new Map<string, SumRow>()
+  for (const day of days) {
+    const starts_at = startOfMonth(day.starts_at ?? 0)
+    const key = `${day.organization_id}\n${starts_at}\n${day.project_id}\n${day.id}`
+    const known = found.get(key)
+    if (known) add(known, day)
+    else found.set(key, { ...day, width: '1mo', starts_at })
+  }
+  return inOrder(found)
+}
+
+/** Rows in the order of their keys. */
+const inOrder = (found: ReadonlyMap<string, SumRow>): SumRow[] =>
+  [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 
 /** Without those that are 0. */
 type Amounts = Partial<Record<SummedColumn, number>>
