@@ -5,7 +5,6 @@
 import type { Page } from 'playwright-core'
 import type { Visit } from './browser.ts'
 import { watch } from './network.ts'
-import { heading, navigate } from './pages.ts'
 
 /** What a page shows, as a reader finds it. */
 export interface Shown {
@@ -36,6 +35,8 @@ export interface Walked {
 }
 
 const BASE = '/console'
+/** A page without content. */
+const NOWHERE = { address: `${BASE}/nowhere`, heading: 'Page not found' }
 /** More pages than any person has: a walk that finds others goes in a circle. */
 const PAGES_MAX = 120
 const MARK = 'between pages'
@@ -76,9 +77,8 @@ export function readerOn({ page, troubles }: Visit): Reader {
     },
     read: async (address) => {
       if (address !== addressNow()) {
-        await leave(page)
-        await navigate(page, BASE + address)
-        await page.evaluate(arrive, [MARK, FRAMES_MAX] as const)
+        const step = { to: BASE + address, nowhere: NOWHERE, mark: MARK, framesMax: FRAMES_MAX }
+        await page.evaluate(arrive, step)
         await settle()
       }
       return page.evaluate(readPage, BASE)
@@ -87,18 +87,29 @@ export function readerOn({ page, troubles }: Visit): Reader {
   }
 }
 
-/** To a page without content, with a title that the next page replaces. */
-const leave = async (page: Page): Promise<void> => {
-  await navigate(page, `${BASE}/nowhere`)
-  await heading('Page not found')(page).waitFor()
-  await page.evaluate(`document.title = '${MARK}'`)
+interface Step {
+  /** Address to go to, as a link does. */
+  readonly to: string
+  readonly nowhere: { readonly address: string; readonly heading: string }
+  readonly mark: string
+  readonly framesMax: number
 }
 
-/** Runs in the page: the page of an unknown address keeps the title. */
-const arrive = async ([mark, framesMax]: readonly [string, number]): Promise<void> => {
-  for (let frame = 0; document.title === mark && frame < framesMax; frame++) {
-    await new Promise(requestAnimationFrame)
+/**
+ * Runs in the page, in one call of the browser. Between two pages is one without content, with a
+ * title that the next page replaces.
+ */
+const arrive = async ({ to, nowhere, mark, framesMax }: Step): Promise<void> => {
+  const go = async (address: string, isThere: () => boolean): Promise<void> => {
+    history.pushState(null, '', address)
+    dispatchEvent(new PopStateEvent('popstate'))
+    for (let frame = 0; !isThere() && frame < framesMax; frame++) {
+      await new Promise(requestAnimationFrame)
+    }
   }
+  await go(nowhere.address, () => document.querySelector('h1')?.textContent === nowhere.heading)
+  document.title = mark
+  await go(to, () => document.title !== mark)
 }
 
 /** Walks from the page that the console opens with. */
