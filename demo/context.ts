@@ -11,7 +11,9 @@ import type { Store } from '#storage/db.ts'
 import type { LimitEvent } from './admission.ts'
 import { addressOf, FOUNDER, ORGANIZATION } from './people.ts'
 import { between, bytesFrom, type Random } from './random.ts'
+import { isWorkday } from './shapes.ts'
 import type { PlannedProject } from './specs.ts'
+import type { SpendEvent } from './spending.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -71,6 +73,10 @@ export interface DemoContext {
   readonly keys: Map<string, SeededKey>
   /** Changes of projects' limits, in their order. */
   readonly limitEvents: LimitEvent[]
+  /** Spend limits that were set, in their order. */
+  readonly spendEvents: SpendEvent[]
+  /** Times at which spend alerts were created. */
+  readonly alertTimes: number[]
   readonly organizationId: string
   /** Goes to a time. The clock never goes back. */
   goTo(ms: number): void
@@ -116,6 +122,8 @@ export async function createDemoContext(options: DemoContextOptions): Promise<De
   return {
     ...{ random, clock, workdays, people, projects: new Map() },
     ...{ accounts: new Map(), keys: new Map(), limitEvents: [] },
+    spendEvents: [],
+    alertTimes: [],
     organizationId: organization.id,
     goTo: (ms) => {
       time = Math.max(time, ms)
@@ -142,10 +150,6 @@ export async function createDemoContext(options: DemoContextOptions): Promise<De
 
 export function openingOf(midnightMs: number): number {
   return midnightMs + OFFICE_OPENS_MS
-}
-
-export function isWorkday(ms: number): boolean {
-  return ![0, 6].includes(new Date(ms).getUTCDay())
 }
 
 const sessionOf = (person: Person, sessionId: string): SessionActor => ({

@@ -16,6 +16,7 @@ import { readSettings } from '#config/settings.ts'
 import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
 import { createRandom } from './random.ts'
+import { startReceiver } from './receiver.ts'
 import { type Seeded, seed } from './seed.ts'
 import { startTraffic } from './traffic.ts'
 import { startModels, UPSTREAM_API_KEY } from './upstream.ts'
@@ -97,13 +98,15 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   await using ending = new AsyncDisposableStack()
   const upstream = await startModels()
   ending.defer(upstream.close)
+  const receiver = await startReceiver()
+  ending.defer(receiver.close)
   const port = await findPort(wished.port)
   const settings = readSettings(
     {
       ...{ LOG_LEVEL, HOST, PORT: String(port), DATABASE_URL: databaseUrl },
       ...{ UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY },
     },
-    {},
+    { alerts: receiver.alerts },
   )
   await using server = await createApp(settings, systemRuntime)
   const traffic = startTraffic({

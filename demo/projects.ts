@@ -9,6 +9,14 @@ const MINI = { model: 'gpt-5.4-mini', input: 2_100, output: 1_500, maxOutput: 5_
 export const EMBEDDING_MODEL = 'text-embedding-3-small'
 const EMBEDDING = { model: EMBEDDING_MODEL, input: 1_100, output: 0, maxOutput: 0 }
 
+/** Cached share of a chat's input, and the share of chats that have it. */
+export const CACHED_SHARE = 0.6
+export const CACHED_OFTEN = 0.25
+
+export function kindOf(model: string): 'embeddings' | 'completions' {
+  return model === EMBEDDING_MODEL ? 'embeddings' : 'completions'
+}
+
 export const MODELS: readonly string[] = [TERRA, LUNA, SOL, MINI, EMBEDDING].map(
   ({ model }) => model,
 )

@@ -49,9 +49,14 @@ export function poisson(random: Random, mean: number): number {
   return count
 }
 
+/** Deviation of the logarithm of a size. */
+const DEVIATION = 0.6
+/** The mean of sizes, as a multiple of their median. */
+export const SPREAD = Math.exp(DEVIATION ** 2 / 2)
+
 /** A size around `median`: most are near it, a few are several times as large. */
 export function logNormal(random: Random, median: number): number {
-  return Math.max(1, Math.round(median * Math.exp(normal(random) * 0.6)))
+  return Math.max(1, Math.round(median * Math.exp(normal(random) * DEVIATION)))
 }
 
 /** Of the normal distribution, by the method of Box and Muller. */

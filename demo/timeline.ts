@@ -9,10 +9,12 @@ import { modify as modifyProject } from '#control/projects/projects.ts'
 import { modify as modifyUser } from '#control/users/users.ts'
 import { record } from '#storage/transaction.ts'
 import * as acts from './actions.ts'
+import { spendLimitAmounts } from './budgets.ts'
 import { type DemoContext, openingOf } from './context.ts'
 import { FOUNDER, INVITES, LEAVER, OWNER, PENDING, PEOPLE, REPORTER } from './people.ts'
 import { PROJECTS } from './projects.ts'
 import type { PlannedProject } from './specs.ts'
+import { addAlerts, setSpendLimit } from './spend-actions.ts'
 
 const DAY_SECONDS = 86_400
 const MINUTE_MS = 60_000
@@ -45,6 +47,7 @@ export async function runTimeline(context: DemoContext, nowMs: number): Promise<
     ...PROJECTS.flatMap((plan) => projectSteps(context, plan, first.id)),
     ...INVITES.flatMap((one) => inviteSteps(context, one)),
     ...otherSteps(context, first.id),
+    ...spendSteps(context, nowMs),
   ]
   for (const [day, midnight] of context.workdays.entries()) {
     context.goTo(openingOf(midnight))
@@ -179,5 +182,16 @@ const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
     [22, () => acts.addMember(context, 'Sales insights', 'anders.holm', 'member')],
     [23, () => acts.setRoleIn(context, 'Data labelling', 'anders.holm', 'owner')],
     limit(24, 'Contract review', 'gpt-5.4-mini', 60),
+  ]
+}
+
+/** Spend limits, and then their alerts, all of which exist from one day on. */
+const spendSteps = (context: DemoContext, nowMs: number): Step[] => {
+  const { workdays, asSystem } = context
+  const limits = spendLimitAmounts(workdays, nowMs, asSystem().catalog)
+  const last = Math.max(...limits.map(({ on }) => on))
+  return [
+    ...limits.map((one): Step => [one.on, () => setSpendLimit(context, one)]),
+    ...limits.map((one): Step => [last, () => addAlerts(context, one)]),
   ]
 }

@@ -49,6 +49,11 @@ export function startTraffic({ url, seeded, random, nowMs }: TrafficOptions): Tr
     underWay.add(sent)
     void sent.finally(() => underWay.delete(sent))
   }
+  // One of each project: who is stopped by a budget is rejected at once, and shown as such.
+  const first = new Map(callers.map((caller) => [caller.key.projectId, caller]))
+  for (const caller of first.values()) {
+    send(caller, pick(random, caller.models, ({ weight }) => weight).model)
+  }
   const timer = setInterval(() => {
     const caller = pick(random, callers, ({ weight }) => weight)
     const { model } = pick(random, caller.models, ({ weight }) => weight)

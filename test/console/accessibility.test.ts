@@ -35,7 +35,7 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['people-groups', 'Create group', (page) => page.getByRole('dialog')],
     ['people-roles', 'Create role', (page) => page.getByRole('dialog')],
     ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
-    ['costs-budget', 'Set spend limit', (page) => page.getByRole('dialog')],
+    ['costs-budget', 'Edit spend limit', (page) => page.getByRole('dialog')],
   ]
 const SECTIONS = ['People', 'Admin keys', 'Usage', 'Costs', 'Audit log', 'Playground', 'Settings']
 /** More Tab stops than any page has before its main action. */

@@ -1,5 +1,5 @@
 /** Pages of costs, and their dialogs. */
-import { dialog, press, rowsOf, text } from './listed-page.ts'
+import { dialog, press, rowsOf } from './listed-page.ts'
 import type { ListedPage } from './pages.ts'
 
 export const COSTS_PAGES: readonly ListedPage[] = [
@@ -10,7 +10,7 @@ export const COSTS_PAGES: readonly ListedPage[] = [
     shown: rowsOf('Costs by tag team'),
   },
   { name: 'costs-statements', path: '/costs/statements', shown: rowsOf('Statement by team') },
-  { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Default spend limits') },
+  { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Spend limits') },
   {
     name: 'costs-person-limit',
     inFront: true,
@@ -22,14 +22,14 @@ export const COSTS_PAGES: readonly ListedPage[] = [
       return dialog(page, 'Spend limit of').getByText('No limit of its own')
     },
   },
-  { name: 'costs-budget', path: '/costs/budget', shown: text('No spend limit') },
+  { name: 'costs-budget', path: '/costs/budget', shown: rowsOf('Deliveries') },
   {
     name: 'costs-budget-edit',
     inFront: true,
     path: '/costs/budget',
-    shown: text('No spend limit'),
+    shown: rowsOf('Deliveries'),
     open: async (page) => {
-      await press(page, 'Set spend limit')
+      await press(page, 'Edit spend limit')
       return dialog(page, 'Spend limit of the organization')
     },
   },
@@ -37,7 +37,7 @@ export const COSTS_PAGES: readonly ListedPage[] = [
     name: 'costs-alert-create',
     inFront: true,
     path: '/costs/budget',
-    shown: text('No spend alerts'),
+    shown: rowsOf('Deliveries'),
     open: async (page) => {
       await press(page, 'Create alert')
       return dialog(page, 'Create an alert')

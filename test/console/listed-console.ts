@@ -22,7 +22,10 @@ export interface ListedConsole extends ConsoleHarness {
   readonly cookies: Cookies
 }
 
-/** The seeded organization at a fixed time, with some limits in use. */
+/**
+ * The seeded organization at a fixed time, with some limits in use. A request of the project whose
+ * budget is used up is rejected: pages then say so.
+ */
 export async function openListedConsole(): Promise<ListedConsole> {
   const harness = await openSeededConsole({ clock: () => PRESENT.getTime() })
   const { seeded } = harness
@@ -33,6 +36,7 @@ export async function openListedConsole(): Promise<ListedConsole> {
     seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
       ?.value ?? assert.fail(`no key of ${project}`)
   await useLimits(harness, keyOf('Evaluation harness'))
+  await assert.rejects(ask(harness, keyOf('Data labelling')), { status: 429 })
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   ids.set(PERSON, owner.id)
   ids.set(GROUP, await giveRoleByGroup(harness, owner.id, idOf('Support assistant')))
@@ -40,10 +44,13 @@ export async function openListedConsole(): Promise<ListedConsole> {
   return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
 }
 
-const useLimits = async ({ caller }: Harness, key: string): Promise<void> => {
+const useLimits = async (harness: Harness, key: string): Promise<void> => {
+  await Promise.all(Array.from({ length: REQUESTS }, () => ask(harness, key)))
+}
+
+const ask = ({ caller }: Harness, key: string) => {
   const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
-  const complete = () => caller(key).chat.completions.create({ model: 'gpt-5.6-luna', messages })
-  await Promise.all(Array.from({ length: REQUESTS }, complete))
+  return caller(key).chat.completions.create({ model: 'gpt-5.6-luna', messages })
 }
 
 /** A group of a person and its custom role, with a permission that has no effect. */

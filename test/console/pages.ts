@@ -35,6 +35,7 @@ const OWN = '/projects/{Playground}'
 
 const REFUSED = '/projects/{Translation pipeline}'
 const LIMITS = '/projects/{Evaluation harness}/limits'
+const STOPPED = '/projects/{Data labelling}'
 
 /** Locator of the page's title. */
 export function heading(name: string): (page: Page) => Locator {
@@ -100,6 +101,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
       return page.locator('[data-stale="false"]').getByRole('status').getByText('By key:')
     },
   },
+  { name: 'project-stopped', path: `${STOPPED}/limits`, shown: text('Budget used up until') },
   { name: 'project-policies', path: `${SUPPORT}/policies`, shown: text('Data retention') },
   { name: 'project-activity', path: `${SUPPORT}/activity`, shown: (page) => event(page).first() },
   {

@@ -1,0 +1,242 @@
+/**
+ * Spend limits of the demo's requests: the budgets and the admission of the gateway decide, by the
+ * limits that were in force at that time, and alerts are compared as in a server. What the demo
+ * rejects, has spent and has sent is then what a server would have.
+ */
+import type { Clock } from '#base/clock.ts'
+import { BOUNDS } from '#config/bounds.ts'
+import { configuredSpend } from '#config/spend.ts'
+import type { Charge } from '#gateway/accounting/charge.ts'
+import {
+  createSpendAdmission,
+  type ReservedSpend,
+  type SpendAdmission,
+} from '#gateway/accounting/spend.ts'
+import { isSpendRejection } from '#gateway/accounting/spend-refusals.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
+import type { Catalog } from '#limits/catalog.ts'
+import type { SpendBudgets, SpendLimit } from '#spend/budget.ts'
+import { createSpendBudgets } from '#spend/memory.ts'
+import { createSeeds } from '#spend/seeds.ts'
+import { startOf } from '#usage/buckets.ts'
+import type { Ledger } from '#usage/ledger.ts'
+import type { FindPrices } from '#usage/prices.ts'
+import type { Recorder, RecorderOptions } from '#usage/record.ts'
+import { NO_TAGS } from '#usage/tag-set.ts'
+import { kindOf } from './projects.ts'
+
+/** A spend limit from a time on, in Unix milliseconds. */
+export interface SpendEvent {
+  readonly atMs: number
+  readonly limit: SpendLimit
+}
+
+/** A request as far as its cost is known before its answer. */
+export interface SpendArrival {
+  readonly atMs: number
+  readonly projectId: string
+  readonly model: string
+  readonly inputTokens: number
+  readonly maxOutput: number
+}
+
+export type Reserved = ReservedSpend | 'none' | 'rejected'
+
+export interface DemoSpending {
+  /** Arrivals come in the order of their times. `none`: no limit applies. */
+  reserve(arrival: SpendArrival): Reserved | Promise<Reserved>
+  /** Ends what a request that cost so many nano-dollars has reserved. */
+  release(reserved: Reserved, nano: number): void
+  /** Whether a limit of the project rejects requests. */
+  isStopped(projectId: string): boolean
+  readonly onCost: NonNullable<RecorderOptions['onCost']>
+  /** The part of the flush that reads what was spent. */
+  ledger(waitingCost: Recorder['waitingCost'], flush: () => Promise<void>): Ledger
+}
+
+export interface SpendingOptions {
+  readonly now: Clock
+  readonly catalog: Catalog
+  readonly prices: FindPrices
+  readonly organizationId: string
+  /** In the order of their times. */
+  readonly events: readonly SpendEvent[]
+}
+
+/** Bytes of a token of text. */
+const TOKEN_BYTES = 4
+/** Text of requests, which nobody reads. */
+const TEXT = Buffer.alloc(1_048_576)
+
+export function createDemoSpending(options: SpendingOptions): DemoSpending {
+  const { now } = options
+  let seeds: ReturnType<typeof createSeeds> | undefined
+  const budgets = createSpendBudgets({
+    now,
+    contendedShare: BOUNDS.spend_contended_share.default,
+    seed: async (budget) => seeds?.seed(budget),
+  })
+  const admission = admissionOf(options, budgets)
+  const grants = createGrants(options)
+  return {
+    reserve: (arrival) => {
+      const grant = grants.at(arrival)
+      return grant.spendLimits.length === 0 ? 'none' : reserve(admission, grant, arrival)
+    },
+    release: (reserved, nano) => {
+      if (typeof reserved === 'object') admission.release(reserved.reservation, nano)
+    },
+    isStopped: (projectId) => {
+      const limit = grants.limitOf(projectId)
+      return limit !== undefined && budgets.isEnforcing(limit) === true
+    },
+    onCost: budgets.charge,
+    ledger: (waitingCost, flush) => {
+      seeds = createSeeds({ waitingCost, flush })
+      return seeds
+    },
+  }
+}
+
+/**
+ * No request waits for another here: each is settled before the next one arrives. The clock is for
+ * prices alone, as no limit has a raise.
+ */
+const admissionOf = (
+  { now, catalog, prices }: SpendingOptions,
+  budgets: SpendBudgets,
+): SpendAdmission =>
+  createSpendAdmission({
+    budgets,
+    catalog,
+    prices,
+    now: () => startOf('1d', now()),
+    elapsed: now,
+    settings: configuredSpend({}),
+    bounds: { spend_wait_seconds: 0, spend_waiting: BOUNDS.spend_waiting.default },
+    tokens: {
+      bytesWithoutTokens: async ({ body }) => body.length - Math.ceil(body.length / TOKEN_BYTES),
+      close: async () => {},
+    },
+    isBehind: () => false,
+    isFailing: () => false,
+    beyondBound: () => {},
+    exceeded: () => {},
+    rejected: () => {},
+  })
+
+const reserve = (
+  admission: SpendAdmission,
+  grant: Grant,
+  arrival: SpendArrival,
+): Reserved | Promise<Reserved> => {
+  const { model, inputTokens } = arrival
+  const reserving = admission.reserve({
+    charge: chargeOf(grant, arrival),
+    places: () => [{ upstream: UPSTREAM, model }],
+    body: TEXT.subarray(0, inputTokens * TOKEN_BYTES),
+    isDeferred: false,
+    openOutput: undefined,
+    canCapCalls: false,
+  })
+  return reserving instanceof Promise
+    ? reserving.then((found) => found ?? 'none', rejected)
+    : (reserving ?? 'none')
+}
+
+const rejected = (error: unknown): 'rejected' => {
+  if (isSpendRejection(error)) return 'rejected'
+  throw error
+}
+
+const UPSTREAM = {
+  name: 'default',
+  serviceTier: undefined,
+  maxima: {
+    contextWindow: undefined,
+    maxOutputTokens: undefined,
+    maxImageTokens: undefined,
+    maxInputImageTokens: undefined,
+    maxToolCalls: undefined,
+  },
+  tokenizer: 'openai',
+} as const
+
+const chargeOf = (grant: Grant, { model, inputTokens, maxOutput }: SpendArrival): Charge => ({
+  grant,
+  model,
+  kind: kindOf(model),
+  costs: { requests: 1, tokens: Math.max(inputTokens, maxOutput), images: 0, audioMegabytes: 0 },
+  openChoices: 0,
+  hidesCost: false,
+  media: undefined,
+  input: 'text',
+  inputTokens,
+  toolModels: [],
+  known: undefined,
+  size: null,
+  quality: null,
+  source: null,
+  spend: {
+    textBytes: inputTokens * TOKEN_BYTES,
+    images: 0,
+    isInline: true,
+    toolCalls: 0,
+    toolTokens: 0,
+    choices: 1,
+    inputs: 1,
+    maxOutputTokens: maxOutput,
+    pieces: undefined,
+  },
+})
+
+/** Grants of projects with the spend limits of a time. Times do not descend. */
+const createGrants = ({ organizationId, events }: SpendingOptions) => {
+  const limits = new Map<string, SpendLimit>()
+  let grants = new Map<string, Grant>()
+  let applied = 0
+  const limitsOf = (projectId: string): readonly SpendLimit[] =>
+    [projectId, organizationId].flatMap((id) => limits.get(id) ?? [])
+  return {
+    /** The limit of a project itself. */
+    limitOf: (projectId: string): SpendLimit | undefined => limits.get(projectId),
+    at: ({ atMs, projectId }: Pick<SpendArrival, 'atMs' | 'projectId'>): Grant => {
+      for (let next = events[applied]; next && next.atMs <= atMs; next = events[applied]) {
+        limits.set(next.limit.ownerId, next.limit)
+        grants = new Map()
+        applied += 1
+      }
+      const known = grants.get(projectId)
+      if (known) return known
+      const found = grantOf(organizationId, projectId, limitsOf(projectId))
+      grants.set(projectId, found)
+      return found
+    },
+  }
+}
+
+const grantOf = (
+  organizationId: string,
+  projectId: string,
+  spendLimits: readonly SpendLimit[],
+): Grant => ({
+  keyId: '',
+  organization: { id: organizationId, name: '' },
+  projectId,
+  owner: { kind: 'service_account', id: '' },
+  scopes: undefined,
+  permitted: undefined,
+  accessIds: [],
+  expiresAt: null,
+  overrides: new Map(),
+  generations: new Map(),
+  spendLimits,
+  models: undefined,
+  policy: EVERYTHING_PERMITTED,
+  tags: NO_TAGS,
+  mayTag: false,
+  tagLimits: [],
+  bodyTags: undefined,
+  requiredTags: [],
+})
