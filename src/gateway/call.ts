@@ -13,6 +13,8 @@ export interface Call {
   /** The query string, without its `?`. */
   readonly search: string
   readonly grant: Grant
+  /** The grant of its key as it is now. Throws (or rejects with) 401 for a key that was revoked. */
+  readonly findGrant: () => Grant | Promise<Grant>
   readonly headers: IncomingHttpHeaders
   readonly reply: Reply
 }

@@ -22,7 +22,7 @@ import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
-import { createRequestTags, type RequestTags } from './accounting/request-tags.ts'
+import { createRequestTags, presentGrant, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend.ts'
 import { createSpendBudgetsList } from './accounting/spend-budgets.ts'
 import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
@@ -184,12 +184,16 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
-  const { charge } = prepared
-  const places = () =>
-    targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) }))
-  const { openOutput, canCapCalls, facts } = prepared
-  const [isDeferred, { body }] = [facts.background, call]
-  const spending = { charge, places, openOutput, canCapCalls, isDeferred, body }
+  const { charge, facts } = prepared
+  const spending = {
+    ...prepared,
+    places: () =>
+      targets.map(({ upstream }) => ({ upstream, model: upstream.nameThere(charge.model) })),
+    isDeferred: facts.background,
+    body: call.body,
+    reply: call.reply,
+    presentGrant: () => presentGrant(parts.requestTags, given, facts),
+  }
   const admitting = admit(parts, call, spending)
   const { openCharge, given: added } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.

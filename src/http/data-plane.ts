@@ -167,14 +167,15 @@ const answer = async (parts: Parts, served: Served, target: RequestTarget): Prom
     const matched = matchRequest(request, target, reply)
     served.endpoint = matched.route.id
     received.route = matched.route
-    const finding = findCaller(parts, served, matched)
+    const findGrant = () => findCaller(parts, served, matched)
+    const finding = findGrant()
     parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
     parts.revoked.found(received)
     checkRequest(parts, reply, grant, matched.route, request.headers)
     const { search } = target
-    await callGateway(parts, request, { matched, grant, search, reply, meter: received })
+    await callGateway(parts, request, { matched, grant, findGrant, search, reply, meter: received })
   } catch (error) {
     const { status } = refuse(parts, served, error)
     // Also where the caller left before the answer.

@@ -1,7 +1,7 @@
 /** Calls of the gateway: with a body that has been read, or with an upload stream. */
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Meter } from '#gateway/call.ts'
+import type { Call, Meter } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import { type BodyReader, tooSlow } from './data-body.ts'
 import type { Matched } from './data-routes.ts'
@@ -22,6 +22,7 @@ export interface GatewayCallParts {
 export interface AdmittedRequest {
   readonly matched: Matched
   readonly grant: Grant
+  readonly findGrant: Call['findGrant']
   readonly search: string
   readonly reply: DataReply
   readonly meter: Meter
@@ -45,7 +46,7 @@ export function callGateway(
 const callWithUpload = async (
   { gateway, pace, stalledMs }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route, id = '' }, grant, search, reply, meter }: AdmittedRequest,
+  { matched: { route, id = '' }, grant, findGrant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> => {
   request.socket.setTimeout(stalledMs)
   const expire = (bound: SlowBound): void => {
@@ -56,7 +57,7 @@ const callWithUpload = async (
   pace.addBody(body)
   const { headers } = request
   try {
-    const common = { route, id, search, grant, headers, reply }
+    const common = { route, id, search, grant, findGrant, headers, reply }
     await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
     pace.deleteBody(body)
@@ -67,8 +68,10 @@ const callWithUpload = async (
 const callWithBody = async (
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route, id, item, isHead }, grant, search, reply, meter }: AdmittedRequest,
+  admitted: AdmittedRequest,
 ): Promise<void> => {
+  const { matched, grant, findGrant, search, reply, meter } = admitted
+  const { route, id, item, isHead } = matched
   const { projectId } = grant
   const { headers } = request
   const peeks = route.body === 'json' && route.counts !== null
@@ -81,8 +84,20 @@ const callWithBody = async (
   try {
     await gateway.handle(
       id === undefined
-        ? { kind: 'body', route, search, grant, headers, reply, body, isHead }
-        : { kind: 'object', route, search, grant, headers, reply, body, isHead, id, item },
+        ? { kind: 'body', route, search, grant, findGrant, headers, reply, body, isHead }
+        : {
+            kind: 'object',
+            route,
+            search,
+            grant,
+            findGrant,
+            headers,
+            reply,
+            body,
+            isHead,
+            id,
+            item,
+          },
     )
   } finally {
     bodies.release(body, projectId)

@@ -62,15 +62,25 @@ export interface CostFacts {
   readonly quality?: string | null
 }
 
-/** Amounts in nano-dollars. */
-export interface BoundedCost {
-  readonly kind: 'bounded'
-  readonly cost: bigint
+/** Cost by the maximum of output. Amounts in nano-dollars. */
+interface OutputCost {
   /** The part without output, and the price of a token of output in every choice. */
   readonly fixed: bigint
   readonly perOutputToken: number
-  /** The maximum of one choice, and whether the request sets it. */
+  /** The maximum of one choice. */
   readonly outputTokens: number
+}
+
+/** Amounts in nano-dollars. */
+export interface BoundedCost extends OutputCost {
+  readonly kind: 'bounded'
+  readonly cost: bigint
+  /**
+   * The cost with a long answer at most. What is written is read again after each call of a tool,
+   * so that a lower maximum may have lower prices, those of a shorter input.
+   */
+  readonly withLong?: OutputCost | undefined
+  /** Whether the request sets the maximum. */
   readonly isGiven: boolean
   /** Whether it holds only if the request is sent with that maximum. */
   readonly isOutputCapped: boolean
@@ -81,6 +91,9 @@ export interface BoundedCost {
 export type Bound = BoundedCost | { readonly kind: 'unbounded'; readonly reason: UnboundedReason }
 
 export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'images' | 'batch'
+
+/** A long answer of a reasoning model, in tokens. */
+export const LONG_OUTPUT = 16_384
 
 const INPUT = USAGE_COSTS.indexOf('input_cost')
 const OUTPUT = USAGE_COSTS.indexOf('output_cost')
@@ -137,16 +150,24 @@ export function boundOf(
   const known = nano((read ?? 0) * inputPrice) + nano(images * imagePrice)
   const fixed = known + nano(pieces) + nano(calls * callPrice) + roundingOf(calls)
   const outputCost = outputPrice * facts.choices + perOutputToken * inputPrice
+  const isOutputCapped = facts.isOutputCapped === true && facts.maxOutputTokens === undefined
+  const hasLong = isOutputCapped && perOutputToken > 0 && outputTokens > LONG_OUTPUT
   return {
     kind: 'bounded',
     cost: fixed + nano(outputTokens * outputCost),
     fixed,
     perOutputToken: outputCost,
     outputTokens,
+    withLong: hasLong ? longOf(facts, prices, maxima) : undefined,
     isGiven: facts.maxOutputTokens !== undefined,
-    isOutputCapped: facts.isOutputCapped === true && facts.maxOutputTokens === undefined,
+    isOutputCapped,
     isEstimate: false,
   }
+}
+
+const longOf = (...[facts, prices, maxima]: Parameters<typeof boundOf>): OutputCost | undefined => {
+  const long = boundOf({ ...facts, maxOutputTokens: LONG_OUTPUT }, prices, maxima)
+  return long.kind === 'bounded' ? long : undefined
 }
 
 /**
@@ -174,14 +195,21 @@ export function fixedCost(cost: bigint, isEstimate: boolean): BoundedCost {
 
 /** The largest maximum of one choice that a budget with this much room covers; 0 for none. */
 export function outputWithin(bound: BoundedCost, room: bigint): number {
-  if (bound.perOutputToken === 0) return bound.outputTokens
-  const left = Number(room - bound.fixed)
-  return Math.min(bound.outputTokens, Math.floor((left - 1) / bound.perOutputToken))
+  const { withLong } = bound
+  const most = mostWithin(bound, room)
+  return withLong ? Math.max(most, mostWithin(withLong, room)) : most
+}
+
+const mostWithin = ({ fixed, perOutputToken, outputTokens }: OutputCost, room: bigint): number => {
+  if (perOutputToken === 0) return outputTokens
+  return Math.min(outputTokens, Math.floor((Number(room - fixed) - 1) / perOutputToken))
 }
 
 /** The cost of a bound with another maximum of output. */
 export function costWith(bound: BoundedCost, outputTokens: number): bigint {
-  return bound.fixed + nano(outputTokens * bound.perOutputToken)
+  const { withLong } = bound
+  const cost = withLong && outputTokens <= withLong.outputTokens ? withLong : bound
+  return cost.fixed + nano(outputTokens * cost.perOutputToken)
 }
 
 const FREE: BoundedCost = {

@@ -2,6 +2,7 @@
 import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
 import type { DeferredObject } from './deferred.ts'
 import type { Payers } from './scopes.ts'
+import type { Waiter } from './waiters.ts'
 
 export const NANO_PER_CENT = 10_000_000n
 
@@ -58,6 +59,8 @@ export interface SpendRefusal {
   readonly cost: bigint
   /** Set where there is room, and only the project's share of it leaves none. */
   readonly share?: ProjectShare | undefined
+  /** Part of what is reserved that batches and responses in the background hold. */
+  readonly deferred: bigint
 }
 
 /** The part of a budget that one project may reserve while others wait. In nano-dollars. */
@@ -99,10 +102,12 @@ export interface SpendBudgets {
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
   /**
-   * Calls `listener` once, when a reservation of the budget ends: a few listeners at each end, of
-   * each project in the order of the calls. Returns a function that removes it.
+   * Adds a request to the queue of its project at a budget. `listener` is called when the request
+   * is the first of it, and a reservation or the wait before it has ended.
    */
-  onRelease(limit: SpendLimit, projectId: string, listener: () => void): () => void
+  enqueue(limit: SpendLimit, projectId: string, listener: () => void): Waiter
+  /** Number of requests in the queue of a project at a budget. */
+  queued(limit: SpendLimit, projectId: string): number
   /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
   load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
   /** Undefined for a budget without a use, or one that is not seeded. */

@@ -74,11 +74,11 @@ describe('a budget', () => {
     const reservation = admitted(await reserve(limit, 8n))
     assert.equal((await reserve(limit, 3n)).kind, 'held')
     let calls = 0
-    budgets.onRelease(limit, PAYERS.projectId, () => {
+    budgets.enqueue(limit, PAYERS.projectId, () => {
       calls += 1
     })
-    const remove = budgets.onRelease(limit, PAYERS.projectId, () => assert.fail('it was removed'))
-    remove()
+    const other = budgets.enqueue(limit, PAYERS.projectId, () => assert.fail('it has left'))
+    other.leave()
     budgets.charge(PAYERS, 5)
     budgets.release(reservation)
     assert.equal(calls, 1)
@@ -139,7 +139,7 @@ describe('a budget', () => {
     assert.equal((await reserve(limit, 5n)).kind, 'held')
     assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 6n })
     let woken = 0
-    budgets.onRelease(limit, PAYERS.projectId, () => {
+    budgets.enqueue(limit, PAYERS.projectId, () => {
       woken += 1
     })
     for (let run = 0; run < 2; run++) {

@@ -13,6 +13,7 @@
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import {
+  type BudgetId,
   type BudgetState,
   budgetName,
   type ProjectShare,
@@ -84,10 +85,8 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
   return {
     reserve: (limits, cost, projectId) => reserve(state, limits, cost, projectId),
     roomFor: (limit, projectId) => {
-      const budget = state.budgets.get(budgetName(limit))
-      return budget && turned(budget, now()).isSeeded
-        ? roomFor(state, budget, projectId)
-        : undefined
+      const budget = seededAt(state, limit)
+      return budget && roomFor(state, budget, projectId)
     },
     noteHeld: ({ limit, share }, projectId) => {
       const { held, waits } = budgetFor(state, limit)
@@ -106,12 +105,14 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
       budgetFor(state, limit).rejectedAt = limit.limit
     },
     release: (reservation) => release(state, reservation),
-    onRelease: (limit, projectId, listener) =>
+    enqueue: (limit, projectId, listener) =>
       addWaiter(budgetFor(state, limit).waiters, projectId, listener),
+    queued: (limit, projectId) =>
+      state.budgets.get(budgetName(limit))?.waiters.get(projectId)?.size ?? 0,
     load: (limits) => load(state, limits),
     read: (id) => {
-      const budget = state.budgets.get(budgetName(id))
-      return budget && turned(budget, now()).isSeeded ? memoryState(budget, deferred) : undefined
+      const budget = seededAt(state, id)
+      return budget && memoryState(budget, deferred)
     },
     list: () =>
       [...state.budgets.values()]
@@ -123,6 +124,12 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
     },
     size: () => state.budgets.size,
   }
+}
+
+/** A budget in its present period; undefined where what is spent in it is not known. */
+const seededAt = ({ budgets, options }: State, id: BudgetId): Budget | undefined => {
+  const budget = budgets.get(budgetName(id))
+  return budget && turned(budget, options.now()).isSeeded ? budget : undefined
 }
 
 const reserve = (
@@ -176,12 +183,12 @@ const refusalOf = (
     if (!budget || limit.mode === 'warn') continue
     const found = memoryState(budget, state.deferred)
     const needed = found.spent + cost
-    if (needed > limit.limit) return { kind: 'exhausted', limit, state: found, cost }
+    const amounts = { limit, state: found, cost, deferred: found.reserved - budget.reserved }
+    if (needed > limit.limit) return { kind: 'exhausted', ...amounts }
     if (held) continue
-    const refusal = { kind: 'held', limit, state: found, cost } as const
     const share = shareOf(state, budget, projectId)
-    if (needed + found.reserved > limit.limit) held = refusal
-    else if (share && share.held + cost > share.most) held = { ...refusal, share }
+    if (needed + found.reserved > limit.limit) held = { kind: 'held', ...amounts }
+    else if (share && share.held + cost > share.most) held = { kind: 'held', ...amounts, share }
   }
   return held
 }

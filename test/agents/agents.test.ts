@@ -1,7 +1,8 @@
 /** An agent's day in short: the whole is `npm run trial:agents`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { shareGateway, startGateway } from '#test/harness/gateway.ts'
+import { makeLimitedProject } from '#test/support/spend.ts'
 import { trialConfig } from './rows.ts'
 import { runRow } from './trial.ts'
 
@@ -9,6 +10,8 @@ const CENTS = 1_000
 /** Answers that come at once: what an agent waits for is of no interest for one alone. */
 const SPEED = 100_000
 const MINUTE = 60_000
+/** Bytes of a body early in a session. */
+const BODY_BYTES = 60_000
 
 describe('agents under a limit of $10', () => {
   const gateway = shareGateway({
@@ -31,4 +34,20 @@ describe('agents under a limit of $10', () => {
       assert.ok(result.spent <= 1, `${result.spent}`)
     })
   }
+})
+
+it('20 requests of one moment are under way at once under a limit of $10', async () => {
+  await using gateway = await startGateway({ config: trialConfig('openai') })
+  const { h, post, upstream } = gateway
+  const { key } = await makeLimitedProject(h, CENTS)
+  upstream.script({ answerAfter: 'gate', times: 'always' })
+  const answers = Array.from({ length: 20 }, (_, at) => {
+    const input = `${at} ${'word '.repeat(BODY_BYTES / 5)}`
+    return post('/v1/responses', { model: 'gpt-5', input }, { key })
+  })
+  const arrived = upstream.until((requests) => requests.length === answers.length)
+  await Promise.race([arrived, ...answers])
+  upstream.open('gate')
+  const statuses = (await Promise.all(answers)).map(({ status }) => status)
+  assert.deepEqual(statuses, Array(20).fill(200))
 })

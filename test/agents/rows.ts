@@ -38,6 +38,7 @@ export const ROWS: readonly Row[] = [
   { name: 'gpt-5, 20 agents, at most 32,000', model: 'gpt-5', agents: 20, maxOutputTokens: 32_000 },
   { name: 'gpt-5.5, 1 agent', model: 'gpt-5.5', agents: 1 },
   { name: 'gpt-5.5, 5 agents', model: 'gpt-5.5', agents: 5 },
+  { name: 'gpt-5.5, 20 agents', model: 'gpt-5.5', agents: 20 },
   { name: 'gpt-5.5, 5 agents, images', model: 'gpt-5.5', agents: 5, hasImages: true },
   { name: 'gpt-5-pro, 2 agents', model: 'gpt-5-pro', agents: 2 },
   ...MODELS.filter((model) => /codex|5\.6-(terra|sol)/.test(model)).map((model) => ({

@@ -9,7 +9,7 @@ import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 /** A model that may be given a maximum: it can write more than the least one, 4,096 tokens. */
 const WRITER = 'gpt-writer'
 
-/** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
+/** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output; or 10,000. */
 const CONFIG = `
 bounds:
   spend_wait_seconds: 0
@@ -21,8 +21,8 @@ models:
     max_requests_per_1_minute: 100000
     max_tokens_per_1_minute: 100000000
   ${WRITER}:
-    context_window: 100000
-    price: { input: 1, output: 10 }
+    context_window: 1000000
+    price: { input: 0.1, output: 1 }
     max_requests_per_1_minute: 100000
     max_tokens_per_1_minute: 100000000
 `
@@ -119,7 +119,8 @@ describe('the budget of an organization', () => {
     const { status, headers } = await post(CHAT, chat('x', { model: WRITER }), { key: a.value })
     assert.equal(status, 200)
     const capped = Number(headers.get('x-bailiwick-capped'))
-    assert.ok(capped > 45_000 && capped < 50_000, String(capped))
+    // An eighth of the 49 cents that are its half, and not of the 80 that nobody holds.
+    assert.ok(capped > 58_000 && capped < 62_000, String(capped))
     await second.end()
   })
 })

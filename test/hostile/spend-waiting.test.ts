@@ -20,6 +20,11 @@ models:
 })
 const WAITING_MAX = 8
 
+const newKey = async (): Promise<string> => {
+  const { h } = gateway()
+  return (await makeUserKey(h, await makeProject(h))).value
+}
+
 /** A project with a limit of 20 cents, nearly all of which a request under way has reserved. */
 const fullProject = async (gate: string) => {
   const { h, post, upstream } = gateway()
@@ -59,4 +64,39 @@ it('as many waiting requests of a project as may wait do not reject those of ano
   for (const { statuses } of [ofA, ofB]) {
     assert.equal((await statuses).filter((status) => status === 429).length, 1)
   }
+})
+
+it('many waiting requests of a project delay another one by no more than one answer', async () => {
+  const { h, post, upstream } = gateway()
+  const [a, b] = [await newKey(), await newKey()]
+  await h.client.updateOrganizationSpendLimit({
+    ...{ threshold_amount: 110, currency: 'USD', interval: 'month' },
+  })
+  const send = (key: string, text: string, cents: number) =>
+    post(CHAT, chat(text, { max_tokens: cents * 10 }), { key })
+  const gates = ['gate 1', 'gate 2', 'gate 3', 'gate 4']
+  const held = []
+  for (const gate of gates) {
+    upstream.script({ includes: gate, answerAfter: gate })
+    held.push(send(a, gate, 22))
+    await upstream.until((requests) => requests.some(({ body }) => body.includes(gate)))
+  }
+  const ofA = Array.from({ length: WAITING_MAX }, (_, at) => send(a, `of a ${at}`, 22))
+  // Each of these is answered after those before it have begun to wait.
+  assert.equal((await send(a, 'small', 0.2)).status, 200)
+  const ofB = send(b, 'of b', 20)
+  assert.equal((await send(b, 'small', 0.2)).status, 200)
+  upstream.open('gate 1')
+  assert.equal((await ofB).status, 200)
+  const before = gateway()
+    .arrived()
+    .findIndex((body) => body.includes('of b'))
+  const passed = gateway()
+    .arrived()
+    .slice(0, before)
+    .filter((body) => body.includes('of a'))
+  assert.deepEqual(passed, [])
+  for (const gate of gates) upstream.open(gate)
+  for (const answer of [...held, ...ofA]) assert.equal((await answer).status, 200)
+  await h.client.deleteOrganizationSpendLimit()
 })

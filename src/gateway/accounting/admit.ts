@@ -13,7 +13,8 @@ import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate-limit-error.ts'
-import type { ReservedSpend, SpendAdmission, SpendingRequest } from './spend.ts'
+import type { ReservedSpend } from './reserve-spend.ts'
+import type { SpendAdmission, SpendingRequest } from './spend.ts'
 import { isSpendRejection } from './spend-refusals.ts'
 import { toolDemands } from './tool-models.ts'
 

@@ -106,7 +106,13 @@ const withToolImages = (
     if (images === undefined && one.cost > 0n) return unbounded('tools')
     if (one.cost > most) most = one.cost
   }
-  return { ...bound, cost: bound.cost + most, fixed: bound.fixed + most }
+  const { cost, fixed, withLong } = bound
+  return {
+    ...bound,
+    cost: cost + most,
+    fixed: fixed + most,
+    withLong: withLong && { ...withLong, fixed: withLong.fixed + most },
+  }
 }
 
 /** Models of tools, and the service tier of the request that calls them. */

@@ -1,6 +1,6 @@
 /**
- * Tighter bounds of requests that do not fit into a budget by their bytes: their text counts by its
- * tokens where the model's tokenizer is known, wherever the request may be answered.
+ * Tighter bounds of requests that would take much of a budget's room by their bytes: their text
+ * counts by its tokens where the model's tokenizer is known, wherever the request may be answered.
  */
 import type { Bound } from '#spend/bound.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'

@@ -1,19 +1,20 @@
 /**
- * Maxima of output that requests without one are given under a spend limit, where not all that the
- * model can write fits: the largest maximum that does, and at least a useful one. A reasoning model
- * may use a smaller one up before the first word of its answer.
+ * Maxima of output that requests without one are given under a spend limit. What a model can write
+ * at most is far more than it writes, so that a few requests with it would fill a budget, and keep
+ * all others waiting. A request therefore takes a part of the room alone, but at least the room of
+ * a long answer, and near the end of a budget that of a useful one.
  */
-import { type Bound, type BoundedCost, costWith, outputWithin } from '#spend/bound.ts'
+import { type Bound, type BoundedCost, costWith, LONG_OUTPUT, outputWithin } from '#spend/bound.ts'
 import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
 import { needsMaximum } from './spend-refusals.ts'
 
-/** Least maximum that a request is given, in tokens, of a model that can write more. */
-const CAP_MIN = 4_096
 /**
- * A long answer of a reasoning model, in tokens. A maximum above it leaves half of the room: agents
- * that share a budget would otherwise be held while one of them has all of the rest.
+ * Least maximum that a request is given, in tokens, of a model that can write more. A reasoning
+ * model may use a smaller one up before the first word of its answer.
  */
-const CAP_LONG = 16_384
+const CAP_MIN = 4_096
+/** Part of the room, in so many, that leaves enough to others. */
+export const ROOM_PARTS = 8n
 
 /** The maximum of output that a request does not set. */
 export interface OpenOutput {
@@ -39,7 +40,13 @@ export interface SpendAttempt<Outcome = SpendOutcome> {
   readonly outputTokens: number
 }
 
-type Budgets = Pick<SpendBudgets, 'reserve' | 'roomFor' | 'read'>
+type Budgets = Pick<SpendBudgets, 'reserve' | 'roomFor' | 'read' | 'queued'>
+
+/** Room in nano-dollars; undefined where it is not known, and where no limit is enforced. */
+export type Room = bigint | undefined
+
+/** Chooses the maximum of output with which a request is reserved. */
+export type Choose = (budgets: Budgets, spending: Spending, room: Room) => number
 
 /** Least maximum of output that a request may be given, where the settings allow one. */
 export function leastOutputOf(
@@ -51,39 +58,44 @@ export function leastOutputOf(
   return isCappable ? Math.min(CAP_MIN, outputTokens) : outputTokens
 }
 
-/** Reserves all that the request can cost. */
-export function reserveWhole(
+/** Reserves what the request can cost with a maximum of output. */
+export function reserveWith(
   budgets: Budgets,
   { limits, bound, projectId }: Spending,
+  outputTokens: number,
   isAnswered: boolean,
 ): SpendAttempt {
-  const outcome = budgets.reserve(limits(), bound.cost, projectId, isAnswered)
-  return { outcome, outputTokens: bound.outputTokens }
+  const cost = costWith(bound, outputTokens)
+  return { outcome: budgets.reserve(limits(), cost, projectId, isAnswered), outputTokens }
 }
 
 /**
- * Reserves all that the request can cost, or where what is spent leaves less, all that it leaves:
- * more room than that does not come back.
+ * The share of a request: what a part of the room covers, and at least a long answer. Where even
+ * this is more than what is not spent, no wait can give it: then it is what the room covers.
  */
-export function reserveUnspent(
-  budgets: Budgets,
-  spending: Spending,
-  isAnswered: boolean,
-): SpendAttempt {
-  const whole = reserveWhole(budgets, spending, isAnswered)
-  if (whole.outcome.kind !== 'exhausted' || !canCap(spending)) return whole
-  return reserveWithin(budgets, spending, unspentOf(budgets, spending.limits()), isAnswered)
+export function shareOf(budgets: Budgets, spending: Spending, room: Room): number {
+  const { bound, limits } = spending
+  if (room === undefined || !canCap(spending)) return bound.outputTokens
+  const long = Math.min(LONG_OUTPUT, bound.outputTokens)
+  const share = outputWithin(bound, room / ROOM_PARTS)
+  if (share >= long) return share
+  const isSpent = costWith(bound, long) > unspentOf(budgets, limits())
+  return isSpent ? restOf(budgets, spending, room) : long
 }
 
-/** Reserves with the largest maximum of output that fits beside what is spent and held. */
-export function reserveRest(
-  budgets: Budgets,
-  spending: Spending,
-  isAnswered: boolean,
-): SpendAttempt {
-  const { limits, projectId } = spending
-  const room = leastOf(limits(), (one) => budgets.roomFor(one, projectId))
-  return reserveWithin(budgets, spending, room, isAnswered)
+/** The share of a request that has waited: of a long answer as much as each that waits can have. */
+export function restOf(budgets: Budgets, spending: Spending, room: Room): number {
+  const { bound, limits, projectId, leastOutput } = spending
+  if (room === undefined || !canCap(spending)) return bound.outputTokens
+  let waiting = 1
+  for (const one of limits()) waiting = Math.max(waiting, budgets.queued(one, projectId))
+  const ofEach = Math.min(LONG_OUTPUT, outputWithin(bound, room / BigInt(waiting)))
+  return Math.max(leastOutput, ofEach, outputWithin(bound, room / ROOM_PARTS))
+}
+
+/** Whether a request leaves enough room to others; also where the room is not known. */
+export function isSmall({ bound }: Spending, outputTokens: number, room: Room): boolean {
+  return room === undefined || costWith(bound, outputTokens) * ROOM_PARTS <= room
 }
 
 /** Whether a request may be given a lower maximum than its model's. */
@@ -109,39 +121,36 @@ export function checkMaximum(
   throw needsMaximum(limits(), openOutput.member)
 }
 
-/** Reserves with the maximum of output that a room allows, and at least the least one. */
-const reserveWithin = (
-  budgets: Budgets,
-  { limits, bound, leastOutput, projectId }: Spending,
-  room: bigint,
-  isAnswered: boolean,
-): SpendAttempt => {
-  const half = Math.max(CAP_LONG, outputWithin(bound, room / 2n))
-  const outputTokens = Math.max(leastOutput, Math.min(half, outputWithin(bound, room)))
-  const outcome = budgets.reserve(limits(), costWith(bound, outputTokens), projectId, isAnswered)
-  return { outcome, outputTokens }
+export function roomIn(
+  budgets: Pick<SpendBudgets, 'roomFor'>,
+  { limits, projectId }: Pick<Spending, 'limits' | 'projectId'>,
+): Room {
+  return leastOf(limits(), (one) => budgets.roomFor(one, projectId))
 }
 
-/** Amount that is not spent of the enforced limits. */
+/** Amount that is not spent of the enforced limits; 0 where that is not known. */
 export function unspentOf(
   budgets: Pick<SpendBudgets, 'read'>,
   limits: readonly SpendLimit[],
 ): bigint {
-  return leastOf(limits, (one) => {
+  const least = leastOf(limits, (one) => {
     const state = budgets.read(one)
     return state && one.limit - state.spent
   })
+  return least ?? 0n
 }
 
-/** The least amount of the enforced limits; 0 where none is known. */
+/** The least amount of the enforced limits; undefined without one, or where one is not known. */
 const leastOf = (
   limits: readonly SpendLimit[],
   amountOf: (limit: SpendLimit) => bigint | undefined,
-): bigint => {
+): bigint | undefined => {
   let least: bigint | undefined
   for (const limit of limits) {
-    const amount = limit.mode === 'enforce' ? amountOf(limit) : undefined
-    if (amount !== undefined && (least === undefined || amount < least)) least = amount
+    if (limit.mode !== 'enforce') continue
+    const amount = amountOf(limit)
+    if (amount === undefined) return undefined
+    if (least === undefined || amount < least) least = amount
   }
-  return least ?? 0n
+  return least
 }

@@ -90,6 +90,16 @@ export function createRequestTags(): RequestTags {
   }
 }
 
+/** The grant of a call as it is now, with the tags of its header and its body. */
+export async function presentGrant(
+  requestTags: Pick<RequestTags, 'ofHeader' | 'ofBody'>,
+  call: BodyCall,
+  facts: Pick<BodyFacts, 'metadataAt' | 'safetyIdentifier'>,
+): Promise<Grant> {
+  const present = requestTags.ofHeader({ ...call, grant: await call.findGrant() })
+  return requestTags.ofBody(present, facts).grant
+}
+
 /** Memo of grants with tags, by the grant without them and the text of the tags. */
 const createKnown = () => {
   let known = new WeakMap<Grant, Map<string, Grant>>()

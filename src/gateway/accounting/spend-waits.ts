@@ -2,21 +2,32 @@
  * Waits of requests for room in a budget, or for the store.
  *
  * A request that does not fit only for what others hold waits for the end of their reservations,
- * within a bound on the time and on the number of those that wait. It is given a maximum of output
- * after that alone: waiting for a moment often gives it all that it may need.
+ * within a bound on the time and on the number of those that wait. Those of one project take their
+ * room in turn: a request that comes later passes them only where it leaves them most of the room.
+ * A request without a maximum of output waits half of the time for the room of a long answer, and
+ * is then given what the room covers (`output-cap.ts`).
+ *
+ * A wait is by the limits of the moment: each attempt reads them again, and the key with them.
  */
 import type { Clock } from '#base/clock.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import type { SpendBudgets, SpendLimit, SpendOutcome, SpendRefusal } from '#spend/budget.ts'
+import { costWith } from '#spend/bound.ts'
+import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/budget.ts'
 import {
-  canCap,
-  reserveRest,
-  reserveUnspent,
+  type Choose,
+  fitsUnspent,
+  isSmall,
+  reserveWith,
+  restOf,
+  roomIn,
   type SpendAttempt,
   type Spending,
+  shareOf,
 } from './output-cap.ts'
+import { createPlace } from './queue-place.ts'
 import { unavailable } from './spend-refusals.ts'
 import type { WaitingSlots } from './waiting-slots.ts'
+import { isWithin } from './within.ts'
 
 /** Longest wait for the store, which may be slow: longer than a transaction may take. */
 const ANSWER_MAX_MS = 10_000
@@ -24,6 +35,8 @@ const ANSWER_MAX_MS = 10_000
 const ANSWER_LOOK_MS = 1_000
 /** Longest time between two attempts of a request that waits for room. */
 const RETRY_AFTER_MS = 2_000
+/** Longest wait of a batch, and for what batches and responses hold in the background for long. */
+const SHORT_MAX_MS = 2_000
 
 export type WaitBound = 'spend_wait_seconds' | 'spend_waiting'
 
@@ -42,25 +55,43 @@ export interface SpendWaits {
 type Decided = SpendAttempt<DecidedOutcome>
 type DecidedOutcome = Exclude<SpendOutcome, { kind: 'unseeded' }>
 
-/** Repeats an attempt to reserve. `isAnswered`: the store has just answered. */
-type Reserve = (budgets: SpendBudgets, spending: Spending, isAnswered: boolean) => SpendAttempt
+/** A request that waits; batches have none. */
+export interface WaitingRequest {
+  /** Calls back when its caller leaves. */
+  readonly onLeave: (callback: () => void) => void
+  /** Reads its limits again. Rejects with the answer to a key that is not valid any more. */
+  readonly refreshLimits: () => Promise<void>
+}
+
+/** Reserves with the chosen maximum of output. `isAnswered`: the store has just answered. */
+export function reserveBy(
+  budgets: SpendBudgets,
+  spending: Spending,
+  choose: Choose,
+  isAnswered: boolean,
+): SpendAttempt {
+  const outputTokens = choose(budgets, spending, roomIn(budgets, spending))
+  return reserveWith(budgets, spending, outputTokens, isAnswered)
+}
 
 /**
- * Waits for the store's answers, and tries again with each. Rejects with 503 where the store fails,
- * or answers too late.
+ * Waits for the store's answers, and tries again with each, with no more output than before: the
+ * store was asked for that. Rejects with 503 where the store fails, or answers too late.
  */
 export async function decided(
   { budgets, elapsed, isFailing }: SpendWaits,
   spending: Spending,
-  reserve: Reserve,
+  choose: Choose,
   first: SpendAttempt,
 ): Promise<Decided> {
   const until = elapsed() + ANSWER_MAX_MS
   let { outcome, outputTokens } = first
   while (outcome.kind === 'unseeded') {
     const isAnswered = await isWithin(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
-    if (isAnswered) ({ outcome, outputTokens } = reserve(budgets, spending, true))
-    else if (isFailing() || elapsed() >= until) fail()
+    if (isAnswered) {
+      outputTokens = Math.min(outputTokens, choose(budgets, spending, roomIn(budgets, spending)))
+      ;({ outcome } = reserveWith(budgets, spending, outputTokens, true))
+    } else if (isFailing() || elapsed() >= until) fail()
   }
   return { outcome, outputTokens }
 }
@@ -73,78 +104,102 @@ const fail = (): never => {
  * Reserves as soon as there is room, within the bounds on waits, and then with a maximum of output
  * that fits. Resolves with the last attempt, which may have found no room.
  */
-export async function reserveInTime(waits: SpendWaits, spending: Spending): Promise<Decided> {
+export async function reserveInTime(
+  waits: SpendWaits,
+  spending: Spending,
+  request: WaitingRequest | undefined,
+): Promise<Decided> {
   const { budgets } = waits
-  const first = reserveUnspent(budgets, spending, false)
-  const found = await decided(waits, spending, reserveUnspent, first)
+  const { limits, projectId } = spending
+  const ahead = limits().find((one) => budgets.queued(one, projectId) > 0)
+  if (ahead && mustQueue(budgets, spending, shareOf)) {
+    return waitForRoom(waits, spending, request, { limit: ahead })
+  }
+  const first = reserveBy(budgets, spending, shareOf, false)
+  const found = await decided(waits, spending, shareOf, first)
   const { outcome } = found
-  if (outcome.kind !== 'held') return found
-  const waited = await waitForRoom(waits, spending, { ...found, outcome })
-  if (waited.outcome.kind !== 'held' || !canCap(spending)) return waited
-  return decided(waits, spending, reserveRest, reserveRest(budgets, spending, true))
+  return outcome.kind === 'held' ? waitForRoom(waits, spending, request, outcome) : found
 }
+
+/** Whether a request is not to pass those before it. */
+const mustQueue = (budgets: SpendBudgets, spending: Spending, choose: Choose): boolean => {
+  const room = roomIn(budgets, spending)
+  if (isSmall(spending, choose(budgets, spending, room), room)) return false
+  // Without the room of its least maximum it is rejected, and waits for nothing.
+  return fitsUnspent(budgets, spending, spending.bound)
+}
+
+/** What a request waits for: the limit without room, and the attempt that has found none. */
+type Lack = Pick<SpendRefusal, 'limit'> | SpendRefusal
 
 /** Waits for reservations of others to end, and tries again after each. */
 const waitForRoom = async (
   waits: SpendWaits,
   spending: Spending,
-  first: SpendAttempt<SpendRefusal>,
+  request: WaitingRequest | undefined,
+  lack: Lack,
 ): Promise<Decided> => {
-  const { bounds, elapsed, exceeded, budgets, slots } = waits
+  const { exceeded, slots } = waits
   const { projectId } = spending
-  const until = elapsed() + bounds.spend_wait_seconds * 1_000
-  budgets.noteHeld(first.outcome, projectId)
-  if (first.outcome.share) exceeded('spend_contended_share')
-  const leave = slots.enter(first.outcome.limit, projectId)
-  if (!leave) {
-    exceeded('spend_waiting')
-    return first
-  }
-  try {
-    let found: Decided = first
-    for (let leftMs = until - elapsed(); leftMs > 0; leftMs = until - elapsed()) {
-      if (found.outcome.kind !== 'held') break
-      await nextRelease(budgets, { limit: found.outcome.limit, projectId, leftMs })
-      // What the store last answered is known: without room by that, it is not asked again.
-      const next = reserveUnspent(budgets, spending, true)
-      found = await decided(waits, spending, reserveUnspent, next)
-      if (found.outcome.kind === 'held') budgets.noteHeld(found.outcome, projectId)
+  if ('kind' in lack && lack.share) exceeded('spend_contended_share')
+  const leave = slots.enter(lack.limit, projectId)
+  if (leave) {
+    try {
+      const found = await inQueue(waits, spending, request, lack)
+      if (found) return found
+    } finally {
+      leave()
     }
-    return found
-  } finally {
-    leave()
+  } else {
+    exceeded('spend_waiting')
   }
+  return decided(waits, spending, restOf, reserveBy(waits.budgets, spending, restOf, true))
 }
 
-/** A request of a project that waits for room. */
-interface RoomWait {
-  readonly limit: SpendLimit
-  readonly projectId: string
-  /** The rest of its wait. */
-  readonly leftMs: number
-}
-
-/**
- * Resolves when a reservation of the limit's budget ends, or after a time: at the latest when the
- * wait is to be noted again, and a share may have ended.
- */
-const nextRelease = async (
-  budgets: Pick<SpendBudgets, 'onRelease'>,
-  { limit, projectId, leftMs }: RoomWait,
-): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const remove = budgets.onRelease(limit, projectId, resolve)
-  await isWithin(Math.min(leftMs, RETRY_AFTER_MS), promise)
-  remove()
-}
-
-/** Resolves with a promise to true, or after a time to false. */
-export async function isWithin(ms: number, event: Promise<unknown>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(resolve, Math.max(0, ms), false)
+/** Resolves with an attempt that does not wait any longer; undefined after the wait. */
+const inQueue = async (
+  waits: SpendWaits,
+  spending: Spending,
+  request: WaitingRequest | undefined,
+  lack: Lack,
+): Promise<Decided | undefined> => {
+  const { bounds, elapsed, budgets } = waits
+  const { projectId } = spending
+  const startedAt = elapsed()
+  const waitMs = Math.min(bounds.spend_wait_seconds * 1_000, request ? Infinity : SHORT_MAX_MS)
+  let until = startedAt + waitMs
+  const note = (refusal: SpendRefusal): void => {
+    budgets.noteHeld(refusal, projectId)
+    if (isLasting(spending, refusal)) until = Math.min(until, startedAt + SHORT_MAX_MS)
+  }
+  if ('kind' in lack) note(lack)
+  const place = createPlace(budgets, projectId, lack.limit)
+  request?.onLeave(() => {
+    until = startedAt
+    place.wake()
+  })
   try {
-    return await Promise.race([event.then(() => true), late])
+    for (let leftMs = until - elapsed(); leftMs > 0; leftMs = until - elapsed()) {
+      await place.woken(Math.min(leftMs, RETRY_AFTER_MS))
+      if (elapsed() >= until) break
+      await request?.refreshLimits()
+      const choose = elapsed() - startedAt < waitMs / 2 ? shareOf : restOf
+      if (!place.isFirst() && mustQueue(budgets, spending, choose)) continue
+      // What the store last answered is known: without room by that, it is not asked again.
+      const next = reserveBy(budgets, spending, choose, true)
+      const found = await decided(waits, spending, choose, next)
+      if (found.outcome.kind !== 'held') return found
+      note(found.outcome)
+      place.moveTo(found.outcome.limit)
+    }
+    return undefined
   } finally {
-    clearTimeout(timer)
+    place.leave()
   }
 }
+
+/** Whether what batches and responses in the background hold leaves a request no room. */
+const isLasting = (
+  { bound, leastOutput }: Spending,
+  { limit, state, deferred }: SpendRefusal,
+): boolean => state.spent + deferred + costWith(bound, leastOutput) > limit.limit

@@ -2,25 +2,24 @@
  * Maxima of requests with hosted tools under a spend limit. What the model writes between its calls
  * is bounded by a maximum of output that is sent, also where all of the model's fits. A response
  * without a maximum of calls gets one, since nothing else bounds its cost. With a large one a
- * reservation would hold most of a budget for calls that are rarely made: so it is as many as a
- * tenth of what is not spent covers, but at least one, and at most a configured number.
+ * reservation would hold most of a budget for calls that are rarely made: so it is as many as its
+ * part of the room covers, but at least one, and at most a configured number.
  */
+import type { Grant } from '#gateway/auth/grant.ts'
 import type { Bound } from '#spend/bound.ts'
 import { limitsAt, type SpendBudgets, type SpendLimit } from '#spend/budget.ts'
 import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
 import type { CountedRequest } from './counted-text.ts'
 import { maximaOf } from './maxima-of.ts'
-import { type OpenOutput, unspentOf } from './output-cap.ts'
-import { isWithin } from './spend-waits.ts'
+import { type OpenOutput, ROOM_PARTS, roomIn } from './output-cap.ts'
+import { isWithin } from './within.ts'
 
-/** One part of what is not spent, in so many. */
-const PARTS = 10n
 /** Longest wait for the store before one call is given. */
 const LOAD_MAX_MS = 1_000
 
 interface ToolCapOptions extends CostBoundOptions {
-  readonly budgets: Pick<SpendBudgets, 'read' | 'load'>
+  readonly budgets: Pick<SpendBudgets, 'read' | 'roomFor' | 'load'>
   readonly now: () => number
 }
 
@@ -54,7 +53,7 @@ export function capTools<Request extends ToolRequest>(
     spend: { ...withOutput.spend, toolCalls, areCallsCapped: true },
   })
   const boundWith = (toolCalls: number) => boundOfRequest(options, within(toolCalls), places)
-  return callsWithin(options, grant.spendLimits, {
+  return callsWithin(options, grant, {
     boundWith,
     most: Math.min(most, settings.toolCallsMost),
   }).then((toolCalls) => ({ ...request, charge: within(toolCalls) }))
@@ -69,19 +68,19 @@ interface Calls {
 /** Chooses a maximum. What is spent is loaded first where it is not known. */
 const callsWithin = async (
   { budgets, now }: ToolCapOptions,
-  limits: readonly SpendLimit[],
+  { spendLimits, projectId }: Pick<Grant, 'spendLimits' | 'projectId'>,
   { boundWith, most }: Calls,
 ): Promise<number> => {
-  const inForce = limitsAt(limits, now()).filter(({ mode }) => mode === 'enforce')
+  const inForce = limitsAt(spendLimits, now()).filter(({ mode }) => mode === 'enforce')
   if (inForce.some((limit) => budgets.read(limit) === undefined)) {
     // Where it cannot be read, the reservation is rejected with the reason.
     await isWithin(LOAD_MAX_MS, budgets.load(inForce)).catch(() => false)
   }
-  const room = unspentOf(budgets, inForce) / PARTS
+  const room = roomIn(budgets, { limits: () => inForce, projectId }) ?? 0n
   let calls = 1
   for (; calls < most; calls += 1) {
     const bound = boundWith(calls + 1)
-    if (bound.kind === 'unbounded' || bound.cost > room) break
+    if (bound.kind === 'unbounded' || bound.cost * ROOM_PARTS > room) break
   }
   return calls
 }

@@ -61,7 +61,7 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   const used = budget.unwritten + handedOver
   const beyond = isBeyond ? beyondLimit(beside + needed - limit, used) : 0n
   const spent = new Map(row.spent)
-  budget.pending = { ...known, spent, lease, written, handedOver, beyond, asks }
+  budget.pending = { ...known, deferred, spent, lease, written, handedOver, beyond, asks }
 }
 
 /** Part of an amount beyond a limit that this node has used. */

@@ -74,6 +74,8 @@ interface Known {
   readonly others: bigint
   /** The same, and what is spent in the period that has spent most. */
   readonly beside: bigint
+  /** What deferred objects have reserved. */
+  readonly deferred: bigint
   /** Reserved by projects at other nodes, and by their objects. */
   readonly heldBeside: ReadonlyMap<string, bigint>
 }

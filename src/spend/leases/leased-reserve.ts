@@ -44,7 +44,8 @@ export function reserveIn(
     if (!budget) continue
     const isEnforced = limit.mode === 'enforce'
     if (isEnforced && budget.known && spentOf(budget, nowMs) + cost > limit.limit) {
-      return { kind: 'exhausted', limit, state: stateOf(budget, nowMs), cost }
+      const { deferred } = budget.known
+      return { kind: 'exhausted', limit, state: stateOf(budget, nowMs), cost, deferred }
     }
     const share = isEnforced ? shareIn(budget, { projectId, contendedShare, nowMs }) : undefined
     const isBeyondShare = share !== undefined && share.held + cost > share.most
@@ -53,7 +54,8 @@ export function reserveIn(
     if (isEnforced ? fits && isSure : budget.known) continue
     const hasNoRoom = isFull(budget, cost)
     if (isEnforced && isAnswered && (hasNoRoom || isBeyondShare)) {
-      const found = { limit, state: stateOf(budget, nowMs), cost }
+      const { deferred = 0n } = budget.known ?? {}
+      const found = { limit, state: stateOf(budget, nowMs), cost, deferred }
       held ??= { kind: 'held', ...found, share: hasNoRoom ? undefined : share }
     } else {
       lacking.push(budget)

@@ -105,8 +105,9 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     release: (reservation) => {
       for (const name of reservation.budgets) release(state, name, reservation)
     },
-    onRelease: (limit, projectId, listener) =>
+    enqueue: (limit, projectId, listener) =>
       addWaiter(budgetFor(state, limit).waiters, projectId, listener),
+    queued: (limit, projectId) => budgets.get(budgetName(limit))?.waiters.get(projectId)?.size ?? 0,
     load: options.load,
     read: (id) => {
       const budget = budgets.get(budgetName(id))

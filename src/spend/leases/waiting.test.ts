@@ -15,7 +15,7 @@ it('are woken once another node has left some, and not by each renewal', async (
   assert.ok(held.kind === 'admitted')
   assert.equal((await second.reserve([limit], 50n)).kind, 'held')
   let woken = 0
-  second.budgets.onRelease(limit, 'proj_a', () => {
+  second.budgets.enqueue(limit, 'proj_a', () => {
     woken += 1
   })
   for (let n = 0; n < 3; n++) await second.flush.flush()

@@ -130,11 +130,11 @@ const sent = async (body: object, key: string) => {
 }
 
 describe('a response with hosted tools and without a maximum of calls', () => {
-  it('gets as many as a tenth of what is not spent covers, and sixteen at most', async () => {
+  it('gets as many as an eighth of the room covers, and sixteen at most', async () => {
     const body = { model: MODEL, input: 'x', tools: [SEARCH] }
     for (const [cents, calls] of [
       [100, '1'],
-      [500, '4'],
+      [500, '5'],
       [10_000, '16'],
     ] as const) {
       const { key } = await limited(cents)
@@ -239,6 +239,6 @@ onEachStore('the first calls that a budget gives', (dialect) => {
     const { key } = await makeLimitedProject(other.h, 500)
     const body = { model: MODEL, input: 'x', tools: [SEARCH], max_output_tokens: 16 }
     const { status, headers } = await other.post(RESPONSES, body, { key })
-    assert.deepEqual([status, headers.get(CALLS)], [200, '4'])
+    assert.deepEqual([status, headers.get(CALLS)], [200, '5'])
   })
 })

@@ -1,0 +1,183 @@
+/**
+ * Reservation in the budgets of a payer: of the share that a request may take at once, or after a
+ * wait of what the room covers. A request without room is rejected.
+ */
+import type { Problem } from '#base/problem.ts'
+import type { SpendSettings } from '#config/spend.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import type { Reply } from '#gateway/call.ts'
+import type { RetryTimes } from '#limits/retry-times.ts'
+import type { Bound, BoundedCost } from '#spend/bound.ts'
+import {
+  budgetName,
+  limitsAt,
+  type SpendLimit,
+  type SpendRefusal,
+  type SpendReservation,
+} from '#spend/budget.ts'
+import {
+  checkMaximum,
+  fitsUnspent,
+  isSmall,
+  leastOutputOf,
+  type OpenOutput,
+  reserveWith,
+  roomIn,
+  type SpendAttempt,
+  type Spending,
+  shareOf,
+} from './output-cap.ts'
+import {
+  isUsedUp,
+  reasonOf,
+  rejection,
+  rejectUnbounded,
+  type SpendRejectionReason,
+} from './spend-refusals.ts'
+import { decided, reserveInTime, type SpendWaits } from './spend-waits.ts'
+
+/**
+ * Retry times of requests whose room is reserved by others: when it comes is not known. All are
+ * within the time for which a project counts as waiting.
+ */
+const RETRY = { waitMs: 1_000, stepMs: 70, spanMs: 2_000, isKnown: false } as const
+
+export interface ReservingParts extends SpendWaits {
+  readonly settings: SpendSettings
+  readonly now: () => number
+  readonly retryTimes: RetryTimes
+  /** Called for each request or batch that a limit rejects. */
+  readonly rejected: (limit: SpendLimit, reason: SpendRejectionReason) => void
+}
+
+/** A request as far as it may wait. */
+export interface CallingRequest {
+  readonly reply: Pick<Reply, 'onAbort'>
+  /** Its grant as it is now. Rejects where its key is not valid any more. */
+  readonly presentGrant: () => Promise<Grant>
+}
+
+/** The limits of a caller, and the project that pays. */
+export type Payer = Pick<Grant, 'spendLimits' | 'projectId'>
+
+/** Reservation of a request, and the most tokens that each of its choices may have with it. */
+export interface ReservedSpend {
+  readonly reservation: SpendReservation
+  /** Undefined where the output costs nothing, or is estimated. */
+  readonly maxOutputTokens: number | undefined
+  /** Whether the request is to be given this maximum. */
+  readonly isCapped: boolean
+  /** Maximum of calls of hosted tools that it is to be given. */
+  readonly maxToolCalls?: number | undefined
+}
+
+export type SpendReserving = ReservedSpend | undefined | Promise<ReservedSpend | undefined>
+
+/** Bounds of the cost of a request or a batch. */
+export interface Costing {
+  readonly bound: Bound
+  readonly openOutput?: OpenOutput | undefined
+  /** Finds a lower bound for a request that does not fit; undefined where there is none. */
+  readonly tighten?: (fits: Fits) => Promise<Bound | undefined>
+  /** Undefined for a batch, whose limits are those that it began with. */
+  readonly request?: CallingRequest
+}
+
+/** Whether a bound fits into what is not spent. */
+export type Fits = (bound: Bound) => boolean
+
+export function reserve(
+  state: ReservingParts,
+  { spendLimits, projectId }: Payer,
+  costing: Costing,
+): SpendReserving {
+  const { bound, openOutput } = costing
+  if (bound.kind === 'unbounded') {
+    rejectUnbounded(spendLimits, bound.reason)
+    return undefined
+  }
+  const payer: LimitedPayer = { spendLimits }
+  const spending: Spending = {
+    limits: () => limitsAt(payer.spendLimits, state.now()),
+    projectId,
+    bound,
+    leastOutput: leastOutputOf(bound, openOutput, state.settings.capsOutput),
+  }
+  const room = roomIn(state.budgets, spending)
+  const share = shareOf(state.budgets, spending, room)
+  // Before it takes much of the room, its text counts by its tokens.
+  if (!isSmall(spending, share, room)) return reserveLater(state, spending, costing, payer)
+  const first = reserveWith(state.budgets, spending, share, false)
+  const { outcome } = first
+  if (outcome.kind === 'admitted') return reservedOf(bound, outcome.reservation, share)
+  // A limit that only warns does not wait for the ledger.
+  const isWarned = outcome.kind === 'unseeded' && spendLimits.every(({ mode }) => mode === 'warn')
+  return isWarned ? undefined : reserveSeeded(state, spending, costing, payer, first)
+}
+
+/** Limits of a payer, which are read again while a request waits. */
+interface LimitedPayer {
+  spendLimits: readonly SpendLimit[]
+}
+
+/** Reserves once the store has answered what is spent, or is left. */
+const reserveSeeded = async (
+  state: ReservingParts,
+  spending: Spending,
+  costing: Costing,
+  payer: LimitedPayer,
+  first: SpendAttempt,
+): Promise<ReservedSpend> => {
+  const { outcome, outputTokens } = await decided(state, spending, shareOf, first)
+  return outcome.kind === 'admitted'
+    ? reservedOf(spending.bound, outcome.reservation, outputTokens)
+    : reserveLater(state, spending, costing, payer)
+}
+
+/**
+ * Reserves a request that would take much of the room, or has none: its text counts by its tokens,
+ * then it waits for room, gets a maximum of output that fits, and is rejected otherwise.
+ */
+const reserveLater = async (
+  state: ReservingParts,
+  spending: Spending,
+  { openOutput, tighten, request }: Costing,
+  payer: LimitedPayer,
+): Promise<ReservedSpend> => {
+  const lower = await tighten?.((one) => fitsUnspent(state.budgets, spending, one))
+  const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
+  const waiting = request && {
+    onLeave: (callback: () => void) => request.reply.onAbort(callback),
+    refreshLimits: async () => {
+      ;({ spendLimits: payer.spendLimits } = await request.presentGrant())
+    },
+  }
+  const { outcome, outputTokens } = await reserveInTime(state, tighter, waiting)
+  if (outcome.kind === 'admitted') {
+    return reservedOf(tighter.bound, outcome.reservation, outputTokens)
+  }
+  checkMaximum(state.budgets, tighter, openOutput)
+  throw rejected(state, outcome)
+}
+
+const reservedOf = (
+  { perOutputToken, isEstimate, isOutputCapped, outputTokens: most }: BoundedCost,
+  reservation: SpendReservation,
+  outputTokens: number,
+): ReservedSpend => {
+  const isMaximum = perOutputToken > 0 && !isEstimate
+  return {
+    reservation,
+    maxOutputTokens: isMaximum ? outputTokens : undefined,
+    isCapped: outputTokens < most || (isMaximum && isOutputCapped),
+  }
+}
+
+const rejected = (state: ReservingParts, refusal: SpendRefusal): Problem => {
+  const reason = reasonOf(refusal)
+  const { limit } = refusal
+  state.rejected(limit, reason)
+  if (reason === 'exhausted' && isUsedUp(refusal)) state.budgets.noteExhausted(limit)
+  const retryInMs = reason === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0
+  return rejection(refusal, retryInMs)
+}
