@@ -156,7 +156,7 @@ const waitForRoom = async (
   return decided(waits, spending, restOf, reserveBy(waits.budgets, spending, restOf, true))
 }
 
-/** Resolves with an attempt that does not wait any longer; undefined after the wait. */
+/** Resolves with the attempt that has ended the wait; undefined after its time. */
 const inQueue = async (
   waits: SpendWaits,
   spending: Spending,
@@ -182,9 +182,9 @@ const inQueue = async (
     for (let leftMs = until - elapsed(); leftMs > 0; leftMs = until - elapsed()) {
       await place.woken(Math.min(leftMs, RETRY_AFTER_MS))
       if (elapsed() >= until) break
-      await request?.refreshLimits()
       const choose = elapsed() - startedAt < waitMs / 2 ? shareOf : restOf
       if (!place.isFirst() && mustQueue(budgets, spending, choose)) continue
+      await request?.refreshLimits()
       // What the store last answered is known: without room by that, it is not asked again.
       const next = reserveBy(budgets, spending, choose, true)
       const found = await decided(waits, spending, choose, next)
@@ -192,6 +192,8 @@ const inQueue = async (
       note(found.outcome)
       place.moveTo(found.outcome.limit)
     }
+    // For the last attempt, after the wait.
+    await request?.refreshLimits()
     return undefined
   } finally {
     place.leave()

@@ -10,7 +10,10 @@ import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harn
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
-const CONFIG = `models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }`
+const CONFIG = `
+bounds: { spend_wait_seconds: 0 }
+models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }
+`
 const MINUTE_MS = 60_000
 
 onEachStore('the check of counters against the ledger', (dialect) => {
