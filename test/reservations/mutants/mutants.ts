@@ -162,8 +162,8 @@ const reservations: readonly Mutant[] = [
   {
     name: 'a maximum is reserved with less than is set',
     file: 'gateway/accounting/output-cap.ts',
-    find: 'budgets.reserve(limits(), costWith(bound, outputTokens), projectId, isAnswered)',
-    replace: 'budgets.reserve(limits(), costWith(bound, 16), projectId, isAnswered)',
+    find: 'const cost = costWith(bound, outputTokens)',
+    replace: 'const cost = costWith(bound, 16)',
   },
   {
     name: 'a maximum of llama.cpp passes',
