@@ -7,11 +7,8 @@ import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import { configuredSpend } from '#config/spend.ts'
 import type { Charge } from '#gateway/accounting/charge.ts'
-import {
-  createSpendAdmission,
-  type ReservedSpend,
-  type SpendAdmission,
-} from '#gateway/accounting/spend.ts'
+import type { ReservedSpend } from '#gateway/accounting/reserve-spend.ts'
+import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend.ts'
 import { isSpendRejection } from '#gateway/accounting/spend-refusals.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
@@ -139,6 +136,8 @@ const reserve = (
     isDeferred: false,
     openOutput: undefined,
     canCapCalls: false,
+    reply: { onAbort: () => {} },
+    presentGrant: async () => grant,
   })
   return reserving instanceof Promise
     ? reserving.then((found) => found ?? 'none', rejected)
