@@ -134,30 +134,56 @@ interface Batch {
 export function batchBoundOf(
   { facts, writes }: Batch,
   prices: DearestPrices,
-  { contextWindow, maxOutputTokens = contextWindow, maxInputImageTokens }: ModelMaxima,
+  maxima: ModelMaxima,
 ): Bound {
+  const { contextWindow } = maxima
   const { lists, batchSteps } = prices
   if (lists.length === 0) return fixedCost(0n, false)
   if (facts.unboundedRequests > 0) return unbounded('tools')
   const batch = tokenPricesAt({ steps: batchSteps }, longestInputOf(facts))
   const otherPrice = batch.input
   const outputPrice = writes ? batch.output : 0
-  const { images = 0, imageTextBytes = 0, imageWindows = 0 } = facts
-  const isKnown = maxInputImageTokens !== undefined
-  const windows = facts.windows + (isKnown ? 0 : imageWindows)
+  const { text, images, windows } = inputsOf(facts, maxima)
   if (windows * otherPrice > 0 && contextWindow === undefined) return unbounded('input')
-  const open = facts.openChoices + (facts.openTurns ?? 0)
-  if (open * outputPrice > 0 && maxOutputTokens === undefined) return unbounded('output')
-  const outputTokens = givenOutput(facts, maxOutputTokens) + open * (maxOutputTokens ?? 0)
+  const outputTokens = batchOutputOf(facts, maxima)
+  if (outputTokens === undefined && outputPrice > 0) return unbounded('output')
   const amounts = [
-    (facts.textBytes + (isKnown ? imageTextBytes : 0)) * batch.textInput,
-    images * (maxInputImageTokens ?? 0) * otherPrice,
+    text * batch.textInput,
+    images * otherPrice,
     windows * (contextWindow ?? 0) * otherPrice,
-    outputTokens * outputPrice,
+    (outputTokens ?? 0) * outputPrice,
     facts.toolCalls * dearestCall(prices),
   ]
   const cost = amounts.reduce((sum, amount) => sum + nano(amount), BigInt(USAGE_COSTS.length))
   return fixedCost(cost, false)
+}
+
+/** Most tokens of all input: of text, of images, and in whole windows. */
+const inputsOf = (
+  { textBytes, windows, images = 0, imageTextBytes = 0, imageWindows = 0 }: BatchCostFacts,
+  { maxInputImageTokens: most }: ModelMaxima,
+) => ({
+  text: textBytes + (most === undefined ? 0 : imageTextBytes),
+  images: images * (most ?? 0),
+  windows: windows + (most === undefined ? imageWindows : 0),
+})
+
+/** Most tokens of all input; undefined where that is not known. */
+export function batchInputOf(facts: BatchCostFacts, maxima: ModelMaxima): number | undefined {
+  const { text, images, windows } = inputsOf(facts, maxima)
+  const { contextWindow } = maxima
+  if (windows > 0 && contextWindow === undefined) return undefined
+  return text + images + windows * (contextWindow ?? 0)
+}
+
+/** Most tokens of all output; undefined where a choice has no maximum. */
+export function batchOutputOf(
+  facts: BatchCostFacts,
+  { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
+): number | undefined {
+  const open = facts.openChoices + (facts.openTurns ?? 0)
+  if (open > 0 && maxOutputTokens === undefined) return undefined
+  return givenOutput(facts, maxOutputTokens) + open * (maxOutputTokens ?? 0)
 }
 
 /**

@@ -289,4 +289,7 @@ export function boundOfBatch(options: CostBoundOptions, batch: CostingBatch): Bo
 
 const ANY_TIER = { serviceTier: undefined }
 
-const writesText = (kind: UsageKind): boolean => kind !== 'embeddings' && kind !== 'moderations'
+/** Whether requests of a kind write tokens. */
+export function writesText(kind: UsageKind): boolean {
+  return kind !== 'embeddings' && kind !== 'moderations'
+}

@@ -10,6 +10,7 @@ import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 type Endpoint = NonNullable<Parameters<typeof createBatch>[2]>['endpoint']
 
 const RESPONSES = '/v1/responses'
+const EMBEDDINGS = '/v1/embeddings'
 const LONG = 'long-1'
 /** Input tokens above which a model costs twice as much. */
 const STEP = 200
@@ -86,10 +87,10 @@ describe('a batch that has ended', () => {
     return Number(reservedOf(row))
   }
 
-  /** Reservation and cost of a batch that reports this, with the text of its output file. */
+  /** Reservation and cost of a batch that reports this; without output its file is gone. */
   const ended = async (
     lines: readonly object[],
-    output: readonly string[],
+    output: readonly string[] | undefined,
     more: object = {},
     endpoint: Endpoint = RESPONSES,
   ) => {
@@ -109,7 +110,8 @@ describe('a batch that has ended', () => {
     }
     upstream.script({ path: `/v1/batches/${made.id}`, status: 200, body, times: 'always' })
     const content = '/v1/files/file-out/content'
-    upstream.script({ path: content, status: 200, body: output.join('') })
+    const answer = { status: output ? 200 : 404, body: output?.join('') ?? {} }
+    upstream.script({ path: content, ...answer })
     clock.move(120_000)
     await h.poll()
     upstream.reset()
@@ -191,5 +193,28 @@ describe('a batch that has ended', () => {
     assert.equal(second.cost, text + 2_000 * WRITTEN_IMAGE)
     const least = 2 * (100 * READ_IMAGE + 2_000 * WRITTEN_IMAGE)
     assert.ok(first.reserved >= least && second.cost <= first.reserved)
+  })
+
+  it('is charged the most calls and output where its file is gone before it was read', async () => {
+    const lines = [responseLine(1, SEARCHES), responseLine(2, {})]
+    const most = 2 * 50 * OUTPUT + 3 * SEARCH
+    // Each text is estimated as a token, with three around it.
+    assert.equal((await ended(lines, undefined)).cost, 2 * (1 + 3) * INPUT + most)
+    const usage = usageOf(100, 30)
+    const reported = 100 * INPUT + 30 * OUTPUT + 3 * SEARCH
+    assert.equal((await ended(lines, undefined, { usage })).cost, reported)
+  })
+
+  it('is charged no more than it has reserved for short lines that report no usage', async () => {
+    const line = (index: number, input: string) => ({
+      custom_id: `line-${index}`,
+      method: 'POST',
+      url: EMBEDDINGS,
+      body: { model: MODEL, input },
+    })
+    const lines = [line(1, 'x'.repeat(900)), line(2, 'x')]
+    const output = [answered({ usage: { prompt_tokens: 930, total_tokens: 930 } })]
+    const { reserved, cost } = await ended(lines, output, {}, EMBEDDINGS)
+    assert.ok(cost > 930 * INPUT && cost <= reserved, `${cost} of ${reserved}`)
   })
 })

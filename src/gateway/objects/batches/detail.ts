@@ -1,12 +1,13 @@
 /** Data of a batch besides its upstream's report, as JSON in its row. */
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { UsageKind } from '#contract/data-route.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Tags } from '#contract/tag.ts'
 import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
-import { longestInputOf } from '#spend/batch-bound.ts'
+import type { BatchCostFacts } from '#spend/batch-bound.ts'
 import type { BatchRequest } from './request.ts'
 
 export interface BatchDetail {
@@ -19,14 +20,10 @@ export interface BatchDetail {
   readonly tags?: Tags
   /** Facts that bound its tokens; absent in older rows, and where nothing bounds them. */
   readonly use?: BoundedUse | undefined
-  /** Most tokens of all its output, where each request sets a maximum. */
-  readonly maxOutputTokens?: number | undefined
-  /** Most input tokens of one request; absent in older rows, and where they are not bounded. */
-  readonly longestInput?: number | undefined
-  /** Whether requests may call hosted tools; its output file has their calls. */
-  readonly callsTools?: boolean
-  /** Chats that search once before they answer, which no file shows. */
-  readonly searches?: number
+  /** Facts of what its requests cost; absent in older rows. */
+  readonly spend?: BatchCostFacts | undefined
+  /** Hosted tools that they may call. */
+  readonly hostedTools?: readonly HostedTool[]
   /** Model of the images that its tools make. */
   readonly toolModel?: string | undefined
   /** Whether it never reached an upstream. */
@@ -45,12 +42,11 @@ export function isLive(row: BatchRow): row is LiveBatchRow {
 export function detailFor(
   tags: Tags,
   { endpoint, inputFileId }: BatchRequest,
-  { lines, inputTokens, spend, toolModels }: BatchContent,
+  { lines, inputTokens, spend, toolModels, hostedTools }: BatchContent,
   isOurs: boolean,
 ): string {
   // Other models read each input alone.
   const hasWindow = kindOf(endpoint) === 'completions'
-  const { toolCalls = 0, unboundedRequests = 0, searches = 0 } = spend ?? {}
   return JSON.stringify({
     endpoint,
     inputFileId,
@@ -59,10 +55,8 @@ export function detailFor(
     isOurs,
     tags,
     use: spend && hasWindow ? boundedUseOfBatch(spend) : undefined,
-    maxOutputTokens: spend?.openChoices === 0 ? spend.maxOutputTokens : undefined,
-    longestInput: spend && longestInputOf(spend),
-    callsTools: toolCalls + unboundedRequests > searches,
-    searches,
+    spend,
+    hostedTools: hostedTools ?? [],
     toolModel: toolModels?.[0],
   } satisfies BatchDetail)
 }
@@ -78,16 +72,12 @@ export function detailOf({ detail }: BatchRow): BatchDetail {
     isOurs: isOurs === true,
     tags: tagsIn(tags),
     use: useIn(use),
-    maxOutputTokens: numberIn(value.maxOutputTokens),
-    longestInput: numberIn(value.longestInput),
-    callsTools: value.callsTools === true,
-    searches: numberIn(value.searches) ?? 0,
+    // As `detailFor` has written them.
+    spend: value.spend as BatchCostFacts | undefined,
+    hostedTools: (value.hostedTools ?? []) as readonly HostedTool[],
     toolModel: typeof toolModel === 'string' ? toolModel : undefined,
   }
 }
-
-const numberIn = (value: unknown): number | undefined =>
-  typeof value === 'number' ? value : undefined
 
 const useIn = (value: unknown): BoundedUse | undefined => {
   const { input, choices } = asObject(value) ?? {}

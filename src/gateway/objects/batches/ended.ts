@@ -1,6 +1,8 @@
 /** The end of a batch: its part of the queue's limit is released, and its usage is counted. */
 import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
+import { writesText } from '#gateway/accounting/cost-bounds.ts'
 import { cutToWindows, type MaximaAt } from '#gateway/accounting/reported-bound.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
@@ -12,6 +14,7 @@ import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { batchInputOf, batchOutputOf, longestInputOf } from '#spend/batch-bound.ts'
 import type { Tx } from '#storage/db.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
@@ -80,7 +83,7 @@ export async function endOf(
 /** Whether the report of a batch does not show what it costs. */
 const needsOutput = (parts: EndingParts, row: LiveBatchRow, batch: ParsedObject): boolean => {
   const detail = detailOf(row)
-  const isShown = !detail.callsTools && stepsOf(parts, row, detail).length === 0
+  const isShown = !callsTools(detail) && stepsOf(parts, row, detail).length === 0
   return !isShown || amountsIn(row, batch) === undefined
 }
 
@@ -88,8 +91,28 @@ const needsOutput = (parts: EndingParts, row: LiveBatchRow, batch: ParsedObject)
 const stepsOf = (
   { spend }: EndingParts,
   { model, upstream }: LiveBatchRow,
-  { longestInput = Number.POSITIVE_INFINITY }: BatchDetail,
-): readonly number[] => spend.lengthSteps(model, upstream).filter((step) => step < longestInput)
+  detail: BatchDetail,
+): readonly number[] => {
+  const longest = (detail.spend && longestInputOf(detail.spend)) ?? Number.POSITIVE_INFINITY
+  return spend.lengthSteps(model, upstream).filter((step) => step < longest)
+}
+
+/** Whether requests may call hosted tools, of which the output file has the calls. */
+const callsTools = ({ spend }: BatchDetail): boolean =>
+  spend !== undefined && spend.toolCalls + spend.unboundedRequests > (spend.searches ?? 0)
+
+/** Counters of calls that are charged, the dearest by OpenAI's list first. */
+const CALLS: readonly (readonly [HostedTool, keyof UsageAmounts])[] = [
+  ['code_interpreter', 'codeInterpreterSessions'],
+  ['web_search', 'webSearches'],
+  ['file_search', 'fileSearches'],
+]
+
+/** Most calls of the dearest tool, where each request sets a maximum. */
+const mostCallsOf = ({ spend, hostedTools = [] }: BatchDetail): Partial<UsageAmounts> => {
+  const found = CALLS.find(([tool]) => hostedTools.includes(tool))
+  return spend && found ? { [found[1]]: spend.toolCalls - (spend.searches ?? 0) } : {}
+}
 
 const readBatchOf = (parts: EndingParts, row: LiveBatchRow) => {
   const detail = detailOf(row)
@@ -147,8 +170,8 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
     requestedModel: row.model,
     inputLength: step > 0 ? step + 1 : 0,
   })
-  const { searches = 0 } = detail
-  const { webSearches = 0, ...calls } = sum.calls
+  const { searches = 0 } = detail.spend ?? {}
+  const { webSearches = 0, ...calls } = sum.isGone ? mostCallsOf(detail) : sum.calls
   const counted = {
     ...calls,
     webSearches: webSearches + Math.min(searches, requests),
@@ -158,12 +181,27 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
   const events = [of(counted, 0)]
   const steps = stepsOf(parts, row, detail)
   const cut = (amounts: Amounts) => withinWindows(parts, row, amounts)
-  const usage = usageByLength(row, batch, { sum, requests, steps, cut })
+  const most = mostOf(parts, row, detail)
+  const usage = usageByLength(row, batch, { sum, requests, steps, cut, most })
   for (const [step, amounts] of usage) {
     if (step === 0) events[0] = of({ ...amounts, ...counted }, 0)
     else events.push(of(amounts, step))
   }
   return sum.images ? [...events, imagesOf(place, detail, sum.images)] : events
+}
+
+/** Most tokens of all requests; infinity where that is not known. */
+const mostOf = (
+  { maximaAt }: EndingParts,
+  { model, upstream }: LiveBatchRow,
+  { spend, endpoint }: BatchDetail,
+) => {
+  const maxima = maximaAt(model, upstream)
+  const output = writesText(kindOf(endpoint)) ? spend && batchOutputOf(spend, maxima) : 0
+  return {
+    input: (spend && batchInputOf(spend, maxima)) ?? Number.POSITIVE_INFINITY,
+    output: output ?? Number.POSITIVE_INFINITY,
+  }
 }
 
 /** The images that tools have made: these cost in a batch what they cost elsewhere. */

@@ -39,6 +39,8 @@ export interface OutputSum {
   readonly calls: Partial<UsageAmounts>
   /** Usage of the images that tools have made; undefined without any. */
   readonly images: Partial<UsageAmounts> | undefined
+  /** Whether the file no longer exists: its caller may have deleted it before it was read. */
+  readonly isGone: boolean
 }
 
 export const NOTHING_FOUND: OutputSum = {
@@ -47,6 +49,7 @@ export const NOTHING_FOUND: OutputSum = {
   estimatedOutput: 0,
   calls: {},
   images: undefined,
+  isGone: false,
 }
 
 /** A batch, as far as its output is read by it. */
@@ -59,7 +62,7 @@ export interface ReadBatch {
   readonly imagesOf: (reported: Reported) => Partial<UsageAmounts> | undefined
 }
 
-/** Undefined while the file cannot be read; a file that is gone has no usage. */
+/** Undefined while the file cannot be read. */
 export async function sumOutput(
   upstreams: Upstreams,
   target: UpstreamTarget,
@@ -69,7 +72,7 @@ export async function sumOutput(
   const sum = newSum(batch)
   const isRead = await readLines(upstreams, target, about, sum.add)
   if (isRead === undefined) return undefined
-  return isRead ? sum.end() : NOTHING_FOUND
+  return isRead ? sum.end() : { ...NOTHING_FOUND, isGone: true }
 }
 
 /** Adds amounts to sums. */
@@ -110,6 +113,7 @@ const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
     estimatedOutput,
     calls: Object.fromEntries(calls),
     images: images.size > 0 ? Object.fromEntries(images) : undefined,
+    isGone: false,
   })
   return { add, end }
 }

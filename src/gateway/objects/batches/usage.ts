@@ -53,6 +53,8 @@ interface Known {
   readonly steps: readonly number[]
   /** Cuts amounts to what is possible; whether it has cut any. */
   readonly cut: (amounts: Amounts) => boolean
+  /** Most tokens of all requests; infinity where that is not known. */
+  readonly most: { readonly input: number; readonly output: number }
 }
 
 /**
@@ -64,8 +66,9 @@ interface Known {
 export function usageByLength(
   row: LiveBatchRow,
   batch: ParsedObject,
-  { sum, requests, steps, cut }: Known,
+  known: Known,
 ): Map<number, Partial<UsageAmounts>> {
+  const { sum, requests, steps, cut } = known
   const [longest = 0] = steps
   const reported = amountsIn(row, batch)
   const byLength = new Map<number, Amounts>(longest > 0 || !reported ? sum.byLength : [])
@@ -82,7 +85,7 @@ export function usageByLength(
   }
   const total = totalOf(byLength)
   const usage = cut(total) ? new Map([[longest, total]]) : byLength
-  if (!reported) usage.set(0, withEstimates(row, usage.get(0) ?? {}, { sum, requests, total }))
+  if (!reported) usage.set(0, withEstimates(row, usage.get(0) ?? {}, { ...known, total }))
   return usage
 }
 
@@ -104,22 +107,27 @@ const without = (
   return Object.fromEntries(left)
 }
 
-interface Unreported extends Pick<Known, 'sum' | 'requests'> {
+interface Unreported extends Pick<Known, 'sum' | 'requests' | 'most'> {
   /** Reported amounts of all answers. */
   readonly total: Partial<UsageAmounts>
 }
 
-/** Amounts with the estimated input and output of the answers that report none. */
+/**
+ * Amounts with the estimated input and output of the answers that report none: of a file that is
+ * gone the most output, and none where that is not known.
+ */
 const withEstimates = (
   row: LiveBatchRow,
   amounts: Partial<UsageAmounts>,
-  { sum: { found, estimatedOutput }, requests, total }: Unreported,
+  { sum: { found, estimatedOutput, isGone }, requests, total, most }: Unreported,
 ): Partial<UsageAmounts> => {
-  const { lines, inputTokens, maxOutputTokens = Number.POSITIVE_INFINITY } = detailOf(row)
+  const { lines, inputTokens } = detailOf(row)
   const missing = Math.max(0, Math.min(requests, lines) - found)
-  const input = missing === 0 || lines === 0 ? 0 : Math.ceil((inputTokens * missing) / lines)
-  const left = Math.max(0, maxOutputTokens - (total.outputTokens ?? 0))
-  const output = Math.min(estimatedOutput, left)
+  const mean = missing === 0 || lines === 0 ? 0 : Math.ceil((inputTokens * missing) / lines)
+  const input = Math.min(mean, Math.max(0, most.input - (total.inputTokens ?? 0)))
+  const left = Math.max(0, most.output - (total.outputTokens ?? 0))
+  const hidden = isGone && Number.isFinite(left) ? left : 0
+  const output = Math.min(Math.max(estimatedOutput, hidden), left)
   return {
     ...amounts,
     inputTokens: (amounts.inputTokens ?? 0) + input,
