@@ -77,12 +77,17 @@ const dueOfImages = ({ line, attempt: { made, most, plan } }: LineAttempt): bigi
   return costOf(made.toolImages.amounts, pricesOf(most.toolImages.model))
 }
 
-const dueOfLine = ({ report }: BatchPlan, { line, attempt }: LineAttempt): Amounts => {
+const dueOfLine = (
+  { report, isOutputDeleted }: BatchPlan,
+  { line, attempt }: LineAttempt,
+): Amounts => {
   const { made, plan } = attempt
   const { webSearches, fileSearches, sessions } = line.copies > 0 ? made : NOTHING
   const calls = { webSearches, fileSearches, sessions }
   if (report === 'full') return { ...made, ...calls }
   if (line.copies === 0) return NOTHING
+  // Its input is not known, and is estimated.
+  if (isOutputDeleted) return { ...NOTHING, ...calls, output: made.output }
   if (plan.report === 'full') return made
   const input = plan.report === 'input' ? made : NOTHING
   return { ...input, ...calls, output: textTokens(attempt), audioOutput: 0, imageOutput: 0 }

@@ -29,6 +29,7 @@ interface Running {
   readonly ready: PromiseWithResolvers<void>
   state: BatchState
   content: Buffer
+  isOutputGone: boolean
 }
 
 export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): Promise<Outcome> {
@@ -42,6 +43,7 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
     ready: Promise.withResolvers(),
     state: { ids: batchIdsOf(slug), route: given.route, plan, lines: [] },
     content: Buffer.alloc(0),
+    isOutputGone: false,
   }
   await parts.makeRoom(given.room)
   const before = await budget()
@@ -76,7 +78,12 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
 /** Uploads the file, creates the batch, and returns the code of an error, if there is one. */
 const send = async ({ parts, plan, given, state, ready }: Running): Promise<string | undefined> => {
   const { ids } = state
-  const call = (method: 'GET' | 'POST', path: string, body = EMPTY, type = 'application/json') =>
+  const call = (
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body = EMPTY,
+    type = 'application/json',
+  ) =>
     parts.caller.send({
       method,
       path: `/v1/${path}`,
@@ -99,6 +106,7 @@ const send = async ({ parts, plan, given, state, ready }: Running): Promise<stri
   ready.resolve()
   if (plan.status === 'cancelled') await call('POST', `batches/${ids.batch}/cancel`)
   if (plan.isRetrieved) await call('GET', `batches/${ids.batch}`)
+  if (plan.isOutputDeleted) await call('DELETE', `files/${ids.output}`)
   return undefined
 }
 
@@ -131,6 +139,13 @@ const answer = async (running: Running, arrival: Arrival): Promise<void> => {
   if (route === `batches/${ids.batch}`) {
     await ready.promise
     return object(endedBatch(state))
+  }
+  if (method === 'DELETE') {
+    running.isOutputGone = true
+    return object({ id: ids.output, object: 'file', deleted: true })
+  }
+  if (running.isOutputGone && route.includes(ids.output)) {
+    return arrival.whole(404, '{"error":{"message":"none"}}')
   }
   const text = route.includes(ids.output) ? outputOf(state) : errorsOf(state)
   if (route.endsWith('/content')) return arrival.whole(200, text, 'application/jsonl')

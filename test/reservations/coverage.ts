@@ -46,6 +46,7 @@ const batchFeaturesOf = ({ given, code }: Outcome, batch: BatchPlan): Set<string
   const found = new Set([...ofLines].map((feature) => `line:${feature}`))
   found.add('batch').add(`batch:${batch.status}`).add(`batch:report:${batch.report}`)
   if (batch.isRetrieved) found.add('batch:retrieved')
+  if (batch.isOutputDeleted) found.add('batch:deleted')
   if (code !== undefined) found.add(`batch:code:${code}`)
   return found
 }

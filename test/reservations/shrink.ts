@@ -60,7 +60,8 @@ function* simplerBatches(batch: BatchPlan): Generator<BatchPlan> {
     yield { ...batch, lines: lines.slice(half) }
     for (const at of lines.keys()) yield { ...batch, lines: lines.toSpliced(at, 1) }
   }
-  if (batch.isRetrieved) yield { ...batch, isRetrieved: false }
+  if (batch.isOutputDeleted) yield { ...batch, isOutputDeleted: false }
+  else if (batch.isRetrieved) yield { ...batch, isRetrieved: false }
   if (!batch.hasCounts) yield { ...batch, hasCounts: true }
   if (batch.status !== 'completed') yield { ...batch, status: 'completed' }
   if (batch.report !== 'full') yield { ...batch, report: 'full' }

@@ -77,13 +77,15 @@ export function batchOf(random: Random): {
     answer: planOf(random),
     copies: copiesOf(random),
   }))
+  const isRetrieved = random.chance(0.3)
   const batch: BatchPlan = {
     lines,
     lineEnd: random.chance(0.1) ? '\r\n' : '\n',
     status: random.pick(STATUSES),
     report: random.pick(REPORTS),
     hasCounts: random.chance(0.9),
-    isRetrieved: random.chance(0.3),
+    isRetrieved,
+    isOutputDeleted: isRetrieved && random.chance(0.4),
   }
   return { route, members: [['model', model]], batch }
 }

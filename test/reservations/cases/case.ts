@@ -64,8 +64,9 @@ export interface BatchPlan {
   /** Usage that the batch itself reports. */
   readonly report: Report
   readonly hasCounts: boolean
-  /** Whether the caller retrieves the batch before it is polled. */
+  /** Whether the caller retrieves the batch before it is polled, and then deletes its output. */
   readonly isRetrieved: boolean
+  readonly isOutputDeleted: boolean
 }
 
 /** A response in the background, of which the first answer says what it made. */

@@ -49,9 +49,9 @@ const ROOMS = [1, 1, 2, 5, 20, 100]
 /** Share of cases with one. */
 const NARROW = 0.015
 /** Share of batches: each has several requests, and takes the time of some ten. */
-const BATCHES = 0.01
+const BATCHES = 0.008
 /** Share of responses in the background. */
-const BACKGROUND = 0.01
+const BACKGROUND = 0.005
 
 export function drawCase(seed: number, index: number): Case {
   const random = createRandom(seed, index)
