@@ -206,7 +206,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
   'src/gateway/auth/policy.ts': [5, WRITTEN],
-  'src/gateway/objects/batches/detail.ts': [1, WRITTEN],
+  'src/gateway/objects/batches/detail.ts': [2, WRITTEN],
   'src/gateway/objects/uploads/detail.ts': [1, WRITTEN],
   'src/gateway/objects/ownership.ts': [1, GENERIC],
   'src/gateway/objects/store.ts': [2, 'the kind of a row says which of its columns are set'],

@@ -96,6 +96,10 @@ const bodyOf = (answer: Answer): JsonObject => {
       return { text, ...(plan.report === 'full' && { duration: made.seconds }) }
     case 'responses':
       return responseOf(answer, 'completed')
+    case 'responses/compact': {
+      const output = [{ type: 'compaction', id: 'cmp_1', encrypted_content: text }]
+      return { ...head(answer, 'response.compaction'), output }
+    }
     default: {
       const data = Array.from({ length: made.images }, () => ({ b64_json: PIXEL }))
       return { created: CREATED, data }

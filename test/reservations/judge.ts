@@ -171,8 +171,9 @@ const relayedOf = (attempt: Attempt, ended: Ended): Amounts => {
 const BYTES_PER_TOKEN = 4
 
 /** Tokens in the text of a whole answer, at least. */
-export function textTokens({ plan, most, made }: Attempt): number {
-  if (made.output === 0) return 0
+export function textTokens({ plan, most, made, route }: Attempt): number {
+  // A compaction has no text, but is encrypted.
+  if (made.output === 0 || route === 'responses/compact') return 0
   const bytes = Buffer.byteLength(plan.deltas.join('')) * Math.min(most.choices, CHOICES_SHOWN)
   return Math.min(made.output, Math.floor(bytes / BYTES_PER_TOKEN))
 }

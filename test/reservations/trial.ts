@@ -11,7 +11,7 @@ import { startUpstreams } from './upstream.ts'
 
 const LANES = 12
 /** Usage is written seldom: the rows of a second cost more than its requests. */
-const FLUSH_MS = 10_000
+const FLUSH_MS = 30_000
 
 export interface Trial extends AsyncDisposable {
   readonly h: Harness

@@ -41,7 +41,7 @@ const NAMES = {
 
 const namesOf = (route: Answer['route']) => {
   if (route.startsWith('audio/')) return NAMES.audio
-  return route === 'responses' || route.startsWith('images/') ? NAMES.input : NAMES.prompt
+  return route.startsWith('responses') || route.startsWith('images/') ? NAMES.input : NAMES.prompt
 }
 
 /** An answer, or a batch, as far as its usage depends on it. */

@@ -4,6 +4,7 @@ import type { Json } from '#test/reservations/truth/reading.ts'
 
 export type Route =
   | ('chat/completions' | 'completions' | 'responses' | 'embeddings' | 'moderations')
+  | 'responses/compact'
   | ('images/generations' | 'images/edits' | 'images/variations')
   | ('audio/speech' | 'audio/transcriptions' | 'audio/translations')
 

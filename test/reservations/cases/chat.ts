@@ -89,6 +89,13 @@ export function responseOf(random: Random): Members {
   return members
 }
 
+/** Members of a compaction, and tools, which it does not call. */
+const COMPACTED = new Set(['model', 'input', 'instructions', 'tools', 'service_tier'])
+
+export function compactionOf(random: Random): Members {
+  return responseOf(random).filter(([name]) => COMPACTED.has(name))
+}
+
 export function completionOf(random: Random): Members {
   const members = begun(random)
   const drawn = random.next()

@@ -2,7 +2,7 @@
 import { createRandom, type Random } from '#test/reservations/random.ts'
 import { batchOf } from './batch.ts'
 import type { Case, Members, Route } from './case.ts'
-import { chatOf, completionOf, embeddingOf, responseOf } from './chat.ts'
+import { chatOf, compactionOf, completionOf, embeddingOf, responseOf } from './chat.ts'
 import {
   type Drawn,
   imageEditOf,
@@ -23,7 +23,8 @@ const text =
 /** Routes by their shares. */
 const ROUTES: readonly (readonly [share: number, route: Route, draw: Draw])[] = [
   [0.42, 'chat/completions', text(chatOf)],
-  [0.27, 'responses', text(responseOf)],
+  [0.26, 'responses', text(responseOf)],
+  [0.01, 'responses/compact', text(compactionOf)],
   [0.12, 'completions', text(completionOf)],
   [0.06, 'embeddings', text(embeddingOf)],
   [0.04, 'images/generations', imageOf],
@@ -49,9 +50,9 @@ const ROOMS = [1, 1, 2, 5, 20, 100]
 /** Share of cases with one. */
 const NARROW = 0.015
 /** Share of batches: each has several requests, and takes the time of some ten. */
-const BATCHES = 0.008
-/** Share of responses in the background. */
-const BACKGROUND = 0.005
+const BATCHES = 0.007
+/** Share of responses in the background: each waits for a flush. */
+const BACKGROUND = 0.003
 
 export function drawCase(seed: number, index: number): Case {
   const random = createRandom(seed, index)

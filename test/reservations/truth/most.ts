@@ -102,6 +102,11 @@ export function mostOf(
       return { ...NOTHING, ...inputOf(readInputs(body.input), model) }
     case 'completions':
       return mostOfText(body, readInputs(body.prompt), model)
+    case 'responses/compact': {
+      // It reads what tools have returned, and declarations of tools, but calls none.
+      const { tools: _, ...own } = body
+      return mostOfText(own, [readConversation(body)], model)
+    }
     default:
       return mostOfText(body, [readConversation(body)], model)
   }

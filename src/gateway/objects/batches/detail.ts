@@ -1,13 +1,11 @@
 /** Data of a batch besides its upstream's report, as JSON in its row. */
 import { dataRoutes } from '#contract/data-plane.ts'
 import type { UsageKind } from '#contract/data-route.ts'
-import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Tags } from '#contract/tag.ts'
 import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { asObject, parseJson } from '#json/parsed.ts'
-import type { BatchCostFacts } from '#spend/batch-bound.ts'
 import type { BatchRequest } from './request.ts'
 
 export interface BatchDetail {
@@ -21,13 +19,16 @@ export interface BatchDetail {
   /** Facts that bound its tokens; absent in older rows, and where nothing bounds them. */
   readonly use?: BoundedUse | undefined
   /** Facts of what its requests cost; absent in older rows. */
-  readonly spend?: BatchCostFacts | undefined
-  /** Hosted tools that they may call. */
-  readonly hostedTools?: readonly HostedTool[]
-  /** Model of the images that its tools make. */
-  readonly toolModel?: string | undefined
+  readonly costs?: BatchCosts | undefined
   /** Whether it never reached an upstream. */
   readonly isOurs: boolean
+}
+
+/** Facts of what the requests of a batch cost, from its file. */
+interface BatchCosts {
+  readonly spend?: BatchContent['spend'] | undefined
+  readonly hostedTools?: BatchContent['hostedTools'] | undefined
+  readonly toolModels?: BatchContent['toolModels'] | undefined
 }
 
 /** The row of a batch that an upstream has, or may have. */
@@ -55,15 +56,13 @@ export function detailFor(
     isOurs,
     tags,
     use: spend && hasWindow ? boundedUseOfBatch(spend) : undefined,
-    spend,
-    hostedTools: hostedTools ?? [],
-    toolModel: toolModels?.[0],
+    costs: { spend, hostedTools, toolModels },
   } satisfies BatchDetail)
 }
 
 export function detailOf({ detail }: BatchRow): BatchDetail {
   const value = asObject(parseJson(detail)) ?? {}
-  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags, use, toolModel } = value
+  const { endpoint, inputFileId, lines, inputTokens, isOurs, tags, use, costs } = value
   return {
     endpoint: String(endpoint),
     inputFileId: String(inputFileId),
@@ -72,10 +71,7 @@ export function detailOf({ detail }: BatchRow): BatchDetail {
     isOurs: isOurs === true,
     tags: tagsIn(tags),
     use: useIn(use),
-    // As `detailFor` has written them.
-    spend: value.spend as BatchCostFacts | undefined,
-    hostedTools: (value.hostedTools ?? []) as readonly HostedTool[],
-    toolModel: typeof toolModel === 'string' ? toolModel : undefined,
+    costs: costs as BatchCosts | undefined,
   }
 }
 

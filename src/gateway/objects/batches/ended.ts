@@ -93,12 +93,13 @@ const stepsOf = (
   { model, upstream }: LiveBatchRow,
   detail: BatchDetail,
 ): readonly number[] => {
-  const longest = (detail.spend && longestInputOf(detail.spend)) ?? Number.POSITIVE_INFINITY
+  const { spend: facts } = detail.costs ?? {}
+  const longest = (facts && longestInputOf(facts)) ?? Number.POSITIVE_INFINITY
   return spend.lengthSteps(model, upstream).filter((step) => step < longest)
 }
 
 /** Whether requests may call hosted tools, of which the output file has the calls. */
-const callsTools = ({ spend }: BatchDetail): boolean =>
+const callsTools = ({ costs: { spend } = {} }: BatchDetail): boolean =>
   spend !== undefined && spend.toolCalls + spend.unboundedRequests > (spend.searches ?? 0)
 
 /** Counters of calls that are charged, the dearest by OpenAI's list first. */
@@ -109,14 +110,16 @@ const CALLS: readonly (readonly [HostedTool, keyof UsageAmounts])[] = [
 ]
 
 /** Most calls of the dearest tool, where each request sets a maximum. */
-const mostCallsOf = ({ spend, hostedTools = [] }: BatchDetail): Partial<UsageAmounts> => {
+const mostCallsOf = ({ costs = {} }: BatchDetail): Partial<UsageAmounts> => {
+  const { spend, hostedTools = [] } = costs
   const found = CALLS.find(([tool]) => hostedTools.includes(tool))
   return spend && found ? { [found[1]]: spend.toolCalls - (spend.searches ?? 0) } : {}
 }
 
 const readBatchOf = (parts: EndingParts, row: LiveBatchRow) => {
   const detail = detailOf(row)
-  const { toolModel = DEFAULT_IMAGE_MODEL, lines, endpoint } = detail
+  const { lines, endpoint } = detail
+  const toolModel = toolModelOf(detail)
   return {
     kind: kindOf(endpoint),
     lines,
@@ -170,7 +173,7 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
     requestedModel: row.model,
     inputLength: step > 0 ? step + 1 : 0,
   })
-  const { searches = 0 } = detail.spend ?? {}
+  const { searches = 0 } = detail.costs?.spend ?? {}
   const { webSearches = 0, ...calls } = sum.isGone ? mostCallsOf(detail) : sum.calls
   const counted = {
     ...calls,
@@ -194,7 +197,7 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
 const mostOf = (
   { maximaAt }: EndingParts,
   { model, upstream }: LiveBatchRow,
-  { spend, endpoint }: BatchDetail,
+  { costs: { spend } = {}, endpoint }: BatchDetail,
 ) => {
   const maxima = maximaAt(model, upstream)
   const output = writesText(kindOf(endpoint)) ? spend && batchOutputOf(spend, maxima) : 0
@@ -204,15 +207,19 @@ const mostOf = (
   }
 }
 
+/** Model of the images that tools make: of several the first is charged. */
+const toolModelOf = ({ costs: { toolModels = [] } = {} }: BatchDetail): string =>
+  toolModels[0] ?? DEFAULT_IMAGE_MODEL
+
 /** The images that tools have made: these cost in a batch what they cost elsewhere. */
 const imagesOf = (
   place: ReturnType<typeof subjectOfRow>,
-  { toolModel = DEFAULT_IMAGE_MODEL }: BatchDetail,
+  detail: BatchDetail,
   amounts: Partial<UsageAmounts>,
 ): UsageEvent => ({
   subject: {
     ...place,
-    model: toolModel,
+    model: toolModelOf(detail),
     kind: 'images',
     source: 'image.generation',
     batch: false,
