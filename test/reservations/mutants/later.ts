@@ -61,10 +61,10 @@ const background: readonly Mutant[] = [
     replace: "if (isReportWhole('completions', amounts)) return {}",
   },
   {
-    name: 'the tier of a response in the background is not charged',
-    file: DEFERRED,
-    find: 'serviceTier: reported.serviceTier ?? null',
-    replace: 'serviceTier: null',
+    name: 'a response in the background that is deleted costs nothing',
+    file: 'gateway/objects/responses.ts',
+    find: 'if (isMine) await parts.recordInTx(tx, row, settlement.events)',
+    replace: 'if (isMine) await parts.recordInTx(tx, row, [])',
   },
   {
     name: 'a response in the background reserves nothing',
