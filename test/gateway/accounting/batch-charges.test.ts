@@ -149,6 +149,10 @@ describe('a batch that has ended', () => {
       assert.equal(cost, exact)
       assert.ok(reserved >= cost, `${reserved} reserved`)
     }
+    // A report of the input alone does not show how long the output was.
+    const half = [answered({ usage: { prompt_tokens: 900 } })]
+    const { cost } = await ended([line(1, 900)], half, { usage: usageOf(900, 50) }, CHAT)
+    assert.equal(cost, 2 * (900 * INPUT + 50 * OUTPUT))
     const short = await ended([line(1, 10)], [], { usage: usageOf(10, 5) }, CHAT)
     assert.equal(short.cost, 10 * INPUT + 5 * OUTPUT)
     assert.ok(short.reserved < 2 * STEP * INPUT + 50 * OUTPUT + ROUNDING)

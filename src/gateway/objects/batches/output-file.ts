@@ -34,6 +34,8 @@ export interface OutputSum {
   readonly byLength: ReadonlyMap<number, Partial<UsageAmounts>>
   /** Requests with reported tokens. */
   readonly found: number
+  /** Those that report their input and their output. */
+  readonly whole: number
   /** Output of the answers that report none, by their text. */
   readonly estimatedOutput: number
   readonly calls: Partial<UsageAmounts>
@@ -46,6 +48,7 @@ export interface OutputSum {
 export const NOTHING_FOUND: OutputSum = {
   byLength: new Map(),
   found: 0,
+  whole: 0,
   estimatedOutput: 0,
   calls: {},
   images: undefined,
@@ -86,8 +89,7 @@ const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
   const byLength = new Map<number, AmountSums>()
   const [calls, images]: [AmountSums, AmountSums] = [new Map(), new Map()]
   const isFirst = createFirsts(lines)
-  let found = 0
-  let estimatedOutput = 0
+  let [found, whole, estimatedOutput] = [0, 0, 0]
   const add = ({ custom_id: id, response }: ParsedObject, line: Buffer): void => {
     const answer = asObject(response)
     const status = Number(answer?.status_code ?? 200)
@@ -96,7 +98,8 @@ const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
     const { amounts } = reported
     addAmounts(calls, toolsCalledIn(answer?.body))
     addAmounts(images, imagesOf(reported) ?? {})
-    if (kind === 'completions' && !isReportWhole(kind, amounts)) {
+    if (isReportWhole(kind, amounts)) whole += 1
+    else if (kind === 'completions') {
       estimatedOutput += Math.ceil(textInWhole(line).characters / CHARACTERS_PER_TOKEN)
     }
     if (!amounts) return
@@ -110,6 +113,7 @@ const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
   const end = (): OutputSum => ({
     byLength: new Map([...byLength].map(([step, sums]) => [step, Object.fromEntries(sums)])),
     found,
+    whole,
     estimatedOutput,
     calls: Object.fromEntries(calls),
     images: images.size > 0 ? Object.fromEntries(images) : undefined,

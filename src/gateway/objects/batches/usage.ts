@@ -73,7 +73,7 @@ export function usageByLength(
   const reported = amountsIn(row, batch)
   const byLength = new Map<number, Amounts>(longest > 0 || !reported ? sum.byLength : [])
   if (reported) {
-    const step = sum.found >= requests ? 0 : longest
+    const step = sum.whole >= requests ? 0 : longest
     const rest = without(reported, totalOf(byLength))
     byLength.set(
       step,
