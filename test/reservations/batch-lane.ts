@@ -30,6 +30,7 @@ interface Running {
   state: BatchState
   content: Buffer
   isOutputGone: boolean
+  isOutputRead: boolean
 }
 
 export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): Promise<Outcome> {
@@ -44,6 +45,7 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
     state: { ids: batchIdsOf(slug), route: given.route, plan, lines: [] },
     content: Buffer.alloc(0),
     isOutputGone: false,
+    isOutputRead: false,
   }
   await parts.makeRoom(given.room)
   const before = await budget()
@@ -58,6 +60,8 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
   const after = await settled(budget, parts.poll)
   upstreams.handlers.delete(slug)
   const { lines } = running.state
+  // The poll of another lane may have read it before.
+  const isOutputDeleted = running.isOutputGone && !running.isOutputRead
   const ended = {
     status: 200,
     end: 'whole',
@@ -71,7 +75,7 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
     isCapped: false,
     attempts: lines.map(({ attempt }) => attempt),
     ended,
-    faults: [...running.problems, ...batchFaultsOf(plan, lines, ended)],
+    faults: [...running.problems, ...batchFaultsOf({ ...plan, isOutputDeleted }, lines, ended)],
   }
 }
 
@@ -148,7 +152,10 @@ const answer = async (running: Running, arrival: Arrival): Promise<void> => {
     return arrival.whole(404, '{"error":{"message":"none"}}')
   }
   const text = route.includes(ids.output) ? outputOf(state) : errorsOf(state)
-  if (route.endsWith('/content')) return arrival.whole(200, text, 'application/jsonl')
+  if (route.endsWith('/content')) {
+    running.isOutputRead ||= route.includes(ids.output)
+    return arrival.whole(200, text, 'application/jsonl')
+  }
   const id = route.includes(ids.output) ? ids.output : ids.errors
   return object(fileObject(id, Buffer.byteLength(text), 'batch_output'))
 }

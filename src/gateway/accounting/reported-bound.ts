@@ -45,16 +45,16 @@ export interface BoundedUse extends Pick<Charge, 'input'> {
 }
 
 /**
- * The same of a batch, for the sum of its usage. Requests with calls of tools have one choice each,
- * so that each call is as another choice. Undefined where calls have no maximum, and for files of
- * earlier releases.
+ * The same of a batch, for the sum of its usage: each turn after a call is as another choice.
+ * Undefined where calls have no maximum, and for files of earlier releases.
  */
 export function boundedUseOfBatch(facts: BatchCostFacts): BoundedUse | undefined {
-  const { givenChoices, openChoices, toolCalls, unboundedRequests, otherInputs } = facts
-  if (givenChoices === undefined || unboundedRequests > 0) return undefined
+  const { givenChoices, openChoices, openTurns = 0, outputs, unboundedRequests } = facts
+  if (givenChoices === undefined || !outputs || unboundedRequests > 0) return undefined
+  const turns = Object.values(outputs).reduce((sum, [, of]) => sum + of, 0)
   return {
-    input: otherInputs === 0 ? 'text' : 'other',
-    choices: givenChoices + openChoices + toolCalls,
+    input: facts.otherInputs === 0 ? 'text' : 'other',
+    choices: turns + openChoices + openTurns,
     toolCalls: 0,
   }
 }

@@ -131,8 +131,17 @@ describe('a batch that has ended', () => {
 
   it('is charged the searches that its chats begin with', async () => {
     const lines = [1, 2].map((index) => chatLine(index, 'four', { web_search_options: {} }))
-    const { cost } = await ended(lines, [], { usage: usageOf(100, 30) }, CHAT)
-    assert.equal(cost, 100 * INPUT + 30 * OUTPUT + 2 * SEARCH)
+    const usage = usageOf(100, 30)
+    for (const more of [{}, { status: 'expired', request_counts: null }]) {
+      const { cost } = await ended(lines, [], { usage, ...more }, CHAT)
+      assert.equal(cost, 100 * INPUT + 30 * OUTPUT + 2 * SEARCH)
+    }
+  })
+
+  it('reserves a window for each choice after the search of a chat', async () => {
+    const line = chatLine(1, 'four', { web_search_options: {}, n: 5, max_tokens: 10 })
+    const { reserved } = await ended([line], [], { usage: usageOf(100, 30) }, CHAT)
+    assert.ok(reserved >= (1 + 5) * 1_000 * INPUT + 5 * 10 * OUTPUT + SEARCH, String(reserved))
   })
 
   it('is charged each line by the price of its length', async () => {
@@ -153,6 +162,10 @@ describe('a batch that has ended', () => {
     const half = [answered({ usage: { prompt_tokens: 900 } })]
     const { cost } = await ended([line(1, 900)], half, { usage: usageOf(900, 50) }, CHAT)
     assert.equal(cost, 2 * (900 * INPUT + 50 * OUTPUT))
+    const text = { choices: [{ message: { content: 'x'.repeat(80) } }] }
+    const unsummed = [answered({ usage: { prompt_tokens: 900 }, body: text })]
+    const estimated = await ended([line(1, 900)], unsummed, {}, CHAT)
+    assert.equal(estimated.cost, 2 * (900 * INPUT + 20 * OUTPUT))
     const short = await ended([line(1, 10)], [], { usage: usageOf(10, 5) }, CHAT)
     assert.equal(short.cost, 10 * INPUT + 5 * OUTPUT)
     assert.ok(short.reserved < 2 * STEP * INPUT + 50 * OUTPUT + ROUNDING)

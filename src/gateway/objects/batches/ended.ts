@@ -174,10 +174,13 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
     inputLength: step > 0 ? step + 1 : 0,
   })
   const { searches = 0 } = detail.costs?.spend ?? {}
+  // Without numbers any of the lines may have been answered.
+  const hasCounts = asObject(batch.request_counts) !== undefined
+  const answered = hasCounts || !amountsIn(row, batch) ? requests : detail.lines
   const { webSearches = 0, ...calls } = sum.isGone ? mostCallsOf(detail) : sum.calls
   const counted = {
     ...calls,
-    webSearches: webSearches + Math.min(searches, requests),
+    webSearches: webSearches + Math.min(searches, answered),
     requests,
     failedRequests,
   }

@@ -60,8 +60,8 @@ interface Known {
 /**
  * Usage by the step of prices that the length of a request's input is above, 0 for none: the
  * upstream's report, split by the lines of the output file, or else the sum of these, with our
- * estimate for what they do not report. What the report has beside the lines counts as of the
- * longest requests, unless the length of each is known.
+ * estimate for what they do not report. The estimate, and what the report has beside the lines,
+ * count as of the longest requests, unless the length of each is known.
  */
 export function usageByLength(
   row: LiveBatchRow,
@@ -85,7 +85,9 @@ export function usageByLength(
   }
   const total = totalOf(byLength)
   const usage = cut(total) ? new Map([[longest, total]]) : byLength
-  if (!reported) usage.set(0, withEstimates(row, usage.get(0) ?? {}, { ...known, total }))
+  if (!reported) {
+    usage.set(longest, withEstimates(row, usage.get(longest) ?? {}, { ...known, total }))
+  }
   return usage
 }
 
