@@ -1,6 +1,6 @@
 /**
- * Required options of commands, checked after unknown ones. The parser does it the other way around,
- * and says of `--nam x` that `--name` is missing.
+ * Required options of commands, checked after unknown ones. The parser does it the other way
+ * around, and says of `--nam x` that `--name` is missing.
  */
 import type { Command, Option } from 'commander'
 

@@ -3,15 +3,14 @@
  * limit, the ledger has what is spent, and nothing is reserved.
  */
 import { toSeconds } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
-import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
 import type { OrganizationSpendLimit } from '#contract/spend-limits.ts'
+import { readState } from '#control/spend-limits/budgets.ts'
 import type { SpendScope } from '#control/spend-limits/scope.ts'
 import * as spendLimits from '#control/spend-limits/spend-limits.ts'
 import { dollars } from '#control/usage/dollars.ts'
-import { type BudgetState, NANO_PER_CENT } from '#spend/budget.ts'
+import { NANO_PER_CENT } from '#spend/budget.ts'
 import { forecastOf, recentSpendOf } from '#spend/forecast.ts'
 import { periodOf } from '#spend/period.ts'
 import { ledgerCostOf } from '#spend/store.ts'
@@ -52,7 +51,7 @@ export async function figuresOf(
   const nano = limit && BigInt((limit.raise ?? limit).threshold_amount) * NANO_PER_CENT
   const { spent, reserved } =
     limit && nano !== null
-      ? await loaded(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))
+      ? await readState(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))
       : {
           spent: await ledgerCostOf(ctx.slowReader, { ...owner, fromMs: startMs, toMs: endMs }),
           reserved: 0n,
@@ -66,13 +65,5 @@ export async function figuresOf(
     remaining: left === null ? null : dollars(left > 0n ? left : 0n),
     forecast: forecast === undefined ? null : dollars(forecast),
     read_at: toSeconds(nowMs),
-  }
-}
-
-const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
-  try {
-    return await loading
-  } catch {
-    throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
   }
 }

@@ -22,7 +22,7 @@ export async function show(
   const owner = { scope: scope.kind, ownerId: scope.id, organizationId: ctx.organization.id }
   const [limit] = limitsAt([limitOfRow(row, owner)], ctx.now())
   if (!limit) throw new Problem(spendLimitNotFound(scope.id))
-  return budgetToWire(limit, await loaded(budgets.load(limit)))
+  return budgetToWire(limit, await readState(budgets.load(limit)))
 }
 
 /** The owner's own limit, or the organization's default for its scope. */
@@ -35,7 +35,8 @@ const inForce = async (ctx: Context, scope: SpendScope) => {
   return found && { ...found, scope_kind: 'default' as const }
 }
 
-const loaded = async (loading: Promise<BudgetState>): Promise<BudgetState> => {
+/** The state that is being loaded. Rejects with 503 where the store does not return it. */
+export async function readState(loading: Promise<BudgetState>): Promise<BudgetState> {
   try {
     return await loading
   } catch {
