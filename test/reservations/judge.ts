@@ -7,12 +7,13 @@ import { CHOICES_SHOWN } from './answers.ts'
 import { type AnswerPlan, type Case, contentTypeOf } from './cases/case.ts'
 import { pricesAt } from './places.ts'
 import { answeringTiers, costOfMost, type Made, makingOf } from './truth/cost-of-most.ts'
+import { COUNTED } from './truth/count.ts'
 import { parseForm } from './truth/forms.ts'
 import { type Model, modelAt, pricesOf } from './truth/models.ts'
 import { FEMTO_PER_NANO, largest } from './truth/money.ts'
 import { type Most, mostOf } from './truth/most.ts'
 import { type Amounts, chargeOf, NOTHING, type Prices, tierOf } from './truth/prices.ts'
-import type { JsonObject } from './truth/reading.ts'
+import { BYTES, type JsonObject, type SizeOf } from './truth/reading.ts'
 
 /** A request as it arrived at an upstream, and what is made of it there. */
 export interface Attempt {
@@ -51,24 +52,34 @@ export function attemptOf(given: Case, arrived: Arrived): Attempt | undefined {
     ? parseForm(arrived.body, contentTypeOf(given))
     : { body: JSON.parse(arrived.body.toString()) as JsonObject, files: [] }
   const plan = answers[index] ?? answers.at(-1)
-  return plan && attemptWith({ route, body, files, upstream, plan, reserved, prices: pricesAt })
+  if (!plan) return undefined
+  const sizeOf = given.isCounted ? COUNTED : BYTES
+  const sent = { route, body, files, upstream, plan, reserved, sizeOf }
+  return attemptWith({ ...sent, prices: pricesAt })
 }
 
 interface Sent extends Pick<Attempt, 'route' | 'upstream' | 'plan' | 'reserved'> {
   readonly body: JsonObject
   readonly files: readonly number[]
+  readonly sizeOf?: SizeOf
   readonly prices: (model: Model, upstream: string) => Prices
 }
 
 /** The attempt with a body; undefined for a model that no upstream has. */
-export function attemptWith({ body, files, prices: find, ...sent }: Sent): Attempt | undefined {
+export function attemptWith({
+  body,
+  files,
+  sizeOf,
+  prices: find,
+  ...sent
+}: Sent): Attempt | undefined {
   const { route, upstream, plan } = sent
   const modelThere = String(body.model)
   const model = modelAt(modelThere)
   if (!model) return undefined
   const prices = find(model, upstream)
   const asked = typeof body.service_tier === 'string' ? body.service_tier : undefined
-  const most = mostOf(route, body, model, files)
+  const most = mostOf(route, body, model, { files, ...(sizeOf && { sizeOf }) })
   const tiers = answeringTiers(prices, asked)
   return {
     ...sent,

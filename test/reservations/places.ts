@@ -49,23 +49,32 @@ const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, ...model }:
   }),
 })
 
+/** Settings with which text that does not fit by its bytes counts by its tokens. */
+const COUNTING = {
+  bounds: { token_count_milliseconds: 60_000 },
+  upstream: { tokenizer: 'openai' },
+}
+
 /** Text of a configuration file: JSON is YAML. */
-export function configuration(port: number): string {
+export function configuration(port: number, isCounting = false): string {
+  const counting = isCounting ? COUNTING : { bounds: {}, upstream: {} }
   const names = MODELS.filter(({ nameThere }) => nameThere !== undefined)
   return JSON.stringify({
-    bounds: { spend_wait_seconds: 0, abandoned_answer_seconds: 1 },
+    bounds: { spend_wait_seconds: 0, abandoned_answer_seconds: 1, ...counting.bounds },
     spend_reservation_batch: 'upper_bound',
     upstreams: {
       main: {
         base_url: `http://127.0.0.1:${port}/main/v1`,
         models: SERVED,
         files: true,
+        ...counting.upstream,
         model_names: Object.fromEntries(names.map(({ name, nameThere }) => [name, nameThere])),
       },
       second: {
         base_url: `http://127.0.0.1:${port}/second/v1`,
         models: SERVED,
         weight: 0,
+        ...counting.upstream,
         prices: SECOND_PRICES,
       },
       lenient: {

@@ -32,13 +32,13 @@ const trialClock = () => {
   }
 }
 
-export async function openTrial(lanes = LANES): Promise<Trial> {
+export async function openTrial(lanes = LANES, isCounting = false): Promise<Trial> {
   await using starting = new AsyncDisposableStack()
   const upstreams = starting.adopt(await startUpstreams(), (one) => one.close())
   const clock = trialClock()
   const h = starting.use(
     await startHarness('sqlite', {
-      config: configuration(upstreams.port),
+      config: configuration(upstreams.port, isCounting),
       flushEveryMs: FLUSH_MS,
       clock: clock.now,
     }),

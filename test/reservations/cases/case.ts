@@ -99,6 +99,8 @@ export interface Case {
   readonly leaving: Leaving
   /** Cents that the budget has left; undefined: any amount. */
   readonly room: number | undefined
+  /** Whether the upstream counts tokens of its text, and not bytes. */
+  readonly isCounted?: boolean
 }
 
 const BOUNDARY = 'boundary-of-the-trial'

@@ -12,6 +12,7 @@ import {
   type Read,
   readConversation,
   readInputs,
+  type SizeOf,
 } from './reading.ts'
 import { type HostedTool, hostedToolsOf, imageModelsOf } from './tools.ts'
 
@@ -79,12 +80,12 @@ const NOTHING: Most = {
   seconds: 0,
 }
 
-/** `files`: the sizes of the files of a form. */
+/** `files`: the sizes of the files of a form; `sizeOf`: of the text of a conversation. */
 export function mostOf(
   route: string,
   given: JsonObject,
   model: Model,
-  files: readonly number[] = [],
+  { files = [], sizeOf }: { readonly files?: readonly number[]; readonly sizeOf?: SizeOf } = {},
 ): Most {
   const body = merged(given)
   switch (route) {
@@ -108,7 +109,7 @@ export function mostOf(
       return mostOfText(own, [readConversation(body)], model)
     }
     default:
-      return mostOfText(body, [readConversation(body)], model)
+      return mostOfText(body, [readConversation(body, sizeOf)], model)
   }
 }
 

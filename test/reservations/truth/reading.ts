@@ -11,7 +11,14 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined
 }
 
+/** Tokens of a text at most. */
+export type SizeOf = (text: string) => number
+
+/** A token has at least one byte. */
+export const BYTES: SizeOf = (text) => Buffer.byteLength(text)
+
 export interface Read {
+  readonly sizeOf: SizeOf
   /** Bytes of text, names of members of tools included. */
   text: number
   /** Tokens that are given as numbers, and those between messages. */
@@ -44,8 +51,8 @@ const READ_MEMBERS = [
   ...['suffix', 'text', 'tool_choice', 'function_call'],
 ]
 
-export function newRead(): Read {
-  return { text: 0, tokens: 0, images: [], seconds: 0, isOpen: false }
+export function newRead(sizeOf = BYTES): Read {
+  return { sizeOf, text: 0, tokens: 0, images: [], seconds: 0, isOpen: false }
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -57,8 +64,8 @@ export function isList(value: unknown): value is readonly Json[] {
 }
 
 /** The input of a chat, a response or a completion. */
-export function readConversation(body: JsonObject): Read {
-  const read = newRead()
+export function readConversation(body: JsonObject, sizeOf = BYTES): Read {
+  const read = newRead(sizeOf)
   read.tokens = BEFORE_ANSWER
   for (const name of READ_MEMBERS) addTexts(read, body[name])
   for (const name of OPEN_MEMBERS) if (body[name] != null) read.isOpen = true
@@ -130,7 +137,7 @@ const isText = ({ type, ...members }: JsonObject): boolean =>
 
 /** Bytes of the strings in a value, and of the names of members. */
 const addTexts = (read: Read, value: Json | undefined): void => {
-  if (typeof value === 'string') read.text += Buffer.byteLength(value)
+  if (typeof value === 'string') read.text += read.sizeOf(value)
   else if (typeof value === 'number') read.text += String(value).length
   else if (isList(value)) for (const one of value) addTexts(read, one)
   else if (isObject(value)) {
