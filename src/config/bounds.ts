@@ -70,7 +70,7 @@ export const BOUNDS = {
   project_uploads: count(100, 'uploads'),
   project_batches: count(10_000, 'batches'),
   project_conversations: count(10_000, 'conversations'),
-  spend_wait_seconds: seconds(180, 0),
+  spend_wait_seconds: seconds(240, 0),
   spend_waiting: count(1_024, 'requests of a project'),
   spend_contended_share: share(0.5),
   spend_unflushed_seconds: seconds(60),
