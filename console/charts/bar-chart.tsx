@@ -175,13 +175,17 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, hatch, onShow }: Ba
       <Stack {...{ series, at, frame }} />
       {isUnfinished && <Unfinished {...{ series, at, frame, hatch }} />}
       {at % every === 0 && (slot >= LABEL_WIDTH || fits(at)) && (
-        <text x={slot / 2} y={CHART_HEIGHT - 7} textAnchor="middle">
+        <text x={labelX(at, slot, label)} y={CHART_HEIGHT - 7} textAnchor="middle">
           {label}
         </text>
       )}
     </g>
   ))
 }
+
+/** Middle of a label below its bar. The first one begins at the axis, right of the zone's name. */
+const labelX = (at: number, slot: number, label: string): number =>
+  at === 0 ? Math.max(slot / 2, (label.length * CHARACTER_WIDTH) / 2) : slot / 2
 
 interface StackProps {
   readonly series: readonly Series[]
