@@ -8,3 +8,12 @@ export function useBeginning(): number | undefined {
   const enabled = useAllowed().sees(id)
   return useAnswer('retrieveProject', { project_id: id }, { enabled }).data?.created_at
 }
+
+/**
+ * Beginning of the organization where a time is before it; else undefined. A percentage of a period
+ * that is partly empty says nothing.
+ */
+export function useBeginningAfter(from: number): number | undefined {
+  const beginning = useBeginning()
+  return beginning !== undefined && from < beginning ? beginning : undefined
+}

@@ -1,6 +1,6 @@
 /** Total of a period and of the one before, with the difference. */
 import { SimpleGrid } from '@mantine/core'
-import { useBeginning } from '#console/api/beginning.ts'
+import { useBeginningAfter } from '#console/api/beginning.ts'
 import { Figure } from '#console/charts/figure.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
@@ -30,10 +30,9 @@ export function CostFigures({ report, previous, before, zone }: CostFiguresProps
   const isSoFar = isUnfinished(report, now)
   const of = (text: (cost: number) => string): string | undefined =>
     previous === null ? '–' : previous && text(previous.total)
-  const beginning = useBeginning()
-  // A percentage of a period that is partly empty says nothing.
-  const isPartial = beginning !== undefined && before.from < beginning
-  const sinceText = isPartial ? `Data since ${formatShortDay(zone, beginning)}` : undefined
+  const beginning = useBeginningAfter(before.from)
+  const sinceText =
+    beginning === undefined ? undefined : `Data since ${formatShortDay(zone, beginning)}`
   const days = Math.max((Math.min(until, now) - from) / DAY_SECONDS, 1)
   return (
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">

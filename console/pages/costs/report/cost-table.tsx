@@ -1,6 +1,7 @@
 /** Costs by project, model, key or owner, beside those of the period before, in any order. */
 import { Select, Text } from '@mantine/core'
 import { useState } from 'react'
+import { useBeginningAfter } from '#console/api/beginning.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useAddress } from '#console/display/address.ts'
 import { formatAmount, formatDollars, formatExact } from '#console/display/numbers.ts'
@@ -22,6 +23,7 @@ import {
 import type { CostReport, PreviousCosts } from './cost-report.ts'
 import { ExportCosts } from './export-costs.tsx'
 import type { CostGroup } from './groups.tsx'
+import type { Previous } from './periods.ts'
 
 /** Rows at first, and per press of the button. */
 const ROWS = 50
@@ -30,10 +32,12 @@ const TOTAL = ' total'
 interface CostTableProps {
   readonly report: CostReport
   readonly previous: PreviousCosts
+  readonly before: Previous
   readonly zone: Zone
 }
 
-export function CostTable({ report, previous, zone }: CostTableProps) {
+export function CostTable({ report, previous, before, zone }: CostTableProps) {
+  const isPartial = useBeginningAfter(before.from) !== undefined
   const { group, total, count, projects } = report
   const { order, isAscending, onSort } = useSorting()
   const [shownMax, setShownMax] = useState(ROWS)
@@ -61,7 +65,7 @@ export function CostTable({ report, previous, zone }: CostTableProps) {
         label={`Costs by ${group.one}`}
         rows={[...shown, ...sum]}
         rowKey={({ row }) => row.id}
-        columns={columnsOf(report)}
+        columns={columnsOf(report, isPartial)}
         sorting={{ order, isAscending, onSort }}
       />
       {rows.length > shown.length && <ShowMore onClick={() => setShownMax(shownMax + ROWS)} />}
@@ -106,7 +110,11 @@ const SortSelect = ({ order, onSort, group }: Sorting & { readonly group: CostGr
   />
 )
 
-const columnsOf = ({ group, total, count }: CostReport): readonly Column<Compared>[] => [
+/** `isPartial`: the period before begins before the organization. */
+const columnsOf = (
+  { group, total, count }: CostReport,
+  isPartial: boolean,
+): readonly Column<Compared>[] => [
   {
     heading: group.name,
     order: 'name',
@@ -123,7 +131,7 @@ const columnsOf = ({ group, total, count }: CostReport): readonly Column<Compare
     heading: 'Change',
     order: 'change',
     numeric: true,
-    cell: ({ cost, before }) => (before === undefined ? '–' : changeOf(cost, before)),
+    cell: ({ cost, before }) => (before === undefined ? '–' : changeOf(cost, before, isPartial)),
   },
   {
     heading: 'Share of cost',
@@ -144,7 +152,7 @@ const Name = ({ group, row, count }: { group: CostGroup; row: Ranked; count: num
   )
 
 /** `+$12.30 (+12%)` */
-const changeOf = (cost: number, before: number): string => {
-  const share = changeShare(cost, before)
+const changeOf = (cost: number, before: number, isPartial: boolean): string => {
+  const share = isPartial ? '' : changeShare(cost, before)
   return share === '' ? changeText(cost, before) : `${changeText(cost, before)} (${share})`
 }

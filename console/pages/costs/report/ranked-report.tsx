@@ -61,6 +61,7 @@ export function RankedReport({ view, stretch }: { view: CostView; stretch: Stret
               key={`${view.by} ${view.projectId}`}
               report={report}
               previous={previous}
+              before={{ from, to }}
               zone={zone}
             />
             <PricesNote>Days are {zoneName(zone)}.</PricesNote>

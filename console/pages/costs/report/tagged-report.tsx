@@ -91,6 +91,7 @@ export function TaggedReport({ view, stretch }: { view: CostView; stretch: Stret
               key={JSON.stringify(present)}
               report={reportOf(costs)}
               previous={compared}
+              before={before}
               zone="utc"
             />
             <PricesNote>
