@@ -35,7 +35,7 @@ export interface PlannedSpendLimit {
 }
 
 export const SPEND_LIMITS: readonly PlannedSpendLimit[] = [
-  { on: 20, mode: 'enforce', used: 0.55, leastCents: 20_000, alertsAt: [0.5, 0.8] },
+  { on: 22, mode: 'enforce', used: 0.55, leastCents: 20_000, alertsAt: [0.5, 0.8] },
   {
     on: 20,
     project: 'Document search',

@@ -58,7 +58,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     ],
     limits: [{ on: 4, model: 'gpt-5.6-terra', requests: 500, tokens: 400_000 }],
     traffic: {
-      perHour: 90,
+      perHour: 70,
       shape: 'office',
       atFirst: 0.5,
       models: [
@@ -80,7 +80,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     ],
     limits: [{ on: 5, model: EMBEDDING_MODEL, tokens: 1_000_000 }],
     traffic: {
-      perHour: 50,
+      perHour: 38,
       shape: 'always',
       atFirst: 0.6,
       models: [
@@ -120,7 +120,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     ],
     limits: [],
     traffic: {
-      perHour: 40,
+      perHour: 30,
       shape: 'office',
       atFirst: 0.7,
       models: [
@@ -233,7 +233,7 @@ export const PROJECTS: readonly PlannedProject[] = [
     ],
     limits: [{ on: 11, model: 'gpt-5.6-luna', requests: 1_000, tokens: 1_500_000 }],
     traffic: {
-      perHour: 80,
+      perHour: 45,
       shape: 'always',
       atFirst: 0.1,
       models: [{ ...LUNA, weight: 1 }],

@@ -74,22 +74,36 @@ const createSweepTimes = ({ alertTimes }: Pick<DemoContext, 'alertTimes'>) => {
 
 interface Source {
   readonly project: SeededProject
-  readonly keys: readonly SeededKey[]
+  /** The keys that may be used in a minute. Minutes do not descend. */
+  readonly keysAt: (minuteMs: number) => readonly SeededKey[]
 }
 
-const sourceOf = (context: DemoContext, project: SeededProject): Source => ({
-  project,
-  keys: [...context.keys.values()].filter((key) => key.projectId === project.id && key.weight > 0),
-})
+const sourceOf = (context: DemoContext, project: SeededProject): Source => {
+  const keys = [...context.keys.values()].filter(
+    (key) => key.projectId === project.id && key.weight > 0,
+  )
+  const times = keys.flatMap(({ createdMs, endsMs }) => [createdMs, endsMs])
+  let alive: readonly SeededKey[] = []
+  let untilMs = Number.NEGATIVE_INFINITY
+  return {
+    project,
+    keysAt: (minuteMs) => {
+      if (minuteMs < untilMs) return alive
+      alive = keys.filter(({ createdMs, endsMs }) => createdMs <= minuteMs && minuteMs < endsMs)
+      untilMs = Math.min(...times.filter((ms) => ms > minuteMs), Number.POSITIVE_INFINITY)
+      return alive
+    },
+  }
+}
 
 /** The requests to a project in one minute, in no order. */
 const callsOf = (
   random: Random,
-  { project, keys }: Source,
+  { project, keysAt }: Source,
   minuteMs: number,
   count: number,
 ): Call[] => {
-  const alive = keys.filter(({ createdMs, endsMs }) => createdMs <= minuteMs && minuteMs < endsMs)
+  const alive = keysAt(minuteMs)
   if (alive.length === 0) return []
   return Array.from({ length: count }, () => ({
     atMs: minuteMs + between(random, 0, MINUTE_MS - 1),

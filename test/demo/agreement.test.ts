@@ -155,10 +155,11 @@ describe('the demo', () => {
     const key = seeded.keys.find((one) => one.projectId === project_id && one.endsMs > NOW_MS)
     const messages = [{ role: 'user' as const, content: 'Hello' }]
     const model = 'gpt-5.6-luna'
-    await assert.rejects(
-      caller(key?.value ?? '').chat.completions.create({ model, messages, max_tokens: 1_300 }),
-      { status: 429, code: 'project_spend_limit_exceeded', message: /reached its enforced/ },
-    )
+    await assert.rejects(caller(key?.value ?? '').chat.completions.create({ model, messages }), {
+      status: 429,
+      code: 'project_spend_limit_exceeded',
+      message: /reached its enforced/,
+    })
     const after = await client.retrieveProjectSpendLimit({ project_id })
     assert.equal(after.enforcement.status, 'enforcing')
   })
