@@ -220,6 +220,12 @@ describe('a batch that has ended', () => {
     const usage = usageOf(100, 30)
     const reported = 100 * INPUT + 30 * OUTPUT + 3 * SEARCH
     assert.equal((await ended(lines, undefined, { usage })).cost, reported)
+    const tools = [{ type: 'image_generation' }]
+    const painting = [responseLine(1, { tools, max_tool_calls: 2 })]
+    const images = 2 * (100 * READ_IMAGE + 2_300 * WRITTEN_IMAGE)
+    const { reserved, cost } = await ended(painting, undefined, { usage })
+    assert.equal(cost, 100 * INPUT + 30 * OUTPUT + images)
+    assert.ok(cost <= reserved, `${cost} of ${reserved}`)
   })
 
   it('is charged no more than it has reserved for short lines that report no usage', async () => {

@@ -7,13 +7,14 @@ import { cutToWindows, type MaximaAt } from '#gateway/accounting/reported-bound.
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { imageAmounts } from '#gateway/accounting/tool-models.ts'
-import type { Amounts } from '#gateway/accounting/unreported.ts'
+import { type Amounts, imageTokensOf } from '#gateway/accounting/unreported.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { reportedModel } from '#gateway/response/usage.ts'
 import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 import type { Catalog } from '#limits/catalog.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import { batchInputOf, batchOutputOf, longestInputOf } from '#spend/batch-bound.ts'
 import type { Tx } from '#storage/db.ts'
 import type { UsageAmounts, UsageEvent } from '#usage/event.ts'
@@ -193,7 +194,32 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
     if (step === 0) events[0] = of({ ...amounts, ...counted }, 0)
     else events.push(of(amounts, step))
   }
-  return sum.images ? [...events, imagesOf(place, detail, sum.images)] : events
+  const images = sum.isGone ? mostImagesOf(parts, row, detail) : sum.images
+  return images ? [...events, imagesOf(place, detail, images)] : events
+}
+
+/** Usage of the largest image for each call of a tool; undefined without an image tool. */
+const mostImagesOf = (
+  { maximaAt }: EndingParts,
+  { upstream }: LiveBatchRow,
+  { costs = {} }: BatchDetail,
+): Partial<UsageAmounts> | undefined => {
+  const { spend, toolModels: [model] = [] } = costs
+  const images = spend ? spend.toolCalls - (spend.searches ?? 0) : 0
+  if (model === undefined || images === 0) return undefined
+  const maxima = maximaAt(model, upstream)
+  const read = images * (maxima.contextWindow ?? 0)
+  const written = images * (imageTokensOf(model, maxima) + PARTIAL_IMAGE_TOKENS)
+  return {
+    requests: images,
+    images,
+    inputTokens: read,
+    inputImageTokens: read,
+    outputTokens: written,
+    outputImageTokens: written,
+    estimatedInputTokens: read,
+    estimatedOutputTokens: written,
+  }
 }
 
 /** Most tokens of all requests; infinity where that is not known. */
