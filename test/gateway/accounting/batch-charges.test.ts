@@ -162,6 +162,9 @@ describe('a batch that has ended', () => {
     const half = [answered({ usage: { prompt_tokens: 900 } })]
     const { cost } = await ended([line(1, 900)], half, { usage: usageOf(900, 50) }, CHAT)
     assert.equal(cost, 2 * (900 * INPUT + 50 * OUTPUT))
+    const unread = { usage: usageOf(900, 50), status: 'expired', request_counts: null }
+    const uncounted = await ended([line(1, 900)], [], unread, CHAT)
+    assert.equal(uncounted.cost, 2 * (900 * INPUT + 50 * OUTPUT))
     const text = { choices: [{ message: { content: 'x'.repeat(80) } }] }
     const unsummed = [answered({ usage: { prompt_tokens: 900 }, body: text })]
     const estimated = await ended([line(1, 900)], unsummed, {}, CHAT)

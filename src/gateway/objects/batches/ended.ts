@@ -189,7 +189,7 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
   const steps = stepsOf(parts, row, detail)
   const cut = (amounts: Amounts) => withinWindows(parts, row, amounts)
   const most = mostOf(parts, row, detail)
-  const usage = usageByLength(row, batch, { sum, requests, steps, cut, most })
+  const usage = usageByLength(row, batch, { sum, requests: answered, steps, cut, most })
   for (const [step, amounts] of usage) {
     if (step === 0) events[0] = of({ ...amounts, ...counted }, 0)
     else events.push(of(amounts, step))

@@ -38,7 +38,7 @@ export function amountsIn(
   const kind = kindOf(endpoint)
   const input = usage?.input_tokens
   const hasCounts = typeof input === 'number' && typeof usage?.output_tokens === 'number'
-  const isEmpty = input === 0 && kind !== 'moderations'
+  const isEmpty = input === 0 && usage?.output_tokens === 0 && kind !== 'moderations'
   if (!hasCounts || isEmpty) return undefined
   const requests = countRequestsIn(batch, 'completed') || lines
   return readReported(kind, { usage }, ANSWER_MAX_TOKENS * Math.max(1, requests)).amounts
@@ -73,7 +73,7 @@ export function usageByLength(
   const reported = amountsIn(row, batch)
   const byLength = new Map<number, Amounts>(longest > 0 || !reported ? sum.byLength : [])
   if (reported) {
-    const step = sum.whole >= requests ? 0 : longest
+    const step = sum.whole >= Math.max(1, requests) ? 0 : longest
     const rest = without(reported, totalOf(byLength))
     byLength.set(
       step,
