@@ -233,4 +233,19 @@ describe('several budgets', () => {
     assert.equal(budgets.size(), 2)
     assert.equal(budgets.read(held)?.reserved, 5n)
   })
+
+  it('beyond their number are not dropped while requests wait for them', async () => {
+    const budgets = createSpendBudgets({
+      now: () => NOVEMBER,
+      budgetsMax: 2,
+      contendedShare: 0.5,
+      seed: async (budget) => budget.seed(1n),
+    })
+    const awaited = limitOf(10n, { ownerId: 'awaited' })
+    const waiter = budgets.enqueue(awaited, 'project', () => {})
+    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'other' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'third' })], 20n)
+    assert.equal(budgets.queued(awaited, 'project'), 1)
+    waiter.leave()
+  })
 })

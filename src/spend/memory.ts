@@ -31,7 +31,7 @@ import type { Period } from './period.ts'
 import type { Payers } from './scopes.ts'
 import { addWaiter, wake } from './waiters.ts'
 
-/** Most budgets. Of more, those without a reservation are dropped, and seeded again at a use. */
+/** Most budgets. Of more, those not in use are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
 /** Most objects whose charge is remembered until its transaction is certain. */
 const CHARGED_MAX = 10_000
@@ -265,7 +265,8 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
 
 const dropUnused = ({ budgets, index }: State): void => {
   for (const [name, budget] of budgets) {
-    if (budget.reserved > 0n || budget.seeding !== undefined) continue
+    const { reserved, seeding, waiters } = budget
+    if (reserved > 0n || seeding !== undefined || waiters.size > 0) continue
     budgets.delete(name)
     index.delete(budget)
   }
