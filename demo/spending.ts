@@ -111,7 +111,12 @@ const admissionOf = (
     now: () => startOf('1d', now()),
     elapsed: now,
     settings: configuredSpend({}),
-    bounds: { spend_wait_seconds: 0, spend_waiting: BOUNDS.spend_waiting.default },
+    bounds: {
+      spend_wait_seconds: 0,
+      spend_waiting: BOUNDS.spend_waiting.default,
+      body_project_bytes: BOUNDS.body_project_bytes.default,
+      body_budget_bytes: BOUNDS.body_budget_bytes.default,
+    },
     tokens: {
       bytesWithoutTokens: async ({ body }) => body.length - Math.ceil(body.length / TOKEN_BYTES),
       close: async () => {},
@@ -136,7 +141,7 @@ const reserve = (
     isDeferred: false,
     openOutput: undefined,
     canCapCalls: false,
-    reply: { onAbort: () => {} },
+    reply: { onAbort: () => {}, endable: undefined },
     presentGrant: async () => grant,
   })
   return reserving instanceof Promise

@@ -50,7 +50,7 @@ import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
 import { type ChargedRequest, chargedTo, isCharged, type Prepared, prepare } from './prepare.ts'
-import { isInConversation } from './request/facts.ts'
+import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import { targetsOf } from './routing.ts'
 import {
@@ -81,6 +81,8 @@ export interface Gateway {
   peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
   /** Polls of unfinished upstream objects, by kind. */
   readonly polls: Polls
+  /** Called when the server stops: no request waits for room in a spend limit any more. */
+  endWaits(): void
 }
 
 export interface GatewayOptions {
@@ -157,6 +159,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
+    endWaits: options.spend.endWaits,
   }
 }
 
@@ -294,7 +297,3 @@ const responseTaps = (
       ? keepItems(parts, call.grant, target)
       : undefined,
 })
-
-/** Whether an upstream keeps the items of an answer: a conversation does, whatever `store` is. */
-const keepsItems = ({ store, references }: Prepared['facts']): boolean =>
-  store !== false || isInConversation(references)

@@ -268,6 +268,7 @@ const serveData = (
   })
   app.addHook('preClose', (done) => {
     isStopping = true
+    data.gateway.endWaits()
     done()
   })
   app.server.on('timeout', (socket) => {

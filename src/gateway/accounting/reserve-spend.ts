@@ -2,8 +2,9 @@
  * Reservation in the budgets of a payer: of the share that a request may take at once, or after a
  * wait of what the room covers. A request without room is rejected.
  */
-import type { Problem } from '#base/problem.ts'
+import { Problem } from '#base/problem.ts'
 import type { SpendSettings } from '#config/spend.ts'
+import { malformedRequest } from '#contract/problems/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
@@ -52,7 +53,8 @@ export interface ReservingParts extends SpendWaits {
 
 /** A request as far as it may wait. */
 export interface CallingRequest {
-  readonly reply: Pick<Reply, 'onAbort'>
+  readonly body: Buffer
+  readonly reply: Pick<Reply, 'onAbort' | 'endable'>
   /** Its grant as it is now. Rejects where its key is not valid any more. */
   readonly presentGrant: () => Promise<Grant>
 }
@@ -147,7 +149,14 @@ const reserveLater = async (
   const lower = await tighten?.((one) => fitsUnspent(state.budgets, spending, one))
   const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
   const waiting = request && {
-    onLeave: (callback: () => void) => request.reply.onAbort(callback),
+    bytes: request.body.length,
+    onEnd: (end: (answer: Problem) => void) => {
+      request.reply.endable = { endWith: end }
+      request.reply.onAbort(() => end(new Problem(malformedRequest('abandoned'))))
+    },
+    waited: () => {
+      request.reply.endable = undefined
+    },
     refreshLimits: async () => {
       ;({ spendLimits: payer.spendLimits } = await request.presentGrant())
     },

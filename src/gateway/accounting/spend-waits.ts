@@ -10,6 +10,7 @@
  * A wait is by the limits of the moment: each attempt reads them again, and the key with them.
  */
 import type { Clock } from '#base/clock.ts'
+import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import { costWith } from '#spend/bound.ts'
 import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/budget.ts'
@@ -26,7 +27,8 @@ import {
 } from './output-cap.ts'
 import { createPlace } from './queue-place.ts'
 import { unavailable } from './spend-refusals.ts'
-import type { WaitingSlots } from './waiting-slots.ts'
+import { type Stop, startWait } from './wait-time.ts'
+import type { SlotBounds, WaitingSlots } from './waiting-slots.ts'
 import { isWithin } from './within.ts'
 
 /** Longest wait for the store, which may be slow: longer than a transaction may take. */
@@ -38,7 +40,7 @@ const RETRY_AFTER_MS = 2_000
 /** Longest wait of a batch, and for what batches and responses hold in the background for long. */
 const SHORT_MAX_MS = 2_000
 
-export type WaitBound = 'spend_wait_seconds' | 'spend_waiting'
+export type WaitBound = 'spend_wait_seconds' | keyof SlotBounds
 
 export interface SpendWaits {
   readonly budgets: SpendBudgets
@@ -46,6 +48,7 @@ export interface SpendWaits {
   /** The monotonic clock. */
   readonly elapsed: Clock
   readonly slots: WaitingSlots
+  readonly stop: Stop
   /** Whether the last write to the store has failed. */
   readonly isFailing: () => boolean
   readonly exceeded: (bound: BoundName) => void
@@ -57,8 +60,12 @@ type DecidedOutcome = Exclude<SpendOutcome, { kind: 'unseeded' }>
 
 /** A request that waits; batches have none. */
 export interface WaitingRequest {
-  /** Calls back when its caller leaves. */
-  readonly onLeave: (callback: () => void) => void
+  /** Bytes of its body. */
+  readonly bytes: number
+  /** Calls back with its answer when its caller leaves, or its key is revoked. */
+  readonly onEnd: (end: (answer: Problem) => void) => void
+  /** Called after the wait. */
+  readonly waited: () => void
   /** Reads its limits again. Rejects with the answer to a key that is not valid any more. */
   readonly refreshLimits: () => Promise<void>
 }
@@ -142,7 +149,7 @@ const waitForRoom = async (
   const { exceeded, slots } = waits
   const { projectId } = spending
   if ('kind' in lack && lack.share) exceeded('spend_contended_share')
-  const leave = slots.enter(lack.limit, projectId)
+  const leave = slots.enter(lack.limit, projectId, request?.bytes ?? 0)
   if (leave) {
     try {
       const found = await inQueue(waits, spending, request, lack)
@@ -156,48 +163,58 @@ const waitForRoom = async (
   return decided(waits, spending, restOf, reserveBy(waits.budgets, spending, restOf, true))
 }
 
-/** Resolves with the attempt that has ended the wait; undefined after its time. */
+/**
+ * Resolves with the attempt that has ended the wait; undefined after its time. Rejects where the
+ * request is not to be admitted any more.
+ */
 const inQueue = async (
   waits: SpendWaits,
   spending: Spending,
   request: WaitingRequest | undefined,
   lack: Lack,
 ): Promise<Decided | undefined> => {
-  const { bounds, elapsed, budgets } = waits
+  const { bounds, budgets } = waits
   const { projectId } = spending
-  const startedAt = elapsed()
   const waitMs = Math.min(bounds.spend_wait_seconds * 1_000, request ? Infinity : SHORT_MAX_MS)
-  let until = startedAt + waitMs
+  const place = createPlace(budgets, projectId, lack.limit)
+  const wait = startWait({ ...waits, onEnd: request?.onEnd, wake: place.wake }, waitMs)
   const note = (refusal: SpendRefusal): void => {
     budgets.noteHeld(refusal, projectId)
-    if (isLasting(spending, refusal)) until = Math.min(until, startedAt + SHORT_MAX_MS)
+    if (isLasting(spending, refusal)) wait.shorten(SHORT_MAX_MS)
   }
   if ('kind' in lack) note(lack)
-  const place = createPlace(budgets, projectId, lack.limit)
-  request?.onLeave(() => {
-    until = startedAt
-    place.wake()
-  })
   try {
-    for (let leftMs = until - elapsed(); leftMs > 0; leftMs = until - elapsed()) {
-      await place.woken(Math.min(leftMs, RETRY_AFTER_MS))
-      if (elapsed() >= until) break
-      const choose = elapsed() - startedAt < waitMs / 2 ? shareOf : restOf
+    while (wait.leftMs() > 0) {
+      await place.woken(Math.min(wait.leftMs(), RETRY_AFTER_MS))
+      if (wait.leftMs() === 0) break
+      const choose = wait.isHalfOver() ? restOf : shareOf
       if (!place.isFirst() && mustQueue(budgets, spending, choose)) continue
       await request?.refreshLimits()
+      if (wait.leftMs() === 0) break
       // What the store last answered is known: without room by that, it is not asked again.
       const next = reserveBy(budgets, spending, choose, true)
       const found = await decided(waits, spending, choose, next)
-      if (found.outcome.kind !== 'held') return found
+      if (found.outcome.kind !== 'held') return permitted(budgets, found, wait.ended())
       note(found.outcome)
       place.moveTo(found.outcome.limit)
     }
     // For the last attempt, after the wait.
-    await request?.refreshLimits()
+    if (!wait.ended()) await request?.refreshLimits()
+    const answer = wait.ended()
+    if (answer) throw answer
     return undefined
   } finally {
     place.leave()
+    wait.close()
+    request?.waited()
   }
+}
+
+/** The attempt of a request, unless it has been ended while the store was asked. */
+const permitted = (budgets: SpendBudgets, found: Decided, answer: Problem | undefined): Decided => {
+  if (!answer) return found
+  if (found.outcome.kind === 'admitted') budgets.release(found.outcome.reservation)
+  throw answer
 }
 
 /** Whether what batches and responses in the background hold leaves a request no room. */

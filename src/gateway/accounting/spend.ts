@@ -39,6 +39,7 @@ import {
 import { type SpendRejectionReason, unavailable } from './spend-refusals.ts'
 import type { WaitBound } from './spend-waits.ts'
 import { capTools, hasEnforced, type ToolRequest } from './tool-call-cap.ts'
+import { endWaits, type Stop } from './wait-time.ts'
 import { createWaitingSlots } from './waiting-slots.ts'
 
 export interface SpendAdmissionOptions {
@@ -87,6 +88,8 @@ export interface SpendAdmission {
   defer(payers: Payers, reservation: SpendReservation | undefined): void
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
   release(reservation: SpendReservation | undefined, nano: number): void
+  /** Ends the waits for room as after their time, also of later requests: the server stops. */
+  endWaits(): void
 }
 
 interface State extends SpendAdmissionOptions, ReservingParts {
@@ -95,9 +98,10 @@ interface State extends SpendAdmissionOptions, ReservingParts {
 
 export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmission {
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
-  const slots = createWaitingSlots(options.bounds.spend_waiting)
+  const slots = createWaitingSlots(options.bounds)
   const retryTimes = createRetryTimes(options.now)
-  const state: State = { ...options, pricesOf, slots, retryTimes }
+  const stop: Stop = { isStopping: false, waits: new Set() }
+  const state: State = { ...options, pricesOf, slots, retryTimes, stop }
   return {
     checkPriced: (request, limits, places) =>
       checkPriced(state, request, hasEnforced(limits), places),
@@ -126,6 +130,7 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       if (beyond > 0n) options.beyondBound(Number(beyond))
       options.budgets.release(reservation)
     },
+    endWaits: () => endWaits(stop),
   }
 }
 

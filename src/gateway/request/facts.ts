@@ -26,6 +26,14 @@ export function isInConversation(references: readonly Reference[]): boolean {
   return references.some(({ kind }) => kind === 'conversation')
 }
 
+/** Whether an upstream keeps the items of an answer: a conversation does, whatever `store` is. */
+export function keepsItems({
+  store,
+  references,
+}: Pick<BodyFacts, 'store' | 'references'>): boolean {
+  return store !== false || isInConversation(references)
+}
+
 /** A member that steers the upstream, and its path in a body. */
 export interface SteeringUse {
   readonly member: SteeringMember
