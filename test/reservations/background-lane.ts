@@ -3,7 +3,7 @@ import { type Answer, responseOf, wholeAnswer } from './answers.ts'
 import { type BackgroundPlan, bodyOf, type Case } from './cases/case.ts'
 import { type Attempt, attemptOf, faultsOf } from './judge.ts'
 import type { Outcome } from './lane.ts'
-import { codeIn, type LaneParts, settled } from './lane-parts.ts'
+import { codeIn, type LaneParts, runLater } from './lane-parts.ts'
 import type { JsonObject } from './truth/reading.ts'
 import { type Arrival, CASE_HEADER, slugOf } from './upstream.ts'
 
@@ -25,8 +25,6 @@ export async function runBackground(
   given: Case,
   plan: BackgroundPlan,
 ): Promise<Outcome> {
-  const { upstreams, budget } = parts
-  const slug = slugOf(given.name)
   const running: Running = {
     given,
     plan,
@@ -35,25 +33,14 @@ export async function runBackground(
     problems: [],
     ready: Promise.withResolvers(),
   }
-  await parts.makeRoom(given.room)
-  const before = await budget()
-  upstreams.handlers.set(slug, (arrival) => {
-    answer(running, arrival).catch((error) => {
-      running.problems.push(String(error))
-      arrival.break()
-    })
+  const { sent: received, charged } = await runLater(parts, {
+    ...running,
+    answer: (arrival) => answer(running, arrival),
+    send: () => send(running),
+    poll: parts.pollNext,
   })
-  const received = await send(running)
-  running.ready.resolve()
-  const after = await settled(budget, parts.pollNext)
-  upstreams.handlers.delete(slug)
   const { attempts, problems } = running
-  const ended = {
-    status: received.status,
-    end: 'whole',
-    relayed: 0,
-    charged: after.spent - before.spent,
-  } as const
+  const ended = { status: received.status, end: 'whole', relayed: 0, charged } as const
   return {
     given,
     status: received.status,

@@ -12,7 +12,7 @@ import { batchFaultsOf, lineAttemptsOf } from './batch-judge.ts'
 import { type BatchPlan, type Case, FORM_TYPE, fileFormOf, linesOf } from './cases/case.ts'
 import type { Received } from './client.ts'
 import type { Outcome } from './lane.ts'
-import { codeIn, type LaneParts, settled } from './lane-parts.ts'
+import { codeIn, type LaneParts, runLater } from './lane-parts.ts'
 import { parseForm } from './truth/forms.ts'
 import type { JsonObject } from './truth/reading.ts'
 import { type Arrival, CASE_HEADER, slugOf } from './upstream.ts'
@@ -34,40 +34,27 @@ interface Running {
 }
 
 export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): Promise<Outcome> {
-  const { upstreams, budget } = parts
-  const slug = slugOf(given.name)
   const running: Running = {
     given,
     plan,
     parts,
     problems: [],
     ready: Promise.withResolvers(),
-    state: { ids: batchIdsOf(slug), route: given.route, plan, lines: [] },
+    state: { ids: batchIdsOf(slugOf(given.name)), route: given.route, plan, lines: [] },
     content: Buffer.alloc(0),
     isOutputGone: false,
     isOutputRead: false,
   }
-  await parts.makeRoom(given.room)
-  const before = await budget()
-  upstreams.handlers.set(slug, (arrival) => {
-    answer(running, arrival).catch((error) => {
-      running.problems.push(String(error))
-      arrival.break()
-    })
+  const { sent: code, charged } = await runLater(parts, {
+    ...running,
+    answer: (arrival) => answer(running, arrival),
+    send: () => send(running),
+    poll: parts.poll,
   })
-  const code = await send(running)
-  running.ready.resolve()
-  const after = await settled(budget, parts.poll)
-  upstreams.handlers.delete(slug)
   const { lines } = running.state
   // The poll of another lane may have read it before.
   const isOutputDeleted = running.isOutputGone && !running.isOutputRead
-  const ended = {
-    status: 200,
-    end: 'whole',
-    relayed: 0,
-    charged: after.spent - before.spent,
-  } as const
+  const ended = { status: 200, end: 'whole', relayed: 0, charged } as const
   return {
     given,
     status: ended.status,

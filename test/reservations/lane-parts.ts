@@ -1,8 +1,9 @@
 /** The parts of a lane: its caller, and the budget of its project. */
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { Harness } from '#test/harness/harness.ts'
+import type { Case } from './cases/case.ts'
 import type { Caller, Received } from './client.ts'
-import type { Upstreams } from './upstream.ts'
+import { type Arrival, slugOf, type Upstreams } from './upstream.ts'
 
 /** Cents: more than any number of cases may cost. */
 const ANY_AMOUNT = 100_000_000_000
@@ -43,6 +44,38 @@ export async function settled(
     await (looks < QUICK_LOOKS ? turn() : wait(1))
   }
   throw new Error('a reservation has not ended')
+}
+
+/** A case that ends after its request: the answers of its upstream, and what its caller does. */
+export interface LaterCase<Sent> {
+  readonly given: Case
+  readonly problems: string[]
+  /** Resolved once the caller has sent all. */
+  readonly ready: PromiseWithResolvers<void>
+  readonly answer: (arrival: Arrival) => Promise<void>
+  readonly send: () => Promise<Sent>
+  readonly poll: LaneParts['poll']
+}
+
+/** Runs a case until nothing of it is reserved, and returns what it was charged. */
+export async function runLater<Sent>(
+  { upstreams, budget, makeRoom }: LaneParts,
+  { given, problems, ready, answer, send, poll }: LaterCase<Sent>,
+): Promise<{ readonly sent: Sent; readonly charged: bigint }> {
+  const slug = slugOf(given.name)
+  await makeRoom(given.room)
+  const before = await budget()
+  upstreams.handlers.set(slug, (arrival) => {
+    answer(arrival).catch((error) => {
+      problems.push(String(error))
+      arrival.break()
+    })
+  })
+  const sent = await send()
+  ready.resolve()
+  const after = await settled(budget, poll)
+  upstreams.handlers.delete(slug)
+  return { sent, charged: after.spent - before.spent }
 }
 
 /** The budget of a project, and the change of its limit. */

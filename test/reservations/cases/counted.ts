@@ -2,6 +2,7 @@
 import { createRandom, type Random } from '#test/reservations/random.ts'
 import type { Json } from '#test/reservations/truth/reading.ts'
 import type { Case, Members } from './case.ts'
+import { reportedOf } from './plans.ts'
 import { textOf } from './texts.ts'
 
 const MODELS = ['gpt-4o', 'gpt-5', 'gpt-5.4', 'gpt-5.5', 'gpt-5.6-sol']
@@ -30,17 +31,7 @@ export function* countedCases(seed: number, count: number): Generator<Case> {
       route: isChat ? 'chat/completions' : 'responses',
       members,
       spelling: random.pick(['plain', 'escaped', 'spaced']),
-      answers: [
-        {
-          shares: { ...SHARES, input: 1, output: random.next() },
-          report: 'full',
-          tier: 0,
-          namesTier: false,
-          deltas: [' word'],
-          deltaKind: 'text',
-          fault: { kind: 'none' },
-        },
-      ],
+      answers: [reportedOf({ ...SHARES, input: 1, output: random.next() })],
       leaving: { at: 'end' },
       room: random.pick(ROOMS),
       isCounted: true,

@@ -57,6 +57,19 @@ export function planOf(random: Random, fault?: Fault): AnswerPlan {
   }
 }
 
+/** A whole answer of a word that reports its usage. */
+export function reportedOf(shares: Shares): AnswerPlan {
+  return {
+    shares,
+    report: 'full',
+    tier: 0,
+    namesTier: false,
+    deltas: [' word'],
+    deltaKind: 'text',
+    fault: { kind: 'none' },
+  }
+}
+
 /** Statuses after which another upstream is tried. */
 const FAILING = [429, 502, 503, 504]
 

@@ -8,6 +8,7 @@ import { createRandom, type Random } from '#test/reservations/random.ts'
 import { modelAt } from '#test/reservations/truth/models.ts'
 import { isList, isObject, type Json, type JsonObject } from '#test/reservations/truth/reading.ts'
 import type { Case, Members, Route } from './case.ts'
+import { reportedOf } from './plans.ts'
 import { textOf } from './texts.ts'
 
 /** Cents: a limit of $20. */
@@ -62,17 +63,7 @@ export function* recordedCases(seed: number, count: number): Generator<Case> {
       route,
       members,
       spelling: 'plain',
-      answers: [
-        {
-          shares: { ...SHARES, output: random.next() },
-          report: 'full',
-          tier: 0,
-          namesTier: false,
-          deltas: [' word'],
-          deltaKind: 'text',
-          fault: { kind: 'none' },
-        },
-      ],
+      answers: [reportedOf({ ...SHARES, output: random.next() })],
       leaving: { at: 'end' },
       room: ROOM,
     }
