@@ -23,7 +23,7 @@ export function Figure({ label, value, about, isBad = false }: FigureProps) {
         fw={650}
         lh={1.3}
         mih="1.3em"
-        className="number name"
+        className="figure number name"
         component="div"
         {...(isBad && { c: 'var(--series-failed)' })}
       >

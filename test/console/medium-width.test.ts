@@ -1,4 +1,4 @@
-/** Pages at 1,024 pixels: no cell breaks inside a word, none is cut, and labels are apart. */
+/** Pages at 1,024 pixels: no cell or figure breaks inside a word, none is cut, and labels are apart. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -13,7 +13,8 @@ import { PAGES } from './pages.ts'
 
 /** Pages with tables, by the beginnings of their names. */
 const LISTS = [
-  ...['projects', 'project-overview', 'project-members', 'project-service-accounts'],
+  ...['projects', 'project-overview', 'archived-project-month', 'project-members'],
+  'project-service-accounts',
   ...['project-keys', 'people-members', 'people-invites', 'people-groups', 'people-roles'],
   ...['admin-keys', 'usage', 'costs', 'costs-limits', 'costs-statements', 'sessions', 'settings'],
 ]
@@ -27,7 +28,7 @@ const faultsOf = (page: Page): Promise<string[]> =>
   page.evaluate(
     ([longest, gap]) => {
       const faults: string[] = []
-      for (const cell of document.querySelectorAll('.rows th, .rows td')) {
+      for (const cell of document.querySelectorAll('.rows th, .rows td, .figure')) {
         const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
         for (let text = texts.nextNode(); text; text = texts.nextNode()) {
           // The content of what is folded has boxes too.
@@ -67,7 +68,7 @@ const faultsOf = (page: Page): Promise<string[]> =>
     [WORD_MAX, GAP] as const,
   )
 
-describe('tables at 1,024 pixels', { skip: skipWithoutBrowser }, () => {
+describe('tables and figures at 1,024 pixels', { skip: skipWithoutBrowser }, () => {
   const pages = PAGES.filter(({ name }) => LISTS.includes(name))
   let harness: ListedConsole
   let visited: Visit
@@ -84,7 +85,7 @@ describe('tables at 1,024 pixels', { skip: skipWithoutBrowser }, () => {
   })
 
   for (const listed of pages) {
-    it(`${listed.name}: no cell breaks inside a word, and none is cut`, async () => {
+    it(`${listed.name}: no cell or figure breaks inside a word, and none is cut`, async () => {
       await moveToListed(harness, listed, visited)
       assert.deepEqual(await faultsOf(visited.page), [])
     })

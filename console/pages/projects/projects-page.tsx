@@ -129,7 +129,7 @@ interface ProjectNameProps {
 }
 
 const ProjectName = ({ project: { id, name, status }, figures }: ProjectNameProps) => (
-  <Group gap="xs" component="span" wrap="nowrap" className="named">
+  <Group gap="xs" component="span" className="named">
     <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
       {name}
     </Anchor>

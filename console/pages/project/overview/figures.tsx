@@ -29,7 +29,7 @@ export function Figures({ summary, rangeName }: FiguresProps) {
   )
 }
 
-export const FIGURE_COLUMNS = { base: 2, sm: 3, md: 6 } as const
+export const FIGURE_COLUMNS = { base: 2, sm: 3, lg: 6 } as const
 
 const failedFigure = ({ failed, requests }: Amounts) => ({
   value: formatCount(failed),
