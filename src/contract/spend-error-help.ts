@@ -19,7 +19,7 @@ export const SPEND_HELP = {
     'Send less input, or set a lower maximum of output. Input that is no text may reserve the whole context window of the model: see what a request reserves in the guide to budgets.',
   ],
   spend_limit_held: [
-    'Requests under way hold the rest of a spend limit, and did not end within `spend_wait_seconds`.',
+    'Requests under way hold the rest of a spend limit, and did not end within `spend_wait_seconds`, or before the server stopped.',
     'Try again: what they do not use comes back at their end. A lower maximum of output reserves less.',
   ],
   spend_limit_unbounded: [
