@@ -1,4 +1,6 @@
-/** Pages at 1,024 pixels: no cell or figure breaks inside a word, none is cut, and labels are apart. */
+/**
+ * Pages at 1,024 pixels: no cell or figure breaks inside a word, none is cut, and labels are apart.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
