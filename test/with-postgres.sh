@@ -20,11 +20,19 @@ if [ "$(id -u)" = 0 ]; then
   as_owner=(runuser -u postgres --)
 fi
 
-port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 "${as_owner[@]}" "$bin/initdb" -D "$folder/data" -A trust -U postgres -E UTF8 >/dev/null
-"${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w start \
-  -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder \
-      -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null
+start() {
+  "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w start \
+    -o "-c listen_addresses=127.0.0.1 -c port=$1 -c unix_socket_directories=$folder \
+        -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
+    >/dev/null
+}
+# Below the ports that a system chooses by itself; another one if something listens there.
+for attempt in $(seq 5); do
+  port=$((15000 + RANDOM % 5000))
+  start "$port" && break
+  [ "$attempt" -lt 5 ] || { cat "$folder/log" >&2; exit 1; }
+done
 stop() {
   "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null || true
   rm -rf "$folder"

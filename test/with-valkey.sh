@@ -10,9 +10,6 @@ if [ -z "$server" ]; then
 fi
 
 folder=$(mktemp -d)
-port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
-"$server" --bind 127.0.0.1 --port "$port" --dir "$folder" --save '' --appendonly no >"$folder/log" &
-pid=$!
 stop() {
   kill "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
@@ -20,9 +17,17 @@ stop() {
 }
 trap stop EXIT
 
-for _ in $(seq 100); do
-  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-  sleep 0.05
+# Below the ports that a system chooses by itself; another one if something listens there.
+for _ in $(seq 20); do
+  port=$((10000 + RANDOM % 5000))
+  "$server" --bind 127.0.0.1 --port "$port" --dir "$folder" --save '' --appendonly no \
+    >"$folder/log" &
+  pid=$!
+  until grep -qi 'ready to accept' "$folder/log"; do
+    kill -0 "$pid" 2>/dev/null || continue 2
+    sleep 0.05
+  done
+  break
 done
 
 TEST_REDIS_URL="redis://127.0.0.1:$port" "$@"

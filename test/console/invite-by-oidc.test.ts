@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { SIGN_IN_ERRORS } from '#contract/extensions/sign-in.ts'
@@ -11,6 +9,7 @@ import {
   type RunningProvider,
   startProvider,
 } from '#test/access/provider.ts'
+import { freePort } from '#test/support/free-port.ts'
 import { serial } from '#test/support/serial.ts'
 import { newContext, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
@@ -19,16 +18,6 @@ import { nowhereOnPage, secretIn, works } from './secrets.ts'
 
 const MODEL = 'gpt-4o-mini'
 const CONTINUE = { name: 'Continue with Example SSO' } as const
-
-/** A free port: the provider is configured with the console's address before it listens. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -46,6 +35,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
   }))
 
   before(async () => {
+    // The provider is configured with the console's address before it listens.
     const port = await freePort()
     // Another site than the provider's: the redirect back is cross-site and omits the cookie.
     const publicUrl = `http://localhost:${port}`

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { freePort } from '#test/support/redis.ts'
+import { freePort } from '#test/support/free-port.ts'
 import { ROOT } from '#test/support/source.ts'
 
 const HAPROXY_HINT = 'HAProxy is not installed: apt-get install -y haproxy'

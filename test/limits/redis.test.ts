@@ -10,7 +10,8 @@ import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { LimiterUnavailable } from '#limits/redis-client.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { freePort, sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
+import { freePort } from '#test/support/free-port.ts'
+import { sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 
 const MINUTE = 60_000

@@ -4,7 +4,7 @@ import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort } from '#test/support/redis.ts'
+import { freePort } from '#test/support/free-port.ts'
 
 const run = promisify(execFile)
 const INSTALLED = '/usr/lib/postgresql'
