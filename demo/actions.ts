@@ -1,4 +1,6 @@
 /** Actions of the timeline: each calls a function of the control plane and records the result. */
+
+import { rateLimitId } from '#catalog/catalog.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as invites from '#control/invites/invites.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
@@ -8,7 +10,6 @@ import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import * as serviceAccounts from '#control/service-accounts/service-accounts.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
 import * as users from '#control/users/users.ts'
-import { rateLimitId } from '#limits/catalog.ts'
 import type { DemoContext, Person, SeededProject } from './context.ts'
 import { addressOf, FOUNDER, OWNER } from './people.ts'
 import { between, pick } from './random.ts'

@@ -2,9 +2,10 @@
  * Admission of the demo's requests by the buckets of the gateway, at the limits that each project
  * had at that time: refusals are then those of a server, and a replay of the limits agrees.
  */
+
+import type { Catalog } from '#catalog/catalog.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import { createAdmission, demandsOf, type LimitHolder } from '#gateway/accounting/buckets.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 

@@ -3,7 +3,7 @@
  * server prices and counts it, and its batches are the rows of all widths.
  */
 import type { Clock } from '#base/clock.ts'
-import type { Catalog } from '#limits/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'

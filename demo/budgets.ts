@@ -3,8 +3,9 @@
  * the present, since a fixed one would be used up at the end of a month alone: at any date one
  * project is close to its limit, one is stopped by it, and one has passed a limit that only warns.
  */
+
+import type { Catalog } from '#catalog/catalog.ts'
 import type { SpendInterval } from '#contract/spend-limits.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import { periodOf } from '#spend/period.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'

@@ -1,5 +1,5 @@
 /** Prices of the demo's models, each of which has one. */
-import type { Catalog } from '#limits/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import { startOf } from '#usage/buckets.ts'
 import { createPrices, type FindPrices } from '#usage/prices.ts'
 

@@ -2,7 +2,7 @@
  * Fills an empty store with Acme Research: an organization with its people, projects, keys, limits
  * and invites, the audit log of how it came to be so, and the usage of more than a month.
  */
-import type { Catalog } from '#limits/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { createDemoContext, type Person, type SeededKey, type SeededProject } from './context.ts'
 import type { Random } from './random.ts'

@@ -4,6 +4,7 @@
  * rejects, has spent and has sent is then what a server would have.
  */
 import type { Clock } from '#base/clock.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import { configuredSpend } from '#config/spend.ts'
 import type { Charge } from '#gateway/accounting/charge.ts'
@@ -12,7 +13,6 @@ import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/s
 import { isSpendRejection } from '#gateway/accounting/spend-refusals.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { SpendBudgets, SpendLimit } from '#spend/budget.ts'
 import { createSpendBudgets } from '#spend/memory.ts'
 import { createSeeds } from '#spend/seeds.ts'

@@ -1,9 +1,9 @@
 /** Context of an operation: time, ids, actor and store, passed as an argument. */
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
+import type { Catalog } from './catalog/catalog.ts'
 
 /** The actor of an operation. */
 export type Actor = AdminKeyActor | SessionActor | VisitorActor | SystemActor

@@ -1,10 +1,10 @@
 /** Settings of a command, from the environment and the configuration file. */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { builtInModelNames } from '#catalog/catalog.ts'
 import { failIn, parseConfigFile } from '#config/config-file.ts'
 import { type Environment, readSettings, type Settings } from '#config/settings.ts'
 import { SettingsError } from '#config/settings-error.ts'
-import { builtInModelNames } from '#limits/catalog.ts'
 
 /** Throws a sentence for the first error in the environment or the file. */
 export function loadSettings(environment: Environment): Settings {

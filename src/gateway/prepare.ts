@@ -1,7 +1,8 @@
 /** Preparation of a request: its charge, and the request to an upstream. */
+
+import { PART_TOKENS } from '#catalog/catalog.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { FormRouteId } from '#contract/data-forms.ts'
-import { PART_TOKENS } from '#limits/catalog.ts'
-import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
 import type { OpenOutput } from './accounting/output-cap.ts'

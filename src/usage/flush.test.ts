@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, it } from 'node:test'
-import { createCatalog } from '#limits/catalog.ts'
+import { createCatalog } from '#catalog/catalog.ts'
 import { run, type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { movableClock } from '#test/harness/clock.ts'

@@ -10,8 +10,8 @@
  * without prices costs the dearest known tier of the model: the library has none of tiers, and some
  * cost more than the standard one.
  */
-import type { CatalogModel } from '#limits/catalog.ts'
-import { familyOf, indexByName } from '#models/names.ts'
+import type { CatalogModel } from '#catalog/catalog.ts'
+import { familyOf, indexByName } from '#catalog/model-names.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'
 import { listedPrices } from './listed-prices.ts'

@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createCatalog } from '#catalog/catalog.ts'
 import { createRandom } from '#demo/random.ts'
 import { type Seeded, seed } from '#demo/seed.ts'
 import { startModels } from '#demo/upstream.ts'
-import { createCatalog } from '#limits/catalog.ts'
 import { openStore } from '#storage/store.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { type Harness, share, startHarness } from '#test/harness/harness.ts'

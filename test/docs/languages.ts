@@ -1,9 +1,9 @@
 /** Languages of code blocks: which are run, and the parsers of the others. */
 import assert from 'node:assert/strict'
 import { parse } from 'yaml'
+import { builtInModelNames } from '#catalog/catalog.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
-import { builtInModelNames } from '#limits/catalog.ts'
 import type { CodeBlock } from './blocks.ts'
 
 /** Languages whose blocks are run. */

@@ -1,7 +1,7 @@
 /** Routes of `pass_routes`: POST, an exact path, a JSON body of any shape. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { PART_TOKENS } from '#limits/catalog.ts'
+import { PART_TOKENS } from '#catalog/catalog.ts'
 import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { makeAccountKey } from '#test/harness/keys.ts'
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { OPENAI_MODELS } from '#limits/openai-models.ts'
+import { OPENAI_MODELS } from '#catalog/openai-models.ts'
 import { blocksOfPage } from '#test/docs/blocks.ts'
 
 /** Names in the form of OpenAI's models. */

@@ -16,7 +16,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   audit: ['base', 'contract', 'storage', 'context'],
   access: ['base', 'contract', 'storage', 'context', 'background'],
   idempotency: ['base', 'contract', 'storage', 'context'],
-  usage: ['base', 'contract', 'storage', 'context', 'background', 'limits/catalog', 'models'],
+  usage: ['base', 'contract', 'storage', 'context', 'background', 'catalog/catalog', 'models'],
   spend: ['base', 'contract', 'storage', 'usage'],
   alerts: [...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background']],
   control: [
@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['spend/budget', 'spend/deferred', 'spend/forecast', 'spend/limit-rows', 'spend/period'],
     ...['spend/replay', 'spend/store', 'alerts/channels', 'alerts/costs', 'alerts/enqueue'],
     'alerts/public-addresses',
-    ...['background', 'limits/catalog', 'limits/overrides', 'limits/replay'],
+    ...['background', 'catalog/catalog', 'catalog/overrides', 'limits/replay'],
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
@@ -226,7 +226,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/http/serialize.ts': [2, LIBRARY],
   'src/http/server.ts': [1, LIBRARY],
   'src/http/validate.ts': [7, LIBRARY],
-  'src/limits/catalog.ts': [1, CHECKED],
+  'src/catalog/catalog.ts': [1, CHECKED],
   'src/metrics/durations.ts': [2, LIBRARY],
   'src/storage/group-commit.ts': [1, GENERIC],
   'src/storage/kysely.ts': [5, GENERIC],

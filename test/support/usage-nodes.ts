@@ -1,8 +1,8 @@
 /** Nodes that count and flush usage of every kind without a server, and what they have written. */
 import assert from 'node:assert/strict'
 import type { Clock } from '#base/clock.ts'
+import { createCatalog } from '#catalog/catalog.ts'
 import { between, createRandom, pick } from '#demo/random.ts'
-import { createCatalog } from '#limits/catalog.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { SUMMED_COLUMNS, USAGE_SUM_KEY } from '#storage/usage-columns.ts'
 import { createFlush } from '#usage/flush.ts'

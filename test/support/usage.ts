@@ -1,9 +1,9 @@
 /** Usage for the suites that read it: counted and flushed as in the gateway, at any time. */
 import assert from 'node:assert/strict'
 import type { Clock } from '#base/clock.ts'
+import { builtInModelNames, createCatalog } from '#catalog/catalog.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { configuredModels } from '#config/models.ts'
-import { builtInModelNames, createCatalog } from '#limits/catalog.ts'
 import type { Harness } from '#test/harness/harness.ts'
 import { createCardinalityLimit } from '#usage/cardinality.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'

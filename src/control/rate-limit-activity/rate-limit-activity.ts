@@ -6,6 +6,7 @@
  * the figure to compare with a limit per minute.
  */
 import { toSeconds } from '#base/clock.ts'
+import { type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
 import type { Context } from '#context.ts'
 import type {
   RateLimitActivities,
@@ -14,7 +15,6 @@ import type {
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as usage from '#control/usage/store.ts'
-import { type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
 import type { UsageCounter } from '#storage/usage-columns.ts'
 import { segmentsOf, startOf } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'

@@ -11,13 +11,18 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import {
+  type CatalogModel,
+  DEFAULT_MODEL,
+  type ModelLimits,
+  rateLimitId,
+} from '#catalog/catalog.ts'
 import type { Context } from '#context.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 import { tooManyReplayedModels } from '#contract/problems/rate-limits.ts'
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
-import { type CatalogModel, DEFAULT_MODEL, type ModelLimits, rateLimitId } from '#limits/catalog.ts'
 import { type ReplayLimits, replay } from '#limits/replay.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { callersOf, type Refusing, type ReplayCaller } from './callers.ts'

@@ -1,6 +1,8 @@
 /** Source of a project's limits: its own, the organization's, and which of both applies. */
 import { authorize } from '#access/authorize.ts'
 import { Problem } from '#base/problem.ts'
+import { DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
+import { overridesOf, withinLimits } from '#catalog/overrides.ts'
 import type { Context } from '#context.ts'
 import type {
   RateLimitSources,
@@ -13,8 +15,6 @@ import * as projects from '#control/projects/projects.ts'
 import * as replays from '#control/rate-limit-replays/store.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import * as overrides from '#control/rate-limits/store.ts'
-import { DEFAULT_MODEL, rateLimitId } from '#limits/catalog.ts'
-import { overridesOf, withinLimits } from '#limits/overrides.ts'
 import { startOf } from '#usage/buckets.ts'
 
 /** Time after its last request during which a model is in use. */

@@ -7,6 +7,8 @@
 import { audited, unchanged } from '#audit/audited.ts'
 import { contains } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
+import { type Catalog, type CatalogModel, rateLimitId } from '#catalog/catalog.ts'
+import { type Override, overridesOf, withinLimits } from '#catalog/overrides.ts'
 import type { Context } from '#context.ts'
 import type { OrganizationRateLimit } from '#contract/extensions/rate-limits.ts'
 import type { Page } from '#contract/page.ts'
@@ -25,8 +27,6 @@ import {
 } from '#contract/rate-limits.ts'
 import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
-import { type Override, overridesOf, withinLimits } from '#limits/overrides.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 

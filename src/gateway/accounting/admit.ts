@@ -1,11 +1,11 @@
 /** Whether the limits of a request's model have room for it, before and after its body is read. */
 
 import type { Problem } from '#base/problem.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-prefix.ts'
 import type { GivenMaxima } from '#gateway/upstream/forward.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'

@@ -8,11 +8,11 @@
  */
 
 import { setBounded } from '#base/bounded-map.ts'
+import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import { overridesOf, withinLimits } from '#catalog/overrides.ts'
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import { type Catalog, DEFAULT_MODEL } from '#limits/catalog.ts'
 import type { Demand } from '#limits/limiter.ts'
-import { overridesOf, withinLimits } from '#limits/overrides.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

@@ -6,11 +6,11 @@
  * request.
  */
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { NOTHING_REPORTED, reportedModel } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { SpendReservation } from '#spend/budget.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'

@@ -1,13 +1,13 @@
 /** Reservations of requests and batches, by the catalog and the prices of their model. */
 import { Problem } from '#base/problem.ts'
+import type { Catalog } from '#catalog/catalog.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { modelNotPriced } from '#contract/problems/spend-refusals.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
-import type { Catalog } from '#limits/catalog.ts'
-import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {
   type Bound,

@@ -7,6 +7,7 @@
  * made by a limiter in the memory of another process is left to leak, as it does anyway.
  */
 
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
@@ -18,7 +19,6 @@ import {
   totalTokens,
 } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageEvent, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { OPENAI_MODELS } from '#limits/openai-models.ts'
+import { OPENAI_MODELS } from '#catalog/openai-models.ts'
 import { knownMaximaOf } from './known-maxima.ts'
 
 const tokensOf = (model: string): unknown[] => {

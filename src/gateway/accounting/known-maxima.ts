@@ -4,11 +4,11 @@
  * fine-tuned model or, by the library, another name of.
  */
 import { setBounded } from '#base/bounded-map.ts'
-import { findOpenAiModel } from '#limits/find-openai-model.ts'
-import { inputImageTokensOf } from '#limits/input-images.ts'
-import { outputImageTokensOf } from '#limits/model-output.ts'
-import type { OpenAiModel } from '#limits/openai-models.ts'
-import { foldModel } from '#models/names.ts'
+import { findOpenAiModel } from '#catalog/find-openai-model.ts'
+import { inputImageTokensOf } from '#catalog/input-images.ts'
+import { foldModel } from '#catalog/model-names.ts'
+import { outputImageTokensOf } from '#catalog/model-output.ts'
+import type { OpenAiModel } from '#catalog/openai-models.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import { libraryModelOf } from '#usage/library-models.ts'
 

@@ -1,6 +1,7 @@
 /** Maxima of a model at upstreams: of the configuration, else those that are known of OpenAI's. */
+
+import type { Catalog, CatalogModel } from '#catalog/catalog.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { Catalog, CatalogModel } from '#limits/catalog.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import { knownMaximaOf } from './known-maxima.ts'
 

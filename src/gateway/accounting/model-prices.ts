@@ -1,7 +1,7 @@
 /** Prices that a request for a model may be charged: its own, and those of its snapshots. */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
-import type { Catalog } from '#limits/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { PriceList } from '#usage/price-list.ts'
 import type { FindPrices } from '#usage/prices.ts'
 

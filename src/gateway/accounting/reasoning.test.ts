@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { createCatalog } from '#limits/catalog.ts'
+import { createCatalog } from '#catalog/catalog.ts'
 import { createReasoningModels } from './reasoning.ts'
 
 it('a learned model reasons under every spelling of its name', () => {

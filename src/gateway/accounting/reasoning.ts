@@ -4,9 +4,9 @@
  * tokens, since an upstream may give such a model any name.
  */
 
+import type { Catalog } from '#catalog/catalog.ts'
+import { foldModel } from '#catalog/model-names.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
-import type { Catalog } from '#limits/catalog.ts'
-import { foldModel } from '#models/names.ts'
 
 /** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
 const LEARNED_MAX = 1_000

@@ -4,8 +4,8 @@
  * report of more is charged up to that. Without a known window it is charged as it is.
  */
 import { setBounded } from '#base/bounded-map.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { BatchCostFacts } from '#spend/batch-bound.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { Charge } from './charge.ts'

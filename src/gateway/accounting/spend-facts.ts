@@ -1,8 +1,9 @@
 /** Facts of a JSON body by which its cost is bounded, and amounts known before its answer. */
+
+import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { costFactsOf } from '#gateway/request/estimate.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
-import { PARTIAL_IMAGE_TOKENS } from '#limits/model-output.ts'
 import type { Charge, SpendFacts } from './charge.ts'
 import { callsTools } from './tool-models.ts'
 

@@ -9,9 +9,9 @@
  * (`spend-waits.ts`), and is rejected otherwise.
  */
 import type { Clock } from '#base/clock.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
 import type { SpendBudgets, SpendLimit, SpendReservation } from '#spend/budget.ts'
 import type { Payers } from '#spend/scopes.ts'

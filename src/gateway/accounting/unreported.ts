@@ -2,12 +2,13 @@
  * Charges of answers that report no usage: estimates, of what was relayed of them, or of what was
  * reserved for them where that does not show their cost.
  */
+
+import type { Catalog } from '#catalog/catalog.ts'
+import { estimatedImageTokens } from '#catalog/model-output.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
 import type { WrittenText } from '#gateway/response/sse-listener.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
-import { estimatedImageTokens } from '#limits/model-output.ts'
 import type { ModelMaxima } from '#spend/bound.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { Charge } from './charge.ts'

@@ -6,6 +6,8 @@
  * names. A configured name of a model (`model_names`) is no way round a deny list: the names at the
  * upstreams count too.
  */
+
+import { allowList, alwaysSearches, denyList, type IsListed } from '#catalog/model-lists.ts'
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { ProblemData } from '#contract/errors.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
@@ -16,7 +18,6 @@ import {
   serviceTierNotAllowed,
   toolNotPermitted,
 } from '#contract/problems/policies.ts'
-import { allowList, alwaysSearches, denyList, type IsListed } from '#models/lists.ts'
 import type { PolicyKind } from '#storage/policy-tables.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { PART_TOKENS } from '#limits/catalog.ts'
+import { PART_TOKENS } from '#catalog/catalog.ts'
 import { estimate } from './estimate.ts'
 import { type JsonRouteId, readFacts } from './json-body.ts'
 

@@ -6,7 +6,7 @@
  * your request". By a real answer, a chat of one message with 25 characters and no maximum is
  * charged 10: 25 / 4, rounded up, and 3 for the message.
  */
-import { PART_TOKENS } from '#limits/catalog.ts'
+import { PART_TOKENS } from '#catalog/catalog.ts'
 import type { CostFacts } from '#spend/bound.ts'
 import type { BodyFacts } from './facts.ts'
 

@@ -2,9 +2,10 @@
  * The upstream's report in an answer: usage, model and id, from the answer's JSON or from the event
  * of a stream that has it.
  */
+
+import type { Catalog } from '#catalog/catalog.ts'
 import type { UsageKind } from '#contract/data-route.ts'
 import { asObject, type ParsedObject } from '#json/parsed.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /**

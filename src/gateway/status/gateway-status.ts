@@ -1,9 +1,9 @@
 /** The state of the gateway, for administrators. Reads only. */
 import type { TaskStatus } from '#background/scheduler.ts'
 import { type Clock, toSeconds } from '#base/clock.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { BackgroundTask } from '#contract/extensions/background-tasks.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { liveNodes } from '#storage/nodes.ts'
 import type { LevelSource } from './level-sources.ts'

@@ -4,6 +4,7 @@
  * always known.
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
+import { type Catalog, type CatalogModel, rateLimitId } from '#catalog/catalog.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
 import {
   type BucketLimit,
@@ -14,7 +15,6 @@ import {
 } from '#gateway/accounting/buckets.ts'
 import { readLimits } from '#gateway/auth/grant-rows.ts'
 import * as queue from '#gateway/objects/batches/quota.ts'
-import { type Catalog, type CatalogModel, rateLimitId } from '#limits/catalog.ts'
 import type { Reader } from '#storage/db.ts'
 import type { LevelSource } from './level-sources.ts'
 

@@ -1,11 +1,11 @@
 /** Bucket levels of the limits API, on nodes that enforce limits and on others. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createCatalog } from '#catalog/catalog.ts'
 import { openGatewayAdmin } from '#cli/gateway-admin.ts'
 import { readSettings } from '#config/settings.ts'
 import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import * as organizations from '#control/organizations/organizations.ts'
-import { createCatalog } from '#limits/catalog.ts'
 import { joinNodes } from '#storage/nodes.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'

@@ -25,12 +25,12 @@
  * the first is cancelled upstream, if that can be done.
  */
 
+import type { Catalog } from '#catalog/catalog.ts'
 import { tokenLimitExceeded } from '#contract/problems/batches.ts'
 import { batchLimits, type LimitHolder } from '#gateway/accounting/buckets.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'
 import type { BatchFault } from '#gateway/request/batch-lines.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import type { LiveBatchRow } from './detail.ts'

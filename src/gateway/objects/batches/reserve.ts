@@ -3,13 +3,13 @@
  * Both are in its row, and both are there until its end has been counted.
  */
 import { Problem } from '#base/problem.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { CostingBatch } from '#gateway/accounting/cost-bounds.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend.ts'
 import { isSpendRejection } from '#gateway/accounting/spend-refusals.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { QuotaBounds } from '#gateway/objects/quotas.ts'
 import type { BatchFault } from '#gateway/request/batch-lines.ts'
-import type { Catalog } from '#limits/catalog.ts'
 import type { SpendReservation } from '#spend/budget.ts'
 import { payersOfRow } from '#spend/scopes.ts'
 import { type Store, StoreUnavailable } from '#storage/db.ts'
