@@ -4,7 +4,7 @@
  * interrupt some of them; of each shape its slowest slice is printed.
  */
 import { performance } from 'node:perf_hooks'
-import { SLICE_BYTES } from '#base/scan-queue.ts'
+import { SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import { createBatchLines } from '#gateway/request/batch-lines.ts'
 import { scanForm } from '#gateway/request/form-scan.ts'
 import { scanFacts } from '#gateway/request/json-body.ts'

@@ -2,12 +2,12 @@
 
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
-import type { LookUpBounds } from '#base/look-up-queue.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import { projectKeyOnControlPlane } from '#contract/problems/credentials.ts'
+import type { LookUpBounds } from '#event-loop/look-up-queue.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import type { Scope } from './authorize.ts'
 import { createSecretLookUps } from './secret-look-ups.ts'

@@ -3,11 +3,11 @@
  * id of the token; the token has no permission outside SCIM.
  */
 import type { Clock } from '#base/clock.ts'
-import type { LookUpBounds } from '#base/look-up-queue.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, isScimToken } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import { invalidScimToken } from '#contract/problems/scim.ts'
+import type { LookUpBounds } from '#event-loop/look-up-queue.ts'
 import type { Store } from '#storage/db.ts'
 import type { LastUsed } from './last-used.ts'
 import { createSecretLookUps } from './secret-look-ups.ts'

@@ -7,9 +7,9 @@
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
-import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
+import { createLookUpQueue, type LookUpBounds } from '#event-loop/look-up-queue.ts'
 
 /** Most secrets that are known to have been valid. */
 const KNOWN_MAX = 10_000

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { createScanQueue } from '#base/scan-queue.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { createScanQueue } from '#event-loop/scan-queue.ts'
 import {
   createSpendAdmission,
   type SpendAdmission,

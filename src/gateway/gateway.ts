@@ -6,9 +6,9 @@
 
 import { type Clock, toSeconds } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Bounds } from '#config/bounds.ts'
+import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'

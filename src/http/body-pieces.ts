@@ -2,8 +2,8 @@
  * Chunks of a body as they arrive, and the whole body. Each byte is copied at most twice: from a
  * small chunk into a larger one, and from that into the body. A long body is joined in slices.
  */
-import { createJoin } from '#base/join-slices.ts'
-import type { Advance } from '#base/scan-queue.ts'
+import { createJoin } from '#event-loop/join-slices.ts'
+import type { Advance } from '#event-loop/scan-queue.ts'
 
 /** A chunk of one byte takes a hundred times its length: as many small ones are joined to one. */
 const SMALL_BYTES = 4_096

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { requestTimeout, requestTooLarge, serverIsOverloaded } from '#contract/problems/requests.ts'
+import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
-import { atStage } from '#base/turn-stages.ts'
+import { atStage } from '#event-loop/turn-stages.ts'
 import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_VERSION } from './errors.ts'
 import { closeUnread, discardBody } from './unread-bodies.ts'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fastify from 'fastify'
 import { Type } from 'typebox'
-import { ITEMS_PER_TURN } from '#base/in-turns.ts'
 import { BucketPage } from '#contract/buckets.ts'
+import { ITEMS_PER_TURN } from '#event-loop/in-turns.ts'
 import { serializeInTurns, serializerOf } from './serialize.ts'
 
 const schema = BucketPage(Type.Object({ model: Type.String(), requests: Type.Integer() }))

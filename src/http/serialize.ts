@@ -4,8 +4,8 @@
  */
 import type { FastifyReply } from 'fastify'
 import type { TSchema } from 'typebox'
-import { ITEMS_PER_TURN, startTurns } from '#base/in-turns.ts'
 import type { BucketPage } from '#contract/buckets.ts'
+import { ITEMS_PER_TURN, startTurns } from '#event-loop/in-turns.ts'
 
 type Serialize = (value: unknown) => string
 /** Compiles the serializer of a schema. */

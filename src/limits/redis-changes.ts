@@ -5,7 +5,7 @@
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
-import { atStage } from '#base/turn-stages.ts'
+import { atStage } from '#event-loop/turn-stages.ts'
 import type { Outcome } from './limiter.ts'
 import { inTime } from './redis-client.ts'
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ITEMS_PER_TURN } from '#base/in-turns.ts'
+import { ITEMS_PER_TURN } from '#event-loop/in-turns.ts'
 import { rowsIn, slicesOf } from './row-slices.ts'
 
 const rowsOf = (length: number) =>

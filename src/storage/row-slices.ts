@@ -1,6 +1,6 @@
 /** Rows on their way from the thread for slow reads, in slices that are read one in each turn. */
 import { deserialize, serialize } from 'node:v8'
-import { ITEMS_PER_TURN, startTurns } from '#base/in-turns.ts'
+import { ITEMS_PER_TURN, startTurns } from '#event-loop/in-turns.ts'
 import type { Row } from './db.ts'
 
 /** A slice, in a buffer of its own, which is handed over without a copy. */

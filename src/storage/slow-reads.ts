@@ -3,7 +3,7 @@
  * leaves a connection for the others. Where these wait too, they are served in rotation. The reads
  * that wait are bounded, of an actor and of all: further ones are rejected as unavailable.
  */
-import { createRotatingQueue } from '#base/rotating-queue.ts'
+import { createRotatingQueue } from '#event-loop/rotating-queue.ts'
 import { type Dialect, type Reader, type Run, StoreUnavailable } from './db.ts'
 import { readerOver } from './kysely.ts'
 

@@ -7,8 +7,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '#base/clock.ts'
-import { createRotatingQueue } from '#base/rotating-queue.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
+import { createRotatingQueue } from '#event-loop/rotating-queue.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Tokenizer } from './tokenizers.ts'
 

@@ -9,7 +9,7 @@ import { measure } from './work.ts'
 const { scanFacts } = await import('#gateway/request/json-body.ts')
 const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
 const { scanForm } = await import('#gateway/request/form-scan.ts')
-const { SLICE_BYTES } = await import('#base/scan-queue.ts')
+const { SLICE_BYTES } = await import('#event-loop/scan-queue.ts')
 const { createNameSearch } = await import('#gateway/upstream/usage-option.ts')
 const { addToPieces, createPieces, joinInSlices } = await import('#http/body-pieces.ts')
 

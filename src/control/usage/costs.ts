@@ -7,12 +7,12 @@
  * each group is split into its lines.
  */
 import type { Static } from 'typebox'
-import type { Turns } from '#base/in-turns.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type * as wire from '#contract/costs.ts'
 import type { Input } from '#contract/endpoint.ts'
+import type { Turns } from '#event-loop/in-turns.ts'
 import { USAGE_COSTS, type UsageCounter } from '#storage/usage-columns.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'

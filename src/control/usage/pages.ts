@@ -7,12 +7,12 @@
  */
 import { hash } from 'node:crypto'
 import { toSeconds } from '#base/clock.ts'
-import { startTurns, type Turns } from '#base/in-turns.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import { integerBelowMinValue } from '#contract/problems/parameters.ts'
 import { foreignPage, tooManyGroups } from '#contract/problems/usage.ts'
+import { startTurns, type Turns } from '#event-loop/in-turns.ts'
 import type { UsageWidth } from '#storage/usage-columns.ts'
 import {
   type BucketRange,

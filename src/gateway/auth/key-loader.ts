@@ -1,10 +1,10 @@
 /** Loader of keys and projects' limits that are not cached, from the store. */
 import type { Clock } from '#base/clock.ts'
-import { createLookUpQueue, type LookUpBounds } from '#base/look-up-queue.ts'
 import { createNegativeCache } from '#base/negative-cache.ts'
 import { Problem } from '#base/problem.ts'
 import { type BoundName, type Bounds, configuredBounds } from '#config/bounds.ts'
 import { serverIsOverloaded, storeUnavailable } from '#contract/problems/requests.ts'
+import { createLookUpQueue, type LookUpBounds } from '#event-loop/look-up-queue.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'

@@ -4,7 +4,6 @@
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
-import { SLICE_BYTES } from '#base/scan-queue.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
@@ -23,6 +22,7 @@ import {
   urlMismatch,
 } from '#contract/problems/batches.ts'
 import { tooManyToolModels } from '#contract/problems/upstreams.ts'
+import { SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { namesOf } from '#json/names.ts'
 import { newWalk, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'

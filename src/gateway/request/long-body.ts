@@ -1,6 +1,12 @@
 /** Long bodies, which are scanned in slices, with other requests served between them. */
-import { type Abortable, type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
+
 import type { Bounds } from '#config/bounds.ts'
+import {
+  type Abortable,
+  type Advance,
+  type ScanQueue,
+  SLICE_BYTES,
+} from '#event-loop/scan-queue.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { BodyFacts } from './facts.ts'
 import { type JsonRouteId, scanFacts } from './json-body.ts'

@@ -5,8 +5,8 @@
  * byte.
  */
 
-import { createJoin } from '#base/join-slices.ts'
-import type { Advance } from '#base/scan-queue.ts'
+import { createJoin } from '#event-loop/join-slices.ts'
+import type { Advance } from '#event-loop/scan-queue.ts'
 import type { BodyFacts, Splice } from './facts.ts'
 
 /** The body with its splices. They may not overlap; those at one position stay in their order. */

@@ -10,7 +10,7 @@
  * request may be sent again; after it the outcome is `broken`. Each attempt has one outcome.
  */
 import type { Dispatcher, Pool } from 'undici'
-import { atStage } from '#base/turn-stages.ts'
+import { atStage } from '#event-loop/turn-stages.ts'
 import { type Claim, type ClaimHolder, createClaim } from './connection-queue.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import {

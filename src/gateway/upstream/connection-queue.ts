@@ -15,7 +15,7 @@
  * comparisons; otherwise O(log n) in the number of projects that wait (`rotation.ts`).
  */
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import { createRotation, type Rotation, type RotationEntry } from './rotation.ts'
+import { createRotation, type Rotation, type RotationEntry } from '#event-loop/rotation.ts'
 
 /** Idle projects whose entry is kept for their next request. */
 const IDLE_MAX = 1_000

@@ -11,7 +11,7 @@
  * For a client that leaves, see `abandoned.ts`.
  */
 import type { Problem } from '#base/problem.ts'
-import { atStage } from '#base/turn-stages.ts'
+import { atStage } from '#event-loop/turn-stages.ts'
 import { type Endable, logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { END_MAX_BYTES } from '#gateway/response/sse-bytes.ts'

@@ -6,8 +6,9 @@
  * Cost: linear in the length of the body, at most 8 steps a byte and nothing made. A body above
  * `body_scan_bytes` is searched in slices.
  */
-import { type Advance, type ScanQueue, SLICE_BYTES } from '#base/scan-queue.ts'
+
 import type { Bounds } from '#config/bounds.ts'
+import { type Advance, type ScanQueue, SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HEX } from '#json/text.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'

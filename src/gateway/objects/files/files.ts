@@ -4,11 +4,11 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { FILE_LIST } from '#contract/data-queries.ts'
 import { fileNotFound, filesNotSupported } from '#contract/problems/objects.ts'
 import { upstreamFailed } from '#contract/problems/upstreams.ts'
+import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import { type Handlers, type ObjectCall, sendJson, type UploadCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import {

@@ -8,7 +8,7 @@
  */
 import { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
-import type { Advance, ScanQueue } from '#base/scan-queue.ts'
+import type { Advance, ScanQueue } from '#event-loop/scan-queue.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 
 /** Most bytes of a form that wait for the upstream besides the piece held back. */

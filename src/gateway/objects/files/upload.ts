@@ -20,8 +20,8 @@
  * read of the form until that is known could not be sent again.
  */
 import { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
+import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { reportedObject } from '#gateway/objects/operations.ts'
 import type { UpstreamObject } from '#gateway/objects/upstream-object.ts'

@@ -1,9 +1,9 @@
 /** The description of uploads, and their requests with a body. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { ScanQueue } from '#base/scan-queue.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { uploadNotFound, uploadNotPending } from '#contract/problems/objects.ts'
+import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
 import type { InSlot } from '#gateway/objects/files/slots.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'

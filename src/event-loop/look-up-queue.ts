@@ -3,8 +3,8 @@
  * (`rotating-queue.ts`). Where too many wait already, a look-up is rejected.
  */
 
+import { Problem } from '#base/problem.ts'
 import { tooManyLookUps } from '#contract/problems/requests.ts'
-import { Problem } from './problem.ts'
 import { createRotatingQueue, type RotatingQueue } from './rotating-queue.ts'
 
 /** Limit of waiting look-ups, as a multiple of those that may run. */
