@@ -8,7 +8,7 @@ import type { Context } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import { findFirst } from '#control/organizations/store.ts'
 import * as projects from '#control/projects/projects.ts'
-import { openSqlite } from '#storage/sqlite.ts'
+import { openSqlite } from '#storage/sqlite/sqlite.ts'
 import { median } from './measure.ts'
 import { addKeys, addProjects, seedStore } from './seed.ts'
 

@@ -7,8 +7,8 @@ import { hashSecret, mintKey } from '#base/secrets.ts'
 import { createCatalog } from '#catalog/catalog.ts'
 import { bootstrap, systemContext } from '#cli/bootstrap.ts'
 import { systemRuntime } from '#cli/runtime.ts'
-import { openSqlite } from '#storage/sqlite.ts'
-import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/usage-columns.ts'
+import { openSqlite } from '#storage/sqlite/sqlite.ts'
+import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/tables/usage-columns.ts'
 
 export interface Seeded {
   readonly adminKey: string

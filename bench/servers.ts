@@ -10,7 +10,7 @@ import { fastify } from 'fastify'
 import { createApp } from '#cli/app.ts'
 import { systemRuntime } from '#cli/runtime.ts'
 import { readSettings } from '#config/settings.ts'
-import { openSqlite } from '#storage/sqlite.ts'
+import { openSqlite } from '#storage/sqlite/sqlite.ts'
 
 /** Bailiwick as `serve` starts it, its log at its usual level and thrown away. */
 const startBailiwick = async (file: string, commitAlone: boolean): Promise<string> => {

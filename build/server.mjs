@@ -14,7 +14,7 @@ const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
 const ENTRIES = {
   'cli/main': 'src/cli/main.ts',
   // Loaded by their names, from the folder of the chunk that starts the thread.
-  'cli/sqlite-thread': 'src/storage/sqlite-thread.ts',
+  'cli/sqlite-thread': 'src/storage/sqlite/sqlite-thread.ts',
   'cli/counter-thread': 'src/tokens/counter-thread.ts',
   'client/client': 'src/client/client.ts',
 }

@@ -1,8 +1,8 @@
 /** Statements of armed alerts, and of the outbox of their deliveries. */
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/spend-tables.ts'
 import { command, query } from '#storage/statement.ts'
+import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/tables/spend.ts'
 
 export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
 

@@ -1,8 +1,8 @@
 /** Rows of the audit log and of the order of changes. */
 import type { Insertable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
-import type { AuditLogTable, ChangeTable } from '#storage/schema.ts'
 import { command } from '#storage/statement.ts'
+import type { AuditLogTable, ChangeTable } from '#storage/tables/schema.ts'
 
 export type ActorColumns = Pick<
   AuditLogTable,

@@ -1,8 +1,8 @@
 /** Rows of first answers. */
 import type { Insertable } from 'kysely'
 import { run, type Tx } from '#storage/db.ts'
-import type { IdempotencyTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
+import type { IdempotencyTable } from '#storage/tables/schema.ts'
 
 export type ClaimKey = Pick<IdempotencyTable, 'organization_id' | 'actor_id' | 'key'>
 

@@ -3,7 +3,7 @@
  * is uploaded. Every price but those of tools has the share of a batch. Prices by length are of its
  * longest request.
  */
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { inBatch, type PriceList } from '#usage/price-list.ts'
 import {
   type Bound,

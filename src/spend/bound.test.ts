@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { priceOf } from '#usage/exact-price.ts'
 import { createPrices } from '#usage/prices.ts'

@@ -13,7 +13,7 @@
  * A request that may call hosted tools reads again after each call (`tool-turns.ts`), and its
  * maximum of calls bounds it. Each has the dearest price of its tools.
  */
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import type { PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import {

@@ -2,7 +2,7 @@
  * Dearest prices of a model: the most that usage may be charged by any of its price lists. They are
  * prepared once for each array of lists, since a bound is computed for every request.
  */
-import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
 import type { Price } from '#usage/exact-price.ts'
 import { dearestImage, inBatch, isStandardTier, type PriceList } from '#usage/price-list.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'

@@ -5,7 +5,7 @@
  * payers, also in one that is created later. An administrator may release one before the end of its
  * object; what the object then costs is charged without a reservation.
  */
-import type { OwnedObjectTable } from '#storage/owned-tables.ts'
+import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import { isShared, type Payers, payersOf, projectPart } from './scopes.ts'
 
 export const NANO_PER_DOLLAR = 1_000_000_000n

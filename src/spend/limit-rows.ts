@@ -2,7 +2,7 @@
 import type { Static } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
 import type { SpendBudget } from '#contract/extensions/spend-budgets.ts'
-import type { SpendLimitTable } from '#storage/spend-tables.ts'
+import type { SpendLimitTable } from '#storage/tables/spend.ts'
 import { type BudgetState, NANO_PER_CENT, type SpendLimit } from './budget.ts'
 
 /** Columns of a limit: the owner's own, or a default. */

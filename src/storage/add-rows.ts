@@ -1,11 +1,11 @@
 /** Statements that add rows of amounts to those of a table of sums, each row of another key. */
 import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
 import type { Tx } from './db.ts'
-import type { UnpricedTierTable } from './price-tables.ts'
-import type { Tables, UpstreamUsageTable, UsageTable } from './schema.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
-import type { TaggedUsageTable } from './tag-tables.ts'
-import type { UsageSumTable } from './usage-tables.ts'
+import type { UnpricedTierTable } from './tables/prices.ts'
+import type { Tables, UpstreamUsageTable, UsageTable } from './tables/schema.ts'
+import type { TaggedUsageTable } from './tables/tags.ts'
+import type { UsageSumTable } from './tables/usage.ts'
 
 /** Less than a store's largest integer, by more than one flush can add. */
 const SUM_MAX = '4000000000000000000'

@@ -3,7 +3,7 @@
  * The type of a function's first argument shows what it may do.
  */
 import type { Kysely } from 'kysely'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables/schema.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 

@@ -13,7 +13,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { type Dialect, type Reader, type Run, run, type Tx } from './db.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables/schema.ts'
 
 /**
  * Kysely's adapter says that SQLite cannot change its schema inside a transaction. It can, and a

@@ -16,7 +16,7 @@ import type { Selectable } from 'kysely'
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Reader, Store, Tx } from './db.ts'
-import type { NodeTable } from './schema.ts'
+import type { NodeTable } from './tables/schema.ts'
 import { record } from './transaction.ts'
 
 const HEARTBEAT_EVERY_MS = 5_000

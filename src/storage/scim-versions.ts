@@ -4,8 +4,8 @@
  */
 import type { Kysely } from 'kysely'
 import type { Tx } from './db.ts'
-import type { Tables } from './schema.ts'
 import { command } from './statement.ts'
+import type { Tables } from './tables/schema.ts'
 
 const nextVersion = (db: Kysely<Tables>, at: number) =>
   db

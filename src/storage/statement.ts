@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import { setBounded } from '#base/bounded-map.ts'
 import { type Dialect, type Reader, run, type Tx } from './db.ts'
 import { kyselyOver } from './kysely.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './tables/schema.ts'
 
 /** Placeholder of a parameter in a query. */
 class Placeholder {

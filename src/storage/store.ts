@@ -1,7 +1,7 @@
 /** Opens a store by its URL. */
 import type { Store } from './db.ts'
-import { openPostgres } from './postgres.ts'
-import { openSqlite } from './sqlite.ts'
+import { openPostgres } from './postgres/postgres.ts'
+import { openSqlite } from './sqlite/sqlite.ts'
 
 /**
  * `sqlite:PATH`, `sqlite::memory:` (a temporary file), or `postgres://…`. The schema is migrated

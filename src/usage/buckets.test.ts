@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import type { UsageWidth } from '#storage/usage-columns.ts'
+import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import {
   type BucketRange,
   bucketsOf,

@@ -13,7 +13,7 @@
  * kept for a time; older usage is counted by the next wider rows, each as a whole even if only a
  * part of it lies in the range.
  */
-import type { UsageWidth } from '#storage/usage-columns.ts'
+import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 
 export const WIDTHS = ['1m', '1h', '1d'] as const satisfies readonly UsageWidth[]
 

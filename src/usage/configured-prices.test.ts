@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestImage, imagePrice, inTier, type PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'

@@ -1,7 +1,7 @@
 /** Price lists of prices in the configuration. */
 import { createHash } from 'node:crypto'
 import type { CatalogModel } from '#catalog/catalog.ts'
-import type { UsageCost } from '#storage/usage-columns.ts'
+import type { UsageCost } from '#storage/tables/usage-columns.ts'
 import { decimal, priceOf } from './exact-price.ts'
 import { type PriceList, piece, withFlex } from './price-list.ts'
 import { BATCH_SHARE, inOrder, MILLION, MINUTE_SECONDS, THOUSAND } from './price-units.ts'

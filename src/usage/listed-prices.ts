@@ -1,7 +1,7 @@
 /** List prices of OpenAI's models: of the library of prices, else of the table of others. */
 import { calcPrice } from '@pydantic/genai-prices'
 import { familyOf, foldModel } from '#catalog/model-names.ts'
-import type { UsageCost } from '#storage/usage-columns.ts'
+import type { UsageCost } from '#storage/tables/usage-columns.ts'
 import { configuredPrices } from './configured-prices.ts'
 import { decimal } from './exact-price.ts'
 import { OPENAI_PRICES, OPENAI_PRICES_SOURCE, toolPricesOf } from './openai-prices.ts'

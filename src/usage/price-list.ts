@@ -1,5 +1,5 @@
 /** Price lists: the prices of a model, in the form in which usage is priced. */
-import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
 import { decimal, type Fraction, type Price, priceOf, scaled } from './exact-price.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 

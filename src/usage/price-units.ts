@@ -1,5 +1,5 @@
 /** Units of prices, and the order of the prices of tokens. */
-import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
 import { NO_PRICE, type Price, priceOf } from './exact-price.ts'
 
 /** Units that prices are for. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS, type UsageCost } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
 import { decimal } from './exact-price.ts'
 import type { PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'

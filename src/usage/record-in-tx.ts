@@ -3,7 +3,7 @@
  * other writes, or not at all.
  */
 import type { Tx } from '#storage/db.ts'
-import type { OwnedObjectTable } from '#storage/owned-tables.ts'
+import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import type { UsageEvent, UsageSubject } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
 import type { Slot } from './rows.ts'

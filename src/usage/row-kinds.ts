@@ -3,7 +3,7 @@
  * the hosted tool calls that it made have their own.
  */
 import type { UsageKind } from '#contract/data-route.ts'
-import type { UsageCounter } from '#storage/usage-columns.ts'
+import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 
 export type RowKind =
   | UsageKind

@@ -1,8 +1,8 @@
 /** The rows of all tables that a slice of counted usage adds to. */
 import type { Clock } from '#base/clock.ts'
-import type { UnpricedTierTable } from '#storage/price-tables.ts'
-import type { UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
-import { USAGE_VERSIONS } from '#storage/usage-columns.ts'
+import type { UnpricedTierTable } from '#storage/tables/prices.ts'
+import type { UpstreamUsageTable, UsageTable } from '#storage/tables/schema.ts'
+import { USAGE_VERSIONS } from '#storage/tables/usage-columns.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'

@@ -2,10 +2,15 @@
 import { type OnConflictBuilder, sql } from 'kysely'
 import { addingTo, type SummedTable } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { PriceVersionTable, UnpricedTierTable } from '#storage/price-tables.ts'
-import type { LimiterLevelTable, Tables, UpstreamUsageTable, UsageTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
-import type { TaggedUsageTable, UsageTagTable } from '#storage/tag-tables.ts'
+import type { PriceVersionTable, UnpricedTierTable } from '#storage/tables/prices.ts'
+import type {
+  LimiterLevelTable,
+  Tables,
+  UpstreamUsageTable,
+  UsageTable,
+} from '#storage/tables/schema.ts'
+import type { TaggedUsageTable, UsageTagTable } from '#storage/tables/tags.ts'
 import {
   TAGGED_USAGE_COUNTERS,
   TAGGED_USAGE_KEY,
@@ -18,7 +23,7 @@ import {
   USAGE_KEY,
   USAGE_VERSIONS,
   type UsageWidth,
-} from '#storage/usage-columns.ts'
+} from '#storage/tables/usage-columns.ts'
 import type { RowKind } from './row-kinds.ts'
 
 export const addUsage = addingTo<Partial<UsageTable>>(

@@ -3,8 +3,8 @@
  * used needs none. A tag set is written by the first flush with it, and remembered here.
  */
 import { setBounded } from '#base/bounded-map.ts'
-import type { TaggedUsageTable, UsageTagTable } from '#storage/tag-tables.ts'
-import { TAGGED_USAGE_COUNTERS, USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { TaggedUsageTable, UsageTagTable } from '#storage/tables/tags.ts'
+import { TAGGED_USAGE_COUNTERS, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { startOf } from './buckets.ts'
 import type { Slot } from './rows.ts'
 import { emptySums, merge, settled } from './tally.ts'

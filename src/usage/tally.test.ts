@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
 import { decimal, priceOf } from './exact-price.ts'
 import { inBatch } from './price-list.ts'

@@ -10,7 +10,7 @@ import {
   USAGE_COUNTERS,
   type UsageCost,
   type UsageCounter,
-} from '#storage/usage-columns.ts'
+} from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
 import { costOfUnits, type Price } from './exact-price.ts'
 import { type PriceList, tokensAt } from './price-list.ts'

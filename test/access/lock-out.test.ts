@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Updateable } from 'kysely'
-import type { UserTable } from '#storage/schema.ts'
+import type { UserTable } from '#storage/tables/schema.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness, startHarness } from '#test/harness/harness.ts'

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { type Row, type Run, run, type Store, transact } from '#storage/db.ts'
-import type { Tables } from '#storage/schema.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 
 const TABLES: Readonly<Record<keyof Tables, true>> = {
   installation: true,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach } from 'node:test'
 import type OpenAI from 'openai'
 import type { Dialect } from '#storage/db.ts'
-import type { UsageCounter } from '#storage/usage-columns.ts'
+import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import { startUpstream, type Upstream, type UpstreamOptions } from '#test/upstream/upstream.ts'
 import { type Harness, share, startHarness } from './harness.ts'
 import { type MadeKey, makeProject, makeUserKey } from './keys.ts'

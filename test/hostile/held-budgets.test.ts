@@ -1,7 +1,7 @@
 /** Reservations of one project keep others out of a budget that they share no longer than once. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'

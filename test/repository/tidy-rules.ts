@@ -127,7 +127,7 @@ export const CLOCKS: ReadonlySet<string> = new Set([
 export const RANDOM: ReadonlySet<string> = new Set([
   'src/cli/runtime.ts',
   'src/client/transport.ts',
-  'src/storage/postgres.ts',
+  'src/storage/postgres/postgres.ts',
 ])
 
 /**
@@ -228,12 +228,12 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/http/validate.ts': [7, LIBRARY],
   'src/catalog/catalog.ts': [1, CHECKED],
   'src/metrics/durations.ts': [2, LIBRARY],
-  'src/storage/group-commit.ts': [1, GENERIC],
+  'src/storage/sqlite/group-commit.ts': [1, GENERIC],
   'src/storage/kysely.ts': [5, GENERIC],
-  'src/storage/postgres-run.ts': [2, EDGE],
-  'src/storage/postgres.ts': [1, EDGE],
-  'src/storage/sqlite-statements.ts': [2, EDGE],
-  'src/storage/sqlite-thread.ts': [1, LIBRARY],
+  'src/storage/postgres/postgres-run.ts': [2, EDGE],
+  'src/storage/postgres/postgres.ts': [1, EDGE],
+  'src/storage/sqlite/sqlite-statements.ts': [2, EDGE],
+  'src/storage/sqlite/sqlite-thread.ts': [1, LIBRARY],
   'src/tokens/counter-thread.ts': [1, LIBRARY],
   'src/storage/add-rows.ts': [5, GENERIC],
   'src/storage/statement.ts': [3, GENERIC],

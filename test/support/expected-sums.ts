@@ -1,7 +1,7 @@
 /** The sums that rows of usage make up, by a way of their own. */
 import type { Selectable } from 'kysely'
-import type { UsageTable } from '#storage/schema.ts'
-import { SUMMED_COLUMNS, type SummedColumn, USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { UsageTable } from '#storage/tables/schema.ts'
+import { SUMMED_COLUMNS, type SummedColumn, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 
 type Row = Selectable<UsageTable>
 type Naming = readonly [

@@ -1,5 +1,5 @@
 /** Projects with a spend limit, and what they spend by the ledger. */
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import type { Harness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 

@@ -6,9 +6,9 @@ import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { isActiveOwner } from '#storage/owners.ts'
-import type { AdminApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { query } from '#storage/statement.ts'
+import type { AdminApiKeyTable } from '#storage/tables/schema.ts'
 
 /** Name of the operator, as the owner of keys. */
 export const OPERATOR_NAME = 'Operator'

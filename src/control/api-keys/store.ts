@@ -3,10 +3,10 @@ import type { Insertable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { ApiKeyTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfKey } from '#storage/spend-deletion.ts'
 import { command, query } from '#storage/statement.ts'
+import type { ApiKeyTable } from '#storage/tables/schema.ts'
 
 const select = (db: Pick<Reader, 'selectFrom'>) =>
   db

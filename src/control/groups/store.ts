@@ -3,11 +3,11 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { GroupId } from '#base/ids.ts'
 import * as names from '#control/names/store.ts'
 import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
-import type { AccessGroupTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import { command, finders, query } from '#storage/statement.ts'
+import type { AccessGroupTable } from '#storage/tables/access.ts'
 
 const COLUMNS = ['id', 'name', 'created_at', 'source', 'oidc_group'] as const
 

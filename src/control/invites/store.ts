@@ -3,9 +3,9 @@ import type { Insertable, Selectable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { InviteTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { finders, query } from '#storage/statement.ts'
+import type { InviteTable } from '#storage/tables/schema.ts'
 
 export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
 

@@ -1,8 +1,8 @@
 /** Rows of organizations. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { OrganizationTable, ProjectTable, UserTable } from '#storage/schema.ts'
 import { query } from '#storage/statement.ts'
+import type { OrganizationTable, ProjectTable, UserTable } from '#storage/tables/schema.ts'
 
 export type OrganizationRow = Selectable<OrganizationTable>
 

@@ -1,6 +1,6 @@
 /** Rows of policies. */
 import type { Reader, Tx } from '#storage/db.ts'
-import type { PolicyKind, PolicyTable } from '#storage/policy-tables.ts'
+import type { PolicyKind, PolicyTable } from '#storage/tables/policies.ts'
 
 /** A project or an organization, and the kind of its policy. */
 export interface PolicyKey {

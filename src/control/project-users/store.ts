@@ -2,9 +2,9 @@
 import type { Selectable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { ProjectUserTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { command, finders } from '#storage/statement.ts'
+import type { ProjectUserTable } from '#storage/tables/schema.ts'
 
 type Role = ProjectUserTable['role']
 

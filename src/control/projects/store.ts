@@ -5,10 +5,10 @@ import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessIn } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { ProjectTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
 import { command, finders } from '#storage/statement.ts'
+import type { ProjectTable } from '#storage/tables/schema.ts'
 
 /** Tags are read and written apart (`control/tags`). */
 export type ProjectRow = Pick<Selectable<ProjectTable>, (typeof COLUMNS)[number]>

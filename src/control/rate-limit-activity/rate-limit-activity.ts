@@ -15,7 +15,7 @@ import type {
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as usage from '#control/usage/store.ts'
-import type { UsageCounter } from '#storage/usage-columns.ts'
+import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import { segmentsOf, startOf } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import * as store from './store.ts'

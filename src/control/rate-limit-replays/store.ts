@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import { RATE_LIMITED } from '#storage/usage-columns.ts'
+import { RATE_LIMITED } from '#storage/tables/usage-columns.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 /** Selects requests of these models in this time. */

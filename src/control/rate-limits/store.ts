@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { RateLimitOverrideTable } from '#storage/schema.ts'
+import type { RateLimitOverrideTable } from '#storage/tables/schema.ts'
 
 export type OverrideRow = Omit<Selectable<RateLimitOverrideTable>, 'project_id'>
 

@@ -1,9 +1,9 @@
 /** Rows of custom roles, of assignments of roles, and of groups of projects. */
 import type { Insertable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
-import type { AccessRoleTable, RoleAssignmentTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command, finders, query } from '#storage/statement.ts'
+import type { AccessRoleTable, RoleAssignmentTable } from '#storage/tables/access.ts'
 
 const COLUMNS = [
   'role.id',

@@ -6,8 +6,8 @@ import { OWNER_COLUMNS } from '#control/admin-api-keys/store.ts'
 import * as names from '#control/names/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { isActiveOwner } from '#storage/owners.ts'
-import type { ScimTokenTable } from '#storage/scim-tables.ts'
 import { command, query } from '#storage/statement.ts'
+import type { ScimTokenTable } from '#storage/tables/scim.ts'
 
 export const list = query<{ organizationId: string }>()((db, p) =>
   db

@@ -1,7 +1,7 @@
 /** Pages of lists of users and of groups. */
 import type { SelectQueryBuilder } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import type { Tables } from '#storage/schema.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 
 /** Rows of users or groups that match a filter. */
 export type Matching<R> = SelectQueryBuilder<Tables, 'user' | 'access_group', R>

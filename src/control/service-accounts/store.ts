@@ -4,10 +4,10 @@ import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { ServiceAccountTable } from '#storage/schema.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitsOfAccount } from '#storage/spend-deletion.ts'
 import { command, finders, query } from '#storage/statement.ts'
+import type { ServiceAccountTable } from '#storage/tables/schema.ts'
 
 export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id' | 'expires_at'>
 

@@ -2,8 +2,8 @@
 import type { Insertable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
-import type { SessionTable } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
+import type { SessionTable } from '#storage/tables/schema.ts'
 
 export type NewSessionRow = Insertable<SessionTable>
 

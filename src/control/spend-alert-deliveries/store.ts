@@ -2,8 +2,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { SpendAlertDeliveryTable } from '#storage/spend-tables.ts'
 import { query } from '#storage/statement.ts'
+import type { SpendAlertDeliveryTable } from '#storage/tables/spend.ts'
 
 export type StoredDelivery = Selectable<SpendAlertDeliveryTable>
 

@@ -2,8 +2,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { ScopeKey } from '#control/spend-limits/scope.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { SpendAlertTable } from '#storage/spend-tables.ts'
 import { query } from '#storage/statement.ts'
+import type { SpendAlertTable } from '#storage/tables/spend.ts'
 
 const COLUMNS = [
   ...(['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const),

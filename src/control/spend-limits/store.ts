@@ -1,8 +1,8 @@
 /** Rows of spend limits. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
-import type { SpendLimitTable } from '#storage/spend-tables.ts'
 import { finders, query } from '#storage/statement.ts'
+import type { SpendLimitTable } from '#storage/tables/spend.ts'
 
 const COLUMNS = ['threshold_amount', 'interval', 'mode', 'raised_amount', 'raised_until'] as const
 

@@ -5,7 +5,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { OwnedObjectTable } from '#storage/owned-tables.ts'
+import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 
 const COLUMNS = [
   ...(['id', 'kind', 'project_id', 'model', 'key_id', 'owner_id', 'created_at'] as const),

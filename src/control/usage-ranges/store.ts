@@ -7,7 +7,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '#storage/db.ts'
-import { type SummedColumn, USAGE_COSTS } from '#storage/usage-columns.ts'
+import { type SummedColumn, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { type Segment, widthMs } from '#usage/buckets.ts'
 import { startOfNextMonth } from '#usage/months.ts'
 import { isSummed, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'

@@ -8,7 +8,11 @@ import {
   type SumsSelection,
 } from '#control/usage-ranges/store.ts'
 import type { Dialect, Reader } from '#storage/db.ts'
-import { SUMMED_COLUMNS, SUMMED_REFUSALS, type SummedColumn } from '#storage/usage-columns.ts'
+import {
+  SUMMED_COLUMNS,
+  SUMMED_REFUSALS,
+  type SummedColumn,
+} from '#storage/tables/usage-columns.ts'
 import type { Segment } from '#usage/buckets.ts'
 
 /** Buckets of one length, the first of which begins at `baseMs`. */

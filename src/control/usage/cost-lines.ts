@@ -2,7 +2,7 @@
  * Lines of costs: a row of usage has a cost for every kind of token and one for units sold by the
  * piece, and a line is one of these of one model.
  */
-import type { UsageCost, UsageCounter } from '#storage/usage-columns.ts'
+import type { UsageCost, UsageCounter } from '#storage/tables/usage-columns.ts'
 import { type PricedUnit, pricedUnitOf, ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import type { Group } from './store.ts'
 

@@ -13,7 +13,7 @@ import type { BucketPage } from '#contract/buckets.ts'
 import { integerBelowMinValue } from '#contract/problems/parameters.ts'
 import { foreignPage, tooManyGroups } from '#contract/problems/usage.ts'
 import { startTurns, type Turns } from '#event-loop/in-turns.ts'
-import type { UsageWidth } from '#storage/usage-columns.ts'
+import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import {
   type BucketRange,
   bucketsOf,

@@ -13,7 +13,12 @@ import {
   whereKind,
 } from '#control/usage-ranges/store.ts'
 import type { Dialect, Reader } from '#storage/db.ts'
-import type { USAGE_KEY, UsageCost, UsageCounter, UsageWidth } from '#storage/usage-columns.ts'
+import type {
+  USAGE_KEY,
+  UsageCost,
+  UsageCounter,
+  UsageWidth,
+} from '#storage/tables/usage-columns.ts'
 import { type Segment, startOf, widthMs } from '#usage/buckets.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 

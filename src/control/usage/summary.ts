@@ -19,7 +19,7 @@ import {
   series,
   timeline,
 } from '#control/usage-sums/store.ts'
-import type { SummedColumn } from '#storage/usage-columns.ts'
+import type { SummedColumn } from '#storage/tables/usage-columns.ts'
 import { readingEnd, segmentsOf, startOf, type TimeBucket } from '#usage/buckets.ts'
 import { dollars } from './dollars.ts'
 import { untilOf } from './pages.ts'

@@ -1,7 +1,7 @@
 /** Tags in queries of usage and costs: the keys to group by, and filters. */
 import { Problem } from '#base/problem.ts'
 import { notByTags } from '#contract/problems/usage.ts'
-import type { UsageWidth } from '#storage/usage-columns.ts'
+import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import type { Filters } from './dimensions.ts'
 
 /** Parameters of a query, of those that concern tags or cannot be combined with them. */

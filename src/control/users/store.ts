@@ -8,11 +8,11 @@ import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { ownerByGroup } from '#storage/owners.ts'
-import type { UserTable } from '#storage/schema.ts'
 import { nextVersionsOfMember } from '#storage/scim-versions.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
 import { finders } from '#storage/statement.ts'
+import type { UserTable } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
   'id',

@@ -2,7 +2,7 @@
 import { setBounded } from '#base/bounded-map.ts'
 import type { Tags } from '#contract/tag.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { OwnedObjectTable } from '#storage/owned-tables.ts'
+import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import { parsePaying, tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'

@@ -18,7 +18,7 @@ import {
   serviceTierNotAllowed,
   toolNotPermitted,
 } from '#contract/problems/policies.ts'
-import type { PolicyKind } from '#storage/policy-tables.ts'
+import type { PolicyKind } from '#storage/tables/policies.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
 

@@ -1,8 +1,8 @@
 /** The rows of owned objects. Every one is reached by its project, but for the poller's. */
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { OwnedObjectTable } from '#storage/owned-tables.ts'
 import { command, query } from '#storage/statement.ts'
+import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 
 type Row = Selectable<OwnedObjectTable>
 

@@ -1,11 +1,11 @@
 /**
  * Schema migrations: each runs once, in order, under a lock. On PostgreSQL that is an advisory lock
- * of Kysely's migrator; a SQLite file has one process (`lockFile` in `storage/sqlite.ts`).
+ * of Kysely's migrator; a SQLite file has one process (`lockFile` in `storage/sqlite/sqlite.ts`).
  */
 import { type Kysely, sql } from 'kysely'
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration'
 import type { Dialect } from '#storage/db.ts'
-import type { Tables } from '#storage/schema.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 import { organizationsAndProjects } from './0001-organizations-and-projects.ts'
 import { auditAndChanges } from './0002-audit-and-changes.ts'
 import { rateLimitsAndIdempotency } from './0003-rate-limits-and-idempotency.ts'

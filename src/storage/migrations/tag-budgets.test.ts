@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { ledgerCostOf } from '#spend/store.ts'
 import { openStore } from '#storage/store.ts'
+import { SUMMED_COLUMNS } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
-import { SUMMED_COLUMNS } from '#storage/usage-columns.ts'
 import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
 
 const MONTH = { fromMs: Date.UTC(2026, 0), toMs: Date.UTC(2026, 1) }

@@ -1,7 +1,7 @@
 /** Statements on the partitions of usage, and of the move into them. PostgreSQL alone. */
 import { type Reader, run, type Tx } from '#storage/db.ts'
-import { USAGE_KEY } from '#storage/usage-columns.ts'
-import type { UsageMoveTable } from '#storage/usage-tables.ts'
+import type { UsageMoveTable } from '#storage/tables/usage.ts'
+import { USAGE_KEY } from '#storage/tables/usage-columns.ts'
 import { type Partition, type PartitionedWidth, partitionedTable } from './periods.ts'
 
 /** Longest wait for a lock, since usage is neither read nor written while others wait behind it. */

@@ -5,7 +5,7 @@
  * The order is that of the locks: rows of few writers first, those that every flush of every node
  * adds to last.
  */
-import type { SumWidth } from '#storage/usage-columns.ts'
+import type { SumWidth } from '#storage/tables/usage-columns.ts'
 import type { UsageSubject } from '#usage/event.ts'
 
 /** Columns of usage that rows of sums are apart by. */

@@ -3,14 +3,15 @@
  * project first, then those that every flush adds to, the coarsest last. It is most of what a flush
  * does outside of the store, so objects and names are made once for each row.
  */
+
+import type { UsageSumTable } from '#storage/tables/usage.ts'
 import {
   SUMMED_COLUMNS,
   SUMMED_COUNTERS,
   type SummedColumn,
   type SumWidth,
   USAGE_COSTS,
-} from '#storage/usage-columns.ts'
-import type { UsageSumTable } from '#storage/usage-tables.ts'
+} from '#storage/tables/usage-columns.ts'
 import { startOf } from '#usage/buckets.ts'
 import { startOfMonth } from '#usage/months.ts'
 import { isSummed } from '#usage/row-kinds.ts'

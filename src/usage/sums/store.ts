@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { addingTo, grownBy, type SummedTable } from '#storage/add-rows.ts'
 import type { Dialect, Reader, Tx } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
+import type { UsageSumFillTable, UsageSumTable } from '#storage/tables/usage.ts'
 import {
   SUMMED_COLUMNS,
   type SummedColumn,
@@ -10,8 +11,7 @@ import {
   USAGE_COSTS,
   USAGE_KEY,
   USAGE_SUM_KEY,
-} from '#storage/usage-columns.ts'
-import type { UsageSumFillTable, UsageSumTable } from '#storage/usage-tables.ts'
+} from '#storage/tables/usage-columns.ts'
 import { isSummed, ROW_KINDS } from '#usage/row-kinds.ts'
 import { DIMENSION_NAMES, type DimensionName, dimensionOf } from './dimensions.ts'
 

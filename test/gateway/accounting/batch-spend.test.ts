@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { reservedOf } from '#spend/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import {
   ownedRows,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'

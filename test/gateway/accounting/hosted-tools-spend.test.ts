@@ -1,7 +1,7 @@
 /** Hosted tools under a spend limit: what they reserve, and the maximum of calls that they get. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import {
   type Answer,

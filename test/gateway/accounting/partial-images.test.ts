@@ -1,7 +1,7 @@
 /** Partial images of a stream, each of which is billed as 100 tokens more. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { shareGateway } from '#test/harness/gateway.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 

@@ -1,7 +1,7 @@
 /** Prices by service tier, length, image and upstream: their costs, and reservations under them. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 

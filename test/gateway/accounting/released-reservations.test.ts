@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import {
   type Side,

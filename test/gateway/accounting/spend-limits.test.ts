@@ -1,7 +1,7 @@
 /** Spend limits: what is spent never exceeds one, whatever is sent at once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'

@@ -1,7 +1,7 @@
 /** Spend limits of users, service accounts, keys and tags hold beside those of their project. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 

@@ -1,7 +1,7 @@
 /** Images of hosted tools under a spend limit: what they reserve, and what they are charged. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { type GatewayHarness, MODEL, shareGateway, startGateway } from '#test/harness/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'

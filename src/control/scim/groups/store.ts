@@ -6,11 +6,11 @@ import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { fold } from '#base/folded.ts'
 import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
-import type { AccessGroupTable } from '#storage/access-tables.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
-import type { Tables } from '#storage/schema.ts'
 import { finders, query } from '#storage/statement.ts'
+import type { AccessGroupTable } from '#storage/tables/access.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
   ...(['id', 'name', 'created_at', 'scim_external_id', 'scim_version'] as const),

@@ -5,8 +5,8 @@ import type { UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { Tables, UserTable } from '#storage/schema.ts'
 import { command, finders, query } from '#storage/statement.ts'
+import type { Tables, UserTable } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
   ...(['id', 'email', 'name', 'role', 'added_at', 'deactivated_at', 'scim_user_name'] as const),

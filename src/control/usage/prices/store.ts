@@ -1,7 +1,7 @@
 /** Versions of the prices that usage was counted with, and usage in service tiers without any. */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import { UNPRICED_TIER_COUNTERS } from '#storage/usage-columns.ts'
+import { UNPRICED_TIER_COUNTERS } from '#storage/tables/usage-columns.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 interface Days {

@@ -8,8 +8,8 @@ import {
 } from '#control/usage/tagged/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
-import type { CostStatementTable } from '#storage/tag-tables.ts'
-import { USAGE_COSTS } from '#storage/usage-columns.ts'
+import type { CostStatementTable } from '#storage/tables/tags.ts'
+import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 
 export const findStatement = query<{ organizationId: string; month: string }>()((db, p) =>
   db

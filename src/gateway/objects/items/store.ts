@@ -1,9 +1,9 @@
 /** The rows of items: which project has them, and at which upstream they live. */
 import { type OnConflictBuilder, type Selectable, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import type { OwnedItemTable } from '#storage/owned-tables.ts'
-import type { Tables } from '#storage/schema.ts'
 import { command, query } from '#storage/statement.ts'
+import type { OwnedItemTable } from '#storage/tables/owned.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 
 export type ItemRow = Selectable<OwnedItemTable>
 

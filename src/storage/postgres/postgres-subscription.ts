@@ -8,8 +8,8 @@
  * notification that is lost when a node dies in between is made up for by the others' polls.
  */
 import pg from 'pg'
-import type { ChangeListener, ChangeSubscription } from './db.ts'
-import { readerOver } from './kysely.ts'
+import type { ChangeListener, ChangeSubscription } from '#storage/db.ts'
+import { readerOver } from '#storage/kysely.ts'
 import { answered, runnerOver } from './postgres-run.ts'
 
 const CHANNEL = 'bailiwick_changes'

@@ -5,9 +5,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { lowerPriority } from '#base/thread-priority.ts'
-import type { Row } from './db.ts'
+import type { Row } from '#storage/db.ts'
+import { withSearch } from '#storage/search.ts'
 import { slicesOf } from './row-slices.ts'
-import { withSearch } from './search.ts'
 import { statementRunner } from './sqlite-statements.ts'
 import type { Query, ThreadResult } from './sqlite-worker.ts'
 

@@ -1,7 +1,7 @@
 /** Statements on one SQLite connection, each prepared once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setBounded } from '#base/bounded-map.ts'
-import { type RunSync, StoreUnavailable } from './db.ts'
+import { type RunSync, StoreUnavailable } from '#storage/db.ts'
 
 /** Most prepared statements kept for a connection. */
 const STATEMENTS_MAX = 500

@@ -4,8 +4,8 @@
  * that wait are bounded, of an actor and of all: further ones are rejected as unavailable.
  */
 import { createRotatingQueue } from '#event-loop/rotating-queue.ts'
-import { type Dialect, type Reader, type Run, StoreUnavailable } from './db.ts'
-import { readerOver } from './kysely.ts'
+import { type Dialect, type Reader, type Run, StoreUnavailable } from '#storage/db.ts'
+import { readerOver } from '#storage/kysely.ts'
 
 /** Reads under way, of all actors: a store has as many connections for them. */
 export const SLOW_READS_MAX = 3

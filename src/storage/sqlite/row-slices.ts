@@ -1,7 +1,7 @@
 /** Rows on their way from the thread for slow reads, in slices that are read one in each turn. */
 import { deserialize, serialize } from 'node:v8'
 import { ITEMS_PER_TURN, startTurns } from '#event-loop/in-turns.ts'
-import type { Row } from './db.ts'
+import type { Row } from '#storage/db.ts'
 
 /** A slice, in a buffer of its own, which is handed over without a copy. */
 export type RowSlice = Uint8Array<ArrayBuffer>

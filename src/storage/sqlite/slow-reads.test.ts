@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { type Reader, type Row, run, StoreUnavailable } from './db.ts'
+import { type Reader, type Row, run, StoreUnavailable } from '#storage/db.ts'
 import { createSlowReads } from './slow-reads.ts'
 
 /** Readers whose reads the test ends, by their SQL. */

@@ -3,14 +3,15 @@
  * text, and every row belongs to an organization or a project. The same schema is on SQLite and on
  * PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
-import type { AccessTables } from './access-tables.ts'
-import type { ArchivedKeyTable, DeletedNameTable } from './deleted-tables.ts'
-import type { OwnedItemTable, OwnedObjectTable } from './owned-tables.ts'
-import type { PolicyTable } from './policy-tables.ts'
-import type { PriceTables } from './price-tables.ts'
-import type { ScimTables, ScimUserColumns } from './scim-tables.ts'
-import type { SpendTables } from './spend-tables.ts'
-import type { TaggingColumns, TagTables } from './tag-tables.ts'
+import type { AccessTables } from './access.ts'
+import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
+import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
+import type { PolicyTable } from './policies.ts'
+import type { PriceTables } from './prices.ts'
+import type { ScimTables, ScimUserColumns } from './scim.ts'
+import type { SpendTables } from './spend.ts'
+import type { TaggingColumns, TagTables } from './tags.ts'
+import type { UsageFlushTable, UsageSumTables } from './usage.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
@@ -19,7 +20,6 @@ import type {
   UsageCounter,
   UsageWidth,
 } from './usage-columns.ts'
-import type { UsageFlushTable, UsageSumTables } from './usage-tables.ts'
 
 export interface Tables
   extends AccessTables,

@@ -1,6 +1,6 @@
 /** Statements on a PostgreSQL connection or pool, and the cause of their failures. */
 import pg from 'pg'
-import { type Row, type Run, StoreUnavailable } from './db.ts'
+import { type Row, type Run, StoreUnavailable } from '#storage/db.ts'
 
 /**
  * Classes 08 (connection), 53 (resources), 57 (operator intervention, time limits), 55P03 (lock).

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
+import { run, type Store, StoreUnavailable, type Tx } from '#storage/db.ts'
+import { inTransaction } from '#storage/transaction.ts'
 import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { run, type Store, StoreUnavailable, type Tx } from './db.ts'
 import { openPostgres } from './postgres.ts'
-import { inTransaction } from './transaction.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
 const backendOf = async (tx: Tx): Promise<number> =>

@@ -1,5 +1,5 @@
 /** Tables of groups, of custom roles, and of assignments of roles. */
-import type { ScimGroupColumns } from './scim-tables.ts'
+import type { ScimGroupColumns } from './scim.ts'
 
 export interface AccessTables {
   access_group: AccessGroupTable

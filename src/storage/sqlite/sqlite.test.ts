@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { run, StoreUnavailable, SYSTEM } from './db.ts'
-import { openStore } from './store.ts'
-import { inTransaction } from './transaction.ts'
+import { run, StoreUnavailable, SYSTEM } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { inTransaction } from '#storage/transaction.ts'
 
 /** A process that opens the store, prints whether it could, and then stays until it is killed. */
 const OPENER = `

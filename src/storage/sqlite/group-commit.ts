@@ -13,9 +13,9 @@
  * begin later (`commit-pace.ts`).
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { RunSync, TransactionBody } from '#storage/db.ts'
+import { revocableTx, withTimeout } from '#storage/revocable-tx.ts'
 import { type CommitPace, UNPACED } from './commit-pace.ts'
-import type { RunSync, TransactionBody } from './db.ts'
-import { revocableTx, withTimeout } from './revocable-tx.ts'
 
 /** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
 export const GROUP_MAX = 128

@@ -1,6 +1,6 @@
 /** Worker threads for slow reads on a SQLite store, each with a read-only connection. */
 import { Worker } from 'node:worker_threads'
-import { type Row, type Run, StoreUnavailable } from './db.ts'
+import { type Row, type Run, StoreUnavailable } from '#storage/db.ts'
 import { type RowSlice, rowsIn } from './row-slices.ts'
 
 /** Beside this file, in the source and in a build. */

@@ -14,13 +14,13 @@ import {
   TRANSACTION_TIMEOUT_MS,
   type TransactionBody,
   transact,
-} from './db.ts'
-import { kyselyOver, readerOver } from './kysely.ts'
-import { isLatest, migrateToLatest } from './migrations/migrate.ts'
+} from '#storage/db.ts'
+import { kyselyOver, readerOver } from '#storage/kysely.ts'
+import { isLatest, migrateToLatest } from '#storage/migrations/migrate.ts'
+import { OperationTimeout, revocableTx, withTimeout } from '#storage/revocable-tx.ts'
+import { createSlowReads, SLOW_READS_MAX } from '#storage/sqlite/slow-reads.ts'
 import { answered, runnerOver } from './postgres-run.ts'
 import { openSubscription } from './postgres-subscription.ts'
-import { OperationTimeout, revocableTx, withTimeout } from './revocable-tx.ts'
-import { createSlowReads, SLOW_READS_MAX } from './slow-reads.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000

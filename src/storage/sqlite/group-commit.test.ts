@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { type RunSync, run, type Tx } from './db.ts'
+import { type RunSync, run, type Tx } from '#storage/db.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { statementRunner } from './sqlite-statements.ts'
 
