@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
-import { ERROR_HELP } from '#contract/error-help.ts'
-import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors.ts'
-import { BATCH_PROBLEM_EXAMPLES } from '#contract/problems/batch-examples.ts'
-import { PROBLEM_EXAMPLES, SIGN_IN_PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
+import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors/errors.ts'
+import { PROBLEM_EXAMPLES, SIGN_IN_PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
+import { BATCH_PROBLEM_EXAMPLES } from './errors/batch-examples.ts'
+import { ERROR_HELP } from './errors/help.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/reference/errors.md', import.meta.url))
 
@@ -61,7 +61,7 @@ A line about a request that failed has the message of its error, and the fields 
 const FOOT = `
 ## How this page is made
 
-\`npm run docs:errors\` writes it from \`src/contract/problems/\`, \`src/contract/error-help.ts\` and
+\`npm run docs:errors\` writes it from \`src/contract/problems/\`, \`build/errors/help.ts\` and
 \`src/base/log-messages.ts\`.
 `
 

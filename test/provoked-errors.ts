@@ -4,7 +4,7 @@
  * no test has received.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { errors } from '#contract/errors.ts'
+import { errors } from '#contract/errors/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Errors of no response: they are in the address of a browser redirect. */

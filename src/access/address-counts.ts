@@ -7,7 +7,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { ProblemData } from '#contract/errors.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 
 const MINUTE_MS = 60_000
 const ADDRESSES_MAX = 10_000

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
-import { missingScope } from '#contract/problems/credentials.ts'
+import { missingScope } from '#contract/errors/credentials.ts'
 import { authorityOf } from './authority.ts'
 import { type AccessTarget, authorize } from './authorize.ts'
 

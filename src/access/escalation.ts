@@ -5,8 +5,8 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'
+import { roleExceedsPermissions } from '#contract/errors/access.ts'
 import { REACHING_PERMISSIONS } from '#contract/permissions.ts'
-import { roleExceedsPermissions } from '#contract/problems/access.ts'
 
 /** Permissions that only owners give. */
 const OWNERS_ONLY: ReadonlySet<string> = new Set(['api.management.write', 'api.roles.write'])

@@ -15,7 +15,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { lastOwner } from '#contract/problems/organization.ts'
+import { lastOwner } from '#contract/errors/organization.ts'
 import type { Tx } from '#storage/db.ts'
 import { hasAdministeringKey, issuersOfOwners } from '#storage/owners.ts'
 

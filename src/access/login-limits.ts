@@ -3,7 +3,7 @@
  * the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
  */
 import type { Clock } from '#base/clock.ts'
-import { tooManyFailedLogins } from '#contract/problems/sessions.ts'
+import { tooManyFailedLogins } from '#contract/errors/sessions.ts'
 import { aboveCount, createAddressCounts } from './address-counts.ts'
 
 /** Failures in one minute: from one address, and in total. */

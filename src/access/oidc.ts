@@ -22,7 +22,7 @@ import {
   providerUnreachable,
   providerWithoutMetadata,
   tooManySignIns,
-} from '#contract/problems/sign-in.ts'
+} from '#contract/errors/sign-in.ts'
 import { Email } from '#contract/schema.ts'
 import { type ClaimedGroups, type GroupsClaim, readClaimedGroups } from './claimed-groups.ts'
 import { SignInFailure } from './sign-in-failure.ts'

@@ -1,6 +1,7 @@
 /** Failure of a sign-in, whose code is shown to the person and whose sentence is in the log. */
+
+import type { SignInProblem } from '#contract/errors/sign-in.ts'
 import type { SignInError } from '#contract/extensions/sign-in.ts'
-import type { SignInProblem } from '#contract/problems/sign-in.ts'
 
 export class SignInFailure extends Error {
   readonly code: SignInError

@@ -1,5 +1,5 @@
 /** Error of both planes for rejected keys. */
-import { invalidApiKey } from '#contract/problems/credentials.ts'
+import { invalidApiKey } from '#contract/errors/credentials.ts'
 import { Problem } from './problem.ts'
 import { maskKey } from './secrets.ts'
 

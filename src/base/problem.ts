@@ -1,5 +1,10 @@
 /** Error that is returned to the caller. Any other thrown value is a bug, and a 500. */
-import { type ErrorCode, type ErrorDetails, errors, type ProblemData } from '#contract/errors.ts'
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  errors,
+  type ProblemData,
+} from '#contract/errors/errors.ts'
 
 export interface ProblemOptions {
   readonly cause?: unknown

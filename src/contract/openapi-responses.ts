@@ -6,9 +6,9 @@ import {
   errorBody,
   errors,
   ScopeErrorBody,
-} from './errors.ts'
+} from './errors/errors.ts'
+import { PROBLEM_EXAMPLES } from './errors/examples/examples.ts'
 import { content, type JsonObject } from './openapi-schemas.ts'
-import { PROBLEM_EXAMPLES } from './problems/examples.ts'
 import {
   COMMON_HEADERS,
   ERROR_SOURCE_HEADER,

@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox'
 import { objects } from './api.ts'
 import { dataObjects } from './data-object-routes.ts'
 import { ForwardedObject } from './data-route.ts'
-import { DataErrorBody, ErrorBody, ScopeErrorBody } from './errors.ts'
+import { DataErrorBody, ErrorBody, ScopeErrorBody } from './errors/errors.ts'
 import { Nullable, takesNull } from './schema.ts'
 
 export type JsonObject = Record<string, unknown>

@@ -1,8 +1,8 @@
 /** Pages: one row more than requested is read, which shows whether there is a next page. */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { cursorNotFound } from '#contract/errors/parameters.ts'
 import type { NextPage, Page } from '#contract/page.ts'
-import { cursorNotFound } from '#contract/problems/parameters.ts'
 import type { Reader } from '#storage/db.ts'
 
 /** Sorts after every id, the start of descending pages. */

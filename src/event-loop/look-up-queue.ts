@@ -4,7 +4,7 @@
  */
 
 import { Problem } from '#base/problem.ts'
-import { tooManyLookUps } from '#contract/problems/requests.ts'
+import { tooManyLookUps } from '#contract/errors/requests.ts'
 import { createRotatingQueue, type RotatingQueue } from './rotating-queue.ts'
 
 /** Limit of waiting look-ups, as a multiple of those that may run. */

@@ -4,7 +4,7 @@
  * two slices and no body waits for the whole of another.
  */
 import { Problem } from '#base/problem.ts'
-import { malformedRequest } from '#contract/problems/requests.ts'
+import { malformedRequest } from '#contract/errors/requests.ts'
 
 /**
  * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,

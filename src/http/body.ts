@@ -9,7 +9,7 @@ import {
   malformedJson,
   unsupportedEncoding,
   unsupportedMediaType,
-} from '#contract/problems/requests.ts'
+} from '#contract/errors/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { refuseDuplicates } from '#json/duplicates.ts'
 import { asObject } from '#json/parsed.ts'

@@ -8,8 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { SessionCookie } from '#context.ts'
+import { crossSiteRequest } from '#contract/errors/sessions.ts'
 import { CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
-import { crossSiteRequest } from '#contract/problems/sessions.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])

@@ -5,13 +5,13 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ProblemData } from '#contract/errors.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   headerTooLarge,
   malformedRequest,
   requestTimeout,
   requestTooLarge,
-} from '#contract/problems/requests.ts'
+} from '#contract/errors/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { rawProblem } from './errors.ts'
 

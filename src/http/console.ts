@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
-import { invalidUrl } from '#contract/problems/requests.ts'
+import { invalidUrl } from '#contract/errors/requests.ts'
 import { accepts } from './accepted-encoding.ts'
 import { escapeHtml } from './html.ts'
 

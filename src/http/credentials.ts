@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { KEY_MAX } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret } from '#base/secrets.ts'
-import { ambiguousCredentials } from '#contract/problems/credentials.ts'
+import { ambiguousCredentials } from '#contract/errors/credentials.ts'
 
 const BEARER = /^bearer +(\S+)$/i
 

@@ -9,7 +9,7 @@
 import { Readable } from 'node:stream'
 import { createHeldAmounts } from '#base/held-amounts.ts'
 import { Problem } from '#base/problem.ts'
-import { serverIsOverloaded } from '#contract/problems/requests.ts'
+import { serverIsOverloaded } from '#contract/errors/requests.ts'
 
 const AT_ONCE_MAX = 4
 const AT_ONCE_OF_ACTOR = 2

@@ -1,8 +1,8 @@
 /** Errors of the data plane, and their responses. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-route.ts'
-import { errorBody } from '#contract/errors.ts'
-import { missingCredentials } from '#contract/problems/credentials.ts'
+import { missingCredentials } from '#contract/errors/credentials.ts'
+import { errorBody } from '#contract/errors/errors.ts'
 import { problemHeaders } from './errors.ts'
 import type { DataReply } from './reply.ts'
 

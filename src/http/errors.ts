@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from '#base/node-http.ts'
 import { Problem } from '#base/problem.ts'
-import { errorBody, errors, type ProblemData } from '#contract/errors.ts'
+import { errorBody, errors, type ProblemData } from '#contract/errors/errors.ts'
 import {
   internalError,
   malformedMediaType,
@@ -11,7 +11,7 @@ import {
   malformedUrl,
   requestTooLarge,
   storeUnavailable,
-} from '#contract/problems/requests.ts'
+} from '#contract/errors/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'

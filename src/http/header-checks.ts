@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
-import { invalidClientRequestId, malformedRequest } from '#contract/problems/requests.ts'
+import { invalidClientRequestId, malformedRequest } from '#contract/errors/requests.ts'
 
 const CLIENT_REQUEST_ID_MAX = 512
 

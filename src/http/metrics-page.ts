@@ -11,7 +11,7 @@ import {
   invalidMetricsToken,
   metricsClosed,
   missingCredentials,
-} from '#contract/problems/credentials.ts'
+} from '#contract/errors/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { bearerOf } from './credentials.ts'
 

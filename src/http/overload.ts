@@ -13,7 +13,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { serverIsOverloaded } from '#contract/problems/requests.ts'
+import { serverIsOverloaded } from '#contract/errors/requests.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Interval of the calls of `sample`. */

@@ -4,7 +4,7 @@
  */
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '#base/problem.ts'
-import { repeatedParameter, unknownLongParameter } from '#contract/problems/parameters.ts'
+import { repeatedParameter, unknownLongParameter } from '#contract/errors/parameters.ts'
 
 const NAME = /^([^[\]]+)(?:\[([^[\]]*)\])?$/
 const NUMBER = /^-?\d+(\.\d+)?$/

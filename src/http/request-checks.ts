@@ -1,8 +1,8 @@
 /** Checks and headers of every request that passes through the framework. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
-import type { ProblemData } from '#contract/errors.ts'
-import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/problems/requests.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
+import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/errors/requests.ts'
 import type { Route } from '#control/route.ts'
 import { addressGroupOf } from './authenticate.ts'
 import { matchData } from './data-routes.ts'

@@ -9,8 +9,8 @@ import { fold } from '#base/folded.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { missingCredentials } from '#contract/problems/credentials.ts'
-import { tooManyScimRequests } from '#contract/problems/scim.ts'
+import { missingCredentials } from '#contract/errors/credentials.ts'
+import { tooManyScimRequests } from '#contract/errors/scim.ts'
 import { SCIM_ENDPOINTS, SCIM_NOT_IMPLEMENTED } from '#contract/scim/endpoints.ts'
 import {
   SCIM_ERRORS,

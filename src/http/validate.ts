@@ -5,7 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { Problem } from '#base/problem.ts'
-import type { ProblemData } from '#contract/errors.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   arrayAboveMaxLength,
   arrayTooShort,
@@ -21,8 +21,8 @@ import {
   unknownLongParameter,
   unstorableText,
   unsupportedValue,
-} from '#contract/problems/parameters.ts'
-import { shorten } from '#contract/problems/shorten.ts'
+} from '#contract/errors/parameters.ts'
+import { shorten } from '#contract/errors/shorten.ts'
 
 /** An error of the schema library. */
 interface Fault {

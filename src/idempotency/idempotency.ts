@@ -16,7 +16,7 @@ import {
   idempotencyKeyInUse,
   idempotencyKeyReused,
   invalidIdempotencyKey,
-} from '#contract/problems/parameters.ts'
+} from '#contract/errors/parameters.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
 import { seal, unseal } from './seal.ts'

@@ -7,7 +7,7 @@ import {
   bodyReferencesAboveMax,
   idAboveMaxLength,
   memberNameTooLong,
-} from '#contract/problems/parameters.ts'
+} from '#contract/errors/parameters.ts'
 
 export type JsonBounds = Pick<
   Bounds,

@@ -6,7 +6,7 @@
  * but the depth: the caller has bounded the body.
  */
 import { Problem } from '#base/problem.ts'
-import { duplicateParameter } from '#contract/problems/parameters.ts'
+import { duplicateParameter } from '#contract/errors/parameters.ts'
 import type { JsonBounds } from './bounds.ts'
 import { namesOf } from './names.ts'
 import { type Action, newShape, type ObjectShape, pathOf } from './shape.ts'

@@ -3,7 +3,7 @@
  * outside a table.
  */
 import { Problem } from '#base/problem.ts'
-import { unknownParameter } from '#contract/problems/parameters.ts'
+import { unknownParameter } from '#contract/errors/parameters.ts'
 import { foldCase, foldName } from './fold.ts'
 import type { Text } from './text.ts'
 import { stringAt } from './values.ts'

@@ -22,7 +22,7 @@
  * costs four comparisons, never a wrong end.
  */
 import { Problem } from '#base/problem.ts'
-import { malformedJson } from '#contract/problems/requests.ts'
+import { malformedJson } from '#contract/errors/requests.ts'
 
 /** A body while it is read. */
 export interface Text {

@@ -25,8 +25,8 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
-import { duplicateParameter, invalidType } from '#contract/problems/parameters.ts'
-import { tooDeepJson } from '#contract/problems/requests.ts'
+import { duplicateParameter, invalidType } from '#contract/errors/parameters.ts'
+import { tooDeepJson } from '#contract/errors/requests.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './bounds.ts'
 import { nameAt } from './names.ts'
 import { scanNumber } from './numbers.ts'

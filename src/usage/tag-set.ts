@@ -4,8 +4,8 @@
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
-import { objectAboveMaxProperties } from '#contract/problems/parameters.ts'
-import { invalidTagKey, invalidTagValue } from '#contract/problems/tags.ts'
+import { objectAboveMaxProperties } from '#contract/errors/parameters.ts'
+import { invalidTagKey, invalidTagValue } from '#contract/errors/tags.ts'
 import { TAG_KEY_PATTERN, TAG_MAX, TAGS_MAX, type Tags } from '#contract/tag.ts'
 
 export interface TagSet {

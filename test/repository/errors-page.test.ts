@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { LOG_MESSAGES, type LogMessageName, logMessage } from '#base/log-messages.ts'
 import { errorsPage } from '#build/errors-page.ts'
-import { PROBLEM_EXAMPLES } from '#contract/problems/examples.ts'
+import { PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
 import { none, ROOT, sourceFiles } from '#test/support/source.ts'
 
 it('the page is current: npm run docs:errors', () => {

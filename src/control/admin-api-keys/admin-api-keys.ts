@@ -16,8 +16,8 @@ import type {
   CredentialOwner,
   NewAdminApiKey,
 } from '#contract/admin-api-keys.ts'
+import { apiKeyNotFound, userNotFound } from '#contract/errors/organization.ts'
 import type { Page } from '#contract/page.ts'
-import { apiKeyNotFound, userNotFound } from '#contract/problems/organization.ts'
 import { lockInstallation } from '#control/organizations/store.ts'
 import { listPage } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'

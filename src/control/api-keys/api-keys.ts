@@ -13,9 +13,9 @@ import {
   DEFAULT_KEY_NAME,
 } from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
+import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/errors/organization.ts'
 import type { Page } from '#contract/page.ts'
 import { DATA_PERMISSIONS, effectiveOf } from '#contract/permissions.ts'
-import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/problems/organization.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Reader, Tx } from '#storage/db.ts'

@@ -2,9 +2,9 @@
 
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { cursorNotFound } from '#contract/errors/parameters.ts'
 import type { OwnerBudget, OwnerBudgetQuery } from '#contract/extensions/owner-budgets.ts'
 import type { Page } from '#contract/page.ts'
-import { cursorNotFound } from '#contract/problems/parameters.ts'
 import * as names from '#control/names/store.ts'
 import { pageOf, rowsFor } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'

@@ -4,7 +4,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { groupManagedByOidc, groupManagedByScim } from '#contract/problems/scim.ts'
+import { groupManagedByOidc, groupManagedByScim } from '#contract/errors/scim.ts'
 import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'
 import type { Reader } from '#storage/db.ts'
 import type { GroupRow } from './store.ts'

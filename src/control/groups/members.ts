@@ -6,13 +6,9 @@ import { refuseLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { groupNotFound, memberNotInOrganization, userNotInGroup } from '#contract/errors/access.ts'
 import type { GroupMember } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
-import {
-  groupNotFound,
-  memberNotInOrganization,
-  userNotInGroup,
-} from '#contract/problems/access.ts'
 import { listNextPage } from '#control/page.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as users from '#control/users/store.ts'

@@ -6,7 +6,7 @@
 import { requireMayGrant } from '#access/escalation.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { tooManyLinkedGroups } from '#contract/problems/access.ts'
+import { tooManyLinkedGroups } from '#contract/errors/access.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 

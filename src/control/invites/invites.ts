@@ -4,8 +4,6 @@ import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { Invite, InviteQuery, NewInvite } from '#contract/invites.ts'
-import type { Page } from '#contract/page.ts'
 import {
   inviteAccepted,
   inviteAlreadyPending,
@@ -13,8 +11,10 @@ import {
   inviteNotFound,
   projectNamedTwice,
   userAlreadyExists,
-} from '#contract/problems/organization.ts'
-import { usersManagedByScim } from '#contract/problems/scim.ts'
+} from '#contract/errors/organization.ts'
+import { usersManagedByScim } from '#contract/errors/scim.ts'
+import type { Invite, InviteQuery, NewInvite } from '#contract/invites.ts'
+import type { Page } from '#contract/page.ts'
 import { listPage } from '#control/page.ts'
 import * as projectUsers from '#control/project-users/project-users.ts'
 import * as projects from '#control/projects/projects.ts'

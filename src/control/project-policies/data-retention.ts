@@ -8,7 +8,7 @@ import type {
   ProjectRetentionType,
   RetentionType,
 } from '#contract/data-retention.ts'
-import { dataRetentionNotFound } from '#contract/problems/policies.ts'
+import { dataRetentionNotFound } from '#contract/errors/policies.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'

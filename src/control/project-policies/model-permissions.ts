@@ -2,8 +2,8 @@
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { modelPermissionsNotFound, unknownModelPermission } from '#contract/errors/policies.ts'
 import type { ModelPermissions, NewModelPermissions } from '#contract/model-permissions.ts'
-import { modelPermissionsNotFound, unknownModelPermission } from '#contract/problems/policies.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as store from './store.ts'
 

@@ -2,7 +2,7 @@
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { defaultTierDisabled, emptyTierChange } from '#contract/problems/policies.ts'
+import { defaultTierDisabled, emptyTierChange } from '#contract/errors/policies.ts'
 import {
   ALL_TIERS,
   type ServiceTierChange,

@@ -5,17 +5,17 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { CreatedUserApiKey, NewUserApiKey } from '#contract/extensions/api-keys.ts'
-import type { Page } from '#contract/page.ts'
-import { PREDEFINED_ROLES } from '#contract/permissions.ts'
 import {
   differentEmail,
   userAlreadyInProject,
   userNotInOrganization,
   userNotInProject,
-} from '#contract/problems/organization.ts'
-import { missingRequiredParameter } from '#contract/problems/parameters.ts'
-import { userDeactivated } from '#contract/problems/scim.ts'
+} from '#contract/errors/organization.ts'
+import { missingRequiredParameter } from '#contract/errors/parameters.ts'
+import { userDeactivated } from '#contract/errors/scim.ts'
+import type { CreatedUserApiKey, NewUserApiKey } from '#contract/extensions/api-keys.ts'
+import type { Page } from '#contract/page.ts'
+import { PREDEFINED_ROLES } from '#contract/permissions.ts'
 import type {
   HeldProjectRole,
   NewProjectUser,

@@ -4,12 +4,8 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { defaultProject, projectArchived, projectNotFound } from '#contract/errors/organization.ts'
 import type { Page } from '#contract/page.ts'
-import {
-  defaultProject,
-  projectArchived,
-  projectNotFound,
-} from '#contract/problems/organization.ts'
 import type { NewProject, Project, ProjectChange, ProjectQuery } from '#contract/projects.ts'
 import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'

@@ -18,8 +18,8 @@ import {
   rateLimitId,
 } from '#catalog/catalog.ts'
 import type { Context } from '#context.ts'
+import { tooManyReplayedModels } from '#contract/errors/rate-limits.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
-import { tooManyReplayedModels } from '#contract/problems/rate-limits.ts'
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'

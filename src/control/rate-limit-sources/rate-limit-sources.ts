@@ -4,12 +4,12 @@ import { Problem } from '#base/problem.ts'
 import { DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
 import { overridesOf, withinLimits } from '#catalog/overrides.ts'
 import type { Context } from '#context.ts'
+import { missingScope } from '#contract/errors/credentials.ts'
 import type {
   RateLimitSources,
   RateLimitSourcesQuery,
 } from '#contract/extensions/rate-limit-sources.ts'
 import type { Page } from '#contract/page.ts'
-import { missingScope } from '#contract/problems/credentials.ts'
 import { pageOf } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as replays from '#control/rate-limit-replays/store.ts'

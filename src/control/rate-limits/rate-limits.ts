@@ -10,14 +10,14 @@ import { Problem } from '#base/problem.ts'
 import { type Catalog, type CatalogModel, rateLimitId } from '#catalog/catalog.ts'
 import { type Override, overridesOf, withinLimits } from '#catalog/overrides.ts'
 import type { Context } from '#context.ts'
-import type { OrganizationRateLimit } from '#contract/extensions/rate-limits.ts'
-import type { Page } from '#contract/page.ts'
-import { cursorNotFound } from '#contract/problems/parameters.ts'
+import { cursorNotFound } from '#contract/errors/parameters.ts'
 import {
   rateLimitAboveDefault,
   rateLimitNotApplicable,
   rateLimitNotFound,
-} from '#contract/problems/rate-limits.ts'
+} from '#contract/errors/rate-limits.ts'
+import type { OrganizationRateLimit } from '#contract/extensions/rate-limits.ts'
+import type { Page } from '#contract/page.ts'
 import {
   RATE_LIMIT_FIELDS,
   type RateLimit,

@@ -1,9 +1,9 @@
 /** Roles that a user or a group has in the organization or in a project, and from whom. */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { roleNotAssigned } from '#contract/errors/access.ts'
+import { userNotInProject } from '#contract/errors/organization.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
-import { roleNotAssigned } from '#contract/problems/access.ts'
-import { userNotInProject } from '#contract/problems/organization.ts'
 import type { AssignedRole } from '#contract/roles.ts'
 import { findMembership } from '#control/groups/store.ts'
 import { find as findProjectUser } from '#control/project-users/store.ts'

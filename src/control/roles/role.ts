@@ -1,13 +1,13 @@
 /** Role of a resource, predefined or custom, as found by its id. */
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { roleNotFound } from '#contract/errors/access.ts'
 import {
   PREDEFINED_ROLES,
   predefinedRoleAlias,
   predefinedRoleId,
   predefinedRoleName,
 } from '#contract/permissions.ts'
-import { roleNotFound } from '#contract/problems/access.ts'
 import type { AssignedRole, Role } from '#contract/roles.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type Resource, typeOf } from './resource.ts'

@@ -3,14 +3,14 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { fold } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { NextPage, NextQuery } from '#contract/page.ts'
-import { effectiveOf, PREDEFINED_ROLES } from '#contract/permissions.ts'
 import {
   roleAlreadyExists,
   roleIsPredefined,
   roleNotFound,
   tooManyRoles,
-} from '#contract/problems/access.ts'
+} from '#contract/errors/access.ts'
+import type { NextPage, NextQuery } from '#contract/page.ts'
+import { effectiveOf, PREDEFINED_ROLES } from '#contract/permissions.ts'
 import type { NewRole, Role, RoleChange } from '#contract/roles.ts'
 import { nextPageFrom } from '#control/page.ts'
 import type { Tx } from '#storage/db.ts'

@@ -8,13 +8,13 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintScimToken, redactKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
+import { scimTokenNotFound, tooManyScimTokens } from '#contract/errors/scim.ts'
 import {
   type CreatedScimToken,
   type NewScimToken,
   SCIM_TOKENS_MAX,
   type ScimToken,
 } from '#contract/extensions/scim-tokens.ts'
-import { scimTokenNotFound, tooManyScimTokens } from '#contract/problems/scim.ts'
 import { EXPIRY_MAX_SECONDS } from '#contract/schema.ts'
 import { requireOwner, toOwner } from '#control/admin-api-keys/admin-api-keys.ts'
 import type { Reader } from '#storage/db.ts'

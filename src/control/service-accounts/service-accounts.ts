@@ -5,13 +5,13 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { Page } from '#contract/page.ts'
-import { DATA_PERMISSIONS } from '#contract/permissions.ts'
 import {
   apiKeyNotFound,
   serviceAccountNotFound,
   temporaryAccountWithoutExpiry,
-} from '#contract/problems/organization.ts'
+} from '#contract/errors/organization.ts'
+import type { Page } from '#contract/page.ts'
+import { DATA_PERMISSIONS } from '#contract/permissions.ts'
 import type {
   CreatedServiceAccount,
   NewServiceAccount,

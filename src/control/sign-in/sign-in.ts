@@ -26,7 +26,7 @@ import {
   emailUnverified,
   otherIdentity,
   unknownPerson,
-} from '#contract/problems/sign-in.ts'
+} from '#contract/errors/sign-in.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
 import { isScimEnabled } from '#control/scim-tokens/scim-tokens.ts'

@@ -3,9 +3,9 @@ import { isPrivateLiteral } from '#alerts/public-addresses.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { arrayTooShort, cursorNotFound, invalidForm } from '#contract/errors/parameters.ts'
+import { privateWebhook, spendAlertNotFound } from '#contract/errors/spend.ts'
 import type { Page } from '#contract/page.ts'
-import { arrayTooShort, cursorNotFound, invalidForm } from '#contract/problems/parameters.ts'
-import { privateWebhook, spendAlertNotFound } from '#contract/problems/spend.ts'
 import type {
   NewSpendAlert,
   OrganizationSpendAlert,

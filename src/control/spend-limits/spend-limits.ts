@@ -3,8 +3,8 @@ import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { invalidValue } from '#contract/problems/parameters.ts'
-import { spendLimitNotFound } from '#contract/problems/spend.ts'
+import { invalidValue } from '#contract/errors/parameters.ts'
+import { spendLimitNotFound } from '#contract/errors/spend.ts'
 import type {
   EnforcementStatus,
   NewSpendLimit,

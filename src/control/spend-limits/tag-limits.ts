@@ -1,10 +1,10 @@
 /** Spend limits of tags, which have the name of their tag besides, and a list. */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
+import { cursorNotFound } from '#contract/errors/parameters.ts'
+import { tooManyTagSpendLimits } from '#contract/errors/spend.ts'
 import type { TagSpendLimit, TagSpendLimitQuery } from '#contract/extensions/tag-spend-limits.ts'
 import type { Page } from '#contract/page.ts'
-import { cursorNotFound } from '#contract/problems/parameters.ts'
-import { tooManyTagSpendLimits } from '#contract/problems/spend.ts'
 import type { NewSpendLimit } from '#contract/spend-limits.ts'
 import { BELOW_ALL, rowsFor } from '#control/page.ts'
 import { scopeKeyOf, tagScope } from './scope.ts'

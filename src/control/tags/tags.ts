@@ -6,13 +6,13 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import { mintHashKey } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
+import { apiKeyNotFound, projectNotFound } from '#contract/errors/organization.ts'
 import type {
   ApiKeyTags,
   ApiKeyTagsChange,
   ProjectTags,
   ProjectTagsChange,
 } from '#contract/extensions/tags.ts'
-import { apiKeyNotFound, projectNotFound } from '#contract/problems/organization.ts'
 import * as projects from '#control/projects/projects.ts'
 import { checkTags, parseTags } from '#usage/tag-set.ts'
 import * as store from './store.ts'

@@ -5,8 +5,8 @@
  * length, since a day in which the clock changes is shorter or longer than the others.
  */
 import { Problem } from '#base/problem.ts'
+import { integerBelowMinValue, invalidValue } from '#contract/errors/parameters.ts'
 import { SUMMARY_BUCKETS_MAX } from '#contract/extensions/usage-summary.ts'
-import { integerBelowMinValue, invalidValue } from '#contract/problems/parameters.ts'
 import type { BucketRun } from '#control/usage-sums/store.ts'
 import { segmentsOf, startOf, type TimeBucket, widthMs } from '#usage/buckets.ts'
 import { type DayStarts, dayStartsOf } from '#usage/day-starts.ts'

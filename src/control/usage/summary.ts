@@ -8,8 +8,8 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
+import { invalidValue } from '#contract/errors/parameters.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
-import { invalidValue } from '#contract/problems/parameters.ts'
 import type { SumsSelection } from '#control/usage-ranges/store.ts'
 import {
   amounts,

@@ -1,6 +1,6 @@
 /** Tags in queries of usage and costs: the keys to group by, and filters. */
 import { Problem } from '#base/problem.ts'
-import { notByTags } from '#contract/problems/usage.ts'
+import { notByTags } from '#contract/errors/usage.ts'
 import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import type { Filters } from './dimensions.ts'
 

@@ -8,14 +8,14 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit-logs.ts'
-import type { NewUser } from '#contract/extensions/users.ts'
-import type { Page } from '#contract/page.ts'
-import { ORGANIZATION_ROLES } from '#contract/permissions.ts'
 import {
   unsupportedRoleId,
   userAlreadyExists,
   userNotFound,
-} from '#contract/problems/organization.ts'
+} from '#contract/errors/organization.ts'
+import type { NewUser } from '#contract/extensions/users.ts'
+import type { Page } from '#contract/page.ts'
+import { ORGANIZATION_ROLES } from '#contract/permissions.ts'
 import type { OrganizationRole, User, UserChange, UserQuery } from '#contract/users.ts'
 import { listPage } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'

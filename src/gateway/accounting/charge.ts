@@ -1,8 +1,8 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
 import type { DataRoute, UsageKind } from '#contract/data-route.ts'
+import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { missingRequiredParameter } from '#contract/problems/parameters.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
 import type { CostFacts } from '#spend/bound.ts'

@@ -4,7 +4,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { SpendSettings } from '#config/spend.ts'
-import { malformedRequest } from '#contract/problems/requests.ts'
+import { malformedRequest } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'

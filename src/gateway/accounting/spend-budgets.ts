@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { spendLimitUnavailable } from '#contract/problems/spend-refusals.ts'
+import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
 import { type BudgetState, limitsAt, type SpendBudgets, type SpendLimit } from '#spend/budget.ts'
 import { budgetToWire } from '#spend/limit-rows.ts'

@@ -8,7 +8,7 @@ import {
   spendLimitUnavailable,
   spendNeedsMaximum,
   spendUnbounded,
-} from '#contract/problems/spend-refusals.ts'
+} from '#contract/errors/spend-rejections.ts'
 import type { SpendLimit, SpendRefusal } from '#spend/budget.ts'
 import { duration, retryHeaders } from './rate-limit-error.ts'
 

@@ -5,7 +5,7 @@ import {
   deletedApiKey,
   notAuthorizedInvalidProject,
   ownerNotMember,
-} from '#contract/problems/credentials.ts'
+} from '#contract/errors/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { parseTags, tagSetOf } from '#usage/tag-set.ts'

@@ -11,7 +11,7 @@ import {
   mismatchedOrganization,
   mismatchedProject,
   missingModelScope,
-} from '#contract/problems/credentials.ts'
+} from '#contract/errors/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'

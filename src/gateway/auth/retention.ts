@@ -8,15 +8,15 @@
  */
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { DataRoute } from '#contract/data-route.ts'
-import type { ProblemData } from '#contract/errors.ts'
-import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   backgroundDenied,
   codeInterpreterDenied,
   previousResponseDenied,
   storeDenied,
   videosDenied,
-} from '#contract/problems/policies.ts'
+} from '#contract/errors/policies.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { ReferenceKind } from '#contract/references.ts'
 
 export type Retention = 'default' | 'modified' | 'zero'

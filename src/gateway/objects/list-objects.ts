@@ -9,7 +9,7 @@ import {
   invalidOrder,
   invalidType,
   unknownLongParameter,
-} from '#contract/problems/parameters.ts'
+} from '#contract/errors/parameters.ts'
 import { type Call, sendJson } from '#gateway/call.ts'
 import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'

@@ -9,7 +9,7 @@ import {
   previousResponseNotFound,
   referenceNotFound,
   referenceNotSupported,
-} from '#contract/problems/objects.ts'
+} from '#contract/errors/objects.ts'
 import { REFERENCE_KINDS, type ReferenceKind } from '#contract/references.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'

@@ -11,7 +11,7 @@
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { fileBytesAboveQuota, quotaExceeded } from '#contract/problems/objects.ts'
+import { fileBytesAboveQuota, quotaExceeded } from '#contract/errors/objects.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 

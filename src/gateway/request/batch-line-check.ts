@@ -6,7 +6,6 @@ import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
   type BatchProblem,
   duplicateCustomId,
@@ -20,8 +19,9 @@ import {
   missingModel,
   tooManyTasks,
   urlMismatch,
-} from '#contract/problems/batches.ts'
-import { tooManyToolModels } from '#contract/problems/upstreams.ts'
+} from '#contract/errors/batches.ts'
+import { tooManyToolModels } from '#contract/errors/upstreams.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { namesOf } from '#json/names.ts'

@@ -20,8 +20,8 @@
  * line, as OpenAI reports it of a batch. Later lines are not read.
  */
 
+import { type BatchProblem, emptyFile } from '#contract/errors/batches.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { type BatchProblem, emptyFile } from '#contract/problems/batches.ts'
 import type { Advance } from '#event-loop/scan-queue.ts'
 import { type BatchCostFacts, NO_REQUESTS } from '#spend/batch-bound.ts'
 import {

@@ -7,7 +7,7 @@ import {
   type BatchProblem,
   invalidLineReference,
   tooManyBatchReferences,
-} from '#contract/problems/batches.ts'
+} from '#contract/errors/batches.ts'
 import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from './facts.ts'
 

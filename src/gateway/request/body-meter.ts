@@ -7,7 +7,7 @@
 
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { smallPieces } from '#contract/problems/requests.ts'
+import { smallPieces } from '#contract/errors/requests.ts'
 
 export interface BodyMeter {
   bytes: number

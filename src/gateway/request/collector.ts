@@ -1,13 +1,13 @@
 /** The collector of a body's facts during the walk, and its actions. */
 import { Problem } from '#base/problem.ts'
-import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
   integerAboveMaxValue,
   integerBelowMinValue,
   invalidType,
   unknownParameter,
-} from '#contract/problems/parameters.ts'
-import { invalidModelName } from '#contract/problems/upstreams.ts'
+} from '#contract/errors/parameters.ts'
+import { invalidModelName } from '#contract/errors/upstreams.ts'
+import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { idTooLong } from '#json/bounds.ts'
 import { type Action, pathOf, type Walk } from '#json/shape.ts'
 import { continuations } from '#json/utf8.ts'

@@ -1,8 +1,8 @@
 /** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
 import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
+import { invalidType, unknownParameter } from '#contract/errors/parameters.ts'
 import { CONTRACT_FIELDS, HARMLESS_MEMBERS } from '#contract/known-members.ts'
-import { invalidType, unknownParameter } from '#contract/problems/parameters.ts'
 import {
   HARMLESS_NAMES,
   looksLikeReference,

@@ -8,7 +8,7 @@ import {
   fieldTooLong,
   invalidType,
   missingRequiredParameter,
-} from '#contract/problems/parameters.ts'
+} from '#contract/errors/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, idTooLong, type JsonBounds, tooManyReferences } from '#json/bounds.ts'
 import type { ByteRange, Reference, Splice, SteeringUse } from './facts.ts'
 import { checkName, isKnownPart, referenceIn, steeringIn } from './form-names.ts'

@@ -1,6 +1,6 @@
 /** Valid names of models in request bodies. */
 import { Problem } from '#base/problem.ts'
-import { invalidModelName } from '#contract/problems/upstreams.ts'
+import { invalidModelName } from '#contract/errors/upstreams.ts'
 
 /**
  * Names become the names of limits, and rows of usage. A name that a store rejects (a NUL, half a

@@ -18,7 +18,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
-import { malformedMultipart } from '#contract/problems/requests.ts'
+import { malformedMultipart } from '#contract/errors/requests.ts'
 import type { ByteRange } from './facts.ts'
 
 /** The most bytes before the content of one part. */

@@ -9,7 +9,7 @@ import {
   arrayAboveMaxLength,
   repeatedParameter,
   stringAboveMaxLength,
-} from '#contract/problems/parameters.ts'
+} from '#contract/errors/parameters.ts'
 
 /** A list is written `include`, `include[]` or `include[0]`. */
 const NAME = /^(\w+)(\[\d*\])?$/

@@ -1,7 +1,7 @@
 /** Actions for the tools of a body: hosted tools, and the models that they use. */
 import { Problem } from '#base/problem.ts'
+import { tooManyToolModels } from '#contract/errors/upstreams.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { tooManyToolModels } from '#contract/problems/upstreams.ts'
 import { namesOf, wordAt, wordsOf } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'

@@ -6,7 +6,7 @@
  * event, if the last event is whole; any other answer under way is broken off.
  */
 import type { Problem } from '#base/problem.ts'
-import { errorBody, type ProblemData } from '#contract/errors.ts'
+import { errorBody, type ProblemData } from '#contract/errors/errors.ts'
 import { endsWithEvent } from '#gateway/response/sse-bytes.ts'
 import type { EndableRelay, ErrorForm } from './relay-state.ts'
 

@@ -7,7 +7,7 @@ import {
   upstreamShareUsed,
   upstreamTimeout,
   upstreamUnavailable,
-} from '#contract/problems/upstreams.ts'
+} from '#contract/errors/upstreams.ts'
 import type { Reply } from '#gateway/call.ts'
 import { messageOf } from './failure-message.ts'
 import type { Failure } from './outcome.ts'

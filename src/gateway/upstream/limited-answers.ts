@@ -4,7 +4,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import { delist, enlist } from '#base/roster.ts'
-import { spendLimitExpired } from '#contract/problems/spend-refusals.ts'
+import { spendLimitExpired } from '#contract/errors/spend-rejections.ts'
 import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
 import { endAnswer } from './end-answer.ts'
 import type { EndableRelay, LimitedAnswers } from './relay-state.ts'

@@ -4,7 +4,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import { BATCH_LIST } from '#contract/data-queries.ts'
-import { batchNotCancellable } from '#contract/problems/objects.ts'
+import { batchNotCancellable } from '#contract/errors/objects.ts'
 import { type Handlers, type ObjectCall, sendJson } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/operations.ts'

@@ -26,7 +26,7 @@
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
-import { tokenLimitExceeded } from '#contract/problems/batches.ts'
+import { tokenLimitExceeded } from '#contract/errors/batches.ts'
 import { batchLimits, type LimitHolder } from '#gateway/accounting/buckets.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { putWithinQuota, type QuotaBounds } from '#gateway/objects/quotas.ts'

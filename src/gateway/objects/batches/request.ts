@@ -11,15 +11,15 @@ import {
   batchModelNotFound,
   endpointMismatch,
   renamedBatchModel,
-} from '#contract/problems/batches.ts'
+} from '#contract/errors/batches.ts'
 import {
   invalidType,
   missingRequiredParameter,
   objectAboveMaxProperties,
   stringAboveMaxLength,
   unsupportedValue,
-} from '#contract/problems/parameters.ts'
-import { requestTooLarge } from '#contract/problems/requests.ts'
+} from '#contract/errors/parameters.ts'
+import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'

@@ -5,7 +5,7 @@
  * transaction that ends its polling.
  */
 import { Problem } from '#base/problem.ts'
-import { batchNotFound } from '#contract/problems/objects.ts'
+import { batchNotFound } from '#contract/errors/objects.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/operations.ts'
 import * as owned from '#gateway/objects/store.ts'

@@ -5,7 +5,7 @@
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-route.ts'
-import { requestTooLarge } from '#contract/problems/requests.ts'
+import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'

@@ -9,8 +9,8 @@ import {
   METADATA_NAME_MAX,
   METADATA_VALUE_MAX,
 } from '#contract/data-queries.ts'
-import { invalidMetadataFilter } from '#contract/problems/objects.ts'
-import { duplicateParameter, objectAboveMaxProperties } from '#contract/problems/parameters.ts'
+import { invalidMetadataFilter } from '#contract/errors/objects.ts'
+import { duplicateParameter, objectAboveMaxProperties } from '#contract/errors/parameters.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'
 import { parsedMetadata } from '#gateway/request/metadata.ts'
 import { asObject } from '#json/parsed.ts'

@@ -2,7 +2,7 @@
 
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { arrayAboveMaxLength } from '#contract/problems/parameters.ts'
+import { arrayAboveMaxLength } from '#contract/errors/parameters.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
 import type { Located, ObjectParts } from '#gateway/objects/operations.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'

@@ -7,8 +7,8 @@
  * nobody: no project can reach it.
  */
 import { Problem } from '#base/problem.ts'
-import { conversationsNotSupported } from '#contract/problems/objects.ts'
-import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
+import { conversationsNotSupported } from '#contract/errors/objects.ts'
+import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'
 import { collectAbout, reportedObject } from '#gateway/objects/operations.ts'

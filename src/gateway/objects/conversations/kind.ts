@@ -1,6 +1,6 @@
 /** The description of conversations. */
 import { Problem } from '#base/problem.ts'
-import { conversationNotFound } from '#contract/problems/objects.ts'
+import { conversationNotFound } from '#contract/errors/objects.ts'
 import type { ObjectKind } from '#gateway/objects/operations.ts'
 import type { ConversationParts } from './body.ts'
 

@@ -1,6 +1,6 @@
 /** The form that uploads a file, read as it passes: its size, and the lines of a batch's file. */
 import { Problem } from '#base/problem.ts'
-import { requestTooLarge } from '#contract/problems/requests.ts'
+import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { BatchLineOptions } from '#gateway/request/batch-line-check.ts'
 import { type BatchContent, createBatchLines } from '#gateway/request/batch-lines.ts'
 import { createFormReader, type FormEvents } from '#gateway/request/form.ts'

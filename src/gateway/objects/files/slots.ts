@@ -1,7 +1,7 @@
 /** Slots for uploads: they bound the forms that pass through a node, and are shared by projects. */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { serverIsOverloaded } from '#contract/problems/requests.ts'
+import { serverIsOverloaded } from '#contract/errors/requests.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'

@@ -20,7 +20,7 @@
  * read of the form until that is known could not be sent again.
  */
 import { Problem } from '#base/problem.ts'
-import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
+import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { reportedObject } from '#gateway/objects/operations.ts'

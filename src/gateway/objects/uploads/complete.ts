@@ -12,8 +12,8 @@
  */
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import { duplicatePart, referenceNotFound } from '#contract/problems/objects.ts'
-import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
+import { duplicatePart, referenceNotFound } from '#contract/errors/objects.ts'
+import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
 import { type ObjectCall, sendJson } from '#gateway/call.ts'
 import { fileRow } from '#gateway/objects/files/row.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'

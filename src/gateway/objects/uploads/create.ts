@@ -5,8 +5,8 @@
  * project can reach it.
  */
 import { Problem } from '#base/problem.ts'
-import { filesNotSupported } from '#contract/problems/objects.ts'
-import { unexpectedAnswer } from '#contract/problems/upstreams.ts'
+import { filesNotSupported } from '#contract/errors/objects.ts'
+import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
 import { newOwnedRow } from '#gateway/objects/new-row.ts'

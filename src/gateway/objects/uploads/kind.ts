@@ -2,7 +2,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { uploadNotFound, uploadNotPending } from '#contract/problems/objects.ts'
+import { uploadNotFound, uploadNotPending } from '#contract/errors/objects.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
 import type { InSlot } from '#gateway/objects/files/slots.ts'

@@ -1,8 +1,8 @@
 /** The form with a part of an upload, read as it passes: the part's size is bounded and counted. */
 import { Problem } from '#base/problem.ts'
-import { partsAboveUpload } from '#contract/problems/objects.ts'
-import { unknownParameter } from '#contract/problems/parameters.ts'
-import { requestTooLarge } from '#contract/problems/requests.ts'
+import { partsAboveUpload } from '#contract/errors/objects.ts'
+import { unknownParameter } from '#contract/errors/parameters.ts'
+import { requestTooLarge } from '#contract/errors/requests.ts'
 import { AROUND_FILE_MAX_BYTES } from '#gateway/objects/files/file-form.ts'
 import type { FormReading } from '#gateway/objects/files/upload-stream.ts'
 import type { SteeringUse } from '#gateway/request/facts.ts'

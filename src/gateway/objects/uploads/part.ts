@@ -13,7 +13,7 @@
  * created for, it takes no further part.
  */
 import { Problem } from '#base/problem.ts'
-import { tooManyParts } from '#contract/problems/objects.ts'
+import { tooManyParts } from '#contract/errors/objects.ts'
 import type { UploadCall } from '#gateway/call.ts'
 import { sendForm } from '#gateway/objects/files/upload.ts'
 import { locate } from '#gateway/objects/operations.ts'

@@ -1,14 +1,14 @@
 /** Bodies of requests about uploads: what creates one, and the parts that complete it. */
 import { Problem } from '#base/problem.ts'
 import { UPLOAD_MAX_BYTES } from '#contract/data-bodies.ts'
-import { batchFileInParts } from '#contract/problems/objects.ts'
+import { batchFileInParts } from '#contract/errors/objects.ts'
 import {
   integerAboveMaxValue,
   integerBelowMinValue,
   invalidType,
   missingRequiredParameter,
-} from '#contract/problems/parameters.ts'
-import { requestTooLarge } from '#contract/problems/requests.ts'
+} from '#contract/errors/parameters.ts'
+import { requestTooLarge } from '#contract/errors/requests.ts'
 import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'

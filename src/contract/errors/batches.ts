@@ -3,7 +3,7 @@
  * the batch. Some have OpenAI's words.
  */
 
-import { errorBody, type ProblemData } from '#contract/errors.ts'
+import { errorBody, type ProblemData } from './errors.ts'
 
 /** Shape of an error; `line` is added where the number of the line is known. */
 export interface BatchProblem {

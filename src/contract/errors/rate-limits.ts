@@ -1,5 +1,5 @@
 /** Errors of rate limits: of their administration, and the 429 of a request. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 
 export function rateLimitNotFound(id: string): ProblemData {
   return problemData('rate_limit_not_found', `The rate limit ${id} was not found`)

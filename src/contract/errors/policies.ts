@@ -1,6 +1,7 @@
 /** Errors of policies: models, hosted tools, service tiers and data retention. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue, missingRequiredParameter } from './parameters.ts'
 import { shorten } from './shorten.ts'
 

@@ -1,6 +1,6 @@
 /** One example of each error of a failed batch, for the reference page of errors. */
-import * as batches from './batches.ts'
-import { modelNotPermitted } from './policies.ts'
+import * as batches from '#contract/errors/batches.ts'
+import { modelNotPermitted } from '#contract/errors/policies.ts'
 
 const [PROJECT, MODEL] = ['proj_abc123', 'gpt-5.6-terra']
 

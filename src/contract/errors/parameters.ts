@@ -2,7 +2,7 @@
  * Errors of one parameter, in the body, the path or the query. The sentences are those seen on
  * OpenAI's data plane. `param` is the path of the parameter; empty for the body itself.
  */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { shorten } from './shorten.ts'
 
 /** `hint` is a sentence of ours that follows OpenAI's. */

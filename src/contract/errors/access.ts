@@ -1,5 +1,5 @@
 /** Errors of groups, roles and assignments of roles. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 
 export function groupNotFound(id: string): ProblemData {
   return problemData('group_not_found', `The group ${id} was not found`)

@@ -1,5 +1,5 @@
 /** Errors of the organization's projects, users, invites and keys. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue, missingRequiredParameter } from './parameters.ts'
 
 export function projectNotFound(id: string): ProblemData {

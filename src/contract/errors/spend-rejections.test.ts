@@ -1,7 +1,7 @@
 /** Amounts in the sentences of spend limits. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { spendLimitReached } from './spend-refusals.ts'
+import { spendLimitReached } from './spend-rejections.ts'
 
 const NANO_PER_DOLLAR = 1_000_000_000
 

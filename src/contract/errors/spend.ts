@@ -1,5 +1,5 @@
 /** Errors of spend limits and spend alerts. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue } from './parameters.ts'
 
 /** `owner` is the id of the organization, the project and so on, or a tag. */

@@ -1,5 +1,5 @@
 /** Errors of models and upstreams. `upstream` is the subject of the sentence. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue } from './parameters.ts'
 import { shorten } from './shorten.ts'
 

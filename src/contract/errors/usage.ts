@@ -1,5 +1,5 @@
 /** Errors of queries of usage. */
-import type { ProblemData } from '#contract/errors.ts'
+import type { ProblemData } from './errors.ts'
 import { invalidValue } from './parameters.ts'
 
 export function tooManyGroups(maxResults: number): ProblemData {

@@ -1,5 +1,5 @@
 /** Meaning and remedy of the errors of groups, roles and SCIM, for docs/reference/errors.md. */
-import { SCIM_ERROR_HELP } from './scim-error-help.ts'
+import { SCIM_ERROR_HELP } from './scim-help.ts'
 
 const GONE = 'Check the id. What is deleted answers the same.'
 

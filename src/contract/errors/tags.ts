@@ -1,6 +1,7 @@
 /** Errors of tags: of a project or a key, and of requests, which have them in a header. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+
 import { TAG_MAX } from '#contract/tag.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue, missingRequiredParameter } from './parameters.ts'
 
 /** Header with the tags of a request: `team=search,customer=acme`. */

@@ -1,5 +1,5 @@
 /** Errors of SCIM: its tokens, and what a directory manages. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 
 /** The error of an unknown, deleted or expired token, which are not distinguished. */
 export function invalidScimToken(): ProblemData {

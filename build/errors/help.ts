@@ -2,10 +2,11 @@
  * Meaning and remedy of each error code, for docs/reference/errors.md. The message of an error has
  * the value at fault; a row here explains the error's purpose, and who can do what about it.
  */
-import { ACCESS_ERROR_HELP } from './access-error-help.ts'
-import type { ErrorCode } from './errors.ts'
+
+import type { ErrorCode } from '#contract/errors/errors.ts'
+import { ACCESS_ERROR_HELP } from './access-help.ts'
 import { POLICY_HELP } from './policy-help.ts'
-import { SPEND_HELP } from './spend-error-help.ts'
+import { SPEND_HELP } from './spend-help.ts'
 
 /** Meaning, and remedy. */
 type Help = readonly [means: string, remedy: string]

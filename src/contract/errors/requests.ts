@@ -1,6 +1,7 @@
 /** Errors of requests as a whole: path, method, headers, body, and this server's own failures. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+
 import { apiOfUnserved } from '#contract/unserved-endpoints.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { shorten } from './shorten.ts'
 
 const SHOWN_PATH_MAX = 1_000

@@ -1,5 +1,5 @@
 /** One example of each sentence of the errors of SCIM. */
-import * as scim from './scim.ts'
+import * as scim from '#contract/errors/scim.ts'
 
 export const SCIM_PROBLEM_EXAMPLES = {
   scim_token_not_found: [scim.scimTokenNotFound('scim_token_abc123')],

@@ -1,5 +1,5 @@
 /** Errors of sessions and sign-ins. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 
 /** The 401 after which a person signs in again. */
 export function sessionExpired(): ProblemData {

@@ -1,5 +1,5 @@
 /** Examples of the errors of policies. */
-import * as policies from './policies.ts'
+import * as policies from '#contract/errors/policies.ts'
 
 const PROJECT = 'proj_abc123'
 

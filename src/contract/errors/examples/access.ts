@@ -1,6 +1,6 @@
 /** One example of each sentence of the errors of groups, roles, assignments and SCIM. */
-import * as access from './access.ts'
-import { SCIM_PROBLEM_EXAMPLES } from './scim-examples.ts'
+import * as access from '#contract/errors/access.ts'
+import { SCIM_PROBLEM_EXAMPLES } from './scim.ts'
 
 const [GROUP, PROJECT, ROLE, USER] = ['group_abc123', 'proj_abc123', 'role_abc123', 'user_abc123']
 

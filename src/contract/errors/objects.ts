@@ -1,5 +1,5 @@
 /** Errors of a project's objects at upstreams: files, batches, responses, conversations. */
-import { type ProblemData, problemData } from '#contract/errors.ts'
+import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue } from './parameters.ts'
 
 export function referenceNotSupported(param: string, kind: string): ProblemData {

@@ -3,8 +3,8 @@
  * OpenAI is known to send keep its words; where its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
-import { LimitDetail } from './limit-detail.ts'
-import { Nullable } from './schema.ts'
+import { LimitDetail } from '#contract/limit-detail.ts'
+import { Nullable } from '#contract/schema.ts'
 
 const INVALID_REQUEST = 'invalid_request_error'
 const SERVER = 'server_error'
