@@ -5,7 +5,7 @@
  */
 
 import type { Actor, Context, SessionActor } from '#context.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'

@@ -8,8 +8,8 @@
 
 import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
-import { passRouteFault } from '#contract/pass-routes.ts'
-import { PASSABLE_MEMBERS } from '#contract/steering-members.ts'
+import { passRouteFault } from '#contract/data-plane/pass-routes.ts'
+import { PASSABLE_MEMBERS } from '#contract/data-plane/steering-members.ts'
 import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries, priceFault } from './prices.ts'
 import { type ServedModels, servedModels } from './served-models.ts'

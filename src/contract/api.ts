@@ -14,7 +14,7 @@ import {
   retrieveProjectApiKey,
   updateProjectApiKey,
 } from './api-keys.ts'
-import { AuditLog, listAuditLogs } from './audit-logs.ts'
+import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { budgetEndpoints, budgetObjects } from './extensions/budgets.ts'

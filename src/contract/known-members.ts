@@ -4,8 +4,8 @@
  * with any other member is rejected, unless `unknown_members: pass` of the upstream forwards it:
  * some upstreams have members that set another maximum, more choices or more input.
  */
-import type { FormRouteId } from './data-forms.ts'
-import { HARMLESS_NAMES } from './references.ts'
+import type { FormRouteId } from './data-plane/forms.ts'
+import { HARMLESS_NAMES } from './data-plane/references.ts'
 
 const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty', 'seed', 'stop']
 const CACHE = ['prompt_cache_options', 'prompt_cache_retention']

@@ -2,7 +2,7 @@
  * Permissions that have an effect here, and the predefined roles as sets of them. Names are
  * OpenAI's where they are public. A role may have others, which have no effect.
  */
-import { DATA_SCOPES } from './data-route.ts'
+import { DATA_SCOPES } from './data-plane/route.ts'
 
 /** Level of a role: where it may be assigned, and which endpoints it concerns. */
 export type RoleLevel = 'organization' | 'project'

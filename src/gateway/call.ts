@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
-import type { DataRouteId } from '#contract/data-plane.ts'
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Grant } from './auth/grant.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 

@@ -2,7 +2,7 @@
 
 import { PART_TOKENS } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
-import type { FormRouteId } from '#contract/data-forms.ts'
+import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
 import type { OpenOutput } from './accounting/output-cap.ts'

@@ -1,7 +1,7 @@
 /** The upstreams that a request may go to, by its model, its route and its references. */
 import { Problem } from '#base/problem.ts'
+import type { ReferenceKind } from '#contract/data-plane/references.ts'
 import { storeNotSupported } from '#contract/errors/objects.ts'
-import type { ReferenceKind } from '#contract/references.ts'
 import { requireModel } from './accounting/charge.ts'
 import { deniedByRetention } from './auth/retention.ts'
 import type { Call } from './call.ts'

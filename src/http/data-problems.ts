@@ -1,6 +1,6 @@
 /** Errors of the data plane, and their responses. */
 import { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import { missingCredentials } from '#contract/errors/credentials.ts'
 import { errorBody } from '#contract/errors/errors.ts'
 import { problemHeaders } from './errors.ts'

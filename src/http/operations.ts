@@ -1,6 +1,6 @@
 /** Pages for operators and readers of the API: health, metrics, the API's description. */
 import type { FastifyInstance } from 'fastify'
-import { openApiDocument } from '#contract/openapi.ts'
+import { openApiDocument } from '#contract/openapi/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
 import type { AnonymousLimit } from './anonymous-limit.ts'
 import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'

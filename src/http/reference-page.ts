@@ -2,7 +2,7 @@
  * Reference page of the API: one document without scripts, fonts or external requests, generated
  * once from the OpenAPI document.
  */
-import type { OpenApiDocument } from '#contract/openapi.ts'
+import type { OpenApiDocument } from '#contract/openapi/openapi.ts'
 import { escapeHtml } from './html.ts'
 
 interface Schema {

@@ -12,7 +12,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import { revokedApiKey } from '#contract/errors/credentials.ts'
 import {
   type Dependents,

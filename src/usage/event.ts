@@ -1,5 +1,5 @@
 /** A usage event: its subject and its amounts. */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { TagSet } from './tag-set.ts'
 
 /** The dimensions of an event. Null where a dimension does not apply. */

@@ -2,7 +2,7 @@
  * Kinds of usage rows: one for each endpoint of the contract. A request has the kind of its route;
  * the hosted tool calls that it made have their own.
  */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 
 export type RowKind =

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintSessionToken } from '#base/secrets.ts'
-import { dataRoutes } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { createCookieJar } from '#http/cookies.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { onEachStore } from '#test/harness/databases.ts'

@@ -8,7 +8,7 @@ import { authorityOf, type HeldRole, predefinedHeld } from '#access/authority.ts
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import { explainAccess, explainPermissions } from '#access/explanation.ts'
 import type { Actor } from '#context.ts'
-import { DATA_SCOPES } from '#contract/data-route.ts'
+import { DATA_SCOPES } from '#contract/data-plane/route.ts'
 import { ACCESSES, type Access } from '#contract/endpoint.ts'
 import {
   DATA_PERMISSIONS,

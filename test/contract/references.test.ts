@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { FormRouteId } from '#contract/data-forms.ts'
-import { HARMLESS_NAMES, ITEM_CONTENT, looksLikeReference } from '#contract/references.ts'
+import type { FormRouteId } from '#contract/data-plane/forms.ts'
+import {
+  HARMLESS_NAMES,
+  ITEM_CONTENT,
+  looksLikeReference,
+} from '#contract/data-plane/references.ts'
 import { readForm } from '#gateway/request/form.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import { type MemberPath, nameOf, pathsOf, type Step } from './sdk-types.ts'

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { api } from '#contract/api.ts'
-import { dataRoutes } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { apiOfUnserved, UNSERVED_PATHS } from '#contract/unserved-endpoints.ts'
 import { shareGateway } from '#test/harness/gateway.ts'
 

@@ -1,5 +1,5 @@
 /** Helpers of the image and audio suites: multipart forms, and rows of usage. */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { Answer, GatewayHarness } from '#test/harness/gateway.ts'
 
 /** A form part: its name, content and file name. */

@@ -1,8 +1,8 @@
 /** A restricted key opens the routes of its scopes and no other route. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { dataRoutes } from '#contract/data-plane.ts'
-import { DATA_SCOPES, type DataRoute } from '#contract/data-route.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import { DATA_SCOPES, type DataRoute } from '#contract/data-plane/route.ts'
 import { shareGateway } from '#test/harness/gateway.ts'
 import { makeAccountKey } from '#test/harness/keys.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
 import * as suite from './suite.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AuditLog, AuditLogQuery } from '#contract/audit-logs.ts'
+import type { AuditLog, AuditLogQuery } from '#contract/audit/audit-logs.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'

@@ -1,7 +1,7 @@
 /** Last names of deleted objects, in the ranking of usage and in the audit log, on each store. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'
 import { use } from '#test/support/usage.ts'

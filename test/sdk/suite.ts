@@ -1,6 +1,6 @@
 /** Helpers of the SDK suites: assertions of errors and of audit events, and new objects. */
 import assert from 'node:assert/strict'
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import type { ErrorCode } from '#contract/errors/errors.ts'
 import type { Harness } from '#test/harness/harness.ts'
 

@@ -8,7 +8,7 @@ import { Snippet } from '#console/display/snippets.tsx'
 import { Time } from '#console/display/time.tsx'
 import { formatDay, formatHour, formatWholeDay, toIso } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
 
 interface EventsProps {

@@ -6,7 +6,7 @@ import { client } from '#console/api/client.ts'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import { sentenceOf } from './sentence.ts'
 
 /** Most events of one file. */

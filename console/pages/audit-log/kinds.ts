@@ -1,5 +1,5 @@
 /** Kinds of events in words, in groups, for the filter of the audit log. */
-import type { AuditLog } from '#contract/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 
 type EventType = AuditLog['type']
 type Group =

@@ -1,7 +1,7 @@
 /** An event of the audit log as a sentence: who did what, to what. */
 import { keyLabel } from '#console/display/key-label.ts'
 import { formatDollars, formatExact } from '#console/display/numbers.ts'
-import type { AuditLog, AuditLogActor } from '#contract/audit-logs.ts'
+import type { AuditLog, AuditLogActor } from '#contract/audit/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 
 /** Sentence parts, with the id apart where it replaces a name. */

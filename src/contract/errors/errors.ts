@@ -3,7 +3,7 @@
  * OpenAI is known to send keep its words; where its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
-import { LimitDetail } from '#contract/limit-detail.ts'
+import { LimitDetail } from '#contract/data-plane/limit-detail.ts'
 import { Nullable } from '#contract/schema.ts'
 
 const INVALID_REQUEST = 'invalid_request_error'

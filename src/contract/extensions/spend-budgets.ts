@@ -1,6 +1,6 @@
 /** Extension of the data plane: what is left of the budgets that a key spends. */
 import { Type } from 'typebox'
-import { type DataRoute, dataRoute } from '#contract/data-route.ts'
+import { type DataRoute, dataRoute } from '#contract/data-plane/route.ts'
 import { Timestamp } from '#contract/schema.ts'
 import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from '#contract/spend-limits.ts'
 

@@ -12,7 +12,7 @@ import {
   type ApiKeyQuery,
   DEFAULT_KEY_NAME,
 } from '#contract/api-keys.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/errors/organization.ts'
 import type { Page } from '#contract/page.ts'
 import { DATA_PERMISSIONS, effectiveOf } from '#contract/permissions.ts'

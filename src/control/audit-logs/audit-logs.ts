@@ -2,7 +2,7 @@
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit-logs.ts'
+import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit/audit-logs.ts'
 import { notTenantEvent } from '#contract/errors/organization.ts'
 import { cursorNotFound } from '#contract/errors/parameters.ts'
 import type { Page } from '#contract/page.ts'

@@ -1,5 +1,5 @@
 /** Events of assignments. Their ids have the role, from which detection rules read it. */
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import type { Principal } from './held.ts'
 import { type Resource, typeOf } from './resource.ts'
 

@@ -3,7 +3,7 @@
  * credentials of the person end. It is never refused, not even for the last owner.
  */
 import type { GroupId, UserId } from '#base/ids.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import { hasActiveOwner } from '#control/users/store.ts'

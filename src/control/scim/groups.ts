@@ -6,7 +6,7 @@
 import { audited, unchanged } from '#audit/audited.ts'
 import { fold } from '#base/folded.ts'
 import type { GroupId } from '#base/ids.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { GROUP_SCHEMA } from '#contract/scim/attributes.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import * as rows from '#control/groups/store.ts'

@@ -11,7 +11,7 @@
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { UserId } from '#base/ids.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as members from '#control/users/store.ts'

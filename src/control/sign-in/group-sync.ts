@@ -11,7 +11,7 @@
 import { hasAdministrator } from '#access/lock-out.ts'
 import type { GroupId, UserId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import * as groups from '#control/groups/store.ts'
 import type { Alongside } from '#control/sessions/sessions.ts'

@@ -1,7 +1,7 @@
 /** Scopes of spend: the organization, a project, a tag, a user, a service account, an API key. */
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import type { BudgetScope } from '#contract/spend-limits.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as projects from '#control/projects/projects.ts'

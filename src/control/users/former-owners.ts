@@ -6,7 +6,7 @@
 import { toSeconds } from '#base/clock.ts'
 import type { UserId } from '#base/ids.ts'
 import type { Context } from '#context.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import * as adminApiKeys from '#control/admin-api-keys/store.ts'
 import * as scimTokens from '#control/scim-tokens/store.ts'
 import type { Tx } from '#storage/db.ts'

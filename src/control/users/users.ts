@@ -7,7 +7,7 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import type { AuditEvent } from '#contract/audit-logs.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import {
   unsupportedRoleId,
   userAlreadyExists,

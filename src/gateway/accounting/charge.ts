@@ -1,6 +1,6 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
-import type { DataRoute, UsageKind } from '#contract/data-route.ts'
+import type { DataRoute, UsageKind } from '#contract/data-plane/route.ts'
 import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'

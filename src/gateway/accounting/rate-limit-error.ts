@@ -3,9 +3,9 @@
  * Texts, header names and arithmetic are OpenAI's; `error.limit` and `x-bailiwick-limit` are ours.
  */
 import { Problem } from '#base/problem.ts'
+import type { LimitDetail } from '#contract/data-plane/limit-detail.ts'
+import { LIMIT_HEADER_NAMES } from '#contract/data-plane/response-headers.ts'
 import { rateLimitReached, requestAboveLimit } from '#contract/errors/rate-limits.ts'
-import type { LimitDetail } from '#contract/limit-detail.ts'
-import { LIMIT_HEADER_NAMES } from '#contract/response-headers.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'

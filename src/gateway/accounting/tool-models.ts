@@ -6,7 +6,7 @@
  * is charged: an answer does not name it.
  */
 
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reported } from '#gateway/response/usage.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'

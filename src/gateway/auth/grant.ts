@@ -6,7 +6,7 @@ import {
   DATA_SCOPES,
   type DataRoute,
   type DataScope,
-} from '#contract/data-route.ts'
+} from '#contract/data-plane/route.ts'
 import {
   mismatchedOrganization,
   mismatchedProject,

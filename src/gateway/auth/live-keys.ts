@@ -1,5 +1,5 @@
 /** Live keys with their present permissions, for calls and background work under way. */
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Reader } from '#storage/db.ts'
 import { type KeyPermissions, parseScopes, permitsRoute } from './grant.ts'
 import { permissionsOfOwner } from './owner-roles.ts'

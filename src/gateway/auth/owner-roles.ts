@@ -1,5 +1,5 @@
 /** Data scopes that the roles of a key's owner permit, direct ones and those of groups. */
-import { DATA_SCOPES, type DataScope } from '#contract/data-route.ts'
+import { DATA_SCOPES, type DataScope } from '#contract/data-plane/route.ts'
 import {
   DATA_PERMISSIONS,
   PREDEFINED_ROLES,

@@ -6,8 +6,10 @@
  * unless their request has `store: true`. Both as at OpenAI; the enhanced controls, which OpenAI
  * does not describe, are the same here.
  */
+
+import type { ReferenceKind } from '#contract/data-plane/references.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
-import type { DataRoute } from '#contract/data-route.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   backgroundDenied,
@@ -17,7 +19,6 @@ import {
   videosDenied,
 } from '#contract/errors/policies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import type { ReferenceKind } from '#contract/references.ts'
 
 export type Retention = 'default' | 'modified' | 'zero'
 

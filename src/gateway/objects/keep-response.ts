@@ -1,5 +1,5 @@
 /** Recording of responses while their answers arrive. */
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import type { OpenCharge } from '#gateway/accounting/charges.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'

@@ -1,7 +1,7 @@
 /** Lists of files and batches, answered from the table alone, and the form that all lists have. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { ListQueryRules } from '#contract/data-queries.ts'
+import type { ListQueryRules } from '#contract/data-plane/queries.ts'
 import {
   duplicateParameter,
   integerAboveMaxValue,

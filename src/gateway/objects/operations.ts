@@ -10,7 +10,7 @@
  * forgotten where its kind says so.
  */
 import type { Problem } from '#base/problem.ts'
-import type { DataRoute } from '#contract/data-route.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Call, ObjectCall } from '#gateway/call.ts'
 import { passedQuery } from '#gateway/request/query-allowlist.ts'
 import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/collect.ts'

@@ -4,13 +4,13 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { REFERENCE_KINDS, type ReferenceKind } from '#contract/data-plane/references.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import {
   previousResponseNotFound,
   referenceNotFound,
   referenceNotSupported,
 } from '#contract/errors/objects.ts'
-import { REFERENCE_KINDS, type ReferenceKind } from '#contract/references.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
 import type { Store } from '#storage/db.ts'

@@ -10,7 +10,7 @@
  * nobody else can refer to it either. Items of answers are kept in the same way (`items.ts`).
  */
 import type { Clock } from '#base/clock.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reference } from '#gateway/request/facts.ts'
 import { reservedColumns } from '#spend/deferred.ts'

@@ -8,7 +8,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { dataRoutes } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { responseNotFound } from '#contract/errors/objects.ts'
 import type { Admission } from '#gateway/accounting/buckets.ts'
 import {

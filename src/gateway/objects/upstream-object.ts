@@ -1,5 +1,5 @@
 /** Objects as an upstream reports them: kept as they are, and read as far as needed. */
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Longest object that is kept, in bytes. */

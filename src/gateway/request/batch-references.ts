@@ -2,13 +2,14 @@
  * References in the lines of a batch file. They are kept until a batch over the file is created, so
  * each has a bounded size: an id, which a body bounds by `id_characters`, and a shortened path.
  */
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+
+import { REFERENCE_KINDS } from '#contract/data-plane/references.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import {
   type BatchProblem,
   invalidLineReference,
   tooManyBatchReferences,
 } from '#contract/errors/batches.ts'
-import { REFERENCE_KINDS } from '#contract/references.ts'
 import type { Reference } from './facts.ts'
 
 /** The most different objects that a file may name. */

@@ -1,7 +1,8 @@
 /** Request facts: the parts of a body that the gateway needs, collected in one walk over it. */
+
+import type { ReferenceKind } from '#contract/data-plane/references.ts'
+import type { SteeringMember } from '#contract/data-plane/steering-members.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import type { ReferenceKind } from '#contract/references.ts'
-import type { SteeringMember } from '#contract/steering-members.ts'
 
 /** A range of bytes of a body, the end not included. */
 export interface ByteRange {

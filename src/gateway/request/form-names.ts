@@ -1,15 +1,15 @@
 /** The names of a form's parts: those that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
-import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
-import { invalidType, unknownParameter } from '#contract/errors/parameters.ts'
-import { CONTRACT_FIELDS, HARMLESS_MEMBERS } from '#contract/known-members.ts'
+import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-plane/forms.ts'
 import {
   HARMLESS_NAMES,
   looksLikeReference,
   NAMED_REFERENCES,
   type ReferenceKind,
-} from '#contract/references.ts'
-import { STEERING_PATHS } from '#contract/steering-members.ts'
+} from '#contract/data-plane/references.ts'
+import { STEERING_PATHS } from '#contract/data-plane/steering-members.ts'
+import { invalidType, unknownParameter } from '#contract/errors/parameters.ts'
+import { CONTRACT_FIELDS, HARMLESS_MEMBERS } from '#contract/known-members.ts'
 import { foldCase } from '#json/fold.ts'
 import type { Reference, SteeringUse } from './facts.ts'
 import type { PartHead } from './part-headers.ts'

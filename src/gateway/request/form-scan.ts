@@ -3,7 +3,7 @@
  * slices are pieces to the reader of forms, for which any division gives the same result.
  */
 
-import type { FormRouteId } from '#contract/data-forms.ts'
+import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { Advance } from '#event-loop/scan-queue.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { createFormReader, type FormFacts } from './form.ts'

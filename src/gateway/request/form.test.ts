@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
-import type { FormRouteId } from '#contract/data-forms.ts'
+import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import { FORM_TYPE, field, file, formOf } from '#test/fuzz/forms.ts'
 import { formModelSplices, readForm } from './form.ts'
 import { spliceBody } from './splices.ts'

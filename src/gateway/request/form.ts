@@ -2,7 +2,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { type ByteGatherer, createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
-import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-forms.ts'
+import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-plane/forms.ts'
 import {
   duplicateParameter,
   fieldTooLong,

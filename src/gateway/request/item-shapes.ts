@@ -1,5 +1,5 @@
 /** Shapes of items of the Responses API. */
-import { ITEM_MEMBERS } from '#contract/references.ts'
+import { ITEM_MEMBERS } from '#contract/data-plane/references.ts'
 import type { CollectorAction } from './collector.ts'
 import * as collector from './collector.ts'
 import * as items from './items.ts'

@@ -4,7 +4,7 @@ import {
   ITEM_CONTENT,
   type ItemMember,
   PATH_REFERENCES,
-} from '#contract/references.ts'
+} from '#contract/data-plane/references.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'

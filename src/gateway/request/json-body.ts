@@ -1,6 +1,6 @@
 /** Facts of a JSON body, collected in one walk over its bytes. */
 import { Problem } from '#base/problem.ts'
-import { DEFAULT_MODELS } from '#contract/data-bodies.ts'
+import { DEFAULT_MODELS } from '#contract/data-plane/bodies.ts'
 import { emptyString, missingRequiredParameter } from '#contract/errors/parameters.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'

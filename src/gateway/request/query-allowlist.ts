@@ -4,7 +4,11 @@
  */
 import type { TObject } from 'typebox'
 import { Problem } from '#base/problem.ts'
-import { FORWARDED_VALUE_MAX, FORWARDED_VALUES_MAX, forwardedAs } from '#contract/data-queries.ts'
+import {
+  FORWARDED_VALUE_MAX,
+  FORWARDED_VALUES_MAX,
+  forwardedAs,
+} from '#contract/data-plane/queries.ts'
 import {
   arrayAboveMaxLength,
   repeatedParameter,

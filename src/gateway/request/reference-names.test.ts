@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { looksLikeReference, NAMED_REFERENCES } from '#contract/references.ts'
+import { looksLikeReference, NAMED_REFERENCES } from '#contract/data-plane/references.ts'
 import { foldCase } from '#json/fold.ts'
 import { readFacts } from './json-body.ts'
 

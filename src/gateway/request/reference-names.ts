@@ -1,5 +1,5 @@
 /** Names that look like a reference's, matched in bytes: no string is made for them. */
-import { REFERENCE_NAMES } from '#contract/references.ts'
+import { REFERENCE_NAMES } from '#contract/data-plane/references.ts'
 import { isFolded } from '#json/fold.ts'
 import type { Text } from '#json/text.ts'
 

@@ -1,6 +1,10 @@
 /** Actions of the walk over a body for its references to upstream objects. */
-import { HARMLESS_NAMES, NAMED_REFERENCES, type ReferenceKind } from '#contract/references.ts'
-import type { SteeringMember } from '#contract/steering-members.ts'
+import {
+  HARMLESS_NAMES,
+  NAMED_REFERENCES,
+  type ReferenceKind,
+} from '#contract/data-plane/references.ts'
+import type { SteeringMember } from '#contract/data-plane/steering-members.ts'
 import { tooManyReferences } from '#json/bounds.ts'
 import { foldName, hasPrefix } from '#json/fold.ts'
 import { wordAt, wordsOf } from '#json/names.ts'

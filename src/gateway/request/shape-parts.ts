@@ -1,13 +1,14 @@
 /** Shapes that several routes share: references by name, free objects, text and tools. */
-import { HOSTED_IN_TOOLS, type HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
+
 import {
   FREE_IN_FORMATS,
   FREE_IN_ITEMS,
   FREE_IN_TOOLS,
   NAMED_REFERENCES,
   type ReferenceKind,
-} from '#contract/references.ts'
+} from '#contract/data-plane/references.ts'
+import { HOSTED_IN_TOOLS, type HostedTool } from '#contract/hosted-tool-permissions.ts'
+import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
 import { namesOf } from '#json/names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
 import * as collector from './collector.ts'

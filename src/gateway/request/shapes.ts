@@ -1,12 +1,16 @@
 /**
- * Shapes of the bodies of all routes: the members of `contract/data-bodies.ts`, and the references
- * of `contract/references.ts`.
+ * Shapes of the bodies of all routes: the members of `contract/data-plane/bodies.ts`, and the references
+ * of `contract/data-plane/references.ts`.
  */
-import type { DATA_BODIES, DataBodyId } from '#contract/data-bodies.ts'
+import type { DATA_BODIES, DataBodyId } from '#contract/data-plane/bodies.ts'
+import {
+  FREE_MEMBERS,
+  PATH_REFERENCES,
+  type ReferenceKind,
+} from '#contract/data-plane/references.ts'
 import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
-import { FREE_MEMBERS, PATH_REFERENCES, type ReferenceKind } from '#contract/references.ts'
 import { namesOf } from '#json/names.ts'
 import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'

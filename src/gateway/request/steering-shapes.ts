@@ -3,7 +3,7 @@ import {
   STEERING_PATHS,
   type SteeringMember,
   type SteeringPath,
-} from '#contract/steering-members.ts'
+} from '#contract/data-plane/steering-members.ts'
 import { type Shape, shapeOf } from '#json/shape.ts'
 import type { BodyCollector, CollectorAction } from './collector.ts'
 import { onLooseMaximum } from './maxima.ts'

@@ -4,8 +4,8 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { MODEL_LIST } from '#contract/data-plane/steering-members.ts'
 import { unknownUnderLimit, unsupportedParameter } from '#contract/errors/parameters.ts'
-import { MODEL_LIST } from '#contract/steering-members.ts'
 import type { SpendLimit } from '#spend/budget.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 

@@ -1,5 +1,5 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
-import { DATA_MODEL_PATTERN } from '#contract/data-route.ts'
+import { DATA_MODEL_PATTERN } from '#contract/data-plane/route.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 
 /** Most entries of a list that are read, and most models that are listed from it. */

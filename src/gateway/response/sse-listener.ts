@@ -4,7 +4,7 @@
  * Nothing is parsed but the first event, which names the answer, and events that hold a `"usage"`
  * object.
  */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import {
   type EventScan,
   IMAGE_CALL,

@@ -12,7 +12,7 @@
  * usage, so that text in it is not counted; later events are read again. An event that is not JSON
  * is ignored.
  */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
 import {
   hasTextEnded,

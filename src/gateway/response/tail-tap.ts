@@ -4,7 +4,7 @@
  *
  * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import { countOf } from './sse-bytes.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'

@@ -4,7 +4,7 @@
  * Work: with the count of its text at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept
  * for each byte.
  */
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import { parseJson } from '#json/parsed.ts'
 import { endOfString, valueAfter } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'

@@ -4,7 +4,7 @@
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import { asObject, type ParsedObject } from '#json/parsed.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 

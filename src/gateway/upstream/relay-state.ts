@@ -1,7 +1,7 @@
 /** State and outcome of an answer that is relayed. */
 import type { Problem } from '#base/problem.ts'
 import type { RosterEntry } from '#base/roster.ts'
-import type { DataRoute, UsageKind } from '#contract/data-route.ts'
+import type { DataRoute, UsageKind } from '#contract/data-plane/route.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { ItemIds } from '#gateway/response/item-ids.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'

@@ -12,7 +12,7 @@ const ESTIMATE = 'gateway/request/estimate.ts'
 const TALLY = 'usage/tally.ts'
 const CHARGED = 'gateway/accounting/charged-amounts.ts'
 const UNREPORTED = 'gateway/accounting/unreported.ts'
-const STEERING = 'contract/steering-members.ts'
+const STEERING = 'contract/data-plane/steering-members.ts'
 
 const reservations: readonly Mutant[] = [
   {

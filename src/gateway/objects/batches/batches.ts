@@ -3,7 +3,7 @@
  * made them. Lists are answered from the table, with the last report of each.
  */
 import { Problem } from '#base/problem.ts'
-import { BATCH_LIST } from '#contract/data-queries.ts'
+import { BATCH_LIST } from '#contract/data-plane/queries.ts'
 import { batchNotCancellable } from '#contract/errors/objects.ts'
 import { type Handlers, type ObjectCall, sendJson } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'

@@ -1,6 +1,6 @@
 /** Data of a batch besides its upstream's report, as JSON in its row. */
-import { dataRoutes } from '#contract/data-plane.ts'
-import type { UsageKind } from '#contract/data-route.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { Tags } from '#contract/tag.ts'
 import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'

@@ -2,7 +2,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { writesText } from '#gateway/accounting/cost-bounds.ts'
 import { cutToWindows, type MaximaAt } from '#gateway/accounting/reported-bound.ts'

@@ -5,7 +5,7 @@
  * time, and none of it is kept but the ids of its requests.
  */
 import { hash } from 'node:crypto'
-import type { UsageKind } from '#contract/data-route.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { createLineSplitter } from '#gateway/request/line-splitter.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'

@@ -1,6 +1,6 @@
 /** Polling of batches, and of placeholder rows whose creation had no answer. */
 import { toSeconds } from '#base/clock.ts'
-import { dataRoutes } from '#contract/data-plane.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { CANCELLATION, collectAbout, isGone, reportedObject } from '#gateway/objects/operations.ts'
 import { OBJECT_RETENTION_MS } from '#gateway/objects/ownership.ts'

@@ -1,11 +1,11 @@
 /** The body of a request that creates a batch, and the faults of its input file. */
 import { Problem } from '#base/problem.ts'
-import { COMPLETION_WINDOW_MAX } from '#contract/data-bodies.ts'
+import { COMPLETION_WINDOW_MAX } from '#contract/data-plane/bodies.ts'
 import {
   METADATA_MEMBERS_MAX,
   METADATA_NAME_MAX,
   METADATA_VALUE_MAX,
-} from '#contract/data-queries.ts'
+} from '#contract/data-plane/queries.ts'
 import {
   type BatchProblem,
   batchModelNotFound,

@@ -4,7 +4,7 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'

@@ -10,7 +10,7 @@
  */
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
-import { CHAT_COMPLETION_LIST } from '#contract/data-queries.ts'
+import { CHAT_COMPLETION_LIST } from '#contract/data-plane/queries.ts'
 import { invalidModelFilter, searchLimitReached } from '#contract/errors/objects.ts'
 import { type BodyCall, logAttempt, type Reply, sendJsonHead } from '#gateway/call.ts'
 import {

@@ -8,7 +8,7 @@ import {
   METADATA_MEMBERS_MAX,
   METADATA_NAME_MAX,
   METADATA_VALUE_MAX,
-} from '#contract/data-queries.ts'
+} from '#contract/data-plane/queries.ts'
 import { invalidMetadataFilter } from '#contract/errors/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/errors/parameters.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'

@@ -5,7 +5,7 @@
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { FILE_LIST } from '#contract/data-queries.ts'
+import { FILE_LIST } from '#contract/data-plane/queries.ts'
 import { fileNotFound, filesNotSupported } from '#contract/errors/objects.ts'
 import { upstreamFailed } from '#contract/errors/upstreams.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'

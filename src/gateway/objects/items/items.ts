@@ -10,7 +10,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DATA_ID_PATTERN } from '#contract/data-route.ts'
+import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'

@@ -1,6 +1,6 @@
 /** Bodies of requests about uploads: what creates one, and the parts that complete it. */
 import { Problem } from '#base/problem.ts'
-import { UPLOAD_MAX_BYTES } from '#contract/data-bodies.ts'
+import { UPLOAD_MAX_BYTES } from '#contract/data-plane/bodies.ts'
 import { batchFileInParts } from '#contract/errors/objects.ts'
 import {
   integerAboveMaxValue,

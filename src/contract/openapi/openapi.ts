@@ -1,17 +1,11 @@
 /** OpenAPI 3.1 document of both planes, generated from their endpoints and routes. */
-import { api } from './api.ts'
-import { type AnyEndpoint, CSV_EXAMPLE, pathParameters } from './endpoint.ts'
+import { api } from '#contract/api.ts'
+import { type AnyEndpoint, CSV_EXAMPLE, pathParameters } from '#contract/endpoint.ts'
+import { CONSOLE_HEADER, sessionCookieName } from '#contract/extensions/sessions.ts'
+import { addDataPaths, dataTags } from './data-plane.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
-import { CONSOLE_HEADER, sessionCookieName } from './extensions/sessions.ts'
-import { addDataPaths, dataTags } from './openapi-data.ts'
-import { answerHeaders, errorResponses, failures, headerComponents } from './openapi-responses.ts'
-import {
-  content,
-  type JsonObject,
-  namedSchemas,
-  queryParameter,
-  withNulls,
-} from './openapi-schemas.ts'
+import { answerHeaders, errorResponses, failures, headerComponents } from './responses.ts'
+import { content, type JsonObject, namedSchemas, queryParameter, withNulls } from './schemas.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
 

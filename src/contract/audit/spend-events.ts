@@ -1,6 +1,6 @@
 /** Extensions of audit events: the new values of spend limits and spend alerts. */
 import { Type } from 'typebox'
-import { Nullable, Timestamp } from './schema.ts'
+import { Nullable, Timestamp } from '#contract/schema.ts'
 
 const text = Type.Optional(Type.String())
 const count = Type.Optional(Type.Integer())

@@ -1,6 +1,6 @@
 /** The limit that rejected a request: `error.limit` of a 429, an extension of OpenAI's envelope. */
 import { type Static, Type } from 'typebox'
-import { Nullable } from './schema.ts'
+import { Nullable } from '#contract/schema.ts'
 
 /** Rates of a project or a key on one node, which no model has. */
 const RATE_DIMENSIONS = [

@@ -1,10 +1,10 @@
 /** Schemas of the OpenAPI document: references to named objects, and null for omitted members. */
 import type { TSchema } from 'typebox'
-import { objects } from './api.ts'
-import { dataObjects } from './data-object-routes.ts'
-import { ForwardedObject } from './data-route.ts'
-import { DataErrorBody, ErrorBody, ScopeErrorBody } from './errors/errors.ts'
-import { Nullable, takesNull } from './schema.ts'
+import { objects } from '#contract/api.ts'
+import { dataObjects } from '#contract/data-plane/object-routes.ts'
+import { ForwardedObject } from '#contract/data-plane/route.ts'
+import { DataErrorBody, ErrorBody, ScopeErrorBody } from '#contract/errors/errors.ts'
+import { Nullable, takesNull } from '#contract/schema.ts'
 
 export type JsonObject = Record<string, unknown>
 

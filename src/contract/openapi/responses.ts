@@ -1,14 +1,5 @@
 /** Error responses of the OpenAPI document, with an example of each error, and their headers. */
-import {
-  DataErrorBody,
-  ErrorBody,
-  type ErrorCode,
-  errorBody,
-  errors,
-  ScopeErrorBody,
-} from './errors/errors.ts'
-import { PROBLEM_EXAMPLES } from './errors/examples/examples.ts'
-import { content, type JsonObject } from './openapi-schemas.ts'
+
 import {
   COMMON_HEADERS,
   ERROR_SOURCE_HEADER,
@@ -16,7 +7,17 @@ import {
   LIMIT_HEADERS,
   PROJECT_HEADERS,
   RETRY_HEADERS,
-} from './response-headers.ts'
+} from '#contract/data-plane/response-headers.ts'
+import {
+  DataErrorBody,
+  ErrorBody,
+  type ErrorCode,
+  errorBody,
+  errors,
+  ScopeErrorBody,
+} from '#contract/errors/errors.ts'
+import { PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
+import { content, type JsonObject } from './schemas.ts'
 
 export type Plane = 'Control' | 'Data'
 

@@ -3,9 +3,10 @@
  * that no member is missing: the value of each is that of its name below, or the first of its
  * enumeration. A test validates every example against its schema.
  */
+
+import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { SPEND_BUDGET_EXAMPLE } from '#contract/extensions/spend-budgets.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
-import type { AnyEndpoint } from './endpoint.ts'
-import { SPEND_BUDGET_EXAMPLE } from './extensions/spend-budgets.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
 
 /** The parts of JSON Schema that the contract uses. */

@@ -3,7 +3,7 @@
  * members that are read, and leaves its objects open, since all others pass unread.
  */
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
-import type { Method } from './endpoint.ts'
+import type { Method } from '#contract/endpoint.ts'
 
 /** Kinds of usage, each with its own usage endpoint. */
 export const USAGE_KINDS = [

@@ -1,7 +1,7 @@
 /** Payloads of the audit events of groups, roles and assignments of roles. */
 import { Type } from 'typebox'
-import { earlierOf } from './earlier.ts'
-import { Nullable } from './schema.ts'
+import { earlierOf } from '#contract/earlier.ts'
+import { Nullable } from '#contract/schema.ts'
 import { LastOwner } from './scim-events.ts'
 
 const text = Type.Optional(Type.String())

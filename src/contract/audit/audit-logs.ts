@@ -1,20 +1,20 @@
 /** Audit log: every change, with its actor and its details. */
 import { type Static, Type } from 'typebox'
+import { earlierOf } from '#contract/earlier.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
+import { Cursor, Limit, Page } from '#contract/page.ts'
+import { NAME_MAX, Nullable, Timestamp } from '#contract/schema.ts'
+import { ServiceTierChange } from '#contract/service-tier-settings.ts'
 import { accessPayloads } from './access-events.ts'
-import { AUDIT_LOG_EVENT_TYPES } from './audit-log-events.ts'
+import { AUDIT_LOG_EVENT_TYPES } from './events.ts'
+import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
 import {
   organizationSpendChanges,
   reservationChange,
   spendChanges,
   spendLimitChange,
-} from './audit-log-spend.ts'
-import { earlierOf } from './earlier.ts'
-import { endpoint } from './endpoint.ts'
-import { HOSTED_TOOLS } from './hosted-tool-permissions.ts'
-import { Cursor, Limit, Page } from './page.ts'
-import { NAME_MAX, Nullable, Timestamp } from './schema.ts'
-import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
-import { ServiceTierChange } from './service-tier-settings.ts'
+} from './spend-events.ts'
 
 /** Maximum number of values in one filter. */
 const FILTER_MAX = 100

@@ -4,7 +4,7 @@
  * name objects of another project.
  */
 import { dataRoutes } from './data-plane.ts'
-import { type DataRoute, ForwardedObject, NO_QUERY } from './data-route.ts'
+import { type DataRoute, ForwardedObject, NO_QUERY } from './route.ts'
 
 const PATH = /^(?:\/[a-z0-9_-]+)+$/
 const ADMINISTRATION = /^\/(?:organization|projects)(?:\/|$)/

@@ -1,7 +1,9 @@
 /** Routes of the data plane about objects that an upstream stores. They are not charged. */
 import { Type } from 'typebox'
-import { DATA_BODIES } from './data-bodies.ts'
-import { formOf } from './data-forms.ts'
+import type { Method } from '#contract/endpoint.ts'
+import { Nullable } from '#contract/schema.ts'
+import { DATA_BODIES } from './bodies.ts'
+import { formOf } from './forms.ts'
 import {
   BATCH_LIST,
   CHAT_COMPLETION_LIST,
@@ -10,16 +12,8 @@ import {
   ITEM_LIST,
   listQuery,
   MetadataQuery,
-} from './data-queries.ts'
-import {
-  type DataScope,
-  dataRoute,
-  ForwardedObjectPage,
-  Open,
-  type RouteSpec,
-} from './data-route.ts'
-import type { Method } from './endpoint.ts'
-import { Nullable } from './schema.ts'
+} from './queries.ts'
+import { type DataScope, dataRoute, ForwardedObjectPage, Open, type RouteSpec } from './route.ts'
 
 const INCLUDED = forwardedQuery([], ['include'])
 const WINDOW = '24h'

@@ -1,7 +1,7 @@
 /** Routes of the data plane that request a model. */
-import { DATA_BODIES } from './data-bodies.ts'
-import { formOf } from './data-forms.ts'
-import { dataRoute } from './data-route.ts'
+import { DATA_BODIES } from './bodies.ts'
+import { formOf } from './forms.ts'
+import { dataRoute } from './route.ts'
 
 const POST = { method: 'POST', scope: 'model.request', body: 'json' } as const
 const RESPONSES = { ...POST, scope: 'api.responses.write', counts: 'completions' } as const

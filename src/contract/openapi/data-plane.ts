@@ -1,9 +1,9 @@
 /** Operations of the data plane in the OpenAPI document. */
-import { dataRoutes } from './data-plane.ts'
-import { DATA_ID_PATTERN, type DataRoute } from './data-route.ts'
-import { pathParameters } from './endpoint.ts'
-import { answerHeaders, failures } from './openapi-responses.ts'
-import { content, type JsonObject, queryParameter, withNulls } from './openapi-schemas.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import { DATA_ID_PATTERN, type DataRoute } from '#contract/data-plane/route.ts'
+import { pathParameters } from '#contract/endpoint.ts'
+import { answerHeaders, failures } from './responses.ts'
+import { content, type JsonObject, queryParameter, withNulls } from './schemas.ts'
 
 const routes: readonly DataRoute[] = Object.values(dataRoutes)
 

@@ -5,7 +5,7 @@
  * upstream (`references.ts`, `steering-members.ts`).
  */
 import { Type } from 'typebox'
-import { AnyInput, Open } from './data-route.ts'
+import { AnyInput, Open } from './route.ts'
 
 /** Longest completion window of a batch, in characters. */
 export const COMPLETION_WINDOW_MAX = 64

@@ -1,8 +1,9 @@
 /** Every route of the data plane, besides those that a configuration opens (`pass-routes.ts`). */
-import { modelRoutes } from './data-model-routes.ts'
-import { objectRoutes } from './data-object-routes.ts'
-import type { DataRoute } from './data-route.ts'
-import { listSpendBudgets } from './extensions/spend-budgets.ts'
+
+import { listSpendBudgets } from '#contract/extensions/spend-budgets.ts'
+import { modelRoutes } from './model-routes.ts'
+import { objectRoutes } from './object-routes.ts'
+import type { DataRoute } from './route.ts'
 
 export const dataRoutes = {
   ...modelRoutes,
