@@ -1,5 +1,5 @@
 /** Costs of organizations and projects by the ledger, in nano-dollars. */
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import type { Period } from '#spend/period.ts'
 import { ledgerCostOf, type OwnerTime } from '#spend/store.ts'
 import type { Reader } from '#storage/db.ts'

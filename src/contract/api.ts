@@ -17,7 +17,6 @@ import {
 import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
-import { budgetEndpoints, budgetObjects } from './extensions/budgets.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
@@ -46,8 +45,6 @@ import {
   Session,
   SessionSummary,
 } from './extensions/sessions.ts'
-import { SpendAlertDelivery, spendAlertExtensions } from './extensions/spend-alert-deliveries.ts'
-import { spendLimitExtensions, spendLimitObjects } from './extensions/spend-limits.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
@@ -82,6 +79,7 @@ import {
   ServiceAccount,
   ServiceAccountKey,
 } from './service-accounts.ts'
+import { SpendAlertDelivery, spendAlertExtensions } from './spend/alert-deliveries.ts'
 import {
   createOrganizationSpendAlert,
   createProjectSpendAlert,
@@ -95,7 +93,7 @@ import {
   retrieveProjectSpendAlert,
   updateOrganizationSpendAlert,
   updateProjectSpendAlert,
-} from './spend-alerts.ts'
+} from './spend/alerts.ts'
 import {
   deleteOrganizationSpendLimit,
   deleteProjectSpendLimit,
@@ -105,7 +103,9 @@ import {
   retrieveProjectSpendLimit,
   updateOrganizationSpendLimit,
   updateProjectSpendLimit,
-} from './spend-limits.ts'
+} from './spend/limits.ts'
+import { spendLimitExtensions, spendLimitObjects } from './spend/payer-limits.ts'
+import { budgetEndpoints, budgetObjects } from './spend/scope-budgets.ts'
 import {
   AudioSpeechesUsage,
   AudioTranscriptionsUsage,

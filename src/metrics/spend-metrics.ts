@@ -1,6 +1,6 @@
 /** Metrics of spend limits. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
 
 /** Amounts of a budget, in nano-dollars. */
 interface BudgetFigures {

@@ -1,5 +1,5 @@
 /** Interface of the counters of spend, of one process or of several nodes. */
-import type { BudgetScope, SpendInterval } from '#contract/spend-limits.ts'
+import type { BudgetScope, SpendInterval } from '#contract/spend/limits.ts'
 import type { DeferredObject } from './deferred.ts'
 import type { Payers } from './scopes.ts'
 import type { Waiter } from './waiters.ts'

@@ -1,7 +1,7 @@
 /** Spend limits, from their rows, and their budgets on the wire. */
 import type { Static } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
-import type { SpendBudget } from '#contract/extensions/spend-budgets.ts'
+import type { SpendBudget } from '#contract/spend/budget.ts'
 import type { SpendLimitTable } from '#storage/tables/spend.ts'
 import { type BudgetState, NANO_PER_CENT, type SpendLimit } from './budget.ts'
 

@@ -1,5 +1,5 @@
 /** Periods of spend limits: days, weeks from Monday on, months and quarters, all in UTC. */
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { SpendInterval } from '#contract/spend/limits.ts'
 
 /** The end is not included. Both in Unix milliseconds. */
 export interface Period {

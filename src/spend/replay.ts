@@ -6,7 +6,7 @@
  * rejected requests a little earlier, for what requests under way had reserved, so that what was
  * spent after is a lower bound.
  */
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { type Period, periodOf } from './period.ts'

@@ -2,7 +2,7 @@
  * Scopes of budgets: the payers of a request in each, and the tables of the ledger with their
  * spend. A closed union with one row for each scope.
  */
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
 
 /** Payers of a request, whose budgets are charged. A subject of usage has them. */

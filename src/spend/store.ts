@@ -1,6 +1,6 @@
 /** Spend of an owner, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'

@@ -1,7 +1,7 @@
 /** Delivery of spend alerts by mail. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
-import type { NewSpendAlert } from '#contract/spend-alerts.ts'
+import type { NewSpendAlert } from '#contract/spend/alerts.ts'
 import { record } from '#storage/transaction.ts'
 import { alertAt, startAlertWorld } from '#test/harness/alerts.ts'
 import { onEachStore } from '#test/harness/databases.ts'

@@ -1,5 +1,5 @@
 /** A server with a mail server and a receiver of webhooks, for suites about spend alerts. */
-import type { NewSpendAlert } from '#contract/spend-alerts.ts'
+import type { NewSpendAlert } from '#contract/spend/alerts.ts'
 import type { Dialect } from '#storage/db.ts'
 import { type MailServer, startMailServer } from '#test/support/mail-server.ts'
 import { use } from '#test/support/usage.ts'

@@ -5,7 +5,7 @@ import type { ProjectSpendLimit } from 'openai/resources/admin/organization/proj
 import type { OrganizationSpendLimit } from 'openai/resources/admin/organization/spend-limit'
 import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import { openAs } from '#test/access/browser.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { shareHarness } from '#test/harness/harness.ts'

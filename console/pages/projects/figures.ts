@@ -3,8 +3,8 @@ import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/display/days.ts'
-import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 
 /** Projects of one request: a page of the list. */
 const BATCH = 20

@@ -1,6 +1,6 @@
 /** Errors of requests under a spend limit, and of those whose cost is not known. */
 
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import { type ProblemData, problemData } from './errors.ts'
 
 /** A spend limit that has no room for a request. Amounts are nano-dollars. */

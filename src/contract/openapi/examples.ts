@@ -5,7 +5,7 @@
  */
 
 import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { SPEND_BUDGET_EXAMPLE } from '#contract/extensions/spend-budgets.ts'
+import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
 

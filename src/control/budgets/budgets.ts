@@ -4,8 +4,8 @@
  */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
-import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
-import type { OrganizationSpendLimit } from '#contract/spend-limits.ts'
+import type { OrganizationSpendLimit } from '#contract/spend/limits.ts'
+import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 import { readState } from '#control/spend-limits/budgets.ts'
 import type { SpendScope } from '#control/spend-limits/scope.ts'
 import * as spendLimits from '#control/spend-limits/spend-limits.ts'

@@ -6,11 +6,11 @@ import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import { spendAlertNotFound, tooManyAlertTests } from '#contract/errors/spend.ts'
+import type { Page } from '#contract/page.ts'
 import type {
   SpendAlertDelivery,
   SpendAlertDeliveryQuery,
-} from '#contract/extensions/spend-alert-deliveries.ts'
-import type { Page } from '#contract/page.ts'
+} from '#contract/spend/alert-deliveries.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { changedScope, requireActiveScope, type SpendScope } from '#control/spend-limits/scope.ts'

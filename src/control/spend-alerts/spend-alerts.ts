@@ -10,7 +10,7 @@ import type {
   NewSpendAlert,
   OrganizationSpendAlert,
   SpendAlertQuery,
-} from '#contract/spend-alerts.ts'
+} from '#contract/spend/alerts.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import {
   changedScope,

@@ -8,7 +8,7 @@ import type {
   SpendLimitDefault,
   SpendLimitDefaults,
   SpendLimitDefaultsChange,
-} from '#contract/extensions/spend-limit-defaults.ts'
+} from '#contract/spend/defaults.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { CURRENCY } from './spend-limits.ts'
 import * as store from './store.ts'

@@ -1,8 +1,8 @@
 /** Replay of a spend limit against past costs. */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
-import type { SpendLimitReplay } from '#contract/extensions/spend-limit-replays.ts'
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { SpendInterval } from '#contract/spend/limits.ts'
+import type { SpendLimitReplay } from '#contract/spend/replays.ts'
 import { NANO_PER_CENT } from '#spend/budget.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/replay.ts'
 import { requireReadableScope, type SpendScope } from './scope.ts'

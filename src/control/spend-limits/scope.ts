@@ -2,7 +2,7 @@
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as accounts from '#control/service-accounts/service-accounts.ts'

@@ -9,7 +9,7 @@ import type {
   EnforcementStatus,
   NewSpendLimit,
   OrganizationSpendLimit,
-} from '#contract/spend-limits.ts'
+} from '#contract/spend/limits.ts'
 import {
   type BudgetState,
   NANO_PER_CENT,

@@ -1,5 +1,5 @@
 /** Spend limits of a grant, from rows of the store. */
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
 import type { SpendLimit } from '#spend/budget.ts'
 import { limitOfRow } from '#spend/limit-rows.ts'
 import { parseTagName } from '#usage/tag-set.ts'

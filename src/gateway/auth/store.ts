@@ -3,7 +3,7 @@
  * it includes, since it is read in one statement with the counter of changes.
  */
 import { sql } from 'kysely'
-import { BUDGET_SCOPES } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 

@@ -9,7 +9,7 @@
  * one that has not for `deadAfterMs` is dead, and its leases end.
  */
 import type { Clock } from '#base/clock.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import type { BudgetId, SpendReservation } from '#spend/budget.ts'
 import { addTo } from '#spend/deferred.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/owner-index.ts'

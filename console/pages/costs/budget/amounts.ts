@@ -2,9 +2,9 @@
 import { formatDollars } from '#console/display/numbers.ts'
 import { formatDay, formatHour } from '#console/display/time-format.ts'
 import { zoneLabel } from '#console/display/zone.ts'
-import type { OrganizationBudget } from '#contract/extensions/budgets.ts'
-import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
-import { SPEND_AMOUNT_MAX, type SpendInterval } from '#contract/spend-limits.ts'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
+import { SPEND_AMOUNT_MAX, type SpendInterval } from '#contract/spend/limits.ts'
+import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 
 /** State of a budget, of any owner. */
 export type Budget = Omit<OrganizationBudget, 'object' | 'limit'> & {

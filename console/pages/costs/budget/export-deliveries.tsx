@@ -5,7 +5,7 @@ import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { ExportButton } from '#console/display/export-button.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { toIso } from '#console/display/time-format.ts'
-import type { SpendAlertDelivery } from '#contract/extensions/spend-alert-deliveries.ts'
+import type { SpendAlertDelivery } from '#contract/spend/alert-deliveries.ts'
 import { CENTS } from './amounts.ts'
 import type { SpendScope } from './operations.ts'
 

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { formatDollars } from '#console/display/numbers.ts'
 import { UnpricedUnderLimit } from '#console/pages/usage/unpriced-models.tsx'
-import type { SpendInterval } from '#contract/spend-limits.ts'
+import type { SpendInterval } from '#contract/spend/limits.ts'
 import { AmountField } from './amount-field.tsx'
 import { type Budget, CENTS, centsOf, INTERVALS, intervalOf, type Limit } from './amounts.ts'
 

@@ -1,6 +1,6 @@
 /** Owners of spend limits, and the operations on the limit of each, under the same names. */
-import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import type { SpendScope } from './operations.ts'
 
 export type SpendOwner =

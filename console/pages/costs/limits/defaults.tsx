@@ -10,7 +10,7 @@ import { Answered } from '#console/display/states.tsx'
 import { limitText } from '#console/pages/costs/budget/amounts.ts'
 import { type LimitFields, LimitForm } from '#console/pages/costs/budget/limit-form.tsx'
 import { ReadOnly, useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
-import type { SpendLimitDefaults } from '#contract/extensions/spend-limit-defaults.ts'
+import type { SpendLimitDefaults } from '#contract/spend/defaults.ts'
 
 const SCOPES = {
   project: { name: 'Each project', of: 'projects' },

@@ -6,8 +6,8 @@ import { ExportButton } from '#console/display/export-button.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { toIso } from '#console/display/time-format.ts'
 import { CENTS } from '#console/pages/costs/budget/amounts.ts'
-import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 
 /** Most rows of a file: the state of each is read. */
 const ROWS_MAX = 2_000

@@ -17,7 +17,7 @@ import { type LimitAction, LimitDialog } from '#console/pages/costs/budget/limit
 import { ownerOf, SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
 import { useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import { keyAddress } from '#console/pages/usage/name-link.tsx'
-import type { OwnerBudget } from '#contract/extensions/owner-budgets.ts'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { ExportLimits, type LimitsQuestion } from './export-limits.tsx'
 
 interface LimitTableProps {

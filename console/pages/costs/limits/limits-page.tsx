@@ -4,7 +4,7 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 import { Defaults } from './defaults.tsx'
 import { LimitTable } from './limit-table.tsx'
 

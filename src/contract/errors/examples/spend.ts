@@ -1,7 +1,7 @@
 /** Examples of the errors of requests under a spend limit. */
 import type { ProblemData } from '#contract/errors/errors.ts'
 import * as spending from '#contract/errors/spend-rejections.ts'
-import type { BudgetScope } from '#contract/spend-limits.ts'
+import type { BudgetScope } from '#contract/spend/limits.ts'
 
 const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-5.6-terra']
 

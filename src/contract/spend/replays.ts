@@ -5,14 +5,9 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
-import {
-  BUDGET_SCOPES,
-  newSpendLimitProperties,
-  SpendCurrency,
-  SpendInterval,
-} from '#contract/spend-limits.ts'
 import { UserParams } from '#contract/users.ts'
-import { TagParams } from './tag-spend-limits.ts'
+import { BUDGET_SCOPES, newSpendLimitProperties, SpendCurrency, SpendInterval } from './limits.ts'
+import { TagParams } from './tag-limits.ts'
 
 export const SpendLimitReplay = Type.Object({
   object: Type.Literal('spend_limit.replay'),

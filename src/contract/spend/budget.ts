@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { type DataRoute, dataRoute } from '#contract/data-plane/route.ts'
 import { Timestamp } from '#contract/schema.ts'
-import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from '#contract/spend-limits.ts'
+import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from './limits.ts'
 
 const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars.` })
 

@@ -4,8 +4,8 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { UserParams } from '#contract/users.ts'
-import { SpendBudget } from './spend-budgets.ts'
-import { TagParams } from './tag-spend-limits.ts'
+import { SpendBudget } from './budget.ts'
+import { TagParams } from './tag-limits.ts'
 
 const BUDGET = {
   method: 'GET',

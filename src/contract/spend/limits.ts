@@ -3,9 +3,9 @@
  * projects; `extensions/spend-limits.ts` has the others.
  */
 import { type Static, Type } from 'typebox'
-import { endpoint } from './endpoint.ts'
-import { ProjectParams } from './projects.ts'
-import { Closed, Nullable, Timestamp } from './schema.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { ProjectParams } from '#contract/projects.ts'
+import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 
 /** Largest amount, in cents: 100 billion dollars. */
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000

@@ -5,19 +5,19 @@
 import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
-import { deletedSpendLimitOf, NewSpendLimit, spendLimitOf } from '#contract/spend-limits.ts'
 import { UserParams } from '#contract/users.ts'
-import { OwnerBudget, ownerBudgetEndpoints } from './owner-budgets.ts'
-import { SpendBudget } from './spend-budgets.ts'
-import { spendLimitBudgets } from './spend-limit-budgets.ts'
+import { SpendBudget } from './budget.ts'
 import {
   retrieveSpendLimitDefaults,
   SpendLimitDefaults,
   updateSpendLimitDefaults,
-} from './spend-limit-defaults.ts'
-import { SpendLimitReplay, spendLimitReplays } from './spend-limit-replays.ts'
-import { OpenSpendReservation, spendReservationEndpoints } from './spend-reservations.ts'
-import { TagSpendLimit, tagSpendLimits } from './tag-spend-limits.ts'
+} from './defaults.ts'
+import { spendLimitBudgets } from './limit-budgets.ts'
+import { OwnerBudget, ownerBudgetEndpoints } from './limit-list.ts'
+import { deletedSpendLimitOf, NewSpendLimit, spendLimitOf } from './limits.ts'
+import { SpendLimitReplay, spendLimitReplays } from './replays.ts'
+import { OpenSpendReservation, spendReservationEndpoints } from './reservations.ts'
+import { TagSpendLimit, tagSpendLimits } from './tag-limits.ts'
 
 const UserSpendLimit = spendLimitOf('user')
 const ServiceAccountSpendLimit = spendLimitOf('service_account')

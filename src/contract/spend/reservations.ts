@@ -7,7 +7,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, PathId, Timestamp } from '#contract/schema.ts'
-import { SpendCurrency } from '#contract/spend-limits.ts'
+import { SpendCurrency } from './limits.ts'
 
 export const OpenSpendReservation = Type.Object({
   object: Type.Literal('spend_reservation'),

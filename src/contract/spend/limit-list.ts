@@ -4,8 +4,8 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Id, Nullable } from '#contract/schema.ts'
-import { BUDGET_SCOPES, OrganizationSpendLimit } from '#contract/spend-limits.ts'
-import { budgetFigures } from './budgets.ts'
+import { BUDGET_SCOPES, OrganizationSpendLimit } from './limits.ts'
+import { budgetFigures } from './scope-budgets.ts'
 
 const { object: _, ...limit } = OrganizationSpendLimit.properties
 

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Nullable } from '#contract/schema.ts'
-import { newSpendLimitProperties, SpendCurrency, SpendInterval } from '#contract/spend-limits.ts'
+import { newSpendLimitProperties, SpendCurrency, SpendInterval } from './limits.ts'
 
 const SpendLimitDefault = Type.Object({
   threshold_amount: Type.Integer({ description: 'The limit of each, in cents.' }),

@@ -4,7 +4,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Id, Nullable, Timestamp } from '#contract/schema.ts'
-import { ProjectSpendAlertParams, SpendAlertParams } from '#contract/spend-alerts.ts'
+import { ProjectSpendAlertParams, SpendAlertParams } from './alerts.ts'
 
 const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const
 const Cents = Type.Integer({ minimum: 0, description: 'The amount in cents.' })

@@ -1,10 +1,10 @@
 /** Spend alerts of the organization and of its projects. */
 import { type Static, Type } from 'typebox'
-import { endpoint } from './endpoint.ts'
-import { Cursor, Order, Page } from './page.ts'
-import { ProjectParams } from './projects.ts'
-import { Closed, Deleted, EMAIL_MAX, NAME_MAX, Nullable, PathId } from './schema.ts'
-import { SPEND_AMOUNT_MAX, SpendCurrency } from './spend-limits.ts'
+import { endpoint } from '#contract/endpoint.ts'
+import { Cursor, Order, Page } from '#contract/page.ts'
+import { ProjectParams } from '#contract/projects.ts'
+import { Closed, Deleted, EMAIL_MAX, NAME_MAX, Nullable, PathId } from '#contract/schema.ts'
+import { SPEND_AMOUNT_MAX, SpendCurrency } from './limits.ts'
 
 /** Maximum number of recipients of one alert. */
 const RECIPIENTS_MAX = 100

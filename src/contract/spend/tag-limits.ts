@@ -5,8 +5,8 @@
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
-import { deletedSpendLimitOf, NewSpendLimit, spendLimitProperties } from '#contract/spend-limits.ts'
 import { PathTag } from '#contract/tag.ts'
+import { deletedSpendLimitOf, NewSpendLimit, spendLimitProperties } from './limits.ts'
 
 export const TagParams = Type.Object({ tag: PathTag })
 

@@ -3,8 +3,8 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
-import { OrganizationSpendLimit, ProjectSpendLimit, SpendInterval } from '#contract/spend-limits.ts'
-import { RESERVED } from './spend-budgets.ts'
+import { RESERVED } from './budget.ts'
+import { OrganizationSpendLimit, ProjectSpendLimit, SpendInterval } from './limits.ts'
 
 const Dollars = (description: string) =>
   Type.Number({ description: `${description} In dollars, to a billionth of one.` })
