@@ -6,7 +6,7 @@
 
 import type { Catalog } from '#catalog/catalog.ts'
 import type { SpendInterval } from '#contract/spend/limits.ts'
-import { periodOf } from '#spend/period.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import type { FindPrices } from '#usage/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'
 import { demoPrices } from './prices.ts'

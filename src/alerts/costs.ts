@@ -1,7 +1,7 @@
 /** Costs of organizations and projects by the ledger, in nano-dollars. */
 import type { BudgetScope } from '#contract/spend/limits.ts'
-import type { Period } from '#spend/period.ts'
-import { ledgerCostOf, type OwnerTime } from '#spend/store.ts'
+import type { Period } from '#spend/ledger/period.ts'
+import { ledgerCostOf, type OwnerTime } from '#spend/ledger/store.ts'
 import type { Reader } from '#storage/db.ts'
 
 /** The organization or the project whose spend an alert is about. */

@@ -6,8 +6,8 @@
  * several nodes have passed together, and forecasts. Every node sweeps, and the unique row of a
  * delivery makes sure that one is queued. At its end it replaces what the flush watches.
  */
-import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/forecast.ts'
-import { type Period, periodOf } from '#spend/period.ts'
+import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/ledger/forecast.ts'
+import { type Period, periodOf } from '#spend/ledger/period.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type AlertScope, costOfScope, ledgerOwnerOf } from './costs.ts'

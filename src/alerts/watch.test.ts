@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createIds } from '#base/ids.ts'
-import { periodOf } from '#spend/period.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import { createAlertWatch, type WatchedScope } from './watch.ts'
 
 const NOW = Date.parse('2026-03-10T12:00:00Z')

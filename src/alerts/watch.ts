@@ -13,7 +13,7 @@
  * after. So is everything that the bound on watched alerts leaves out. Estimates only decide when
  * the ledger is read: nothing is delivered by them.
  */
-import type { Period } from '#spend/period.ts'
+import type { Period } from '#spend/ledger/period.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { type AlertScope, costOfScope } from './costs.ts'
 import {

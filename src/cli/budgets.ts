@@ -2,7 +2,10 @@
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { BudgetId, SpendBudgets } from '#spend/budget.ts'
+import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
+import { createSpendBudgets } from '#spend/counters/memory.ts'
+import { createReleases, type Releases } from '#spend/counters/releases.ts'
+import { createSeeds, differenceInMemory, readDeferred } from '#spend/counters/seeds.ts'
 import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
 import { createLeasedBudgets, type LeasedBudgets, type RowCounts } from '#spend/leases/leased.ts'
@@ -14,10 +17,7 @@ import {
   stateByRow,
   writeCosts,
 } from '#spend/leases/shared-rows.ts'
-import type { DifferenceOf } from '#spend/ledger-check.ts'
-import { createSpendBudgets } from '#spend/memory.ts'
-import { createReleases, type Releases } from '#spend/releases.ts'
-import { createSeeds, differenceInMemory, readDeferred } from '#spend/seeds.ts'
+import type { BudgetId, SpendBudgets } from '#spend/ledger/budget.ts'
 import type { Store } from '#storage/db.ts'
 import type { Flush } from '#usage/flush.ts'
 import type { Ledger } from '#usage/ledger.ts'

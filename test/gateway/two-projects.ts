@@ -1,7 +1,7 @@
 /** Two projects on one upstream, for the suites about ownership and isolation. */
 import type OpenAI from 'openai'
 import { insert } from '#gateway/objects/store.ts'
-import { reservedColumns } from '#spend/deferred.ts'
+import { reservedColumns } from '#spend/ledger/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'

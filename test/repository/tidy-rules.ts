@@ -21,8 +21,20 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   alerts: [...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background']],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'idempotency', 'usage'],
-    ...['spend/budget', 'spend/deferred', 'spend/forecast', 'spend/limit-rows', 'spend/period'],
-    ...['spend/replay', 'spend/store', 'alerts/channels', 'alerts/costs', 'alerts/enqueue'],
+    ...[
+      'spend/ledger/budget',
+      'spend/ledger/deferred',
+      'spend/ledger/forecast',
+      'spend/ledger/limit-rows',
+      'spend/ledger/period',
+    ],
+    ...[
+      'spend/ledger/replay',
+      'spend/ledger/store',
+      'alerts/channels',
+      'alerts/costs',
+      'alerts/enqueue',
+    ],
     'alerts/public-addresses',
     ...['background', 'catalog/catalog', 'catalog/overrides', 'limits/replay'],
   ],

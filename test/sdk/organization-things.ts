@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Client } from '#client/client.ts'
 import { insert } from '#gateway/objects/store.ts'
-import { reservedColumns } from '#spend/deferred.ts'
+import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/harness/harness.ts'
 import { ALERT, SPEND } from './required-bodies.ts'

@@ -14,7 +14,7 @@ import type {
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { changedScope, requireActiveScope, type SpendScope } from '#control/spend-limits/scope.ts'
-import { periodOf } from '#spend/period.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 

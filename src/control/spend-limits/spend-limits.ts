@@ -14,7 +14,7 @@ import {
   type BudgetState,
   NANO_PER_CENT,
   type SpendLimit as SpendBudgetLimit,
-} from '#spend/budget.ts'
+} from '#spend/ledger/budget.ts'
 import type { Tx } from '#storage/db.ts'
 import {
   changedScope,

@@ -9,7 +9,7 @@ import type { OpenSpendReservation } from '#contract/spend/reservations.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import { dollars } from '#control/usage/dollars.ts'
-import { reservedOf } from '#spend/deferred.ts'
+import { reservedOf } from '#spend/ledger/deferred.ts'
 import { RESERVATION_RELEASED } from '#storage/changes.ts'
 import * as store from './store.ts'
 

@@ -8,7 +8,8 @@ import type { UsageKind } from '#contract/data-plane/route.ts'
 import { modelNotPriced } from '#contract/errors/spend-rejections.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
-import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/batch-bound.ts'
+import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/bounds/batch.ts'
+import { type DearestPrices, dearestOf, pricesIn } from '#spend/bounds/dearest.ts'
 import {
   type Bound,
   type BoundedCost,
@@ -18,8 +19,7 @@ import {
   lesserOf,
   type ModelMaxima,
   unbounded,
-} from '#spend/bound.ts'
-import { type DearestPrices, dearestOf, pricesIn } from '#spend/dearest.ts'
+} from '#spend/bounds/request.ts'
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import type { Charge, SpendFacts } from './charge.ts'

@@ -2,7 +2,7 @@
  * Tighter bounds of requests that would take much of a budget's room by their bytes: their text
  * counts by its tokens where the model's tokenizer is known, wherever the request may be answered.
  */
-import type { Bound } from '#spend/bound.ts'
+import type { Bound } from '#spend/bounds/request.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
 import { type Tokenizer, tokenizerOf } from '#tokens/tokenizers.ts'
 import type { Charge } from './charge.ts'

@@ -9,7 +9,7 @@ import { inputImageTokensOf } from '#catalog/input-images.ts'
 import { foldModel } from '#catalog/model-names.ts'
 import { outputImageTokensOf } from '#catalog/model-output.ts'
 import type { OpenAiModel } from '#catalog/openai-models.ts'
-import type { ModelMaxima } from '#spend/bound.ts'
+import type { ModelMaxima } from '#spend/bounds/request.ts'
 import { libraryModelOf } from '#usage/library-models.ts'
 
 /** Most models with cached maxima, and the longest of their names. */

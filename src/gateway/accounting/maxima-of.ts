@@ -2,7 +2,7 @@
 
 import type { Catalog, CatalogModel } from '#catalog/catalog.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { ModelMaxima } from '#spend/bound.ts'
+import type { ModelMaxima } from '#spend/bounds/request.ts'
 import { knownMaximaOf } from './known-maxima.ts'
 
 /** An upstream that may answer, and the name of the model there. */

@@ -4,8 +4,14 @@
  * all others waiting. A request therefore takes a part of the room alone, but at least the room of
  * a long answer, and near the end of a budget that of a useful one.
  */
-import { type Bound, type BoundedCost, costWith, LONG_OUTPUT, outputWithin } from '#spend/bound.ts'
-import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/budget.ts'
+import {
+  type Bound,
+  type BoundedCost,
+  costWith,
+  LONG_OUTPUT,
+  outputWithin,
+} from '#spend/bounds/request.ts'
+import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/ledger/budget.ts'
 import { needsMaximum } from './spend-refusals.ts'
 
 /**

@@ -8,14 +8,14 @@ import { malformedRequest } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
-import type { Bound, BoundedCost } from '#spend/bound.ts'
+import type { Bound, BoundedCost } from '#spend/bounds/request.ts'
 import {
   budgetName,
   limitsAt,
   type SpendLimit,
   type SpendRefusal,
   type SpendReservation,
-} from '#spend/budget.ts'
+} from '#spend/ledger/budget.ts'
 import {
   checkMaximum,
   fitsUnspent,

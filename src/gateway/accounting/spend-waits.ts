@@ -12,8 +12,8 @@
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import { costWith } from '#spend/bound.ts'
-import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/budget.ts'
+import { costWith } from '#spend/bounds/request.ts'
+import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/ledger/budget.ts'
 import {
   type Choose,
   fitsUnspent,

@@ -6,8 +6,8 @@
  * part of the room covers, but at least one, and at most a configured number.
  */
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Bound } from '#spend/bound.ts'
-import { limitsAt, type SpendBudgets, type SpendLimit } from '#spend/budget.ts'
+import type { Bound } from '#spend/bounds/request.ts'
+import { limitsAt, type SpendBudgets, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
 import type { CountedRequest } from './counted-text.ts'

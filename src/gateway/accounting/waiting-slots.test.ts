@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { BOUNDS } from '#config/bounds.ts'
-import type { BudgetId } from '#spend/budget.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
 import { createWaitingSlots, type SlotBounds, type WaitingSlots } from './waiting-slots.ts'
 
 const budgetOf = (ownerId: string): BudgetId => ({

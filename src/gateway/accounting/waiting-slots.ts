@@ -8,7 +8,7 @@
  */
 import { createHeldAmounts } from '#base/held-amounts.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { type BudgetId, budgetName } from '#spend/budget.ts'
+import { type BudgetId, budgetName } from '#spend/ledger/budget.ts'
 
 /** Budgets that one project may fill. */
 const OF_PROJECT = 4

@@ -13,7 +13,7 @@ import {
   missingModelScope,
 } from '#contract/errors/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
-import type { SpendLimit } from '#spend/budget.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 import type { ProjectPolicy } from './policy.ts'
 

@@ -1,7 +1,7 @@
 /** Spend limits of a grant, from rows of the store. */
 import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
-import type { SpendLimit } from '#spend/budget.ts'
-import { limitOfRow } from '#spend/limit-rows.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
+import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
 import type { GrantSpendLimitRow } from './store.ts'

@@ -1,6 +1,6 @@
 /** Columns that the rows of new objects have in common. */
 import type { Grant } from '#gateway/auth/grant.ts'
-import { NOTHING_RESERVED } from '#spend/deferred.ts'
+import { NOTHING_RESERVED } from '#spend/ledger/deferred.ts'
 import { writePaying } from '#usage/tag-set.ts'
 
 /**

@@ -23,7 +23,7 @@
 import { type BatchProblem, emptyFile } from '#contract/errors/batches.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Advance } from '#event-loop/scan-queue.ts'
-import { type BatchCostFacts, NO_REQUESTS } from '#spend/batch-bound.ts'
+import { type BatchCostFacts, NO_REQUESTS } from '#spend/bounds/batch.ts'
 import {
   type BatchLineOptions,
   checkLine,

@@ -6,7 +6,7 @@ import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { MODEL_LIST } from '#contract/data-plane/steering-members.ts'
 import { unknownUnderLimit, unsupportedParameter } from '#contract/errors/parameters.ts'
-import type { SpendLimit } from '#spend/budget.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 
 export interface SteeringFacts extends Pick<BodyFacts, 'model' | 'steering'> {

@@ -21,8 +21,8 @@ import {
   shareOfProject,
   type Wait,
   type Waits,
-} from '#spend/contention.ts'
-import { addTo } from '#spend/deferred.ts'
+} from '#spend/counters/contention.ts'
+import { addTo } from '#spend/ledger/deferred.ts'
 import type { Ceiling } from './row-ceiling.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Reservations of background responses over several nodes: each counts once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { reservedSums } from '#spend/seeds.ts'
+import { reservedSums } from '#spend/counters/seeds.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'

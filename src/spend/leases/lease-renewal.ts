@@ -1,5 +1,5 @@
 /** A renewal of a node's lease: begun in the transaction of a flush, and ended by its commit. */
-import { wake } from '#spend/waiters.ts'
+import { wake } from '#spend/counters/waiters.ts'
 import { type BudgetRow, renewLease } from './budget-row.ts'
 import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { meetCeiling, raiseCeiling } from './row-ceiling.ts'

@@ -6,11 +6,11 @@
  * within its lease whether that is committed or not.
  */
 
-import type { BudgetId, BudgetState, SpendLimit } from '#spend/budget.ts'
-import type { Waits } from '#spend/contention.ts'
-import { type Period, periodOf } from '#spend/period.ts'
-import { isShared } from '#spend/scopes.ts'
-import type { Waiters } from '#spend/waiters.ts'
+import type { Waits } from '#spend/counters/contention.ts'
+import type { Waiters } from '#spend/counters/waiters.ts'
+import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
+import { isShared } from '#spend/ledger/payers.ts'
+import { type Period, periodOf } from '#spend/ledger/period.ts'
 import type { BudgetRow, Rejection } from './budget-row.ts'
 
 /** Time before the end of a period from which the next one is checked too. */

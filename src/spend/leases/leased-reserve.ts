@@ -1,7 +1,12 @@
 /** Reservation of a request within the leases of its budgets, which asks for larger ones. */
 import type { Clock } from '#base/clock.ts'
-import type { SpendLimit, SpendOutcome, SpendRefusal, SpendReservation } from '#spend/budget.ts'
-import { addReserved, noteAdmitted } from '#spend/contention.ts'
+import { addReserved, noteAdmitted } from '#spend/counters/contention.ts'
+import type {
+  SpendLimit,
+  SpendOutcome,
+  SpendRefusal,
+  SpendReservation,
+} from '#spend/ledger/budget.ts'
 import { PART_OF_LIMIT } from './budget-row.ts'
 import { isFull, type LeasedBudget, roomOf, spentOf, stateOf } from './leased-budget.ts'
 import { shareIn } from './leased-shares.ts'

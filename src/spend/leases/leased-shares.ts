@@ -1,6 +1,7 @@
 /** Shares of projects in a shared budget that others wait for, by the last renewal of its lease. */
-import type { ProjectShare } from '#spend/budget.ts'
-import { roomWithin, shareOfProject } from '#spend/contention.ts'
+
+import { roomWithin, shareOfProject } from '#spend/counters/contention.ts'
+import type { ProjectShare } from '#spend/ledger/budget.ts'
 import { type LeasedBudget, stateOf } from './leased-budget.ts'
 
 export interface Sharing {

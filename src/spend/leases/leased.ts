@@ -10,6 +10,10 @@
  * those beyond them are rejected as unavailable. A node that ends returns its leases; one that is
  * killed keeps them until its last flush is long ago.
  */
+
+import { addReserved, noteWait } from '#spend/counters/contention.ts'
+import { createOwnerIndex, type OwnerIndex } from '#spend/counters/payer-index.ts'
+import { addWaiter, wake } from '#spend/counters/waiters.ts'
 import {
   type BudgetId,
   budgetName,
@@ -18,13 +22,10 @@ import {
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
-} from '#spend/budget.ts'
-import { addReserved, noteWait } from '#spend/contention.ts'
-import { deferrable } from '#spend/deferred.ts'
-import { createOwnerIndex, type OwnerIndex } from '#spend/owner-index.ts'
-import { periodOf } from '#spend/period.ts'
-import type { Payers } from '#spend/scopes.ts'
-import { addWaiter, wake } from '#spend/waiters.ts'
+} from '#spend/ledger/budget.ts'
+import { deferrable } from '#spend/ledger/deferred.ts'
+import type { Payers } from '#spend/ledger/payers.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import {
   hasRejected,
   isUnused,

@@ -5,7 +5,7 @@
  * usage the sum does not have. So a row is created under a lock that no flush holds beside it.
  */
 import type { Clock } from '#base/clock.ts'
-import { ledgerCost } from '#spend/seeds.ts'
+import { ledgerCost } from '#spend/counters/seeds.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { newBudgetRow } from './budget-row.ts'

@@ -1,7 +1,8 @@
 /** Costs of the rows of usage that a transaction writes, as the rows of budgets count them. */
-import type { BudgetId } from '#spend/budget.ts'
-import { isChargedTo } from '#spend/owner-index.ts'
-import { periodOf } from '#spend/period.ts'
+
+import { isChargedTo } from '#spend/counters/payer-index.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import type { Slot } from '#usage/rows.ts'
 import { costOfRow } from '#usage/tally.ts'

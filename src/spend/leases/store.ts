@@ -1,6 +1,6 @@
 /** Statements over the rows of shared budgets. */
 import { sql } from 'kysely'
-import type { BudgetId } from '#spend/budget.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type BudgetRow, parseRow, writeRow } from './budget-row.ts'

@@ -135,8 +135,8 @@ const rosters: Task = {
         },
         { think: 128, run: show('src/event-loop/rotating-queue.ts', 1, 110) },
         { think: 64, run: show('src/event-loop/scan-queue.ts', 1, 160) },
-        { think: 320, run: show('src/spend/memory.ts', 1, 150) },
-        { think: 64, run: show('src/spend/waiters.ts', 1, 80) },
+        { think: 320, run: show('src/spend/counters/memory.ts', 1, 150) },
+        { think: 64, run: show('src/spend/counters/waiters.ts', 1, 80) },
         { think: 192, run: 'git diff' },
         {
           say:

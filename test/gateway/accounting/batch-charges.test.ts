@@ -1,7 +1,7 @@
 /** Charges of batches by the lines of their output file, and what is reserved for them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { reservedOf } from '#spend/deferred.ts'
+import { reservedOf } from '#spend/ledger/deferred.ts'
 import { CHAT, chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { MODEL } from '#test/harness/gateway.ts'

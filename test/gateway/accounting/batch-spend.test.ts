@@ -1,7 +1,7 @@
 /** Batches under a spend limit: what they reserve, and how far they can exceed it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { reservedOf } from '#spend/deferred.ts'
+import { reservedOf } from '#spend/ledger/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'

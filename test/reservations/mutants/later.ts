@@ -1,9 +1,9 @@
 /** Faults in batches, in responses in the background, and in images that hosted tools make. */
 import type { Mutant } from './mutant.ts'
 
-const BOUND = 'spend/bound.ts'
+const BOUND = 'spend/bounds/request.ts'
 const CHARGED = 'gateway/accounting/charged-amounts.ts'
-const BATCH_BOUND = 'spend/batch-bound.ts'
+const BATCH_BOUND = 'spend/bounds/batch.ts'
 const BATCH_END = 'gateway/objects/batches/ended.ts'
 const OUTPUT_FILE = 'gateway/objects/batches/output-file.ts'
 const DEFERRED = 'gateway/accounting/deferred-charge.ts'

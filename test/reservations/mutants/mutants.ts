@@ -5,9 +5,9 @@
 import { LATER_MUTANTS } from './later.ts'
 import type { Mutant } from './mutant.ts'
 
-const BOUND = 'spend/bound.ts'
-const TURNS = 'spend/tool-turns.ts'
-const DEAREST = 'spend/dearest.ts'
+const BOUND = 'spend/bounds/request.ts'
+const TURNS = 'spend/bounds/tool-turns.ts'
+const DEAREST = 'spend/bounds/dearest.ts'
 const ESTIMATE = 'gateway/request/estimate.ts'
 const TALLY = 'usage/tally.ts'
 const CHARGED = 'gateway/accounting/charged-amounts.ts'

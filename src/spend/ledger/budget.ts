@@ -1,8 +1,8 @@
 /** Interface of the counters of spend, of one process or of several nodes. */
 import type { BudgetScope, SpendInterval } from '#contract/spend/limits.ts'
+import type { Waiter } from '#spend/counters/waiters.ts'
 import type { DeferredObject } from './deferred.ts'
-import type { Payers } from './scopes.ts'
-import type { Waiter } from './waiters.ts'
+import type { Payers } from './payers.ts'
 
 export const NANO_PER_CENT = 10_000_000n
 

@@ -3,12 +3,13 @@
  * of the objects say which are released: the next flush reads them, at the start of the node and
  * after each release, and ends those that it has not ended yet.
  */
+
+import type { SpendBudgets } from '#spend/ledger/budget.ts'
+import { type DeferredObject, reservedOf } from '#spend/ledger/deferred.ts'
+import { payersOfRow } from '#spend/ledger/payers.ts'
+import { findReleased } from '#spend/ledger/store.ts'
 import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
-import type { SpendBudgets } from './budget.ts'
-import { type DeferredObject, reservedOf } from './deferred.ts'
-import { payersOfRow } from './scopes.ts'
-import { findReleased } from './store.ts'
 
 export interface Releases extends Ledger {
   /** Applies a change; undefined where some were missed. */

@@ -1,6 +1,6 @@
 /** Index of budgets by those who pay: a settlement charges all of an owner. */
-import type { BudgetId } from './budget.ts'
-import { type Payers, payerName, payersIn, payersOf } from './scopes.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
+import { type Payers, payerName, payersIn, payersOf } from '#spend/ledger/payers.ts'
 
 interface Owned {
   readonly key: BudgetId

@@ -1,11 +1,11 @@
 /** Usage that is written so late that it is booked in the next month. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { find } from '#spend/leases/store.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
 import { ledgerOf, projectLimit, startSpendingNode } from '#test/support/spending-nodes.ts'
-import type { SpendLimit } from './budget.ts'
-import { find } from './leases/store.ts'
 import { createSpendBudgets } from './memory.ts'
 
 const JANUARY = Date.UTC(2026, 0, 31, 23, 50)

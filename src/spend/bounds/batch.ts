@@ -5,6 +5,7 @@
  */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { inBatch, type PriceList } from '#usage/price-list.ts'
+import { type DearestPrices, dearestCall, tokenPricesAt } from './dearest.ts'
 import {
   type Bound,
   type BoundedCost,
@@ -14,8 +15,7 @@ import {
   type ModelMaxima,
   nano,
   unbounded,
-} from './bound.ts'
-import { type DearestPrices, dearestCall, tokenPricesAt } from './dearest.ts'
+} from './request.ts'
 
 /** Maxima of output, times the choices that have them, and the turns of these choices. */
 type Output = readonly [tokens: number, turns: number]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { SpendLimit } from './budget.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { createSpendBudgets } from './memory.ts'
 import { createSeeds } from './seeds.ts'
 

@@ -6,7 +6,7 @@
  * object; what the object then costs is charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
-import { isShared, type Payers, payersOf, projectPart } from './scopes.ts'
+import { isShared, type Payers, payersOf, projectPart } from './payers.ts'
 
 export const NANO_PER_DOLLAR = 1_000_000_000n
 

@@ -8,16 +8,16 @@
  * again.
  */
 import type { Clock } from '#base/clock.ts'
+import type { SpendBudgets } from '#spend/ledger/budget.ts'
+import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from '#spend/ledger/deferred.ts'
+import { type Payers, payersIn, payersOfRow } from '#spend/ledger/payers.ts'
+import { periodOf } from '#spend/ledger/period.ts'
+import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from '#spend/ledger/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
-import type { SpendBudgets } from './budget.ts'
-import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from './deferred.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
-import { periodOf } from './period.ts'
-import { type Payers, payersIn, payersOfRow } from './scopes.ts'
-import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from './store.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16

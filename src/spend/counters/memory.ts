@@ -22,13 +22,18 @@ import {
   type SpendOutcome,
   type SpendRefusal,
   type SpendReservation,
-} from './budget.ts'
+} from '#spend/ledger/budget.ts'
+import {
+  addDeferred,
+  type DeferredObject,
+  type DeferredSums,
+  deferrable,
+} from '#spend/ledger/deferred.ts'
+import type { Payers } from '#spend/ledger/payers.ts'
+import type { Period } from '#spend/ledger/period.ts'
 import { addReserved, noteAdmitted, noteWait, roomWithin } from './contention.ts'
-import { addDeferred, type DeferredObject, type DeferredSums, deferrable } from './deferred.ts'
 import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
-import { createOwnerIndex, type OwnerIndex } from './owner-index.ts'
-import type { Period } from './period.ts'
-import type { Payers } from './scopes.ts'
+import { createOwnerIndex, type OwnerIndex } from './payer-index.ts'
 import { addWaiter, wake } from './waiters.ts'
 
 /** Most budgets. Of more, those not in use are dropped, and seeded again at a use. */

@@ -8,7 +8,7 @@ import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
 import { NANO_PER_DOLLAR } from './deferred.ts'
-import { ledgerPlaceOf } from './scopes.ts'
+import { ledgerPlaceOf } from './payers.ts'
 
 const DAY_MS = 86_400_000
 const PAYER_COLUMNS = [

@@ -5,11 +5,11 @@ import {
   budgetName,
   type ProjectShare,
   type SpendLimit,
-} from './budget.ts'
+} from '#spend/ledger/budget.ts'
+import type { DeferredSums } from '#spend/ledger/deferred.ts'
+import { isShared, payerName, projectPart } from '#spend/ledger/payers.ts'
+import { type Period, periodOf } from '#spend/ledger/period.ts'
 import { shareOfProject, type Waits } from './contention.ts'
-import type { DeferredSums } from './deferred.ts'
-import { type Period, periodOf } from './period.ts'
-import { isShared, payerName, projectPart } from './scopes.ts'
 import type { Waiters } from './waiters.ts'
 
 export interface Budget {
