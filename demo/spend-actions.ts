@@ -1,8 +1,8 @@
 /** Actions of the timeline that set spend limits and create spend alerts. */
 import type { Context } from '#context.ts'
-import * as spendAlerts from '#control/spend-alerts/spend-alerts.ts'
-import { organizationScope, projectScope, type SpendScope } from '#control/spend-limits/scope.ts'
-import * as spendLimits from '#control/spend-limits/spend-limits.ts'
+import * as spendAlerts from '#control/spend/alerts/alerts.ts'
+import * as spendLimits from '#control/spend/limits/limits.ts'
+import { organizationScope, projectScope, type SpendScope } from '#control/spend/limits/payer.ts'
 import { NANO_PER_CENT } from '#spend/ledger/budget.ts'
 import { projectOf } from './actions.ts'
 import type { PlannedSpendLimit, SpendLimitAmount } from './budgets.ts'

@@ -11,7 +11,7 @@ import {
   createSpendAdmission,
   type SpendAdmission,
   type SpendAdmissionOptions,
-} from '#gateway/accounting/spend.ts'
+} from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned, type Owned } from '#gateway/objects/ownership.ts'

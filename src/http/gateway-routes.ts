@@ -5,13 +5,13 @@
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
-import { budgetRoutes } from '#control/budgets/routes.ts'
 import type { IsModelKnown } from '#control/project-policies/model-permissions.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
-import { spendLimitRoutes } from '#control/spend-limits/routes.ts'
-import type { Budgets } from '#control/spend-limits/spend-limits.ts'
+import { budgetRoutes } from '#control/spend/budgets/routes.ts'
+import type { Budgets } from '#control/spend/limits/limits.ts'
+import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
 export function gatewayRoutes(

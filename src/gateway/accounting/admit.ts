@@ -14,8 +14,8 @@ import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate-limit-error.ts'
 import type { ReservedSpend } from './reserve-spend.ts'
-import type { SpendAdmission, SpendingRequest } from './spend.ts'
-import { isSpendRejection } from './spend-refusals.ts'
+import type { SpendAdmission, SpendingRequest } from './spend-admission.ts'
+import { isSpendRejection } from './spend-rejections.ts'
 import { toolDemands } from './tool-models.ts'
 
 export interface AdmitParts {

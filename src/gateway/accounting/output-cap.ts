@@ -12,7 +12,7 @@ import {
   outputWithin,
 } from '#spend/bounds/request.ts'
 import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/ledger/budget.ts'
-import { needsMaximum } from './spend-refusals.ts'
+import { needsMaximum } from './spend-rejections.ts'
 
 /**
  * Least maximum that a request is given, in tokens, of a model that can write more. A reasoning

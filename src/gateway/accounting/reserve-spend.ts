@@ -34,7 +34,7 @@ import {
   rejection,
   rejectUnbounded,
   type SpendRejectionReason,
-} from './spend-refusals.ts'
+} from './spend-rejections.ts'
 import { decided, reserveInTime, type SpendWaits } from './spend-waits.ts'
 
 /**

@@ -26,7 +26,7 @@ import {
   shareOf,
 } from './output-cap.ts'
 import { createPlace } from './queue-place.ts'
-import { unavailable } from './spend-refusals.ts'
+import { unavailable } from './spend-rejections.ts'
 import { type Stop, startWait } from './wait-time.ts'
 import type { SlotBounds, WaitingSlots } from './waiting-slots.ts'
 import { isWithin } from './within.ts'

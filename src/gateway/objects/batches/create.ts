@@ -12,7 +12,7 @@ import { notBatchFile, tooManyLineReferences } from '#contract/errors/objects.ts
 import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
 import type { RequestTags } from '#gateway/accounting/request-tags.ts'
-import type { SpendAdmission } from '#gateway/accounting/spend.ts'
+import type { SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { batchDeniedByRetention } from '#gateway/auth/retention.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'

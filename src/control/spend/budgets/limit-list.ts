@@ -8,8 +8,8 @@ import type { OwnerBudget, OwnerBudgetQuery } from '#contract/spend/limit-list.t
 import * as names from '#control/names/store.ts'
 import { pageOf, rowsFor } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import * as spendLimits from '#control/spend-limits/spend-limits.ts'
-import { figuresOf } from './budgets.ts'
+import * as spendLimits from '#control/spend/limits/limits.ts'
+import { figuresOf } from './scope-budgets.ts'
 import * as store from './store.ts'
 
 /** Limits of a project and of what is in it, or all of the organization. */

@@ -1,7 +1,7 @@
 import type { ConfiguredChannels } from '#alerts/channels.ts'
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import { organizationScope, projectScope } from '#control/spend-limits/scope.ts'
+import { organizationScope, projectScope } from '#control/spend/limits/payer.ts'
 import * as deliveries from './deliveries.ts'
 
 export function spendAlertDeliveryRoutes(channels: ConfiguredChannels): readonly Route[] {

@@ -1,10 +1,10 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import * as states from './budgets.ts'
+import * as states from '#control/spend/budgets/limit-budgets.ts'
 import * as defaults from './defaults.ts'
+import * as spendLimits from './limits.ts'
+import { organizationScope, projectScope, scopeIn, tagScope, userScope } from './payer.ts'
 import * as replays from './replays.ts'
-import { organizationScope, projectScope, scopeIn, tagScope, userScope } from './scope.ts'
-import * as spendLimits from './spend-limits.ts'
 import * as tagLimits from './tag-limits.ts'
 
 /** The budgets are the gateway's: they are given. */

@@ -7,8 +7,8 @@ import type { Page } from '#contract/page.ts'
 import type { NewSpendLimit } from '#contract/spend/limits.ts'
 import type { TagSpendLimit, TagSpendLimitQuery } from '#contract/spend/tag-limits.ts'
 import { BELOW_ALL, rowsFor } from '#control/page.ts'
-import { scopeKeyOf, tagScope } from './scope.ts'
-import { type Budgets, putAs, retrieve as retrieveLimit, withStatus } from './spend-limits.ts'
+import { type Budgets, putAs, retrieve as retrieveLimit, withStatus } from './limits.ts'
+import { scopeKeyOf, tagScope } from './payer.ts'
 import * as store from './store.ts'
 
 /** Most limits of an organization: the key of a request is read with those that may hold for it. */

@@ -5,8 +5,8 @@ import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { SpendLimitReplay } from '#contract/spend/replays.ts'
 import { NANO_PER_CENT } from '#spend/ledger/budget.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/ledger/replay.ts'
-import { requireReadableScope, type SpendScope } from './scope.ts'
-import { CURRENCY } from './spend-limits.ts'
+import { CURRENCY } from './limits.ts'
+import { requireReadableScope, type SpendScope } from './payer.ts'
 
 const NANO_PER_DOLLAR = 1e9
 const MS = 1_000

@@ -13,7 +13,7 @@ import type {
 } from '#contract/spend/alert-deliveries.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { changedScope, requireActiveScope, type SpendScope } from '#control/spend-limits/scope.ts'
+import { changedScope, requireActiveScope, type SpendScope } from '#control/spend/limits/payer.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'

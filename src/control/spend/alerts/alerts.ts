@@ -19,7 +19,7 @@ import {
   type ScopeKind,
   type SpendScope,
   scopeKeyOf,
-} from '#control/spend-limits/scope.ts'
+} from '#control/spend/limits/payer.ts'
 import * as store from './store.ts'
 
 type SpendAlert<K extends ScopeKind> = Omit<OrganizationSpendAlert, 'object'> & {

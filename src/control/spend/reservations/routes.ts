@@ -1,6 +1,6 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
-import * as reservations from './spend-reservations.ts'
+import * as reservations from './reservations.ts'
 
 export const routes = [
   route(api.listSpendReservations, (ctx, { query }) => reservations.list(ctx, null, query)),

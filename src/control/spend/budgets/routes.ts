@@ -1,9 +1,9 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import { organizationScope, projectScope } from '#control/spend-limits/scope.ts'
-import type { Budgets } from '#control/spend-limits/spend-limits.ts'
-import * as budgets from './budgets.ts'
-import * as ownerBudgets from './owner-budgets.ts'
+import type { Budgets } from '#control/spend/limits/limits.ts'
+import { organizationScope, projectScope } from '#control/spend/limits/payer.ts'
+import * as ownerBudgets from './limit-list.ts'
+import * as budgets from './scope-budgets.ts'
 
 /** The counters are the gateway's: they are given. */
 export function budgetRoutes(counters: Budgets): readonly Route[] {

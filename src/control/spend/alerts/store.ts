@@ -1,6 +1,6 @@
 /** Rows of spend alerts. */
 import type { Insertable, Selectable } from 'kysely'
-import type { ScopeKey } from '#control/spend-limits/scope.ts'
+import type { ScopeKey } from '#control/spend/limits/payer.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import type { SpendAlertTable } from '#storage/tables/spend.ts'

@@ -1,7 +1,7 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
-import { organizationScope, projectScope } from '#control/spend-limits/scope.ts'
-import * as spendAlerts from './spend-alerts.ts'
+import { organizationScope, projectScope } from '#control/spend/limits/payer.ts'
+import * as spendAlerts from './alerts.ts'
 
 export const routes = [
   route(api.listOrganizationSpendAlerts, (ctx, { query }) =>

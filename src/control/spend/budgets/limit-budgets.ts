@@ -5,11 +5,11 @@ import type { Context } from '#context.ts'
 import { spendLimitNotFound } from '#contract/errors/spend.ts'
 import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import type { SpendBudget } from '#contract/spend/budget.ts'
+import type { Budgets } from '#control/spend/limits/limits.ts'
+import { requireReadableScope, type SpendScope, scopeKeyOf } from '#control/spend/limits/payer.ts'
+import * as store from '#control/spend/limits/store.ts'
 import { type BudgetState, limitsAt } from '#spend/ledger/budget.ts'
 import { budgetToWire, limitOfRow } from '#spend/ledger/limit-rows.ts'
-import { requireReadableScope, type SpendScope, scopeKeyOf } from './scope.ts'
-import type { Budgets } from './spend-limits.ts'
-import * as store from './store.ts'
 
 export async function show(
   ctx: Context,

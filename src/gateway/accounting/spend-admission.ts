@@ -36,7 +36,7 @@ import {
   reserve,
   type SpendReserving,
 } from './reserve-spend.ts'
-import { type SpendRejectionReason, unavailable } from './spend-refusals.ts'
+import { type SpendRejectionReason, unavailable } from './spend-rejections.ts'
 import type { WaitBound } from './spend-waits.ts'
 import { capTools, hasEnforced, type ToolRequest } from './tool-call-cap.ts'
 import { endWaits, type Stop } from './wait-time.ts'

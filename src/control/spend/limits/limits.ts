@@ -23,7 +23,7 @@ import {
   type ScopeKind,
   type SpendScope,
   scopeKeyOf,
-} from './scope.ts'
+} from './payer.ts'
 import * as store from './store.ts'
 
 /** A spend limit of this scope, as the wire has it. */

@@ -10,7 +10,7 @@ import type {
   SpendLimitDefaultsChange,
 } from '#contract/spend/defaults.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { CURRENCY } from './spend-limits.ts'
+import { CURRENCY } from './limits.ts'
 import * as store from './store.ts'
 
 const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const

@@ -1,7 +1,7 @@
 /** Rows of spend limits of an organization, or of a project and of what is in it. */
 import { sql } from 'kysely'
 import type { BudgetScope } from '#contract/spend/limits.ts'
-import type { SpendLimitRow } from '#control/spend-limits/store.ts'
+import type { SpendLimitRow } from '#control/spend/limits/store.ts'
 import type { Reader } from '#storage/db.ts'
 
 export interface LimitRow extends SpendLimitRow {
