@@ -7,7 +7,7 @@
 import type { Catalog } from '#catalog/catalog.ts'
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import { periodOf } from '#spend/ledger/period.ts'
-import type { FindPrices } from '#usage/prices.ts'
+import type { FindPrices } from '#usage/prices/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'
 import { demoPrices } from './prices.ts'
 import { CACHED_OFTEN, CACHED_SHARE, EMBEDDING_MODEL, kindOf, PROJECTS } from './projects.ts'

@@ -1,7 +1,7 @@
 /** Prices of the demo's models, each of which has one. */
 import type { Catalog } from '#catalog/catalog.ts'
 import { startOf } from '#usage/buckets.ts'
-import { createPrices, type FindPrices } from '#usage/prices.ts'
+import { createPrices, type FindPrices } from '#usage/prices/prices.ts'
 
 /** Looked up once a day: no listed price begins within one. */
 export function demoPrices(catalog: Catalog): FindPrices {

@@ -12,7 +12,7 @@ import { gatewayRoutes } from '#http/gateway-routes.ts'
 import { createRedisReader } from '#limits/redis.ts'
 import { enforcingByRows, stateByRow } from '#spend/leases/shared-rows.ts'
 import type { Store } from '#storage/db.ts'
-import { PRICE_SOURCE } from '#usage/price-source.ts'
+import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
 export interface OpenGatewayAdminOptions {

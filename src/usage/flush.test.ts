@@ -11,7 +11,7 @@ import { startOf } from './buckets.ts'
 import type { UsageAmounts, UsageSubject } from './event.ts'
 import { createFlush, type Flush } from './flush.ts'
 import type { Ledger } from './ledger.ts'
-import { createPrices } from './prices.ts'
+import { createPrices } from './prices/prices.ts'
 import { createRecorder, type Recorder } from './record.ts'
 
 const SUBJECT: UsageSubject = { ...SOMEBODY, organizationId: 'org-a' }

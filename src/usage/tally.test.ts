@@ -3,9 +3,9 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import { decimal, priceOf } from './exact-price.ts'
-import { inBatch } from './price-list.ts'
-import { createPrices } from './prices.ts'
+import { decimal, priceOf } from './prices/exact-price.ts'
+import { inBatch } from './prices/price-list.ts'
+import { createPrices } from './prices/prices.ts'
 import { emptySums, merge, type Sums, settled, tally } from './tally.ts'
 
 const AMOUNTS = [

@@ -12,8 +12,8 @@ import {
   type UsageCounter,
 } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
-import { costOfUnits, type Price } from './exact-price.ts'
-import { type PriceList, tokensAt } from './price-list.ts'
+import { costOfUnits, type Price } from './prices/exact-price.ts'
+import { type PriceList, tokensAt } from './prices/price-list.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 /** Largest amount of one request: an upstream that reports more is at fault. */

@@ -38,7 +38,7 @@ export const RECORDED: Readonly<
     tables: ['idempotency'],
   },
   'src/usage/flush.ts': USAGE,
-  'src/usage/price-versions.ts': USAGE,
+  'src/usage/prices/price-versions.ts': USAGE,
   'src/usage/retention.ts': USAGE,
   'src/control/usage/statements/statements.ts': {
     store: 'src/control/usage/statements/store.ts',

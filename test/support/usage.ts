@@ -9,7 +9,7 @@ import { createCardinalityLimit } from '#usage/cardinality.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
 import { monthOf } from '#usage/months.ts'
-import { createPrices } from '#usage/prices.ts'
+import { createPrices } from '#usage/prices/prices.ts'
 import { createRecorder } from '#usage/record.ts'
 import { manualSchedule } from './schedule.ts'
 

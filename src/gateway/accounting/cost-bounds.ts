@@ -20,7 +20,7 @@ import {
   type ModelMaxima,
   unbounded,
 } from '#spend/bounds/request.ts'
-import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/price-list.ts'
+import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/prices/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import type { Charge, SpendFacts } from './charge.ts'
 import { maximaOf } from './maxima-of.ts'

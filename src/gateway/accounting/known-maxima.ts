@@ -10,7 +10,7 @@ import { foldModel } from '#catalog/model-names.ts'
 import { outputImageTokensOf } from '#catalog/model-output.ts'
 import type { OpenAiModel } from '#catalog/openai-models.ts'
 import type { ModelMaxima } from '#spend/bounds/request.ts'
-import { libraryModelOf } from '#usage/library-models.ts'
+import { libraryModelOf } from '#usage/prices/library-models.ts'
 
 /** Most models with cached maxima, and the longest of their names. */
 const CACHED_MAX = 1_000

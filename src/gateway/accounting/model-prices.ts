@@ -2,8 +2,8 @@
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
-import type { PriceList } from '#usage/price-list.ts'
-import type { FindPrices } from '#usage/prices.ts'
+import type { PriceList } from '#usage/prices/price-list.ts'
+import type { FindPrices } from '#usage/prices/prices.ts'
 
 /** Most models whose prices are cached, and how long. */
 const CACHED_MAX = 2_000

@@ -16,8 +16,8 @@ import { createRetryTimes } from '#limits/retry-times.ts'
 import type { SpendBudgets, SpendLimit, SpendReservation } from '#spend/ledger/budget.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
-import { lengthStepsOf } from '#usage/price-list.ts'
-import type { FindPrices } from '#usage/prices.ts'
+import { lengthStepsOf } from '#usage/prices/price-list.ts'
+import type { FindPrices } from '#usage/prices/prices.ts'
 import {
   boundOfBatch,
   boundOfRequest,

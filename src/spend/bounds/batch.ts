@@ -4,7 +4,7 @@
  * longest request.
  */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { inBatch, type PriceList } from '#usage/price-list.ts'
+import { inBatch, type PriceList } from '#usage/prices/price-list.ts'
 import { type DearestPrices, dearestCall, tokenPricesAt } from './dearest.ts'
 import {
   type Bound,

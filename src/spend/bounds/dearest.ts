@@ -3,8 +3,8 @@
  * prepared once for each array of lists, since a bound is computed for every request.
  */
 import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
-import type { Price } from '#usage/exact-price.ts'
-import { dearestImage, inBatch, isStandardTier, type PriceList } from '#usage/price-list.ts'
+import type { Price } from '#usage/prices/exact-price.ts'
+import { dearestImage, inBatch, isStandardTier, type PriceList } from '#usage/prices/price-list.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */

@@ -14,7 +14,7 @@
  * maximum of calls bounds it. Each has the dearest price of its tools.
  */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import type { PriceList } from '#usage/price-list.ts'
+import type { PriceList } from '#usage/prices/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import {
   type DearestPrices,

@@ -254,7 +254,7 @@ const charges: readonly Mutant[] = [
   },
   {
     name: 'the tier flex costs a tenth',
-    file: 'usage/price-units.ts',
+    file: 'usage/prices/price-units.ts',
     find: 'export const BATCH_SHARE = 0.5',
     replace: 'export const BATCH_SHARE = 0.1',
   },

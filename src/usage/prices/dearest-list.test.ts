@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
+import { emptySums, tally } from '#usage/tally.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'
 import { imagePrice, inBatch, inTier, type PriceList } from './price-list.ts'
-import { emptySums, tally } from './tally.ts'
 
 const NOW = Date.parse('2026-11-30T00:00:00Z')
 const price = fc.constantFrom(0, 0.5, 1, 2.0155, 30)

@@ -1,7 +1,7 @@
 /** Price lists: the prices of a model, in the form in which usage is priced. */
 import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
+import { pricedUnitOf, type RowKind } from '#usage/row-kinds.ts'
 import { decimal, type Fraction, type Price, priceOf, scaled } from './exact-price.ts'
-import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 export interface PriceList {
   /** Source of the prices, as rows of usage name it; several are separated by commas. */

@@ -4,10 +4,10 @@
  */
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
+import { addPriceVersions, priceVersions } from '#usage/store.ts'
 import { type ConfiguredPrices, versionOf } from './configured-prices.ts'
 import { OPENAI_PRICES_SOURCE } from './openai-prices.ts'
 import { PRICE_SOURCE } from './price-source.ts'
-import { addPriceVersions, priceVersions } from './store.ts'
 
 export interface PriceVersion {
   readonly version: string

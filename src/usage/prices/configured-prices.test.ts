@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
+import { emptySums, tally } from '#usage/tally.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestImage, imagePrice, inTier, type PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'
-import { emptySums, tally } from './tally.ts'
 
 const NOW = Date.parse('2026-11-27T00:00:00Z')
 const PRICE = { input: 1, output: 2 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
+import { emptySums, tally } from '#usage/tally.ts'
 import { configuredPrices } from './configured-prices.ts'
 import { costOfUnits, decimal, higher, NO_PRICE, priceOf, scaled } from './exact-price.ts'
 import { inBatch, inTier, type PriceList } from './price-list.ts'
-import { emptySums, tally } from './tally.ts'
 
 const NOW = Date.parse('2026-11-30T00:00:00Z')
 const NANO = 10n ** 9n

@@ -2,9 +2,10 @@
  * The dearest of several price lists, part by part: for a model whose spellings have different
  * prices, and for a service tier without prices of a model whose other tiers have some.
  */
+
+import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { type Fraction, higher, type Price } from './exact-price.ts'
 import { type ImagePrice, imagePrice, inTier, type PriceList, tokensAt } from './price-list.ts'
-import { ROW_KINDS, type RowKind } from './row-kinds.ts'
 
 /** A list that charges any usage at least what each of these does. */
 export function dearestList([first, ...others]: readonly [PriceList, ...PriceList[]]): PriceList {
