@@ -7,7 +7,7 @@
  */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Pace } from '#http/pace.ts'
+import type { Pace } from '#http/connection/pace.ts'
 import type { Runtime } from './runtime.ts'
 
 const LOOK_EVERY_MS = 1_000

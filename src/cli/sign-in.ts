@@ -4,7 +4,7 @@ import { SettingsError } from '#config/settings-error.ts'
 import type { Organization } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
-import type { SignInTarget } from '#http/oidc.ts'
+import type { SignInTarget } from '#http/control-plane/oidc.ts'
 import type { Reader } from '#storage/db.ts'
 
 /**

@@ -2,11 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { Connections } from './connections.ts'
-import type { DataPlane } from './data-plane.ts'
-import { endsSilence, type Pace } from './pace.ts'
-import { createPipelining } from './pipelining.ts'
-import { closeUnread } from './unread-bodies.ts'
+import type { Connections } from './connection/connection-errors.ts'
+import { endsSilence, type Pace } from './connection/pace.ts'
+import { createPipelining } from './connection/pipelining.ts'
+import { closeUnread } from './connection/unread-bodies.ts'
+import type { DataPlane } from './data-plane/data-plane.ts'
 
 interface Taking {
   readonly bounds: Bounds

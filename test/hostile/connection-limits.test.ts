@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { it, type TestContext } from 'node:test'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
-import { limitConnections } from '#http/connection-limits.ts'
+import { limitConnections } from '#http/connection/connection-limits.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { exceededCount } from './bound-counts.ts'
 

@@ -1,7 +1,7 @@
 /** Overload: the project that causes it is rejected, and the others are served. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { SAMPLE_MS } from '#http/overload.ts'
+import { SAMPLE_MS } from '#http/connection/overload.ts'
 import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 

@@ -11,7 +11,7 @@ const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
 const { scanForm } = await import('#gateway/request/form-scan.ts')
 const { SLICE_BYTES } = await import('#event-loop/scan-queue.ts')
 const { createNameSearch } = await import('#gateway/upstream/usage-option.ts')
-const { addToPieces, createPieces, joinInSlices } = await import('#http/body-pieces.ts')
+const { addToPieces, createPieces, joinInSlices } = await import('#http/data-plane/body-pieces.ts')
 
 const LENGTH = 2 * 1_048_576
 /** The constant of a whole body (cost.test.ts); a token may end in the next slice. */

@@ -71,7 +71,7 @@ const levels: Task = {
         {
           say: 'That passes. I’ll run the tests of the folder’s other pure modules as well.',
           think: 128,
-          run: 'node --test src/limits/retry-times.test.ts src/limits/rate-table.test.ts',
+          run: 'node --test src/limits/retry-times.test.ts src/http/data-plane/rate-table.test.ts',
         },
         { think: 64, run: 'node --test src/base/roster.test.ts src/event-loop/in-turns.test.ts' },
         { think: 320, run: show('src/limits/redis-scripts.ts', 1, 160) },
@@ -112,7 +112,7 @@ const rosters: Task = {
         {
           say: 'The test fails on the second removal. I’ll read the callers before I change it.',
           think: 256,
-          run: show('src/http/revoked-calls.ts', 1, 200),
+          run: show('src/http/data-plane/revoked-calls.ts', 1, 200),
         },
         { think: 64, run: 'grep -rln "delist(" src' },
         { think: 64, run: 'cat $(grep -rln "delist(" src | grep -v roster | head -3)' },

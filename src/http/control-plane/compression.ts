@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
-import { accepts } from './accepted-encoding.ts'
+import { accepts } from '#http/answers/accepted-encoding.ts'
 
 /** Shorter answers fit into a packet or two uncompressed. */
 const BYTES_MIN = 1_024

@@ -12,8 +12,8 @@ import {
   requestTimeout,
   requestTooLarge,
 } from '#contract/errors/requests.ts'
+import { rawProblem } from '#http/answers/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { rawProblem } from './errors.ts'
 
 /** Longest time that a connection stays half open after the last response. */
 const LINGER_MS = 500

@@ -12,9 +12,9 @@ import {
   requestTooLarge,
   storeUnavailable,
 } from '#contract/errors/requests.ts'
+import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
-import type { AnonymousLimit } from './anonymous-limit.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import type { HelpLinks } from './help-links.ts'
 

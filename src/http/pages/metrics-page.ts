@@ -12,8 +12,8 @@ import {
   metricsClosed,
   missingCredentials,
 } from '#contract/errors/credentials.ts'
+import { bearerOf } from '#http/callers/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { bearerOf } from './credentials.ts'
 
 const SHARED_MS = 1_000
 

@@ -3,7 +3,7 @@
  * once from the OpenAPI document.
  */
 import type { OpenApiDocument } from '#contract/openapi/openapi.ts'
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '#http/answers/html.ts'
 
 interface Schema {
   readonly $ref?: string

@@ -3,7 +3,7 @@ import { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import { missingCredentials } from '#contract/errors/credentials.ts'
 import { errorBody } from '#contract/errors/errors.ts'
-import { problemHeaders } from './errors.ts'
+import { problemHeaders } from '#http/answers/errors.ts'
 import type { DataReply } from './reply.ts'
 
 const JSON_HEADERS = ['content-type', 'application/json; charset=utf-8']

@@ -2,11 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from '#contract/openapi/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
-import type { AnonymousLimit } from './anonymous-limit.ts'
+import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
+import type { ServerOptions } from '#http/server.ts'
 import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'
 import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
-import type { ServerOptions } from './server.ts'
 
 /** Served during an overload too. */
 export const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz'])

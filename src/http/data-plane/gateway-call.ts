@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Call, Meter } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
-import { type BodyReader, tooSlow } from './data-body.ts'
-import type { Matched } from './data-routes.ts'
-import type { OverloadGuard } from './overload.ts'
-import { newPacedBody, type Pace, type SlowBound } from './pace.ts'
+import type { OverloadGuard } from '#http/connection/overload.ts'
+import { newPacedBody, type Pace, type SlowBound } from '#http/connection/pace.ts'
+import { type BodyReader, tooSlow } from './body.ts'
 import type { DataReply } from './reply.ts'
+import type { Matched } from './routes.ts'
 
 export interface GatewayCallParts {
   readonly gateway: Gateway

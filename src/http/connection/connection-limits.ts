@@ -5,8 +5,8 @@
  */
 import type { Server, Socket } from 'node:net'
 import type { Bounds } from '#config/bounds.ts'
+import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { type Addresses, addressGroup } from './addresses.ts'
 
 export interface ConnectionLimitOptions {
   readonly bounds: Bounds

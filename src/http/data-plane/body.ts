@@ -11,9 +11,9 @@ import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
+import type { Pace, PacedBody, SlowBound } from '#http/connection/pace.ts'
 import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
 import type { BodyRoom } from './body-room.ts'
-import type { Pace, PacedBody, SlowBound } from './pace.ts'
 
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>

@@ -12,9 +12,9 @@ import type { Caller, Organization, Origin } from '#context.ts'
 import { mismatchedOrganization, missingCredentials } from '#contract/errors/credentials.ts'
 import { sessionExpired } from '#contract/errors/sessions.ts'
 import { CONSOLE_BACKGROUND, CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
-import { addressGroup } from './addresses.ts'
+import { addressGroup } from '#http/callers/addresses.ts'
+import { hasCredentials, keyIn } from '#http/callers/credentials.ts'
 import type { Browsers } from './browsers.ts'
-import { hasCredentials, keyIn } from './credentials.ts'
 
 const USER_AGENT_MAX = 512
 

@@ -12,8 +12,8 @@ import { requestRateReached } from '#contract/errors/rate-limits.ts'
 import { duration, retryHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type BodyMeter, chargedBytes } from '#gateway/request/body-meter.ts'
-import { createRateTable, type RateTable } from '#limits/rate-table.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
+import { createRateTable, type RateTable } from './rate-table.ts'
 
 export interface ProjectRates {
   /** Counts a request. Throws 429 where it exceeds a rate. */

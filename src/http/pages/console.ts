@@ -12,8 +12,8 @@ import { extname, join, relative } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
-import { accepts } from './accepted-encoding.ts'
-import { escapeHtml } from './html.ts'
+import { accepts } from '#http/answers/accepted-encoding.ts'
+import { escapeHtml } from '#http/answers/html.ts'
 
 const NONCE_BYTES = 16
 const ETAG_CHARACTERS = 27

@@ -4,8 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import { atStage } from '#event-loop/turn-stages.ts'
 import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
-import { OPENAI_VERSION } from './errors.ts'
-import { closeUnread, discardBody } from './unread-bodies.ts'
+import { OPENAI_VERSION } from '#http/answers/errors.ts'
+import { closeUnread, discardBody } from '#http/connection/unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
