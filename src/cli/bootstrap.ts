@@ -2,7 +2,6 @@
 
 import { type Clock, systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
-import { isRandomAdminKey } from '#base/key-strength.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { hashSecret, mintKey } from '#base/secrets.ts'
 import type { Catalog } from '#catalog/catalog.ts'
@@ -15,6 +14,7 @@ import * as organizations from '#control/organizations/organizations.ts'
 import { findFirst } from '#control/organizations/store.ts'
 import { type Reader, type Store, SYSTEM } from '#storage/db.ts'
 import { type DeliverKey, keyToFile } from './key-delivery.ts'
+import { isRandomAdminKey } from './key-strength.ts'
 
 const DEFAULT_ORGANIZATION = 'Default organization'
 const DEFAULT_OWNER = 'owner@localhost'

@@ -36,7 +36,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
       'alerts/enqueue',
     ],
     'alerts/public-addresses',
-    ...['background', 'catalog/catalog', 'catalog/overrides', 'limits/replay'],
+    ...[
+      'background',
+      'catalog/catalog',
+      'catalog/overrides',
+      'control/rate-limit-replays/bucket-replay',
+    ],
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],

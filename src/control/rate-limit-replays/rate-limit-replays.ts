@@ -1,6 +1,6 @@
 /**
  * Replay of limits against the last 7 days: from the requests of each minute, which usage keeps for
- * 8 days, by the arithmetic of `limits/replay.ts`. The day before the 7 yields the initial levels
+ * 8 days, by the arithmetic of `control/rate-limit-replays/bucket-replay.ts`. The day before the 7 yields the initial levels
  * of the buckets.
  *
  * Only the project's own buckets are replayed, since the organization's depend on all other
@@ -23,8 +23,8 @@ import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
-import { type ReplayLimits, replay } from '#limits/replay.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
+import { type ReplayLimits, replay } from './bucket-replay.ts'
 import { callersOf, type Refusing, type ReplayCaller } from './callers.ts'
 import * as store from './store.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { mintKey } from '#base/secrets.ts'
 import { isRandomAdminKey } from './key-strength.ts'
-import { mintKey } from './secrets.ts'
 
 const accepts = (text: string): boolean => isRandomAdminKey(`sk-admin-${text}`)
 

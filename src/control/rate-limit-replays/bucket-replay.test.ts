@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as fc from 'fast-check'
-import { addCharge, type Bucket, createBucket, hasRoom, levelAt } from './bucket.ts'
-import type { Demand } from './limiter.ts'
-import { type ReplayLimits, replay } from './replay.ts'
+import { addCharge, type Bucket, createBucket, hasRoom, levelAt } from '#limits/bucket.ts'
+import type { Demand } from '#limits/limiter.ts'
+import { type ReplayLimits, replay } from './bucket-replay.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

@@ -7,7 +7,7 @@
  * probability of at most 1 in 5,000: sequences and repetitions, too few alphabets, and pairs of
  * letters as in words. A person who avoids all three is not recognized.
  */
-import { hasValidChecksum, KEY_PREFIX } from './secrets.ts'
+import { hasValidChecksum, KEY_PREFIX } from '#base/secrets.ts'
 
 const HEX = /^(?:[0-9a-f]{64,}|[0-9A-F]{64,})$/
 const HEX_LETTER = /[a-f]/i
