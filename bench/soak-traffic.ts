@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400
 /** Answers to a key that is none; 429 once the address has had its requests of the minute. */
 const UNKNOWN = [401, 429]
 
-/** Script of the upstream of `test/upstream`: faults by words in the request. */
+/** Script of the upstream of `simulator`: faults by words in the request. */
 export const BEHAVIOURS = [
   { includes: 'soak-slowly', times: 'always', paceMs: 5 },
   { includes: 'soak-500', times: 'always', status: 500 },

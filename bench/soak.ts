@@ -56,7 +56,7 @@ const memoryFile = join(folder, 'memory.json')
 
 const startUpstream = async (): Promise<number> => {
   const port = await freePort()
-  const script = join(import.meta.dirname, '..', 'test/upstream/main.ts')
+  const script = join(import.meta.dirname, '..', 'simulator/main.ts')
   const command = [process.execPath, script, '--port', String(port), '--any-key']
   await startPinned([...command, '--keep-requests', '0'], { core: CLIENT_CORE, port })
   const response = await fetch(`http://127.0.0.1:${port}/__control/script`, {

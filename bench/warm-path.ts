@@ -8,9 +8,9 @@ import { globSync, readFileSync } from 'node:fs'
 import type { Profiler } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
+import { startUpstream } from '#simulator/upstream.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { ROOT } from '#test/support/source.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 
 const MODEL = 'gpt-4o'
 const WARM_UP_REQUESTS = 5

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Also finds the package's programs where npm does not run this file. */
 const PATH = `${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
-const FOLDERS = ['src', 'console', 'demo', 'bench', 'build', 'site', 'test']
+const FOLDERS = ['src', 'console', 'simulator', 'demo', 'bench', 'build', 'site', 'test']
 
 /** Copies that stay, each with its reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'a migration keeps the columns of its time',
   'src/access/store.ts src/control/sessions/store.ts':
     'the join of a session with its person, in two statements of two areas',
-  'src/http/control-plane/validate.ts test/upstream/body.ts':
+  'src/http/control-plane/validate.ts simulator/body.ts':
     'the simulated upstream has its own sentences, to be independent of the server',
 }
 

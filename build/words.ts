@@ -23,8 +23,10 @@ const DOC_COMMENTS = /\/\*\*/g
 const WORDS_MAX = {
   src: 0.5,
   console: 0.5,
+  simulator: 1,
   test: 1,
   bench: 1,
+  build: 1,
   demo: 1,
   site: 0.5,
   docs: 1,

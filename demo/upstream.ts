@@ -1,5 +1,5 @@
 /** Simulated upstream, at the pace at which a model writes. */
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { MODELS } from './projects.ts'
 
 /** Between two tokens. */

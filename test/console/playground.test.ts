@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { resize, skipWithoutBrowser, type Visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'

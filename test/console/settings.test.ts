@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { run } from '#storage/db.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { record } from '#storage/transaction.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 import {
   resize,
   seriousViolations,

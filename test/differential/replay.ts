@@ -12,10 +12,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 import { SEQUENCES, type Step, variations } from './steps.ts'
 
 const ADMIN_KEY = mintKey('admin')

@@ -1,5 +1,5 @@
 /** Requests of the differential replay: fixed sequences, and variations drawn from a seed. */
-import type { Behaviour } from '#test/upstream/behaviour.ts'
+import type { Behaviour } from '#simulator/behaviour.ts'
 
 export interface Step {
   readonly name: string

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { toFile } from 'openai'
+import { SOUND_BYTES_PER_SECOND, soundOf } from '#simulator/audio.ts'
+import { collect } from '#simulator/collect.ts'
 import { line, requestOf } from '#test/harness/connection.ts'
 import { shareGateway, startGateway } from '#test/harness/gateway.ts'
-import { SOUND_BYTES_PER_SECOND, soundOf } from '#test/upstream/audio.ts'
-import { collect } from '#test/upstream/collect.ts'
 import { type FormPart, formOf, noise, sendBytes, usageRows } from './media.ts'
 
 const SPEECH = '/v1/audio/speech'

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { toFile } from 'openai'
+import { collect } from '#simulator/collect.ts'
+import { IMAGE_TOKENS } from '#simulator/images.ts'
+import { TOKENS_PER_PART } from '#simulator/tokens.ts'
 import { line, requestOf } from '#test/harness/connection.ts'
 import {
   CHAT,
@@ -11,9 +14,6 @@ import {
   shareGateway,
   startGateway,
 } from '#test/harness/gateway.ts'
-import { collect } from '#test/upstream/collect.ts'
-import { IMAGE_TOKENS } from '#test/upstream/images.ts'
-import { TOKENS_PER_PART } from '#test/upstream/tokens.ts'
 import { type FormPart, formOf, noise, sendBytes, usageRows } from './media.ts'
 
 const GENERATIONS = '/v1/images/generations'

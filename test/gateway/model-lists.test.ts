@@ -1,6 +1,7 @@
 /** Lists of models that upstreams report: requests, cache, failures and filters. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import {
   CHAT,
@@ -11,7 +12,6 @@ import {
   startGateway,
 } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()

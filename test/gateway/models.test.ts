@@ -1,6 +1,7 @@
 /** Models available to a project, and the errors for all others. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import {
   type Answer,
   CHAT,
@@ -9,7 +10,6 @@ import {
   startGateway,
 } from '#test/harness/gateway.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let own: Upstream
 let gateway: GatewayHarness

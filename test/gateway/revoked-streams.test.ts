@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
 import { APIError } from 'openai'
+import type { RecordedRequest } from '#simulator/recording.ts'
 import { type Line, line, requestOf } from '#test/harness/connection.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
-import type { RecordedRequest } from '#test/upstream/recording.ts'
 
 const TOKENIZE = '/v1/tokenize'
 const gateway = shareGateway({

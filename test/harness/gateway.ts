@@ -1,9 +1,9 @@
 /** A server with an upstream simulator, a project and its key, for suites about the data plane. */
 import { afterEach, beforeEach } from 'node:test'
 import type OpenAI from 'openai'
+import { startUpstream, type Upstream, type UpstreamOptions } from '#simulator/upstream.ts'
 import type { Dialect } from '#storage/db.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
-import { startUpstream, type Upstream, type UpstreamOptions } from '#test/upstream/upstream.ts'
 import { type Harness, share, startHarness } from './harness.ts'
 import { type MadeKey, makeProject, makeUserKey } from './keys.ts'
 import type { HarnessOptions } from './options.ts'

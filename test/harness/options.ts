@@ -9,9 +9,9 @@ import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings, type Settings } from '#config/settings.ts'
 import type { TaskName } from '#contract/extensions/background-tasks.ts'
 import type { Timeouts } from '#http/server.ts'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 export interface HarnessOptions {
   readonly clock?: Clock

@@ -1,13 +1,13 @@
 /** Debt from reported usage closes a bucket for three windows, and any node can empty it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { type ChangeListener, createChangeListener } from '#test/gateway/auth/grants.ts'
 import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const MODEL = 'gpt-owed'
 const config = `

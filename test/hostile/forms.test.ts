@@ -23,7 +23,7 @@ const field = (name: string, value: string, more = ''): string =>
 
 /** Whether the match is in the server, and not in the upstream or the client of this process. */
 const isOurs = (stack = ''): boolean =>
-  stack.includes('/src/gateway/') && !stack.includes('/test/upstream/')
+  stack.includes('/src/gateway/') && !stack.includes('/simulator/')
 
 /** Upper bound of the cost of regular expressions on long texts while `run` lasts. */
 const matchingDuring = async (test: TestContext, run: () => Promise<unknown>): Promise<number> => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { toFile } from 'openai'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import {
   type Side,
   sideWith,
@@ -12,7 +13,6 @@ import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway
 import { onEachStore } from '#test/harness/databases.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const HOUR_MS = 3_600_000

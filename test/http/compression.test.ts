@@ -4,11 +4,11 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
 import { createCompress, isCompressible } from '#http/control-plane/compression.ts'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { openAs } from '#test/access/browser.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const PROJECTS = '/v1/organization/projects?limit=100'

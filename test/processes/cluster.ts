@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintKey } from '#base/secrets.ts'
 import { type Client, createClient } from '#client/client.ts'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { dropDatabase, emptyDatabase } from '#test/harness/databases.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 export interface Cluster {
   readonly databaseUrl: string

@@ -1,9 +1,9 @@
 /** Responses while a component fails and recovers: real processes, with traffic running. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { spawnUpstream, type UpstreamProcess } from '#simulator/process.ts'
 import { hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { type RedisServer, startRedis, withoutRedis } from '#test/support/redis.ts'
-import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { formatCounts, startTraffic } from './traffic.ts'

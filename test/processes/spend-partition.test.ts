@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
@@ -13,7 +14,6 @@ import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { type Link, openLink } from '#test/support/link.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 const CONFIG = `bounds: { spend_wait_seconds: 0 }
 models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }

@@ -7,12 +7,12 @@
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedClock } from '#base/clock.ts'
+import { spawnUpstream, type UpstreamProcess } from '#simulator/process.ts'
 import { emptyDatabase } from '#test/harness/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { type Link, openLink } from '#test/support/link.ts'
 import { startRedis } from '#test/support/redis.ts'
 import type { ServerProcess } from '#test/support/server-process.ts'
-import { spawnUpstream, type UpstreamProcess } from '#test/upstream/process.ts'
 import { type Cluster, newCaller, startCluster } from './cluster.ts'
 import { createObjects, heldOf, OBJECTS_CONFIG } from './spend-objects.ts'
 

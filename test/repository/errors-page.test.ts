@@ -13,7 +13,7 @@ it('the page is current: npm run docs:errors', () => {
 })
 
 it('every function of an error has an example on the page, with the code that it returns', () => {
-  const files = sourceFiles('src/contract/problems')
+  const files = sourceFiles('src/contract/errors')
   const ofExamples = files.filter(({ path }) => path.endsWith('examples.ts'))
   const examples = ofExamples.map(({ text }) => text).join('\n')
   const functions = files.flatMap(({ text }) =>

@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { none, type SourceFile, sourceFiles } from '#test/support/source.ts'
 import { SHARED_NAMES } from './tidy-rules.ts'
 
-const all = sourceFiles('src', 'console', 'test', 'bench', 'demo', 'site')
+const all = sourceFiles(...FOLDERS)
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 
 it('an exported name is declared in one file of the source, or is listed with its reason', () => {

@@ -4,7 +4,7 @@ import { it } from 'node:test'
 import { none, sourceFiles } from '#test/support/source.ts'
 import { CONTROL_ORDER, GATEWAY_ROOMS, LAYERS } from './tidy-rules.ts'
 
-const all = sourceFiles('src', 'console', 'test', 'bench', 'demo', 'site')
+const all = sourceFiles(...FOLDERS)
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 
 /** `src/control/projects/store.ts` → `control` */

@@ -22,7 +22,7 @@ const RECORDINGS_BYTES_MAX = 2 * 1024 * 1024
 const SCHEDULER = 'src/background/scheduler.ts'
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|core|services|managers|types|index)(\/|\.tsx?$)/
 
-const all = sourceFiles('src', 'console', 'test', 'bench', 'demo', 'site')
+const all = sourceFiles(...FOLDERS)
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 const pages = all.filter(({ path }) => path.startsWith('console/'))
 /** Folders of shipped code. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintKey } from '#base/secrets.ts'
-import { spawnUpstream } from '#test/upstream/process.ts'
+import { spawnUpstream } from '#simulator/process.ts'
 import { startProcess } from './server-process.ts'
 
 export interface ProgramServer {

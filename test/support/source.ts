@@ -6,6 +6,18 @@ import { type Program, parseSync } from 'oxc-parser'
 
 export const ROOT = new URL('../..', import.meta.url).pathname
 
+/** Folders with source files of ours. */
+export const FOLDERS = [
+  'src',
+  'console',
+  'simulator',
+  'test',
+  'bench',
+  'build',
+  'demo',
+  'site',
+] as const
+
 /** A node of the syntax tree, as far as the rules use it. */
 export interface SyntaxNode {
   readonly type: string

@@ -5,8 +5,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { isArray, isObject, type Json } from '#test/upstream/call.ts'
-import { cachedTokens, TOKENS_PER_MESSAGE, TOKENS_PER_REPLY } from '#test/upstream/tokens.ts'
+import { isArray, isObject, type Json } from '#simulator/call.ts'
+import { cachedTokens, TOKENS_PER_MESSAGE, TOKENS_PER_REPLY } from '#simulator/tokens.ts'
 import type { SessionBody, SessionUsage } from './session.ts'
 
 export type TokenCounter = (text: string) => number

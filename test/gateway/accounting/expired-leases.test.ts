@@ -1,6 +1,7 @@
 /** Answers under a spend limit on a node that cannot write: they end before its leases do. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
@@ -8,7 +9,6 @@ import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** Dollars for a million tokens. */
 const CONFIG = `models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }`

@@ -1,13 +1,13 @@
 /** Spend limits while the ledger cannot be written. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { startUpstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 
 /** Dollars for a million tokens. */
 const CONFIG = `

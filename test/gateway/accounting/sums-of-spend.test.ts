@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { startUpstream } from '#simulator/upstream.ts'
 import { type Dialect, type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { movableClock } from '#test/harness/clock.ts'
@@ -23,7 +24,6 @@ import {
   type Span,
   type SpendSums,
 } from '#test/support/sums-of-spend.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 import { begin, leave, post, traffic, type World } from './spend-traffic.ts'
 
 /** Prices of fractions of a nano-dollar, which change with April and with its third day. */

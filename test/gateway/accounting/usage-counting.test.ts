@@ -1,9 +1,9 @@
 /** Usage accounting: every token counted once, as the upstream reports it, or estimated. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { REFUSES_STREAM_OPTIONS } from '#simulator/behaviour.ts'
+import { collect } from '#simulator/collect.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { REFUSES_STREAM_OPTIONS } from '#test/upstream/behaviour.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const gateway = shareGateway()
 

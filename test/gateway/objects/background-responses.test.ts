@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { createPoller, LEASE_MS, type Next } from '#gateway/objects/poller.ts'
+import { collect } from '#simulator/collect.ts'
 import {
   countedDuring,
   ownedRows,
@@ -11,7 +12,6 @@ import {
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const DAY_MS = 86_400_000
 /** Reserved tokens, which show in the headers until they are settled. */

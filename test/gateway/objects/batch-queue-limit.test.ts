@@ -1,6 +1,7 @@
 /** Limit on enqueued batch tokens: exact over nodes, released at the end, and crash-safe. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { chatLine, createBatch, startBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import {
@@ -21,7 +22,6 @@ import {
 } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** Tokens that one line of four characters enqueues. */
 const TOKENS = 4

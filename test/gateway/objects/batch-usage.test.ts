@@ -1,6 +1,7 @@
 /** Usage of ended batches, and the models that a batch can use. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { chatLine, startBatch, stepsOf } from '#test/gateway/batch-files.ts'
 import {
   type Side,
@@ -13,7 +14,6 @@ import {
 import { onEachStore } from '#test/harness/databases.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('batches that have ended', (dialect) => {
   let gateway: TwoProjects

@@ -1,6 +1,7 @@
 /** Batches through the gateway, with OpenAI's own SDK: owned by one project, and counted once. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
+import { collect } from '#simulator/collect.ts'
 import {
   CHAT,
   chatLine,
@@ -12,7 +13,6 @@ import {
 import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const NOT_FOUND = { status: 404 }
 

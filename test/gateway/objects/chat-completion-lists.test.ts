@@ -1,11 +1,11 @@
 /** Lists of stored chat completions: pages, filters, their bounds and their cost. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
+import { collect } from '#simulator/collect.ts'
 import { record } from '#storage/transaction.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const PATH = '/v1/chat/completions'
 const SEARCHED = 5_000

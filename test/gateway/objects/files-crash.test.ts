@@ -9,12 +9,12 @@ import OpenAI from 'openai'
 import { systemClock } from '#base/clock.ts'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows } from '#test/gateway/two-projects.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 const MINUTE = 60_000
 const HEAD =

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
 import { toFile } from 'openai'
+import { collect } from '#simulator/collect.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const NOT_FOUND = { status: 404 }
 

@@ -1,11 +1,11 @@
 /** Requests that refer to an upstream object are routed to its upstream, and to no other. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { keepRow, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
 import { MODEL } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 /** Enough responses to make it all but certain that each upstream created some. */
 const MADE = 60

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
+import { collect } from '#simulator/collect.ts'
 import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
-import { collect } from '#test/upstream/collect.ts'
 
 const PATH = '/v1/chat/completions'
 const DAY_MS = 86_400_000

@@ -1,11 +1,11 @@
 /** Upstreams that store no responses: none is recorded, and none can be referred to. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
 import { MODEL } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let upstream: Upstream
 let h: Harness

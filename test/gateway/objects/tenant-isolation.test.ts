@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import {
   keepRow,
   type Side,
@@ -10,7 +11,6 @@ import {
 } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test'
 import OpenAI from 'openai'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import {
   addPart,
@@ -22,7 +23,6 @@ import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { startProcess } from '#test/support/server-process.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { startUpstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 
 const HOUR_MS = 3_600_000
 const TYPE = 'multipart/form-data; boundary=b'

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/harness/databases.ts'
 import { MODEL } from '#test/harness/gateway.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const RESPONSES = '/v1/responses'
 

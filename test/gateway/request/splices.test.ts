@@ -1,9 +1,9 @@
 /** The two changes to a body: the model's name, and `include_usage` of a stream. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { collect } from '#simulator/collect.ts'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harness/gateway.ts'
-import { collect } from '#test/upstream/collect.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let mapped: Upstream
 let gateway: GatewayHarness

@@ -6,6 +6,7 @@ import { openGatewayAdmin } from '#cli/gateway-admin.ts'
 import { readSettings } from '#config/settings.ts'
 import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import * as organizations from '#control/organizations/organizations.ts'
+import { startUpstream } from '#simulator/upstream.ts'
 import { joinNodes } from '#storage/nodes.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
@@ -16,7 +17,6 @@ import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { refused } from '#test/sdk/suite.ts'
 import { sharedRedisUrl, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
-import { startUpstream } from '#test/upstream/upstream.ts'
 
 const CONFIG = `
 models:

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { createClient } from '#client/client.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { record } from '#storage/transaction.ts'
 import { movableClock } from '#test/harness/clock.ts'
@@ -10,7 +11,6 @@ import { CHAT, chat } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from '#test/upstream/upstream.ts'
 
 onEachStore('the server', (dialect) => {
   const { clock, move } = movableClock()

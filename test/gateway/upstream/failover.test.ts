@@ -1,11 +1,11 @@
 /** Upstream selection and failover, and the circuit of an upstream that keeps failing. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
+import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { movableClock } from '#test/harness/clock.ts'
 import { CHAT, chat } from '#test/harness/gateway.ts'
 import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { startUpstream, type Upstream } from '#test/upstream/upstream.ts'
 
 let upstreams: Upstream[] = []
 let h: Harness | undefined

@@ -1,9 +1,9 @@
 /** Header allowlists in both directions: everything else is dropped. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { line, requestOf } from '#test/harness/connection.ts'
 import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { UPSTREAM_KEY } from '#test/upstream/upstream.ts'
 
 const gateway = shareGateway()
 

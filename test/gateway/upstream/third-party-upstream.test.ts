@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type OpenAI from 'openai'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { collect } from '#test/upstream/collect.ts'
+import { collect } from '#simulator/collect.ts'
 import {
   startThirdParty,
   THIRD_PARTY_KEY,
   THIRD_PARTY_REPLY,
   THIRD_PARTY_VECTOR,
   type ThirdPartyUpstream,
-} from '#test/upstream/third-party.ts'
+} from '#simulator/third-party.ts'
+import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 
 let thirdParty: ThirdPartyUpstream
 let h: Harness

@@ -1,8 +1,8 @@
 /** Upstream failures before the response begins. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import type { Behaviour } from '#simulator/behaviour.ts'
 import { CHAT, type Counted, chat, shareGateway } from '#test/harness/gateway.ts'
-import type { Behaviour } from '#test/upstream/behaviour.ts'
 
 const logged: string[] = []
 const gateway = shareGateway({

@@ -36,12 +36,11 @@ const copyOfSource = async (): Promise<string> => {
     'build',
     'package.json',
     'test/reservations',
-    'test/harness',
     'test/support',
   ]) {
     await cp(join(ROOT, name), join(folder, name), { recursive: true })
   }
-  for (const name of ['test/upstream', 'test/provoked-errors.ts', 'test/clients/recordings']) {
+  for (const name of ['simulator', 'test/provoked-errors.ts', 'test/clients/recordings']) {
     await cp(join(ROOT, name), join(folder, name), { recursive: true })
   }
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import OpenAI from 'openai'
-import { collect } from './collect.ts'
+import { collect } from '#simulator/collect.ts'
 import {
   startThirdParty,
   THIRD_PARTY_KEY,
   THIRD_PARTY_REPLY,
   THIRD_PARTY_VECTOR,
   type ThirdPartyUpstream,
-} from './third-party.ts'
+} from '#simulator/third-party.ts'
 
 let thirdParty: ThirdPartyUpstream
 let openai: OpenAI

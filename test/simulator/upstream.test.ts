@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
-import { soundOf } from './audio.ts'
-import { collect } from './collect.ts'
-import { IMAGE_TOKENS } from './images.ts'
-import { REASONING_TOKENS } from './tokens.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+import { soundOf } from '#simulator/audio.ts'
+import { collect } from '#simulator/collect.ts'
+import { IMAGE_TOKENS } from '#simulator/images.ts'
+import { REASONING_TOKENS } from '#simulator/tokens.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 
 let upstream: Upstream
 let openai: OpenAI

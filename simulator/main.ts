@@ -1,4 +1,4 @@
-/** The upstream as a process of its own: `node test/upstream/main.ts --port 4000`. */
+/** The upstream as a process of its own: `node simulator/main.ts --port 4000`. */
 import { parseArgs } from 'node:util'
 import { startUpstream } from './upstream.ts'
 

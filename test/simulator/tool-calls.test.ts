@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import OpenAI from 'openai'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 
 let upstream: Upstream
 let openai: OpenAI

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import OpenAI, { toFile } from 'openai'
-import { collect } from './collect.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+import { collect } from '#simulator/collect.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 
 let upstream: Upstream
 let openai: OpenAI

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import OpenAI from 'openai'
-import { REFUSES_STREAM_OPTIONS } from './behaviour.ts'
-import { collect } from './collect.ts'
-import { startUpstream, UPSTREAM_KEY, type Upstream } from './upstream.ts'
+import { REFUSES_STREAM_OPTIONS } from '#simulator/behaviour.ts'
+import { collect } from '#simulator/collect.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 
 let upstream: Upstream
 let openai: OpenAI

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import OpenAI from 'openai'
-import { spawnUpstream } from './process.ts'
+import { spawnUpstream } from '#simulator/process.ts'
 
 it('an upstream process listens, is scripted, reports the requests that arrived, and exits', async () => {
   const upstream = await spawnUpstream('--key', 'sk-one', '--model', 'only-this')
