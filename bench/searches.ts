@@ -6,8 +6,8 @@
 import { hashSecret } from '#base/secrets.ts'
 import { type Dialect, run as runStatement, type Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { hasPostgres } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { hasPostgres } from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { print } from './print.ts'
 
 const PROJECTS = 10_000

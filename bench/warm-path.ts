@@ -9,7 +9,7 @@ import type { Profiler } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
 import { startUpstream } from '#simulator/upstream.ts'
-import { startHarness } from '#test/harness/harness.ts'
+import { startHarness } from '#test/support/harness.ts'
 import { ROOT } from '#test/support/source.ts'
 
 const MODEL = 'gpt-4o'

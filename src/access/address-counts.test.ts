@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { createAddressCounts } from './address-counts.ts'
 
 it('requests above the bound are delayed until the minute of their address has ended', () => {

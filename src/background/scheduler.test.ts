@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { createScheduler, type Task, type TaskStatus } from './scheduler.ts'
 
 const SECOND = 1_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import type { Store } from './db.ts'
 import { command, query } from './statement.ts'
 import { openStore } from './store.ts'

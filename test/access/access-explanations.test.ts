@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
 import { newEmail, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 
 onEachStore('an explanation of access', (dialect) => {
   const server = shareHarness(dialect)

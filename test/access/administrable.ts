@@ -1,9 +1,9 @@
 /** Organizations whose operator has no key without expiry, so that access depends on people. */
 import assert from 'node:assert/strict'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import type { RawAnswer } from '#test/harness/raw.ts'
+import type { Harness } from '#test/support/harness.ts'
 import { personActor } from '#test/support/people.ts'
+import type { RawAnswer } from '#test/support/raw.ts'
 
 export const ORGANIZATION = '/v1/organization'
 export const OWNER = 'role-api-organization-owner'

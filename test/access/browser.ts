@@ -4,8 +4,8 @@ import { type Client, createClient } from '#client/client.ts'
 import type { Context, Origin } from '#context.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
 import * as sessions from '#control/sessions/sessions.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { quickFetch, type RawAnswer, type RawOptions, sendRaw } from '#test/harness/raw.ts'
+import type { Harness } from '#test/support/harness.ts'
+import { quickFetch, type RawAnswer, type RawOptions, sendRaw } from '#test/support/raw.ts'
 
 export const CONSOLE = { 'x-bailiwick-console': '1' }
 const ORIGIN: Origin = { ipAddress: '203.0.113.7', userAgent: 'a browser' }

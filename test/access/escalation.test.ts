@@ -6,9 +6,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import { findAuthority } from '#access/store.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { newEmail, newProject, newUser, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { type Browser, openAs } from './browser.ts'
 
 const EXCEEDS = { status: 403, code: 'role_exceeds_permissions' } as const

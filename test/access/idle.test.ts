@@ -1,11 +1,11 @@
 /** The idle timeout of sessions, and the record of their last use. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
 import { refused } from '#test/sdk/suite.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { type Browser, openBrowser, openWith } from './browser.ts'
 
 const OVER = { status: 401, code: 'session_expired' } as const

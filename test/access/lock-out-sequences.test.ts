@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { newEmail } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 import {
   addKeyOf,
   addUser,

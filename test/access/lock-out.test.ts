@@ -4,9 +4,9 @@ import { it } from 'node:test'
 import type { Updateable } from 'kysely'
 import type { UserTable } from '#storage/tables/schema.ts'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness, startHarness } from '#test/harness/harness.ts'
 import { newEmail } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness, startHarness } from '#test/support/harness.ts'
 import {
   addKeyOf,
   addUser,

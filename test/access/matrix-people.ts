@@ -1,6 +1,7 @@
 /** People of the permission matrix who have their permissions by groups or by custom roles. */
-import type { Harness } from '#test/harness/harness.ts'
+
 import { newUser } from '#test/sdk/suite.ts'
+import type { Harness } from '#test/support/harness.ts'
 import type { Who } from './matrix-table.ts'
 
 const READS = 'api.management.read'

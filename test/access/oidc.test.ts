@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
 import { eventsOf } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { atProvider, type Browser, type Outcome, outcomeOf, sessionOf } from './browsing.ts'
 import { PUBLIC_URL, REDIRECT_URI, shareSignIn } from './sign-in-harness.ts'
 

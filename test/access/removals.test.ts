@@ -1,9 +1,9 @@
 /** Removals of people by somebody who is no owner: of nobody with permissions that they lack. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { ids, newProject, newUser, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { openAs } from './browser.ts'
 
 const EXCEEDS = { status: 403, code: 'role_exceeds_permissions' } as const

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { beforeEach } from 'node:test'
 import type { Session } from '#contract/extensions/sessions.ts'
 import type { Dialect } from '#storage/db.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Harness, share, startHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Harness, share, startHarness } from '#test/support/harness.ts'
 import {
   atProvider,
   type Browser,

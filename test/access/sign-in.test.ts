@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
 import { eventsOf, newProject } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { SECRET, shareSignIn } from './sign-in-harness.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000

@@ -1,7 +1,7 @@
 /** An agent's day in short: the whole is `npm run trial:agents`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { shareGateway, startGateway } from '#test/harness/gateway.ts'
+import { shareGateway, startGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 import { trialConfig } from './rows.ts'
 import { runRow } from './trial.ts'

@@ -1,6 +1,6 @@
 /** Agents that work under a limit until it is exhausted, and what they could use of it. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { GatewayHarness } from '#test/harness/gateway.ts'
+import type { GatewayHarness } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 import { createSession, repeatSession, type SessionOptions, type Turn } from './sessions.ts'
 import { createRandom, createTexts } from './texts.ts'

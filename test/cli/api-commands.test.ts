@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, describe, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { use } from '#test/support/usage.ts'
 import { cells, type Outcome, run, start } from './command.ts'
 

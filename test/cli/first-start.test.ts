@@ -17,14 +17,14 @@ import { readSettings } from '#config/settings.ts'
 import { findByHash } from '#control/admin-api-keys/store.ts'
 import { type Store, transact } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
+import { buildPackage } from '#test/support/cached-build.ts'
 import {
   dropDatabase,
   emptyDatabase,
   hasPostgres,
   onEachStore,
   POSTGRES_HINT,
-} from '#test/harness/databases.ts'
-import { buildPackage } from '#test/support/cached-build.ts'
+} from '#test/support/databases.ts'
 import { type Environment, failToServe, serve, start, temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:1/v1' }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { createClient } from '#client/client.ts'
-import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, hasPostgres, POSTGRES_HINT } from '#test/support/databases.ts'
 import { type Environment, serve, temporaryFolder } from './command.ts'
 
 const execute = promisify(execFile)

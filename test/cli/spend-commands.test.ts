@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { cells, run } from './command.ts'
 
 const AMOUNT = ['--threshold-amount', '10000', '--currency', 'USD', '--interval', 'month']

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import { startUpstream } from '#simulator/upstream.ts'
-import { chat } from '#test/harness/gateway.ts'
+import { chat } from '#test/support/gateway.ts'
 import { serve, temporaryFolder } from './command.ts'
 
 it('Ctrl-C with an open answer says that the stop waits for it, and without one says nothing', async (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import type { Dialect } from '#storage/db.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { cells, run, runProcess, serve, serveProcess, temporaryFolder } from './command.ts'
 
 /** A store that outlives the process that opened it. */

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { ApiError, type Client, ConnectionError, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 
 const BASE_URL = 'http://bailiwick.example/v1'
 const PAGE = { object: 'list', data: [], first_id: null, last_id: null, has_more: false }

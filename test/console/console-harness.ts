@@ -1,9 +1,9 @@
 /** A server with the console built from its current source, simulated models, and a browser. */
 import type { Browser } from 'playwright-core'
 import { startModels } from '#demo/upstream.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import type { HarnessOptions } from '#test/harness/options.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import type { HarnessOptions } from '#test/support/options.ts'
 import { openBrowser } from './browser.ts'
 
 /** Models of tests with limits of their own, beside those of the demo. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { ApiError } from '#client/client.ts'
 import { alertSentence, fieldSentence } from '#console/display/error-sentence.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 
 describe('invalid value in a form', () => {
   let h: Harness

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { OWNER } from '#demo/people.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 import { GROUP, PERSON, ROLE } from './access-pages.ts'
 import { type Look, type Visit, visit, type Width } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'

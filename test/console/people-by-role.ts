@@ -1,7 +1,7 @@
 /** A small organization with a person in every role, and objects for them to see. */
 import assert from 'node:assert/strict'
-import type { Harness } from '#test/harness/harness.ts'
-import type { HarnessOptions } from '#test/harness/options.ts'
+import type { Harness } from '#test/support/harness.ts'
+import type { HarnessOptions } from '#test/support/options.ts'
 import { newContext, signInByRequest, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { adminKeyOf, signInAs } from './person.ts'

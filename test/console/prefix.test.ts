@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe } from 'node:test'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { serial } from '#test/support/serial.ts'
 import {
   type OpenBrowser,

@@ -1,7 +1,7 @@
 /** Keys that a page shows once: read, tried, and asserted to be gone afterwards. */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 /** The key that a dialog shows, of a project or of the organization. */
 export async function secretIn(dialog: Locator): Promise<string> {

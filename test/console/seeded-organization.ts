@@ -8,8 +8,8 @@ import { createCatalog } from '#catalog/catalog.ts'
 import { createRandom } from '#demo/random.ts'
 import { type Seeded, seed } from '#demo/seed.ts'
 import { openStore } from '#storage/store.ts'
-import type { HarnessOptions } from '#test/harness/options.ts'
 import { cachedBuild } from '#test/support/cached-build.ts'
+import type { HarnessOptions } from '#test/support/options.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** A Wednesday afternoon in the middle of a month, for tests that depend on the day. */

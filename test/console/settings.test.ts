@@ -6,7 +6,7 @@ import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { run } from '#storage/db.ts'
 import { joinNodes, type Nodes } from '#storage/nodes.ts'
 import { record } from '#storage/transaction.ts'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 import {

@@ -3,7 +3,7 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { personActor } from '#test/support/people.ts'
 import { serial } from '#test/support/serial.ts'
 import {

@@ -12,9 +12,9 @@ import { DataErrorBody, ErrorBody, ScopeErrorBody } from '#contract/errors/error
 import { ExpiresInSeconds, Name } from '#contract/schema.ts'
 import { spendLimitReplays } from '#contract/spend/replays.ts'
 import { createMetrics } from '#metrics/metrics.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
 import { serveOver } from '#test/http/wire.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const routes: readonly DataRoute[] = Object.values(dataRoutes)

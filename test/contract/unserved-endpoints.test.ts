@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { api } from '#contract/api.ts'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { apiOfUnserved, UNSERVED_PATHS } from '#contract/unserved-endpoints.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { api } from '#contract/api.ts'
-import { alertAt, startAlertWorld } from '#test/harness/alerts.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
+import { alertAt, startAlertWorld } from '#test/support/alerts.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 
 const CHANNEL = alertAt(10).notification_channel
 

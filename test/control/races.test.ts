@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { addKeyOf, deleteOtherKeys, isAdministrable } from '#test/access/administrable.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import {
   eventsOf,
   makeMember,
@@ -14,7 +14,7 @@ import {
   startNodes,
   statuses,
   unexpected,
-} from '#test/harness/nodes.ts'
+} from '#test/support/nodes.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { readdress } from '#test/support/invites.ts'
 import {
   eventsOf,
   makeMember,
@@ -15,8 +16,7 @@ import {
   startNodes,
   statuses,
   unexpected,
-} from '#test/harness/nodes.ts'
-import { readdress } from '#test/support/invites.ts'
+} from '#test/support/nodes.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { afterEach, it, mock } from 'node:test'
 import { Webhook } from 'standardwebhooks'
 import { api } from '#contract/api.ts'
-import { alertAt, MAIL_PASSWORD, startAlertWorld, WEBHOOK_SECRET } from '#test/harness/alerts.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { share } from '#test/harness/harness.ts'
+import { alertAt, MAIL_PASSWORD, startAlertWorld, WEBHOOK_SECRET } from '#test/support/alerts.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { share } from '#test/support/harness.ts'
 import type { Received } from '#test/support/webhook-receiver.ts'
 
 const SECOND = 1_000

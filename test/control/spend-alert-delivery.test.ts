@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import type { NewSpendAlert } from '#contract/spend/alerts.ts'
 import { record } from '#storage/transaction.ts'
-import { alertAt, startAlertWorld } from '#test/harness/alerts.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { share } from '#test/harness/harness.ts'
-import { makeProject } from '#test/harness/keys.ts'
+import { alertAt, startAlertWorld } from '#test/support/alerts.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { share } from '#test/support/harness.ts'
+import { makeProject } from '#test/support/keys.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

@@ -9,8 +9,8 @@ import { createRandom } from '#demo/random.ts'
 import { type Seeded, seed } from '#demo/seed.ts'
 import { startModels } from '#demo/upstream.ts'
 import { openStore } from '#storage/store.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Harness, share, startHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Harness, share, startHarness } from '#test/support/harness.ts'
 
 /** A Wednesday, on the hour: ranges of both are then equal. */
 const NOW_MS = Date.parse('2026-10-14T14:00:00Z')

@@ -3,7 +3,7 @@ import { type Client, createClient } from '#client/client.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { keepRow } from '#test/gateway/two-projects.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 export const KINDS = [
   'project_id',

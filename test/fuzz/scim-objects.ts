@@ -1,7 +1,7 @@
 /** Token, users and groups for generated requests of SCIM. */
 import { mintScimToken } from '#base/secrets.ts'
-import type { Harness } from '#test/harness/harness.ts'
 import { createPerson, scimClient } from '#test/scim/scim-client.ts'
+import type { Harness } from '#test/support/harness.ts'
 import type { ScimIds, ScimToken } from './scim-requests.ts'
 import type { Received } from './sending.ts'
 

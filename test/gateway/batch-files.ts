@@ -1,7 +1,7 @@
 /** Batch input files and the batch life cycle, for the suites about batches. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
-import { MODEL } from '#test/harness/gateway.ts'
+import { MODEL } from '#test/support/gateway.ts'
 import { ownedRows, type Side, type TwoProjects } from './two-projects.ts'
 
 export const CHAT = '/v1/chat/completions'

@@ -1,9 +1,9 @@
 /** `GET /v1/models?client_version=…` of Codex: context windows, and the ETag of the response. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { type GatewayHarness, startGateway } from '#test/support/gateway.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()

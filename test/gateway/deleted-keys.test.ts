@@ -1,9 +1,9 @@
 /** The 401 of a key that was deleted says so, to whoever has all of it. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, type GatewayHarness, startGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const DELETED = /^Incorrect API key provided: sk-\S+\. It was deleted/
 const UNKNOWN = /^Incorrect API key provided: sk-\S+\.$/

@@ -1,10 +1,10 @@
 /** Error reports: log lines, response headers, and links to the console. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 type Line = Readonly<Record<string, unknown>>
 

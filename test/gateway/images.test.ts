@@ -5,7 +5,7 @@ import { toFile } from 'openai'
 import { collect } from '#simulator/collect.ts'
 import { IMAGE_TOKENS } from '#simulator/images.ts'
 import { TOKENS_PER_PART } from '#simulator/tokens.ts'
-import { line, requestOf } from '#test/harness/connection.ts'
+import { line, requestOf } from '#test/support/connection.ts'
 import {
   CHAT,
   chat,
@@ -13,7 +13,7 @@ import {
   MODEL,
   shareGateway,
   startGateway,
-} from '#test/harness/gateway.ts'
+} from '#test/support/gateway.ts'
 import { type FormPart, formOf, noise, sendBytes, usageRows } from './media.ts'
 
 const GENERATIONS = '/v1/images/generations'

@@ -1,9 +1,9 @@
 /** What the log has of a path that is wrong, and of an upstream that is away. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 type Line = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 /** Helpers of the image and audio suites: multipart forms, and rows of usage. */
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import type { Answer, GatewayHarness } from '#test/harness/gateway.ts'
+import type { Answer, GatewayHarness } from '#test/support/gateway.ts'
 
 /** A form part: its name, content and file name. */
 export type FormPart = readonly [name: string, content: string | Buffer, filename?: string]

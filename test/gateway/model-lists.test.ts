@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { eventually } from '#test/support/eventually.ts'
 import {
   CHAT,
   chat,
@@ -10,8 +11,7 @@ import {
   type GatewayOptions,
   MODEL,
   startGateway,
-} from '#test/harness/gateway.ts'
-import { eventually } from '#test/support/eventually.ts'
+} from '#test/support/gateway.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()

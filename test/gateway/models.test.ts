@@ -8,8 +8,8 @@ import {
   chat,
   type GatewayHarness,
   startGateway,
-} from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+} from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 let own: Upstream
 let gateway: GatewayHarness

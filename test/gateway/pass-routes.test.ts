@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PART_TOKENS } from '#catalog/catalog.ts'
-import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeAccountKey } from '#test/harness/keys.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeAccountKey } from '#test/support/keys.ts'
 
 const RERANK = '/v1/rerank'
 const RESULTS = { results: [{ index: 0, relevance_score: 0.9 }] }

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import { APIError } from 'openai'
 import type { RecordedRequest } from '#simulator/recording.ts'
-import { type Line, line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { type Line, line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const TOKENIZE = '/v1/tokenize'
 const gateway = shareGateway({

@@ -1,9 +1,9 @@
 /** Graceful shutdown: requests in flight are completed, and every connection is closed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, startGateway } from '#test/harness/gateway.ts'
+import { line, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, startGateway } from '#test/support/gateway.ts'
 
 it('a stream in flight completes, and its connection closes with it', async () => {
   const gateway = await startGateway()

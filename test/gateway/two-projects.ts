@@ -5,11 +5,11 @@ import { reservedColumns } from '#spend/ledger/deferred.ts'
 import type { Dialect } from '#storage/db.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type GatewayHarness, type GatewayOptions, startGateway } from '#test/harness/gateway.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
-import type { RawAnswer, RawOptions } from '#test/harness/raw.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type GatewayHarness, type GatewayOptions, startGateway } from '#test/support/gateway.ts'
+import type { Harness } from '#test/support/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
+import type { RawAnswer, RawOptions } from '#test/support/raw.ts'
 
 /** A project with its key and an OpenAI client. */
 export interface Side {

@@ -1,7 +1,7 @@
 /** Helpers for uploads in parts through the gateway. */
 import type OpenAI from 'openai'
 import { toFile } from 'openai'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 import { ownedRows } from './two-projects.ts'
 
 type Caller = { readonly openai: OpenAI }

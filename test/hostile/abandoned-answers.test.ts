@@ -4,10 +4,10 @@ import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, type Counted, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, type Counted, shareGateway } from '#test/support/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const LIMIT = 1_000

@@ -4,7 +4,7 @@ import { after, before, it } from 'node:test'
 import { run } from '#storage/db.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const KIBIBYTE = 1_024

@@ -1,7 +1,7 @@
 /** JSON bodies of a caller with a key: bounded members, names, ids, references and messages. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const MEBIBYTE = 1_048_576
 const BOUNDS = { body_members: 1_000, body_references: 10 }

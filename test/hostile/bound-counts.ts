@@ -1,6 +1,6 @@
 /** Number of rejections, drops and truncations by a bound of a server. */
 import type { BoundName } from '#config/bounds.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 export async function exceededCount(
   { metrics }: Pick<Harness, 'metrics'>,

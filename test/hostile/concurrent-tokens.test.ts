@@ -1,8 +1,8 @@
 /** Concurrent requests without a maximum start no more than their limit has room for. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({

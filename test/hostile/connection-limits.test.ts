@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { it, type TestContext } from 'node:test'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
 import { limitConnections } from '#http/connection/connection-limits.ts'
-import { startHarness } from '#test/harness/harness.ts'
+import { startHarness } from '#test/support/harness.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const exceededOf = (counts: Map<BoundName, number>) => (bound: BoundName) =>

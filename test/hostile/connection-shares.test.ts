@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { it } from 'node:test'
-import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const gateway = shareGateway({

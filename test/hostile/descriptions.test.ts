@@ -1,8 +1,8 @@
 /** Pages without a key: their cost does not grow with the number of requests. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 
 const { clock: elapsed, move } = movableClock()
 let h: Harness

@@ -1,7 +1,7 @@
 /** Forms: parsing costs work in proportion to the length, and ids are bounded. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { MODEL, shareGateway } from '#test/support/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 import { matchCost } from './natives.ts'
 

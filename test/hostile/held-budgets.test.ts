@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** A model that may be given a maximum: it can write more than the least one, 4,096 tokens. */
 const WRITER = 'gpt-writer'

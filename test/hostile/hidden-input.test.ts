@@ -1,7 +1,7 @@
 /** Input outside the messages counts against the token limit. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const LIMIT = 1_000
 const gateway = shareGateway({

@@ -1,8 +1,8 @@
 /** Unknown model names share one limit and leave no rows behind. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const { clock, move } = movableClock()
 /** Answers to any name, like a server of a single model. */

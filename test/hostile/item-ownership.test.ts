@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import type OpenAI from 'openai'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000

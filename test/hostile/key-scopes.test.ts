@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { DATA_SCOPES, type DataRoute } from '#contract/data-plane/route.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
-import { makeAccountKey } from '#test/harness/keys.ts'
+import { shareGateway } from '#test/support/gateway.ts'
+import { makeAccountKey } from '#test/support/keys.ts'
 
 const ROUTES: readonly DataRoute[] = Object.values(dataRoutes)
 const missing = (scope: string): string =>

@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Line, line } from '#test/harness/connection.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
 import { scimClient } from '#test/scim/scim-client.ts'
 import { newEmail, newUser } from '#test/sdk/suite.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Line, line } from '#test/support/connection.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 
 const { clock, move } = movableClock()
 

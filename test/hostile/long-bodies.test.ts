@@ -1,9 +1,9 @@
 /** Long JSON bodies of a caller with a key: the event loop serves others, and limits come first. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const MEBIBYTE = 1_048_576
 const gateway = shareGateway({ bounds: { project_rejected_bytes_per_minute: 1024 * MEBIBYTE } })

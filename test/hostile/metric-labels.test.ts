@@ -1,7 +1,7 @@
 /** Metric labels contain no caller's text, so that nobody can add series or read names. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const TEXT = 'written-by-a-caller'
 const gateway = shareGateway({ upstream: { models: [MODEL, TEXT] } })

@@ -1,7 +1,7 @@
 /** Access to `/metrics`: open on loopback, otherwise with a token or on a separate address. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
-import { startHarness } from '#test/harness/harness.ts'
+import { startHarness } from '#test/support/harness.ts'
 
 const TOKEN = 'a-token-of-metrics'
 

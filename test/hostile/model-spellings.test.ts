@@ -1,8 +1,8 @@
 /** Another spelling of a model's name has the price of the model, and is denied with it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** The model at an upstream that takes any spelling, as a server of one model does. */

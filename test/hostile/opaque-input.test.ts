@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Dollars for a million tokens: the context window costs $1, and an image at most a cent. */
 const gateway = shareGateway({

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { SAMPLE_MS } from '#http/connection/overload.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 let now = 0
 const gateway = shareGateway({ elapsed: () => now })

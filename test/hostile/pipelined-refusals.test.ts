@@ -1,8 +1,8 @@
 /** Pipelined requests after a rejected one: none of them costs more than its parsing. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { meet } from '#test/harness/connection.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { meet } from '#test/support/connection.ts'
+import { shareGateway } from '#test/support/gateway.ts'
 
 const PER_MINUTE = 5
 const STARTED_MAX = 8

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { it } from 'node:test'
 import type { BoundName } from '#config/bounds.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const gateway = shareGateway({ bounds: { pipelined_waiting: 32 } })

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { makeUserKey } from '#test/support/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const MINUTE = 60_000

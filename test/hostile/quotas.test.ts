@@ -12,8 +12,8 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const bounds = {

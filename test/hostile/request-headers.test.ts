@@ -1,10 +1,10 @@
 /** Headers of all requests and responses, on both planes. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { chat, shareGateway } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
 import { exchange, head } from '#test/http/wire.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { chat, shareGateway } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
 
 describe('a request with two Host headers', () => {
   const gateway = shareGateway()

@@ -14,10 +14,10 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { scimClient } from '#test/scim/scim-client.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 onEachStore('work of a revoked key', (dialect) => {
   let gateway: TwoProjects

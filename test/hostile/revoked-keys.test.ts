@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Line, line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { scimClient } from '#test/scim/scim-client.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Line, line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({ clock })

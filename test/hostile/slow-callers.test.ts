@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { line, meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { line, meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
 
 const { clock, move } = movableClock()
 let reads = 0

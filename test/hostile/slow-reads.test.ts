@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { run } from '#storage/db.ts'
 import { openAs } from '#test/access/browser.ts'
-import { shareHarness } from '#test/harness/harness.ts'
 import { newUser, refused } from '#test/sdk/suite.ts'
+import { shareHarness } from '#test/support/harness.ts'
 
 const server = shareHarness('sqlite')
 

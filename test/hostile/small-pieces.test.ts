@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { afterEach, it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway, startGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, shareGateway, startGateway } from '#test/support/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const FREE_PIECES = 4_096

@@ -1,8 +1,8 @@
 /** Requests that wait for room in one project’s budget leave those of others their wait. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Ten tokens of output cost a cent. */
 const gateway = shareGateway({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/data-plane/steering-members.ts'
-import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 /** Builds a body with the members of a path, and the value at its end. */
 const membersAt = (path: string, value: unknown): Record<string, unknown> => {

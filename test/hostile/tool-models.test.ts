@@ -1,9 +1,9 @@
 /** Models of hosted tools have their own limits, and their images are counted. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({ clock })

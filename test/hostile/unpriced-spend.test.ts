@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { CHAT, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 const CONFIG = `

@@ -15,7 +15,7 @@ import {
   partForm,
   uploadRows,
 } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { exceededCount } from './bound-counts.ts'
 

@@ -10,9 +10,9 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,7 +1,7 @@
 /** Invalid HTTP responses of an upstream are hidden from callers and metrics. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

@@ -1,7 +1,7 @@
 /** Usage and text after an oversized event: charged like any other. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const EVENT_BYTES = 9 * 1_048_576

@@ -1,8 +1,8 @@
 /** Bodies of requests that wait for room in spend limits leave those of other projects room. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 /** Ten tokens of output cost a cent. */

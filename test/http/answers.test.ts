@@ -7,9 +7,9 @@ import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
 import { route } from '#control/route.ts'
 import { run } from '#storage/db.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import { shareHarness, startHarness } from '#test/harness/harness.ts'
 import { newUser } from '#test/sdk/suite.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { shareHarness, startHarness } from '#test/support/harness.ts'
 import { PROJECTS, serveOver } from './wire.ts'
 
 const FAULT = {

@@ -1,8 +1,8 @@
 /** Bodies that have arrived when they are to be read, in one read of the socket or in several. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway({})
 /** The runtime reads at most so many bytes of a socket at once. */

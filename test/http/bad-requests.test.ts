@@ -1,8 +1,8 @@
 /** Invalid requests: each is rejected with the error envelope and a text of its own. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { exchange, head, PROJECTS, type WireAnswer } from './wire.ts'
 
 onEachStore('invalid request', (dialect) => {

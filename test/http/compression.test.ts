@@ -6,9 +6,9 @@ import { SECRET_ANSWERS } from '#contract/secret-answers.ts'
 import { createCompress, isCompressible } from '#http/control-plane/compression.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { openAs } from '#test/access/browser.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 const PROJECTS = '/v1/organization/projects?limit=100'

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { Timeouts } from '#http/server.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { exchange, head, PROJECTS, readAnswers, serveOver, type WireAnswer } from './wire.ts'
 
 /** Short enough for a test, and long enough for every complete request. */

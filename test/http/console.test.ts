@@ -7,7 +7,7 @@ import { text as readText } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { temporaryFolder } from '#test/cli/command.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { serveOver } from './wire.ts'
 
 const SCRIPT = 'console.log("a script")'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { MODEL } from '#test/support/gateway.ts'
 import { exchange, head } from './wire.ts'
 
 const ORIGIN = 'https://app.example.com'

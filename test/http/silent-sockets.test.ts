@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { chat, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
 import { PROJECTS } from './wire.ts'
 
 const { stalledMs } = TIMEOUTS

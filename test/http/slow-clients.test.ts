@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import OpenAI from 'openai'
 import { TIMEOUTS } from '#http/server.ts'
-import { line, meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { line, meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const MAX_BYTES = 1_000_000
 /** Long enough for every complete body, and short enough for the test of an incomplete one. */

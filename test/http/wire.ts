@@ -1,7 +1,7 @@
 /** Requests written byte by byte, and additional servers for one test. */
 import { connect } from 'node:net'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import type { HarnessOptions } from '#test/harness/options.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import type { HarnessOptions } from '#test/support/options.ts'
 
 export const PROJECTS = '/v1/organization/projects'
 

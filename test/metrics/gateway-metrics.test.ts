@@ -1,8 +1,8 @@
 /** Metrics of the data plane: load, tokens and durations. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway({
   config: (url) => `

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { BOUNDS } from '#config/bounds.ts'
 import { createLine, ROWS, trialConfig } from '#test/agents/rows.ts'
 import { runRow } from '#test/agents/trial.ts'
-import { startGateway } from '#test/harness/gateway.ts'
+import { startGateway } from '#test/support/gateway.ts'
 
 const CENTS = 1_000
 /** Twenty seconds of an agent are one of the trial, and so are the gateway's waits. */

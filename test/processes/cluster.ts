@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { mintKey } from '#base/secrets.ts'
 import { type Client, createClient } from '#client/client.ts'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
-import { dropDatabase, emptyDatabase } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase } from '#test/support/databases.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 
 export interface Cluster {

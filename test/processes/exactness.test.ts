@@ -8,7 +8,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { elapsedClock } from '#base/clock.ts'
 import { spawnUpstream, type UpstreamProcess } from '#simulator/process.ts'
-import { hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { hasPostgres, POSTGRES_HINT } from '#test/support/databases.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
 

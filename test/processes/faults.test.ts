@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { spawnUpstream, type UpstreamProcess } from '#simulator/process.ts'
-import { hasPostgres, POSTGRES_HINT } from '#test/harness/databases.ts'
+import { hasPostgres, POSTGRES_HINT } from '#test/support/databases.ts'
 import { type RedisServer, startRedis, withoutRedis } from '#test/support/redis.ts'
 import { type Cluster, chat, newCaller, startCluster } from './cluster.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'

@@ -1,6 +1,6 @@
 /** The parts of a lane: its caller, and the budget of its project. */
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 import type { Case } from './cases/case.ts'
 import type { Caller, Received } from './client.ts'
 import { type Arrival, slugOf, type Upstreams } from './upstream.ts'

@@ -3,8 +3,8 @@
  * budget has the reservation of the case that is under way, and afterwards what it was charged.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Harness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { Harness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { deltasIn, type Events, eventsOf, wholeAnswer } from './answers.ts'
 import { runBackground } from './background-lane.ts'
 import { runBatch } from './batch-lane.ts'

@@ -1,5 +1,5 @@
 /** The trial: cases over several lanes of one server, until the first failure or their number. */
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import type { Case } from './cases/case.ts'
 import { drawCase } from './cases/draw.ts'
 import type { Coverage } from './coverage.ts'

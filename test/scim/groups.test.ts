@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { all, eventsOf, ids, newProject, newUser, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { personActor } from '#test/support/people.ts'
 import { assertScimError, createPerson, type ScimClient, scimClient } from './scim-client.ts'
 

@@ -1,9 +1,9 @@
 /** Reports of changes by SCIM after which the organization has no owner: they name the person. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
 import { all } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
 import { createPerson, scimClient } from './scim-client.ts'
 
 const OWNER = 'role-api-organization-owner'

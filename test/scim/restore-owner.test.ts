@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { restore } from '#control/users/restore-owner.ts'
 import { openAs } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
 import { all, eventsOf, newEmail } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
 import { scimClient } from './scim-client.ts'
 
 onEachStore('a restored owner', (dialect) => {

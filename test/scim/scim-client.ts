@@ -1,6 +1,6 @@
 /** A client of SCIM: an identity provider with a token. */
 import assert from 'node:assert/strict'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 export interface ScimResponse {
   readonly status: number

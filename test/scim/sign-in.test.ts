@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { SECRET, shareSignIn } from '#test/access/sign-in-harness.ts'
-import { onEachStore } from '#test/harness/databases.ts'
 import { newEmail } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { createPerson, type ScimClient, scimClient } from './scim-client.ts'
 
 const byAddress = (email: string) => ({

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as scimTokens from '#control/scim-tokens/scim-tokens.ts'
 import { SECRET, shareSignIn } from '#test/access/sign-in-harness.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { personActor } from '#test/support/people.ts'
 import { assertScimError, type ScimClient, scimClient, sendScim } from './scim-client.ts'
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as scimTokens from '#control/scim-tokens/scim-tokens.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, shareHarness } from '#test/harness/harness.ts'
 import { eventsOf, newUser, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { personActor } from '#test/support/people.ts'
 import { createPerson, type ScimClient, scimClient, sendScim } from './scim-client.ts'
 

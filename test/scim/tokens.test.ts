@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintScimToken } from '#base/secrets.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness, startHarness } from '#test/harness/harness.ts'
 import { eventsOf, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness, startHarness } from '#test/support/harness.ts'
 import { assertScimError, sendScim } from './scim-client.ts'
 
 const DAY_SECONDS = 86_400

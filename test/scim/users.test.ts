@@ -1,9 +1,9 @@
 /** Users by SCIM: creation, lists, replacement and removal. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
 import { eventsOf, ids, newUser } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import {
   assertScimError,
   createPerson,

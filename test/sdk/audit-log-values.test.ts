@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import * as suite from './suite.ts'
 
 const { auditLog, eventsOf, newEmail, newProject, newUser } = suite

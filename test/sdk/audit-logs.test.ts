@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AuditLog, AuditLogQuery } from '#contract/audit/audit-logs.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import * as suite from './suite.ts'
 
 const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused } = suite

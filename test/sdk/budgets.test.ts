@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { openAs } from '#test/access/browser.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { use } from '#test/support/usage.ts'
 import { newProject, newUser, refused } from './suite.ts'
 

@@ -1,8 +1,8 @@
 /** Calls of the operations of tags, exports and statements, by our client. */
 import assert from 'node:assert/strict'
 import type { Client } from '#client/client.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { Harness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import type { recorder } from './recorder.ts'
 
 const TAGS = { team: 'search', cost_center: '4711' }

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { use } from '#test/support/usage.ts'
 import { auditLog } from './suite.ts'
 

@@ -4,7 +4,7 @@ import type { Client } from '#client/client.ts'
 import { insert } from '#gateway/objects/store.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { record } from '#storage/transaction.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 import { ALERT, SPEND } from './required-bodies.ts'
 import { newEmail } from './suite.ts'
 

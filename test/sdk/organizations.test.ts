@@ -6,8 +6,8 @@ import { api, type EndpointId } from '#contract/api.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import {
   addDeliveries,
   addReservation,

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { count } from '#control/projects/counts.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { newProject, newUser, refused } from './suite.ts'
 
 onEachStore('the counts of projects', (dialect) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { all, eventsOf, ids, newProject, newUser, refused } from './suite.ts'
 
 onEachStore('projects', (dialect) => {

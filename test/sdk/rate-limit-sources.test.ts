@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { use } from '#test/support/usage.ts'
 import { all, refused } from './suite.ts'
 import { shareTraffic, type Traffic } from './traffic.ts'

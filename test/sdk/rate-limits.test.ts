@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { type RateLimitChange, UNLIMITED } from '#contract/rate-limits.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness, startHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness, startHarness } from '#test/support/harness.ts'
 import { all, eventsOf, ids, newProject, refused } from './suite.ts'
 
 const config = `

@@ -6,7 +6,7 @@ import { Clean } from 'typebox/value'
 import { createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
 import { CSV } from '#contract/endpoint.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 const validators = Object.fromEntries(
   Object.entries(api).map(([id, { response }]) => [id, Compile(response)]),

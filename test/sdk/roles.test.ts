@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { all, eventsOf, ids, newProject, newUser, refused } from './suite.ts'
 
 const [OWNER, READER] = ['role-api-organization-owner', 'role-api-organization-reader']

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { contains } from '#base/folded.ts'
 import { list } from '#control/projects/projects.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { all, ids, newEmail, newProject, newUser, refused } from './suite.ts'
 
 /** Names with letter cases, normalization forms and pattern characters to mistake. */

@@ -8,8 +8,8 @@ import type {
   SpendAlertListParams,
 } from 'openai/resources/admin/organization/spend-alerts'
 import { openAs } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { all, eventsOf, ids, newProject, newUser, refused } from './suite.ts'
 
 const CHANNEL = {

@@ -2,8 +2,8 @@
 import type OpenAI from 'openai'
 import type { Client } from '#client/client.ts'
 import { keepRow } from '#test/gateway/two-projects.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { Harness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import type { recorder } from './recorder.ts'
 
 interface SpendCalls {

@@ -1,8 +1,8 @@
 /** Spend limits of everybody who has none of their own. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { eventsOf, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { openAs } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { newProject, newUser, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const

@@ -1,9 +1,9 @@
 /** Temporary raises of spend limits. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { eventsOf, newProject, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const

@@ -7,8 +7,8 @@ import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import type { BudgetScope } from '#contract/spend/limits.ts'
 import { openAs } from '#test/access/browser.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { eventsOf, newProject, newUser, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const

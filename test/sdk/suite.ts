@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import type { ErrorCode } from '#contract/errors/errors.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import type { Harness } from '#test/support/harness.ts'
 
 /** Expected error of either client. */
 export interface Refusal {

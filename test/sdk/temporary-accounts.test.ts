@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
 import { newProject, refused } from './suite.ts'
 
 const HOUR = 3_600

@@ -1,10 +1,10 @@
 /** Real requests through the gateway of a server whose clock only moves on command. */
 import assert from 'node:assert/strict'
 import type { Dialect } from '#storage/db.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { startGateway } from '#test/harness/gateway.ts'
-import { type Harness, share } from '#test/harness/harness.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { startGateway } from '#test/support/gateway.ts'
+import { type Harness, share } from '#test/support/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 export interface Traffic {
   readonly h: Harness

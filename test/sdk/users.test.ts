@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness, startHarness } from '#test/harness/harness.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness, startHarness } from '#test/support/harness.ts'
 import { all, ids, newEmail, newProject, newUser, refused } from './suite.ts'
 
 onEachStore('users of the organization', (dialect) => {

@@ -11,7 +11,7 @@ import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import type { Dialect, Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { assertWhole } from './consistency.ts'
 

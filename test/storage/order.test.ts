@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import {
   makeMember,
   makeProject,
@@ -11,8 +11,8 @@ import {
   type Nodes,
   startNodes,
   statuses,
-} from '#test/harness/nodes.ts'
-import type { RawJson } from '#test/harness/raw.ts'
+} from '#test/support/nodes.ts'
+import type { RawJson } from '#test/support/raw.ts'
 
 const ORGANIZATION = '/v1/organization'
 const PROJECTS = `${ORGANIZATION}/projects`

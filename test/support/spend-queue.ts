@@ -1,6 +1,6 @@
 /** A project whose requests wait for room in its spend limit. */
 import assert from 'node:assert/strict'
-import { CHAT, chat, type GatewayOptions, MODEL, startGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, type GatewayOptions, MODEL, startGateway } from './gateway.ts'
 import { makeLimitedProject } from './spend.ts'
 
 export const WAIT_MS = 60_000

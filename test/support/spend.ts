@@ -1,7 +1,7 @@
 /** Projects with a spend limit, and what they spend by the ledger. */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import type { Harness } from './harness.ts'
+import { makeProject, makeUserKey } from './keys.ts'
 
 /** Makes a project with a monthly limit in cents, and a key of it. */
 export async function makeLimitedProject(

@@ -4,7 +4,7 @@ import { afterEach, beforeEach } from 'node:test'
 import type { SpendLimit, SpendReservation } from '#spend/ledger/budget.ts'
 import type { Dialect, Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { dropDatabase, emptyDatabase } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase } from './databases.ts'
 import { type SpendingNode, startSpendingNode } from './spending-nodes.ts'
 
 export const NOON = Date.UTC(2026, 10, 26, 12)

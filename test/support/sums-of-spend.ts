@@ -1,8 +1,8 @@
 /** The figures of spend that must agree: of counters, the ledger, the export and the costs. */
 import assert from 'node:assert/strict'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import type { Harness } from '#test/harness/harness.ts'
 import { nanoOf, parseCsv } from './csv.ts'
+import type { Harness } from './harness.ts'
 
 /** Nano-dollars by project, and of all of them. */
 export interface SpendSums {

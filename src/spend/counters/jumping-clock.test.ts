@@ -1,7 +1,7 @@
 /** A clock that jumps over the end of a period and back: each period spends its limit once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { ledgerOf, projectLimit } from '#test/support/spending-nodes.ts'
 import { NOON, spendingNodes } from '#test/support/spending-suite.ts'
 

@@ -4,7 +4,7 @@ import { it } from 'node:test'
 import { find } from '#spend/leases/store.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { openStore } from '#storage/store.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { ledgerOf, projectLimit, startSpendingNode } from '#test/support/spending-nodes.ts'
 import { createSpendBudgets } from './memory.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { SpendOutcome } from '#spend/ledger/budget.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { spendingNodes } from '#test/support/spending-suite.ts'
 import { find } from './store.ts'

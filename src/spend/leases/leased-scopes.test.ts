@@ -1,7 +1,7 @@
 /** Budgets of several nodes hold in every scope: of a project, and of a tag. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import {
   ledgerOf,
   projectLimit,

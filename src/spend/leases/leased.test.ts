@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { ledgerOf, projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { MIDNIGHT, NOON, spendingNodes } from '#test/support/spending-suite.ts'

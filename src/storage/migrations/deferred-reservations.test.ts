@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
 
 onEachStore('the migration of deferred reservations', (dialect) => {
   it('objects from before have reserved nothing', async () => {

@@ -6,7 +6,7 @@ import { it } from 'node:test'
 import { reservedOfObjects } from '#spend/ledger/store.ts'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
 
 onEachStore('the migration of released reservations', (dialect) => {
   it('reservations from before are not released', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
 
 onEachStore('the migration of SCIM tokens to owners', (dialect) => {
   it('the owner is the actor of the creation in the audit log; without one it is unknown', async () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
 
 onEachStore('the migration of spend limits', (dialect) => {
   it('a store with rows from before has no spend limit, and takes one', async () => {

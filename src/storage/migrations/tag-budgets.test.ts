@@ -7,7 +7,7 @@ import { ledgerCostOf } from '#spend/ledger/store.ts'
 import { openStore } from '#storage/store.ts'
 import { SUMMED_COLUMNS } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
 
 const MONTH = { fromMs: Date.UTC(2026, 0), toMs: Date.UTC(2026, 1) }
 const ZEROS = Object.fromEntries(SUMMED_COLUMNS.map((name) => [name, 0]))

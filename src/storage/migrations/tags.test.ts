@@ -6,8 +6,8 @@ import { it } from 'node:test'
 import { openStore } from '#storage/store.ts'
 import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
-import { bareDatabase, dropDatabase, onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
+import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
 
 const DAY = 86_400
 const MIDNIGHT = Date.parse('2026-01-01T00:00:00Z') / 1000

@@ -3,9 +3,9 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { run, type Store, StoreUnavailable, type Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'
-import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { openPostgres } from './postgres.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { RECORDINGS } from '#test/clients/recordings.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { shareGateway } from '#test/support/gateway.ts'
 import { readSession, SESSIONS, type SessionUsage } from './session.ts'
 
 const LEAKS =

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { reservedOf } from '#spend/ledger/deferred.ts'
 import { CHAT, chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { MODEL } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 type Endpoint = NonNullable<Parameters<typeof createBatch>[2]>['endpoint']

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens; in a batch half of them. */

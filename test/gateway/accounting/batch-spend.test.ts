@@ -13,10 +13,10 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 type Setting = 'upper_bound' | 'estimate'
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const DAY = 86_400
 const HEADER = 'x-bailiwick-tags'

@@ -5,8 +5,8 @@ import { findProvider } from '@pydantic/genai-prices'
 import { builtInModelNames } from '#catalog/catalog.ts'
 import { knownMaximaOf } from '#gateway/accounting/known-maxima.ts'
 import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
-import { CHAT, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeUserKey } from '#test/support/keys.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 /** A million dollars, so that every bound fits. */

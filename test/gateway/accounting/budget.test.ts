@@ -1,8 +1,8 @@
 /** Budgets of limits that requests have met: as the counters have them. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
 const CONFIG = `

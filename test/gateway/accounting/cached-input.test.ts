@@ -6,11 +6,11 @@ import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { collect } from '#simulator/collect.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const DAY = 86_400
 /** 1,200 tokens of text, with 7 around it; the upstream caches steps of 128. */

@@ -1,8 +1,8 @@
 /** Compaction: charged as a response, from its estimate to its reported usage, and not stored. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { shareGateway } from '#test/support/gateway.ts'
 
 const COMPACT = '/v1/responses/compact'
 const { clock, move } = movableClock()

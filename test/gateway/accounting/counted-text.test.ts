@@ -1,8 +1,8 @@
 /** Text of requests that do not fit into a budget by its bytes, and fit by its tokens. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CHAT, shareGateway } from '#test/harness/gateway.ts'
-import type { Harness } from '#test/harness/harness.ts'
+import { CHAT, shareGateway } from '#test/support/gateway.ts'
+import type { Harness } from '#test/support/harness.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 const MODEL = 'gpt-5.6-luna'

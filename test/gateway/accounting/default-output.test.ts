@@ -1,8 +1,8 @@
 /** Default output of a request without a maximum: reserved as far as the limit has room. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({

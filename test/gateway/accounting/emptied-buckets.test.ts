@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { makeProject } from '#test/harness/keys.ts'
 import { eventsOf, refused } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { makeProject } from '#test/support/keys.ts'
 
 const CONFIG = `
 models:

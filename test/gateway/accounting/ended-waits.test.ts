@@ -1,7 +1,7 @@
 /** Waits for room in a spend limit that end before their time: by a caller, a key, or a stop. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { QUEUE_CONFIG, startQueue, WAIT_MS } from '#test/support/spend-queue.ts'
 
 type Queue = Awaited<ReturnType<typeof startQueue>>

@@ -1,7 +1,7 @@
 /** Requests that reserve an estimate: they exceed a limit by what they cost beyond it, at most. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import {
   type Answer,
   CHAT,
@@ -10,7 +10,7 @@ import {
   MODEL,
   shareGateway,
   startGateway,
-} from '#test/harness/gateway.ts'
+} from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** A model with a configured maximum of calls. */

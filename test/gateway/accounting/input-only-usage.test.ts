@@ -1,7 +1,7 @@
 /** Answers that report the usage of their input alone: their output is estimated. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. */

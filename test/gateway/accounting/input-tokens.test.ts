@@ -1,8 +1,8 @@
 /** Input token counting: charged as one request of the model's limit, and no tokens. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const COUNT = '/v1/responses/input_tokens'
 const { clock, move } = movableClock()

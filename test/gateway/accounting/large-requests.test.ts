@@ -1,9 +1,9 @@
 /** Requests that cost more than a spend limit, or than its rest: answers, status and counts. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, type GatewayOptions, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, type GatewayOptions, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 /** Dollars for a million tokens: a cent buys 1,000 tokens of output. */

@@ -1,9 +1,9 @@
 /** Buckets of models that an upstream lists and neither catalog nor configuration has. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, type GatewayHarness, startGateway } from '#test/support/gateway.ts'
 
 const MODELS = '/v1/models'
 const { clock, move } = movableClock()

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { formOf, noise, sendBytes } from '#test/gateway/media.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, type GatewayHarness, startGateway } from '#test/support/gateway.ts'
 
 const GENERATIONS = '/v1/images/generations'
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'

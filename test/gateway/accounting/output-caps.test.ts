@@ -1,8 +1,8 @@
 /** Maxima of output given to requests under a spend limit: after a wait, and of a useful size. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, type GatewayOptions, MODEL, startGateway } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, type GatewayOptions, MODEL, startGateway } from '#test/support/gateway.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 

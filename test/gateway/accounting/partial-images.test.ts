@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { shareGateway } from '#test/harness/gateway.ts'
+import { shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 const CONFIG = `

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. The upstream's own price of one model is ten times that. */

@@ -1,11 +1,11 @@
 /** Versions of prices in rows of usage and in the export, and service tiers without a price. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { exportSums } from '#test/support/sums-of-spend.ts'
 
 const DAY_MS = 86_400_000

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
 import OpenAI from 'openai'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { type Answer, CHAT, chat, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({

@@ -10,18 +10,18 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
+import { eventsOf, refused } from '#test/sdk/suite.ts'
 import {
   dropDatabase,
   emptyDatabase,
   hasPostgres,
   onEachStore,
   POSTGRES_HINT,
-} from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
-import { eventsOf, refused } from '#test/sdk/suite.ts'
+} from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 /** Dollars for a million tokens: a token of output costs 0.1 cents. */

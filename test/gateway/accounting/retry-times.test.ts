@@ -1,9 +1,9 @@
 /** Retry times of callers that are rejected for the same room: each has another one. */
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { type Answer, CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({

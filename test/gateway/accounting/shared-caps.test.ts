@@ -1,7 +1,7 @@
 /** Shares of requests without a maximum of output: each leaves most of the room to the next. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import {
   type Answer,
   CHAT,
@@ -9,7 +9,7 @@ import {
   type GatewayOptions,
   MODEL,
   startGateway,
-} from '#test/harness/gateway.ts'
+} from '#test/support/gateway.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 

@@ -8,7 +8,7 @@ import {
   type GatewayOptions,
   MODEL,
   startGateway,
-} from '#test/harness/gateway.ts'
+} from '#test/support/gateway.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 

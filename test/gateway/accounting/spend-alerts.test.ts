@@ -1,11 +1,11 @@
 /** Spend alerts and the flush: usage that passes an amount and its delivery commit together. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { alertAt, configOf, MAIL_PASSWORD } from '#test/harness/alerts.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harness/gateway.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { alertAt, configOf, MAIL_PASSWORD } from '#test/support/alerts.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/support/gateway.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { startMailServer } from '#test/support/mail-server.ts'
 
 const MINUTE = 60_000

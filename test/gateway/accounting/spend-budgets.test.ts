@@ -4,9 +4,9 @@ import { it } from 'node:test'
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { listSpendBudgets, type SpendBudget } from '#contract/spend/budget.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { makeAccountKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
 const CONFIG = `

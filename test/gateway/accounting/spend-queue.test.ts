@@ -1,8 +1,8 @@
 /** Requests that wait for room in a spend limit: their order, limits, and the end of a wait. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { FIRST_CENTS, QUEUE_CONFIG, startQueue, WAIT_MS } from '#test/support/spend-queue.ts'
 

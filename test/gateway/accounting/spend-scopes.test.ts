@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
 const CONFIG = `

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import type { Upstream } from '#simulator/upstream.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import type { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
-import type { Harness } from '#test/harness/harness.ts'
-import type { MadeKey } from '#test/harness/keys.ts'
+import type { movableClock } from '#test/support/clock.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import type { Harness } from '#test/support/harness.ts'
+import type { MadeKey } from '#test/support/keys.ts'
 
 /** Nodes over one store, which the test can take away, and which flush only when it has them. */
 export interface World {

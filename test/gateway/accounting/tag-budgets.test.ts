@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Dollars for a million tokens: a cent buys 100 tokens of input, or 10 of output. */
 const CONFIG = `

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type GatewayHarness, MODEL, shareGateway, startGateway } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type GatewayHarness, MODEL, shareGateway, startGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens, so that each costs thousands of nano-dollars. */

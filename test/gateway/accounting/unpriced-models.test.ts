@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const CONFIG = `
 unpriced_models: refuse

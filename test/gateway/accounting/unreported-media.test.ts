@@ -1,7 +1,7 @@
 /** Costs of whole answers with images or audio that report no usage. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { CHAT, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens, so that each costs thousands of nano-dollars. */

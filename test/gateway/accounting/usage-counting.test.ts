@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { REFUSES_STREAM_OPTIONS } from '#simulator/behaviour.ts'
 import { collect } from '#simulator/collect.ts'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

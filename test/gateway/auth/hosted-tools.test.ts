@@ -4,8 +4,8 @@ import { after, afterEach, before, it } from 'node:test'
 import type OpenAI from 'openai'
 import { uploadLines } from '#test/gateway/batch-files.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
 
 const RESPONSES = '/v1/responses'
 

@@ -8,9 +8,9 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
-import { makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import { makeUserKey } from '#test/support/keys.ts'
 
 const DATED = `${MODEL}-2024-07-18`
 const OTHER = 'o3'

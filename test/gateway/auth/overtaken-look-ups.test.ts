@@ -5,9 +5,9 @@ import { hashSecret } from '#base/secrets.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { changesAfter } from '#storage/changes.ts'
 import { run } from '#storage/db.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { grantsOver, readingBy, verdict } from './grants.ts'
 
 onEachStore('key look-ups during changes', (dialect) => {

@@ -4,9 +4,9 @@ import { after, afterEach, before, it } from 'node:test'
 import type OpenAI from 'openai'
 import { chatLine, startBatch, stepsOf, uploadLines } from '#test/gateway/batch-files.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat, MODEL } from '#test/harness/gateway.ts'
-import { makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import { makeUserKey } from '#test/support/keys.ts'
 
 const RESPONSES = '/v1/responses'
 const DATED = `${MODEL}-2024-07-18`

@@ -1,10 +1,10 @@
 /** Errors for keys that are known and not allowed. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { CHAT, chat } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 onEachStore('a request with a known key', (dialect) => {
   let h: Harness

@@ -1,10 +1,10 @@
 /** Keys within the roles of their owner: direct ones, and those of groups. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachStore } from '#test/harness/databases.ts'
-import { shareHarness } from '#test/harness/harness.ts'
-import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/harness/keys.ts'
 import { newUser } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { shareHarness } from '#test/support/harness.ts'
+import { type MadeKey, makeAccountKey, makeProject, makeUserKey } from '#test/support/keys.ts'
 import { outcome, verdict } from './grants.ts'
 
 const ALL = 'everything'

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import pg from 'pg'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
-import { chat, type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/support/databases.ts'
+import { chat, type GatewayHarness, startGateway } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { type ChangeListener, createChangeListener } from './grants.ts'
 
 /** A stream that ends whole leaves its connection open without it. */

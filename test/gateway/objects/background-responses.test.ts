@@ -9,8 +9,8 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 
 const DAY_MS = 86_400_000

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { type Side, startTwoProjects } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 it('polls of a project wait for its connection share, and polls of another do not', async () => {
   // At most one connection of 1,024 per project.

@@ -12,16 +12,16 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
-import { movableClock } from '#test/harness/clock.ts'
+import { movableClock } from '#test/support/clock.ts'
 import {
   dropDatabase,
   emptyDatabase,
   hasPostgres,
   onEachStore,
   POSTGRES_HINT,
-} from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+} from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Tokens that one line of four characters enqueues. */
 const TOKENS = 4

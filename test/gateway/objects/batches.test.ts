@@ -11,8 +11,8 @@ import {
   uploadLines,
 } from '#test/gateway/batch-files.ts'
 import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const NOT_FOUND = { status: 404 }
 

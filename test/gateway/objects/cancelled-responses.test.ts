@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { countedDuring, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 let gateway: TwoProjects
 before(async () => {

@@ -4,8 +4,8 @@ import { after, afterEach, before, it } from 'node:test'
 import { collect } from '#simulator/collect.ts'
 import { record } from '#storage/transaction.ts'
 import { startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const PATH = '/v1/chat/completions'
 const SEARCHED = 5_000

@@ -5,7 +5,7 @@ import { request } from 'node:http'
 import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { ownedRows, startTwoProjects } from '#test/gateway/two-projects.ts'
-import { share } from '#test/harness/harness.ts'
+import { share } from '#test/support/harness.ts'
 
 const TYPE = 'multipart/form-data; boundary=b'
 const PURPOSE = '--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n'

@@ -12,8 +12,8 @@ import { createClient } from '#client/client.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
 import { ownedRows } from '#test/gateway/two-projects.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 
 const MINUTE = 60_000

@@ -5,7 +5,7 @@ import { after, afterEach, before, it } from 'node:test'
 import { toFile } from 'openai'
 import { collect } from '#simulator/collect.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 
 const NOT_FOUND = { status: 404 }
 

@@ -10,9 +10,9 @@ import {
   type TwoProjects,
   used,
 } from '#test/gateway/two-projects.ts'
-import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { keepRow, ownedRows, type Side, sideWith } from '#test/gateway/two-projects.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 /** Enough responses to make it all but certain that each upstream created some. */
 const MADE = 60

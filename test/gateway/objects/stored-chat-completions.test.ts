@@ -4,8 +4,8 @@ import { after, afterEach, before, it } from 'node:test'
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
 import { collect } from '#simulator/collect.ts'
 import { ownedRows, startTwoProjects, type TwoProjects, used } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const PATH = '/v1/chat/completions'
 const DAY_MS = 86_400_000

@@ -8,9 +8,9 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, createUpload, PART_TYPE, partForm, uploadRows } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
-import type { RawOptions } from '#test/harness/raw.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
+import type { RawOptions } from '#test/support/raw.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'

@@ -9,8 +9,8 @@ import {
   startTwoProjects,
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'

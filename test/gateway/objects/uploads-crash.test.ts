@@ -18,10 +18,10 @@ import {
   partForm,
   uploadRows,
 } from '#test/gateway/uploads.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { startProcess } from '#test/support/server-process.ts'
 
 const HOUR_MS = 3_600_000

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import { onEachStore } from '#test/harness/databases.ts'
+import { onEachStore } from '#test/support/databases.ts'
 
 const HOUR_MS = 3_600_000
 const MEBIBYTE = 1_048_576

@@ -8,8 +8,8 @@ import {
   type TwoProjects,
 } from '#test/gateway/two-projects.ts'
 import { addPart, completeUpload, createUpload, uploadRows } from '#test/gateway/uploads.ts'
-import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/harness/databases.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
+import { dropDatabase, emptyDatabase, POSTGRES_HINT } from '#test/support/databases.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
 
 const bounds = { project_uploads: 5 }
 

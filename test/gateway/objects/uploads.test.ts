@@ -6,9 +6,9 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { startUpstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const HOUR_MS = 3_600_000
 const TYPE = 'multipart/form-data; boundary=b'

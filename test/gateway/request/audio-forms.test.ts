@@ -9,8 +9,8 @@ import {
   noise,
   sendBytes,
 } from '#test/gateway/media.ts'
-import { line } from '#test/harness/connection.ts'
-import { type GatewayHarness, startGateway } from '#test/harness/gateway.ts'
+import { line } from '#test/support/connection.ts'
+import { type GatewayHarness, startGateway } from '#test/support/gateway.ts'
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
 const TRANSLATIONS = '/v1/audio/translations'

@@ -1,7 +1,7 @@
 /** Bytes of a body that reach an upstream: all of them, unchanged except for two splices. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

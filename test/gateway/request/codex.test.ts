@@ -1,7 +1,7 @@
 /** Requests of Codex, with its own members. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const metadata = { turn_id: 'turn_1', installation_id: 'c0ffee' }
 const body = {

@@ -4,8 +4,8 @@ import { request } from 'node:http'
 import { after, afterEach, before, it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
-import { onEachStore } from '#test/harness/databases.ts'
-import { MODEL } from '#test/harness/gateway.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { MODEL } from '#test/support/gateway.ts'
 
 const RESPONSES = '/v1/responses'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { collect } from '#simulator/collect.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
-import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, type GatewayHarness, MODEL, startGateway } from '#test/support/gateway.ts'
 
 let mapped: Upstream
 let gateway: GatewayHarness

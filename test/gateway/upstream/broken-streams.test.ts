@@ -1,8 +1,8 @@
 /** Streams that their upstream does not finish. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway({
   config: (url) => `

@@ -1,10 +1,10 @@
 /** Client aborts: the upstream request is cancelled, and its output is charged once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { movableClock } from '#test/harness/clock.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { CHAT, type Counted, chat, shareGateway } from '#test/harness/gateway.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { CHAT, type Counted, chat, shareGateway } from '#test/support/gateway.ts'
 
 const { clock, move } = movableClock()
 const gateway = shareGateway({

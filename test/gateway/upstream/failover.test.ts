@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
-import { movableClock } from '#test/harness/clock.ts'
-import { CHAT, chat } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { CHAT, chat } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 let upstreams: Upstream[] = []
 let h: Harness | undefined

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
-import { line, requestOf } from '#test/harness/connection.ts'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { line, requestOf } from '#test/support/connection.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

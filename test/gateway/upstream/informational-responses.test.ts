@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { startRaw } from '#test/gateway/raw-upstream.ts'
-import { CHAT, chat } from '#test/harness/gateway.ts'
-import { startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat } from '#test/support/gateway.ts'
+import { startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 it('a few 1xx responses are skipped, and an endless series fails', async () => {
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'

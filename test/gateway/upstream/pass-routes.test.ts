@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { keepRow } from '#test/gateway/two-projects.ts'
-import { type GatewayHarness, MODEL, shareGateway } from '#test/harness/gateway.ts'
+import { type GatewayHarness, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 const RERANK = '/v1/rerank'
 const QUERY = { model: MODEL, query: 'x' }

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
-import { meet, requestOf } from '#test/harness/connection.ts'
-import { chat, type GatewayHarness, shareGateway } from '#test/harness/gateway.ts'
+import { meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { chat, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',

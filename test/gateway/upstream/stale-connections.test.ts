@@ -7,9 +7,9 @@ import {
   type RawUpstream,
   startRaw,
 } from '#test/gateway/raw-upstream.ts'
-import { CHAT, chat } from '#test/harness/gateway.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { CHAT, chat } from '#test/support/gateway.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 let h: Harness | undefined
 let upstream: RawUpstream | undefined

@@ -1,7 +1,7 @@
 /** Fallback without `stream_options`: only a rejection of the option itself disables it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { CHAT, chat, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
 
 const gateway = shareGateway()
 

@@ -10,8 +10,8 @@ import {
   THIRD_PARTY_VECTOR,
   type ThirdPartyUpstream,
 } from '#simulator/third-party.ts'
-import { type Harness, startHarness } from '#test/harness/harness.ts'
-import { makeProject, makeUserKey } from '#test/harness/keys.ts'
+import { type Harness, startHarness } from '#test/support/harness.ts'
+import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 let thirdParty: ThirdPartyUpstream
 let h: Harness

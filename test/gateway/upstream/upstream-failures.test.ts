@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Behaviour } from '#simulator/behaviour.ts'
-import { CHAT, type Counted, chat, shareGateway } from '#test/harness/gateway.ts'
+import { CHAT, type Counted, chat, shareGateway } from '#test/support/gateway.ts'
 
 const logged: string[] = []
 const gateway = shareGateway({

@@ -12,8 +12,8 @@ import { createScheduler } from '#background/scheduler.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import type { Dialect } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { cachedBuild, cachedFolder } from '#test/support/cached-build.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
+import { cachedBuild, cachedFolder } from './cached-build.ts'
 
 /** Instructions for tests that need a PostgreSQL. */
 export const POSTGRES_HINT =

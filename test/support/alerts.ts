@@ -1,13 +1,13 @@
 /** A server with a mail server and a receiver of webhooks, for suites about spend alerts. */
 import type { NewSpendAlert } from '#contract/spend/alerts.ts'
 import type { Dialect } from '#storage/db.ts'
-import { type MailServer, startMailServer } from '#test/support/mail-server.ts'
-import { use } from '#test/support/usage.ts'
-import { startWebhookReceiver, type WebhookReceiver } from '#test/support/webhook-receiver.ts'
 import { movableClock } from './clock.ts'
 import { type Harness, startHarness } from './harness.ts'
 import { makeProject } from './keys.ts'
+import { type MailServer, startMailServer } from './mail-server.ts'
 import type { HarnessOptions } from './options.ts'
+import { use } from './usage.ts'
+import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts'
 
 export const MAIL_PASSWORD = 'mail-hidden'
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
