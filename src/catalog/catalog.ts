@@ -7,8 +7,8 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { ConfiguredMaxima } from '#config/maxima.ts'
 import type { ConfiguredModel } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
+import { aliasOfSnapshot, foldModel, indexByName } from '#model-names/names.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
-import { aliasOfSnapshot, foldModel, indexByName } from './model-names.ts'
 import {
   type ConfiguredOutput,
   type ModelOutput,

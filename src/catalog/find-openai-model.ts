@@ -1,5 +1,5 @@
 /** Rows of OpenAI's models by name: a snapshot without one has the row of its model. */
-import { aliasOfSnapshot } from './model-names.ts'
+import { aliasOfSnapshot } from '#model-names/names.ts'
 import { OPENAI_MODELS, type OpenAiModel } from './openai-models.ts'
 
 const rows = new Map(OPENAI_MODELS.map((row) => [row[0], row]))

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { parseConfigFile } from '#config/config-file.ts'
 import { type ConfiguredModel, configuredModels } from '#config/models.ts'
 import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
+import { foldModel } from '#model-names/names.ts'
 import { builtInModelNames, createCatalog } from './catalog.ts'
-import { foldModel } from './model-names.ts'
 
 const catalogOf = (yaml: string) =>
   createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))

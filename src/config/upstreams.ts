@@ -10,9 +10,9 @@ import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
 import { passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/data-plane/steering-members.ts'
+import { type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries, priceFault } from './prices.ts'
-import { type ServedModels, servedModels } from './served-models.ts'
 import { resolveVariable } from './variable.ts'
 
 const UPSTREAMS_MAX = 64

@@ -4,7 +4,7 @@
  * those to come included: here only versions count that existed on that day. Any other model has no
  * known tokenizer, and its text counts by its bytes.
  */
-import { foldModel } from '#catalog/model-names.ts'
+import { foldModel } from '#model-names/names.ts'
 
 export const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const
 export type Tokenizer = (typeof TOKENIZERS)[number]

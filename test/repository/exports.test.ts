@@ -1,6 +1,6 @@
 /** Exported names: where they are declared, and how functions are. See STYLE.md for the reasons. */
 import { it } from 'node:test'
-import { none, type SourceFile, sourceFiles } from '#test/support/source.ts'
+import { FOLDERS, none, type SourceFile, sourceFiles } from '#test/support/source.ts'
 import { SHARED_NAMES } from './tidy-rules.ts'
 
 const all = sourceFiles(...FOLDERS)

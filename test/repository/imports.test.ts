@@ -1,7 +1,7 @@
 /** Rules for imports: layers of the source, rooms of the gateway, homes of libraries. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { none, sourceFiles } from '#test/support/source.ts'
+import { FOLDERS, none, sourceFiles } from '#test/support/source.ts'
 import { CONTROL_ORDER, GATEWAY_ROOMS, LAYERS } from './tidy-rules.ts'
 
 const all = sourceFiles(...FOLDERS)

@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import {
+  FOLDERS,
   lineCount,
   lineOf,
   none,

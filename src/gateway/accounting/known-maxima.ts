@@ -6,9 +6,9 @@
 import { setBounded } from '#base/bounded-map.ts'
 import { findOpenAiModel } from '#catalog/find-openai-model.ts'
 import { inputImageTokensOf } from '#catalog/input-images.ts'
-import { foldModel } from '#catalog/model-names.ts'
 import { outputImageTokensOf } from '#catalog/model-output.ts'
 import type { OpenAiModel } from '#catalog/openai-models.ts'
+import { foldModel } from '#model-names/names.ts'
 import type { ModelMaxima } from '#spend/bounds/request.ts'
 import { libraryModelOf } from '#usage/prices/library-models.ts'
 

@@ -5,8 +5,8 @@
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
-import { foldModel } from '#catalog/model-names.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import { foldModel } from '#model-names/names.ts'
 
 /** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
 const LEARNED_MAX = 1_000

@@ -7,7 +7,6 @@
  * upstreams count too.
  */
 
-import { allowList, alwaysSearches, denyList, type IsListed } from '#catalog/model-lists.ts'
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import {
@@ -18,6 +17,7 @@ import {
 } from '#contract/errors/policies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { NewModelPermissions } from '#contract/model-permissions.ts'
+import { allowList, alwaysSearches, denyList, type IsListed } from '#model-names/lists.ts'
 import type { PolicyKind } from '#storage/tables/policies.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'

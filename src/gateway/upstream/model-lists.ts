@@ -12,9 +12,9 @@
  * earliest. None is sent while the circuit is open.
  */
 import type { Clock } from '#base/clock.ts'
-import { LATEST_TAG } from '#catalog/model-names.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { type ModelList, readModelList, UNDESCRIBED } from '#gateway/response/model-list.ts'
+import { LATEST_TAG } from '#model-names/names.ts'
 import type { Attempt } from './attempt.ts'
 import { collect } from './collect.ts'
 import { objectRequest } from './request.ts'

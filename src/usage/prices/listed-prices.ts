@@ -1,6 +1,6 @@
 /** List prices of OpenAI's models: of the library of prices, else of the table of others. */
 import { calcPrice } from '@pydantic/genai-prices'
-import { familyOf, foldModel } from '#catalog/model-names.ts'
+import { familyOf, foldModel } from '#model-names/names.ts'
 import type { UsageCost } from '#storage/tables/usage-columns.ts'
 import { configuredPrices } from './configured-prices.ts'
 import { decimal } from './exact-price.ts'

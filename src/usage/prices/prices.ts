@@ -11,7 +11,7 @@
  * cost more than the standard one.
  */
 import type { CatalogModel } from '#catalog/catalog.ts'
-import { familyOf, indexByName } from '#catalog/model-names.ts'
+import { familyOf, indexByName } from '#model-names/names.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'
 import { listedPrices } from './listed-prices.ts'

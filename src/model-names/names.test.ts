@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { servedModels } from '#config/served-models.ts'
-import { allowList, alwaysSearches, denyList } from './model-lists.ts'
-import { familyOf, foldModel, indexByName } from './model-names.ts'
+import { allowList, alwaysSearches, denyList } from './lists.ts'
+import { familyOf, foldModel, indexByName } from './names.ts'
+import { servedModels } from './served.ts'
 
 it('a folded name has no case, no blanks around it and no tag :latest', () => {
   for (const name of ['Llama3', ' llama3\u00a0', 'LLAMA3:Latest', 'llama3 :latest']) {

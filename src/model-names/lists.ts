@@ -7,7 +7,7 @@
  * safe. Names that look alike in other scripts, and an upstream's aliases, pass: it is no wall.
  */
 import { setBounded } from '#base/bounded-map.ts'
-import { foldModel, isFineTuned, withoutDate } from './model-names.ts'
+import { foldModel, isFineTuned, withoutDate } from './names.ts'
 
 export type IsListed = (model: string) => boolean
 

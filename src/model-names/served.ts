@@ -1,5 +1,5 @@
 /** Models of an upstream, by its configuration: what it serves, and its names for them. */
-import { indexByName, isFineTuned } from '#catalog/model-names.ts'
+import { indexByName, isFineTuned } from './names.ts'
 
 /** Longest name of a served model, in characters. */
 const MODEL_NAME_MAX = 256
