@@ -2,19 +2,22 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { FOLDERS, none, sourceFiles } from '#test/support/source.ts'
-import { CONTROL_ORDER, GATEWAY_ROOMS, LAYERS } from './tidy-rules.ts'
+import { CONTROL_ORDER, LAYERS, ROOMS } from './tidy-rules.ts'
 
 const all = sourceFiles(...FOLDERS)
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
+const pages = all.filter(({ path }) => path.startsWith('console/'))
 
 /** `src/control/projects/store.ts` → `control` */
 const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
 
-/** Resolves `./store.ts` beside a file, or `#gateway/call.ts`, to a path. */
-const pathOf = (from: string, specifier: string): string =>
-  specifier.startsWith('./')
-    ? from.slice(0, from.lastIndexOf('/') + 1) + specifier.slice(2)
-    : specifier.replace(/^#/, 'src/')
+/** Resolves `./store.ts` beside a file, `#gateway/call.ts` or `#console/main.tsx`, to a path. */
+const pathOf = (from: string, specifier: string): string => {
+  if (specifier.startsWith('./'))
+    return from.slice(0, from.lastIndexOf('/') + 1) + specifier.slice(2)
+  const path = specifier.replace(/^#/, '')
+  return path.startsWith('console/') ? path : `src/${path}`
+}
 
 it('a folder imports only folders that the table of layers allows', () => {
   none(
@@ -47,40 +50,37 @@ it('imports use ./ within a folder and the folder’s name otherwise, never ../'
   )
 })
 
-it('rooms of the gateway import only rooms that the table allows, and nothing imports gateway.ts', () => {
-  const roomOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
-  const rooms = source.flatMap(({ path, imports }) => {
-    if (!path.startsWith('src/gateway/')) return []
-    const inRoom = path.slice('src/gateway/'.length)
-    const folder = inRoom.includes('/') ? `${roomOf(inRoom)}/` : ''
-    return imports.map(({ specifier }) => ({
-      path,
-      room: roomOf(inRoom),
-      target: specifier.startsWith('./')
-        ? roomOf(folder + specifier.slice(2))
-        : (/^#gateway\/(.+)/.exec(specifier)?.[1] ?? ''),
-    }))
-  })
-  none(
-    rooms
-      .map((one) => ({ ...one, target: roomOf(one.target) }))
-      .filter(({ room, target }) => target !== '' && target !== room)
-      .filter(({ room, target }) => !GATEWAY_ROOMS[room]?.includes(target))
-      .map(({ path, target }) => `${path} imports ${target}`),
-  )
-  assert.deepEqual(
-    [...new Set(rooms.map(({ room }) => room))].sort(),
-    Object.keys(GATEWAY_ROOMS).sort(),
-  )
+it('rooms import only rooms that the tables allow, and every room has its row', () => {
+  for (const [folder, rooms] of Object.entries(ROOMS)) {
+    const inside = source.filter(({ path }) => path.startsWith(`src/${folder}/`))
+    const roomOf = (path: string): string =>
+      path.slice(`src/${folder}/`.length).split('/')[0]?.replace(/\.ts$/, '') ?? ''
+    none(
+      inside.flatMap(({ path, imports }) => {
+        const allowed = [roomOf(path), ...(rooms[roomOf(path)] ?? [])]
+        return imports
+          .map(({ specifier }) => pathOf(path, specifier))
+          .filter((target) => target.startsWith(`src/${folder}/`))
+          .filter((target) => !allowed.includes(roomOf(target)))
+          .map((target) => `${path} imports ${target}`)
+      }),
+    )
+    assert.deepEqual(
+      [...new Set(inside.map(({ path }) => roomOf(path)))].sort(),
+      Object.keys(rooms).sort(),
+    )
+  }
 })
 
-it('files of the gateway import each other without a cycle', () => {
+it('files import each other without a cycle', () => {
   const imported = new Map(
-    source
-      .filter(({ path }) => path.startsWith('src/gateway/'))
-      .map(({ path, imports }) => [path, imports.map(({ specifier }) => pathOf(path, specifier))]),
+    [...source, ...pages].map(({ path, imports }) => [
+      path,
+      imports.map(({ specifier }) => pathOf(path, specifier)),
+    ]),
   )
-  // Files without imports from the remaining ones are removed repeatedly; cycles remain.
+  // Files without imports from the remaining ones are removed repeatedly; cycles, and files that
+  // import them, remain.
   for (let before = -1; before !== imported.size; ) {
     before = imported.size
     for (const [path, targets] of imported) {
