@@ -3,7 +3,7 @@ import type { Context } from '#context.ts'
 import * as spendAlerts from '#control/spend/alerts/alerts.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
 import { organizationScope, projectScope, type SpendScope } from '#control/spend/limits/payer.ts'
-import { NANO_PER_CENT } from '#spend/ledger/budget.ts'
+import { nanoOfCents } from '#spend/ledger/money.ts'
 import { projectOf } from './actions.ts'
 import type { PlannedSpendLimit, SpendLimitAmount } from './budgets.ts'
 import type { DemoContext } from './context.ts'
@@ -32,7 +32,7 @@ export async function setSpendLimit(
     ownerId: scope.id,
     interval,
     mode,
-    limit: BigInt(cents) * NANO_PER_CENT,
+    limit: nanoOfCents(cents),
   }
   context.spendEvents.push({ atMs: context.clock(), limit })
 }

@@ -6,9 +6,10 @@
 import { setBounded } from '#base/bounded-map.ts'
 import type { ConfiguredMaxima } from '#config/maxima.ts'
 import type { ConfiguredModel } from '#config/models.ts'
-import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
+import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { aliasOfSnapshot, foldModel, indexByName } from '#model-names/names.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
+import type { CatalogModel, ModelLimits } from './catalog-model.ts'
 import {
   type ConfiguredOutput,
   type ModelOutput,
@@ -17,24 +18,6 @@ import {
   type OutputDefaults,
 } from './model-output.ts'
 import { uniteSpellings } from './spellings.ts'
-
-/** The limits of one model. A dimension that does not concern it is absent. */
-export type ModelLimits = Readonly<
-  Partial<Record<RateLimitField, number>> &
-    Record<'max_requests_per_1_minute' | 'max_tokens_per_1_minute', number>
->
-
-/** Its maxima are those of the configuration. */
-export interface CatalogModel extends ConfiguredMaxima {
-  readonly model: string
-  readonly limits: ModelLimits
-  /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
-  readonly bucket: string
-  /** Price in the configuration, under this name. */
-  readonly price?: ConfiguredModel['price']
-  /** All rows that are spellings of this model, where it has several: the dearest price holds. */
-  readonly spellings?: readonly Pick<CatalogModel, 'model' | 'price'>[]
-}
 
 export interface Catalog {
   /** Every row, by the name of its model, ascending by byte. */

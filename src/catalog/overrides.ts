@@ -4,7 +4,8 @@ import {
   type RateLimitChange,
   type RateLimitField,
 } from '#contract/rate-limits.ts'
-import type { Catalog, ModelLimits } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
+import type { ModelLimits } from './catalog-model.ts'
 
 /** A project's override for a model. A field that is null or absent has none. */
 export type Override = Readonly<Partial<Record<RateLimitField, number | null>>>

@@ -6,7 +6,7 @@
 import type { ConfiguredMaxima } from '#config/maxima.ts'
 import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { foldModel } from '#model-names/names.ts'
-import type { CatalogModel, ModelLimits } from './catalog.ts'
+import type { CatalogModel, ModelLimits } from './catalog-model.ts'
 
 /** Returns the rows in their order, united where some are spellings of one model. */
 export function uniteSpellings(

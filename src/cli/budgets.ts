@@ -2,6 +2,7 @@
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
+import type { SpendBudgets } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
 import { createSpendBudgets } from '#spend/counters/memory.ts'
 import { createReleases, type Releases } from '#spend/counters/releases.ts'
@@ -17,7 +18,7 @@ import {
   stateByRow,
   writeCosts,
 } from '#spend/leases/shared-rows.ts'
-import type { BudgetId, SpendBudgets } from '#spend/ledger/budget.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
 import type { Store } from '#storage/db.ts'
 import type { Flush } from '#usage/flush.ts'
 import type { Ledger } from '#usage/ledger.ts'

@@ -4,6 +4,9 @@
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 
+/** Path prefix of the API. */
+export const API_PREFIX = '/v1'
+
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 /**

@@ -1,16 +1,25 @@
 /** Checks and headers of every request that passes through the framework. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
+import { API_PREFIX } from '#contract/endpoint.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/errors/requests.ts'
 import type { Route } from '#control/route.ts'
 import { OPENAI_VERSION } from './answers/errors.ts'
 import { headerProblem, secureHeaders } from './connection/header-checks.ts'
+import type { OverloadGuard } from './connection/overload.ts'
 import { addressGroupOf } from './control-plane/authenticate.ts'
-import { API_PREFIX } from './control-plane/endpoints.ts'
 import { matchData } from './data-plane/routes.ts'
 import { HEALTH_PATHS } from './pages/operator-pages.ts'
-import type { ServerOptions } from './server.ts'
+
+/** What the checks read of the server's options. */
+export interface RequestCheckOptions {
+  readonly routes: readonly Route[]
+  readonly publicUrl: string | undefined
+  readonly overload: OverloadGuard
+  /** Left out: no data plane, which the error for an unknown path then says. */
+  readonly data?: object | undefined
+}
 
 /** Headers of every response. */
 export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
@@ -22,7 +31,7 @@ export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
 /** Checks the headers of every request before its body is read and its caller authenticated. */
 export function addRequestChecks(
   app: FastifyInstance,
-  { routes, publicUrl, overload, data }: ServerOptions,
+  { routes, publicUrl, overload, data }: RequestCheckOptions,
 ): void {
   const methodsAt = createMethodsAt(routes)
   const secure = Object.fromEntries(secureHeaders(publicUrl))

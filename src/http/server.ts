@@ -15,16 +15,11 @@ import { createFindAdminKey } from '#access/admin-keys.ts'
 import { createLoginLimits } from '#access/login-limits.ts'
 import { createFindScimToken } from '#access/scim-tokens.ts'
 import { createFindSession } from '#access/sessions.ts'
-import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { MetricsAccess } from '#config/settings.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { SCIM_PREFIX } from '#contract/scim/messages.ts'
-import type { Route } from '#control/route.ts'
 import type { LookUpBounds } from '#event-loop/look-up-queue.ts'
-import type { Freshness } from '#gateway/auth/grants.ts'
-import type { Metrics } from '#metrics/metrics.ts'
 import { addAccessLog, createDataAccessLog } from './answers/access-log.ts'
 import { createBoundedLog } from './answers/bounded-log.ts'
 import { createCors } from './answers/cors.ts'
@@ -35,21 +30,21 @@ import { createAnonymousLimit } from './callers/anonymous-limit.ts'
 import { continueLate, createConnections } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
 import { newRequestId, secureHeaders } from './connection/header-checks.ts'
-import type { OverloadGuard } from './connection/overload.ts'
 import type { Pace } from './connection/pace.ts'
 import { RequestMessage } from './connection/request-message.ts'
 import { BODY_MAX_BYTES, collectBodies } from './control-plane/body.ts'
 import { createBrowsers } from './control-plane/browsers.ts'
-import { type Services, serveEndpoints } from './control-plane/endpoints.ts'
+import type { EndpointServices } from './control-plane/endpoint-services.ts'
+import { serveEndpoints } from './control-plane/endpoints.ts'
 import { type SignInTarget, serveSignIn } from './control-plane/oidc.ts'
 import { createScimErrorHandler, serveScim } from './control-plane/scim.ts'
 import { createUnknownKeys } from './control-plane/unknown-keys.ts'
 import { type BodyParts, createBodyReader } from './data-plane/body.ts'
 import { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane/data-plane.ts'
 import { type ConsoleOptions, serveConsole } from './pages/console.ts'
-import { serveOperations } from './pages/operator-pages.ts'
+import { type OperatorPageOptions, serveOperations } from './pages/operator-pages.ts'
 import { takeRequests } from './planes.ts'
-import { addRequestChecks, setHeaders } from './request-checks.ts'
+import { addRequestChecks, type RequestCheckOptions, setHeaders } from './request-checks.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 const MS = 1_000
@@ -81,14 +76,9 @@ export const TIMEOUTS: Timeouts = {
   stalledMs: 60_000,
 }
 
-export interface ServerOptions {
-  readonly services: Services
-  readonly routes: readonly Route[]
-  readonly metrics: Metrics
+export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions {
+  readonly services: EndpointServices
   readonly logger: FastifyBaseLogger
-  readonly version: string
-  /** The address for clients, if it is not the listening address. */
-  readonly publicUrl: string | undefined
   /** Address of the server that has the console, for links in errors. */
   readonly consoleUrl?: string | undefined
   /** Addresses and networks of proxies whose forwarded headers are trusted. */
@@ -96,17 +86,9 @@ export interface ServerOptions {
   /** Origins whose pages may call the data plane. Default: none. */
   readonly corsOrigins?: readonly string[]
   readonly bounds: Bounds
-  readonly metricsAccess: MetricsAccess
-  readonly overload: OverloadGuard
-  /** Monotonic clock, for durations and ages. */
-  readonly elapsed: Clock
   readonly timeouts: Timeouts
   /** Shared by the servers of a node. */
   readonly pace: Pace
-  /** Replication lag of a data plane that can serve without its store for a while. */
-  readonly freshness?: (() => Freshness) | undefined
-  /** Whether the address is public: then only its health is reported of the server itself. */
-  readonly isPublic?: boolean
   /** Left out: no console. */
   readonly console?: ConsoleOptions | undefined
   /** Left out: people sign in with keys alone. */

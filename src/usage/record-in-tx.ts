@@ -6,7 +6,7 @@ import type { Tx } from '#storage/db.ts'
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import type { UsageEvent, UsageSubject } from './event.ts'
 import { createRecorder, type RecorderOptions } from './record.ts'
-import type { Slot } from './rows.ts'
+import type { Slot } from './slot.ts'
 import { findRelease } from './store.ts'
 
 /** The row of an object that has ended. */

@@ -8,32 +8,13 @@ import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'
 import { bookedAt } from './months.ts'
 import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
+import type { Slot } from './slot.ts'
 import { addTaggedUsage, addTags, addUnpricedTiers, addUpstreamUsage, addUsage } from './store.ts'
 import { filledFor } from './sums/filled.ts'
 import { type SumRows, sumRowsOf } from './sums/rows.ts'
 import { addUsageSums } from './sums/store.ts'
 import { type StoredTagSets, taggedRowsOf } from './tag-rows.ts'
-import { merge, type Sums, settled } from './tally.ts'
-
-/** Sums of a subject in one minute. */
-export interface Slot {
-  readonly subject: UsageSubject
-  readonly kind: RowKind
-  readonly minuteMs: number
-  readonly sums: Sums
-  readonly pricing: SlotPricing
-}
-
-/** Prices that the costs of a slot have, and its usage in a service tier that has none. */
-export interface SlotPricing {
-  /** Versions of the prices; most slots have one. */
-  readonly versions: Set<string>
-  readonly unpriced: { requests: number; input: number; output: number }
-}
-
-export function newPricing(): SlotPricing {
-  return { versions: new Set(), unpriced: { requests: 0, input: 0, output: 0 } }
-}
+import { merge, settled } from './tally.ts'
 
 interface Writing {
   readonly now: Clock

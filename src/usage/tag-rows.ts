@@ -6,7 +6,7 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { TaggedUsageTable, UsageTagTable } from '#storage/tables/tags.ts'
 import { TAGGED_USAGE_COUNTERS, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { startOf } from './buckets.ts'
-import type { Slot } from './rows.ts'
+import type { Slot } from './slot.ts'
 import { emptySums, merge, settled } from './tally.ts'
 
 /** Most tag sets remembered as stored. One that was dropped is written again. */

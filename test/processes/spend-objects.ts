@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import OpenAI, { toFile } from 'openai'
 import pg from 'pg'
-import { NANO_PER_DOLLAR } from '#spend/ledger/deferred.ts'
+import { NANO_PER_DOLLAR } from '#spend/ledger/money.ts'
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { type Cluster, newCaller } from './cluster.ts'
 

@@ -72,7 +72,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     'data-plane': ['callers', 'answers', 'connection'],
     'control-plane': ['callers', 'answers', 'connection'],
     pages: ['callers', 'answers'],
-    'request-checks': ['callers', 'answers', 'connection', 'control-plane', 'pages'],
+    'request-checks': ['answers', 'connection', 'data-plane', 'control-plane', 'pages'],
     planes: ['answers', 'connection', 'data-plane', 'control-plane', 'pages', 'request-checks'],
     server: [
       ...['callers', 'answers', 'connection', 'data-plane', 'control-plane', 'pages'],

@@ -1,7 +1,8 @@
 /** Budgets of several nodes over one store, for each test of a suite. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach } from 'node:test'
-import type { SpendLimit, SpendReservation } from '#spend/ledger/budget.ts'
+import type { SpendReservation } from '#spend/counters/counters.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { Dialect, Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase } from './databases.ts'

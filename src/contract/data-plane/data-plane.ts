@@ -1,7 +1,6 @@
 /** Every route of the data plane, besides those that a configuration opens (`pass-routes.ts`). */
 
-import { listSpendBudgets } from '#contract/spend/budget.ts'
-import { modelRoutes } from './model-routes.ts'
+import { listSpendBudgets, modelRoutes } from './model-routes.ts'
 import { objectRoutes } from './object-routes.ts'
 import type { DataRoute } from './route.ts'
 

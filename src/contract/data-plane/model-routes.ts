@@ -1,7 +1,9 @@
 /** Routes of the data plane that request a model. */
+import { Type } from 'typebox'
+import { SPEND_BUDGET_EXAMPLE, SpendBudget } from '#contract/spend/budget.ts'
 import { DATA_BODIES } from './bodies.ts'
 import { formOf } from './forms.ts'
-import { dataRoute } from './route.ts'
+import { type DataRoute, dataRoute } from './route.ts'
 
 const POST = { method: 'POST', scope: 'model.request', body: 'json' } as const
 const RESPONSES = { ...POST, scope: 'api.responses.write', counts: 'completions' } as const
@@ -168,3 +170,16 @@ export const modelRoutes = {
     input: formOf('createTranslation'),
   }),
 } as const
+
+/** What is left of the budgets that a key spends: an extension. */
+export const listSpendBudgets: DataRoute = dataRoute({
+  id: 'listSpendBudgets',
+  method: 'GET',
+  path: '/spend_budgets',
+  summary: 'List the budgets that requests with this key spend, the narrowest first.',
+  // A key that may spend may see what is left.
+  scope: 'model.request',
+  answer: Type.Object({ object: Type.Literal('list'), data: Type.Array(SpendBudget) }),
+  extension: true,
+  example: { answer: { object: 'list', data: [SPEND_BUDGET_EXAMPLE] } },
+})

@@ -1,6 +1,5 @@
 /** Extension of the data plane: what is left of the budgets that a key spends. */
 import { Type } from 'typebox'
-import { type DataRoute, dataRoute } from '#contract/data-plane/route.ts'
 import { Timestamp } from '#contract/schema.ts'
 import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from './limits.ts'
 
@@ -33,15 +32,3 @@ export const SPEND_BUDGET_EXAMPLE = {
   ...{ currency: 'USD', interval: 'month', mode: 'enforce', inherited: false },
   ...{ limit: 250, spent: 12.5, reserved: 0.25, remaining: 237.25, period_end: 1_769_904_000 },
 }
-
-export const listSpendBudgets: DataRoute = dataRoute({
-  id: 'listSpendBudgets',
-  method: 'GET',
-  path: '/spend_budgets',
-  summary: 'List the budgets that requests with this key spend, the narrowest first.',
-  // A key that may spend may see what is left.
-  scope: 'model.request',
-  answer: Type.Object({ object: Type.Literal('list'), data: Type.Array(SpendBudget) }),
-  extension: true,
-  example: { answer: { object: 'list', data: [SPEND_BUDGET_EXAMPLE] } },
-})

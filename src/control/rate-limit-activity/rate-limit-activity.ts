@@ -6,7 +6,8 @@
  * the figure to compare with a limit per minute.
  */
 import { toSeconds } from '#base/clock.ts'
-import { type CatalogModel, DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
+import { DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
+import type { CatalogModel } from '#catalog/catalog-model.ts'
 import type { Context } from '#context.ts'
 import type {
   RateLimitActivities,

@@ -11,12 +11,8 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import {
-  type CatalogModel,
-  DEFAULT_MODEL,
-  type ModelLimits,
-  rateLimitId,
-} from '#catalog/catalog.ts'
+import { DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'
+import type { CatalogModel, ModelLimits } from '#catalog/catalog-model.ts'
 import type { Context } from '#context.ts'
 import { tooManyReplayedModels } from '#contract/errors/rate-limits.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'

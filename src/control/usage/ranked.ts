@@ -4,8 +4,8 @@ import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import * as names from '#control/names/store.ts'
 import type { RankedColumn } from '#control/usage-ranges/store.ts'
 import type { RankedRow } from '#control/usage-sums/store.ts'
+import { dollars } from '#spend/ledger/money.ts'
 import { SUMMED_REFUSALS, type SummedColumn } from '#storage/tables/usage-columns.ts'
-import { dollars } from './dollars.ts'
 import { wrongToken } from './pages.ts'
 
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/

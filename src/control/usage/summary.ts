@@ -19,9 +19,9 @@ import {
   series,
   timeline,
 } from '#control/usage-sums/store.ts'
+import { dollars } from '#spend/ledger/money.ts'
 import type { SummedColumn } from '#storage/tables/usage-columns.ts'
 import { readingEnd, segmentsOf, startOf, type TimeBucket } from '#usage/buckets.ts'
-import { dollars } from './dollars.ts'
 import { untilOf } from './pages.ts'
 import {
   pageOfRanking,

@@ -5,7 +5,7 @@ import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
-import type { CostFacts } from '#spend/bounds/request.ts'
+import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
 

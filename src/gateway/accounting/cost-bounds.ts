@@ -9,15 +9,14 @@ import { modelNotPriced } from '#contract/errors/spend-rejections.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/bounds/batch.ts'
+import type { CostFacts, ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import { type DearestPrices, dearestOf, pricesIn } from '#spend/bounds/dearest.ts'
 import {
   type Bound,
   type BoundedCost,
   boundOf,
-  type CostFacts,
   estimateOf,
   lesserOf,
-  type ModelMaxima,
   unbounded,
 } from '#spend/bounds/request.ts'
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/prices/price-list.ts'

@@ -4,12 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
-import {
-  type BudgetState,
-  limitsAt,
-  type SpendBudgets,
-  type SpendLimit,
-} from '#spend/ledger/budget.ts'
+import type { SpendBudgets } from '#spend/counters/counters.ts'
+import { type BudgetState, limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import { budgetToWire } from '#spend/ledger/limit-rows.ts'
 
 /** Longest wait for the ledger. */

@@ -9,7 +9,7 @@ import { inputImageTokensOf } from '#catalog/input-images.ts'
 import { outputImageTokensOf } from '#catalog/model-output.ts'
 import type { OpenAiModel } from '#catalog/openai-models.ts'
 import { foldModel } from '#model-names/names.ts'
-import type { ModelMaxima } from '#spend/bounds/request.ts'
+import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import { libraryModelOf } from '#usage/prices/library-models.ts'
 
 /** Most models with cached maxima, and the longest of their names. */

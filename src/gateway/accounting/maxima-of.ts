@@ -1,8 +1,9 @@
 /** Maxima of a model at upstreams: of the configuration, else those that are known of OpenAI's. */
 
-import type { Catalog, CatalogModel } from '#catalog/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
+import type { CatalogModel } from '#catalog/catalog-model.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { ModelMaxima } from '#spend/bounds/request.ts'
+import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import { knownMaximaOf } from './known-maxima.ts'
 
 /** An upstream that may answer, and the name of the model there. */

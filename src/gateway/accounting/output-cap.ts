@@ -11,7 +11,8 @@ import {
   LONG_OUTPUT,
   outputWithin,
 } from '#spend/bounds/request.ts'
-import type { SpendBudgets, SpendLimit, SpendOutcome } from '#spend/ledger/budget.ts'
+import type { SpendBudgets, SpendOutcome } from '#spend/counters/counters.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { needsMaximum } from './spend-rejections.ts'
 
 /**

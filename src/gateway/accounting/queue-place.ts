@@ -1,5 +1,7 @@
 /** The place of a waiting request in the queue of a budget. */
-import { budgetName, type SpendBudgets, type SpendLimit } from '#spend/ledger/budget.ts'
+
+import type { SpendBudgets } from '#spend/counters/counters.ts'
+import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import { isWithin } from './within.ts'
 
 export interface QueuePlace {

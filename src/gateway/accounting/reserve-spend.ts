@@ -9,13 +9,8 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Bound, BoundedCost } from '#spend/bounds/request.ts'
-import {
-  budgetName,
-  limitsAt,
-  type SpendLimit,
-  type SpendRefusal,
-  type SpendReservation,
-} from '#spend/ledger/budget.ts'
+import type { SpendRefusal, SpendReservation } from '#spend/counters/counters.ts'
+import { budgetName, limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import {
   checkMaximum,
   fitsUnspent,

@@ -9,7 +9,8 @@ import {
   spendNeedsMaximum,
   spendUnbounded,
 } from '#contract/errors/spend-rejections.ts'
-import type { SpendLimit, SpendRefusal } from '#spend/ledger/budget.ts'
+import type { SpendRefusal } from '#spend/counters/counters.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { duration, retryHeaders } from './rate-limit-error.ts'
 
 /** Rejects what has no bound, where a limit is enforced. */

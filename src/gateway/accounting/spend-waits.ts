@@ -13,7 +13,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import { costWith } from '#spend/bounds/request.ts'
-import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/ledger/budget.ts'
+import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/counters/counters.ts'
 import {
   type Choose,
   fitsUnspent,

@@ -7,7 +7,8 @@
  */
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Bound } from '#spend/bounds/request.ts'
-import { limitsAt, type SpendBudgets, type SpendLimit } from '#spend/ledger/budget.ts'
+import type { SpendBudgets } from '#spend/counters/counters.ts'
+import { limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
 import type { CountedRequest } from './counted-text.ts'

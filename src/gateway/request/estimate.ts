@@ -7,7 +7,7 @@
  * charged 10: 25 / 4, rounded up, and 3 for the message.
  */
 import { PART_TOKENS } from '#catalog/catalog.ts'
-import type { CostFacts } from '#spend/bounds/request.ts'
+import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { BodyFacts } from './facts.ts'
 
 /** Characters of text per token, by OpenAI's rule of thumb. */

@@ -4,7 +4,8 @@
  * always known.
  */
 import { type Clock, toSeconds } from '#base/clock.ts'
-import { type Catalog, type CatalogModel, rateLimitId } from '#catalog/catalog.ts'
+import { type Catalog, rateLimitId } from '#catalog/catalog.ts'
+import type { CatalogModel } from '#catalog/catalog-model.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
 import {
   type BucketLimit,

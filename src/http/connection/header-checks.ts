@@ -1,10 +1,20 @@
 /** Checks of a request's headers, and ids of requests, on either plane. */
 import { randomFillSync } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
-import { invalidClientRequestId, malformedRequest } from '#contract/errors/requests.ts'
+import {
+  invalidClientRequestId,
+  malformedRequest,
+  unsupportedEncoding,
+  unsupportedMediaType,
+} from '#contract/errors/requests.ts'
 
 const CLIENT_REQUEST_ID_MAX = 512
+
+const CONTENT_TYPES = {
+  'application/json': /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i,
+  'multipart/form-data': /^multipart\/form-data\s*(?:;|$)/i,
+} as const
 
 const ID_BYTES = 16
 /** Random bytes for the ids of many requests: one call for each would cost more than the rest. */
@@ -58,4 +68,20 @@ const hasTwoHosts = (rawHeaders: readonly string[]): boolean => {
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
   return hosts > 1
+}
+
+/** Rejects, on the headers alone, a body that cannot be read. */
+export function checkEncoding(headers: IncomingHttpHeaders): void {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return
+  throw new Problem(unsupportedEncoding(encoding))
+}
+
+/** Rejects a body whose content type is another. */
+export function checkType(
+  { 'content-type': type }: IncomingHttpHeaders,
+  required: keyof typeof CONTENT_TYPES,
+): void {
+  if (type !== undefined && !CONTENT_TYPES[required].test(type))
+    throw new Problem(unsupportedMediaType(type, required))
 }

@@ -1,27 +1,18 @@
 /** Body of a request of the control plane: JSON, whole, and within its bounds. */
 import { isUtf8 } from 'node:buffer'
-import type { IncomingHttpHeaders } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import {
-  malformedJson,
-  unsupportedEncoding,
-  unsupportedMediaType,
-} from '#contract/errors/requests.ts'
+import { malformedJson } from '#contract/errors/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
+import { checkType } from '#http/connection/header-checks.ts'
 import { refuseDuplicates } from '#json/duplicates.ts'
 import { asObject } from '#json/parsed.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Largest body on this plane. */
 export const BODY_MAX_BYTES = 1_048_576
-
-const CONTENT_TYPES = {
-  'application/json': /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i,
-  'multipart/form-data': /^multipart\/form-data\s*(?:;|$)/i,
-} as const
 
 /** The raw bytes of a body, as text, with its parsed value. */
 export interface ParsedBody {
@@ -69,13 +60,6 @@ const checkPieces = (payload: Readable, { bounds, metrics }: BodyOptions): Reada
 const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error))
 
-/** Rejects, on the headers alone, a body that cannot be read. */
-export function checkEncoding(headers: IncomingHttpHeaders): void {
-  const encoding = headers['content-encoding']
-  if (encoding === undefined || encoding === '' || encoding === 'identity') return
-  throw new Problem(unsupportedEncoding(encoding))
-}
-
 /**
  * The body of a request. Throws 400 for an object with two members of one name, which `normalize`
  * gives a name in any spelling.
@@ -100,13 +84,4 @@ const parse = (text: string): unknown => {
   } catch {
     throw new Problem(malformedJson())
   }
-}
-
-/** Rejects a body whose content type is another. */
-export function checkType(
-  { 'content-type': type }: IncomingHttpHeaders,
-  required: keyof typeof CONTENT_TYPES,
-): void {
-  if (type !== undefined && !CONTENT_TYPES[required].test(type))
-    throw new Problem(unsupportedMediaType(type, required))
 }

@@ -3,25 +3,21 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
-import type { LastUsed } from '#access/last-used.ts'
-import type { Clock } from '#base/clock.ts'
-import type { NewId } from '#base/ids.ts'
 import { Problem } from '#base/problem.ts'
-import type { Catalog } from '#catalog/catalog.ts'
 import { type Context, type IdempotencyClaim, slowReadActor, type Visible } from '#context.ts'
-import { type AnyEndpoint, CSV, type Input } from '#contract/endpoint.ts'
+import { type AnyEndpoint, API_PREFIX, CSV, type Input } from '#contract/endpoint.ts'
 import { missingScope } from '#contract/errors/credentials.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { createSession } from '#contract/extensions/sessions.ts'
 import type { Route } from '#control/route.ts'
-import type { FailedKeys } from '#control/sessions/failed-keys.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
+import { checkEncoding } from '#http/connection/header-checks.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
-import type { Store } from '#storage/db.ts'
 import { type Authenticated, authenticate, type Doorkeeper, originOf } from './authenticate.ts'
-import { checkEncoding, type ParsedBody, readBody } from './body.ts'
+import { type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { type CsvAnswer, type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
+import type { EndpointServices } from './endpoint-services.ts'
 import { checkPermission } from './kept-permission.ts'
 import { isLate } from './late-bodies.ts'
 import { withoutNulls } from './optional-nulls.ts'
@@ -30,24 +26,10 @@ import { serializeInTurns, serializerOf } from './serialize.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 import { createValidator } from './validate.ts'
 
-/** Path prefix of the API. */
-export const API_PREFIX = '/v1'
 const MS = 1_000
 /** Characters of a date, as in `2026-09-30`. */
 const DATE = 10
 const JSON_TYPE = 'application/json; charset=utf-8'
-
-export interface Services {
-  readonly store: Store
-  readonly now: Clock
-  readonly newId: NewId
-  readonly catalog: Catalog
-  readonly lastUsed: LastUsed
-  readonly failedKeys: FailedKeys
-  readonly allowsPrivateWebhooks?: Context['allowsPrivateWebhooks']
-  /** Listener for each change, called after its commit and before its answer. */
-  readonly onChange?: Context['onChange']
-}
 
 /** Parts that authenticate callers. */
 export interface Authentication extends Omit<Doorkeeper, 'now' | 'lastUsed'> {
@@ -75,7 +57,7 @@ declare module 'fastify' {
 export function serveEndpoints(
   app: FastifyInstance,
   routes: readonly Route[],
-  services: Services,
+  services: EndpointServices,
   authentication: Authentication,
 ): void {
   const { now, lastUsed } = services
@@ -135,7 +117,7 @@ const createFindCaller =
 
 /** Dependencies of all handlers. */
 interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
-  readonly services: Services
+  readonly services: EndpointServices
   readonly doorkeeper: Doorkeeper
   readonly inFlight: InFlight
   readonly compress: Compress

@@ -26,7 +26,7 @@ import { StoreUnavailable, SYSTEM } from '#storage/db.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
 import type { Browsers } from './browsers.ts'
 import { readCookies } from './cookies.ts'
-import type { Services } from './endpoints.ts'
+import type { EndpointServices } from './endpoint-services.ts'
 
 const LOGIN_PATH = '/console/oidc/login'
 const CALLBACK_PATH = '/console/oidc/callback'
@@ -55,7 +55,7 @@ export interface SignInTarget {
 }
 
 interface SignInServices {
-  readonly services: Services
+  readonly services: EndpointServices
   readonly browsers: Browsers
   readonly limits: LoginLimits
   readonly anonymous: Pick<AnonymousLimit, 'count'>

@@ -25,10 +25,11 @@ import type { BoundedLog } from '#http/answers/bounded-log.ts'
 import { problemHeaders, toProblem } from '#http/answers/errors.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { bearerOf } from '#http/callers/credentials.ts'
+import { checkEncoding } from '#http/connection/header-checks.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
-import { checkEncoding, readBody } from './body.ts'
-import type { Services } from './endpoints.ts'
+import { readBody } from './body.ts'
+import type { EndpointServices } from './endpoint-services.ts'
 import { isLate } from './late-bodies.ts'
 import type { OnAuthFailure } from './unknown-keys.ts'
 
@@ -46,7 +47,7 @@ declare module 'fastify' {
 }
 
 export interface ScimOptions {
-  readonly services: Services
+  readonly services: EndpointServices
   readonly findToken: FindScimToken
   readonly onAuthFailure: OnAuthFailure
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>

@@ -10,13 +10,13 @@ import { tooManyUnknownKeys } from '#contract/errors/credentials.ts'
 import { keysIn } from '#http/callers/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { addressGroupOf, originOf } from './authenticate.ts'
-import type { Services } from './endpoints.ts'
+import type { EndpointServices } from './endpoint-services.ts'
 
 const UNKNOWN = 'The key is no admin key, or no longer one.'
 const OF_PROJECT = "The key is a project's, and no admin key."
 
 export interface UnknownKeysOptions {
-  readonly services: Services
+  readonly services: EndpointServices
   readonly bounds: Bounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
 }

@@ -5,9 +5,9 @@ import type { Upstream } from '#config/upstreams.ts'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { passRoute } from '#contract/data-plane/pass-routes.ts'
 import { DATA_ID_PATTERN, DATA_MODEL_PATTERN, type DataRoute } from '#contract/data-plane/route.ts'
+import { API_PREFIX } from '#contract/endpoint.ts'
 import { invalidUrl, methodNotAllowed, upgradeRequired } from '#contract/errors/requests.ts'
 import { headerProblem } from '#http/connection/header-checks.ts'
-import { API_PREFIX } from '#http/control-plane/endpoints.ts'
 import type { DataReply } from './reply.ts'
 
 /** Paths of the control plane; all others below `/v1` are of the data plane. */

@@ -1,9 +1,12 @@
 /** Pages for operators and readers of the API: health, metrics, the API's description. */
 import type { FastifyInstance } from 'fastify'
+import type { Clock } from '#base/clock.ts'
+import type { MetricsAccess } from '#config/settings.ts'
 import { openApiDocument } from '#contract/openapi/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
-import type { ServerOptions } from '#http/server.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import type { Store } from '#storage/db.ts'
 import { createMetricsCheck, createMetricsPage } from './metrics-page.ts'
 import { prebuild, sendPrebuilt } from './prebuilt.ts'
 import { referencePage } from './reference-page.ts'
@@ -15,9 +18,24 @@ const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
+export interface OperatorPageOptions {
+  readonly services: { readonly store: Pick<Store, 'ping'> }
+  readonly metrics: Metrics
+  readonly version: string
+  /** The address for clients, if it is not the listening address. */
+  readonly publicUrl: string | undefined
+  readonly metricsAccess: MetricsAccess
+  /** Monotonic clock, for durations and ages. */
+  readonly elapsed: Clock
+  /** Replication lag of a data plane that can serve without its store for a while. */
+  readonly freshness?: (() => Freshness) | undefined
+  /** Whether the address is public: then only its health is reported of the server itself. */
+  readonly isPublic?: boolean
+}
+
 export function serveOperations(
   app: FastifyInstance,
-  options: ServerOptions,
+  options: OperatorPageOptions,
   anonymous: AnonymousLimit,
 ): void {
   const { services } = options
@@ -34,7 +52,7 @@ export function serveOperations(
 
 const serveDescriptions = (
   app: FastifyInstance,
-  options: ServerOptions,
+  options: OperatorPageOptions,
   anonymous: AnonymousLimit,
 ): void => {
   const { metrics, publicUrl, version } = options

@@ -5,17 +5,9 @@
  */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { inBatch, type PriceList } from '#usage/prices/price-list.ts'
+import type { CostFacts, ModelMaxima } from './cost-facts.ts'
 import { type DearestPrices, dearestCall, tokenPricesAt } from './dearest.ts'
-import {
-  type Bound,
-  type BoundedCost,
-  type CostFacts,
-  estimateOf,
-  fixedCost,
-  type ModelMaxima,
-  nano,
-  unbounded,
-} from './request.ts'
+import { type Bound, type BoundedCost, estimateOf, fixedCost, nano, unbounded } from './request.ts'
 
 /** Maxima of output, times the choices that have them, and the turns of these choices. */
 type Output = readonly [tokens: number, turns: number]

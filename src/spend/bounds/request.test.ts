@@ -6,8 +6,9 @@ import type { UsageAmounts } from '#usage/event.ts'
 import { priceOf } from '#usage/prices/exact-price.ts'
 import { createPrices } from '#usage/prices/prices.ts'
 import { emptySums, tally } from '#usage/tally.ts'
+import type { CostFacts } from './cost-facts.ts'
 import { type DearestPrices, dearestOf } from './dearest.ts'
-import { boundOf, type CostFacts, costWith, outputWithin } from './request.ts'
+import { boundOf, costWith, outputWithin } from './request.ts'
 
 const NANO = 1_000_000_000
 const WINDOW = 400_000

@@ -15,7 +15,7 @@
  */
 import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import type { PriceList } from '#usage/prices/price-list.ts'
-import type { RowKind } from '#usage/row-kinds.ts'
+import type { CostFacts, ModelMaxima } from './cost-facts.ts'
 import {
   type DearestPrices,
   dearestCall,
@@ -25,42 +25,6 @@ import {
   tokenPricesAt,
 } from './dearest.ts'
 import { inputOf } from './tool-turns.ts'
-
-/** A request as far as its cost is known. */
-export interface CostFacts {
-  readonly kind: RowKind
-  /** Bytes of the body without those of images. */
-  readonly textBytes: number
-  /** Images that the model reads. */
-  readonly images: number
-  /** Whether all that the model reads is text in the body, and those images. */
-  readonly isInline: boolean
-  /**
-   * Most calls of hosted tools, which read more and have prices of their own: 0 without such tools,
-   * undefined where the request sets no maximum.
-   */
-  readonly toolCalls: number | undefined
-  /** Most tokens that a call adds to the input: infinity where that is not known. */
-  readonly toolTokens: number
-  /** Kinds of usage that calls are charged by; undefined: any. */
-  readonly toolKinds?: readonly RowKind[] | undefined
-  /** Whether the request is sent with a maximum of output, which holds for all turns together. */
-  readonly isOutputCapped?: boolean
-  /** Whether text is written, as for a completion, and not for an embedding. */
-  readonly writes: boolean
-  readonly maxOutputTokens: number | undefined
-  /** Choices of all inputs; each may have the maximum. */
-  readonly choices: number
-  /** Inputs of the request; each may fill the context window. */
-  readonly inputs: number
-  /** Tokens of images that come before an image in a stream, of requests for images. */
-  readonly partialImageTokens?: number
-  /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
-  readonly pieces: number | undefined
-  /** Size and quality of images, as the request names them. */
-  readonly size?: string | null
-  readonly quality?: string | null
-}
 
 /** Cost by the maximum of output. Amounts in nano-dollars. */
 interface OutputCost {
@@ -102,19 +66,6 @@ const IMAGE_OUTPUT = USAGE_COSTS.indexOf('image_output_cost')
 /** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
 const roundingOf = (toolCalls: number): bigint =>
   BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
-
-/** Most tokens that a model reads and writes; undefined where that is not known. */
-export interface ModelMaxima {
-  readonly contextWindow: number | undefined
-  /** Maximum of one answer. Undefined: the context window of the model. */
-  readonly maxOutputTokens?: number | undefined
-  /** Maximum of one image that it writes. Undefined: the one of an answer. */
-  readonly maxImageTokens?: number | undefined
-  /** Maximum of one image that it reads. Undefined: the context window of the model. */
-  readonly maxInputImageTokens?: number | undefined
-  /** Most calls of hosted tools in one answer, of a request that cannot set a maximum. */
-  readonly maxToolCalls?: number | undefined
-}
 
 /**
  * `prices` are those of the model and of its snapshots, wherever it may be answered. Without any it

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import type { CostFacts } from './request.ts'
+import type { CostFacts } from './cost-facts.ts'
 import { inputOf } from './tool-turns.ts'
 
 const FACTS: CostFacts = {

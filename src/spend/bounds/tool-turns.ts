@@ -3,7 +3,7 @@
  * has read, what it has written, and what the tool has returned, but never more than the context
  * window at a time. Where nothing bounds what a tool returns, each turn may fill the window.
  */
-import type { CostFacts, ModelMaxima } from './request.ts'
+import type { CostFacts, ModelMaxima } from './cost-facts.ts'
 
 interface InputBound {
   /** Whether `read` has the prices of text. */

@@ -13,8 +13,8 @@
  * projects above their shares would renew each other's.
  */
 
-import type { ProjectShare } from '#spend/ledger/budget.ts'
 import { addTo } from '#spend/ledger/deferred.ts'
+import type { ProjectShare } from './counters.ts'
 
 /** Time after a request without room, or a later one, for which its project counts as waiting. */
 const CONTENDED_MS = 5_000

@@ -8,10 +8,11 @@
  * when the next comparison finds the same one.
  */
 import type { Clock } from '#base/clock.ts'
-import { budgetName, type SpendBudgets, type SpendLimit } from '#spend/ledger/budget.ts'
+import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
+import type { SpendBudgets } from './counters.ts'
 
 const EVERY_MS = 60_000
 /** Most budgets that one flush compares. */

@@ -3,13 +3,13 @@ import {
   type BudgetId,
   type BudgetState,
   budgetName,
-  type ProjectShare,
   type SpendLimit,
 } from '#spend/ledger/budget.ts'
 import type { DeferredSums } from '#spend/ledger/deferred.ts'
 import { isShared, payerName, projectPart } from '#spend/ledger/payers.ts'
 import { type Period, periodOf } from '#spend/ledger/period.ts'
 import { shareOfProject, type Waits } from './contention.ts'
+import type { ProjectShare } from './counters.ts'
 import type { Waiters } from './waiters.ts'
 
 export interface Budget {

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type {
-  SpendBudgets,
-  SpendLimit,
-  SpendOutcome,
-  SpendReservation,
-} from '#spend/ledger/budget.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { DeferredSums } from '#spend/ledger/deferred.ts'
+import type { SpendBudgets, SpendOutcome, SpendReservation } from './counters.ts'
 import { createSpendBudgets, type Unseeded } from './memory.ts'
 
 const NOVEMBER = Date.UTC(2026, 10, 26)

@@ -16,12 +16,7 @@ import {
   type BudgetId,
   type BudgetState,
   budgetName,
-  type ProjectShare,
-  type SpendBudgets,
   type SpendLimit,
-  type SpendOutcome,
-  type SpendRefusal,
-  type SpendReservation,
 } from '#spend/ledger/budget.ts'
 import {
   addDeferred,
@@ -32,6 +27,13 @@ import {
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { Period } from '#spend/ledger/period.ts'
 import { addReserved, noteAdmitted, noteWait, roomWithin } from './contention.ts'
+import type {
+  ProjectShare,
+  SpendBudgets,
+  SpendOutcome,
+  SpendRefusal,
+  SpendReservation,
+} from './counters.ts'
 import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
 import { createOwnerIndex, type OwnerIndex } from './payer-index.ts'
 import { addWaiter, wake } from './waiters.ts'

@@ -4,12 +4,12 @@
  * after each release, and ends those that it has not ended yet.
  */
 
-import type { SpendBudgets } from '#spend/ledger/budget.ts'
 import { type DeferredObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import { findReleased } from '#spend/ledger/store.ts'
 import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { SpendBudgets } from './counters.ts'
 
 export interface Releases extends Ledger {
   /** Applies a change; undefined where some were missed. */

@@ -8,14 +8,15 @@
  * again.
  */
 import type { Clock } from '#base/clock.ts'
-import type { SpendBudgets } from '#spend/ledger/budget.ts'
-import { addDeferred, type DeferredSums, NANO_PER_DOLLAR } from '#spend/ledger/deferred.ts'
+import { addDeferred, type DeferredSums } from '#spend/ledger/deferred.ts'
+import { NANO_PER_DOLLAR } from '#spend/ledger/money.ts'
 import { type Payers, payersIn, payersOfRow } from '#spend/ledger/payers.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from '#spend/ledger/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
+import type { SpendBudgets } from './counters.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
 

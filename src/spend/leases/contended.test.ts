@@ -1,7 +1,7 @@
 /** Shares of projects in a budget that they reserve of at several nodes. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { SpendOutcome } from '#spend/ledger/budget.ts'
+import type { SpendOutcome } from '#spend/counters/counters.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { spendingNodes } from '#test/support/spending-suite.ts'

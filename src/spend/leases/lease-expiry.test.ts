@@ -1,7 +1,7 @@
 /** A node that cannot write stops to spend before the others end its leases. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { SpendReservation } from '#spend/ledger/budget.ts'
+import type { SpendReservation } from '#spend/counters/counters.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { ledgerOf, projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { NOON, spendingNodes } from '#test/support/spending-suite.ts'

@@ -1,12 +1,8 @@
 /** Reservation of a request within the leases of its budgets, which asks for larger ones. */
 import type { Clock } from '#base/clock.ts'
 import { addReserved, noteAdmitted } from '#spend/counters/contention.ts'
-import type {
-  SpendLimit,
-  SpendOutcome,
-  SpendRefusal,
-  SpendReservation,
-} from '#spend/ledger/budget.ts'
+import type { SpendOutcome, SpendRefusal, SpendReservation } from '#spend/counters/counters.ts'
+import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { PART_OF_LIMIT } from './budget-row.ts'
 import { isFull, type LeasedBudget, roomOf, spentOf, stateOf } from './leased-budget.ts'
 import { shareIn } from './leased-shares.ts'

@@ -1,7 +1,7 @@
 /** Shares of projects in a shared budget that others wait for, by the last renewal of its lease. */
 
 import { roomWithin, shareOfProject } from '#spend/counters/contention.ts'
-import type { ProjectShare } from '#spend/ledger/budget.ts'
+import type { ProjectShare } from '#spend/counters/counters.ts'
 import { type LeasedBudget, stateOf } from './leased-budget.ts'
 
 export interface Sharing {

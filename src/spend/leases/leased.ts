@@ -12,17 +12,15 @@
  */
 
 import { addReserved, noteWait } from '#spend/counters/contention.ts'
+import type {
+  SpendBudgets,
+  SpendOutcome,
+  SpendRefusal,
+  SpendReservation,
+} from '#spend/counters/counters.ts'
 import { createOwnerIndex, type OwnerIndex } from '#spend/counters/payer-index.ts'
 import { addWaiter, wake } from '#spend/counters/waiters.ts'
-import {
-  type BudgetId,
-  budgetName,
-  type SpendBudgets,
-  type SpendLimit,
-  type SpendOutcome,
-  type SpendRefusal,
-  type SpendReservation,
-} from '#spend/ledger/budget.ts'
+import { type BudgetId, budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import { deferrable } from '#spend/ledger/deferred.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import { periodOf } from '#spend/ledger/period.ts'

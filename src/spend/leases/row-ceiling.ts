@@ -7,8 +7,6 @@
  * A ceiling that no request has met for a while is not kept: without a limit, objects reserve
  * beside it.
  */
-import type { BudgetRow } from './budget-row.ts'
-
 /** Time since the last request under the limit after which the ceiling is forgotten. */
 const KEPT_MS = 600_000
 
@@ -18,20 +16,25 @@ export interface Ceiling {
   readonly metAtMs: number
 }
 
+/** The row of a budget, as far as its ceiling is concerned. */
+interface CeilingRow {
+  ceiling: Ceiling | undefined
+}
+
 /** Adds what was spent beside a lease. */
-export function raiseCeiling(row: BudgetRow, nano: bigint): void {
+export function raiseCeiling(row: CeilingRow, nano: bigint): void {
   const { ceiling } = row
   if (ceiling && nano > 0n) row.ceiling = { ...ceiling, nano: ceiling.nano + nano }
 }
 
 /** Sets the ceiling at a renewal by requests: `held` is the whole amount of the row after it. */
-export function meetCeiling(row: BudgetRow, limit: bigint, held: bigint, nowMs: number): void {
+export function meetCeiling(row: CeilingRow, limit: bigint, held: bigint, nowMs: number): void {
   const known = row.ceiling && nowMs - row.ceiling.metAtMs <= KEPT_MS ? row.ceiling.nano : held
   const nano = held <= limit || known < limit ? limit : known
   row.ceiling = { nano, metAtMs: nowMs }
 }
 
 /** The part of an amount beyond the ceiling; 0 without one. */
-export function beyondCeiling({ ceiling }: BudgetRow, held: bigint): bigint {
+export function beyondCeiling({ ceiling }: Readonly<CeilingRow>, held: bigint): bigint {
   return ceiling && held > ceiling.nano ? held - ceiling.nano : 0n
 }

@@ -4,7 +4,7 @@ import { isChargedTo } from '#spend/counters/payer-index.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import type { UsageSubject } from '#usage/event.ts'
-import type { Slot } from '#usage/rows.ts'
+import type { Slot } from '#usage/slot.ts'
 import { costOfRow } from '#usage/tally.ts'
 import { addSpent, type BudgetRow } from './budget-row.ts'
 

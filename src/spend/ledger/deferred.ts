@@ -6,9 +6,8 @@
  * object; what the object then costs is charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
+import { NANO_PER_DOLLAR } from './money.ts'
 import { isShared, type Payers, payersOf, projectPart } from './payers.ts'
-
-export const NANO_PER_DOLLAR = 1_000_000_000n
 
 /** Nano-dollars, by the names of payers, and by those of the parts of projects in shared ones. */
 export type DeferredSums = Map<string, bigint>

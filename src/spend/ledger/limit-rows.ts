@@ -3,7 +3,8 @@ import type { Static } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
 import type { SpendBudget } from '#contract/spend/budget.ts'
 import type { SpendLimitTable } from '#storage/tables/spend.ts'
-import { type BudgetState, NANO_PER_CENT, type SpendLimit } from './budget.ts'
+import type { BudgetState, SpendLimit } from './budget.ts'
+import { dollars, nanoOfCents } from './money.ts'
 
 /** Columns of a limit: the owner's own, or a default. */
 export type LimitColumns = Pick<
@@ -16,11 +17,11 @@ type Owner = Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
 export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
   const { interval, mode, threshold_amount, raised_amount, raised_until } = row
   return {
-    ...{ ...owner, interval, mode, limit: nanoOf(threshold_amount) },
+    ...{ ...owner, interval, mode, limit: nanoOfCents(threshold_amount) },
     raise:
       raised_amount === null || raised_until === null
         ? undefined
-        : { limit: nanoOf(raised_amount), untilMs: raised_until },
+        : { limit: nanoOfCents(raised_amount), untilMs: raised_until },
     isDefault: row.scope_kind === 'default',
   }
 }
@@ -41,9 +42,3 @@ export function budgetToWire(
     period_end: toSeconds(endsAtMs),
   }
 }
-
-const NANO_PER_DOLLAR = 1e9
-
-const dollars = (nano: bigint): number => Number(nano) / NANO_PER_DOLLAR
-
-const nanoOf = (cents: number): bigint => BigInt(cents) * NANO_PER_CENT

@@ -7,7 +7,7 @@ import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usa
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
-import { NANO_PER_DOLLAR } from './deferred.ts'
+import { NANO_PER_DOLLAR } from './money.ts'
 import { ledgerPlaceOf } from './payers.ts'
 
 const DAY_MS = 86_400_000

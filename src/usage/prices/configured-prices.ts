@@ -1,6 +1,6 @@
 /** Price lists of prices in the configuration. */
 import { createHash } from 'node:crypto'
-import type { CatalogModel } from '#catalog/catalog.ts'
+import type { CatalogModel } from '#catalog/catalog-model.ts'
 import type { UsageCost } from '#storage/tables/usage-columns.ts'
 import { decimal, priceOf } from './exact-price.ts'
 import { type PriceList, piece, withFlex } from './price-list.ts'

@@ -10,7 +10,7 @@
  * without prices costs the dearest known tier of the model: the library has none of tiers, and some
  * cost more than the standard one.
  */
-import type { CatalogModel } from '#catalog/catalog.ts'
+import type { CatalogModel } from '#catalog/catalog-model.ts'
 import { familyOf, indexByName } from '#model-names/names.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'

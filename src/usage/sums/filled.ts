@@ -7,7 +7,7 @@
  */
 import type { Tx } from '#storage/db.ts'
 import { startOf } from '#usage/buckets.ts'
-import type { Slot } from '#usage/rows.ts'
+import type { Slot } from '#usage/slot.ts'
 import type { IsFilled } from './rows.ts'
 import { type FillState, fillStateFor, type RowKey } from './store.ts'
 

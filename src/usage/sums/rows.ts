@@ -15,7 +15,7 @@ import {
 import { startOf } from '#usage/buckets.ts'
 import { startOfMonth } from '#usage/months.ts'
 import { isSummed } from '#usage/row-kinds.ts'
-import type { Slot } from '#usage/rows.ts'
+import type { Slot } from '#usage/slot.ts'
 import { settled } from '#usage/tally.ts'
 import { DIMENSION_NAMES, type DimensionName, dimensionOf } from './dimensions.ts'
 

@@ -1,7 +1,15 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
 import type { Budgets } from '#control/spend/limits/limits.ts'
-import { organizationScope, projectScope } from '#control/spend/limits/payer.ts'
+import {
+  accountScope,
+  keyScope,
+  organizationScope,
+  projectScope,
+  tagScope,
+  userScope,
+} from '#control/spend/limits/payer.ts'
+import * as limitBudgets from './limit-budgets.ts'
 import * as ownerBudgets from './limit-list.ts'
 import * as budgets from './scope-budgets.ts'
 
@@ -17,6 +25,24 @@ export function budgetRoutes(counters: Budgets): readonly Route[] {
     route(api.listSpendLimits, (ctx, { query }) => ownerBudgets.list(ctx, null, query, counters)),
     route(api.listProjectSpendLimits, (ctx, { params, query }) =>
       ownerBudgets.list(ctx, params.project_id, query, counters),
+    ),
+    route(api.retrieveOrganizationSpendBudget, (ctx) =>
+      limitBudgets.show(ctx, organizationScope(ctx), counters),
+    ),
+    route(api.retrieveProjectSpendBudget, (ctx, { params }) =>
+      limitBudgets.show(ctx, projectScope(params.project_id), counters),
+    ),
+    route(api.retrieveUserSpendBudget, (ctx, { params }) =>
+      limitBudgets.show(ctx, userScope(params.user_id), counters),
+    ),
+    route(api.retrieveServiceAccountSpendBudget, (ctx, { params }) =>
+      limitBudgets.show(ctx, accountScope(params), counters),
+    ),
+    route(api.retrieveApiKeySpendBudget, (ctx, { params }) =>
+      limitBudgets.show(ctx, keyScope(params), counters),
+    ),
+    route(api.retrieveTagSpendBudget, (ctx, { params }) =>
+      limitBudgets.show(ctx, tagScope(params.tag), counters),
     ),
   ]
 }

@@ -8,9 +8,8 @@ import type { OrganizationSpendLimit } from '#contract/spend/limits.ts'
 import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
 import type { SpendScope } from '#control/spend/limits/payer.ts'
-import { dollars } from '#control/usage/dollars.ts'
-import { NANO_PER_CENT } from '#spend/ledger/budget.ts'
 import { forecastOf, recentSpendOf } from '#spend/ledger/forecast.ts'
+import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import { ledgerCostOf } from '#spend/ledger/store.ts'
 import { readState } from './limit-budgets.ts'
@@ -48,7 +47,7 @@ export async function figuresOf(
   const nowMs = ctx.now()
   const { startMs, endMs } = periodOf(interval, nowMs)
   const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
-  const nano = limit && BigInt((limit.raise ?? limit).threshold_amount) * NANO_PER_CENT
+  const nano = limit && nanoOfCents((limit.raise ?? limit).threshold_amount)
   const { spent, reserved } =
     limit && nano !== null
       ? await readState(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))

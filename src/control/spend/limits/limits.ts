@@ -10,11 +10,8 @@ import type {
   NewSpendLimit,
   OrganizationSpendLimit,
 } from '#contract/spend/limits.ts'
-import {
-  type BudgetState,
-  NANO_PER_CENT,
-  type SpendLimit as SpendBudgetLimit,
-} from '#spend/ledger/budget.ts'
+import type { BudgetState, SpendLimit as SpendBudgetLimit } from '#spend/ledger/budget.ts'
+import { nanoOfCents } from '#spend/ledger/money.ts'
 import type { Tx } from '#storage/db.ts'
 import {
   changedScope,
@@ -61,7 +58,7 @@ export async function withStatus<K extends ScopeKind>(
   budgets: Pick<Budgets, 'isEnforcing'>,
 ): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
-  const limit = BigInt(inForce.threshold_amount) * NANO_PER_CENT
+  const limit = nanoOfCents(inForce.threshold_amount)
   const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }
   const organizationId = ctx.organization.id
   const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })

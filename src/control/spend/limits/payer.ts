@@ -123,3 +123,11 @@ export function changedScope<R>(
 
 const tagChange = (tag: string, { spend_limit }: SpendChanges) =>
   spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }
+
+export function accountScope(params: { project_id: string; service_account_id: string }) {
+  return scopeIn('service_account', params.project_id, params.service_account_id)
+}
+
+export function keyScope(params: { project_id: string; api_key_id: string }) {
+  return scopeIn('api_key', params.project_id, params.api_key_id)
+}

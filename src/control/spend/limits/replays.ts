@@ -3,12 +3,11 @@ import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { SpendLimitReplay } from '#contract/spend/replays.ts'
-import { NANO_PER_CENT } from '#spend/ledger/budget.ts'
+import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/ledger/replay.ts'
 import { CURRENCY } from './limits.ts'
 import { requireReadableScope, type SpendScope } from './payer.ts'
 
-const NANO_PER_DOLLAR = 1e9
 const MS = 1_000
 
 interface ReplayQuery {
@@ -23,7 +22,7 @@ export async function show(
 ): Promise<SpendLimitReplay> {
   await requireReadableScope(ctx, scope)
   const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
-  const limit = BigInt(threshold_amount) * NANO_PER_CENT
+  const limit = nanoOfCents(threshold_amount)
   const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
   return {
     object: 'spend_limit.replay',
@@ -35,8 +34,8 @@ export async function show(
 const toWire = ({ startMs, endMs, spent, reached }: ReplayedPeriod, limit: bigint) => ({
   start_time: toSeconds(startMs),
   end_time: toSeconds(endMs),
-  spent: Number(spent) / NANO_PER_DOLLAR,
+  spent: dollars(spent),
   reached_at: reached ? toSeconds(reached.startsAtMs) : null,
   reached_within_seconds: reached ? reached.lengthMs / MS : null,
-  spent_after_at_least: spent > limit ? Number(spent - limit) / NANO_PER_DOLLAR : 0,
+  spent_after_at_least: spent > limit ? dollars(spent - limit) : 0,
 })

@@ -1,9 +1,15 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import * as states from '#control/spend/budgets/limit-budgets.ts'
 import * as defaults from './defaults.ts'
 import * as spendLimits from './limits.ts'
-import { organizationScope, projectScope, scopeIn, tagScope, userScope } from './payer.ts'
+import {
+  accountScope,
+  keyScope,
+  organizationScope,
+  projectScope,
+  tagScope,
+  userScope,
+} from './payer.ts'
 import * as replays from './replays.ts'
 import * as tagLimits from './tag-limits.ts'
 
@@ -32,7 +38,6 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
     ...tagRoutes(budgets),
     ...defaultsRoutes,
     ...replayRoutes,
-    ...budgetRoutes(budgets),
   ]
 }
 
@@ -76,9 +81,6 @@ const tagRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
   route(api.replayTagSpendLimit, (ctx, { params, query }) =>
     replays.show(ctx, tagScope(params.tag), query),
   ),
-  route(api.retrieveTagSpendBudget, (ctx, { params }) =>
-    states.show(ctx, tagScope(params.tag), budgets),
-  ),
 ]
 
 const defaultsRoutes: readonly Route[] = [
@@ -103,29 +105,3 @@ const replayRoutes: readonly Route[] = [
     replays.show(ctx, keyScope(params), query),
   ),
 ]
-
-const budgetRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
-  route(api.retrieveOrganizationSpendBudget, (ctx) =>
-    states.show(ctx, organizationScope(ctx), budgets),
-  ),
-  route(api.retrieveProjectSpendBudget, (ctx, { params }) =>
-    states.show(ctx, projectScope(params.project_id), budgets),
-  ),
-  route(api.retrieveUserSpendBudget, (ctx, { params }) =>
-    states.show(ctx, userScope(params.user_id), budgets),
-  ),
-  route(api.retrieveServiceAccountSpendBudget, (ctx, { params }) =>
-    states.show(ctx, accountScope(params), budgets),
-  ),
-  route(api.retrieveApiKeySpendBudget, (ctx, { params }) =>
-    states.show(ctx, keyScope(params), budgets),
-  ),
-]
-
-function accountScope(params: { project_id: string; service_account_id: string }) {
-  return scopeIn('service_account', params.project_id, params.service_account_id)
-}
-
-function keyScope(params: { project_id: string; api_key_id: string }) {
-  return scopeIn('api_key', params.project_id, params.api_key_id)
-}

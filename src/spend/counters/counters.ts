@@ -1,0 +1,91 @@
+/** Counters of spend: the live budgets of one process, or of several nodes. */
+import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
+import type { DeferredObject } from '#spend/ledger/deferred.ts'
+import type { Payers } from '#spend/ledger/payers.ts'
+import type { Waiter } from './waiters.ts'
+
+/** An amount reserved in every budget of a request. */
+export interface SpendReservation {
+  readonly cost: bigint
+  /** The project whose request has it. */
+  readonly projectId: string
+  readonly budgets: readonly string[]
+}
+
+/** `unseeded`: nothing is reserved before the store has answered what is spent, or is left. */
+export type SpendOutcome =
+  | { readonly kind: 'admitted'; readonly reservation: SpendReservation }
+  | { readonly kind: 'unseeded'; readonly seeding: Promise<unknown> }
+  | SpendRefusal
+
+/**
+ * `exhausted`: what is spent leaves no room. `held`: only what requests under way have reserved
+ * leaves none, and part of it comes back.
+ */
+export interface SpendRefusal {
+  readonly kind: 'exhausted' | 'held'
+  readonly limit: SpendLimit
+  readonly state: BudgetState
+  /** The cost that has no room. */
+  readonly cost: bigint
+  /** Set where there is room, and only the project's share of it leaves none. */
+  readonly share?: ProjectShare | undefined
+  /** Part of what is reserved that batches and responses in the background hold. */
+  readonly deferred: bigint
+}
+
+/** The part of a budget that one project may reserve while others wait. In nano-dollars. */
+export interface ProjectShare {
+  /** Reserved by the project. */
+  readonly held: bigint
+  /** The most that it may reserve. */
+  readonly most: bigint
+}
+
+export interface SpendBudgets {
+  /**
+   * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
+   * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
+   */
+  reserve(
+    limits: readonly SpendLimit[],
+    cost: bigint,
+    projectId: string,
+    isAnswered?: boolean,
+  ): SpendOutcome
+  /** Room of a seeded budget for a request of a project: of the limit, and of its share. */
+  roomFor(limit: SpendLimit, projectId: string): bigint | undefined
+  /** Notes that a request of a project waits for room, or is rejected without any. */
+  noteHeld(refusal: SpendRefusal, projectId: string): void
+  /** Charges every budget of the payers, in whole nano-dollars. */
+  charge(payers: Payers, nano: number): void
+  /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
+  defer(payers: Payers, cost: bigint): void
+  /**
+   * Charges an object at its end, in place of an earlier amount for it, and ends its deferred
+   * reservation.
+   */
+  chargeOnce(object: DeferredObject, nano: number): void
+  /** Ends the deferred reservation of an object that has not ended, once. */
+  releaseDeferred(object: DeferredObject): void
+  /** Notes that a limit has rejected a request while it was used up. */
+  noteExhausted(limit: SpendLimit): void
+  /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
+  release(reservation: SpendReservation): void
+  /**
+   * Adds a request to the queue of its project at a budget. `listener` is called when the request
+   * is the first of it, and a reservation or the wait before it has ended.
+   */
+  enqueue(limit: SpendLimit, projectId: string, listener: () => void): Waiter
+  /** Number of requests in the queue of a project at a budget. */
+  queued(limit: SpendLimit, projectId: string): number
+  /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
+  load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
+  /** Undefined for a budget without a use, or one that is not seeded. */
+  read(budget: BudgetId): BudgetState | undefined
+  /** Every seeded budget, with the last limit that a request met. */
+  list(): readonly (BudgetState & { readonly limit: SpendLimit })[]
+  /** Whether a limit of this amount has rejected a request in the period while it was used up. */
+  isEnforcing(limit: Omit<SpendLimit, 'mode'>): boolean | Promise<boolean>
+  size(): number
+}
