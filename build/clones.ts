@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'a migration keeps the columns of its time',
   'src/access/store.ts src/control/sessions/store.ts':
     'the join of a session with its person, in two statements of two areas',
-  'src/http/control-plane/validate.ts simulator/body.ts':
+  'simulator/body.ts src/http/control-plane/validate.ts':
     'the simulated upstream has its own sentences, to be independent of the server',
 }
 

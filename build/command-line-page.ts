@@ -17,8 +17,8 @@ Each noun and verb of \`bailiwick\`. [Administration](../guides/administration.m
 bailiwick NOUN VERB [ARGUMENTS] [OPTIONS]
 \`\`\`
 
-Arguments are positional. Options in *italics* are required. \`--help\` after a command describes each
-option and its values.
+Arguments are positional. Options in *italics* are required. \`--help\` after a command describes
+each option and its values.
 
 ## Options of every command
 

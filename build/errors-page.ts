@@ -1,4 +1,7 @@
-/** Writes docs/reference/errors.md from the errors of the contract and the log messages: `npm run docs:errors`. */
+/**
+ * Writes docs/reference/errors.md from the errors of the contract and the log messages:
+ * `npm run docs:errors`.
+ */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
@@ -17,12 +20,12 @@ Each error and log message of this server with its meaning and remedy. By sympto
 
 ## Errors
 
-The body has OpenAI's envelope: \`error.message\` with the value at fault, \`type\`, \`param\` and \`code\`.
-Where \`code\` on the wire differs from the name, it is in brackets. The name is in the log line of the
-request, and a label of \`bailiwick_http_errors_total\`.
+The body has OpenAI's envelope: \`error.message\` with the value at fault, \`type\`, \`param\` and
+\`code\`. Where \`code\` on the wire differs from the name, it is in brackets. The name is in the log
+line of the request, and a label of \`bailiwick_http_errors_total\`.
 
-An error that an upstream has answered passes as it is, with \`x-bailiwick-error-source: upstream\`. The
-table has those of this server.
+An error that an upstream has answered passes as it is, with
+\`x-bailiwick-error-source: upstream\`. The table has those of this server.
 
 | Error | Status | Meaning | What to do | Message |
 | --- | --- | --- | --- | --- |
@@ -61,7 +64,7 @@ A line about a request that failed has the message of its error, and the fields 
 const FOOT = `
 ## How this page is made
 
-\`npm run docs:errors\` writes it from \`src/contract/problems/\`, \`build/errors/help.ts\` and
+\`npm run docs:errors\` writes it from \`src/contract/errors/\`, \`build/errors/\` and
 \`src/base/log-messages.ts\`.
 `
 

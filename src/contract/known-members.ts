@@ -1,8 +1,8 @@
 /**
  * Members at the top of a body that change nothing about the most that a request costs, beside
- * those that are read (`data-bodies.ts`, `data-forms.ts`). Under an enforced spend limit a body
- * with any other member is rejected, unless `unknown_members: pass` of the upstream forwards it:
- * some upstreams have members that set another maximum, more choices or more input.
+ * those that are read (`data-plane/bodies.ts`, `data-plane/forms.ts`). Under an enforced spend
+ * limit a body with any other member is rejected, unless `unknown_members: pass` of the upstream
+ * forwards it: some upstreams have members that set another maximum, more choices or more input.
  */
 import type { FormRouteId } from './data-plane/forms.ts'
 import { HARMLESS_NAMES } from './data-plane/references.ts'

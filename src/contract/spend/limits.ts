@@ -1,6 +1,6 @@
 /**
- * Spend limits: at most one of each owner. OpenAI has those of the organization and of its
- * projects; `extensions/spend-limits.ts` has the others.
+ * Spend limits: at most one of each payer. OpenAI has those of the organization and of its
+ * projects; `payer-limits.ts` has the others.
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'

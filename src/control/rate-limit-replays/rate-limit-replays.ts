@@ -1,6 +1,6 @@
 /**
  * Replay of limits against the last 7 days: from the requests of each minute, which usage keeps for
- * 8 days, by the arithmetic of `control/rate-limit-replays/bucket-replay.ts`. The day before the 7 yields the initial levels
+ * 8 days, by the arithmetic of `bucket-replay.ts`. The day before the 7 yields the initial levels
  * of the buckets.
  *
  * Only the project's own buckets are replayed, since the organization's depend on all other

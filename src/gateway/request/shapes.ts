@@ -1,6 +1,6 @@
 /**
- * Shapes of the bodies of all routes: the members of `contract/data-plane/bodies.ts`, and the references
- * of `contract/data-plane/references.ts`.
+ * Shapes of the bodies of all routes: the members of `contract/data-plane/bodies.ts`, and the
+ * references of `contract/data-plane/references.ts`.
  */
 import type { DATA_BODIES, DataBodyId } from '#contract/data-plane/bodies.ts'
 import {
