@@ -16,7 +16,7 @@ export interface AdminKeyActor {
   readonly keyId: string
   /** Null: everything. */
   readonly scopes: readonly string[] | null
-  /** The person whose key it is, or the operator. */
+  /** The owner of the key: a person, or the operator. */
   readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
   readonly email: string | null
   readonly origin: Origin
@@ -39,7 +39,7 @@ export interface KeyAuthority extends Pick<AdminKeyActor, 'keyId' | 'scopes'> {
 /** Authority of somebody who signed in as a person: their roles, and those of their groups. */
 export interface PersonAuthority {
   readonly kind: 'person'
-  /** The higher of their own predefined role and that of their groups. */
+  /** The higher of their predefined role and the role of their groups. */
   readonly organizationRole: 'owner' | 'reader'
   /** Permissions of their roles of the organization. */
   readonly permissions: ReadonlySet<string>

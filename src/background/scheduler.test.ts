@@ -5,7 +5,7 @@ import { createScheduler, type Task, type TaskStatus } from './scheduler.ts'
 
 const SECOND = 1_000
 
-/** A scheduler whose timers fire when a test says so. */
+/** A scheduler with timers that a test fires. */
 const createWorld = () => {
   const { clock, move } = movableClock()
   const timers = new Set<() => void>()

@@ -17,7 +17,7 @@ export interface Task {
   readonly everyMs: number
   /** Longest wait after failed runs; default: the interval. */
   readonly backoffMaxMs?: number
-  /** The work; its result is awaited. Throws or rejects where it has failed. */
+  /** The work; its result is awaited. Throws or rejects on failure. */
   run(): unknown
 }
 

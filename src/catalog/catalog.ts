@@ -1,6 +1,6 @@
 /**
- * The catalog: for each model its limits at the level of the organization, which model's bucket it
- * shares, and its price. Built from the built-in rows and the configuration's `models:`.
+ * The catalog: limits of each model at the level of the organization, its bucket, and its price.
+ * Built from the built-in rows and the configuration's `models:`.
  */
 
 import { setBounded } from '#base/bounded-map.ts'
@@ -30,9 +30,9 @@ export interface Catalog {
    */
   resolve(model: string): CatalogModel | undefined
   /**
-   * The name of the buckets that limit a model: of its row, or its own where an upstream or an
-   * upstream's configuration lists it. Every other name shares the buckets of `default`, so that an
-   * invented one has no limit of its own.
+   * The name of the buckets that limit a model: the bucket of its row, or the model's name if an
+   * upstream or an upstream's configuration lists it. Every other name shares the buckets of
+   * `default`: an invented name gets no new limit.
    */
   bucketOf(model: string): string
   /** Replaces the names that an upstream lists. This process alone knows of them. */
@@ -43,15 +43,15 @@ export interface Catalog {
   findById(id: string): CatalogModel | undefined
 }
 
-/** The row of models without one of their own. */
+/** The row for models without a row. */
 export const DEFAULT_MODEL = 'default'
-/** Most names of models whose buckets are cached, and the longest of them, in characters. */
+/** Most names in the cache of buckets, and the longest of them, in characters. */
 const CACHED_MAX = 2_000
 const CACHED_LENGTH_MAX = 200
 
 /**
- * Estimated tokens of a content part that is not text, until the upstream reports its own count: an
- * image of 1024 by 1024 pixels in high detail, a minute of speech, a few pages.
+ * Estimated tokens of a content part that is not text, until the upstream reports a count: an image
+ * of 1024 by 1024 pixels in high detail, a minute of speech, a few pages.
  */
 export const PART_TOKENS = { image: 765, audio: 600, file: 2_000 } as const
 
@@ -172,7 +172,7 @@ const builtInRow = (row: BuiltInModel): CatalogModel => {
 const sameLimits = (a: ModelLimits, b: ModelLimits): boolean =>
   RATE_LIMIT_FIELDS.every((field) => a[field] === b[field])
 
-/** An alias and the snapshots of a model have its output, unless their own entry sets another. */
+/** An alias and the snapshots of a model have its output, unless their entry sets another. */
 const outputsOf = (
   rows: ReadonlyMap<string, CatalogModel>,
   configured: ReadonlyMap<string, ConfiguredModel>,
@@ -219,7 +219,7 @@ const aliasRow = (
   }
 }
 
-/** Maxima, and for those that are not set, those of another model. */
+/** Maxima of a model; the other model's in place of missing ones. */
 const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredMaxima => ({
   contextWindow: own.contextWindow ?? other.contextWindow,
   maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,

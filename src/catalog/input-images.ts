@@ -1,15 +1,14 @@
 /**
- * Most tokens that one image in the input counts as, for the models of which OpenAI documents the
- * calculation ("Images and vision", section "Calculating costs", in
+ * Most tokens of one image in the input, for the models with a calculation in OpenAI's
+ * documentation ("Images and vision", section "Calculating costs", in
  * https://developers.openai.com/api/docs/guides/images-vision). Other models have none here, and
  * `max_input_image_tokens` of the configuration sets one.
  *
- * Tiles: an image is fitted into 2,048 by 2,048 pixels, then its shorter side into 768. What is
- * left has at most 4 by 2 tiles of 512 pixels, each with a number of tokens beside those of the
- * image.
+ * Tiles: an image is fitted into 2,048 by 2,048 pixels, then its shorter side into 768. The result
+ * has at most 4 by 2 tiles of 512 pixels, each with a number of tokens beside those of the image.
  * Patches: an image has at most 1,536 patches of 32 pixels, and with `detail: original` 10,000,
- * times a factor of the model; the largest documented one for a model without. From gpt-5.6 on an
- * image has as many as its size, which nothing bounds.
+ * times a factor of the model; the largest documented one for a model without. From gpt-5.6 on
+ * nothing bounds the size of an image, and thus its patches.
  */
 
 const TILES_MAX = 8

@@ -1,4 +1,4 @@
-/** The output of a model where a request sets no maximum, and whether the model reasons. */
+/** The output of a model for requests without a maximum, and whether the model reasons. */
 import { BOUNDS, type Bounds } from '#config/bounds.ts'
 
 /** Output of one choice, as far as it is known before the answer. */
@@ -12,7 +12,7 @@ export interface ModelOutput {
 /** The parts that a configuration sets. */
 export type ConfiguredOutput = Partial<ModelOutput>
 
-/** The two bounds that hold for models without a `default_output_tokens` of their own. */
+/** The two bounds for models without a configured `default_output_tokens`. */
 export type OutputDefaults = Pick<
   Bounds,
   'default_output_tokens' | 'default_reasoning_output_tokens'
@@ -24,7 +24,7 @@ export const OUTPUT_DEFAULTS: OutputDefaults = {
 }
 
 /**
- * OpenAI's families whose models reason, also behind a provider's prefix (`openai/o3`) or as a
+ * OpenAI's families of reasoning models, also behind a provider's prefix (`openai/o3`) or as a
  * fine-tuned model (`ft:o4-mini:acme`): o1 and what followed, gpt-5 and what followed, gpt-oss and
  * codex-mini.
  */
@@ -41,7 +41,7 @@ export function isReasoningFamily(folded: string): boolean {
 
 /** OpenAI's models that make images of tokens. */
 const IMAGES = /^(?:.*\/)?(?:chat)?gpt-image(?![\da-z])/i
-/** Those of which OpenAI documents the tokens of an image. */
+/** Models with documented tokens of an image. */
 const DOCUMENTED_IMAGES = /^(?:chatgpt-image-latest|gpt-image-1(?:-mini|\.5)?)$/
 /**
  * Most tokens of one of their images, by OpenAI's guide to image generation: 1024 by 1536 pixels in

@@ -3,9 +3,9 @@
  * window, the most tokens of one answer, and the announced end.
  *
  * Read on 30 November 2026 from https://developers.openai.com/api/docs/models and
- * https://developers.openai.com/api/docs/deprecations. Models of which these pages have no maximum
- * any more have the one of their last page, and where pages disagree, the larger. Names of
- * OpenRouter that the library of prices has are those of the same model.
+ * https://developers.openai.com/api/docs/deprecations. A maximum that these pages have dropped is
+ * from the last page with it; if pages disagree, the larger. Names of OpenRouter in the library of
+ * prices mean the same model.
  *
  * A row holds for the snapshots of its model that have no row.
  */
@@ -65,7 +65,7 @@ export const OPENAI_MODELS: readonly OpenAiModel[] = [
   ['gpt-4o-mini-realtime-preview', 128_000, 4_096, '2027-01-20'],
   ['gpt-4o-mini-search-preview', 128_000, 16_384, '2026-07-23'],
   ['gpt-4o-mini-transcribe', 16_000, 2_000, '2027-02-26'],
-  // The output is that of the model it is made from: its page names only the 2,000 of the input.
+  // The output of its base model: its page names only the 2,000 of the input.
   ['gpt-4o-mini-tts', 2_000, 16_384, '2027-01-06'],
   ['gpt-4o-realtime-preview', 128_000, 4_096, '2027-01-20'],
   ['gpt-4o-search-preview', 128_000, 16_384, '2026-07-23'],

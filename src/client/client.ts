@@ -1,6 +1,6 @@
 /**
- * Typed client generated from the contract: every operation is a function under its own name, with
- * the parameters of path, query and body in one flat object. It runs in Node and in a browser, with
+ * Typed client generated from the contract: every operation is a function under its name, with the
+ * parameters of path, query and body in one flat object. It runs in Node and in a browser, with
  * this server and with OpenAI's.
  */
 import type { Static } from 'typebox'
@@ -15,7 +15,7 @@ export interface ClientOptions {
   readonly baseUrl: string
   /** An admin key: `sk-admin-…`. A browser has the cookie of its session instead. */
   readonly adminKey?: string
-  /** Headers of every request, with names in lower case; they override the client's own. */
+  /** Headers of every request, with names in lower case; they override the client's. */
   readonly headers?: Readonly<Record<string, string>>
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch
@@ -27,7 +27,9 @@ export interface ClientOptions {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** Key by which a repeated POST gets its first answer again. Default: a new one for each. */
+  /**
+   * Idempotency key: a repeated POST gets the first answer again. Default: a new key for each call.
+   */
   readonly idempotencyKey?: string
 }
 

@@ -3,7 +3,7 @@
 /** The server answered with an error. */
 export class ApiError extends Error {
   readonly status: number
-  /** The code of OpenAI's envelope, where it has one. */
+  /** The code of OpenAI's envelope, if present. */
   readonly code: string | null
   readonly type: string | null
   /** The parameter at fault, where the server names it. */

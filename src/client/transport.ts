@@ -58,7 +58,7 @@ const once = async (
   idempotencyKey: string,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> => {
-  // Of the whole answer, or of the head of one that is read in pieces.
+  // Covers the whole answer, or only the head if the body is read in pieces.
   const timeout = timeoutOf(transport.timeoutMs)
   try {
     const response = await transport.fetch(transport.baseUrl + path, {

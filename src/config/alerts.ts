@@ -1,9 +1,9 @@
 /**
- * The file's `alerts:`: the mail server and the webhook by which spend alerts are delivered.
+ * The file's `alerts:`: mail server and webhook for the delivery of spend alerts.
  *
- * Errors in the file alone are reported with their line; those that depend on the environment or on
- * other files, when the settings are read. Secrets may be variables or files, so that the
- * configuration can be shown to anybody.
+ * Errors in the file alone are reported with their line; errors of the environment or of other
+ * files, when the settings are read. Secrets may be variables or files: the configuration can then
+ * be shown to anybody.
  */
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
@@ -18,7 +18,7 @@ const PORT_MAX = 65_535
 const SUBMISSION_PORT = 587
 const SUBMISSIONS_PORT = 465
 const DEFAULT_FROM_NAME = 'Bailiwick'
-/** An address alone, so that nothing is added to the header. */
+/** An address alone: a comma or a line break could add to the header. */
 const ADDRESS = /^[^\s<>@,;:"()\\\p{Cc}]+@[^\s<>@,;:"()\\\p{Cc}]+$/u
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]+$/
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
@@ -75,7 +75,7 @@ export interface MailSettings {
 }
 
 export interface WebhookSettings {
-  /** Receiver of every alert. Undefined: only alerts with a URL of their own are posted. */
+  /** Receiver of every alert. Undefined: only alerts with a URL are posted. */
   readonly url: string | undefined
   /** Key of the signatures. Undefined: nothing is posted. */
   readonly key: Buffer | undefined
@@ -93,7 +93,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Reports an invalid setting of the file, given by its path. */
 type RefuseAlerts = (path: readonly string[], reason: string) => never
 
-/** The settings of `alerts:`, with their secrets. Calls `refuse` where one is invalid. */
+/**
+ * The settings of `alerts:`, with their secrets. Calls `reject` with the reason if one is invalid.
+ */
 export function configuredAlerts(
   { email, webhook }: AlertsEntry,
   environment: Environment,

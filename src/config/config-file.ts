@@ -228,7 +228,7 @@ interface ListParts {
 }
 const partsOf = (schema: TSchema): ListParts => schema as ListParts
 
-/** Of a schema for one entry or a list of them, the one that a value is meant to have. */
+/** Branch of a schema for one entry or a list of them: the list for an array, else the entry. */
 const branchOf = (schema: TSchema, value: unknown): TSchema => {
   const { anyOf = [] } = partsOf(schema)
   const list = anyOf.find((one) => itemsOf(one) !== undefined)

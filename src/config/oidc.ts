@@ -1,8 +1,8 @@
 /**
  * The file's `oidc:`: the OpenID Connect provider at which people sign in.
  *
- * Errors in the file alone are reported with their line; those that depend on the environment, when
- * the settings are read.
+ * Errors in the file alone are reported with their line; errors of the environment, when the
+ * settings are read.
  */
 import { type Static, Type } from 'typebox'
 import { resolveVariable } from './variable.ts'
@@ -19,7 +19,7 @@ const DEFAULT_GROUPS_CLAIM = 'groups'
 /** A scope, by RFC 6749 §3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
 const SECRET = /^[\x20-\x7e]{1,4096}$/
-/** Loopback hosts, whose traffic nobody else can read, so that http is as good as https. */
+/** Loopback hosts: nobody else can read the traffic, and http is as good as https. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 const closed = { additionalProperties: false }
@@ -102,8 +102,7 @@ export function checkOidc(
 }
 
 /**
- * The entry, with its secret from the environment. Calls `refuse` with the reason where it is
- * invalid.
+ * The entry, with its secret from the environment. Calls `reject` with the reason if it is invalid.
  */
 export function configuredOidc(
   entry: OidcEntry,

@@ -45,14 +45,13 @@ export interface Settings {
   /** Base URL of the server that has the console, without a slash at its end, if known. */
   readonly consoleUrl: string | undefined
   readonly trustedProxies: readonly string[]
-  /** Origins whose pages may call the data plane. */
+  /** Origins of pages that may call the data plane. */
   readonly corsOrigins: readonly string[]
   readonly metrics: MetricsAccess
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly planes: (typeof PLANES)[number]
   /**
-   * Admin address of a server of both planes, whose public address then serves the data plane
-   * alone.
+   * Admin address of a server of both planes. Its public address then serves the data plane alone.
    */
   readonly admin: Address | undefined
   /** Longest time that cached keys are accepted while the store is unavailable. */
@@ -184,7 +183,7 @@ const readUrl = (name: string, text: string): string => {
   return url.href.replace(/\/+$/, '')
 }
 
-/** Default: the address of this server's own console, if known. */
+/** Default: the address of this server's console, if known. */
 const readConsoleUrl = (text: string | undefined, own: string | undefined): string | undefined =>
   text ? readUrl('CONSOLE_URL', text) : own
 
@@ -272,7 +271,7 @@ const readUpstreams = (
   )
 }
 
-/** The provider redirects people back to us, so our own URL must be known. */
+/** The provider redirects people back to us: our URL must be known. */
 const readOidc = (
   environment: Environment,
   { oidc }: ConfigFile,

@@ -14,11 +14,11 @@ export const SPEND_ENTRIES = {
   spend_reservation: Reserve,
   /** Amount that a batch reserves. */
   spend_reservation_batch: Reserve,
-  /** Whether requests without a maximum of output get one that a spend limit covers. */
+  /** Whether requests without a maximum of output get the most that a spend limit covers. */
   spend_cap_output: Type.Optional(Type.Boolean()),
-  /** Most calls of hosted tools that responses without a maximum of their own get; 0: none. */
+  /** Most calls of hosted tools in a response without a maximum; 0: no maximum is set. */
   spend_cap_tool_calls: Type.Optional(Type.Integer({ minimum: 0, maximum: TOOL_CALLS_MAX })),
-  /** Requests for what has no price: they cost nothing, or are rejected. */
+  /** Requests for a model or a service without a price: they cost nothing, or are rejected. */
   unpriced_models: Type.Optional(
     Type.Enum(['allow', 'warn', 'refuse'] as const, { expected: 'allow, warn or refuse' }),
   ),
@@ -31,9 +31,9 @@ export interface SpendSettings {
   readonly reservation: SpendReserve
   readonly batchReservation: SpendReserve
   readonly capsOutput: boolean
-  /** Most calls of hosted tools that a response without a maximum gets; 0: none. */
+  /** Most calls of hosted tools in a response without a maximum; 0: no maximum is set. */
   readonly toolCallsMost: number
-  /** Requests for what has no price, without an enforced limit and under one. */
+  /** Requests without a price, outside of an enforced limit and under one. */
   readonly unpricedModels: UnpricedModels
   readonly unpricedUnderLimit: UnpricedModels
 }

@@ -2,8 +2,8 @@
  * Upstreams of the file's `upstreams:` and of the two variables for one of them, converted for the
  * gateway.
  *
- * A key in the file may be `${NAME}`: then it is that variable's value, so that the file can be
- * shown to anybody.
+ * A key in the file may be `${NAME}`, the value of that variable: the file can then be shown to
+ * anybody.
  */
 
 import { type Static, Type } from 'typebox'
@@ -23,7 +23,7 @@ const PRICES_MAX = 500
 const WEIGHT_MAX = 1_000
 const SECONDS_MAX = 86_400
 const DEFAULT_CONNECT_SECONDS = 10
-/** The timeout of OpenAI's own clients. */
+/** The timeout of OpenAI's clients. */
 const DEFAULT_FIRST_BYTE_SECONDS = 600
 const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
@@ -55,7 +55,7 @@ export const UpstreamEntry = Type.Object(
     service_tier: Type.Optional(Type.String({ minLength: 1, maxLength: SERVICE_TIER_MAX })),
     ...MAXIMA_ENTRIES,
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
-    /** Only for these projects: an account of their own. */
+    /** Only for these projects: a separate account. */
     projects: Type.Optional(
       Type.Array(Type.String({ pattern: PROJECT_ID }), {
         ...{ minItems: 1, maxItems: PATTERNS_MAX, expected: 'a list of project ids (proj_…)' },
@@ -63,7 +63,7 @@ export const UpstreamEntry = Type.Object(
     ),
     /** Whether files, batches and the objects that refer to them are stored there. */
     files: Type.Optional(Type.Boolean({ expected: 'true or false' })),
-    /** Whether it stores responses, so that later requests can refer to them and their items. */
+    /** Whether it stores responses, for references of later requests to them and their items. */
     stores: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     /** Steering members of bodies that are forwarded to this upstream. */
     pass_members: Type.Optional(Names('a list of members that are rejected by default')),
@@ -97,7 +97,7 @@ export interface Upstream extends ServedModels {
   readonly prices: ReadonlyMap<string, PriceEntries>
   /** The service tier that a request without one may get. */
   readonly serviceTier: string | undefined
-  /** Maxima of models that have none of their own. */
+  /** Maxima of models without configured maxima. */
   readonly maxima: ConfiguredMaxima
   /** Weight of the choice among several; 0: only when the others fail. */
   readonly weight: number
@@ -164,7 +164,7 @@ const addressOf = (
   }
 }
 
-/** The members whose values the schema has checked already. */
+/** The members that the schema has checked completely. */
 const modelsAndTimeoutsOf = (entry: UpstreamEntry) => ({
   ...servedModels(entry.models, entry.model_names ?? {}),
   ...{ serviceTier: entry.service_tier, maxima: configuredMaxima(entry) },

@@ -1,10 +1,12 @@
-/** Variables in settings of the file, written `${NAME}`, so that the file can be shown. */
+/**
+ * Variables in settings of the file, written `${NAME}`: the file can then be shown without secrets.
+ */
 const VARIABLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/
 /** Text that is likely meant as a variable, but is not written as `${NAME}`. */
 const MISSPELLED = /\$\{|^\$[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * The text itself, or the value of the variable that it names. Calls `refuse` with the reason where
+ * The text itself, or the value of the variable that it names. Calls `reject` with the reason if
  * the variable is not set, or the text only looks like one.
  */
 export function resolveVariable(

@@ -2,7 +2,7 @@
  * Pages of time buckets: OpenAI's fourth dialect of lists, used by usage and costs.
  *
  * A page holds buckets, oldest first and without a gap; a bucket without requests has no results.
- * Without `group_by` a bucket has one result whose dimensions are all null, with it one for each
+ * Without `group_by` a bucket has one result, with null for all dimensions; with it, one for each
  * combination. The next page is requested with `page=<next_page>`.
  */
 import { type TSchema, Type } from 'typebox'
@@ -77,7 +77,7 @@ export const Dimension = Nullable(Type.String())
 /** The gateway does not know the product of a request. */
 export const ApiSource = Nullable(Type.Enum(['unlabeled']))
 
-/** A page of buckets whose results are `R`. */
+/** A page of buckets with results of the schema `R`. */
 export interface BucketPage<R> {
   object: 'page'
   data: { object: 'bucket'; start_time: number; end_time: number; results: R[] }[]

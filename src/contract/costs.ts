@@ -26,7 +26,7 @@ export const Costs = Type.Object({
   api_key_id: Dimension,
   api_source: ApiSource,
   tags: TagDimensions,
-  /** Quantity in the line's own unit; null where results are not grouped by line. */
+  /** Quantity in the line's unit; null if results are not grouped by line. */
   quantity: Nullable(Type.Number()),
   quantity_unit: Nullable(Type.Enum(['tokens', 'images', 'characters', 'duration_seconds'])),
 })

@@ -1,8 +1,8 @@
 /** CSV (RFC 4180) of tables: lines end with CR LF. */
 
 /**
- * Before what spreadsheets take for the beginning of a formula, also those that end cells with a
- * semicolon or a tab, for which a quote inside of a line quotes nothing.
+ * Position before a character that begins a formula in spreadsheets, also in spreadsheets that
+ * separate cells by a semicolon or a tab: to them a quote inside of a line quotes nothing.
  */
 const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/g
 /** The same in JSON, where the character after a semicolon can be escaped and stays the same. */

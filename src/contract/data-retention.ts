@@ -13,7 +13,7 @@ export const RETENTION_TYPES = [
 ] as const
 export type RetentionType = (typeof RETENTION_TYPES)[number]
 
-/** Controls of a project, which by default inherits that of the organization. */
+/** Controls of a project, which by default inherits the organization's. */
 export const PROJECT_RETENTION_TYPES = ['organization_default', 'none', ...RETENTION_TYPES] as const
 export type ProjectRetentionType = (typeof PROJECT_RETENTION_TYPES)[number]
 

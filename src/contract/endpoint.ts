@@ -31,11 +31,11 @@ export const ACCESSES = [
   'project_groups.write',
   'project_roles.read',
   'project_roles.write',
-  /** Create a key of one's own. */
+  /** Create a key for oneself. */
   'own_keys',
-  /** Revoke a key: one's own, or a member's in a project that one owns. */
+  /** Revoke a key: the caller's, or a member's in a project that the caller owns. */
   'member_keys',
-  /** End a session: one's own, or any as an owner of the organization. */
+  /** End a session: the caller's, or any as an owner of the organization. */
   'own_sessions',
   'groups.read',
   'groups.write',
@@ -77,7 +77,7 @@ export interface EndpointSpec {
   readonly media?: typeof CSV
   /** Name of the file of an answer in CSV, before the query's texts and dates. */
   readonly file?: string
-  /** True for an extension, which OpenAI's own API does not have. */
+  /** True for an extension, which OpenAI's API does not have. */
   readonly extension?: true
 }
 
@@ -97,7 +97,7 @@ export function endpoint<const S extends EndpointSpec>(spec: S): Endpoint<S> {
   return { params: Empty, query: Empty, body: Empty, ...spec } as Endpoint<S>
 }
 
-/** A declared endpoint of which only the general shape is known. */
+/** Any declared endpoint, by the general shape. */
 export type AnyEndpoint = EndpointSpec & {
   readonly params: TObject
   readonly query: TObject

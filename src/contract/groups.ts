@@ -6,7 +6,7 @@ import { Closed, Deleted, ID_MAX, Id, Nullable, PathId, Timestamp } from './sche
 
 const GROUP_NAME_MAX = 255
 
-/** Extension: the source of the members, where it is the claim of groups at sign-ins. */
+/** Extension: the source of the members, if they come from the claim of groups at sign-ins. */
 const OidcGroup = Nullable(
   Type.String({
     minLength: 1,

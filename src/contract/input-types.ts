@@ -1,10 +1,10 @@
 /**
- * Types of what a model reads in messages, items and their parts. Text has at least one byte for
- * each token, so that the bytes of a body bound it, and images have a known maximum. Whatever is in
- * no list here may be of any length: a video, a sound, a part that only some upstream knows.
+ * Types of messages, of items and of their parts, which a model reads. Text has at least one byte
+ * for each token: the bytes of a body bound it. Images have a known maximum. A type in no list here
+ * may be of any length: a video, a sound, a part that only some upstream knows.
  *
- * The types are those of OpenAI's request types, a test walks over these, and of a few parts of text
- * that upstreams return and take back.
+ * The types are from OpenAI's request types (a test walks over these), and from a few parts of text
+ * that upstreams return and accept.
  */
 
 /** Text, or objects with nothing else but text and parts that have types themselves. */

@@ -51,9 +51,10 @@ export const CONTRACT_FIELDS: Readonly<Record<FormRouteId, readonly string[]>> =
 }
 
 /**
- * Members by which vLLM, SGLang, llama.cpp, Ollama and OpenRouter sample, constrain the output or
- * report, on any route: of `ChatCompletionRequest` of vLLM, `server-schema.cpp` of llama.cpp, the
- * compatibility pages of the others. None of them adds input, choices or a maximum of output.
+ * Members for sampling, constraints of the output and reports in vLLM, SGLang, llama.cpp, Ollama
+ * and OpenRouter, on any route: of `ChatCompletionRequest` of vLLM, `server-schema.cpp` of
+ * llama.cpp, the compatibility pages of the others. None of them adds input, choices or a maximum
+ * of output.
  */
 export const HARMLESS_MEMBERS: readonly string[] = [
   ...Object.keys(HARMLESS_NAMES),
@@ -66,7 +67,7 @@ export const HARMLESS_MEMBERS: readonly string[] = [
   // guided output
   ...['guided_regex', 'guided_choice', 'guided_grammar', 'guided_decoding_backend'],
   ...['guided_whitespace_pattern', 'structural_tag', 'grammar', 'grammar_lazy', 'regex', 'ebnf'],
-  // the prompt, without text of its own
+  // the prompt, without added text
   ...['add_generation_prompt', 'continue_final_message', 'add_special_tokens', 'cache_salt'],
   // llama.cpp's samplers
   ...['top_n_sigma', 'xtc_probability', 'xtc_threshold', 'dynatemp_range', 'dynatemp_exponent'],

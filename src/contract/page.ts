@@ -45,14 +45,14 @@ export function NextPage<T extends TSchema>(item: T) {
   })
 }
 
-/** Largest and default page, and default order, of a list whose pages have `next`. */
+/** Largest and default page, and default order, of a list paged by `next`. */
 interface NextDefaults {
   readonly max?: number
   readonly limit?: number
   readonly order?: 'asc' | 'desc'
 }
 
-/** Parameters of a list whose pages have `next`. A limit of 0 returns an empty page. */
+/** Parameters of a list paged by `next`. A limit of 0 returns an empty page. */
 export function NextQuery({ max = 1_000, limit = 1_000, order = 'asc' }: NextDefaults) {
   return Type.Object(
     {

@@ -4,7 +4,7 @@
  */
 import { DATA_SCOPES } from './data-plane/route.ts'
 
-/** Level of a role: where it may be assigned, and which endpoints it concerns. */
+/** Level of a role: the organization or a project, for its assignments and its endpoints. */
 export type RoleLevel = 'organization' | 'project'
 
 /** Permissions of roles of the organization. */

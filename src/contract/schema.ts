@@ -79,10 +79,10 @@ export const Scopes = Type.Array(Type.String({ minLength: 1, maxLength: SCOPE_MA
   description: 'What the key may be used for. Left out or empty: everything.',
 })
 
-/** Most models of a key's own list. */
+/** Most models of a key's list. */
 const KEY_MODELS_MAX = 100
 
-/** Extension: models that a key may use, of those that its project may use. */
+/** Extension: models that a key may use, among its project's. */
 export const KeyModels = Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
   ...{ minItems: 1, maxItems: KEY_MODELS_MAX },
   description:

@@ -1,5 +1,5 @@
 /**
- * Operations whose answers hold a secret, or whose session is the caller's. They are never
+ * Operations with a secret in their answers, or about the caller's session. Their answers are never
  * compressed: the length of a compressed answer depends on its content, and an attacker who can
  * choose a part of it could guess the rest (BREACH). A test compares the list with the schemas.
  */

@@ -1,4 +1,4 @@
-/** Tags: keys with values, by which costs are allocated. */
+/** Tags: keys with values, which allocate costs. */
 import { type Static, Type } from 'typebox'
 
 /** Most tags of a project, of a key, or of a request. */

@@ -20,7 +20,7 @@ onEachStore('an Idempotency-Key', (dialect) => {
   beforeEach(async () => {
     databaseUrl = await emptyDatabase(dialect)
     h = await startHarness(dialect, { clock: time.clock, databaseUrl })
-    // The SDK sends no key of its own; our client does.
+    // The SDK sends no key unless asked; our client does.
     const project = await h.openai.admin.organization.projects.create({ name: 'P' })
     accounts = `${PROJECTS}/${project.id}/service_accounts`
   })

@@ -3,10 +3,10 @@
  * and creates nothing twice.
  *
  * The record is unique on organization, actor and key, and is committed with the change itself, so
- * they never differ. Rejected requests are not kept. While the first request is under way a second
- * one is 409: within a process by a set of keys, between processes by a lock of the transaction.
- * Failure modes: a process that dies before the commit leaves nothing, and the key is free; one
- * that dies after it leaves the answer, which the retry then gets.
+ * they never differ. Rejected requests are not kept. A second request during the first gets 409:
+ * within a process by a set of keys, between processes by a lock of the transaction. Failure modes:
+ * a process that dies before the commit leaves nothing, and the key is free; after the commit it
+ * leaves the answer, which the retry then gets.
  */
 import { hash } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
@@ -31,7 +31,7 @@ export interface IdempotentRequest {
   readonly organizationId: string
   readonly actorId: string
   readonly key: string
-  /** The caller's own secret, which seals the answer. */
+  /** The caller's secret, which seals the answer. */
   readonly secret: string
   /** Parts that a repeated request must have in common with the first: method, path and body. */
   readonly content: readonly [method: string, path: string, body: string]
@@ -39,7 +39,7 @@ export interface IdempotentRequest {
   readonly serialize: (result: unknown) => string
 }
 
-/** The keys whose first request is under way in this process. */
+/** Keys of the first requests under way in this process. */
 export type InFlight = Set<string>
 
 /** 400 for an invalid key: empty, longer than 255 characters, or not printable ASCII. */
@@ -48,10 +48,7 @@ export function checkKey(key: string): void {
   throw new Problem(invalidIdempotencyKey(KEY_MAX))
 }
 
-/**
- * Replays the first answer where there is one. Otherwise runs `first`, with the claim for its
- * change.
- */
+/** Replays the stored answer. Without one runs `first`, with the claim for its change. */
 export async function answerOnce(
   reader: Reader,
   now: Clock,

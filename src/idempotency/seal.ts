@@ -1,6 +1,6 @@
 /**
  * Encryption of a kept answer for its caller alone: AES-256-GCM under a key derived (HKDF-SHA-256,
- * RFC 5869) from the caller's own secret and a random salt. The store never holds the secret, so an
+ * RFC 5869) from the caller's secret and a random salt. The store never holds the secret, so an
  * answer cannot be read from a copy of it.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'

@@ -52,8 +52,8 @@ export async function purge(tx: Tx, before: number, limit: number): Promise<numb
 }
 
 /**
- * Whether this transaction is the only one that holds `lockName`, until it ends. Always so on
- * SQLite, where changes run one after another.
+ * Whether this transaction alone holds `lockName`, until it ends. Always true on SQLite, which runs
+ * changes one after another.
  */
 export async function tryLock(tx: Tx, lockName: string): Promise<boolean> {
   if (tx.dialect === 'sqlite') return true

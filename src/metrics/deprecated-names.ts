@@ -1,6 +1,6 @@
 /**
- * Former names of metrics, exported beside the present ones for one release, so that dashboards and
- * alerts can be changed after an upgrade.
+ * Former names of metrics, exported beside the present ones for one release: dashboards and alerts
+ * can be changed after an upgrade.
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
 
@@ -51,7 +51,7 @@ export const RENAMED: readonly Renamed[] = [
   },
 ]
 
-/** Registers the former names, whose values are copied when they are collected. */
+/** Registers the former names. Their values are copied at each collection. */
 export function registerDeprecatedNames(registry: Registry): void {
   for (const { before, now, labelNames = [], results = {} } of RENAMED) {
     const Kind = before.endsWith('_total') ? Counter : Gauge

@@ -1,14 +1,13 @@
 /**
  * A histogram of durations for the request path, with two labels: an observation is two additions
- * to an array. The library's own costs a few microseconds for each, since it looks its labels up
- * every time.
+ * to an array. The library's histogram costs a few microseconds for each, since it looks its labels
+ * up every time.
  */
 import type { Registry } from 'prom-client'
 
 /**
- * From answers of the control plane and the gateway's own errors, which take milliseconds, over
- * first tokens, which take a second or some, to reasoning models, whose answers take minutes: the
- * default of `first_byte_seconds` is 600.
+ * From milliseconds (answers of the control plane, errors of the gateway) over seconds (first
+ * tokens) to minutes (answers of reasoning models): the default of `first_byte_seconds` is 600.
  */
 const BUCKETS = [
   ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5],

@@ -1,4 +1,4 @@
-/** A gauge without labels whose value is read when the metrics are collected. */
+/** A gauge without labels, read at each collection of the metrics. */
 import { Gauge, type Registry } from 'prom-client'
 
 export interface ReadGauge {

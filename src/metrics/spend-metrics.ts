@@ -14,7 +14,7 @@ interface BudgetFigures {
   }
 }
 
-/** Most budgets with series of their own: the widest scopes, and of each those met first. */
+/** Most budgets with separate series: the widest scopes, and in each the first seen. */
 const BUDGETS_MAX = 1_000
 const NANO_PER_DOLLAR = 1_000_000_000
 

@@ -1,4 +1,6 @@
-/** Models of an upstream, by its configuration: what it serves, and its names for them. */
+/**
+ * Models of an upstream, by its configuration: served models, and the upstream's names for them.
+ */
 import { indexByName, isFineTuned } from './names.ts'
 
 /** Longest name of a served model, in characters. */
@@ -6,9 +8,7 @@ const MODEL_NAME_MAX = 256
 
 export interface ServedModels {
   readonly serves: (model: string) => boolean
-  /**
-   * Models with a name of their own in the configuration, and those without a `*`: they are listed.
-   */
+  /** Listed models: configured names without a `*`, and names of `model_names`. */
   readonly listed: readonly string[]
   /** Names of `model_names`, which are listed whether or not the upstream lists them. */
   readonly publicNames: readonly string[]

@@ -1,10 +1,10 @@
 /**
  * Most tokens of texts, by the tokenizer of their model.
  *
- * What an upstream counts is not known to the last token: it adds roles and separators, and may
+ * The count of an upstream is not known to the last token: it adds roles and separators, and may
  * join texts. So a body's bound stays the number of its bytes, and only bytes of long texts that
- * the model reads as they are count as tokens instead (`verbatim-texts.ts`). Names, quotes and
- * commas around each text keep a token for each byte, which covers what is added.
+ * the model reads unchanged count as tokens instead (`verbatim-texts.ts`). Names, quotes and commas
+ * around each text keep a token for each byte, which covers the additions.
  *
  * The tokenizer first splits a text into words, runs of digits, of punctuation and of white space,
  * then merges the bytes of each. So a neighbour changes only the words that touch it. Each text has
@@ -13,15 +13,15 @@
  * Merging takes the square of a word's length. Letters, signs or blanks in a long run count by their
  * bytes, which no tokenizer exceeds. Then time is linear in the text.
  *
- * A join moves all threes of a run of digits. Any three of `0` to `9` are one token, but other
- * digits have more or fewer tokens, so that a run with one of these counts by its bytes. So do
- * blanks that are none in the other of JavaScript and OpenAI's library: U+0085 and U+FEFF.
+ * A join moves all threes of a run of digits. Any three of `0` to `9` are one token. Other digits
+ * have more or fewer tokens: a run with one of these counts by its bytes. So do the two blanks on
+ * which JavaScript and OpenAI's library disagree: U+0085 and U+FEFF.
  */
 import type { Tokenizer } from './tokenizers.ts'
 
 /** A shorter text counts by its bytes. */
 const TEXT_BYTES_MIN = 64
-/** Tokens that a text may have more where it is joined to another one. */
+/** Most additional tokens of a text that is joined to another. */
 const JOIN_TOKENS = 8
 /** Tokens that the words around a run may have more than without it. */
 const RUN_TOKENS = 2

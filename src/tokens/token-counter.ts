@@ -19,7 +19,7 @@ const THREAD = new URL(`./counter-thread.${EXTENSION}`, import.meta.url)
 /** Waiting requests of all projects: so many times those of one. */
 const PROJECTS_WAITING = 4
 const IDLE_MS = 60_000
-/** Time beyond that of a count after which its thread is ended. */
+/** Delay from the end of a count's time to the end of its thread. */
 const GRACE_MS = 1_000
 /** Time after a failure in which no thread is started. */
 const FAILED_MS = 10_000
@@ -158,7 +158,7 @@ const createThread = (options: TokenCounterOptions) => {
 
 type CountOfBody = Omit<CountedBody, 'projectId'> & Pick<Count, 'milliseconds'>
 
-/** Starts a thread. `onFailed` is called where it ends, and was not to. */
+/** Starts a thread. `onFailed` is called after an unintended end. */
 const startThread = (
   { bounds, exceeded, heapMegabytes = HEAP_MEGABYTES }: TokenCounterOptions,
   onFailed: (error: Error) => void,

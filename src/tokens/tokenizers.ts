@@ -1,5 +1,5 @@
 /**
- * Tokenizers of OpenAI's models, by their names. The source is the table of OpenAI's own library,
+ * Tokenizers of OpenAI's models, by their names. The source is the table of OpenAI's library,
  * `tiktoken/model.py` of tiktoken 0.14.0 (16 August 2026). It has one prefix for all of GPT-5,
  * those to come included: here only versions count that existed on that day. Any other model has no
  * known tokenizer, and its text counts by its bytes.

@@ -1,7 +1,7 @@
 /**
  * Texts of a body that the model reads as they are: contents of messages, instructions, input,
- * outputs of tools. Everything else of a body is rendered by the upstream in a form of its own, as
- * tools and formats of answers are, or is not text at all, as encrypted reasoning.
+ * outputs of tools. The upstream renders everything else in an unknown form, as tools and formats
+ * of answers, or it is not text at all, as encrypted reasoning.
  */
 import type { JsonBounds } from '#json/bounds.ts'
 import { namesOf } from '#json/names.ts'
@@ -30,7 +30,7 @@ const CONTENT = shapeOf({
   on: readText,
   items: shapeOf({ object: objectOf({ text: TEXT }) }),
 })
-/** A message, or an item of a response's input: `input` is that of a tool's call. */
+/** A message, or an item of a response's input; `input` is a member of a tool's call. */
 const ITEM = objectOf({
   content: CONTENT,
   input: TEXT,

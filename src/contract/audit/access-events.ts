@@ -29,7 +29,7 @@ export const accessPayloads = {
       group_name: text,
       /** Extension: id of the group at an identity provider. */
       external_id: text,
-      /** Extension: value of the claim of groups; null where it is none any more. */
+      /** Extension: value of the claim of groups; null after its removal. */
       oidc_group: Type.Optional(Nullable(Type.String())),
       last_owner: LastOwner,
       /** Extensions: OpenAI has no event of a change of members. */

@@ -21,7 +21,7 @@ const FILTER_MAX = 100
 
 const ActorUser = Type.Object({ id: Type.String(), email: Type.Optional(Type.String()) })
 
-/** Extension: the key by which somebody acted; its name only for those who see every project. */
+/** Extension: the key of the actor; its name only for those who see every project. */
 const ActingKey = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })
 
 /**
@@ -109,7 +109,7 @@ const rateLimitChanges = {
   batch_1_day_max_input_tokens: count,
 }
 
-/** Extension: the models of a key; null where it has no list any more. */
+/** Extension: the models of a key; null after the removal of its list. */
 const EventModels = Type.Optional(Nullable(Type.Array(Type.String())))
 
 /** Extension: all tags after the change. */
@@ -121,9 +121,8 @@ const EventTags = Type.Optional(
 )
 
 /**
- * Payload of each type of event, under a key that is the event's type. A field that may change and
- * is not in the published schema (a project's external key, a person's metadata) is added under its
- * own name.
+ * Payload of each type of event, under the event's type as key. A changeable field that the
+ * published schema lacks (a project's external key, a person's metadata) is added under its name.
  */
 export const auditLogPayloads = {
   // Events from before it was recorded have no owner.

@@ -1,6 +1,6 @@
 /**
- * Every type of event in OpenAI's published contract and the four that its SDK has beyond it, so
- * that a filter may name any of them.
+ * Every type of event in OpenAI's published contract, and four further ones of its SDK. A filter
+ * may name any of them.
  */
 export const AUDIT_LOG_EVENT_TYPES = [
   'api_key.created',

@@ -13,7 +13,7 @@ export const scimPayloads = {
 /** Extension: true where the organization has no active owner since. */
 export const LastOwner = Type.Optional(Type.Boolean())
 
-/** Extensions: what an identity provider changes of a person. */
+/** Extensions: changes of a person by an identity provider. */
 export const scimUserChanges = {
   active: Type.Optional(Type.Boolean()),
   email: text,

@@ -65,7 +65,7 @@ export const reservationChange = {
 
 /** Extensions: new values that only the organization has. */
 export const organizationSpendChanges = {
-  /** Defaults that were set; null for those that were removed. */
+  /** Changed defaults; null for a removed default. */
   spend_limit_defaults: Type.Optional(
     Type.Object({
       project: SpendLimit,

@@ -12,7 +12,7 @@ export const COMPLETION_WINDOW_MAX = 64
 /** Largest upload, in bytes, as at OpenAI. */
 export const UPLOAD_MAX_BYTES = 8_589_934_592
 
-/** OpenAI's default models, for routes whose body need not name one. */
+/** OpenAI's default models, for routes with an optional `model`. */
 export const DEFAULT_MODELS = {
   createModeration: 'omni-moderation-latest',
   createImage: 'dall-e-2',
@@ -64,7 +64,7 @@ const RESPONSE = Open({
   prompt: Any,
 })
 
-/** Bodies by route; every route of conversations has that of its creation. */
+/** Bodies by route; every route of conversations has the body of `createConversation`. */
 export const DATA_BODIES = {
   createChatCompletion: Open({
     ...common,

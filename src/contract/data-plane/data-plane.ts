@@ -1,4 +1,6 @@
-/** Every route of the data plane, besides those that a configuration opens (`pass-routes.ts`). */
+/**
+ * Every route of the data plane, besides the routes that a configuration opens (`pass-routes.ts`).
+ */
 
 import { listSpendBudgets, modelRoutes } from './model-routes.ts'
 import { objectRoutes } from './object-routes.ts'

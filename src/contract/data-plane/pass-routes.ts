@@ -13,7 +13,7 @@ const SERVED = Object.values(dataRoutes).map(
   ({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 )
 
-/** Reason why a path cannot be opened; undefined for one that can. */
+/** Reason why a path cannot be opened; undefined for an allowed path. */
 export function passRouteFault(path: string): string | undefined {
   if (!PATH.test(path)) {
     return `'${path}' is no path such as /rerank, below the base URL: segments of a-z, 0-9, '_' and '-'`

@@ -1,4 +1,4 @@
-/** Query parameters of the data plane: of lists answered here, and those that are forwarded. */
+/** Query parameters of the data plane: of lists answered here, and of forwarded requests. */
 import { type TObject, type TProperties, Type } from 'typebox'
 
 /** Longest forwarded value, in characters, and most values of all parameters together. */

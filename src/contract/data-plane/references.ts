@@ -4,10 +4,10 @@
  * All projects share the upstream's accounts, so an id in a body may give access to an object of
  * another project. Some kinds are owned: the id must be one of this project's. All other kinds are
  * rejected until they are owned too. Members that look like a reference but are not in these tables
- * are rejected as well, so that a new feature of an upstream is closed until somebody opens it.
+ * are rejected as well: a new feature of an upstream is closed until somebody opens it.
  *
- * The paths are those of the request types of OpenAI's own client; a test walks over these types
- * and fails when a new version of it has a name like a reference's that is in no table here.
+ * The paths come from the request types of OpenAI's client. A test walks over these types, and
+ * fails if a new version has a name like a reference's that is in no table here.
  */
 
 /** Handling of each kind of reference. */
@@ -71,10 +71,10 @@ export const PATH_REFERENCES = {
 /**
  * Types of items that a request may have with an `id`, and the members that have their content: to
  * continue without stored state, OpenAI documents to append the whole `output` of an answer to the
- * next input, ids included. An item with one of these members, of the kind that OpenAI has there,
- * has its own content, and its id gives access to nothing. Without them, it refers to the item
- * stored at the upstream under its id, as an `item_reference` does, and the id must be one of this
- * project's. So must the id of every item that is added to a conversation, with content or without.
+ * next input, ids included. An item with one of these members, of OpenAI's kind of content, is
+ * complete, and its id gives access to nothing. Without them, it refers to the item stored at the
+ * upstream under its id, as an `item_reference` does, and the id must be one of this project's. So
+ * must the id of every item that is added to a conversation, with content or without.
  */
 export const ITEM_CONTENT: Readonly<Record<string, ItemContent>> = {
   additional_tools: { tools: ['list'] },
@@ -119,7 +119,7 @@ export type ItemMember = (typeof ITEM_MEMBERS)[number]
 
 /**
  * Kinds of content: `text` is a string with more than white space, `string` any string, `list` and
- * `object` those that are not empty, `any_list` any list.
+ * `object` are not empty, `any_list` may be.
  */
 export type ContentKind = 'text' | 'string' | 'list' | 'any_list' | 'object' | 'boolean'
 type ItemContent = Partial<Readonly<Record<ItemMember, readonly ContentKind[]>>>
@@ -168,8 +168,8 @@ export function looksLikeReference(name: string, valueIsObject: boolean): boolea
 }
 
 /**
- * Members at the top of a body whose content is the caller's own and may have any names. The first
- * three are OpenAI's (`client_metadata` is sent by Codex), the others those of vLLM, SGLang,
+ * Members at the top of a body with free content: the caller chooses the names in it. The first
+ * three are OpenAI's (`client_metadata` is sent by Codex), the others are from vLLM, SGLang,
  * llama.cpp, Ollama and OpenRouter.
  */
 export const FREE_MEMBERS = [
@@ -188,7 +188,7 @@ export const FREE_MEMBERS = [
   'provider',
 ] as const
 
-/** Members of the definition of a tool whose content may have any names. */
+/** Members of the definition of a tool with free content. */
 export const FREE_IN_TOOLS = [
   'parameters',
   'input_schema',
@@ -197,7 +197,7 @@ export const FREE_IN_TOOLS = [
   'headers',
 ] as const
 
-/** Members of a message or an item whose content may have any names. Codex sends the last. */
+/** Members of a message or an item with free content. Codex sends the last. */
 export const FREE_IN_ITEMS = [
   'env',
   'attributes',
@@ -205,5 +205,5 @@ export const FREE_IN_ITEMS = [
   'internal_chat_message_metadata_passthrough',
 ] as const
 
-/** Members of the format of an answer whose content may have any names. */
+/** Members of the format of an answer with free content. */
 export const FREE_IN_FORMATS = ['schema'] as const

@@ -31,7 +31,9 @@ export const PROJECT_HEADERS = {
   'openai-project': 'Id of the project whose key was sent.',
 } as const
 
-/** Headers of limits, in answers of requests to models. A project's only where it has its own. */
+/**
+ * Headers of limits, in answers of requests to models. A project's only if it overrides the limit.
+ */
 export const LIMIT_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(LIMIT_HEADER_NAMES).flatMap((ofScope) =>
     Object.values(ofScope).flatMap((names) => [

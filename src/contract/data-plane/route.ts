@@ -5,7 +5,7 @@
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import type { Method } from '#contract/endpoint.ts'
 
-/** Kinds of usage, each with its own usage endpoint. */
+/** Kinds of usage, each with a usage endpoint. */
 export const USAGE_KINDS = [
   'completions',
   'embeddings',
@@ -20,9 +20,10 @@ export type UsageKind = (typeof USAGE_KINDS)[number]
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
 /**
- * Scopes of project keys. OpenAI's, except those of batches, whose names are not public. The prefix
- * `api.` is optional. OpenAI publishes none for conversations and stored chat completions: they
- * have those of responses, since a key with access to a model need not read the requests of others.
+ * Scopes of project keys. OpenAI's, but for batches: OpenAI does not publish the names of those.
+ * The prefix `api.` is optional. OpenAI publishes none for conversations and stored chat
+ * completions: they have the scopes of responses, since a key with access to a model need not read
+ * the requests of others.
  */
 export const DATA_SCOPES = [
   'model.request',
@@ -51,7 +52,7 @@ export interface DataRoute {
   /** Required scope of a restricted key, as OpenAI's error names it. */
   readonly scope: DataScope
   readonly body: BodyForm
-  /** Null for a route whose requests are not counted. */
+  /** Null: requests are not counted. */
   readonly counts: UsageKind | null
   /** Parameters that are read or forwarded; those of other names are dropped, or rejected. */
   readonly query: TObject
@@ -64,7 +65,7 @@ export interface DataRoute {
   /** Whether an answer may be a stream of events. */
   readonly streams?: true
   readonly example?: { readonly body?: unknown; readonly answer?: unknown }
-  /** True for a route that OpenAI's own API does not have. */
+  /** True for a route that OpenAI's API does not have. */
   readonly extension?: true
   /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
   readonly isPassed?: true
@@ -84,7 +85,7 @@ export function dataRoute(spec: RouteSpec): DataRoute {
   return { ...defaults, answer: ForwardedObject, ...spec }
 }
 
-/** An object of which only some members are known. */
+/** An object with further members than the known ones. */
 export function Open<P extends TProperties>(properties: P, description?: string): TObject<P> {
   return Type.Object(properties, {
     additionalProperties: true,

@@ -112,7 +112,7 @@ export const PASSABLE_MEMBERS: ReadonlySet<string> = new Set(
 )
 
 /**
- * A member of the table with its path, and that within `extra_body`. Undefined: one that passes
+ * Path to a member of the table, at the top or within `extra_body`. Undefined: a harmless path
  * within a member of the table.
  */
 export interface SteeringPath {

@@ -21,7 +21,7 @@ export function deletedApiKey(maskedKey: string): ProblemData {
   return problemData(code, `${message} It was deleted: use another key of the project.`)
 }
 
-/** The error of a request whose key was revoked before its answer. */
+/** The error of a request after its key was revoked before the answer. */
 export function revokedApiKey(): ProblemData {
   return problemData('invalid_api_key', 'The API key of this request was revoked.')
 }

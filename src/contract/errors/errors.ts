@@ -11,11 +11,11 @@ const SERVER = 'server_error'
 const UNAVAILABLE = 'service_unavailable_error'
 const RATE_LIMIT = 'rate_limit_exceeded'
 
-/** An error whose code on the wire is its own name. */
+/** An error with its name as code on the wire. */
 const row = (status: number, type: string) => ({ status, type }) as const
 /** An error that OpenAI sends without a code. */
 const uncoded = (status: number, type: string) => ({ status, type, wireCode: null }) as const
-/** An error whose code on the wire is shared with others. */
+/** An error that shares its code on the wire with others. */
 const coded = (status: number, type: string, wireCode: string) =>
   ({ status, type, wireCode }) as const
 

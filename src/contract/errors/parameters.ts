@@ -30,7 +30,7 @@ export function unknownUnderLimit(param: string): ProblemData {
   )
 }
 
-/** The error of a name that has no bound of its own. */
+/** The error of a name of any length. */
 export function unknownLongParameter(name: string): ProblemData {
   return unknownParameter(shorten(name))
 }

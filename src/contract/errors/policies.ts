@@ -84,7 +84,9 @@ export function codeInterpreterDenied(): ProblemData {
   return denied(`Code interpreter tool ${ZERO}`, 'tools')
 }
 
-/** The error of a request in a batch whose answer would be stored: a file cannot be rewritten. */
+/**
+ * The error of a request in a batch that would have its answer stored: a file cannot be rewritten.
+ */
 export function storeDenied(): ProblemData {
   return denied(`Stored answers ${ZERO} Set \`store\` to false in each request.`, 'store')
 }

@@ -1,4 +1,4 @@
-/** Errors of requests as a whole: path, method, headers, body, and this server's own failures. */
+/** Errors of requests as a whole: path, method, headers, body, and failures of this server. */
 
 import { apiOfUnserved } from '#contract/unserved-endpoints.ts'
 import { type ProblemData, problemData } from './errors.ts'
@@ -122,7 +122,7 @@ export function malformedMultipart(reason: string): ProblemData {
   )
 }
 
-/** The error of a body whose chunks are so small that reading them costs too much. */
+/** The error of a body in so small chunks that reading them costs too much. */
 export function smallPieces(leastBytes: number): ProblemData {
   return problemData(
     'malformed_request',

@@ -1,4 +1,4 @@
-/** Errors of SCIM: its tokens, and what a directory manages. */
+/** Errors of SCIM: tokens, and objects that a directory manages. */
 import { type ProblemData, problemData } from './errors.ts'
 
 /** The error of an unknown, deleted or expired token, which are not distinguished. */

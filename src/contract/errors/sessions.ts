@@ -23,7 +23,7 @@ export function sessionNotFound(id: string): ProblemData {
   return problemData('session_not_found', `The session ${id} was not found`)
 }
 
-/** The error of a request about its own session that has a key instead. */
+/** The error of a request about the caller's session by a key. */
 export function noSession(): ProblemData {
   return problemData('session_not_found', 'This request came with a key: there is no session.')
 }

@@ -1,4 +1,4 @@
-/** Values that a caller sent, shortened for an error message: they have no bound of their own. */
+/** Values that a caller sent, shortened for an error message: nothing else bounds them. */
 
 /** Longest value in an error message, in characters. */
 const SHOWN_MAX = 100

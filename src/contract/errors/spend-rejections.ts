@@ -1,4 +1,4 @@
-/** Errors of requests under a spend limit, and of those whose cost is not known. */
+/** Errors of requests under a spend limit, and of requests without a known cost. */
 
 import type { BudgetScope } from '#contract/spend/limits.ts'
 import { type ProblemData, problemData } from './errors.ts'
@@ -36,8 +36,8 @@ const NOUNS: Readonly<Record<BudgetScope, string>> = {
 }
 
 /**
- * What is spent leaves too little for the request: waiting does not help before the period ends.
- * `isUsedUp`: the limit is, and not only too little of it is left for this request.
+ * The spend leaves too little for the request: waiting does not help before the period ends.
+ * `isUsedUp`: nothing is left; otherwise too little for this request.
  */
 export function spendLimitReached(spend: RejectedSpend, isUsedUp: boolean): ProblemData {
   const { scope, ownerId, endsAtMs } = spend
@@ -89,7 +89,7 @@ const nameOf = ({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): s
     : `your ${NOUNS[scope]}'s spend limit`
 }
 
-/** The amounts of a rejection: never less than what is requested, nor more than what is left. */
+/** The amounts of a rejection, rounded: the requested amount up, the amount left down. */
 const amountsOf = ({ limit, spent, reserved, requested }: RejectedSpend): string => {
   const left = roundDown(limit > spent ? limit - spent : 0n)
   const held = lesser(roundUp(reserved), left)
@@ -110,7 +110,7 @@ const UNBOUNDED = {
 
 export type SpendUnbounded = keyof typeof UNBOUNDED
 
-/** The most that the request can cost is not known, so that the limit cannot be held. */
+/** The most that the request can cost is not known: the limit could be exceeded. */
 export function spendUnbounded(scope: RejectedSpend['scope'], reason: SpendUnbounded): ProblemData {
   return problemData(
     'spend_limit_unbounded',

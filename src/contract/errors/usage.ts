@@ -13,7 +13,7 @@ export function foreignPage(): ProblemData {
   return invalidValue('page', 'it is not the next_page of a page of this query')
 }
 
-/** The error of a parameter by which usage with tags is not summed. */
+/** The error of a parameter that sums of usage with tags do not have. */
 export function notByTags(param: string): ProblemData {
   return invalidValue(
     param,

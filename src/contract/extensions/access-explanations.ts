@@ -1,6 +1,6 @@
 /**
  * Extension: who may do what, and why: each access and permission of a user or a service account,
- * with the roles by which they have it.
+ * with the roles that give it.
  */
 import { type Static, Type } from 'typebox'
 import { ACCESSES, endpoint } from '#contract/endpoint.ts'

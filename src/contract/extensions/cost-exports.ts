@@ -6,7 +6,7 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 
 /**
  * Columns of FOCUS 1.2 (FinOps Open Cost and Usage Specification) that costs of models have, in its
- * order, and then three of our own.
+ * order, then three of ours.
  */
 export const FOCUS_COLUMNS = [
   'BilledCost',

@@ -1,4 +1,7 @@
-/** Extension: source of each limit of a project: its own, or the organization's. */
+/**
+ * Extension: source of each limit of a project: an override of the project, or the organization's
+ * limit.
+ */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Cursor, Limit, Page, Search } from '#contract/page.ts'

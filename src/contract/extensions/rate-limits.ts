@@ -1,6 +1,6 @@
 /**
- * Extensions: drop a project's override, so that the organization's default applies again, and
- * empty the buckets of a limit.
+ * Extensions: drop a project's override (the organization's default applies again), and empty the
+ * buckets of a limit.
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'

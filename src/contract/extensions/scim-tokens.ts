@@ -12,7 +12,7 @@ import {
   Timestamp,
 } from '#contract/schema.ts'
 
-/** Tokens of an organization at once, so that one can be replaced while the other is in use. */
+/** Most tokens of an organization at once: one can be replaced while the other is in use. */
 export const SCIM_TOKENS_MAX = 2
 
 const properties = {

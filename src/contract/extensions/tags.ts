@@ -1,7 +1,7 @@
 /**
- * Extension: tags of projects and keys, by which costs are allocated. A request carries the tags of
- * its project and of its key, which come first, and those of its own where the key allows it: of
- * its header, and of the members of its body that the project has selected.
+ * Extension: tags of projects and keys, which allocate costs. A request carries the tags of its
+ * project and of its key, which come first, and further tags if the key allows it: from its header,
+ * and from the members of its body that the project has selected.
  */
 import { type Static, Type } from 'typebox'
 import { ApiKeyParams } from '#contract/api-keys.ts'

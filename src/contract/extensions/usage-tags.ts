@@ -1,4 +1,4 @@
-/** Extension: tags in use, by which usage and costs are grouped and filtered. */
+/** Extension: tags in use, for groups and filters of usage and costs. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 

@@ -1,7 +1,7 @@
 /**
- * Examples of bodies and answers for the OpenAPI document. They are generated from the schemas, so
- * that no member is missing: the value of each is that of its name below, or the first of its
- * enumeration. A test validates every example against its schema.
+ * Examples of bodies and answers for the OpenAPI document. They are generated from the schemas: no
+ * member is missing. A member has the value under its name below, or the first of its enumeration.
+ * A test validates every example against its schema.
  */
 
 import type { AnyEndpoint } from '#contract/endpoint.ts'
@@ -36,7 +36,7 @@ const ID = {
 /** Marks a member that an example leaves out. */
 const OMITTED = undefined
 
-/** Values by member name, alone or after that of its object or endpoint. */
+/** Values by member name, alone or after the name of its object or endpoint. */
 const VALUES: Readonly<Record<string, unknown>> = {
   // ids
   'organization.project.id': ID.project,
@@ -274,7 +274,9 @@ function exampleOf(shape: Shape, position: SchemaPosition): unknown {
   return objectOf(shape.properties, { endpoint, owner: nameOf(literal) ?? (name || owner) })
 }
 
-/** Name of an object for its id: `organization.user.deleted` has that of `organization.user`. */
+/**
+ * Name of an object for its id: `organization.user.deleted` has the name of `organization.user`.
+ */
 const nameOf = (literal: unknown): string | undefined =>
   literal === undefined || literal === 'list' || literal === 'page'
     ? undefined

@@ -1,6 +1,6 @@
 /**
- * Messages of SCIM 2.0 (RFC 7644): media type, schemas of messages, and errors, which have a form
- * of their own and not that of OpenAI's API.
+ * Messages of SCIM 2.0 (RFC 7644): media type, schemas of messages, and errors, which differ in
+ * form from OpenAI's.
  */
 
 /** Path prefix of SCIM. */
@@ -13,7 +13,7 @@ export const SCIM_MESSAGE = {
   patch: 'urn:ietf:params:scim:api:messages:2.0:PatchOp',
 } as const
 
-/** Errors by our name: status, and `scimType` of RFC 7644 §3.12 where it has one. */
+/** Errors by our name: status, and `scimType` if RFC 7644 §3.12 has it. */
 export const SCIM_ERRORS = {
   invalidFilter: { status: 400, scimType: 'invalidFilter' },
   invalidPath: { status: 400, scimType: 'invalidPath' },

@@ -5,7 +5,7 @@ import type { BudgetScope } from '#contract/spend/limits.ts'
 
 const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-5.6-terra']
 
-/** A limit of which little is left. */
+/** A limit with little left. */
 const NEARLY_SPENT = {
   limit: 1_000_000_000n,
   spent: 990_100_000n,
@@ -14,7 +14,7 @@ const NEARLY_SPENT = {
   endsAtMs: Date.UTC(2026, 11, 1),
 } as const
 
-/** A limit of which half is left, most of it held. */
+/** A limit with half left, most of it held. */
 const HELD = {
   limit: 10_000_000_000n,
   spent: 6_500_000_000n,
