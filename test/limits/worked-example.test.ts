@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { limitHeaders, limitReached } from '#gateway/accounting/rate-limit-error.ts'
+import {
+  type BucketDemand,
+  limitHeaders,
+  limitReached,
+} from '#gateway/accounting/rate-limit-error.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { retryAfterMs } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
@@ -18,9 +22,13 @@ const grant = {
   ...{ tags: NO_TAGS, mayTag: false, tagLimits: [], bodyTags: undefined, requiredTags: [] },
 }
 
-const demandOf = (cost: number) => ({
-  ...({ dimension: 'tokens', scope: 'project', bucket: 'tokens' } as const),
-  ...{ windowMs: 60_000, limit: 30_000, cost },
+const demandOf = (cost: number): BucketDemand => ({
+  dimension: 'tokens',
+  scope: 'project',
+  bucket: 'tokens',
+  windowMs: 60_000,
+  limit: 30_000,
+  cost,
 })
 
 const play = (used: number) => {

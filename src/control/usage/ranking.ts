@@ -27,8 +27,10 @@ const MS = 1_000
 
 type RankingQuery = Input<Api['usageRanking']>['query']
 
+type RankingParameters = PageQuery & Readonly<Record<string, unknown>>
+
 /** Digest of the parameters that must stay the same from page to page. */
-export function rankingDigest(ctx: Context, query: PageQuery): string {
+export function rankingDigest(ctx: Context, query: RankingParameters): string {
   return digestOf(ctx, 'ranking', query)
 }
 
