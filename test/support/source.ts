@@ -54,13 +54,27 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
   )
 }
 
-/** First line of a node, from 1, and its number of lines. */
-export function lineOf({ text }: SourceFile, node: SyntaxNode): number {
-  return text.slice(0, node.start).split('\n').length
+/** First line of a node, from 1. */
+export function lineOf(file: SourceFile, node: SyntaxNode): number {
+  return lineAt(file, node.start)
 }
 
-export function lineCount({ text }: SourceFile, node: SyntaxNode): number {
-  return text.slice(node.start, node.end).split('\n').length
+const lineAt = ({ text }: SourceFile, index: number): number =>
+  text.slice(0, index).split('\n').length
+
+/**
+ * Lines of a function, without those of object literals in it but for the first of each. A function
+ * in such a literal is measured too, as a node of its own.
+ */
+export function functionLines(file: SourceFile, node: SyntaxNode): number {
+  const literalLines = new Set<number>()
+  for (const { type, start, end } of file.nodes) {
+    if (type !== 'ObjectExpression' || start < node.start || end > node.end) continue
+    for (let line = lineAt(file, start) + 1; line <= lineAt(file, end); line += 1) {
+      literalLines.add(line)
+    }
+  }
+  return lineAt(file, node.end) - lineAt(file, node.start) + 1 - literalLines.size
 }
 
 const parsed = new Map<string, SourceFile>()
@@ -71,14 +85,17 @@ const parseOnce = (file: string): SourceFile => {
   return source
 }
 
-const parse = (file: string): SourceFile => {
-  const text = readFileSync(file, 'utf8')
-  const { program, errors } = parseSync(file, text)
-  if (errors.length > 0) throw new Error(`${file} does not parse`)
+const parse = (file: string): SourceFile =>
+  parseText(relative(ROOT, file), readFileSync(file, 'utf8'))
+
+/** The file at `path` below the root, as if it had this text. */
+export function parseText(path: string, text: string): SourceFile {
+  const { program, errors } = parseSync(path, text)
+  if (errors.length > 0) throw new Error(`${path} does not parse`)
   const nodes: SyntaxNode[] = []
   collect(program, nodes)
   return {
-    path: relative(ROOT, file),
+    path,
     text,
     lines: text.replace(/\n$/, '').split('\n'),
     program,
