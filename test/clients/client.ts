@@ -61,6 +61,26 @@ export const LOCAL_MODEL = 'gpt-oss:20b'
 /** A model that the upstream does not serve. */
 export const UNKNOWN_MODEL = 'no-such-model'
 
+/** Setup of a library for chat completions. */
+export function chatSetup(program: string, set: string): Setup {
+  return {
+    name: 'chat',
+    endpoints: ['/chat/completions'],
+    set,
+    acts: libraryActs(program, 'chat'),
+  }
+}
+
+/** Setup of a library for responses. */
+export function responsesSetup(program: string, set: string): Setup {
+  return {
+    name: 'responses',
+    endpoints: ['/responses'],
+    set,
+    acts: libraryActs(program, 'responses'),
+  }
+}
+
 /** Acts of a library: each runs a program in `programs/` that uses it. */
 export function libraryActs(program: string, ...args: readonly string[]): Setup['acts'] {
   const run = programRun(program, args)

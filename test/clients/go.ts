@@ -1,5 +1,5 @@
 /** OpenAI's SDK for Go. */
-import { type Client, formActs, libraryActs } from './client.ts'
+import { type Client, chatSetup, formActs, responsesSetup } from './client.ts'
 import { FORMS } from './openai.ts'
 
 const SET = '`OPENAI_BASE_URL` and `OPENAI_API_KEY`, or `option.WithBaseURL(…)`'
@@ -10,18 +10,8 @@ export const go: Client = {
   packages: { 'github.com/openai/openai-go/v3': '3.99.0' },
   shown: 1,
   setups: [
-    {
-      name: 'chat',
-      endpoints: ['/chat/completions'],
-      set: SET,
-      acts: libraryActs('openai_sdk.go', 'chat'),
-    },
-    {
-      name: 'responses',
-      endpoints: ['/responses'],
-      set: SET,
-      acts: libraryActs('openai_sdk.go', 'responses'),
-    },
+    chatSetup('openai_sdk.go', SET),
+    responsesSetup('openai_sdk.go', SET),
     {
       name: 'forms',
       endpoints: FORMS,

@@ -1,5 +1,5 @@
 /** OpenAI's SDK for Java. */
-import { type Client, formActs, libraryActs } from './client.ts'
+import { type Client, chatSetup, formActs, responsesSetup } from './client.ts'
 import { FORMS } from './openai.ts'
 
 const SET = '`OpenAIOkHttpClient.fromEnv()` with `OPENAI_BASE_URL` and `OPENAI_API_KEY`'
@@ -10,18 +10,8 @@ export const java: Client = {
   packages: { 'com.openai:openai-java': '4.8.0' },
   shown: 1,
   setups: [
-    {
-      name: 'chat',
-      endpoints: ['/chat/completions'],
-      set: SET,
-      acts: libraryActs('OpenAiSdk.java', 'chat'),
-    },
-    {
-      name: 'responses',
-      endpoints: ['/responses'],
-      set: SET,
-      acts: libraryActs('OpenAiSdk.java', 'responses'),
-    },
+    chatSetup('OpenAiSdk.java', SET),
+    responsesSetup('OpenAiSdk.java', SET),
     { name: 'forms', endpoints: FORMS, set: SET, acts: formActs('OpenAiSdk.java') },
   ],
 }

@@ -1,25 +1,15 @@
 /** Libraries that make requests with OpenAI's SDK, or in its place. */
-import { type Client, libraryActs, type Setup } from './client.ts'
+import { type Client, chatSetup, libraryActs, responsesSetup } from './client.ts'
 
 const VARIABLES = '`OPENAI_BASE_URL` and `OPENAI_API_KEY`'
-
-const chat = (program: string, set: string): Setup => ({
-  ...{ name: 'chat', endpoints: ['/chat/completions'], set },
-  acts: libraryActs(program, 'chat'),
-})
-
-const responses = (program: string, set: string): Setup => ({
-  ...{ name: 'responses', endpoints: ['/responses'], set },
-  acts: libraryActs(program, 'responses'),
-})
 
 const aiSdk = (major: number, ai: string, provider: string): Client => ({
   name: `ai-${major}`,
   packages: { ai, '@ai-sdk/openai': provider },
   shown: 2,
   setups: [
-    responses('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey })`'),
-    chat('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey }).chat(…)`'),
+    responsesSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey })`'),
+    chatSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey }).chat(…)`'),
   ],
 })
 
@@ -43,13 +33,13 @@ const agents: Client = {
   packages: { '@openai/agents': '0.20.0', zod: '4.6.7' },
   shown: 1,
   setups: [
-    responses('agents.mjs', `${VARIABLES}; ${NO_TRACING}`),
+    responsesSetup('agents.mjs', `${VARIABLES}; ${NO_TRACING}`),
     {
       ...{ name: 'conversations', endpoints: ['/responses', '/conversations'] },
       set: 'the same, with `session: new OpenAIConversationsSession()`',
       acts: libraryActs('agents.mjs', 'conversations'),
     },
-    chat('agents.mjs', "the same, with `setOpenAIAPI('chat_completions')`"),
+    chatSetup('agents.mjs', "the same, with `setOpenAIAPI('chat_completions')`"),
   ],
 }
 
@@ -61,8 +51,8 @@ const LANGCHAIN = { '@langchain/openai': '1.6.0', '@langchain/core': '1.4.0' }
 const langchain: Client = {
   ...{ name: 'langchain', packages: LANGCHAIN, shown: 1 },
   setups: [
-    chat('langchain.mjs', LOCAL),
-    responses('langchain.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
+    chatSetup('langchain.mjs', LOCAL),
+    responsesSetup('langchain.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
   ],
 }
 
@@ -71,8 +61,8 @@ const langgraph: Client = {
   packages: { '@langchain/langgraph': '1.7.3', ...LANGCHAIN },
   shown: 2,
   setups: [
-    chat('langgraph.mjs', LOCAL),
-    responses('langgraph.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
+    chatSetup('langgraph.mjs', LOCAL),
+    responsesSetup('langgraph.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
   ],
 }
 
@@ -85,8 +75,8 @@ const llamaindex: Client = {
   },
   shown: 1,
   setups: [
-    chat('llamaindex.mjs', VARIABLES),
-    responses(
+    chatSetup('llamaindex.mjs', VARIABLES),
+    responsesSetup(
       'llamaindex.mjs',
       `${VARIABLES}; \`openaiResponses({ store: true, trackPreviousResponses: true })\``,
     ),

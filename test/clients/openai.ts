@@ -1,5 +1,5 @@
 /** OpenAI's SDK, in each major version that is in use. */
-import { type Client, formActs, libraryActs } from './client.ts'
+import { type Client, chatSetup, formActs, responsesSetup } from './client.ts'
 
 const SET = '`baseURL` and `apiKey`, or `OPENAI_BASE_URL` and `OPENAI_API_KEY`'
 
@@ -11,14 +11,8 @@ const sdk = (major: number, version: string): Client => ({
   packages: { openai: version },
   shown: 1,
   setups: [
-    {
-      ...{ name: 'chat', endpoints: ['/chat/completions'], set: SET },
-      acts: libraryActs('openai.mjs', 'chat'),
-    },
-    {
-      ...{ name: 'responses', endpoints: ['/responses'], set: SET },
-      acts: libraryActs('openai.mjs', 'responses'),
-    },
+    chatSetup('openai.mjs', SET),
+    responsesSetup('openai.mjs', SET),
     {
       ...{ name: 'forms', endpoints: FORMS, set: SET },
       acts: formActs('openai.mjs'),

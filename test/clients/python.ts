@@ -1,22 +1,8 @@
 /** OpenAI's packages for Python, and LlamaIndex. */
-import { type Client, formActs, libraryActs, type Setup } from './client.ts'
+import { type Client, chatSetup, formActs, libraryActs, responsesSetup } from './client.ts'
 import { FORMS } from './openai.ts'
 
 const VARIABLES = '`OPENAI_BASE_URL` and `OPENAI_API_KEY`'
-
-const chat = (program: string, set: string): Setup => ({
-  name: 'chat',
-  endpoints: ['/chat/completions'],
-  set,
-  acts: libraryActs(program, 'chat'),
-})
-
-const responses = (program: string, set: string): Setup => ({
-  name: 'responses',
-  endpoints: ['/responses'],
-  set,
-  acts: libraryActs(program, 'responses'),
-})
 
 const openai: Client = {
   name: 'openai-python',
@@ -24,8 +10,8 @@ const openai: Client = {
   packages: { openai: '2.54.0' },
   shown: 1,
   setups: [
-    chat('openai_sdk.py', VARIABLES),
-    responses('openai_sdk.py', VARIABLES),
+    chatSetup('openai_sdk.py', VARIABLES),
+    responsesSetup('openai_sdk.py', VARIABLES),
     { name: 'forms', endpoints: FORMS, set: VARIABLES, acts: formActs('openai_sdk.py') },
   ],
 }
@@ -36,7 +22,7 @@ const agents: Client = {
   packages: { 'openai-agents': '0.20.0', openai: '2.54.0' },
   shown: 1,
   setups: [
-    responses(
+    responsesSetup(
       'agents_sdk.py',
       `${VARIABLES}; \`set_tracing_disabled(True)\`, or it sends traces to OpenAI`,
     ),
@@ -46,7 +32,7 @@ const agents: Client = {
       set: 'the same, with `session=OpenAIConversationsSession()`',
       acts: libraryActs('agents_sdk.py', 'conversations'),
     },
-    chat('agents_sdk.py', 'the same, with `set_default_openai_api("chat_completions")`'),
+    chatSetup('agents_sdk.py', 'the same, with `set_default_openai_api("chat_completions")`'),
   ],
 }
 
@@ -63,10 +49,10 @@ const llamaindex: Client = {
   shown: 2,
   setups: [
     {
-      ...chat('llamaindex.py', LLAMAINDEX),
+      ...chatSetup('llamaindex.py', LLAMAINDEX),
       endpoints: ['/chat/completions', '/embeddings'],
     },
-    responses('llamaindex.py', `${LLAMAINDEX}; \`OpenAIResponses\``),
+    responsesSetup('llamaindex.py', `${LLAMAINDEX}; \`OpenAIResponses\``),
   ],
 }
 

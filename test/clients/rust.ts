@@ -1,5 +1,5 @@
 /** async-openai, an SDK for Rust. */
-import { type Client, formActs, libraryActs } from './client.ts'
+import { type Client, chatSetup, formActs, responsesSetup } from './client.ts'
 import { FORMS } from './openai.ts'
 
 const SET = '`OPENAI_BASE_URL` and `OPENAI_API_KEY`, or `with_api_base(…)` of `OpenAIConfig`'
@@ -21,18 +21,8 @@ export const rust: Client = {
   },
   shown: 1,
   setups: [
-    {
-      name: 'chat',
-      endpoints: ['/chat/completions'],
-      set: SET,
-      acts: libraryActs('async_openai.rs', 'chat'),
-    },
-    {
-      name: 'responses',
-      endpoints: ['/responses'],
-      set: SET,
-      acts: libraryActs('async_openai.rs', 'responses'),
-    },
+    chatSetup('async_openai.rs', SET),
+    responsesSetup('async_openai.rs', SET),
     {
       name: 'forms',
       endpoints: FORMS,
