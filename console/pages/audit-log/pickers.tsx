@@ -25,12 +25,13 @@ export function ActorFilter({ value, onChoose }: FilterProps) {
   return <ActorChoice key={`${value} ${name}`} {...{ value, name, onChoose }} />
 }
 
-const ActorChoice = ({ value, name, onChoose }: FilterProps & { name: string }) => {
+const ActorChoice = (choice: FilterProps & { name: string }) => {
   const [isOpen, setIsOpen] = useState(false)
-  const typing = useTyping(name)
+  const typing = useTyping(choice.name)
   return (
     <FilterSelect
-      {...{ value, name, typing, onChoose }}
+      {...choice}
+      typing={typing}
       label="Actor"
       all="All actors"
       placeholder="Person or admin key"
@@ -52,12 +53,13 @@ export function TargetFilter({ value, projectId, onChoose }: TargetProps) {
   return <TargetChoice key={`${value} ${name}`} {...{ value, name, projectId, onChoose }} />
 }
 
-const TargetChoice = ({ value, name, projectId, onChoose }: TargetProps & { name: string }) => {
+const TargetChoice = ({ projectId, ...choice }: TargetProps & { name: string }) => {
   const [isOpen, setIsOpen] = useState(false)
-  const typing = useTyping(name)
+  const typing = useTyping(choice.name)
   return (
     <FilterSelect
-      {...{ value, name, typing, onChoose }}
+      {...choice}
+      typing={typing}
       label="Target"
       all="All targets"
       placeholder="Key, person, project…"
