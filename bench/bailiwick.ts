@@ -115,9 +115,15 @@ export async function startBailiwick(
   const { adminKey } = seeded
   const client = createClient({ baseUrl, adminKey })
   return {
-    ...{ process: server, redis: redis?.process, baseUrl, client, adminKey },
-    ...{ spendLimits: options.spendLimits ?? false, redisPort: redis?.port },
-    ...{ file, launch: { command, env, port } },
+    process: server,
+    redis: redis?.process,
+    baseUrl,
+    client,
+    adminKey,
+    spendLimits: options.spendLimits ?? false,
+    redisPort: redis?.port,
+    file,
+    launch: { command, env, port },
     ...(await makeCallers(client, options)),
   }
 }

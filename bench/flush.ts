@@ -80,8 +80,12 @@ const TEAM_TAGS = Array.from({ length: TEAMS }, (_, n) => tagSetOf({ team: `team
 const subjectsOf = (name: string, hasTags: boolean): UsageSubject[] =>
   Array.from({ length: SUBJECTS }, (_, n) => ({
     ...(hasTags && { tags: TEAM_TAGS[n % TEAMS] }),
-    ...{ ...SUBJECT, organizationId: 'org-bench', upstream: 'east' },
-    ...{ projectId: `proj_${name}_${n}`, keyId: `key_${name}_${n}`, ownerId: `svc_${name}_${n}` },
+    ...SUBJECT,
+    organizationId: 'org-bench',
+    upstream: 'east',
+    projectId: `proj_${name}_${n}`,
+    keyId: `key_${name}_${n}`,
+    ownerId: `svc_${name}_${n}`,
   }))
 
 interface Measured {

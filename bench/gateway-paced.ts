@@ -81,7 +81,8 @@ const readStreams = async (
   const evenness = JSON.parse(printed) as Evenness
   const spentMs = target.process.cpuMs() - cpuBefore
   return {
-    ...{ target, ...evenness },
+    target,
+    ...evenness,
     cpuMs: (spentMs * CHUNKS) / evenness.chunks,
     addedMiB: target.process.peakMiB() - residentBefore,
   }

@@ -59,10 +59,13 @@ export async function runScim(
   const ratios = (figure: keyof Figures) =>
     spread(beside.map((one, round) => one[figure] / (quiet[round]?.[figure] ?? Number.NaN)))
   return {
-    ...{ ratio: ratios('p99Ms'), ratioOfRates: ratios('perSecond') },
+    ratio: ratios('p99Ms'),
+    ratioOfRates: ratios('perSecond'),
     quietP99Ms: spread(quiet.map(({ p99Ms }) => p99Ms)),
     besideP99Ms: spread(beside.map(({ p99Ms }) => p99Ms)),
-    ...{ changes: idp.changes(), perMinute: spread(perMinute), lookUps: lookUps / idp.changes() },
+    changes: idp.changes(),
+    perMinute: spread(perMinute),
+    lookUps: lookUps / idp.changes(),
   }
 }
 

@@ -225,7 +225,12 @@ const start = async (
       const { usedKeys, projects } = setup
       const configuration = upstreamOf(upstreamPort, setup)
       const bailiwick = await startBailiwick(folder, {
-        ...{ core, usedKeys, projects, configuration, redis, spendLimits },
+        core,
+        usedKeys,
+        projects,
+        configuration,
+        redis,
+        spendLimits,
         roles: name === 'roles',
       })
       return {

@@ -49,7 +49,9 @@ const PARTS = ['start', 'memory', 'plain', 'scim', 'streams', 'paced', 'admissio
 type Part = (typeof PARTS)[number]
 
 const FULL: Effort & { pacedSeconds: number } = {
-  ...{ rounds: 5, seconds: 3, warmUpSeconds: 26 },
+  rounds: 5,
+  seconds: 3,
+  warmUpSeconds: 26,
   pacedSeconds: 15,
 }
 const QUICK: typeof FULL = { rounds: 2, seconds: 1, warmUpSeconds: 2, pacedSeconds: 3 }

@@ -39,8 +39,12 @@ const stream = (response: ServerResponse): void => {
 const file = () =>
   JSON.stringify({
     id: `file-${Math.random().toString(36).slice(2).padEnd(24, '0')}`,
-    ...{ object: 'file', bytes: 2, created_at: 1_790_000_000, filename: 'a.txt' },
-    ...{ purpose: 'user_data', status: 'processed' },
+    object: 'file',
+    bytes: 2,
+    created_at: 1_790_000_000,
+    filename: 'a.txt',
+    purpose: 'user_data',
+    status: 'processed',
   })
 
 const serve = (request: IncomingMessage, response: ServerResponse): void => {

@@ -188,7 +188,9 @@ const run = async (): Promise<void> => {
   const { process: server, url, headers } = await start(upstream.port)
   await probe({ url, headers }, kind)
   const request: Omit<Load, 'seconds'> = {
-    ...{ url, headers, body: requestBody(kind) },
+    url,
+    headers,
+    body: requestBody(kind),
     connections: Number(options.concurrency),
   }
   await load({ ...request, seconds: Number(options['warm-up']) })

@@ -21,8 +21,10 @@ const CHUNK = 65_536
 const RUNS = 9
 /** Default bounds, except for the members, so that the scan reaches the end. */
 const BOUNDS = {
-  ...{ body_members: LENGTH, member_name_bytes: 1_024 },
-  ...{ id_characters: 128, body_references: 1_000 },
+  body_members: LENGTH,
+  member_name_bytes: 1_024,
+  id_characters: 128,
+  body_references: 1_000,
 }
 
 type Advance = () => boolean

@@ -39,19 +39,29 @@ const seed = async (h: Harness): Promise<void> => {
       .insertInto('project')
       .values(
         numbers.map((n) => ({
-          ...{ id: numbered('proj_', n), organization_id, name: `Projekt Ö ${n}`, created_at: n },
+          id: numbered('proj_', n),
+          organization_id,
+          name: `Projekt Ö ${n}`,
+          created_at: n,
         })),
       )
       .execute(),
   )
   await inChunks(h, MANY, async (tx, numbers) => {
     const people = numbers.map((n) => ({
-      ...{ id: numbered('user-', n), organization_id, role: 'reader' as const, added_at: n },
-      ...{ name: `Zoë Müller ${n}`, email: `p${n}@example.com`, email_key: `p${n}@example.com` },
+      id: numbered('user-', n),
+      organization_id,
+      role: 'reader' as const,
+      added_at: n,
+      name: `Zoë Müller ${n}`,
+      email: `p${n}@example.com`,
+      email_key: `p${n}@example.com`,
     }))
     await tx.insertInto('user').values(people).execute()
     const members = numbers.map((n) => ({
-      ...{ project_id: PROJECT, user_id: numbered('user-', n), added_at: n },
+      project_id: PROJECT,
+      user_id: numbered('user-', n),
+      added_at: n,
       role: 'member' as const,
     }))
     await tx.insertInto('project_user').values(members).execute()
@@ -61,7 +71,10 @@ const seed = async (h: Harness): Promise<void> => {
       .insertInto('service_account')
       .values(
         numbers.map((n) => ({
-          ...{ id: numbered('svc_', n), project_id: PROJECT, name: `Dienst ${n}`, created_at: n },
+          id: numbered('svc_', n),
+          project_id: PROJECT,
+          name: `Dienst ${n}`,
+          created_at: n,
           role: 'member' as const,
         })),
       )
@@ -74,11 +87,17 @@ const seed = async (h: Harness): Promise<void> => {
 
 /** Half of the keys are people's, the others those of service accounts. */
 const key = (n: number) => ({
-  ...{ id: numbered('key_', n), project_id: PROJECT, name: `Schlüssel ${n}`, created_at: n },
+  id: numbered('key_', n),
+  project_id: PROJECT,
+  name: `Schlüssel ${n}`,
+  created_at: n,
   user_id: n % 2 === 0 ? numbered('user-', n) : null,
   service_account_id: n % 2 === 0 ? null : numbered('svc_', n % ACCOUNTS),
-  ...{ owner_access: 'active' as const, hash: hashSecret(`${n}`), scopes: '[]' },
-  ...{ redacted_value: 'sk-proj-abcd...wxyz', expires_at: null },
+  owner_access: 'active' as const,
+  hash: hashSecret(`${n}`),
+  scopes: '[]',
+  redacted_value: 'sk-proj-abcd...wxyz',
+  expires_at: null,
 })
 
 const LISTS: readonly [name: string, path: string, first: string, last: string][] = [

@@ -45,7 +45,10 @@ export async function allTraffic(server: Bailiwick): Promise<Traffic[]> {
   const narrowKey = await makeKey(client, narrow.id)
   const send = sender(server.baseUrl)
   const of = (name: string, workers: number, act: () => Promise<void>, pauseMs = 0): Traffic => ({
-    ...{ name, workers, act, pauseMs },
+    name,
+    workers,
+    act,
+    pauseMs,
   })
   const failing = (word: string, stream: boolean, ...statuses: number[]) =>
     of(

@@ -120,8 +120,14 @@ export async function createDemoContext(options: DemoContextOptions): Promise<De
   const people = new Map<string, Person>()
   const signedIn = new Map<string, { readonly actor: SessionActor; readonly endsMs: number }>()
   return {
-    ...{ random, clock, workdays, people, projects: new Map() },
-    ...{ accounts: new Map(), keys: new Map(), limitEvents: [] },
+    random,
+    clock,
+    workdays,
+    people,
+    projects: new Map(),
+    accounts: new Map(),
+    keys: new Map(),
+    limitEvents: [],
     spendEvents: [],
     alertTimes: [],
     organizationId: organization.id,
@@ -157,8 +163,11 @@ const sessionOf = (person: Person, sessionId: string): SessionActor => ({
   sessionId,
   user: person,
   authority: authorityOf({
-    ...{ organizationId: '', role: person.role },
-    ...{ memberships: [], groupProjects: [], assigned: [] },
+    organizationId: '',
+    role: person.role,
+    memberships: [],
+    groupProjects: [],
+    assigned: [],
   }),
   origin: originOf(person),
 })

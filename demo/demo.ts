@@ -103,14 +103,20 @@ const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
   const port = await findPort(wished.port)
   const settings = readSettings(
     {
-      ...{ LOG_LEVEL, HOST, PORT: String(port), DATABASE_URL: databaseUrl },
-      ...{ UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY },
+      LOG_LEVEL,
+      HOST,
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      UPSTREAM_URL: upstream.url,
+      UPSTREAM_API_KEY,
     },
     { alerts: receiver.alerts },
   )
   await using server = await createApp(settings, systemRuntime)
   const traffic = startTraffic({
-    ...{ url: server.url, seeded, nowMs: systemClock() },
+    url: server.url,
+    seeded,
+    nowMs: systemClock(),
     random: createRandom(systemClock()),
   })
   printBanner(server.url, seeded)

@@ -84,7 +84,9 @@ const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number):
     return keys
       .filter((key) => key.projectId === id && key.weight > 0 && key.endsMs > nowMs)
       .map((key) => ({
-        ...{ key, isTight, models: plan.traffic.models },
+        key,
+        isTight,
+        models: plan.traffic.models,
         weight: isTight ? TIGHT_WEIGHT : Math.sqrt(key.weight),
       }))
   })

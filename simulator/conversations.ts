@@ -91,7 +91,10 @@ export function keptItems(items: readonly Json[], world: World): Item[] {
     const { content } = item
     const text = { type: 'input_text', text: content }
     return {
-      ...{ id: world.newId('msg_'), type: 'message', status: 'completed', ...item },
+      id: world.newId('msg_'),
+      type: 'message',
+      status: 'completed',
+      ...item,
       ...(typeof content === 'string' && { content: [text] }),
     }
   })

@@ -226,7 +226,8 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   conversation_not_found: notFound('conversation'),
   chat_completion_not_found: notFound('stored chat completion'),
   file_not_found: notFound('file'),
-  ...{ upload_not_found: notFound('upload'), batch_not_found: notFound('batch') },
+  upload_not_found: notFound('upload'),
+  batch_not_found: notFound('batch'),
   upload_not_pending: ['The upload has ended or has expired.', 'Create another upload.'],
   batch_not_cancellable: ['The batch has ended.', 'Nothing: its status is final.'],
   files_not_supported: [

@@ -9,7 +9,9 @@ const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }
 
 /** Client of all operations. Throws `ApiError` for an error response, `ConnectionError` without. */
 export const client = createClient({
-  ...{ baseUrl: apiUrl, headers: CONSOLE_HEADERS, maxRetries: 1 },
+  baseUrl: apiUrl,
+  headers: CONSOLE_HEADERS,
+  maxRetries: 1,
   fetch: withoutSecretQueries(markingBackground(fetch.bind(globalThis))),
 })
 

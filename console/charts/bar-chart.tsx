@@ -61,7 +61,7 @@ export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: Ba
           <svg width={width} height={CHART_HEIGHT} aria-hidden="true">
             <Hatch id={hatch} />
             <Ticks frame={frame} zone={data.zone} />
-            <Bars {...{ data, frame, at, hatch }} onShow={setShown} />
+            <Bars data={data} frame={frame} at={at} hatch={hatch} onShow={setShown} />
           </svg>
         )}
         {at !== undefined && (
@@ -172,8 +172,8 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, hatch, onShow }: Ba
       onPointerDown={() => onShow(at)}
     >
       <rect className="slot" width={slot} height={CHART_HEIGHT - 1} data-shown={shown === at} />
-      <Stack {...{ series, at, frame }} />
-      {isUnfinished && <Unfinished {...{ series, at, frame, hatch }} />}
+      <Stack series={series} at={at} frame={frame} />
+      {isUnfinished && <Unfinished series={series} at={at} frame={frame} hatch={hatch} />}
       {at % every === 0 && (slot >= LABEL_WIDTH || fits(at)) && (
         <text x={labelX(at, slot, label)} y={CHART_HEIGHT - 7} textAnchor="middle">
           {label}

@@ -40,7 +40,9 @@ export function useConfirming<K extends EndpointId, T>(
     reset()
   }
   return (parameters) => ({
-    ...{ opened, isPending, error },
+    opened,
+    isPending,
+    error,
     onClose: leave,
     onConfirm: () => mutate(parameters, { onSuccess: leave }),
   })

@@ -43,7 +43,9 @@ export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
   )
   const name = projectId === '' ? '' : data?.id === projectId ? markedProject(data) : projectId
   // Remounted with each choice, also one made elsewhere: the field then shows its name.
-  return <Choice key={`${projectId} ${name}`} {...{ projectId, name, onChoose }} />
+  return (
+    <Choice key={`${projectId} ${name}`} projectId={projectId} name={name} onChoose={onChoose} />
+  )
 }
 
 const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) => {

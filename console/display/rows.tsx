@@ -51,7 +51,7 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
               aria-sort={sorting && order === sorting.order ? directionOf(sorting) : undefined}
             >
               {sorting && order ? (
-                <SortButton {...{ heading, order, sorting, numeric }} />
+                <SortButton heading={heading} order={order} sorting={sorting} numeric={numeric} />
               ) : (
                 <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
               )}

@@ -98,7 +98,7 @@ const ZONES = [
 /** The clock of all times that are shown. */
 const Zones = () => {
   const [chosen, choose] = useZoneChoice()
-  return <Choices title="Time zone" all={ZONES} {...{ chosen, choose }} />
+  return <Choices title="Time zone" all={ZONES} chosen={chosen} choose={choose} />
 }
 
 const Themes = () => {

@@ -51,7 +51,9 @@ export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
     const found = remembered.get(hash)
     if (found && !isOver(found.expiresAt, now)) return found
     return lookUp({
-      ...{ hash, address, unknown: () => incorrectKey(secret) },
+      hash,
+      address,
+      unknown: () => incorrectKey(secret),
       read: () => look(store, now, secret, remembered),
     })
   }

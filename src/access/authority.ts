@@ -87,7 +87,8 @@ export function authorityOfRoles(
   return {
     kind: 'person',
     organizationRole: isOwner ? 'owner' : 'reader',
-    ...{ permissions, projects },
+    permissions,
+    projects,
   }
 }
 

@@ -22,7 +22,10 @@ const person = (organizationRole: PersonAuthority['organizationRole']): Actor =>
   ...inSession,
   user: me,
   authority: authorityOf({
-    ...{ organizationId: 'org-1', role: organizationRole, groupProjects: [], assigned: [] },
+    organizationId: 'org-1',
+    role: organizationRole,
+    groupProjects: [],
+    assigned: [],
     memberships: [
       { project_id: 'proj_owned', role: 'owner' },
       { project_id: 'proj_joined', role: 'member' },

@@ -45,7 +45,10 @@ export function createFindScimToken(options: {
     return {
       id: row.id,
       actor: {
-        ...{ kind: 'admin_key', keyId: row.id, scopes: [], email: null },
+        kind: 'admin_key',
+        keyId: row.id,
+        scopes: [],
+        email: null,
         owner: { kind: 'service_account', id: row.operator_id },
       },
       organization: {

@@ -66,11 +66,17 @@ export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
   const channels = configuredChannels(settings)
   const stopping = new AbortController()
   const outbox = {
-    ...{ store, now, metrics, logError, senders: sendersOf(options) },
+    store,
+    now,
+    metrics,
+    logError,
+    senders: sendersOf(options),
     stopping: stopping.signal,
   }
   const task = options.schedule({
-    ...{ name: 'spend_alerts', everyMs: RUN_EVERY_MS, backoffMaxMs: BACKOFF_MAX_MS },
+    name: 'spend_alerts',
+    everyMs: RUN_EVERY_MS,
+    backoffMaxMs: BACKOFF_MAX_MS,
     run: async () => {
       await sweeps.runDue()
       await sendDue(outbox)
@@ -81,7 +87,11 @@ export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
     void task.run()
   }
   const watch = createAlertWatch({
-    ...{ now, newId, channels, onQueued: () => void task.run(), onPeriodEnd: requestSweep },
+    now,
+    newId,
+    channels,
+    onQueued: () => void task.run(),
+    onPeriodEnd: requestSweep,
   })
   const sweeps = createSweeps({ store, now, newId, channels, watch })
   return {

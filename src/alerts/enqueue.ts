@@ -67,14 +67,21 @@ export async function enqueueReached(
 }
 
 const scopeColumnsOf = ({ organization_id, scope_kind, scope_id, id }: AlertRow) => ({
-  ...{ organization_id, scope_kind, scope_id, alert_id: id },
+  organization_id,
+  scope_kind,
+  scope_id,
+  alert_id: id,
 })
 
 /** Columns of a delivery that no attempt was made of. */
 export function pendingFrom(atMs: number) {
   return {
-    ...{ state: 'pending' as const, attempts: 0, last_error: null, ended_at: null },
-    ...{ created_at: atMs, next_attempt_at: atMs },
+    state: 'pending' as const,
+    attempts: 0,
+    last_error: null,
+    ended_at: null,
+    created_at: atMs,
+    next_attempt_at: atMs,
   }
 }
 

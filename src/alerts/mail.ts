@@ -43,11 +43,17 @@ export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
 const openTransport = async ({ host, port, tls, login }: MailSettings) => {
   const { createTransport } = await import('nodemailer')
   return createTransport({
-    ...{ host, port, secure: tls === 'implicit', requireTLS: tls === 'starttls' },
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
     ...(login && { auth: { user: login.user, pass: login.password } }),
-    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: IDLE_MS },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: IDLE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   })
 }
 

@@ -70,7 +70,9 @@ const ownerOf = ({ projectName, organizationName }: Delivery): string =>
 
 const monthOf = ({ period_starts_at: ms }: Delivery): string =>
   new Date(ms).toLocaleDateString('en-US', {
-    ...{ month: 'long', year: 'numeric', timeZone: 'UTC' },
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
   })
 
 const dollars = (cents: number): string =>

@@ -157,7 +157,10 @@ const report = (
   if (state !== 'given_up') return
   logError(
     logMessage('alert_given_up', {
-      ...{ delivery: id, alert: alert_id, channel, error: last_error ?? '' },
+      delivery: id,
+      alert: alert_id,
+      channel,
+      error: last_error ?? '',
     }),
   )
 }

@@ -39,7 +39,9 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   let size = 0
   for (let after = ''; ; ) {
     const page = await armedAlerts(store.reader, {
-      ...{ after, periodStartsAt: period.startMs, rows: PAGE },
+      after,
+      periodStartsAt: period.startMs,
+      rows: PAGE,
     })
     const reached: ReachedAlert[] = []
     for (const alert of page) {
@@ -64,7 +66,9 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
 }
 
 const scopeOf = ({ organization_id, scope_kind, scope_id }: AlertRow): AlertScope => ({
-  ...{ organizationId: organization_id, kind: scope_kind, id: scope_id },
+  organizationId: organization_id,
+  kind: scope_kind,
+  id: scope_id,
 })
 
 interface Compared {

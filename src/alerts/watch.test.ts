@@ -20,7 +20,8 @@ const createWorld = () => {
   let now = NOW
   const events: string[] = []
   const watch = createAlertWatch({
-    ...{ now: () => now, newId: createIds(() => NOW) },
+    now: () => now,
+    newId: createIds(() => NOW),
     channels: { hasMail: true, hasWebhook: false },
     onQueued: () => events.push('queued'),
     onPeriodEnd: () => events.push('period'),

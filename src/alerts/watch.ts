@@ -93,8 +93,10 @@ interface State {
 
 export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
   const state: State = {
-    ...{ options, period: { startMs: 0, endMs: 0 } },
-    ...{ entries: new Map(), due: new Set() },
+    options,
+    period: { startMs: 0, endMs: 0 },
+    entries: new Map(),
+    due: new Set(),
   }
   const add = (entry: Entry | undefined, nano: number): void => {
     if (!entry) return

@@ -6,12 +6,29 @@ import type { Resolve } from './public-addresses.ts'
 import { createWebhookSender } from './webhook.ts'
 
 const DELIVERY: Delivery = {
-  ...{ id: 'delivery_a', organization_id: 'org-a', alert_id: 'alert_a', arming: '0' },
-  ...{ scope_kind: 'project', scope_id: 'proj_a', event: 'reached', channel: 'webhook' },
-  ...{ period_starts_at: 0, threshold_amount: 100, spend_amount: 104, forecast_amount: null },
-  ...{ state: 'pending', attempts: 1, next_attempt_at: 0, last_error: null },
-  ...{ created_at: 0, ended_at: null, recipients: ['a@example.com'], subjectPrefix: null },
-  ...{ webhookUrl: null, organizationName: 'Example', projectName: 'Research' },
+  id: 'delivery_a',
+  organization_id: 'org-a',
+  alert_id: 'alert_a',
+  arming: '0',
+  scope_kind: 'project',
+  scope_id: 'proj_a',
+  event: 'reached',
+  channel: 'webhook',
+  period_starts_at: 0,
+  threshold_amount: 100,
+  spend_amount: 104,
+  forecast_amount: null,
+  state: 'pending',
+  attempts: 1,
+  next_attempt_at: 0,
+  last_error: null,
+  created_at: 0,
+  ended_at: null,
+  recipients: ['a@example.com'],
+  subjectPrefix: null,
+  webhookUrl: null,
+  organizationName: 'Example',
+  projectName: 'Research',
 }
 const KEY = Buffer.alloc(32, 7)
 

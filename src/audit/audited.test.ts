@@ -36,7 +36,10 @@ onEachStore('an audited change', (dialect) => {
     external_key_id: null,
     residency: null,
     geography: null,
-    ...{ tags: null, require_tags: null, metadata_tags: null, safety_identifier_key: null },
+    tags: null,
+    require_tags: null,
+    metadata_tags: null,
+    safety_identifier_key: null,
   })
   const create = (context: Context, id: string, end: 'commit' | 'refuse' = 'commit') =>
     audited(context, async (tx) => {
@@ -81,7 +84,8 @@ onEachStore('an audited change', (dialect) => {
   it('numbers the changes of many members in order, in a few statements', async () => {
     const before = await everything()
     const members = Array.from({ length: 1_200 }, (_, n) => ({
-      ...{ kind: 'group.member', id: `user-${n}` },
+      kind: 'group.member',
+      id: `user-${n}`,
     }))
     const published: Change[] = []
     let statements = 0
@@ -95,7 +99,8 @@ onEachStore('an audited change', (dialect) => {
         },
       })
       return {
-        ...{ result: undefined, subjects: members },
+        result: undefined,
+        subjects: members,
         event: { type: 'group.updated' as const, id: 'group_a', changes_requested: {} },
       }
     })
@@ -105,7 +110,9 @@ onEachStore('an audited change', (dialect) => {
       ['group_a', ...members.map(({ id }) => id)].map((id, n) => [last + n + 1, id]),
     )
     const stored = await changesAfter(h.store.reader, {
-      ...{ organizationId: ctx.organization.id, after: last, rows: 2_000 },
+      organizationId: ctx.organization.id,
+      after: last,
+      rows: 2_000,
     })
     assert.deepEqual(
       stored.map((row) => ({ ...row })),
@@ -178,18 +185,26 @@ onEachStore('an audited change', (dialect) => {
       ],
       [
         {
-          ...{ kind: 'session', sessionId: 'session_3', user: null, origin },
+          kind: 'session',
+          sessionId: 'session_3',
+          user: null,
+          origin,
           authority: { kind: 'admin_key', keyId: 'key_3', scopes: null },
         },
         {
-          ...{ actor_kind: 'session', actor_key_id: 'key_3' },
-          ...{ actor_id: ctx.organization.operatorId, actor_email: null },
+          actor_kind: 'session',
+          actor_key_id: 'key_3',
+          actor_id: ctx.organization.operatorId,
+          actor_email: null,
         },
       ],
       [
         { kind: 'visitor', origin },
         {
-          ...{ actor_kind: 'visitor', actor_key_id: null, actor_id: '', actor_email: null },
+          actor_kind: 'visitor',
+          actor_key_id: null,
+          actor_id: '',
+          actor_email: null,
           ip_address: '192.0.2.1',
         },
       ],

@@ -111,8 +111,12 @@ const number = async (
   const first = await store.nextSeqs(tx, organizationId, subjects.length)
   const changedAt = ctx.now()
   const changes = subjects.map(({ kind, id }, at) => ({
-    ...{ organizationId, seq: first + at, kind, id },
-    ...{ projectId: projectId ?? null, changedAt },
+    organizationId,
+    seq: first + at,
+    kind,
+    id,
+    projectId: projectId ?? null,
+    changedAt,
   }))
   await store.insertChanges(
     tx,

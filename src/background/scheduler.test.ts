@@ -11,7 +11,8 @@ const createWorld = () => {
   const timers = new Set<() => void>()
   const failures: [string, string, boolean][] = []
   const scheduler = createScheduler({
-    ...{ now: clock, elapsed: clock },
+    now: clock,
+    elapsed: clock,
     repeat: (_task, work) => {
       timers.add(work)
       return () => timers.delete(work)
@@ -39,8 +40,11 @@ describe('the registry', () => {
     assert.deepEqual(status(), { ...fresh, ...never, nextRunAt: startedAt + SECOND })
     await tick()
     assert.deepEqual(status(), {
-      ...{ ...fresh, lastRunAt: startedAt + SECOND, durationMs: 40 },
-      ...{ lastSuccessAt: startedAt + SECOND + 40, nextRunAt: startedAt + 2 * SECOND },
+      ...fresh,
+      lastRunAt: startedAt + SECOND,
+      durationMs: 40,
+      lastSuccessAt: startedAt + SECOND + 40,
+      nextRunAt: startedAt + 2 * SECOND,
     })
   })
 

@@ -153,8 +153,13 @@ type State = { -readonly [K in keyof Outcome]: Outcome[K] }
 function createRecord({ now, elapsed, onFailure }: SchedulerOptions, task: Task) {
   const { name, everyMs, backoffMaxMs = 0 } = task
   const state: State = {
-    ...{ name, everyMs, isFailing: false },
-    ...{ lastRunAt: null, durationMs: null, lastSuccessAt: null, lastError: null },
+    name,
+    everyMs,
+    isFailing: false,
+    lastRunAt: null,
+    durationMs: null,
+    lastSuccessAt: null,
+    lastError: null,
   }
   const messages = new Set<string>()
   let failures = 0

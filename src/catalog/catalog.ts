@@ -213,7 +213,9 @@ const aliasRow = (
   const target = rows.get(aliasOf)
   if (!target) throw new Error(`model ${model} is an alias of ${aliasOf}, which has no row`)
   return {
-    ...{ model, limits: target.limits, bucket: target.bucket },
+    model,
+    limits: target.limits,
+    bucket: target.bucket,
     price: price ?? target.price,
     ...maximaOver(target, rest),
   }

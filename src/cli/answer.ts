@@ -87,7 +87,8 @@ export async function printUsage(to: Output, answer: unknown, json: boolean): Pr
 /** A summary of usage as tables: the period beside the one before, its buckets, and rankings. */
 const printSummary = async (to: Output, { buckets, rankings, ...row }: TableRow): Promise<void> => {
   const periods = [row, toRow(row.previous)].map((of, at) => ({
-    ...{ starts_at: of.start_time, period: at === 0 ? 'this' : 'previous' },
+    starts_at: of.start_time,
+    period: at === 0 ? 'this' : 'previous',
     ...withoutTimes(at === 0 ? toRow(row.total) : of),
   }))
   const listed = toPage({ data: buckets }).data.map(({ start_time, end_time: _, ...bucket }) => ({

@@ -103,7 +103,15 @@ const openState = async (
   for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
   const { schedule, tasks } = starting.use(startScheduler(runtime, metrics, logger))
   return {
-    ...{ settings, runtime, metrics, logger, store, catalog, bootstrapped, schedule, tasks },
+    settings,
+    runtime,
+    metrics,
+    logger,
+    store,
+    catalog,
+    bootstrapped,
+    schedule,
+    tasks,
     system: { ...base, organization },
     warn: (message) => logger.warn(message),
   }
@@ -122,7 +130,9 @@ const startScheduler = (
   logger: Logger,
 ): Scheduler => {
   const scheduler = createScheduler({
-    ...{ repeat, now, elapsed },
+    repeat,
+    now,
+    elapsed,
     onFailure: (task, error, isNew) => {
       metrics.backgroundFailures.inc({ task })
       if (isNew) logger.error({ err: error }, logMessage('background_failed', { task }))
@@ -177,7 +187,14 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   const { bootstrapped } = state
   return {
     ...addresses,
-    ...{ bootstrapped, hasConsole, system: context, metrics, grants, failedKeys, dataPlane, tasks },
+    bootstrapped,
+    hasConsole,
+    system: context,
+    metrics,
+    grants,
+    failedKeys,
+    dataPlane,
+    tasks,
     alerts,
     answers: options.pace,
   }
@@ -187,8 +204,12 @@ const alertRoutesOf = ({ alerts }: Settings) => spendAlertDeliveryRoutes(configu
 
 const openAlerts = ({ store, system, settings, runtime, ...state }: State): SpendAlerts =>
   createSpendAlerts({
-    ...{ store, newId: system.newId, now: runtime.now, schedule: state.schedule },
-    ...{ settings: settings.alerts, consoleUrl: settings.consoleUrl },
+    store,
+    newId: system.newId,
+    now: runtime.now,
+    schedule: state.schedule,
+    settings: settings.alerts,
+    consoleUrl: settings.consoleUrl,
     metrics: state.metrics.spendAlerts,
     logError: (message) => state.logger.error(message),
   })
@@ -212,8 +233,17 @@ const openModels = async (
   if (planes === 'control' || upstreams.length === 0) return undefined
   const { now, elapsed, random, wait } = runtime
   const given = {
-    ...{ upstreams, redisUrl, bounds, spend, grants, liveNodes },
-    ...{ now, elapsed, random, wait, alerts },
+    upstreams,
+    redisUrl,
+    bounds,
+    spend,
+    grants,
+    liveNodes,
+    now,
+    elapsed,
+    random,
+    wait,
+    alerts,
   }
   return openDataPlane({ ...state, ...given }, starting)
 }
@@ -224,8 +254,17 @@ const serverOptions = async (state: State) => {
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
   const { elapsed, timeouts, version } = runtime
   return {
-    ...{ metrics, logger, version, bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins },
-    ...{ elapsed, timeouts, metricsAccess: settings.metrics },
+    metrics,
+    logger,
+    version,
+    bounds,
+    publicUrl,
+    consoleUrl,
+    trustedProxies,
+    corsOrigins,
+    elapsed,
+    timeouts,
+    metricsAccess: settings.metrics,
     pace: openPace(state),
     console: consoleOf(settings, runtime),
     signIn: await findSignIn(store.reader, settings, bootstrapped.organization),

@@ -72,12 +72,14 @@ export async function openBudgets(
   if (options.redisUrl !== undefined) return openLeases(options, counting, { flush, objects })
   await dropSharedBudgets(options.store)
   const budgets = createSpendBudgets({
-    ...{ now: counting.now, deferred: await readDeferred(options.store.reader) },
+    now: counting.now,
+    deferred: await readDeferred(options.store.reader),
     contendedShare: options.bounds.spend_contended_share,
     seed: (budget) => ledger.seed(budget),
   })
   const usage = createRecorder({
-    ...{ ...counting, onCost: chargeAll(options, budgets) },
+    ...counting,
+    onCost: chargeAll(options, budgets),
     onLate: ({ subject, sums, minuteMs }) => budgets.chargeLate(subject, costOfRow(sums), minuteMs),
   })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
@@ -119,16 +121,27 @@ const openLeases = (
   const load: SpendBudgets['load'] = (limits) =>
     Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
   const budgets: LeasedBudgets = createLeasedBudgets({
-    ...{ now, open, isEnforcing, load, objects, contendedShare },
+    now,
+    open,
+    isEnforcing,
+    load,
+    objects,
+    contendedShare,
     flush: () => flush().flush(),
     isFailing: () => flush().behindMs() > 0,
   })
   const usage = createRecorder({
-    ...{ ...counting, onCost: chargeAll(options, budgets) },
+    ...counting,
+    onCost: chargeAll(options, budgets),
     onTaken: (slots) => ledger.onTaken(slots),
   })
   const ledger = createLeaseLedger({
-    ...{ budgets, now, elapsed, beyondLimit, contendedShare, waitingCost: usage.waitingCost },
+    budgets,
+    now,
+    elapsed,
+    beyondLimit,
+    contendedShare,
+    waitingCost: usage.waitingCost,
     holder: () => flush().name,
     deadAfterMs: bounds.spend_unflushed_seconds * 1_000 + DEAD_AFTER_MS,
   })

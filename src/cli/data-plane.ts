@@ -88,7 +88,10 @@ export async function openDataPlane(
   const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
   const owned = ownedOf(options, () => flush.flush())
   const flush = createFlush({
-    ...{ store, now, schedule, nodeId: randomUUID() },
+    store,
+    now,
+    schedule,
+    nodeId: randomUUID(),
     // Sums of spend are read after the usage that the same transaction writes.
     ledgers: [usage, keyUses, ...ledgers, owned, owned.items, ...readers],
     onGivenUp: () => metrics.usage.lost.inc(),
@@ -99,7 +102,17 @@ export async function openDataPlane(
   const rates = ratesOf(options)
   const tokens = openTokenCounter(options, starting)
   const gateway = createGateway({
-    ...{ upstreams, limiter, usage, owned, catalog, metrics, store, now, bounds, scans, budgets },
+    upstreams,
+    limiter,
+    usage,
+    owned,
+    catalog,
+    metrics,
+    store,
+    now,
+    bounds,
+    scans,
+    budgets,
     countRequests: rates.countRequests,
     spend: spendOf({ ...options, budgets, tokens }, counting, writingOf(options, spending, flush)),
     limitedAnswers: limitedAnswersOf(options, spending),
@@ -113,11 +126,22 @@ export async function openDataPlane(
   })
   return {
     services: {
-      ...{ gateway, grants, keyUses, rates, now, elapsed, scans },
-      ...{ bodyRoom: openBodyRoom(options), passRoutes: passRoutesOf(options.upstreams) },
+      gateway,
+      grants,
+      keyUses,
+      rates,
+      now,
+      elapsed,
+      scans,
+      bodyRoom: openBodyRoom(options),
+      passRoutes: passRoutesOf(options.upstreams),
     },
     serves: (projectId, model) => upstreams.serving(projectId, model).length > 0,
-    ...{ limiter, health: upstreams.health, flush: flush.flush, poll: poller.poll, budgets },
+    limiter,
+    health: upstreams.health,
+    flush: flush.flush,
+    poll: poller.poll,
+    budgets,
     apply: (change) => spending.releases?.apply(change),
   }
 }
@@ -221,8 +245,17 @@ const spendOf = (
 ): SpendAdmission => {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
-    ...{ budgets, tokens, catalog, now, elapsed, bounds, prices, settings, ...writing },
-    ...{ exceeded: metrics.boundExceeded, rejected: metrics.spend.rejected },
+    budgets,
+    tokens,
+    catalog,
+    now,
+    elapsed,
+    bounds,
+    prices,
+    settings,
+    ...writing,
+    exceeded: metrics.boundExceeded,
+    rejected: metrics.spend.rejected,
     beyondBound: metrics.spend.beyondBound,
   })
 }

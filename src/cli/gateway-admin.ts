@@ -37,14 +37,20 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
   const admin = createGatewayAdmin({
-    ...{ store, catalog, now, levels, tasks },
+    store,
+    catalog,
+    now,
+    levels,
+    tasks,
     node: {
-      ...{ version, planes: settings.planes },
+      version,
+      planes: settings.planes,
       serves_models: dataPlane !== undefined,
       sends_mail: configuredChannels(settings.alerts).hasMail,
       limiter: dataPlane ? limiter : null,
       prices: {
-        ...{ list: PRICE_SOURCE.version, list_date: PRICE_SOURCE.date },
+        list: PRICE_SOURCE.version,
+        list_date: PRICE_SOURCE.date,
         unpriced_models: settings.spend.unpricedModels,
         unpriced_under_limit: settings.spend.unpricedUnderLimit,
       },

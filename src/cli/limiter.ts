@@ -44,7 +44,9 @@ export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter>
   }
   const shared = await createRedisLimiter({ url: redisUrl, elapsed, schedule, warn, ...debt })
   const limiter = createFailover({
-    ...{ shared, now, schedule },
+    shared,
+    now,
+    schedule,
     liveNodes,
     debt,
     onSwitch: (_state, reason) => warn(reason),

@@ -73,12 +73,20 @@ export async function startReplication(
   const nodes = await join(options, planes)
   starting.defer(nodes.leave)
   const grants = createGrants({
-    ...{ store, now, elapsed, metrics: metrics.keyCache, bounds: settings.bounds },
+    store,
+    now,
+    elapsed,
+    metrics: metrics.keyCache,
+    bounds: settings.bounds,
     failStaticMs: settings.failStaticSeconds * MS,
     exceeded: metrics.boundExceeded,
   })
   const feed = await startFeed({
-    ...{ store, now, elapsed, schedule, ...(notifications !== undefined && { notifications }) },
+    store,
+    now,
+    elapsed,
+    schedule,
+    ...(notifications !== undefined && { notifications }),
     follower: followedBy(follower ? follower(grants) : grants, options.onChange),
     onApplied: (afterMs) => metrics.keyCache.propagation.observe(afterMs / MS),
   })

@@ -6,7 +6,9 @@ import { startupBanner } from './startup-banner.ts'
 const organization = { id: 'org-1', name: 'Acme', defaultProjectId: 'proj_1', operatorId: 'svc_1' }
 const settings = readSettings({}, {})
 const app = {
-  ...{ url: 'https://bailiwick.example.com', adminUrl: undefined, dataPlane: undefined },
+  url: 'https://bailiwick.example.com',
+  adminUrl: undefined,
+  dataPlane: undefined,
   bootstrapped: { organization, newKey: undefined },
 }
 

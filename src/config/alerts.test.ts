@@ -30,7 +30,10 @@ const invalid = (lines: readonly string[], reason: RegExp, environment: Environm
 describe('the mail server of the file', () => {
   it('needs a host and a sender, and has defaults for the rest', () => {
     assert.deepEqual(read(EMAIL).email, {
-      ...{ host: 'smtp.example.com', port: 587, tls: 'starttls', login: undefined },
+      host: 'smtp.example.com',
+      port: 587,
+      tls: 'starttls',
+      login: undefined,
       from: { address: 'alerts@example.com', name: 'Bailiwick' },
     })
     assert.throws(() => parse(EMAIL.slice(0, 3)), new ConfigFileError(FILE, 2, "'from' is missing"))
@@ -82,7 +85,9 @@ describe('the webhook of the file', () => {
   it('has an address and the key of its secret', () => {
     const lines = ['    url: https://hooks.example.com/a?b=c', `    secret: ${variable('SECRET')}`]
     assert.deepEqual(read([...WEBHOOK, ...lines], { SECRET }).webhook, {
-      ...{ url: 'https://hooks.example.com/a?b=c', key: KEY, allowPrivate: false },
+      url: 'https://hooks.example.com/a?b=c',
+      key: KEY,
+      allowPrivate: false,
     })
   })
 

@@ -132,7 +132,9 @@ const readMail = (
     refuse('tls', 'a password is sent over TLS alone, except on this machine')
   }
   return {
-    ...{ host, tls, port: entry.port ?? (tls === 'implicit' ? SUBMISSIONS_PORT : SUBMISSION_PORT) },
+    host,
+    tls,
+    port: entry.port ?? (tls === 'implicit' ? SUBMISSIONS_PORT : SUBMISSION_PORT),
     login: user === undefined || password === undefined ? undefined : { user, password },
     from: { address: from, name },
   }

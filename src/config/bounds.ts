@@ -21,16 +21,28 @@ const BYTES_MAX = 2 ** 50
 const SECONDS_MAX = 31_536_000
 
 const count = (value: number, unit: string, minimum = 1): Bound => ({
-  ...{ default: value, minimum, maximum: COUNT_MAX, unit },
+  default: value,
+  minimum,
+  maximum: COUNT_MAX,
+  unit,
 })
 const bytes = (value: number, unit = 'bytes'): Bound => ({
-  ...{ default: value, minimum: 1, maximum: BYTES_MAX, unit },
+  default: value,
+  minimum: 1,
+  maximum: BYTES_MAX,
+  unit,
 })
 const seconds = (value: number, minimum = 1): Bound => ({
-  ...{ default: value, minimum, maximum: SECONDS_MAX, unit: 'seconds' },
+  default: value,
+  minimum,
+  maximum: SECONDS_MAX,
+  unit: 'seconds',
 })
 const share = (value: number): Bound => ({
-  ...{ default: value, minimum: 0, maximum: 1, unit: 'share' },
+  default: value,
+  minimum: 0,
+  maximum: 1,
+  unit: 'share',
 })
 
 export const BOUNDS = {

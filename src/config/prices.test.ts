@@ -78,7 +78,9 @@ it('two lengths are not the same, and a service tier has no tiers', () => {
 
 it('an upstream has prices, maxima and a service tier of its own', () => {
   const entry = {
-    ...{ base_url: 'http://127.0.0.1:1/v1', context_window: 5, service_tier: 'priority' },
+    base_url: 'http://127.0.0.1:1/v1',
+    context_window: 5,
+    service_tier: 'priority',
     prices: { own: { input: 1, output: 2 } },
   }
   const [one] = configuredUpstreams({ main: entry }, {}, assert.fail)

@@ -141,7 +141,9 @@ export function readSettings(
     upstreams,
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
     alerts: configuredAlerts(file.alerts ?? {}, environment, failInFile),
-    ...{ bounds: configuredBounds(file.bounds), spend: configuredSpend(file), file },
+    bounds: configuredBounds(file.bounds),
+    spend: configuredSpend(file),
+    file,
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })
 }

@@ -23,9 +23,12 @@ it('each of them can be set, and models without a price can be rejected', () => 
   const text = 'spend_reservation: estimate\nspend_reservation_batch: upper_bound\n'
   const caps = 'spend_cap_output: false\nspend_cap_tool_calls: 3\n'
   assert.deepEqual(parse(`${text}${caps}unpriced_models: refuse\n`), {
-    ...{ reservation: 'estimate', batchReservation: 'upper_bound' },
-    ...{ capsOutput: false, toolCallsMost: 3 },
-    ...{ unpricedModels: 'refuse', unpricedUnderLimit: 'refuse' },
+    reservation: 'estimate',
+    batchReservation: 'upper_bound',
+    capsOutput: false,
+    toolCallsMost: 3,
+    unpricedModels: 'refuse',
+    unpricedUnderLimit: 'refuse',
   })
   assert.throws(() => parse('unpriced_models: deny\n'), {
     message: "bailiwick.yaml, line 1: 'unpriced_models' must be allow, warn or refuse",

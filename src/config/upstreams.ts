@@ -58,7 +58,9 @@ export const UpstreamEntry = Type.Object(
     /** Only for these projects: a separate account. */
     projects: Type.Optional(
       Type.Array(Type.String({ pattern: PROJECT_ID }), {
-        ...{ minItems: 1, maxItems: PATTERNS_MAX, expected: 'a list of project ids (proj_…)' },
+        minItems: 1,
+        maxItems: PATTERNS_MAX,
+        expected: 'a list of project ids (proj_…)',
       }),
     ),
     /** Whether files, batches and the objects that refer to them are stored there. */
@@ -167,7 +169,8 @@ const addressOf = (
 /** The members that the schema has checked completely. */
 const modelsAndTimeoutsOf = (entry: UpstreamEntry) => ({
   ...servedModels(entry.models, entry.model_names ?? {}),
-  ...{ serviceTier: entry.service_tier, maxima: configuredMaxima(entry) },
+  serviceTier: entry.service_tier,
+  maxima: configuredMaxima(entry),
   weight: entry.weight ?? 1,
   projects: entry.projects && new Set(entry.projects),
   stores: entry.stores ?? true,

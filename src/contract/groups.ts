@@ -80,7 +80,9 @@ const USER = `${USERS}/:user_id`
 
 export const groupEndpoints = {
   listGroups: endpoint({
-    ...{ id: 'listGroups', method: 'GET', path: PATH },
+    id: 'listGroups',
+    method: 'GET',
+    path: PATH,
     summary: 'List the groups of the organization, oldest first by default.',
     access: 'groups.read',
     command: 'groups list',
@@ -88,7 +90,9 @@ export const groupEndpoints = {
     response: NextPage(OrganizationGroup),
   }),
   createGroup: endpoint({
-    ...{ id: 'createGroup', method: 'POST', path: PATH },
+    id: 'createGroup',
+    method: 'POST',
+    path: PATH,
     summary: 'Create a group.',
     access: 'groups.write',
     command: 'groups create',
@@ -96,7 +100,9 @@ export const groupEndpoints = {
     response: OrganizationGroup,
   }),
   retrieveGroup: endpoint({
-    ...{ id: 'retrieveGroup', method: 'GET', path: GROUP },
+    id: 'retrieveGroup',
+    method: 'GET',
+    path: GROUP,
     summary: 'Retrieve a group.',
     access: 'groups.read',
     command: 'groups retrieve',
@@ -104,7 +110,9 @@ export const groupEndpoints = {
     response: OrganizationGroup,
   }),
   updateGroup: endpoint({
-    ...{ id: 'updateGroup', method: 'POST', path: GROUP },
+    id: 'updateGroup',
+    method: 'POST',
+    path: GROUP,
     summary: "Change a group's name, or its link to a group at the identity provider.",
     access: 'groups.write',
     command: 'groups update',
@@ -113,7 +121,9 @@ export const groupEndpoints = {
     response: ChangedGroup,
   }),
   deleteGroup: endpoint({
-    ...{ id: 'deleteGroup', method: 'DELETE', path: GROUP },
+    id: 'deleteGroup',
+    method: 'DELETE',
+    path: GROUP,
     summary: 'Delete a group. Its members lose what it gave them.',
     access: 'groups.write',
     command: 'groups delete',
@@ -121,7 +131,9 @@ export const groupEndpoints = {
     response: Deleted('group.deleted'),
   }),
   listGroupUsers: endpoint({
-    ...{ id: 'listGroupUsers', method: 'GET', path: USERS },
+    id: 'listGroupUsers',
+    method: 'GET',
+    path: USERS,
     summary: 'List the members of a group: users and service accounts.',
     access: 'groups.read',
     command: 'group-users list',
@@ -130,7 +142,9 @@ export const groupEndpoints = {
     response: NextPage(GroupUser),
   }),
   createGroupUser: endpoint({
-    ...{ id: 'createGroupUser', method: 'POST', path: USERS },
+    id: 'createGroupUser',
+    method: 'POST',
+    path: USERS,
     summary: 'Add a user or a service account to a group.',
     access: 'groups.write',
     command: 'group-users create',
@@ -139,7 +153,9 @@ export const groupEndpoints = {
     response: GroupUserAssignment,
   }),
   retrieveGroupUser: endpoint({
-    ...{ id: 'retrieveGroupUser', method: 'GET', path: USER },
+    id: 'retrieveGroupUser',
+    method: 'GET',
+    path: USER,
     summary: 'Retrieve a member of a group.',
     access: 'groups.read',
     command: 'group-users retrieve',
@@ -147,7 +163,9 @@ export const groupEndpoints = {
     response: GroupMember,
   }),
   deleteGroupUser: endpoint({
-    ...{ id: 'deleteGroupUser', method: 'DELETE', path: USER },
+    id: 'deleteGroupUser',
+    method: 'DELETE',
+    path: USER,
     summary: 'Remove a user or a service account from a group.',
     access: 'groups.write',
     command: 'group-users delete',

@@ -38,7 +38,9 @@ const PATH = '/organization/projects/:project_id/groups'
 
 export const projectGroupEndpoints = {
   listProjectGroups: endpoint({
-    ...{ id: 'listProjectGroups', method: 'GET', path: PATH },
+    id: 'listProjectGroups',
+    method: 'GET',
+    path: PATH,
     summary: 'List the groups of a project.',
     access: 'project_groups.read',
     command: 'project-groups list',
@@ -47,7 +49,9 @@ export const projectGroupEndpoints = {
     response: NextPage(ProjectGroup),
   }),
   createProjectGroup: endpoint({
-    ...{ id: 'createProjectGroup', method: 'POST', path: PATH },
+    id: 'createProjectGroup',
+    method: 'POST',
+    path: PATH,
     summary: 'Add a group to a project, with a role.',
     access: 'project_groups.write',
     command: 'project-groups create',
@@ -56,7 +60,9 @@ export const projectGroupEndpoints = {
     response: ProjectGroup,
   }),
   retrieveProjectGroup: endpoint({
-    ...{ id: 'retrieveProjectGroup', method: 'GET', path: `${PATH}/:group_id` },
+    id: 'retrieveProjectGroup',
+    method: 'GET',
+    path: `${PATH}/:group_id`,
     summary: 'Retrieve a group of a project.',
     access: 'project_groups.read',
     command: 'project-groups retrieve',
@@ -65,7 +71,9 @@ export const projectGroupEndpoints = {
     response: ProjectGroup,
   }),
   deleteProjectGroup: endpoint({
-    ...{ id: 'deleteProjectGroup', method: 'DELETE', path: `${PATH}/:group_id` },
+    id: 'deleteProjectGroup',
+    method: 'DELETE',
+    path: `${PATH}/:group_id`,
     summary: 'Remove a group from a project, with its roles there.',
     access: 'project_groups.write',
     command: 'project-groups delete',

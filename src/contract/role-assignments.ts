@@ -46,7 +46,9 @@ const OF_PROJECT_GROUP = '/projects/:project_id/groups/:group_id/roles'
 
 const ofUsers = {
   listUserRoles: endpoint({
-    ...{ id: 'listUserRoles', method: 'GET', path: OF_USER },
+    id: 'listUserRoles',
+    method: 'GET',
+    path: OF_USER,
     summary: 'List the roles that a user has in the organization, also by groups.',
     access: 'roles.read',
     command: 'user-roles list',
@@ -55,7 +57,9 @@ const ofUsers = {
     response: NextPage(AssignedRole),
   }),
   createUserRole: endpoint({
-    ...{ id: 'createUserRole', method: 'POST', path: OF_USER },
+    id: 'createUserRole',
+    method: 'POST',
+    path: OF_USER,
     summary: 'Assign a role of the organization to a user. A predefined one replaces the other.',
     access: 'roles.write',
     command: 'user-roles create',
@@ -64,7 +68,9 @@ const ofUsers = {
     response: UserRoleAssignment,
   }),
   retrieveUserRole: endpoint({
-    ...{ id: 'retrieveUserRole', method: 'GET', path: `${OF_USER}/:role_id` },
+    id: 'retrieveUserRole',
+    method: 'GET',
+    path: `${OF_USER}/:role_id`,
     summary: 'Retrieve a role that a user has in the organization.',
     access: 'roles.read',
     command: 'user-roles retrieve',
@@ -72,7 +78,9 @@ const ofUsers = {
     response: AssignedRole,
   }),
   deleteUserRole: endpoint({
-    ...{ id: 'deleteUserRole', method: 'DELETE', path: `${OF_USER}/:role_id` },
+    id: 'deleteUserRole',
+    method: 'DELETE',
+    path: `${OF_USER}/:role_id`,
     summary: 'Unassign a role of the organization from a user. Without `owner` they are a reader.',
     access: 'roles.write',
     command: 'user-roles delete',
@@ -83,7 +91,9 @@ const ofUsers = {
 
 const ofGroups = {
   listGroupRoles: endpoint({
-    ...{ id: 'listGroupRoles', method: 'GET', path: OF_GROUP },
+    id: 'listGroupRoles',
+    method: 'GET',
+    path: OF_GROUP,
     summary: 'List the roles that a group has in the organization.',
     access: 'roles.read',
     command: 'group-roles list',
@@ -92,7 +102,9 @@ const ofGroups = {
     response: NextPage(AssignedRole),
   }),
   createGroupRole: endpoint({
-    ...{ id: 'createGroupRole', method: 'POST', path: OF_GROUP },
+    id: 'createGroupRole',
+    method: 'POST',
+    path: OF_GROUP,
     summary: 'Assign a role of the organization to a group.',
     access: 'roles.write',
     command: 'group-roles create',
@@ -101,7 +113,9 @@ const ofGroups = {
     response: GroupRoleAssignment,
   }),
   retrieveGroupRole: endpoint({
-    ...{ id: 'retrieveGroupRole', method: 'GET', path: `${OF_GROUP}/:role_id` },
+    id: 'retrieveGroupRole',
+    method: 'GET',
+    path: `${OF_GROUP}/:role_id`,
     summary: 'Retrieve a role that a group has in the organization.',
     access: 'roles.read',
     command: 'group-roles retrieve',
@@ -109,7 +123,9 @@ const ofGroups = {
     response: AssignedRole,
   }),
   deleteGroupRole: endpoint({
-    ...{ id: 'deleteGroupRole', method: 'DELETE', path: `${OF_GROUP}/:role_id` },
+    id: 'deleteGroupRole',
+    method: 'DELETE',
+    path: `${OF_GROUP}/:role_id`,
     summary: 'Unassign a role of the organization from a group.',
     access: 'roles.write',
     command: 'group-roles delete',
@@ -120,7 +136,9 @@ const ofGroups = {
 
 const ofProjectUsers = {
   listProjectUserRoles: endpoint({
-    ...{ id: 'listProjectUserRoles', method: 'GET', path: OF_PROJECT_USER },
+    id: 'listProjectUserRoles',
+    method: 'GET',
+    path: OF_PROJECT_USER,
     summary: 'List the roles that a user has in a project, also by groups.',
     access: 'project_roles.read',
     command: 'project-user-roles list',
@@ -129,7 +147,9 @@ const ofProjectUsers = {
     response: NextPage(AssignedRole),
   }),
   createProjectUserRole: endpoint({
-    ...{ id: 'createProjectUserRole', method: 'POST', path: OF_PROJECT_USER },
+    id: 'createProjectUserRole',
+    method: 'POST',
+    path: OF_PROJECT_USER,
     summary: 'Assign a role to a user of the project. A predefined one replaces the other.',
     access: 'project_roles.write',
     command: 'project-user-roles create',
@@ -138,7 +158,9 @@ const ofProjectUsers = {
     response: UserRoleAssignment,
   }),
   retrieveProjectUserRole: endpoint({
-    ...{ id: 'retrieveProjectUserRole', method: 'GET', path: `${OF_PROJECT_USER}/:role_id` },
+    id: 'retrieveProjectUserRole',
+    method: 'GET',
+    path: `${OF_PROJECT_USER}/:role_id`,
     summary: 'Retrieve a role that a user has in a project.',
     access: 'project_roles.read',
     command: 'project-user-roles retrieve',
@@ -146,7 +168,9 @@ const ofProjectUsers = {
     response: AssignedRole,
   }),
   deleteProjectUserRole: endpoint({
-    ...{ id: 'deleteProjectUserRole', method: 'DELETE', path: `${OF_PROJECT_USER}/:role_id` },
+    id: 'deleteProjectUserRole',
+    method: 'DELETE',
+    path: `${OF_PROJECT_USER}/:role_id`,
     summary: 'Unassign a role from a user of the project, who stays in it.',
     access: 'project_roles.write',
     command: 'project-user-roles delete',
@@ -157,7 +181,9 @@ const ofProjectUsers = {
 
 const ofProjectGroups = {
   listProjectGroupRoles: endpoint({
-    ...{ id: 'listProjectGroupRoles', method: 'GET', path: OF_PROJECT_GROUP },
+    id: 'listProjectGroupRoles',
+    method: 'GET',
+    path: OF_PROJECT_GROUP,
     summary: 'List the roles that a group has in a project.',
     access: 'project_roles.read',
     command: 'project-group-roles list',
@@ -166,7 +192,9 @@ const ofProjectGroups = {
     response: NextPage(AssignedRole),
   }),
   createProjectGroupRole: endpoint({
-    ...{ id: 'createProjectGroupRole', method: 'POST', path: OF_PROJECT_GROUP },
+    id: 'createProjectGroupRole',
+    method: 'POST',
+    path: OF_PROJECT_GROUP,
     summary: 'Assign a role of a project to a group, which joins the project by it.',
     access: 'project_roles.write',
     command: 'project-group-roles create',
@@ -175,7 +203,9 @@ const ofProjectGroups = {
     response: GroupRoleAssignment,
   }),
   retrieveProjectGroupRole: endpoint({
-    ...{ id: 'retrieveProjectGroupRole', method: 'GET', path: `${OF_PROJECT_GROUP}/:role_id` },
+    id: 'retrieveProjectGroupRole',
+    method: 'GET',
+    path: `${OF_PROJECT_GROUP}/:role_id`,
     summary: 'Retrieve a role that a group has in a project.',
     access: 'project_roles.read',
     command: 'project-group-roles retrieve',
@@ -183,7 +213,9 @@ const ofProjectGroups = {
     response: AssignedRole,
   }),
   deleteProjectGroupRole: endpoint({
-    ...{ id: 'deleteProjectGroupRole', method: 'DELETE', path: `${OF_PROJECT_GROUP}/:role_id` },
+    id: 'deleteProjectGroupRole',
+    method: 'DELETE',
+    path: `${OF_PROJECT_GROUP}/:role_id`,
     summary: 'Unassign a role from a group of the project, which stays in it.',
     access: 'project_roles.write',
     command: 'project-group-roles delete',

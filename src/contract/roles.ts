@@ -55,7 +55,9 @@ export type AssignedRole = Static<typeof AssignedRole>
 /** Id of a role in a path or a body; predefined ones also by their short alias. */
 export const RoleId = Type.String({ minLength: 1, maxLength: ROLE_ID_MAX })
 export const RolePathId = Type.String({
-  ...{ minLength: 1, maxLength: ROLE_ID_MAX, pattern: '^[A-Za-z0-9_.-]+$' },
+  minLength: 1,
+  maxLength: ROLE_ID_MAX,
+  pattern: '^[A-Za-z0-9_.-]+$',
 })
 
 const RoleName = Type.String({ minLength: 1, maxLength: ROLE_NAME_MAX })
@@ -92,7 +94,9 @@ const PROJECT_PATH = '/projects/:project_id/roles'
 
 export const roleEndpoints = {
   listRoles: endpoint({
-    ...{ id: 'listRoles', method: 'GET', path: PATH },
+    id: 'listRoles',
+    method: 'GET',
+    path: PATH,
     summary: 'List the roles of the organization, the predefined ones first by default.',
     access: 'roles.read',
     command: 'roles list',
@@ -100,7 +104,9 @@ export const roleEndpoints = {
     response: NextPage(Role),
   }),
   createRole: endpoint({
-    ...{ id: 'createRole', method: 'POST', path: PATH },
+    id: 'createRole',
+    method: 'POST',
+    path: PATH,
     summary: 'Create a role of the organization.',
     access: 'roles.write',
     command: 'roles create',
@@ -108,7 +114,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   retrieveRole: endpoint({
-    ...{ id: 'retrieveRole', method: 'GET', path: `${PATH}/:role_id` },
+    id: 'retrieveRole',
+    method: 'GET',
+    path: `${PATH}/:role_id`,
     summary: 'Retrieve a role of the organization.',
     access: 'roles.read',
     command: 'roles retrieve',
@@ -116,7 +124,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   updateRole: endpoint({
-    ...{ id: 'updateRole', method: 'POST', path: `${PATH}/:role_id` },
+    id: 'updateRole',
+    method: 'POST',
+    path: `${PATH}/:role_id`,
     summary: 'Change a custom role of the organization, for all who have it.',
     access: 'roles.write',
     command: 'roles update',
@@ -125,7 +135,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   deleteRole: endpoint({
-    ...{ id: 'deleteRole', method: 'DELETE', path: `${PATH}/:role_id` },
+    id: 'deleteRole',
+    method: 'DELETE',
+    path: `${PATH}/:role_id`,
     summary: 'Delete a custom role of the organization, with its assignments.',
     access: 'roles.write',
     command: 'roles delete',
@@ -133,7 +145,9 @@ export const roleEndpoints = {
     response: Deleted('role.deleted'),
   }),
   listProjectRoles: endpoint({
-    ...{ id: 'listProjectRoles', method: 'GET', path: PROJECT_PATH },
+    id: 'listProjectRoles',
+    method: 'GET',
+    path: PROJECT_PATH,
     summary: 'List the roles of a project, the predefined ones first by default.',
     access: 'project_roles.read',
     command: 'project-roles list',
@@ -142,7 +156,9 @@ export const roleEndpoints = {
     response: NextPage(Role),
   }),
   createProjectRole: endpoint({
-    ...{ id: 'createProjectRole', method: 'POST', path: PROJECT_PATH },
+    id: 'createProjectRole',
+    method: 'POST',
+    path: PROJECT_PATH,
     summary: 'Create a role of a project.',
     access: 'project_roles.write',
     command: 'project-roles create',
@@ -151,7 +167,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   retrieveProjectRole: endpoint({
-    ...{ id: 'retrieveProjectRole', method: 'GET', path: `${PROJECT_PATH}/:role_id` },
+    id: 'retrieveProjectRole',
+    method: 'GET',
+    path: `${PROJECT_PATH}/:role_id`,
     summary: 'Retrieve a role of a project.',
     access: 'project_roles.read',
     command: 'project-roles retrieve',
@@ -159,7 +177,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   updateProjectRole: endpoint({
-    ...{ id: 'updateProjectRole', method: 'POST', path: `${PROJECT_PATH}/:role_id` },
+    id: 'updateProjectRole',
+    method: 'POST',
+    path: `${PROJECT_PATH}/:role_id`,
     summary: 'Change a custom role of a project, for all who have it.',
     access: 'project_roles.write',
     command: 'project-roles update',
@@ -168,7 +188,9 @@ export const roleEndpoints = {
     response: Role,
   }),
   deleteProjectRole: endpoint({
-    ...{ id: 'deleteProjectRole', method: 'DELETE', path: `${PROJECT_PATH}/:role_id` },
+    id: 'deleteProjectRole',
+    method: 'DELETE',
+    path: `${PROJECT_PATH}/:role_id`,
     summary: 'Delete a custom role of a project, with its assignments.',
     access: 'project_roles.write',
     command: 'project-roles delete',

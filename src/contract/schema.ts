@@ -84,7 +84,8 @@ const KEY_MODELS_MAX = 100
 
 /** Extension: models that a key may use, among its project's. */
 export const KeyModels = Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
-  ...{ minItems: 1, maxItems: KEY_MODELS_MAX },
+  minItems: 1,
+  maxItems: KEY_MODELS_MAX,
   description:
     'Extension: the models that the key may use. A name without a date includes its dated snapshots. Null: those of its project.',
 })

@@ -8,7 +8,9 @@ const start = (max: number, perAddressMax: number) => {
   const exceeded: string[] = []
   const ends = new Map<string, () => void>()
   const queue = createLookUpQueue({
-    ...{ kind: 'admin', max, perAddressMax },
+    kind: 'admin',
+    max,
+    perAddressMax,
     exceeded: (bound) => exceeded.push(bound),
   })
   const run = (address: string, name: string): Promise<string> =>

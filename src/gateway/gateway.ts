@@ -127,7 +127,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: Parts = {
     maximaAt,
     onBeyondBound,
-    ...{ ...options, reasoning, lists, requestTags: createRequestTags() },
+    ...options,
+    reasoning,
+    lists,
+    requestTags: createRequestTags(),
     retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
@@ -289,8 +292,11 @@ const responseTaps = (
 ): RelayTaps => ({
   onResponseId: (target, reported) =>
     keepResponse(parts.owned, call.grant, {
-      ...{ target, reported, openCharge },
-      ...{ facts: prepared.facts, model: prepared.charge.model },
+      target,
+      reported,
+      openCharge,
+      facts: prepared.facts,
+      model: prepared.charge.model,
     }),
   itemsOf: (target) =>
     keepsItems(prepared.facts) && target.upstream.stores

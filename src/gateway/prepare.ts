@@ -175,7 +175,10 @@ const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): 
       : {
           ...chargeOf(route, grant, facts),
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
-          ...{ openChoices: 0, inputTokens, toolModels: [], known: undefined },
+          openChoices: 0,
+          inputTokens,
+          toolModels: [],
+          known: undefined,
           spend: { ...spendFactsOf(call, facts), isInline: false },
         }
   return {

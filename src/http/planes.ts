@@ -28,7 +28,8 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
   const others = server.listeners('request')
   server.removeAllListeners('request')
   const start = createPipelining({
-    ...{ bounds, metrics },
+    bounds,
+    metrics,
     start: (request, response) => {
       // The runtime moves its timer at each read and write: one only where nothing else will do.
       if (!hasRate) request.socket.setTimeout(stalledMs)

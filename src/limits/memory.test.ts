@@ -7,7 +7,10 @@ const START = 1_700_000_000_000
 const MINUTE = 60_000
 
 const demandOf = (bucket: string, cost: number, limit = 100): Demand => ({
-  ...{ bucket, windowMs: MINUTE, limit, cost },
+  bucket,
+  windowMs: MINUTE,
+  limit,
+  cost,
 })
 
 const movable = (options: { readonly bucketsMax?: number } = {}) => {

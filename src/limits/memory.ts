@@ -270,6 +270,11 @@ const dump = (state: State, sinceMs: number): DumpedLevel[] => {
   // A bucket that was dropped since is left out; one of the same name that was created later is in.
   const present = changed.filter((one) => state.buckets.inScope(one.scope)?.get(one.name) === one)
   return present.map(({ scope, name, level, at, limit, windowMs }) => ({
-    ...{ scope, bucket: name, level, atMs: at, limit, windowMs },
+    scope,
+    bucket: name,
+    level,
+    atMs: at,
+    limit,
+    windowMs,
   }))
 }

@@ -93,7 +93,9 @@ export function createSettlements(
     givenUp = 0
   }
   const task = options.schedule({
-    ...{ name: 'redis_settlements', everyMs: SETTLE_AGAIN_EVERY_MS, run: tryAgain },
+    name: 'redis_settlements',
+    everyMs: SETTLE_AGAIN_EVERY_MS,
+    run: tryAgain,
   })
   client.on('ready', tryAgain)
   return {

@@ -45,7 +45,10 @@ export function createDurations({ name, help, labelNames, registry }: DurationsO
     type: 'histogram',
     aggregator: 'sum',
     get: async () => ({
-      ...{ name, help, type: 'histogram', aggregator: 'sum' },
+      name,
+      help,
+      type: 'histogram',
+      aggregator: 'sum',
       values: [...byFirst.values()].flatMap((bySecond) =>
         [...bySecond.values()].flatMap((series) => valuesOf(name, series)),
       ),

@@ -96,7 +96,8 @@ const taskMetrics = (registers: Registry[]) => {
   new Gauge({
     name: 'bailiwick_background_last_success_timestamp_seconds',
     help: 'Unix time of the last run of a periodic task that has succeeded.',
-    ...{ labelNames, registers },
+    labelNames,
+    registers,
     collect() {
       for (const { name, lastSuccessAt: at } of read()) {
         if (at !== null) this.set({ task: name }, at / 1_000)
@@ -106,7 +107,8 @@ const taskMetrics = (registers: Registry[]) => {
   new Gauge({
     name: 'bailiwick_background_last_duration_seconds',
     help: 'Duration of the last run of a periodic task.',
-    ...{ labelNames, registers },
+    labelNames,
+    registers,
     collect() {
       for (const { name, durationMs: ms } of read()) {
         if (ms !== null) this.set({ task: name }, ms / 1_000)

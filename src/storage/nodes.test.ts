@@ -58,8 +58,12 @@ onEachStore('nodes', (dialect) => {
     await nodes.beat()
     assert.deepEqual(await rows(), [
       {
-        ...{ id: nodes.id, planes: 'all', limiter: 'memory' },
-        ...{ started_at: startedAt, heartbeat_at: time.clock(), sums: 1 },
+        id: nodes.id,
+        planes: 'all',
+        limiter: 'memory',
+        started_at: startedAt,
+        heartbeat_at: time.clock(),
+        sums: 1,
       },
     ])
     assert.equal(nodes.liveNodes(), 1)

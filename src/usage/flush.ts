@@ -67,7 +67,9 @@ export function createFlush(options: FlushOptions): Flush {
     while (await writing.next(last)) await othersTurn()
   }
   const task = options.schedule({
-    ...{ name: 'usage', everyMs: options.everyMs ?? FLUSH_EVERY_MS, backoffMaxMs: BACKOFF_MAX_MS },
+    name: 'usage',
+    everyMs: options.everyMs ?? FLUSH_EVERY_MS,
+    backoffMaxMs: BACKOFF_MAX_MS,
     run: () => writeAll(false),
   })
   const writing = createWriting(options, task.report)

@@ -48,8 +48,15 @@ onEachStore('with the flush', (dialect) => {
         await tx
           .insertInto('api_key')
           .values({
-            ...{ id, project_id: 'p', service_account_id: 's', owner_access: 'active', name: id },
-            ...{ hash: id, redacted_value: id, scopes: '[]', created_at: 0 },
+            id,
+            project_id: 'p',
+            service_account_id: 's',
+            owner_access: 'active',
+            name: id,
+            hash: id,
+            redacted_value: id,
+            scopes: '[]',
+            created_at: 0,
           })
           .execute()
       }

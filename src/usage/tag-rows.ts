@@ -32,7 +32,10 @@ export function createStoredTagSets(max = STORED_MAX): StoredTagSets {
         const name = nameOf(organizationId, set.id)
         if (known.has(name) || found.has(name)) continue
         const rows = Object.entries(set.tags).map(([key, value]) => ({
-          ...{ organization_id: organizationId, tag_set: set.id, key, value },
+          organization_id: organizationId,
+          tag_set: set.id,
+          key,
+          value,
         }))
         found.set(name, rows)
       }

@@ -127,8 +127,12 @@ it('the cost of an event is rounded to whole nano-dollars, half up, and returned
   const sums = emptySums()
   const list = {
     tokens: USAGE_COSTS.map(() => priceOf(0.1, 1_000_000_000)),
-    ...{ version: 'made up', pieces: {}, images: [], batchShare: decimal(0.5) },
-    ...{ above: [], tiers: new Map() },
+    version: 'made up',
+    pieces: {},
+    images: [],
+    batchShare: decimal(0.5),
+    above: [],
+    tiers: new Map(),
   }
   const costs = [4, 5, 14, 15].map((inputTokens) =>
     tally(sums, 'embeddings', { inputTokens }, { list }),

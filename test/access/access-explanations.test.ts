@@ -39,7 +39,9 @@ onEachStore('an explanation of access', (dialect) => {
       {
         role: {
           id: `role-api-project-owner__api-project__${project_id}`,
-          ...{ name: 'owner', resource_type: 'api.project', predefined_role: true },
+          name: 'owner',
+          resource_type: 'api.project',
+          predefined_role: true,
         },
         group: { id: group_id, name: 'Platform' },
       },
@@ -81,7 +83,9 @@ onEachStore('an explanation of access', (dialect) => {
       'nightly can list models in Research: directly, role project member.',
     ])
     const idle = await client.createProjectServiceAccount({
-      ...{ project_id, name: 'idle', create_service_account_only: true },
+      project_id,
+      name: 'idle',
+      create_service_account_only: true,
     })
     const none = { project_id, service_account_id: idle.id }
     assert.deepEqual((await client.listProjectServiceAccountAccess(none)).data, [])

@@ -156,7 +156,8 @@ onEachStore('organization for sign-ins', (dialect) => {
     const provider = await startProvider({ redirectUri, people })
     const first = await startHarness(dialect, optionsFor(provider.issuer))
     const { id } = await organizations.create(first.system, {
-      ...{ name: 'Second', ownerEmail: 'bert@example.com' },
+      name: 'Second',
+      ownerEmail: 'bert@example.com',
     })
     const options = optionsFor(provider.issuer, `  organization: ${id}`)
     const second = await startHarness(dialect, { ...options, store: first.store })

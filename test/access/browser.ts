@@ -40,7 +40,9 @@ export function openBrowser(url: string, options: { fetch?: typeof fetch } = {})
   }
   const clientWith = (adminKey?: string): Client =>
     createClient({
-      ...{ baseUrl: `${url}/v1`, fetch: browsing, maxRetries: 0 },
+      baseUrl: `${url}/v1`,
+      fetch: browsing,
+      maxRetries: 0,
       ...(adminKey !== undefined && { adminKey }),
     })
   return {

@@ -72,7 +72,8 @@ onEachStore('session cookie', (dialect) => {
     for (const [method, path] of changes) {
       for (const headers of wrong) {
         const answer = await server().raw(method, path, {
-          ...{ key: null, headers: { ...headers, cookie: cookie() ?? '' } },
+          key: null,
+          headers: { ...headers, cookie: cookie() ?? '' },
           ...(method === 'POST' && { body: { name: 'x' } }),
         })
         assert.equal(answer.status, 403, `${method} ${path} ${JSON.stringify(headers)}`)
@@ -83,7 +84,9 @@ onEachStore('session cookie', (dialect) => {
     }
     const right = { ...CONSOLE, origin: own, cookie: cookie() ?? '' }
     const done = await server().raw('POST', PROJECTS, {
-      ...{ key: null, body: { name: 'x' }, headers: right },
+      key: null,
+      body: { name: 'x' },
+      headers: right,
     })
     assert.equal(done.status, 200)
   })
@@ -152,7 +155,8 @@ onEachStore('session cookie', (dialect) => {
     for (const { id, method, path } of Object.values(dataRoutes)) {
       const there = `/v1${path.replace(':id', 'one').replace(':item', 'one').replace(':model', 'gpt-4o-mini')}`
       const answer = await server().raw(method, there, {
-        ...{ key: null, headers },
+        key: null,
+        headers,
         ...(method === 'POST' && { body: { model: 'gpt-4o-mini', input: 'Hi' } }),
       })
       assert.equal(answer.status, 401, id)

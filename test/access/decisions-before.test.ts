@@ -28,14 +28,24 @@ const origin = { ipAddress: null, userAgent: null }
 const me = { id: 'user-me', email: 'me@example.com' }
 
 const key = (scopes: readonly string[] | null): Actor => ({
-  ...{ kind: 'admin_key', keyId: 'key_1', scopes, email: null, origin },
+  kind: 'admin_key',
+  keyId: 'key_1',
+  scopes,
+  email: null,
+  origin,
   owner: { kind: 'user', id: me.id },
 })
 
 const person = (role: 'owner' | 'reader'): Actor => ({
-  ...{ kind: 'session', sessionId: 'session_1', user: me, origin },
+  kind: 'session',
+  sessionId: 'session_1',
+  user: me,
+  origin,
   authority: authorityOf({
-    ...{ organizationId: 'org-1', role, groupProjects: [], assigned: [] },
+    organizationId: 'org-1',
+    role,
+    groupProjects: [],
+    assigned: [],
     memberships: [
       { project_id: 'proj_owned', role: 'owner' },
       { project_id: 'proj_joined', role: 'member' },

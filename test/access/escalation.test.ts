@@ -266,7 +266,9 @@ onEachStore('any sequence of operations', (dialect) => {
           await client.createProjectGroup({ project_id, group_id: viewers, role })
           const audits = { role_name: unique('r'), permissions: ['api.usage.read'] }
           const world: World = {
-            ...{ users, groups: [viewers], project_id },
+            users,
+            groups: [viewers],
+            project_id,
             roles: [OWNER, caller.role_id, (await client.createRole(audits)).id],
             projectRoles: ['role-api-project-owner', 'role-api-project-member', role],
           }

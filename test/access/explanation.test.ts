@@ -28,7 +28,8 @@ const IN_ORGANIZATION: ReadonlySet<Access> = new Set([
 ])
 
 const custom = (resource_id: string, ...permissions: string[]): HeldRole => ({
-  ...{ resource_id, role_id: `role_${permissions.join('_')}` },
+  resource_id,
+  role_id: `role_${permissions.join('_')}`,
   effective: JSON.stringify(permissions),
 })
 
@@ -67,10 +68,15 @@ const rolesOf = ({ role, member, assigned }: Person): HeldRole[] => [
 ]
 
 const actorOf = ({ role, member, assigned }: Person): Actor => ({
-  ...{ kind: 'session', sessionId: 'session_1', user: { id: ME, email: 'me@example.com' } },
+  kind: 'session',
+  sessionId: 'session_1',
+  user: { id: ME, email: 'me@example.com' },
   origin: { ipAddress: null, userAgent: null },
   authority: authorityOf({
-    ...{ organizationId: ORGANIZATION, role, groupProjects: [], assigned },
+    organizationId: ORGANIZATION,
+    role,
+    groupProjects: [],
+    assigned,
     memberships: member === undefined ? [] : [{ project_id: PROJECT, role: member }],
   }),
 })
@@ -123,8 +129,10 @@ describe('an explanation', () => {
     for (const person of PEOPLE) {
       const { permitted } = permissionsOfOwner(
         {
-          ...{ organization_id: ORGANIZATION, organization_role: person.role },
-          ...{ member_role: person.member ?? null, account_role: null },
+          organization_id: ORGANIZATION,
+          organization_role: person.role,
+          member_role: person.member ?? null,
+          account_role: null,
         },
         person.assigned
           .filter(({ resource_id: id }) => id !== 'proj_other')

@@ -60,8 +60,15 @@ describe('ID token', () => {
       default: {
         const now = Math.floor(Date.now() / 1000)
         const claims = {
-          ...{ iss: issuer, aud: CLIENT_ID, sub: 'anna', nonce, iat: now, exp: now + 60 },
-          ...{ email: EMAIL, email_verified: true, groups: [] },
+          iss: issuer,
+          aud: CLIENT_ID,
+          sub: 'anna',
+          nonce,
+          iat: now,
+          exp: now + 60,
+          email: EMAIL,
+          email_verified: true,
+          groups: [],
         }
         return { access_token: 'x', token_type: 'Bearer', id_token: make(claims) }
       }
@@ -78,7 +85,8 @@ describe('ID token', () => {
     await once(provider, 'listening')
     issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
     harness = await startHarness('sqlite', {
-      ...{ clock, publicUrl: PUBLIC_URL },
+      clock,
+      publicUrl: PUBLIC_URL,
       config: `oidc:
   issuer: ${issuer}
   client_id: ${CLIENT_ID}

@@ -150,7 +150,8 @@ onEachStore('a session', (dialect) => {
   it('is kept when a new exchange has a wrong key', async () => {
     const browser = await openWith(server(), server().adminKey)
     await refused(browser.exchange('sk-admin-wrong'), {
-      ...{ status: 401, code: 'invalid_api_key' },
+      status: 401,
+      code: 'invalid_api_key',
     })
     await browser.client.retrieveSession()
   })

@@ -74,7 +74,8 @@ onEachStore('an unknown admin key', (dialect) => {
     const live = await browser.client.createProjectServiceAccount({ project_id, name: 'ci' })
     const gone = await browser.client.createProject({ name: 'Q' })
     const archived = await browser.client.createProjectServiceAccount({
-      ...{ project_id: gone.id, name: 'ci' },
+      project_id: gone.id,
+      name: 'ci',
     })
     await browser.client.archiveProject({ project_id: gone.id })
     move(MINUTE_MS)

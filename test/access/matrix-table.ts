@@ -33,7 +33,8 @@ function allowedAt<A extends 'groups' | 'roles' | `project_${string}` | 'service
   writers: readonly Who[],
 ): Record<`${A}.read` | `${A}.write`, Allowed> {
   const row = (who: readonly Who[], key: Who) => ({
-    ...{ all: [], one: [] },
+    all: [],
+    one: [],
     [at]: [...ABOVE, ...who, key],
   })
   const rows = [

@@ -81,8 +81,11 @@ type Parameter = readonly [name: string, value: string]
 /** Required query and body of an endpoint. */
 const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
   const values = {
-    ...{ start_time: String(START), group_by: 'project_id' },
-    ...{ project_ids: projectId, rate_limit_ids: RATE_LIMIT, threshold_amount: '100' },
+    start_time: String(START),
+    group_by: 'project_id',
+    project_ids: projectId,
+    rate_limit_ids: RATE_LIMIT,
+    threshold_amount: '100',
     month: '2026-01',
   }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
@@ -145,7 +148,8 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     }
     const adminKeyId = (await h.client.listAdminApiKeys()).data[0]?.id ?? assert.fail('no key')
     const invite = await h.client.createInvite({
-      ...{ email: 'invited@example.com', role: 'reader' },
+      email: 'invited@example.com',
+      role: 'reader',
       projects: [{ id: project_id, role: 'member' }],
     })
     const channel = { type: 'email' as const, recipients: ['a@example.com'] }
@@ -165,10 +169,22 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const of = { id: key.id, project_id, owner: victim.id }
     await keepRow(h, of, 'batch', reservation_id, 'default', '{}', 12n)
     there = {
-      ...{ session_id, project_id, user_id: victim.id, api_key_id: key.id, key_id: adminKeyId },
-      ...{ service_account_id: account.id, invite_id: invite.id, rate_limit_id: RATE_LIMIT },
-      ...{ alert_id, organization_alert_id, group_id, token_id, tag, reservation_id },
-      ...{ role_id: ROLE, project_role_id: PROJECT_ROLE },
+      session_id,
+      project_id,
+      user_id: victim.id,
+      api_key_id: key.id,
+      key_id: adminKeyId,
+      service_account_id: account.id,
+      invite_id: invite.id,
+      rate_limit_id: RATE_LIMIT,
+      alert_id,
+      organization_alert_id,
+      group_id,
+      token_id,
+      tag,
+      reservation_id,
+      role_id: ROLE,
+      project_role_id: PROJECT_ROLE,
     }
     const subject = { ...SUBJECT, projectId: project_id, ownerId: victim.id, keyId: key.id }
     await use(h, [{ at: START + 60, subject, amounts: { requests: 1, inputTokens: TOKENS } }])
@@ -260,7 +276,9 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const { project_id: project = '', api_key_id: key = '', user_id: person = '' } = there
     const { session_id: session = '' } = there
     const missing = {
-      ...{ project: 'proj_missing', key: 'key_missing', person: 'user-missing' },
+      project: 'proj_missing',
+      key: 'key_missing',
+      person: 'user-missing',
       session: 'session_missing',
     }
     /** Values to try for a parameter, with equivalents that do not exist. */

@@ -136,8 +136,12 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
     const { store, bootstrapped } = harness()
     const organization_id = bootstrapped.organization.id
     const filling = Array.from({ length: LINKS_MAX }, (_, n) => ({
-      ...{ organization_id, id: `group_filling_${n}`, name: `filling ${n}` },
-      ...{ name_key: `FILLING ${n}`, created_at: 1, source: 'oidc' as const },
+      organization_id,
+      id: `group_filling_${n}`,
+      name: `filling ${n}`,
+      name_key: `FILLING ${n}`,
+      created_at: 1,
+      source: 'oidc' as const,
       oidc_group: `filling ${n}`,
     }))
     await record(store, (tx) => tx.insertInto('access_group').values(filling).execute())
@@ -146,7 +150,8 @@ onEachStore('groups that are linked to the claim of an identity provider', (dial
     const { id, signIn } = await newPerson()
     const events = await eventsOf(harness(), () => signIn(['filling 7']))
     assert.deepEqual(events[0]?.['group.updated'], {
-      ...{ id: 'group_filling_7', changes_requested: { members_added: [id] } },
+      id: 'group_filling_7',
+      changes_requested: { members_added: [id] },
     })
     await record(store, (tx) =>
       tx.deleteFrom('access_group').where('id', 'like', 'group_filling_%').execute(),

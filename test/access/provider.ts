@@ -79,7 +79,9 @@ const createProvider = (issuer: string, options: ProviderOptions): Provider => {
     cookies: { keys: [randomBytes(16).toString('hex')] },
     clients: [
       {
-        ...{ client_id: CLIENT_ID, client_secret: CLIENT_SECRET, ...code },
+        client_id: CLIENT_ID,
+        client_secret: CLIENT_SECRET,
+        ...code,
         token_endpoint_auth_method: secretIn,
       },
       { client_id: PUBLIC_CLIENT_ID, token_endpoint_auth_method: 'none', ...code },

@@ -113,10 +113,14 @@ const me = { id: 'user-me', email: 'me@example.com' }
 
 /** A reader with one permission, by a role of their own or of a group. */
 const holderOf = (resource_id: string, permission: string): Actor => ({
-  ...{ kind: 'session', sessionId: 'session_1', user: me },
+  kind: 'session',
+  sessionId: 'session_1',
+  user: me,
   origin: { ipAddress: null, userAgent: null },
   authority: authorityOf({
-    ...{ organizationId: ORGANIZATION, role: 'reader', memberships: [] },
+    organizationId: ORGANIZATION,
+    role: 'reader',
+    memberships: [],
     groupProjects: [],
     assigned: [{ resource_id, role_id: 'role_1', effective: JSON.stringify([permission]) }],
   }),

@@ -67,12 +67,18 @@ onEachStore('in a session', (dialect) => {
       { ...holder, id: '', created_at: 0, expires_at: 0, admin_api_key_id: '' },
       {
         object: 'organization.session',
-        ...{ id: '', created_at: 0, expires_at: 0 },
+        id: '',
+        created_at: 0,
+        expires_at: 0,
         organization: {
-          ...{ id: organization.id, name: organization.name },
+          id: organization.id,
+          name: organization.name,
           default_project_id: organization.defaultProjectId,
         },
-        ...{ user: null, authority: 'admin_key', organization_role: null, scopes: null },
+        user: null,
+        authority: 'admin_key',
+        organization_role: null,
+        scopes: null,
         admin_api_key_id: '',
         projects: [],
       },
@@ -213,7 +219,8 @@ onEachStore('in a session', (dialect) => {
     const { client } = server()
     const { id: user_id } = await newUser(server())
     const { id: role_id } = await client.createRole({
-      ...{ role_name: 'Administrator', permissions: ['api.groups.write', 'api.management.write'] },
+      role_name: 'Administrator',
+      permissions: ['api.groups.write', 'api.management.write'],
     })
     await client.createUserRole({ user_id, role_id })
     const administrator = (await openAs(server(), user_id)).client
@@ -253,7 +260,8 @@ onEachStore('in a session', (dialect) => {
     const other = await server().client.createProjectUserApiKey(theirs)
     await refused(client.deleteProjectUserApiKey({ ...theirs, api_key_id: other.id }), DENIED)
     await refused(client.deleteProjectUserApiKey({ ...mine, api_key_id: other.id }), {
-      ...{ status: 404, code: 'api_key_not_found' },
+      status: 404,
+      code: 'api_key_not_found',
     })
     await refused(client.deleteProjectApiKey({ project_id, api_key_id: other.id }), DENIED)
     await refused(client.createProjectServiceAccount({ project_id, name: 'x' }), DENIED)

@@ -77,7 +77,9 @@ const startSignIn = async (dialect: Dialect, options: SignInOptions): Promise<Si
   )
   const start = (rest = {}): Promise<Harness> =>
     startHarness(dialect, {
-      ...{ clock, publicUrl: PUBLIC_URL, config: configOf(provider.issuer, options) },
+      clock,
+      publicUrl: PUBLIC_URL,
+      config: configOf(provider.issuer, options),
       environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET },
       ...(options.onLog && { onLog: options.onLog, logLevel: 'warn' as const }),
       ...rest,
@@ -89,7 +91,12 @@ const startSignIn = async (dialect: Dialect, options: SignInOptions): Promise<Si
     outcomeOf(await atProvider(one, PUBLIC_URL, login))
   const running = starting.move()
   return {
-    ...{ ...harness, provider, people, move, browser, signIn },
+    ...harness,
+    provider,
+    people,
+    move,
+    browser,
+    signIn,
     session: (login) => signInSurely(login, browser(), signIn),
     person: (claims = {}) => {
       const login = `login-${++born}`

@@ -100,7 +100,8 @@ onEachStore('sign-in at an identity provider', (dialect) => {
     const { login, email } = harness().person()
     const project = await newProject(harness())
     const invite = await client().createInvite({
-      ...{ email: email.toUpperCase(), role: 'reader' },
+      email: email.toUpperCase(),
+      role: 'reader',
       projects: [{ id: project.id, role: 'owner' }],
     })
     const events = await eventsOf(harness(), () => harness().session(login))

@@ -42,7 +42,10 @@ export const ROWS: readonly Row[] = [
   { name: 'gpt-5.5, 5 agents, images', model: 'gpt-5.5', agents: 5, hasImages: true },
   { name: 'gpt-5-pro, 2 agents', model: 'gpt-5-pro', agents: 2 },
   ...MODELS.filter((model) => /codex|5\.6-(terra|sol)/.test(model)).map((model) => ({
-    ...{ name: `${model}, 2 agents, encrypted reasoning`, model, agents: 2, isEncrypted: true },
+    name: `${model}, 2 agents, encrypted reasoning`,
+    model,
+    agents: 2,
+    isEncrypted: true,
   })),
   { name: 'gpt-5, 2 agents, web search', model: 'gpt-5', agents: 2, hasSearch: true },
   { name: 'gpt-5, 2 agents, MCP', model: 'gpt-5', agents: 2, members: MCP },

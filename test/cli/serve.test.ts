@@ -270,7 +270,8 @@ describe('signals', () => {
   it('a stop ends requests that are open after STOP_TIMEOUT_SECONDS, and exits with 0', async () => {
     using folder = temporaryFolder()
     const server = await serveProcess({
-      ...{ DATABASE_URL: folder.databaseUrl, BAILIWICK_ADMIN_KEY: GIVEN_KEY },
+      DATABASE_URL: folder.databaseUrl,
+      BAILIWICK_ADMIN_KEY: GIVEN_KEY,
       STOP_TIMEOUT_SECONDS: '0',
     })
     const socket = await halfARequest(server.url, '{}')

@@ -47,12 +47,14 @@ export const continueCli: Client = {
   shown: 1,
   setups: [
     {
-      ...{ name: 'chat', endpoints: ['/chat/completions'] },
+      name: 'chat',
+      endpoints: ['/chat/completions'],
       set: '[`config.yaml`](../guides/coding-agents.md#continue) with a local model',
       acts: actsOf(LOCAL_MODEL),
     },
     {
-      ...{ name: 'responses', endpoints: ['/responses'] },
+      name: 'responses',
+      endpoints: ['/responses'],
       set: '[`config.yaml`](../guides/coding-agents.md#continue)',
       acts: actsOf(MODEL),
     },

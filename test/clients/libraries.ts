@@ -19,7 +19,8 @@ const compatible: Client = {
   shown: 2,
   setups: [
     {
-      ...{ name: 'chat', endpoints: ['/chat/completions'] },
+      name: 'chat',
+      endpoints: ['/chat/completions'],
       set: '`createOpenAICompatible({ name, baseURL, apiKey })`',
       acts: libraryActs('ai-sdk.mjs', 'compatible'),
     },
@@ -35,7 +36,8 @@ const agents: Client = {
   setups: [
     responsesSetup('agents.mjs', `${VARIABLES}; ${NO_TRACING}`),
     {
-      ...{ name: 'conversations', endpoints: ['/responses', '/conversations'] },
+      name: 'conversations',
+      endpoints: ['/responses', '/conversations'],
       set: 'the same, with `session: new OpenAIConversationsSession()`',
       acts: libraryActs('agents.mjs', 'conversations'),
     },
@@ -49,7 +51,9 @@ const LOCAL = `${VARIABLES}; a local model`
 const LANGCHAIN = { '@langchain/openai': '1.6.0', '@langchain/core': '1.4.0' }
 
 const langchain: Client = {
-  ...{ name: 'langchain', packages: LANGCHAIN, shown: 1 },
+  name: 'langchain',
+  packages: LANGCHAIN,
+  shown: 1,
   setups: [
     chatSetup('langchain.mjs', LOCAL),
     responsesSetup('langchain.mjs', `${VARIABLES}; \`useResponsesApi: true\``),
@@ -70,8 +74,10 @@ const llamaindex: Client = {
   name: 'llamaindex',
   packages: {
     '@llamaindex/openai': '0.4.23',
-    ...{ '@llamaindex/core': '0.6.23', '@llamaindex/env': '0.1.31' },
-    ...{ '@llamaindex/workflow': '1.1.25', zod: '3.25.76' },
+    '@llamaindex/core': '0.6.23',
+    '@llamaindex/env': '0.1.31',
+    '@llamaindex/workflow': '1.1.25',
+    zod: '3.25.76',
   },
   shown: 1,
   setups: [

@@ -14,7 +14,9 @@ const sdk = (major: number, version: string): Client => ({
     chatSetup('openai.mjs', SET),
     responsesSetup('openai.mjs', SET),
     {
-      ...{ name: 'forms', endpoints: FORMS, set: SET },
+      name: 'forms',
+      endpoints: FORMS,
+      set: SET,
       acts: formActs('openai.mjs'),
     },
   ],

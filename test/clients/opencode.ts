@@ -49,14 +49,16 @@ export const opencode: Client = {
   shown: 1,
   setups: [
     {
-      ...{ name: 'compatible', endpoints: ['/chat/completions'] },
+      name: 'compatible',
+      endpoints: ['/chat/completions'],
       set: '[`opencode.json`](../guides/coding-agents.md#opencode) with a provider of its own',
       acts: actsOf(0, (stage) =>
         run(stage, ['-m', `bailiwick/${UNKNOWN_MODEL}`], 'one', 'does not exist', 1),
       ),
     },
     {
-      ...{ name: 'built-in', endpoints: ['/responses'] },
+      name: 'built-in',
+      endpoints: ['/responses'],
       set: '[`opencode.json`](../guides/coding-agents.md#opencode) with the built-in provider',
       // An unknown model is not an error for opencode: it retries for minutes.
       acts: actsOf(1, (stage) =>

@@ -18,7 +18,8 @@ async function run(
   const variables = [...shown.matchAll(/^export (\w+)=(.*)$/gm)]
   const env = {
     ...Object.fromEntries(variables.map(([, name, value]) => [name, value])),
-    ...{ QWEN_TELEMETRY_ENABLED: '0', QWEN_SANDBOX: 'false' },
+    QWEN_TELEMETRY_ENABLED: '0',
+    QWEN_SANDBOX: 'false',
   }
   const [, flags = ''] = /^qwen (.*)$/m.exec(shown) ?? []
   const more = ['--yolo', '--output-format', 'json', ...args]
@@ -32,7 +33,8 @@ export const qwenCode: Client = {
   shown: 1,
   setups: [
     {
-      ...{ name: 'chat', endpoints: ['/chat/completions'] },
+      name: 'chat',
+      endpoints: ['/chat/completions'],
       set: '[variables and `--auth-type openai`](../guides/coding-agents.md#qwen-code)',
       acts: {
         'first turn': async (stage) => {

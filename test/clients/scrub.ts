@@ -87,7 +87,8 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
       const isJson = headers['content-type']?.startsWith('application/json') && text !== ''
       const kept = Object.entries(headers).filter(([name]) => isKept(name))
       const recorded: RecordedExchange = {
-        ...{ method, target: clean(target) },
+        method,
+        target: clean(target),
         headers: Object.fromEntries(kept.map(([name, value]) => [name, clean(String(value))])),
         ...(isUtf8(body)
           ? text !== '' && { body: isJson ? shorten(JSON.parse(clean(text))) : clean(text) }

@@ -119,6 +119,11 @@ const exchangeOf = (
   { statusCode = 0, headers: { 'content-type': answerType = '' } }: IncomingMessage,
   answer: Buffer,
 ): Exchange => ({
-  ...{ method, target: url, headers, body },
-  ...{ status: statusCode, answerType, answer: answer.toString() },
+  method,
+  target: url,
+  headers,
+  body,
+  status: statusCode,
+  answerType,
+  answer: answer.toString(),
 })

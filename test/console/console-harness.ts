@@ -28,7 +28,9 @@ export async function openConsole(options: HarnessOptions = {}): Promise<Console
   opening.defer(close)
   const opened = opening.move()
   return {
-    ...{ ...server, server, browser },
+    ...server,
+    server,
+    browser,
     options: { ...harnessOptions, port: Number(new URL(server.url).port) },
     close: () => opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

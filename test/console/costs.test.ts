@@ -248,7 +248,9 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await figure('Previous period').getByText('Sep 1 – Sep 30').waitFor()
     assert.equal(await page.getByText('So far', { exact: true }).count(), 0)
     const { data } = await harness.client.usageCosts({
-      ...{ start_time: at('2026-10-01T00:00:00'), end_time: at('2026-11-01T00:00:00'), limit: 31 },
+      start_time: at('2026-10-01T00:00:00'),
+      end_time: at('2026-11-01T00:00:00'),
+      limit: 31,
     })
     const cost = data
       .flatMap(({ results }) => results)

@@ -21,7 +21,9 @@ describe('invalid value in a form', () => {
   const limit = (max_requests_per_1_minute: number, model = 'gpt-4o') =>
     refusalOf(
       h.client.updateProjectRateLimits({
-        ...{ project_id, rate_limit_id: `rl-${model}`, max_requests_per_1_minute },
+        project_id,
+        rate_limit_id: `rl-${model}`,
+        max_requests_per_1_minute,
       }),
     )
 

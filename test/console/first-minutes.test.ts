@@ -45,14 +45,17 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     upstream = await startUpstream()
     upstream.script({
-      ...{ path: '/v1/chat/completions', times: 'always' },
-      ...{ reply: REPLY, paceMs: PACE_MS },
+      path: '/v1/chat/completions',
+      times: 'always',
+      reply: REPLY,
+      paceMs: PACE_MS,
     })
     server = await startProcess({
       program: await install(folder.path),
       databaseUrl: `sqlite:${join(folder.path, 'first.db')}`,
       env: {
-        ...{ UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY },
+        UPSTREAM_URL: upstream.url,
+        UPSTREAM_API_KEY: UPSTREAM_KEY,
         // Its modules are at a path that is used once.
         NODE_DISABLE_COMPILE_CACHE: '1',
       },

@@ -33,7 +33,8 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
     await fetch(`${url}/v1/organization/users`, {
       method: 'POST',
       headers: {
-        ...{ authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+        authorization: `Bearer ${adminKey}`,
+        'content-type': 'application/json',
         'user-agent': HOSTILE,
       },
       body: JSON.stringify({ email: '<svg/onload=done=1>@example.com', role: 'reader' }),
@@ -86,8 +87,10 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
     upstream.reset()
     const refusal = { error: { message: HOSTILE, type: HOSTILE, code: HOSTILE, param: null } }
     upstream.script({
-      ...{ times: 'always', path: '/v1/chat/completions' },
-      ...{ status: 400, body: JSON.stringify(refusal) },
+      times: 'always',
+      path: '/v1/chat/completions',
+      status: 400,
+      body: JSON.stringify(refusal),
     })
     await send(HOSTILE_MODEL)
     await page.getByRole('status').getByText('Failed').waitFor()

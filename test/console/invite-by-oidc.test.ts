@@ -42,7 +42,9 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
     consoleUrl = `${publicUrl}/console/`
     provider = await startProvider({ redirectUri: `${consoleUrl}oidc/callback`, people })
     harness = await openConsole({
-      ...{ port, publicUrl, environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET } },
+      port,
+      publicUrl,
+      environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET },
       config: [
         'oidc:',
         `  issuer: ${provider.issuer}`,

@@ -37,7 +37,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
   }
   const replay = (change: object) =>
     harness.client.replayProjectRateLimit({
-      ...{ project_id: projectId, rate_limit_id: 'rl-gpt-4o', ...change },
+      project_id: projectId,
+      rate_limit_id: 'rl-gpt-4o',
+      ...change,
     })
 
   const addPerson = async (name: string, role: 'owner' | 'member'): Promise<void> => {
@@ -82,7 +84,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     const user_id = person && people.get(person)
     const made = user_id
       ? await client.createProjectUserApiKey({
-          ...{ project_id: projectId, user_id, name: `${person}'s laptop` },
+          project_id: projectId,
+          user_id,
+          name: `${person}'s laptop`,
         })
       : key
     await use({ store, bootstrapped }, [

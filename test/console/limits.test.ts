@@ -90,7 +90,8 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await found.getByText('Input tokens in batches').count(), 0)
       const body = { project_id: projectId, rate_limit_id: 'rl-gpt-5' }
       await harness.client.updateProjectRateLimits({
-        ...{ ...body, batch_1_day_max_input_tokens: 1_000 },
+        ...body,
+        batch_1_day_max_input_tokens: 1_000,
       })
       await page.goto(limitsAddress(projectId))
       await found.getByText('Input tokens in batches').waitFor()
@@ -135,7 +136,11 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       await card(page, 'gpt-5').getByText('Full: 5 of 5 requests').waitFor()
       assert.equal(await page.getByText(UNKNOWN).count(), 0)
       const node = await joinNodes({
-        ...{ store, now: systemClock, planes: 'data', hasRedis: true, waitMs: 0 },
+        store,
+        now: systemClock,
+        planes: 'data',
+        hasRedis: true,
+        waitMs: 0,
         schedule: timedSchedule(),
       })
       await card(page, 'gpt-5').getByText(UNKNOWN).first().waitFor()

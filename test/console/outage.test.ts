@@ -35,12 +35,10 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
         `  ${name}:\n    base_url: ${upstreams[at]?.url}\n    api_key: sk-upstream-key\n`,
     )
     harness = await openConsole({
-      ...{
-        upstreamUrl: undefined,
-        clock,
-        config: `upstreams:\n${entries.join('')}`,
-        logLevel: 'info',
-      },
+      upstreamUrl: undefined,
+      clock,
+      config: `upstreams:\n${entries.join('')}`,
+      logLevel: 'info',
       onLog: (line) => logged.push(JSON.parse(line)),
     })
     key = await makeUserKey(harness, await makeProject(harness))
@@ -113,7 +111,8 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       const question = { start_time, project_ids: [key.project_id] }
       const { total } = await client.usageRanking({ ...question, group_by: 'model' })
       assert.partialDeepStrictEqual(total, {
-        ...{ requested_requests: ANSWERED + FAILED, refused_requests: 0 },
+        requested_requests: ANSWERED + FAILED,
+        refused_requests: 0,
         failed_requests: FAILED,
       })
       const [completions] = (await client.usageCompletions(question)).data
@@ -189,7 +188,8 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
 
     step('a reader sees the banner without the upstreams’ error messages', async () => {
       const { id } = await harness.client.createUser({
-        ...{ email: 'ada@example.com', role: 'reader' },
+        email: 'ada@example.com',
+        role: 'reader',
       })
       await using reader = await visitAs(harness, id)
       await reader.page.goto('/console/projects')

@@ -9,8 +9,12 @@ import { MODEL, type Role } from './roles.ts'
 
 const READ = 'api.management.read'
 const PEOPLE: Partial<Record<Role, string>> = {
-  ...{ owner: 'Olga', reader: 'Rita', 'project owner': 'Paul', 'project member': 'Mia' },
-  ...{ administrator: 'Adam', viewer: 'Vera' },
+  owner: 'Olga',
+  reader: 'Rita',
+  'project owner': 'Paul',
+  'project member': 'Mia',
+  administrator: 'Adam',
+  viewer: 'Vera',
 }
 /** The keys are of Olga, an owner. Null: all scopes. */
 const SCOPES: Partial<Record<Role, readonly string[] | null>> = {

@@ -191,7 +191,9 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
 
   it('a 429 is explained, accessibly in both themes', async () => {
     await harness.client.updateProjectRateLimits({
-      ...{ project_id: projectId, rate_limit_id: 'rl-gpt-4.1', max_requests_per_1_minute: 1 },
+      project_id: projectId,
+      rate_limit_id: 'rl-gpt-4.1',
+      max_requests_per_1_minute: 1,
     })
     await startOver()
     await resize(page, 'narrow')

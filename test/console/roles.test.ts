@@ -116,7 +116,8 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
   /** Content that depends on the role, besides actions. */
   const assertOwnView: Partial<Record<Role, (page: Page) => Promise<void>>> = {
     reader: assertNoProjects,
-    ...{ 'project owner': assertAtlasAlone, 'project member': assertAtlasAlone },
+    'project owner': assertAtlasAlone,
+    'project member': assertAtlasAlone,
     'key without usage': assertNoFigures,
   }
 

@@ -49,7 +49,9 @@ export interface ConsolePage {
 }
 
 const ofAtlas = (tab: string, actions: ConsolePage['actions']): ConsolePage => ({
-  ...{ link: 'Projects', tab, isOfAtlas: true },
+  link: 'Projects',
+  tab,
+  isOfAtlas: true,
   actions: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...actions },
 })
 
@@ -110,7 +112,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   {
-    ...{ link: 'People', tab: 'Invites' },
+    link: 'People',
+    tab: 'Invites',
     actions: {
       'Invite person': ADMINISTER,
       'nina@example.com: Accept invite': ADMINISTER,
@@ -118,7 +121,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   {
-    ...{ link: 'People', tab: 'Groups' },
+    link: 'People',
+    tab: 'Groups',
     actions: {
       'Create group': ADMINISTER,
       'staff: Rename': ADMINISTER,
@@ -127,30 +131,33 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   {
-    ...{ link: 'People', tab: 'Roles' },
+    link: 'People',
+    tab: 'Roles',
     actions: {
       'Create role': ADMINISTER,
       'Administrator: Edit': OWN,
       'Administrator: Delete': OWN,
     },
   },
-  { ...{ link: 'People', tab: 'SCIM' }, seen: OWN, actions: { 'Create token': OWN } },
+  { link: 'People', tab: 'SCIM', seen: OWN, actions: { 'Create token': OWN } },
   {
     link: 'Admin keys',
     actions: { 'Create admin key': OWN, 'script: Delete': OWN },
   },
   { link: 'Usage', seen: HAVE_USAGE, actions: { 'Export CSV': HAVE_USAGE } },
   {
-    ...{ link: 'Costs', tab: 'Report' },
+    link: 'Costs',
+    tab: 'Report',
     seen: HAVE_USAGE,
     actions: {
       'Export CSV': HAVE_USAGE,
       'Export over time': HAVE_USAGE,
     },
   },
-  { ...{ link: 'Costs', tab: 'Statements' }, seen: HAVE_USAGE, actions: {} },
+  { link: 'Costs', tab: 'Statements', seen: HAVE_USAGE, actions: {} },
   {
-    ...{ link: 'Costs', tab: 'Spend limits' },
+    link: 'Costs',
+    tab: 'Spend limits',
     seen: SEE_SPEND,
     actions: {
       'Export CSV': SEE_SPEND,
@@ -161,7 +168,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   {
-    ...{ link: 'Costs', tab: 'Budget' },
+    link: 'Costs',
+    tab: 'Budget',
     seen: SEE_SPEND,
     actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },
   },
@@ -219,7 +227,9 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     { by: MANAGE_OR_MIA, method: 'DELETE', path: `${mia}/api_keys/${idOf('laptop')}` },
     { by: ADMINISTER, path: `${atlas}/data_retention`, body: { retention_type: 'none' } },
     ...['', '/users', '/api_keys', '/rate_limits', '/policies'].map((rest) => ({
-      ...{ by: SEE_ATLAS, method: 'GET' as const, path: `${atlas}${rest}` },
+      by: SEE_ATLAS,
+      method: 'GET' as const,
+      path: `${atlas}${rest}`,
     })),
     { by: SEE_MORE_OF_ATLAS, method: 'GET', path: `${atlas}/service_accounts` },
     { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },

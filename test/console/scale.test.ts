@@ -9,9 +9,13 @@ const TIMEOUT_MS = 900_000
 
 /** A fifth of what `npm run bench:console` measures, beyond every page size and cap of a query. */
 const SCALE = {
-  ...{ projects: 2_000, keys: 20_000, people: 20_000, usedKeys: 50 },
+  projects: 2_000,
+  keys: 20_000,
+  people: 20_000,
+  usedKeys: 50,
   // More days are more of the same rows. Every day of the month has usage of `usedKeys`.
-  ...{ projectDays: 2, keyDays: 1 },
+  projectDays: 2,
+  keyDays: 1,
 }
 
 /** Times are printed for information. */

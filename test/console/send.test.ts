@@ -176,8 +176,12 @@ describe('limit headers', () => {
     const explained =
       'dimension=tokens; source=project; limit=100; used=90; reserved=5; requested=20; resets_in_ms=1'
     assert.deepEqual(readBound(new Headers({ 'x-bailiwick-limit': explained })), {
-      ...{ dimension: 'tokens', source: 'project', limit: 100 },
-      ...{ used: 90, reserved: 5, requested: 20 },
+      dimension: 'tokens',
+      source: 'project',
+      limit: 100,
+      used: 90,
+      reserved: 5,
+      requested: 20,
     })
     assert.equal(readBound(new Headers()), undefined)
     const wait = (headers: Record<string, string>) => readRetryAfterMs(new Headers(headers))

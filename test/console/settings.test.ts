@@ -56,8 +56,12 @@ upstreams:
 `,
     })
     nodes = await joinNodes({
-      ...{ store: harness.store, now: clock, hasRedis: false },
-      ...{ planes: 'all' as const, waitMs: 0, schedule: timedSchedule() },
+      store: harness.store,
+      now: clock,
+      hasRedis: false,
+      planes: 'all' as const,
+      waitMs: 0,
+      schedule: timedSchedule(),
     })
     visited = await visit(harness.browser, harness.url)
     page = visited.page

@@ -28,7 +28,8 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
     await use(
       harness,
       [midnight - 1_800, midnight, midnight + 1_800].map((at) => ({
-        ...{ at, subject: { projectId } },
+        at,
+        subject: { projectId },
         amounts,
       })),
     )

@@ -83,7 +83,8 @@ describe('notices of changes', { skip: skipWithoutBrowser }, () => {
 
     step('an irreversible change links to its events', async () => {
       const { id } = await harness.client.createInvite({
-        ...{ email: 'ada@example.com', role: 'reader' },
+        email: 'ada@example.com',
+        role: 'reader',
       })
       await page.goto('/console/people/invites')
       await page.getByRole('button', { name: 'Actions for ada@example.com' }).click()

@@ -47,10 +47,16 @@ onEachStore('a channel of a spend alert', (dialect) => {
     assert.deepEqual(event, { object: 'event', created_at: seconds, type: 'spend_alert.reached' })
     const { organization } = world.h.bootstrapped
     assert.deepEqual(data, {
-      ...{ alert_id, organization_id: organization.id, organization_name: organization.name },
-      ...{ project_id, project_name: (await world.h.client.retrieveProject({ project_id })).name },
-      ...{ period_start: Date.parse('2026-03-01') / SECOND, currency: 'USD' },
-      ...{ threshold_amount: 100, spend_amount: 104, forecast_amount: null },
+      alert_id,
+      organization_id: organization.id,
+      organization_name: organization.name,
+      project_id,
+      project_name: (await world.h.client.retrieveProject({ project_id })).name,
+      period_start: Date.parse('2026-03-01') / SECOND,
+      currency: 'USD',
+      threshold_amount: 100,
+      spend_amount: 104,
+      forecast_amount: null,
     })
     const forged = { ...received, body: received.body.replace('104', '105') }
     assert.throws(() => verified(forged, world.now()), /No matching signature/)

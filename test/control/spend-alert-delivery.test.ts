@@ -25,7 +25,8 @@ onEachStore('a spend alert', (dialect) => {
   it('that is reached is mailed once, with its prefix, and listed', async () => {
     const world = shared()
     const channel = {
-      ...{ type: 'email' as const, subject_prefix: '[Budget]' },
+      type: 'email' as const,
+      subject_prefix: '[Budget]',
       recipients: ['Finance@example.com', 'ops@example.com'],
     }
     const { project_id, alert_id } = await world.alerted(100, { notification_channel: channel })
@@ -46,10 +47,19 @@ onEachStore('a spend alert', (dialect) => {
     assert.equal(headers['message-id'], `<${listed.id}@example.com>`)
     const { created_at, delivered_at, id, ...fields } = listed
     assert.deepEqual(fields, {
-      ...{ object: 'organization.spend_alert.delivery', alert_id, project_id, event: 'reached' },
-      ...{ channel: 'email', period_start: Date.parse('2026-03-01') / SECOND },
-      ...{ threshold_amount: 100, spend_amount: 104, forecast_amount: null },
-      ...{ state: 'delivered', attempts: 1, next_attempt_at: null, last_error: null },
+      object: 'organization.spend_alert.delivery',
+      alert_id,
+      project_id,
+      event: 'reached',
+      channel: 'email',
+      period_start: Date.parse('2026-03-01') / SECOND,
+      threshold_amount: 100,
+      spend_amount: 104,
+      forecast_amount: null,
+      state: 'delivered',
+      attempts: 1,
+      next_attempt_at: null,
+      last_error: null,
     })
     assert.equal(delivered_at, created_at)
     const all = await world.h.client.listOrganizationSpendAlertDeliveries({ alert_id })

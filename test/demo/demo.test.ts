@@ -128,7 +128,8 @@ const madeIn = async (store: Store, { people, projects, keys }: Seeded) => {
     [],
   )
   return {
-    ...{ people, projects },
+    people,
+    projects,
     keys: keys.map(({ value, ...rest }) => rest),
     usage: usage.map((row) => Object.values({ ...row }).map(String)),
   }
@@ -253,7 +254,12 @@ it('a store for scale has the requested size', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'demo-test-'))
   const file = join(folder, 'scale.db')
   const { adminKey, projectId } = await seedScale(file, {
-    ...{ projects: 30, projectDays: 31, keys: 40, keyDays: 2, people: 50, usedKeys: 2 },
+    projects: 30,
+    projectDays: 31,
+    keys: 40,
+    keyDays: 2,
+    people: 50,
+    usedKeys: 2,
   })
   const store = await openStore(`sqlite:${file}`)
   const harness = await startHarness('sqlite', { store })

@@ -115,7 +115,7 @@ describe('load balancer', { skip: withoutHaproxy }, () => {
       method: 'POST',
       body: up.readable,
       // The type of the request's options in Node lacks it.
-      ...{ duplex: 'half' },
+      duplex: 'half',
     })
     const reader = response.body?.getReader()
     assert.ok(reader)

@@ -133,7 +133,9 @@ const startAndStop = async (
     cwd,
     env: {
       PATH: process.env.PATH,
-      ...{ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: databaseUrl },
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
       NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -105,7 +105,9 @@ describe('release notes', () => {
     writeFileSync(join(folder.path, 'package.json'), '{ "version": "1.2.3" }')
     writeFileSync(join(folder.path, 'CHANGELOG.md'), changelog)
     return execFileSync(process.execPath, ['build/release-notes.mjs', tag], {
-      ...{ cwd: folder.path, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+      cwd: folder.path,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
   }
   const changelog = (heading: string): string =>

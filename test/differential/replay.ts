@@ -71,7 +71,11 @@ async function openSide(name: string, folder: string, home: string): Promise<Sid
   const keys = { first: await keyOf('first'), second: await keyOf('second') }
   const unknown = 'sk-proj-this-is-no-key'
   return {
-    ...{ name, server, upstream, ids: new Map(), numbers: new Map() },
+    name,
+    server,
+    upstream,
+    ids: new Map(),
+    numbers: new Map(),
     keys: { ...keys, unknown, none: undefined },
   }
 }

@@ -45,11 +45,16 @@ const upload = (purpose: string, content: string): string =>
   form(['name="purpose"', purpose], ['name="file"; filename="a.jsonl"', content])
 
 const post = (name: string, path: string, body: unknown, more: Partial<Step> = {}): Step => ({
-  ...{ name, method: 'POST', path, body },
+  name,
+  method: 'POST',
+  path,
+  body,
   ...more,
 })
 const get = (name: string, path: string, more: Partial<Step> = {}): Step => ({
-  ...{ name, method: 'GET', path },
+  name,
+  method: 'GET',
+  path,
   ...more,
 })
 const remove = (name: string, path: string): Step => ({ name, method: 'DELETE', path })
@@ -97,16 +102,22 @@ export const SEQUENCES: readonly Step[] = [
     script: [{ path: '/v1/files/*', status: 429, headers: { 'retry-after-ms': '50' }, body: 'no' }],
   }),
   post('batch', '/v1/batches', {
-    ...{ input_file_id: '<<file>>', endpoint: CHAT, completion_window: '24h' },
+    input_file_id: '<<file>>',
+    endpoint: CHAT,
+    completion_window: '24h',
   }),
   post('batch of the wrong file', '/v1/batches', {
-    ...{ input_file_id: '<<other file>>', endpoint: CHAT, completion_window: '24h' },
+    input_file_id: '<<other file>>',
+    endpoint: CHAT,
+    completion_window: '24h',
   }),
   post(
     'batch, rejected',
     '/v1/batches',
     {
-      ...{ input_file_id: '<<file>>', endpoint: CHAT, completion_window: '24h' },
+      input_file_id: '<<file>>',
+      endpoint: CHAT,
+      completion_window: '24h',
     },
     { script: [{ path: '/v1/batches', status: 400, body: { error: { message: 'no' } } }] },
   ),
@@ -114,7 +125,9 @@ export const SEQUENCES: readonly Step[] = [
     'batch, not reached',
     '/v1/batches',
     {
-      ...{ input_file_id: '<<file>>', endpoint: CHAT, completion_window: '24h' },
+      input_file_id: '<<file>>',
+      endpoint: CHAT,
+      completion_window: '24h',
     },
     { script: [{ path: '/v1/batches', fault: { kind: 'reset', at: 'start' } }] },
   ),
@@ -184,7 +197,11 @@ export function variations(seed: number, count: number): Step[] {
     const [path, body, headers] = pick(BODIES)
     const key = random() < 0.03 ? 'none' : random() < 0.03 ? 'unknown' : 'first'
     return {
-      ...{ name: `variation ${index} of seed ${seed}`, method: 'POST', path, body, key },
+      name: `variation ${index} of seed ${seed}`,
+      method: 'POST',
+      path,
+      body,
+      key,
       script: pick(FAULTS),
       ...(headers && { headers }),
     }

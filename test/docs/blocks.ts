@@ -44,7 +44,10 @@ export function codeBlocks(page: string, markdown: string): CodeBlock[] {
     const content = lines.slice(at + 1, end).map((one) => withoutIndent(one, indent))
     const [, name, value] = comment ?? []
     blocks.push({
-      ...{ page, line: at + 1, language, text: content.map((one) => `${one}\n`).join('') },
+      page,
+      line: at + 1,
+      language,
+      text: content.map((one) => `${one}\n`).join(''),
       notRun: name === 'not run' ? value : undefined,
       runsUntil: name === 'runs until' ? value : undefined,
     })

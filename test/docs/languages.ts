@@ -20,9 +20,13 @@ export const PLAIN_LANGUAGE = 'text'
 
 /** Variables to which configuration files of the pages refer. */
 const VARIABLES = {
-  ...{ OPENAI_KEY: 'a', AZURE_WEST_KEY: 'b', RESEARCH_KEY: 'c' },
-  ...{ SMTP_PASSWORD: 'e', ALERTS_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}` },
-  ...{ OIDC_CLIENT_SECRET: 'd', PUBLIC_URL: 'https://bailiwick.example.com' },
+  OPENAI_KEY: 'a',
+  AZURE_WEST_KEY: 'b',
+  RESEARCH_KEY: 'c',
+  SMTP_PASSWORD: 'e',
+  ALERTS_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}`,
+  OIDC_CLIENT_SECRET: 'd',
+  PUBLIC_URL: 'https://bailiwick.example.com',
 }
 
 const UNIT_LINE = /^(\[[A-Z]\w+\]|[A-Z]\w+=.+|)$/

@@ -27,7 +27,9 @@ export interface Session {
 /** Bash with `-euo pipefail`. Each script is sourced, without input. */
 export function openSession({ folder, environment, scripts }: Place): Session {
   const shell = spawn('bash', ['-euo', 'pipefail'], {
-    ...{ cwd: folder, env: environment, detached: true },
+    cwd: folder,
+    env: environment,
+    detached: true,
     stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
   })
   const ended = once(shell, 'exit').then(() => false)
@@ -64,7 +66,9 @@ export async function startServer(
   const file = join(scripts, `${name}.sh`)
   writeFileSync(file, script)
   const terminal = spawn('bash', ['-euo', 'pipefail', file], {
-    ...{ cwd: folder, env: environment, detached: true },
+    cwd: folder,
+    env: environment,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

@@ -60,7 +60,11 @@ const IN_BACKGROUND: Readonly<Record<string, object>> = {
   admin_api_key: { last_used_at: null },
   scim_token: { last_used_at: null },
   spend_alert_delivery: {
-    ...{ state: null, attempts: null, next_attempt_at: null, last_error: null, ended_at: null },
+    state: null,
+    attempts: null,
+    next_attempt_at: null,
+    last_error: null,
+    ended_at: null,
   },
 }
 

@@ -175,7 +175,8 @@ onEachStore('any input to any endpoint', (dialect) => {
     const atFirst = await watch.read()
     await fc.assert(fc.asyncProperty(fc.oneof(...endpoints.map(weighted)), answers), {
       numRuns: RUNS_PER_ENDPOINT * endpoints.length,
-      ...{ includeErrorInReport: true, ...SEEDED },
+      includeErrorInReport: true,
+      ...SEEDED,
     })
     assert.notDeepEqual(await watch.read(), atFirst, 'the digests show no change')
   })
@@ -198,7 +199,9 @@ onEachStore('any input to any endpoint', (dialect) => {
       }
     }
     await fc.assert(fc.asyncProperty(scimRequests, isAnswered), {
-      ...{ numRuns: RUNS_PER_ENDPOINT * SCIM_RUNS, includeErrorInReport: true, ...SEEDED },
+      numRuns: RUNS_PER_ENDPOINT * SCIM_RUNS,
+      includeErrorInReport: true,
+      ...SEEDED,
     })
   })
 })

@@ -247,7 +247,9 @@ const requestTo = (id: string, method: string, path: string): fc.Arbitrary<ScimR
         const bytes = Buffer.from(typeof body === 'string' ? filled(body, ids) : body)
         const target = path.replace(':id', () => filled(nth, ids))
         return {
-          ...{ method, params: {}, body: bytes },
+          method,
+          params: {},
+          body: bytes,
           path: `${SCIM_PREFIX}${target}${search === '' ? '' : `?${filled(search, ids)}`}`,
           headers: {
             ...sent,
@@ -263,9 +265,11 @@ const requestTo = (id: string, method: string, path: string): fc.Arbitrary<ScimR
 /** Requests to any endpoint; deletions are rare, so that there are users and groups. */
 export const scimRequests: fc.Arbitrary<ScimRequest> = fc.oneof(
   ...SCIM_ENDPOINTS.map(({ id, method, path }) => ({
-    ...{ weight: method === 'DELETE' ? 1 : 4, arbitrary: requestTo(id, method, path) },
+    weight: method === 'DELETE' ? 1 : 4,
+    arbitrary: requestTo(id, method, path),
   })),
   ...SCIM_NOT_IMPLEMENTED.map((path) => ({
-    ...{ weight: 1, arbitrary: requestTo('scimSearchUsers', 'POST', path) },
+    weight: 1,
+    arbitrary: requestTo('scimSearchUsers', 'POST', path),
   })),
 )

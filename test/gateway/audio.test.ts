@@ -24,7 +24,10 @@ describe('speech', () => {
     const characters = [...input].length
     for (const format of ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const) {
       const spoken = await openai.audio.speech.create({
-        ...{ model: 'tts-1', voice: 'alloy', input, response_format: format },
+        model: 'tts-1',
+        voice: 'alloy',
+        input,
+        response_format: format,
         instructions: 'is not spoken',
       })
       assert.deepEqual(Buffer.from(await spoken.arrayBuffer()), soundOf(input), format)
@@ -55,7 +58,10 @@ describe('speech', () => {
     await counted()
     const input = 'abcdefgh'
     const { text } = await post(SPEECH, {
-      ...{ model: 'gpt-4o-mini-tts', voice: 'alloy', input, stream_format: 'sse' },
+      model: 'gpt-4o-mini-tts',
+      voice: 'alloy',
+      input,
+      stream_format: 'sse',
     })
     const events = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''))
     const { type, usage } = events.at(-1)
@@ -110,7 +116,9 @@ describe('transcripts', () => {
     assert.equal(json.text, transcript)
     assert.deepEqual(await recordedUsage(), expected)
     const verbose = await transcriptions.create({
-      ...{ model, file: await wav(seconds), response_format: 'verbose_json' },
+      model,
+      file: await wav(seconds),
+      response_format: 'verbose_json',
       timestamp_granularities: ['word', 'segment'],
     })
     assert.deepEqual([verbose.duration, verbose.text], [seconds, transcript])

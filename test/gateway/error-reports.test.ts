@@ -48,7 +48,8 @@ describe('the log', () => {
       assert.deepEqual(others, [])
       const expected = {
         ...particulars(),
-        ...{ attempts: 1, upstream_status: status },
+        attempts: 1,
+        upstream_status: status,
         upstream_message: 'Incorrect API key provided: *** See x.',
       }
       for (const [name, value] of Object.entries(expected)) {
@@ -70,8 +71,12 @@ describe('the log', () => {
     assert.ok(Number(ms) > 0)
     assert.deepEqual(rest, {
       ...particulars(),
-      ...{ reqId: headers.get('x-request-id'), endpoint: 'createChatCompletion', method: 'POST' },
-      ...{ status: 200, attempts: 1, msg: 'answered' },
+      reqId: headers.get('x-request-id'),
+      endpoint: 'createChatCompletion',
+      method: 'POST',
+      status: 200,
+      attempts: 1,
+      msg: 'answered',
       organization: headers.get('openai-organization') && gateway().h.bootstrapped.organization.id,
     })
     const rejected = await post(CHAT, '{}')

@@ -59,11 +59,19 @@ describe('images are counted', () => {
         { model: 'dall-e-2', source: generation, size: '512x512', images: 3, requests: 1 },
         { model: 'dall-e-2', source: 'image.variation', size: '256x256', images: 4, requests: 1 },
         {
-          ...{ model: 'gpt-image-1', source: edit, size: SIZE, images: 1, requests: 1 },
+          model: 'gpt-image-1',
+          source: edit,
+          size: SIZE,
+          images: 1,
+          requests: 1,
           output_tokens: MEDIUM,
         },
         {
-          ...{ model: 'gpt-image-1', source: generation, size: SIZE, images: 2, requests: 1 },
+          model: 'gpt-image-1',
+          source: generation,
+          size: SIZE,
+          images: 2,
+          requests: 1,
           output_tokens: 2 * MEDIUM,
         },
       ].map((row) => ({ ...row, input_tokens: undefined })),
@@ -99,8 +107,11 @@ describe('images', () => {
     await counted()
     const made = await collect(
       await openai.images.generate({
-        ...{ model: 'gpt-image-1', prompt: 'abcdefgh', stream: true, partial_images: 2 },
-        ...{ size: SIZE },
+        model: 'gpt-image-1',
+        prompt: 'abcdefgh',
+        stream: true,
+        partial_images: 2,
+        size: SIZE,
       }),
     )
     const partial = 'image_generation.partial_image'
@@ -117,7 +128,10 @@ describe('images', () => {
     })
     const edited = await collect(
       await openai.images.edit({
-        ...{ model: 'gpt-image-1', prompt: 'abcd', stream: true, size: SIZE },
+        model: 'gpt-image-1',
+        prompt: 'abcd',
+        stream: true,
+        size: SIZE,
         image: await png('a.png'),
       }),
     )
@@ -127,7 +141,10 @@ describe('images', () => {
     )
     const input_tokens = 1 + TOKENS_PER_PART
     assert.deepEqual(pick(await counted()), {
-      ...{ requests: 1, images: 1, input_tokens, output_tokens: MEDIUM },
+      requests: 1,
+      images: 1,
+      input_tokens,
+      output_tokens: MEDIUM,
     })
   })
 
@@ -141,14 +158,19 @@ describe('images', () => {
         `event: ${type}\ndata: ${JSON.stringify({ type, b64_json, ...(index && { usage }) })}\n\n`,
     )
     upstream.script({
-      ...{ status: 200, body: events.join(''), cut: 50_001 },
+      status: 200,
+      body: events.join(''),
+      cut: 50_001,
       headers: { 'content-type': 'text/event-stream', 'content-length': null },
     })
     const body = { model: 'gpt-image-1', prompt: 'a', stream: true, partial_images: 1 }
     const { text } = await post(GENERATIONS, body)
     assert.ok(text === events.join(''), 'the stream is not what the upstream sent')
     assert.deepEqual(pick(await counted()), {
-      ...{ requests: 1, images: 1, input_tokens: 4, output_tokens: 5 },
+      requests: 1,
+      images: 1,
+      input_tokens: 4,
+      output_tokens: 5,
     })
   })
 

@@ -130,7 +130,9 @@ upstreams:
 
   it('allows any name inside documents and metadata', async () => {
     const body = JSON.stringify({
-      ...{ model: MODEL, query: 'x', metadata: { thread_id: 't' } },
+      model: MODEL,
+      query: 'x',
+      metadata: { thread_id: 't' },
       documents: [{ id: 'doc-1', file_id: 'mine', text: 'a' }],
     })
     answers(gateway(), RESULTS)

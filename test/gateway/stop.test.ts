@@ -66,7 +66,8 @@ describe('a stop with a timeout', () => {
         Object.assign(timeout, { ms, pass })
         return () => {}
       },
-      ...{ logLevel: 'warn', onLog: (line) => lines.push(line) },
+      logLevel: 'warn',
+      onLog: (line) => lines.push(line),
     })
     const { h, key, upstream } = gateway
     upstream.script({ fault: { kind: 'stall', at: 2, when: 'go on' } })

@@ -30,7 +30,9 @@ export async function startTwoProjects(
 ): Promise<TwoProjects> {
   const clock = movableClock()
   const gateway = await startGateway({
-    ...{ dialect, clock: clock.clock, upstream: { now: clock.clock } },
+    dialect,
+    clock: clock.clock,
+    upstream: { now: clock.clock },
     // In a suite with one node nobody else writes to the store.
     wait: async () => {},
     ...options,
@@ -119,10 +121,22 @@ export function keepRow(
 ): Promise<unknown> {
   return record(h.store, (tx) =>
     insert(tx, {
-      ...{ project_id, id, kind, key_id, owner_id: owner, upstream },
+      project_id,
+      id,
+      kind,
+      key_id,
+      owner_id: owner,
+      upstream,
       organization_id: h.bootstrapped.organization.id,
-      ...{ created_at: 0, expires_at: null, model: null, object, detail: null },
-      ...{ enqueued_tokens: 0, poll_at: null, bytes: 0, paying_tags: null },
+      created_at: 0,
+      expires_at: null,
+      model: null,
+      object,
+      detail: null,
+      enqueued_tokens: 0,
+      poll_at: null,
+      bytes: 0,
+      paying_tags: null,
       ...reservedColumns(reserved),
     }),
   )

@@ -13,7 +13,10 @@ export function createUpload(
   more: Partial<OpenAI.Uploads.UploadCreateParams> = {},
 ): Promise<Upload> {
   return openai.uploads.create({
-    ...{ bytes, filename: 'notes.txt', mime_type: 'text/plain', purpose: 'user_data' },
+    bytes,
+    filename: 'notes.txt',
+    mime_type: 'text/plain',
+    purpose: 'user_data',
     ...more,
   })
 }

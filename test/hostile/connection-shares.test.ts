@@ -115,7 +115,11 @@ it('unfinished uploads of one project leave slots and connections for an upload 
   const seen = requestsSeen(gateway(), 64)
   const unfinished = Array.from({ length: 64 }, () => {
     const upload = request({
-      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      hostname,
+      port,
+      method: 'POST',
+      path: '/v1/files',
+      agent: false,
       headers: {
         authorization: `Bearer ${key.value}`,
         'content-type': 'multipart/form-data; boundary=b',

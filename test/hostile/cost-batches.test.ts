@@ -12,9 +12,12 @@ const MEBIBYTE = 1_048_576
 
 /** Bounds high enough for all but references. */
 const BOUNDS = {
-  ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
-  ...{ id_characters: 128, body_references: 1_000 },
-  ...{ body_scan_bytes: 256 * KIBIBYTE, body_piece_bytes: 0 },
+  body_members: MEBIBYTE * 16,
+  member_name_bytes: MEBIBYTE * 16,
+  id_characters: 128,
+  body_references: 1_000,
+  body_scan_bytes: 256 * KIBIBYTE,
+  body_piece_bytes: 0,
 }
 
 const OPTIONS = { bounds: BOUNDS, exceeded: () => {}, reject: () => undefined }

@@ -23,9 +23,12 @@ const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
 /** Bounds high enough for all but references. */
 const NO_BOUNDS = {
-  ...{ body_members: MEBIBYTE * 16, member_name_bytes: MEBIBYTE * 16 },
-  ...{ id_characters: 128, body_references: 1_000 },
-  ...{ body_scan_bytes: 256 * KIBIBYTE, body_piece_bytes: 0 },
+  body_members: MEBIBYTE * 16,
+  member_name_bytes: MEBIBYTE * 16,
+  id_characters: 128,
+  body_references: 1_000,
+  body_scan_bytes: 256 * KIBIBYTE,
+  body_piece_bytes: 0,
 }
 
 /** Forms of an upload part: its file in the place of another. */
@@ -36,7 +39,9 @@ const PART_SHAPES = Object.fromEntries(
   ]),
 )
 const PART = {
-  ...{ contentType: FORM_TYPE, bounds: NO_BOUNDS, bytesLeft: 64 * MEBIBYTE },
+  contentType: FORM_TYPE,
+  bounds: NO_BOUNDS,
+  bytesLeft: 64 * MEBIBYTE,
   reject: () => undefined,
 }
 

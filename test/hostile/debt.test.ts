@@ -47,7 +47,11 @@ for (const where of ['memory', 'Redis'] as const) {
       const redis = where === 'Redis' ? { redisUrl: sharedRedisUrl() } : {}
       const upstreamUrl = upstream.url
       serving = await startHarness('postgres', {
-        ...{ databaseUrl, config, upstreamUrl, ...listener, ...redis },
+        databaseUrl,
+        config,
+        upstreamUrl,
+        ...listener,
+        ...redis,
       })
       control = await startHarness('postgres', { databaseUrl, config, planes: 'control' })
     })

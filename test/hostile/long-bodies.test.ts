@@ -70,7 +70,9 @@ it('a long body without room in the request limit returns 429 before it is read'
   const key = await makeUserKey(h, project_id)
   const rate_limit_id = `rl-${MODEL}`
   await h.client.updateProjectRateLimits({
-    ...{ project_id, rate_limit_id, max_requests_per_1_minute: 0 },
+    project_id,
+    rate_limit_id,
+    max_requests_per_1_minute: 0,
   })
   const short = await post(CHAT, chat('a'), { key: key.value })
   assert.equal(short.status, 429)

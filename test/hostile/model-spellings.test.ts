@@ -22,7 +22,9 @@ const gateway = shareGateway({ config: configOf })
 const NANO = 1_000
 
 const usageOf = (prompt: number, completion: number) => ({
-  ...{ prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
 })
 
 const script = (model: string): void => {

@@ -123,12 +123,21 @@ it('a 429 of a rate names the bound, its dimension, and the time to retry', asyn
   const { json, headers } = await ours.raw('GET', '/v1/models')
   const { project_id } = ours.key
   const limit = {
-    ...{ dimension: 'project_requests', model: null, limit: 5, used: 5, reserved: 0 },
-    ...{ requested: 1, resets_in_ms: MINUTE, source: 'project' },
+    dimension: 'project_requests',
+    model: null,
+    limit: 5,
+    used: 5,
+    reserved: 0,
+    requested: 1,
+    resets_in_ms: MINUTE,
+    source: 'project',
   }
   assert.deepEqual(json.error, {
     message: `Rate limit reached in project ${project_id} organization ${gateway.h.bootstrapped.organization.id} on requests that are not to a model per min (project_requests_per_minute): Limit 5, Used 5, Requested 1. Please try again in 12s.`,
-    ...{ type: 'requests', param: null, code: 'rate_limit_exceeded', limit },
+    type: 'requests',
+    param: null,
+    code: 'rate_limit_exceeded',
+    limit,
   })
   assert.equal(
     headers.get('x-bailiwick-limit'),

@@ -17,7 +17,9 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { exceededCount } from './bound-counts.ts'
 
 const bounds = {
-  ...{ project_files: 5, project_file_bytes: 1_000, project_batches: 3 },
+  project_files: 5,
+  project_file_bytes: 1_000,
+  project_batches: 3,
   project_conversations: 4,
 }
 

@@ -81,7 +81,9 @@ const charged = async (path: string, request: object, answer: object) => {
 }
 
 const chatTo = (model: string, more: object = {}) => ({
-  ...{ model, messages: [{ role: 'user', content: 'abcd' }], max_tokens: 9 },
+  model,
+  messages: [{ role: 'user', content: 'abcd' }],
+  max_tokens: 9,
   ...more,
 })
 

@@ -161,7 +161,9 @@ onEachStore('work of a revoked key', (dialect) => {
     await client.createProjectUser({ project_id, user_id, role: 'member' })
     await client.deleteProjectGroup({ project_id, group_id: side.group_id })
     await client.updateProjectModelPermissions({
-      ...{ project_id, mode: 'deny_list', model_ids: [MODEL] },
+      project_id,
+      mode: 'deny_list',
+      model_ids: [MODEL],
     })
     await pollLater()
     for (const path of [`/v1/responses/${response}`, `/v1/batches/${batch}`]) {

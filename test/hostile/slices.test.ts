@@ -19,8 +19,10 @@ const MOST = 8 * SLICE_BYTES
 const CHUNK = 65_536
 /** All members are scanned. */
 const BOUNDS = {
-  ...{ body_members: LENGTH, member_name_bytes: 1_024 },
-  ...{ id_characters: 128, body_references: 1_000 },
+  body_members: LENGTH,
+  member_name_bytes: 1_024,
+  id_characters: 128,
+  body_references: 1_000,
 }
 
 /** Measures every slice, and returns their number. */

@@ -112,7 +112,8 @@ const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}
 const openSlowReader = (url: string): Socket => {
   const { port, hostname } = new URL(url)
   const socket = connect({
-    ...{ port: Number(port), host: hostname },
+    port: Number(port),
+    host: hostname,
     onread: { buffer: Buffer.alloc(1_024), callback: () => false },
   })
   return socket.on('error', () => {})

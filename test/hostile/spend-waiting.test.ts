@@ -31,7 +31,10 @@ const fullProject = async (gate: string) => {
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
   await h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: 20, currency: 'USD', interval: 'month' },
+    project_id: projectId,
+    threshold_amount: 20,
+    currency: 'USD',
+    interval: 'month',
   })
   const send = (text = 'x', max_tokens = 100): Promise<Answer> =>
     post(CHAT, chat(text, { max_tokens }), { key })
@@ -70,7 +73,9 @@ it('many waiting requests of a project delay another one by no more than one ans
   const { h, post, upstream } = gateway()
   const [a, b] = [await newKey(), await newKey()]
   await h.client.updateOrganizationSpendLimit({
-    ...{ threshold_amount: 110, currency: 'USD', interval: 'month' },
+    threshold_amount: 110,
+    currency: 'USD',
+    interval: 'month',
   })
   const send = (key: string, text: string, cents: number) =>
     post(CHAT, chat(text, { max_tokens: cents * 10 }), { key })

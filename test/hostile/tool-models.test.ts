@@ -12,7 +12,9 @@ const IMAGE_MODEL = 'gpt-image-1'
 const CALL = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBOR' }
 
 const bodyOf = (tool: object, more: object = {}): object => ({
-  ...{ model: 'gpt-4o-mini', input: 'a cat', tools: [{ type: 'image_generation', ...tool }] },
+  model: 'gpt-4o-mini',
+  input: 'a cat',
+  tools: [{ type: 'image_generation', ...tool }],
   ...more,
 })
 

@@ -60,8 +60,14 @@ describe('a member that the gateway does not know', () => {
     const key = await limitedKey(gateway())
     const body = chat('x', {
       ...Object.fromEntries(HARMLESS_MEMBERS.map((name) => [name, 1])),
-      ...{ guided_json: {}, structured_outputs: {}, client_metadata: {}, prompt_cache_key: 'x' },
-      ...{ reasoning_effort: 'low', stream_options: {}, metadata: {}, format: 'json' },
+      guided_json: {},
+      structured_outputs: {},
+      client_metadata: {},
+      prompt_cache_key: 'x',
+      reasoning_effort: 'low',
+      stream_options: {},
+      metadata: {},
+      format: 'json',
     })
     const { text } = await post(CHAT, body, { key })
     assert.equal(upstream.arrived, 1, text)

@@ -82,7 +82,10 @@ it('a limit that only warns rejects nothing without a price', async () => {
   const { h } = gateway()
   const { key, projectId } = await makeLimitedProject(h, 100)
   await h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: 100, currency: 'USD', interval: 'month' },
+    project_id: projectId,
+    threshold_amount: 100,
+    currency: 'USD',
+    interval: 'month',
     mode: 'warn',
   })
   assert.equal(await sent(CHAT, { ...message, model: 'llama' }, key), 200)

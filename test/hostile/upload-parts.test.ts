@@ -46,7 +46,11 @@ onEachStore('parts of uploads', (dialect) => {
   const open = (id: string, length?: number) => {
     const { hostname, port } = new URL(gateway.h.url)
     const outgoing = request({
-      ...{ hostname, port, method: 'POST', path: `/v1/uploads/${id}/parts`, agent: false },
+      hostname,
+      port,
+      method: 'POST',
+      path: `/v1/uploads/${id}/parts`,
+      agent: false,
       headers: {
         authorization: `Bearer ${gateway.ours.key.value}`,
         'content-type': PART_TYPE,

@@ -13,8 +13,11 @@ const MAX_BYTES = 1_000_000
 /** Long enough for every complete body, and short enough for the test of an incomplete one. */
 const gateway = shareGateway({
   bounds: {
-    ...{ body_bytes: MAX_BYTES, body_budget_bytes: 2_500_000, body_project_bytes: 1_500_000 },
-    ...{ body_idle_seconds: 4, body_seconds: 6 },
+    body_bytes: MAX_BYTES,
+    body_budget_bytes: 2_500_000,
+    body_project_bytes: 1_500_000,
+    body_idle_seconds: 4,
+    body_seconds: 6,
   },
   timeouts: { ...TIMEOUTS, headersMs: 2_000, requestMs: 2_000, checkMs: 20, stalledMs: 8_000 },
 })

@@ -59,7 +59,10 @@ export function readAnswers(bytes: Buffer): WireAnswer[] {
 /** Another node of the control plane over the store of `h`, with other options. */
 export function serveOver(h: Harness, changes: HarnessOptions): Promise<Harness> {
   return startHarness(h.store.dialect, {
-    ...{ store: h.store, adminKey: h.adminKey, clock: h.system.now, planes: 'control' },
+    store: h.store,
+    adminKey: h.adminKey,
+    clock: h.system.now,
+    planes: 'control',
     ...changes,
   })
 }

@@ -14,7 +14,10 @@ import { timedSchedule } from '#test/support/schedule.ts'
 const MINUTE = 60_000
 
 const demandOf = (cost: number, limit = 100, bucket = 'tokens'): Demand => ({
-  ...{ bucket, windowMs: MINUTE, limit, cost },
+  bucket,
+  windowMs: MINUTE,
+  limit,
+  cost,
 })
 
 const taken = (outcome: Outcome): Reservation => {
@@ -29,10 +32,14 @@ const startNode = async (t: TestContext, nodes: number) => {
   const switches: string[] = []
   const schedule = timedSchedule()
   const shared = await createRedisLimiter({
-    ...{ url: server.url, elapsed: elapsedClock, schedule, warn: () => {} },
+    url: server.url,
+    elapsed: elapsedClock,
+    schedule,
+    warn: () => {},
   })
   const node = createFailover({
-    ...{ shared, schedule },
+    shared,
+    schedule,
     now: () => time.ms,
     liveNodes: () => nodes,
     onSwitch: (state) => switches.push(state),

@@ -218,7 +218,9 @@ describe('the limiter of one process', () => {
 describe('the limiter of many processes', { skip: withoutRedis }, () => {
   const open = () =>
     createRedisLimiter({
-      ...{ url: sharedRedisUrl(), elapsed: elapsedClock, warn: assert.fail },
+      url: sharedRedisUrl(),
+      elapsed: elapsedClock,
+      warn: assert.fail,
       schedule: timedSchedule(),
       // A thousand settlements may precede a response.
       answerMs: 30_000,

@@ -17,7 +17,10 @@ import { timedSchedule } from '#test/support/schedule.ts'
 const MINUTE = 60_000
 
 const demandOf = (cost: number, limit = 100): Demand => ({
-  ...{ bucket: 'tokens', windowMs: MINUTE, limit, cost },
+  bucket: 'tokens',
+  windowMs: MINUTE,
+  limit,
+  cost,
 })
 
 const open = (url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) =>
@@ -150,7 +153,8 @@ describe('levels in Redis', { skip: withoutRedis }, () => {
         costs: fc.constant(all),
         order: fc.shuffledSubarray([...all.keys()], { minLength: 1 }),
         shares: fc.array(fc.double({ min: 0, max: 3, noNaN: true }), {
-          ...{ minLength: all.length, maxLength: all.length },
+          minLength: all.length,
+          maxLength: all.length,
         }),
       }),
     )

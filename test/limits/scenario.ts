@@ -156,7 +156,9 @@ export async function play(
   const closed: Made[] = []
   const trace: { admitted: boolean | null; levels: readonly number[] }[] = []
   const rated = gateway.buckets.map(({ limits }, i) => ({
-    ...{ bucket: `b${i}`, windowMs: gateway.windowMs, limit: limits[0] as number },
+    bucket: `b${i}`,
+    windowMs: gateway.windowMs,
+    limit: limits[0] as number,
   }))
   let nowMs = EPOCH
   for (const [index, { wait, act }] of steps.entries()) {

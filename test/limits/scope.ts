@@ -10,7 +10,10 @@ export type Open = () => Limiter | Promise<Limiter>
 
 export function demandOf(cost: number, limit: number, bucket = 'tokens'): Demand {
   return {
-    ...{ bucket, windowMs: MINUTE, limit, cost },
+    bucket,
+    windowMs: MINUTE,
+    limit,
+    cost,
   }
 }
 

@@ -14,12 +14,24 @@ import { NO_TAGS } from '#usage/tag-set.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)
 const grant = {
-  ...{ keyId: 'key_abc', projectId: 'proj_abc', owner: { kind: 'user', id: 'user-abc' } as const },
+  keyId: 'key_abc',
+  projectId: 'proj_abc',
+  owner: { kind: 'user', id: 'user-abc' } as const,
   organization: { id: 'org-abc', name: 'abc' },
-  ...{ scopes: undefined, expiresAt: null, overrides: new Map(), generations: new Map() },
-  ...{ permitted: undefined, accessIds: [] },
-  ...{ spendLimits: [], models: undefined, policy: EVERYTHING_PERMITTED },
-  ...{ tags: NO_TAGS, mayTag: false, tagLimits: [], bodyTags: undefined, requiredTags: [] },
+  scopes: undefined,
+  expiresAt: null,
+  overrides: new Map(),
+  generations: new Map(),
+  permitted: undefined,
+  accessIds: [],
+  spendLimits: [],
+  models: undefined,
+  policy: EVERYTHING_PERMITTED,
+  tags: NO_TAGS,
+  mayTag: false,
+  tagLimits: [],
+  bodyTags: undefined,
+  requiredTags: [],
 }
 
 const demandOf = (cost: number): BucketDemand => ({

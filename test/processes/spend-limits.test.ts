@@ -183,7 +183,8 @@ const send = async (
   const isStream = n % 3 === 0
   const maximum = 5 + (n % OUTPUT_MAX)
   const body = JSON.stringify({
-    ...{ model, messages: [{ role: 'user', content: 'x'.repeat(10 + (n % 5) * 8) }] },
+    model,
+    messages: [{ role: 'user', content: 'x'.repeat(10 + (n % 5) * 8) }],
     ...((n % 4 !== 0 || !mayLeave) && { max_tokens: maximum }),
     ...(isStream && { stream: true, stream_options: { include_usage: true } }),
   })
@@ -193,7 +194,8 @@ const send = async (
     const answer = await fetch(`${cluster.nodes[node]?.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...{ body, signal: leaves.signal },
+      body,
+      signal: leaves.signal,
     })
     const { status } = answer
     if (status === 200 && isStream && mayLeave && n % 5 === 0) {

@@ -44,7 +44,9 @@ export async function createObjects(cluster: Cluster, creating: Creating): Promi
   const { nodes, gapMs, count, dollars } = creating
   const { projectId, key } = await newCaller(cluster.admin)
   await cluster.admin.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: dollars * CENTS_PER_DOLLAR, currency: 'USD' },
+    project_id: projectId,
+    threshold_amount: dollars * CENTS_PER_DOLLAR,
+    currency: 'USD',
     interval: 'month',
   })
   const clients = cluster.nodes
@@ -86,7 +88,9 @@ const creatorOf = async (
   }
   const messages = [{ role: 'user', content: 'x' }]
   const line = {
-    ...{ custom_id: 'line', method: 'POST', url: '/v1/chat/completions' },
+    custom_id: 'line',
+    method: 'POST',
+    url: '/v1/chat/completions',
     body: { model: MODEL, messages, max_tokens: OUTPUT_TOKENS.batch },
   }
   const file = await toFile(Buffer.from(JSON.stringify(line)), 'lines.jsonl')

@@ -43,8 +43,13 @@ describe('spend limits of a node whose PostgreSQL is slow, or out of reach', {
     link = await openLink(databaseUrl)
     const start = (url: string) =>
       startHarness('postgres', {
-        ...{ upstreamUrl: upstream.url, config: CONFIG, clock, elapsed },
-        ...{ databaseUrl: url, redisUrl: sharedRedisUrl(), failStaticMs: 600_000 },
+        upstreamUrl: upstream.url,
+        config: CONFIG,
+        clock,
+        elapsed,
+        databaseUrl: url,
+        redisUrl: sharedRedisUrl(),
+        failStaticMs: 600_000,
       })
     others = [await start(databaseUrl), await start(databaseUrl)]
     cut = await start(link.url)

@@ -48,7 +48,10 @@ const startTrial = async (parts: AsyncDisposableStack): Promise<Trial> => {
   const link = await openLink(databaseUrl)
   parts.defer(link.close)
   const cluster = await startCluster({
-    ...{ nodes: 2, upstreamUrl: upstream.url, redisUrl: redis.url, databaseUrl },
+    nodes: 2,
+    upstreamUrl: upstream.url,
+    redisUrl: redis.url,
+    databaseUrl,
     config: OBJECTS_CONFIG,
   })
   parts.defer(cluster.close)
@@ -104,7 +107,9 @@ interface Filled {
 const fill = async ({ cluster }: Trial, node: ServerProcess): Promise<Filled> => {
   const { projectId, key } = await newCaller(cluster.admin)
   await cluster.admin.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: DOLLARS * 100, currency: 'USD' },
+    project_id: projectId,
+    threshold_amount: DOLLARS * 100,
+    currency: 'USD',
     interval: 'month',
   })
   const long = { stream: true, max_tokens: 160 }
@@ -155,7 +160,9 @@ const tryFaults = async (trial: Trial): Promise<void> => {
   const { cluster, upstream, link, cut, killed } = trial
   await upstream.script(
     {
-      ...{ includes: 'long', times: 'always', reply: 'word '.repeat(PIECES) },
+      includes: 'long',
+      times: 'always',
+      reply: 'word '.repeat(PIECES),
       paceMs: ANSWER_MS / PIECES,
     },
     { includes: 'spend', times: 'always', reply: 'word '.repeat(150) },

@@ -70,7 +70,8 @@ onEachStore('deactivation by SCIM', (dialect) => {
     const { person, user_id, key } = await member(h)
     await setActive(person, false)
     await refused(h.client.createProjectUserApiKey({ project_id, user_id }), {
-      ...{ status: 400, code: 'user_deactivated' },
+      status: 400,
+      code: 'user_deactivated',
     })
     await refused(openAs(h, user_id), { code: 'user_not_found' })
     const rejoin = async () => {

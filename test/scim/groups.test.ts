@@ -35,7 +35,9 @@ onEachStore('groups by SCIM', (dialect) => {
   const patch = (id: string, ...operations: readonly object[]) =>
     idp.send('PATCH', `/Groups/${id}`, { Operations: operations })
   const join = (...members: readonly string[]) => ({
-    ...{ op: 'Add', path: 'members', value: members.map((value) => ({ value })) },
+    op: 'Add',
+    path: 'members',
+    value: members.map((value) => ({ value })),
   })
   const leave = (member: string) => ({ op: 'remove', path: `members[value eq "${member}"]` })
   const membersOf = async ({ client }: Harness, group_id: string) =>
@@ -66,10 +68,12 @@ onEachStore('groups by SCIM', (dialect) => {
         { id, changes_requested: { members_added: [one.id] } },
         { id, changes_requested: { members_added: [two.id], members_removed: [one.id] } },
         {
-          ...{ id },
+          id,
           changes_requested: {
-            ...{ group_name: 'Renamed', external_id: '' },
-            ...{ members_added: [one.id], members_removed: [two.id] },
+            group_name: 'Renamed',
+            external_id: '',
+            members_added: [one.id],
+            members_removed: [two.id],
           },
         },
         { id },
@@ -191,7 +195,8 @@ onEachStore('groups by SCIM', (dialect) => {
     const { id: user } = await createPerson(idp)
     const { id } = await newGroup([user])
     const account = await server().client.createProjectServiceAccount({
-      ...{ project_id: server().bootstrapped.organization.defaultProjectId, name: 'ci' },
+      project_id: server().bootstrapped.organization.defaultProjectId,
+      name: 'ci',
     })
     for (const value of ['user-unknown', account.id]) {
       assertScimError(await patch(id, leave(user), join(value)), 400, 'invalidValue')

@@ -7,7 +7,9 @@ import { onEachStore } from '#test/support/databases.ts'
 import { createPerson, type ScimClient, scimClient } from './scim-client.ts'
 
 const byAddress = (email: string) => ({
-  ...{ userName: email, emails: [{ value: email }], externalId: undefined },
+  userName: email,
+  emails: [{ value: email }],
+  externalId: undefined,
 })
 
 onEachStore('a sign-in while SCIM is enabled', (dialect) => {

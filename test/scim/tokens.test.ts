@@ -22,7 +22,8 @@ onEachStore('a SCIM token', (dialect) => {
       const first = await client.createScimToken({ name: 'Okta' })
       const second = await client.createScimToken({ name: 'Okta, next' })
       await refused(client.createScimToken({ name: 'third' }), {
-        ...{ status: 400, code: 'too_many_scim_tokens' },
+        status: 400,
+        code: 'too_many_scim_tokens',
       })
       assert.deepEqual([await status(first.value), await status(second.value)], [200, 200])
       const { data } = await client.listScimTokens()
@@ -38,7 +39,8 @@ onEachStore('a SCIM token', (dialect) => {
       assert.deepEqual([await status(first.value), await status(second.value)], [401, 200])
       await client.deleteScimToken({ token_id: second.id })
       await refused(client.deleteScimToken({ token_id: second.id }), {
-        ...{ status: 404, code: 'scim_token_not_found' },
+        status: 404,
+        code: 'scim_token_not_found',
       })
     })
     assert.deepEqual(
@@ -56,13 +58,15 @@ onEachStore('a SCIM token', (dialect) => {
   it('an expired one is rejected, and keeps SCIM enabled', async () => {
     const { client } = server()
     const { id, value } = await client.createScimToken({
-      ...{ name: 'short', expires_in_seconds: DAY_SECONDS },
+      name: 'short',
+      expires_in_seconds: DAY_SECONDS,
     })
     assert.equal(await status(value), 200)
     nowMs += DAY_SECONDS * 1_000
     assertScimError(await sendScim(server().url, value, 'GET', USERS), 401)
     await refused(client.createInvite({ email: 'new@example.com', role: 'reader' }), {
-      ...{ status: 400, code: 'users_managed_by_scim' },
+      status: 400,
+      code: 'users_managed_by_scim',
     })
     await client.deleteScimToken({ token_id: id })
     await client.createInvite({ email: 'new@example.com', role: 'reader' })

@@ -122,11 +122,14 @@ onEachStore('project API keys', (dialect) => {
       [{ id, changes_requested: change }],
     )
     await refused(keys().update(id, { project_id }), {
-      ...{ status: 400, code: 'missing_required_parameter', param: 'scopes' },
+      status: 400,
+      code: 'missing_required_parameter',
+      param: 'scopes',
     })
     move(61_000)
     await refused(keys().update(id, { project_id, scopes: [] }), {
-      ...{ status: 400, code: 'api_key_expired' },
+      status: 400,
+      code: 'api_key_expired',
     })
   })
 

@@ -38,9 +38,15 @@ onEachStore('budgets', (dialect) => {
   it('without a limit: spend of the calendar month, and its forecast', async () => {
     const { forecast, ...rest } = await retrieve()
     assert.deepEqual(rest, {
-      ...{ object: 'project.budget', limit: null, interval: 'month' },
-      ...{ start_time: NOVEMBER, end_time: DECEMBER, spent: 2 * DOLLARS },
-      ...{ reserved: 0, remaining: null, read_at: NOW },
+      object: 'project.budget',
+      limit: null,
+      interval: 'month',
+      start_time: NOVEMBER,
+      end_time: DECEMBER,
+      spent: 2 * DOLLARS,
+      reserved: 0,
+      remaining: null,
+      read_at: NOW,
     })
     // $2.50 in 7.5 days, and 10.5 days to come.
     assert.equal(forecast, 2 * DOLLARS + (DOLLARS * 10.5) / 7.5)

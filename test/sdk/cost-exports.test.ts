@@ -120,7 +120,9 @@ onEachStore('exports of costs', (dialect) => {
     const start_time = START + 100 * DAY
     for (const days of [368, 10 ** 7]) {
       await refused(client.exportCosts({ start_time, end_time: start_time + days * DAY }), {
-        ...{ status: 400, code: 'integer_below_min_value', param: 'start_time' },
+        status: 400,
+        code: 'integer_below_min_value',
+        param: 'start_time',
       })
     }
     await exported({ start_time, end_time: start_time + 366 * DAY })
@@ -152,7 +154,9 @@ onEachStore('exports of costs', (dialect) => {
     const sum = lines.reduce((nano, { Cost = '' }) => nano + nanoOf(Cost), 0n)
     assert.equal(Number(sum) / 1e9, total)
     await refused(server().client.retrieveCostStatement({ month: '2025-13' }), {
-      ...{ status: 400, code: 'invalid_value', param: 'month' },
+      status: 400,
+      code: 'invalid_value',
+      param: 'month',
     })
   })
 
@@ -203,7 +207,9 @@ onEachStore('exports of costs', (dialect) => {
     const days = { start_time, end_time: start_time + 30 * DAY, limit: 30 }
     for (const asked of [client, h.client]) {
       const { data } = await asked.usageCosts({
-        ...{ ...days, group_by_tags: ['team'], project_ids: [mine.id] },
+        ...days,
+        group_by_tags: ['team'],
+        project_ids: [mine.id],
       })
       const results = data.flatMap((bucket) => bucket.results)
       assert.deepEqual(
@@ -238,8 +244,10 @@ onEachStore('exports of costs', (dialect) => {
     const april = await h.client.retrieveCostStatement({ month: '2026-04' })
     assert.equal(april.amount.value, before.amount.value)
     const costs = await h.client.usageCosts({
-      ...{ start_time: Date.parse('2026-03-01T00:00:00Z') / 1000, limit: 31 },
-      ...{ end_time: Date.parse('2026-04-01T00:00:00Z') / 1000, project_ids: [id] },
+      start_time: Date.parse('2026-03-01T00:00:00Z') / 1000,
+      limit: 31,
+      end_time: Date.parse('2026-04-01T00:00:00Z') / 1000,
+      project_ids: [id],
     })
     const march = costs.data.flatMap(({ results }) => results.map(({ amount }) => amount.value))
     assert.deepEqual(march, [before.amount.value])

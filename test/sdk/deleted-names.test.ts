@@ -50,12 +50,15 @@ onEachStore('names of deleted objects', (dialect) => {
     await use(server(), uses)
 
     await client().deleteProjectServiceAccountApiKey({
-      ...{ project_id: id.project, service_account_id: kept.id, api_key_id: id.gone },
+      project_id: id.project,
+      service_account_id: kept.id,
+      api_key_id: id.gone,
     })
     const renamed = { project_id: id.project, service_account_id: kept.id, name: 'new name' }
     await client().modifyProjectServiceAccount(renamed)
     await client().deleteProjectServiceAccount({
-      ...{ project_id: id.project, service_account_id: gone.id },
+      project_id: id.project,
+      service_account_id: gone.id,
     })
     await client().deleteProjectApiKey({ project_id: id.project, api_key_id: id.own })
     await client().deleteUser({ user_id: user.id })

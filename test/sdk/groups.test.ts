@@ -82,8 +82,12 @@ onEachStore('groups', (dialect) => {
     assert.deepEqual(await members(group_id), [user.id, nightly, ci])
     const account = await h.client.retrieveGroupUser({ group_id, user_id: ci })
     assert.deepEqual(account, {
-      ...{ id: ci, name: 'ci', email: null, picture: null },
-      ...{ is_service_account: true, user_type: 'user' },
+      id: ci,
+      name: 'ci',
+      email: null,
+      picture: null,
+      is_service_account: true,
+      user_type: 'user',
     })
     await h.client.deleteProjectServiceAccount({ project_id, service_account_id: ci })
     assert.deepEqual(await members(group_id), [user.id, nightly])
@@ -98,7 +102,9 @@ onEachStore('groups', (dialect) => {
     const { id: group_id } = await newGroup()
     const user_id = 'user-nobody'
     await refused(client.createGroupUser({ group_id, user_id }), {
-      ...{ status: 400, code: 'user_not_in_organization', param: 'user_id' },
+      status: 400,
+      code: 'user_not_in_organization',
+      param: 'user_id',
     })
     const missing = { status: 404, code: 'user_not_found' } as const
     await refused(client.retrieveGroupUser({ group_id, user_id }), missing)
@@ -129,7 +135,10 @@ onEachStore('groups', (dialect) => {
     const first = await client.listGroups({ limit: 1 })
     assert.deepEqual([first.has_more, first.next], [true, first.data[0]?.id])
     assert.deepEqual(await client.listGroups({ limit: 0 }), {
-      ...{ object: 'list', data: [], has_more: false, next: null },
+      object: 'list',
+      data: [],
+      has_more: false,
+      next: null,
     })
     await refused(client.listGroups({ after: 'group_x' }), { status: 404 })
   })

@@ -63,7 +63,9 @@ const createParts = async ({ client }: Harness, project_id: string, name: string
 }
 
 const ALERT: NewSpendAlert = {
-  ...{ currency: 'USD', interval: 'month', threshold_amount: 100 },
+  currency: 'USD',
+  interval: 'month',
+  threshold_amount: 100,
   notification_channel: { type: 'email', recipients: ['ada@example.com'] },
 }
 
@@ -85,8 +87,12 @@ const createObjects = async (harness: Harness): Promise<(call: Call) => Call> =>
   const account = await client.createProjectServiceAccount({ project_id, name: 'indexer' })
   const user = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
   const common = {
-    ...{ ...used, project_id, proj_123: project_id, service_account_id: account.id },
-    ...{ api_key_id: user.id, rate_limit_id: 'rl-gpt-4o' },
+    ...used,
+    project_id,
+    proj_123: project_id,
+    service_account_id: account.id,
+    api_key_id: user.id,
+    rate_limit_id: 'rl-gpt-4o',
     key_id: (await client.createAdminApiKey({ name: 'second' })).id,
     invite_id: (await client.createInvite({ email: newEmail(), role: 'reader' })).id,
     alert_id: (await client.createOrganizationSpendAlert(ALERT)).id,
@@ -166,7 +172,9 @@ onEachStore('calls of the tests of openai-node', (dialect) => {
     let endpoint: EndpointId | undefined
     const { url, adminKey } = server()
     const { organization } = new OpenAI({
-      ...{ baseURL: `${url}/v1`, adminAPIKey: adminKey, maxRetries: 0 },
+      baseURL: `${url}/v1`,
+      adminAPIKey: adminKey,
+      maxRetries: 0,
       fetch: (input, init) => {
         endpoint = endpointAt(init?.method?.toUpperCase() ?? 'GET', String(input))
         return recordingFetch(input, init)

@@ -65,7 +65,10 @@ export async function makeThings(client: Client): Promise<Things> {
   return {
     project_id,
     user_id,
-    ...{ group_id, role_id, project_role_id, token_id },
+    group_id,
+    role_id,
+    project_role_id,
+    token_id,
     service_account_id: account.id,
     api_key_id,
     invite_id,
@@ -88,9 +91,18 @@ export async function addDeliveries(
   const { alert_id = '', project_alert_id = '', project_id = '' } = things
   const kind = { event: 'reached', channel: 'email', state: 'pending' } as const
   const common = {
-    ...{ organization_id, ...kind, period_starts_at: 0, arming: '1', threshold_amount: 1 },
-    ...{ spend_amount: 1, forecast_amount: null, attempts: 0, next_attempt_at: 4e12 },
-    ...{ last_error: null, created_at: 1, ended_at: null },
+    organization_id,
+    ...kind,
+    period_starts_at: 0,
+    arming: '1',
+    threshold_amount: 1,
+    spend_amount: 1,
+    forecast_amount: null,
+    attempts: 0,
+    next_attempt_at: 4e12,
+    last_error: null,
+    created_at: 1,
+    ended_at: null,
   }
   const ids = [`delivery_${randomUUID()}`, `delivery_${randomUUID()}`] as const
   const own = {

@@ -31,7 +31,9 @@ onEachStore('the counts of projects', (dialect) => {
     const [a, b] = [(await filled()).project_id, (await filled()).project_id]
     const empty = (await newProject(server())).id
     await client().createProjectServiceAccount({
-      ...{ project_id: b, name: 'bare', create_service_account_only: true },
+      project_id: b,
+      name: 'bare',
+      create_service_account_only: true,
     })
     const expected = [
       [b, 1, 2, 2],

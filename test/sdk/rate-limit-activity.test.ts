@@ -134,7 +134,8 @@ onEachStore('the activity of rate limits', (dialect) => {
   it('unknown limits are omitted, and an unknown project returns 404', async () => {
     const { project_id } = await gateway().newKey()
     const found = await client().listProjectRateLimitActivity({
-      ...{ project_id, rate_limit_ids: ['rl-gpt-4o', 'rl-gpt-4o', 'rl-none'] },
+      project_id,
+      rate_limit_ids: ['rl-gpt-4o', 'rl-gpt-4o', 'rl-none'],
     })
     assert.deepEqual([...new Set(found.data.map(({ model }) => model))], ['gpt-4o'])
     assert.ok(found.data.every((one) => one.busiest_minute === null && !one.in_use))

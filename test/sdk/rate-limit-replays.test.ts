@@ -43,7 +43,9 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const calm = await newKey(busy.project_id)
     const { project_id } = busy
     await h.client.updateProjectRateLimits({
-      ...{ project_id, rate_limit_id, max_requests_per_1_minute: 12 },
+      project_id,
+      rate_limit_id,
+      max_requests_per_1_minute: 12,
     })
     let [sent, really] = [0, 0]
     const count = (admitted: boolean): void => {
@@ -102,8 +104,10 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(none.refused_requests, 201)
     assert.deepEqual(none.callers, [
       {
-        ...{ user_id: key.owner, api_key_id: key.id },
-        ...{ requested_requests: 201, refused_requests: 201 },
+        user_id: key.owner,
+        api_key_id: key.id,
+        requested_requests: 201,
+        refused_requests: 201,
       },
     ])
   })
@@ -127,7 +131,8 @@ onEachStore('the replay of a rate limit', (dialect) => {
       ),
     )
     const replay = await h.client.replayProjectRateLimit({
-      ...{ project_id: key.project_id, rate_limit_id: 'rl-gpt-daily' },
+      project_id: key.project_id,
+      rate_limit_id: 'rl-gpt-daily',
     })
     assert.equal(replay.end_time, clock() / 1000)
     assert.equal(replay.end_time - replay.start_time, 7 * DAY)
@@ -153,7 +158,9 @@ onEachStore('the replay of a rate limit', (dialect) => {
     assert.equal(alone.requested_requests, 30)
     assert.equal(alone.limits.max_requests_per_1_minute, 15)
     await h.client.updateProjectRateLimits({
-      ...{ project_id, rate_limit_id, max_requests_per_1_minute: 5 },
+      project_id,
+      rate_limit_id,
+      max_requests_per_1_minute: 5,
     })
     const together = await replay({ max_requests_per_1_minute: 15 })
     assert.equal(together.limits.max_requests_per_1_minute, 5)
@@ -172,7 +179,8 @@ onEachStore('the replay of a rate limit', (dialect) => {
     ])
     const { requested_requests, refused_requests, callers } = await h.client.replayProjectRateLimit(
       {
-        ...{ project_id: key.project_id, rate_limit_id: 'rl-default' },
+        project_id: key.project_id,
+        rate_limit_id: 'rl-default',
         max_requests_per_1_minute: 5,
       },
     )
@@ -196,7 +204,9 @@ onEachStore('the replay of a rate limit', (dialect) => {
       ...requestedUsage(traffic, key, [[9 * 1440, 500]]),
     ])
     const replay = await h.client.replayProjectRateLimit({
-      ...{ project_id: key.project_id, rate_limit_id, max_requests_per_1_minute: 1 },
+      project_id: key.project_id,
+      rate_limit_id,
+      max_requests_per_1_minute: 1,
     })
     assert.deepEqual([replay.requested_requests, replay.callers.length], [2, 1])
     assert.equal(replay.callers[0]?.requested_requests, 2)
@@ -214,7 +224,9 @@ onEachStore('the replay of a rate limit', (dialect) => {
     )
     await use(h, uses.flat())
     const { callers, refused_requests } = await h.client.replayProjectRateLimit({
-      ...{ project_id, rate_limit_id, max_requests_per_1_minute: 0 },
+      project_id,
+      rate_limit_id,
+      max_requests_per_1_minute: 0,
     })
     assert.equal(callers.length, 20)
     assert.deepEqual(
@@ -229,7 +241,8 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const key = await traffic.newKey()
     await use(traffic.h, requestedUsage(traffic, key, [[5, 1e9, 1e12]], { model: 'free' }))
     const replay = await traffic.h.client.replayProjectRateLimit({
-      ...{ project_id: key.project_id, rate_limit_id: 'rl-free' },
+      project_id: key.project_id,
+      rate_limit_id: 'rl-free',
     })
     assert.equal(replay.limits.max_requests_per_1_minute, UNLIMITED)
     assert.deepEqual([replay.requested_requests, replay.refused_requests], [1e9, 0])
@@ -241,17 +254,23 @@ onEachStore('the replay of a rate limit', (dialect) => {
     const replay = (more: object) =>
       h.client.replayProjectRateLimit({ project_id, rate_limit_id, ...more })
     await refused(replay({ max_requests_per_1_minute: 2_000_000_000 }), {
-      ...{ status: 400, code: 'rate_limit_above_default', param: 'max_requests_per_1_minute' },
+      status: 400,
+      code: 'rate_limit_above_default',
+      param: 'max_requests_per_1_minute',
     })
     await refused(replay({ rate_limit_id: 'rl-o1', max_requests_per_1_day: 1 }), {
-      ...{ status: 400, code: 'rate_limit_not_applicable', param: 'max_requests_per_1_day' },
+      status: 400,
+      code: 'rate_limit_not_applicable',
+      param: 'max_requests_per_1_day',
     })
     await replay({ rate_limit_id: 'rl-o1', max_requests_per_1_day: 0 })
     await refused(replay({ max_tokens_per_1_minute: -1 }), {
-      ...{ status: 400, param: 'max_tokens_per_1_minute' },
+      status: 400,
+      param: 'max_tokens_per_1_minute',
     })
     await refused(replay({ rate_limit_id: 'rl-nothing' }), {
-      ...{ status: 404, code: 'rate_limit_not_found' },
+      status: 404,
+      code: 'rate_limit_not_found',
     })
     await refused(replay({ project_id: 'proj_nothing' }), { status: 404 })
     const blind = { ...h.system, now: clock, visible: ['proj_other'] }

@@ -57,7 +57,9 @@ onEachStore('the sources of rate limits', (dialect) => {
     })
     await client().updateProjectRateLimits({ ...own, max_requests_per_1_minute: 600 })
     await client().updateProjectRateLimits({
-      ...{ project_id, rate_limit_id: 'rl-gpt-own-too', max_requests_per_1_minute: 20 },
+      project_id,
+      rate_limit_id: 'rl-gpt-own-too',
+      max_requests_per_1_minute: 20,
     })
     const [first, second] = (await client().listProjectRateLimitSources(search)).data
     assert.deepEqual(first?.project_limits, { max_requests_per_1_minute: 600 })

@@ -61,8 +61,12 @@ onEachStore('usage of rate limited requests', (dialect) => {
   it('counts a rate limited request as requested too, by the limit that rejected it', async () => {
     assert.deepEqual(await send(), [
       {
-        ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 7, requested_tokens: 6 * 20 + 1001 },
-        ...{ refused_requests_per_minute: 2, refused_tokens_per_minute: 1 },
+        ...NONE,
+        ...NO_DIMENSIONS,
+        requested_requests: 7,
+        requested_tokens: 6 * 20 + 1001,
+        refused_requests_per_minute: 2,
+        refused_tokens_per_minute: 1,
       },
     ])
   })
@@ -105,31 +109,43 @@ onEachStore('usage of rate limited requests', (dialect) => {
     const at = clock() / 1000
     await use(h, [
       {
-        ...{ at, subject: { ...subject, kind: 'images', size: '1x1' } },
+        at,
+        subject: { ...subject, kind: 'images', size: '1x1' },
         amounts: { requestedRequests: 2, refusedImagesPerMinute: 1 },
       },
       {
-        ...{ at, subject: { ...subject, kind: 'audio_transcriptions' } },
+        at,
+        subject: { ...subject, kind: 'audio_transcriptions' },
         amounts: { requestedRequests: 3, refusedAudioMegabytesPerMinute: 2, failedRequests: 1 },
       },
       {
-        ...{ at, subject: { ...subject, kind: 'embeddings' } },
+        at,
+        subject: { ...subject, kind: 'embeddings' },
         amounts: {
-          ...{ requestedRequests: 4, requestedTokens: 9, refusedRequestsPerDay: 3 },
+          requestedRequests: 4,
+          requestedTokens: 9,
+          refusedRequestsPerDay: 3,
           refusedSpend: 1,
         },
       },
       {
-        ...{ at, subject: { ...subject, batch: true } },
+        at,
+        subject: { ...subject, batch: true },
         amounts: { refusedBatchTokens: 1, failedRequests: 5, refusedSpend: 1 },
       },
     ])
     assert.deepEqual(await send({ project_ids: ['proj_kinds'] }), [
       {
-        ...{ ...NONE, ...NO_DIMENSIONS, requested_requests: 9, requested_tokens: 9 },
-        ...{ refused_images_per_minute: 1, refused_audio_megabytes_per_minute: 2 },
+        ...NONE,
+        ...NO_DIMENSIONS,
+        requested_requests: 9,
+        requested_tokens: 9,
+        refused_images_per_minute: 1,
+        refused_audio_megabytes_per_minute: 2,
         // Those of the batch are not among the requested.
-        ...{ refused_requests_per_day: 3, refused_batch_tokens: 1, failed_requests: 1 },
+        refused_requests_per_day: 3,
+        refused_batch_tokens: 1,
+        failed_requests: 1,
         refused_spend: 2,
       },
     ])
@@ -155,7 +171,9 @@ onEachStore('usage of rate limited requests', (dialect) => {
 
   it('rejects unsupported groupings', async () => {
     await refused(send({ group_by: ['batch'] }), {
-      ...{ status: 400, code: 'invalid_value', param: 'group_by[0]' },
+      status: 400,
+      code: 'invalid_value',
+      param: 'group_by[0]',
     })
   })
 })

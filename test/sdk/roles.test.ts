@@ -79,7 +79,9 @@ onEachStore('roles', (dialect) => {
       events.map((event) => event[event.type]),
       [
         {
-          ...{ id, role_name: 'Evented', ...place },
+          id,
+          role_name: 'Evented',
+          ...place,
           permissions: ['api.groups.read', 'api.groups.write'],
         },
         {
@@ -147,8 +149,11 @@ onEachStore('roles', (dialect) => {
       events.map((event) => event[event.type]),
       [
         {
-          ...{ id: `role_assignment_${role_id}_${user_id}`, principal_id: user_id, resource_id },
-          ...{ principal_type: 'user', resource_type: 'api.organization' },
+          id: `role_assignment_${role_id}_${user_id}`,
+          principal_id: user_id,
+          resource_id,
+          principal_type: 'user',
+          resource_type: 'api.organization',
         },
       ],
     )
@@ -172,7 +177,8 @@ onEachStore('roles', (dialect) => {
     await client.deleteUserRole({ user_id, role_id: OWNER })
     assert.equal((await client.retrieveUser({ user_id })).role, 'reader')
     await refused(client.deleteUserRole({ user_id, role_id: READER }), {
-      ...{ status: 400, code: 'role_required' },
+      status: 400,
+      code: 'role_required',
     })
   })
 
@@ -214,7 +220,8 @@ onEachStore('roles', (dialect) => {
     await refused(client.retrieveProjectGroup({ ...ofGroup, group_type: 'tenant_group' }), outside)
     await client.retrieveProjectGroupRole({ ...ofGroup, role_id: MEMBER })
     await refused(client.createProjectGroup({ ...ofGroup, role: MEMBER }), {
-      ...{ status: 400, code: 'group_already_in_project' },
+      status: 400,
+      code: 'group_already_in_project',
       message: /already exists in project/,
     })
     const events = await eventsOf(server(), () => client.deleteProjectGroup(ofGroup))

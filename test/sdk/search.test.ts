@@ -132,7 +132,9 @@ onEachStore('a search', (dialect) => {
 
   it('finds a key by its name, its redacted value and its owner', async () => {
     const person = await client().createUser({
-      ...{ email: 'Zoë.Ångström@example.com', name: 'Zoë Ångström', role: 'reader' },
+      email: 'Zoë.Ångström@example.com',
+      name: 'Zoë Ångström',
+      role: 'reader',
     })
     const user_id = person.id
     await client().createProjectUser({ project_id, user_id, role: 'member' })
@@ -226,7 +228,9 @@ onEachStore('a search', (dialect) => {
     const before = every.at(-1) ?? ''
     assert.deepEqual(await limits({ search: 'gpt-4o', before }), every.slice(0, -1))
     const page = await client().listProjectRateLimits({
-      ...{ project_id, search: 'gpt-4o', limit: 2 },
+      project_id,
+      search: 'gpt-4o',
+      limit: 2,
     })
     assert.deepEqual([ids(page.data), page.has_more], [every.slice(0, 2), true])
     assert.deepEqual(await limits({ search: 'rl-gpt-4o' }), ['rl-gpt-4o'])

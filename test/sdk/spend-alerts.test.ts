@@ -18,7 +18,9 @@ const CHANNEL = {
   subject_prefix: 'Budget',
 } as const
 const ALERT: SpendAlertCreateParams = {
-  ...{ threshold_amount: 100_000, currency: 'USD', interval: 'month' },
+  threshold_amount: 100_000,
+  currency: 'USD',
+  interval: 'month',
   notification_channel: { ...CHANNEL, recipients: [...CHANNEL.recipients] },
 }
 
@@ -51,7 +53,8 @@ onEachStore('spend alerts', (dialect) => {
     const own = projects.spendAlerts
     return [
       {
-        ...{ kind: 'organization', ownerId: server().bootstrapped.organization.id },
+        kind: 'organization',
+        ownerId: server().bootstrapped.organization.id,
         list: (query) => whole.list(query),
         create: (body) => whole.create(body as typeof ALERT),
         retrieve: (id) => whole.retrieve(id),
@@ -59,7 +62,8 @@ onEachStore('spend alerts', (dialect) => {
         remove: (id) => whole.delete(id),
       },
       {
-        ...{ kind: 'project', ownerId: project_id },
+        kind: 'project',
+        ownerId: project_id,
         list: (query) => own.list(project_id, query),
         create: (body) => own.create(project_id, body as typeof ALERT),
         retrieve: (id) => own.retrieve(id, { project_id }),
@@ -78,13 +82,16 @@ onEachStore('spend alerts', (dialect) => {
       const channel = { type: 'email', recipients: ['b@example.com'] }
       const change = { ...ALERT, threshold_amount: 0, notification_channel: channel }
       const changed = {
-        ...{ ...made, threshold_amount: 0 },
+        ...made,
+        threshold_amount: 0,
         notification_channel: { ...channel, subject_prefix: null },
       }
       assert.deepEqual(await update(made.id, change), changed)
       assert.deepEqual(await retrieve(made.id), changed)
       assert.deepEqual(await remove(made.id), {
-        ...{ object: `${kind}.spend_alert.deleted`, id: made.id, deleted: true },
+        object: `${kind}.spend_alert.deleted`,
+        id: made.id,
+        deleted: true,
       })
       const gone = { status: 404, code: 'spend_alert_not_found' } as const
       await refused(retrieve(made.id), gone)
@@ -170,7 +177,8 @@ onEachStore('spend alerts', (dialect) => {
       await refused(withChannel({ recipients: [''] }), { status: 400, code: 'empty_string', param })
       await refused(withChannel({ subject_prefix: 'a\r\nb' }), { ...invalid, param: subject })
       await refused(withChannel({ type: 'webhook' }), {
-        ...{ ...invalid, param: 'notification_channel.type' },
+        ...invalid,
+        param: 'notification_channel.type',
       })
     }
   })

@@ -32,7 +32,8 @@ onEachStore('a temporary raise of a spend limit', (dialect) => {
     })
     assert.deepEqual(event?.['project.updated']?.changes_requested.spend_limit, {
       ...LIMIT,
-      ...{ mode: 'enforce', raise },
+      mode: 'enforce',
+      raise,
     })
     assert.deepEqual(await read(), { ...(await read()), ...LIMIT, raise })
     move(HOUR_MS - 1)

@@ -58,13 +58,16 @@ onEachStore('spend limits', (dialect) => {
     const { spendLimit, projects } = organization()
     return [
       {
-        ...{ kind: 'organization', id: server().bootstrapped.organization.id },
+        kind: 'organization',
+        id: server().bootstrapped.organization.id,
         retrieve: () => spendLimit.retrieve(),
         update: (body) => spendLimit.update(body as typeof LIMIT),
         remove: () => spendLimit.delete(),
       },
       {
-        ...{ kind: 'project', id: project_id, projectId: project_id },
+        kind: 'project',
+        id: project_id,
+        projectId: project_id,
         retrieve: () => projects.spendLimit.retrieve(project_id),
         update: (body) => projects.spendLimit.update(project_id, body as typeof LIMIT),
         remove: () => projects.spendLimit.delete(project_id),
@@ -83,26 +86,33 @@ onEachStore('spend limits', (dialect) => {
     const key = { project_id, api_key_id }
     return [
       {
-        ...{ kind: 'user', id: user_id },
+        kind: 'user',
+        id: user_id,
         retrieve: () => client.retrieveUserSpendLimit({ user_id }),
         update: (body) => client.updateUserSpendLimit({ user_id, ...(body as typeof LIMIT) }),
         remove: () => client.deleteUserSpendLimit({ user_id }),
       },
       {
-        ...{ kind: 'service_account', id: service_account_id, projectId: project_id },
+        kind: 'service_account',
+        id: service_account_id,
+        projectId: project_id,
         retrieve: () => client.retrieveServiceAccountSpendLimit(account),
         update: (body) =>
           client.updateServiceAccountSpendLimit({ ...account, ...(body as typeof LIMIT) }),
         remove: () => client.deleteServiceAccountSpendLimit(account),
       },
       {
-        ...{ kind: 'api_key', id: api_key_id, projectId: project_id },
+        kind: 'api_key',
+        id: api_key_id,
+        projectId: project_id,
         retrieve: () => client.retrieveApiKeySpendLimit(key),
         update: (body) => client.updateApiKeySpendLimit({ ...key, ...(body as typeof LIMIT) }),
         remove: () => client.deleteApiKeySpendLimit(key),
       },
       {
-        ...{ kind: 'tag', id: tag, more: { tag } },
+        kind: 'tag',
+        id: tag,
+        more: { tag },
         retrieve: () => client.retrieveTagSpendLimit({ tag }),
         update: (body) => client.updateTagSpendLimit({ tag, ...(body as typeof LIMIT) }),
         remove: () => client.deleteTagSpendLimit({ tag }),
@@ -122,8 +132,11 @@ onEachStore('spend limits', (dialect) => {
     for (const { kind, more, retrieve, update, remove } of owners()) {
       const expected = {
         object: `${kind}.spend_limit`,
-        ...{ ...LIMIT, ...more },
-        ...{ mode: 'enforce', raise: null, enforcement: { status: 'inactive' } },
+        ...LIMIT,
+        ...more,
+        mode: 'enforce',
+        raise: null,
+        enforcement: { status: 'inactive' },
       }
       assert.deepEqual(await update(LIMIT), expected)
       assert.deepEqual(await retrieve(), expected)

@@ -82,8 +82,11 @@ onEachStore('spend limits of tags', (dialect) => {
     const shape = { scope_kind: 'tag', interval: 'day', mode: 'warn' } as const
     const amounts = { threshold_amount: 1, raised_amount: null, raised_until: null }
     const row = {
-      ...{ ...shape, ...amounts, organization_id: bootstrapped.organization.id },
-      ...{ created_at: 0, updated_at: 0 },
+      ...shape,
+      ...amounts,
+      organization_id: bootstrapped.organization.id,
+      created_at: 0,
+      updated_at: 0,
     }
     const { length } = await store.reader
       .selectFrom('spend_limit')

@@ -19,12 +19,16 @@ onEachStore('tags', (dialect) => {
     const { client } = server()
     const { id: project_id } = await newProject(server())
     const none = {
-      ...{ tags: {}, require_tags: [] },
-      ...{ metadata_tags: [], safety_identifier_tag: false },
+      tags: {},
+      require_tags: [],
+      metadata_tags: [],
+      safety_identifier_tag: false,
     }
     const object = 'organization.project.tags'
     assert.deepEqual(await client.retrieveProjectTags({ project_id }), {
-      ...{ object, project_id, ...none },
+      object,
+      project_id,
+      ...none,
     })
     await client.updateProjectTags({ project_id, tags: { old: 'gone' } })
     const set = await client.updateProjectTags({ project_id, tags: TAGS, require_tags: ['team'] })

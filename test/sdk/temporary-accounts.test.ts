@@ -15,7 +15,10 @@ onEachStore('a temporary service account', (dialect) => {
     (await server().client.listProjectServiceAccounts({ project_id })).data.map(({ name }) => name)
   const make = (project_id: string, name: string, rest: object = {}) =>
     server().client.createProjectServiceAccount({
-      ...{ project_id, name, expires_in_seconds: HOUR, ...rest },
+      project_id,
+      name,
+      expires_in_seconds: HOUR,
+      ...rest,
     })
 
   it('is deleted with its keys and an event once it has expired, and no other account is', async () => {

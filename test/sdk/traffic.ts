@@ -23,7 +23,9 @@ export function shareTraffic(dialect: Dialect, config = ''): () => Traffic {
   return () => {
     const { h } = gateway()
     return {
-      ...{ h, clock, move },
+      h,
+      clock,
+      move,
       send: async (key, model, more = {}) => {
         const response = await fetch(`${h.url}/v1/chat/completions`, {
           method: 'POST',

@@ -18,7 +18,8 @@ const MODELS = ['gpt-4o-2024-08-06', 'gpt-4o-mini'] as const
 
 const tokens = (inputTokens: number, inputCachedTokens = 0) => ({
   requests: 1,
-  ...{ inputTokens, inputCachedTokens },
+  inputTokens,
+  inputCachedTokens,
 })
 
 /** Two days of two upstreams, and nothing on the day between them. */
@@ -65,7 +66,10 @@ onEachStore('usage by upstream', (dialect) => {
       object: 'organization.usage.upstreams.result',
       upstream: 'west',
       num_model_requests: 2,
-      ...{ input_tokens: 3_000, input_cached_tokens: 700, project_id: null, model: null },
+      input_tokens: 3_000,
+      input_cached_tokens: 700,
+      project_id: null,
+      model: null,
     })
     assert.deepEqual(await days(), [
       [
@@ -118,7 +122,9 @@ onEachStore('usage by upstream', (dialect) => {
     await refused(client.usageUpstreams({ start_time: MIDNIGHT, page }), wrong)
     await refused(client.usageCosts({ start_time: MIDNIGHT, page }), wrong)
     await refused(client.usageUpstreams({ ...parameters, limit: 181 }), {
-      ...{ status: 400, code: 'integer_above_max_value', param: 'limit' },
+      status: 400,
+      code: 'integer_above_max_value',
+      param: 'limit',
     })
   })
 
@@ -144,8 +150,10 @@ onEachStore('usage by upstream', (dialect) => {
       return {
         at: start + between(random, 0, 5 * DAY - 1),
         subject: {
-          ...{ projectId: `proj_${project}`, keyId: `key_${project}_${between(random, 1, 2)}` },
-          ...{ model: pick(random, MODELS, one), upstream: pick(random, UPSTREAMS, one) },
+          projectId: `proj_${project}`,
+          keyId: `key_${project}_${between(random, 1, 2)}`,
+          model: pick(random, MODELS, one),
+          upstream: pick(random, UPSTREAMS, one),
           kind: between(random, 0, 4) === 0 ? 'embeddings' : 'completions',
         },
         amounts: tokens(input, between(random, 0, input)),

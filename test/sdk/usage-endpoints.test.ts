@@ -75,48 +75,57 @@ onEachStore('usage', (dialect) => {
     const result = (name: string) => ({ object: `organization.usage.${name}.result` })
     assert.deepEqual(await one(show.embeddings({ ...query, group_by: ['model'] })), {
       ...result('embeddings'),
-      ...{
-        input_tokens: 800,
-        num_model_requests: 1,
-        failed_requests: 0,
-        model: 'text-embedding-3-small',
-      },
+
+      input_tokens: 800,
+      num_model_requests: 1,
+      failed_requests: 0,
+      model: 'text-embedding-3-small',
     })
     assert.deepEqual(await one(show.moderations(query)), {
       ...result('moderations'),
-      ...{ input_tokens: 30, num_model_requests: 1, failed_requests: 0 },
+      input_tokens: 30,
+      num_model_requests: 1,
+      failed_requests: 0,
     })
     assert.deepEqual(await one(show.images({ ...query, group_by: ['size', 'source'] })), {
       ...result('images'),
-      ...{
-        images: 2,
-        num_model_requests: 1,
-        failed_requests: 0,
-        size: '1024x1024',
-        source: 'image.generation',
-      },
+
+      images: 2,
+      num_model_requests: 1,
+      failed_requests: 0,
+      size: '1024x1024',
+      source: 'image.generation',
     })
     assert.deepEqual(await one(show.images({ ...query, sizes: ['512x512'] })), {
       ...result('images'),
-      ...{ images: 3, num_model_requests: 1, failed_requests: 0 },
+      images: 3,
+      num_model_requests: 1,
+      failed_requests: 0,
     })
     assert.deepEqual(await one(show.images({ ...query, sources: ['image.edit'] })), {
       ...result('images'),
-      ...{ images: 3, num_model_requests: 1, failed_requests: 0 },
+      images: 3,
+      num_model_requests: 1,
+      failed_requests: 0,
     })
     assert.deepEqual(await one(show.audioSpeeches(query)), {
       ...result('audio_speeches'),
-      ...{ characters: 45, num_model_requests: 1, failed_requests: 0 },
+      characters: 45,
+      num_model_requests: 1,
+      failed_requests: 0,
     })
     assert.deepEqual(await one(show.audioTranscriptions(query)), {
       ...result('audio_transcriptions'),
-      ...{ seconds: 61, num_model_requests: 1, failed_requests: 0 },
+      seconds: 61,
+      num_model_requests: 1,
+      failed_requests: 0,
     })
     assert.deepEqual(
       await one(show.codeInterpreterSessions({ ...query, group_by: ['project_id'] })),
       {
         ...result('code_interpreter_sessions'),
-        ...{ num_sessions: 1, project_id: 'proj_a' },
+        num_sessions: 1,
+        project_id: 'proj_a',
       },
     )
     assert.deepEqual(await one(show.fileSearchCalls({ ...query, user_ids: ['user-a'] })), {
@@ -139,12 +148,15 @@ onEachStore('usage', (dialect) => {
       ),
       {
         ...result('web_searches'),
-        ...{ num_model_requests: 1, num_requests: 3, context_level: 'high' },
+        num_model_requests: 1,
+        num_requests: 3,
+        context_level: 'high',
       },
     )
     assert.deepEqual(await one(show.webSearchCalls(query)), {
       ...result('web_searches'),
-      ...{ num_model_requests: 2, num_requests: 5 },
+      num_model_requests: 2,
+      num_requests: 5,
     })
     assert.deepEqual((await show.vectorStores(query)).data[0]?.results, [])
     assert.deepEqual((await show.decisions(query)).data[0]?.results, [])

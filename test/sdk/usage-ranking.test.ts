@@ -53,12 +53,17 @@ const manyUses = (): Use[] => {
     return {
       at: MIDNIGHT + between(random, 0, Math.floor(4.5 * DAY) - 1),
       subject: {
-        ...{ kind, model, projectId: `proj_${project}`, keyId: `key_${project}_${key}` },
+        kind,
+        model,
+        projectId: `proj_${project}`,
+        keyId: `key_${project}_${key}`,
         batch: isBatch,
         ownerId: key === 1 ? 'user-everywhere' : `svc_acct_${project}`,
       },
       amounts: {
-        ...{ requestedRequests: 1, ...outcome, inputTokens: 100 * between(random, 1, 4) },
+        requestedRequests: 1,
+        ...outcome,
+        inputTokens: 100 * between(random, 1, 4),
         ...(kind === 'completions' ? { inputCachedTokens: 64 } : {}),
         ...(kind === 'completions' ? { outputTokens: 50 } : {}),
       },
@@ -110,8 +115,12 @@ onEachStore('the ranking of usage', (dialect) => {
   }
 
   const NOTHING = {
-    ...{ input_tokens: 0, input_cached_tokens: 0, output_tokens: 0 },
-    ...{ requested_requests: 0, refused_requests: 0, failed_requests: 0 },
+    input_tokens: 0,
+    input_cached_tokens: 0,
+    output_tokens: 0,
+    requested_requests: 0,
+    refused_requests: 0,
+    failed_requests: 0,
   }
   const sumsOf = ({ cost, ...rest }: Record<string, unknown>) => ({
     ...Object.fromEntries(Object.keys(NOTHING).map((name) => [name, rest[name]])),
@@ -153,7 +162,10 @@ onEachStore('the ranking of usage', (dialect) => {
   it('is in descending order of the measure, and equals in the order of their ids', async () => {
     for (const measure of MEASURES) {
       const { data } = await client().usageRanking({
-        ...{ start_time: MIDNIGHT, group_by: 'api_key_id', measure, limit: 100 },
+        start_time: MIDNIGHT,
+        group_by: 'api_key_id',
+        measure,
+        limit: 100,
       })
       const amount = AMOUNTS[measure]
       const sorted = data.toSorted(
@@ -224,7 +236,9 @@ onEachStore('the ranking of usage', (dialect) => {
 
   it('is empty for a range without usage', async () => {
     const page = await client().usageRanking({
-      ...{ start_time: MIDNIGHT - 9 * DAY, end_time: MIDNIGHT - 8 * DAY, group_by: 'model' },
+      start_time: MIDNIGHT - 9 * DAY,
+      end_time: MIDNIGHT - 8 * DAY,
+      group_by: 'model',
     })
     const { data, total, has_more, next_page } = page
     assert.deepEqual([data, has_more, next_page], [[], false, null])
@@ -234,7 +248,9 @@ onEachStore('the ranking of usage', (dialect) => {
   it('rejects an end before its start, and the token of another query', async () => {
     const query = { start_time: MIDNIGHT, group_by: 'project_id' as const, limit: 5 }
     await refused(client().usageRanking({ ...query, end_time: MIDNIGHT }), {
-      ...{ status: 400, param: 'end_time', code: 'integer_below_min_value' },
+      status: 400,
+      param: 'end_time',
+      code: 'integer_below_min_value',
     })
     const { next_page } = await client().usageRanking(query)
     const page = String(next_page)

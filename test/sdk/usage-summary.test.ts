@@ -37,13 +37,16 @@ const manyUses = (): Use[] => {
     return {
       at: MIDNIGHT + between(random, -5 * DAY, Math.floor(6.4 * DAY)),
       subject: {
-        ...{ projectId: `proj_${project}`, ownerId: `svc_acct_${project}` },
+        projectId: `proj_${project}`,
+        ownerId: `svc_acct_${project}`,
         keyId: `key_${project}_${between(random, 1, 2)}`,
         model: pick(random, MODELS, () => 1),
         upstream: 'west',
       },
       amounts: {
-        ...{ requestedRequests: 1, inputTokens: 100 * between(random, 1, 9), outputTokens: 40 },
+        requestedRequests: 1,
+        inputTokens: 100 * between(random, 1, 9),
+        outputTokens: 40,
         ...pick(random, OUTCOMES, () => 1),
       },
     }
@@ -64,7 +67,9 @@ onEachStore('the summary of usage', (dialect) => {
     for (const filter of [{}, { project_ids: ['proj_2', 'proj_3'] }, { models: [MODELS[1]] }]) {
       const { total, buckets } = await summary(filter)
       const ranked = await server().client.usageRanking({
-        ...{ start_time: MIDNIGHT, group_by: 'project_id', ...filter },
+        start_time: MIDNIGHT,
+        group_by: 'project_id',
+        ...filter,
       })
       const { groups: _, ...sums } = ranked.total
       assert.partialDeepStrictEqual(total, sums)
@@ -104,7 +109,9 @@ onEachStore('the summary of usage', (dialect) => {
     assert.deepEqual([buckets.length, buckets.at(-1)?.end_time], [3, end_time])
     assert.ok(buckets.every((one) => !one.unfinished))
     const ranked = await server().client.usageRanking({
-      ...{ start_time: MIDNIGHT, end_time, group_by: 'model' },
+      start_time: MIDNIGHT,
+      end_time,
+      group_by: 'model',
     })
     assert.equal(total.input_tokens, ranked.total.input_tokens)
   })
@@ -134,11 +141,13 @@ onEachStore('the summary of usage', (dialect) => {
     const { total } = await summary(stretch)
     assert.deepEqual(previous, { ...stretch, ...total })
     const named = await summary({
-      ...{ previous_start_time: MIDNIGHT, previous_end_time: MIDNIGHT + DAY },
+      previous_start_time: MIDNIGHT,
+      previous_end_time: MIDNIGHT + DAY,
     })
     const day = await summary({ start_time: MIDNIGHT, end_time: MIDNIGHT + DAY })
     assert.deepEqual(named.previous, {
-      ...{ start_time: MIDNIGHT, end_time: MIDNIGHT + DAY },
+      start_time: MIDNIGHT,
+      end_time: MIDNIGHT + DAY,
       ...day.total,
     })
   })
@@ -148,12 +157,18 @@ onEachStore('the summary of usage', (dialect) => {
     const start_time = MIDNIGHT + 4 * DAY
     for (const measure of ['cost', 'tokens', 'requests'] as const) {
       const { rankings, previous } = await summary({
-        ...{ start_time, group_by: [...group_by], measure, compare: true },
+        start_time,
+        group_by: [...group_by],
+        measure,
+        compare: true,
       })
       const { start_time: from, end_time } = previous
       for (const [at, by] of group_by.entries()) {
         const earlier = await server().client.usageRanking({
-          ...{ start_time: from, end_time, group_by: by, measure: 'cost' },
+          start_time: from,
+          end_time,
+          group_by: by,
+          measure: 'cost',
         })
         const wanted = new Map(earlier.data.map((row) => [row[by], AMOUNTS[measure](row)]))
         const rows = rankings[at]?.data ?? []
@@ -256,8 +271,14 @@ onEachStore('the summary of usage', (dialect) => {
       show(
         { ...server().system, visible },
         {
-          ...{ start_time: MIDNIGHT, bucket_width: '1d', time_zone: 'UTC', measure: 'cost' },
-          ...{ group_by: ['project_id'], limit: 20, series: 20, compare: false },
+          start_time: MIDNIGHT,
+          bucket_width: '1d',
+          time_zone: 'UTC',
+          measure: 'cost',
+          group_by: ['project_id'],
+          limit: 20,
+          series: 20,
+          compare: false,
         },
       )
     const mine = await see(['proj_1'])

@@ -19,12 +19,23 @@ onEachStore('users of the organization', (dialect) => {
     const person = { id: user.id, name: 'Ada Lovelace', email }
     const addedAt = Math.floor(clock() / 1000)
     assert.deepEqual(user, {
-      ...{ object: 'organization.user', ...person, role: 'owner' },
-      ...{ added_at: addedAt, created: addedAt, technical_level: null, developer_persona: null },
-      ...{ is_service_account: false, is_scim_managed: false, api_key_last_used_at: null },
+      object: 'organization.user',
+      ...person,
+      role: 'owner',
+      added_at: addedAt,
+      created: addedAt,
+      technical_level: null,
+      developer_persona: null,
+      is_service_account: false,
+      is_scim_managed: false,
+      api_key_last_used_at: null,
       user: {
-        ...{ object: 'user', ...person, picture: null, enabled: true },
-        ...{ banned: false, banned_at: null },
+        object: 'user',
+        ...person,
+        picture: null,
+        enabled: true,
+        banned: false,
+        banned_at: null,
       },
     })
     assert.deepEqual(await users().retrieve(user.id), user)

@@ -52,7 +52,9 @@ export interface AlertWorldOptions extends HarnessOptions {
 /** An alert of an amount in cents. */
 export function alertAt(cents: number, more: Partial<NewSpendAlert> = {}): NewSpendAlert {
   return {
-    ...{ threshold_amount: cents, currency: 'USD', interval: 'month' },
+    threshold_amount: cents,
+    currency: 'USD',
+    interval: 'month',
     notification_channel: { type: 'email', recipients: ['Finance@example.com'] },
     ...more,
   }
@@ -69,15 +71,22 @@ export async function startAlertWorld(
   const receiver = starting.use(await startWebhookReceiver())
   const h = starting.use(
     await startHarness(dialect, {
-      ...{ clock: now, logLevel: 'info', onLog: (line) => logged.push(line) },
-      ...{ config: configOf(sections, mail, receiver) },
+      clock: now,
+      logLevel: 'info',
+      onLog: (line) => logged.push(line),
+      config: configOf(sections, mail, receiver),
       environment: { MAIL_PASSWORD, WEBHOOK_SECRET },
       ...options,
     }),
   )
   const started = starting.move()
   return {
-    ...{ h, mail, receiver, logged, move, now },
+    h,
+    mail,
+    receiver,
+    logged,
+    move,
+    now,
     alerted: async (cents, more) => {
       const project_id = await makeProject(h)
       const body = { project_id, ...alertAt(cents, more) }

@@ -95,7 +95,9 @@ const makePostgresTemplate = async (): Promise<string> => {
 const makeUsed = async (url: string): Promise<void> => {
   const store = await openStore(url)
   const { schedule } = createScheduler({
-    ...{ repeat: () => () => {}, now: systemClock, elapsed: elapsedClock },
+    repeat: () => () => {},
+    now: systemClock,
+    elapsed: elapsedClock,
     onFailure: (_task, error) => {
       throw error
     },
@@ -126,7 +128,10 @@ const onServer = async (
   work: (query: (sql: string) => Promise<number>) => Promise<unknown>,
 ): Promise<void> => {
   server ??= new pg.Pool({
-    ...{ connectionString: postgresUrl, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true },
+    connectionString: postgresUrl,
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
   })
   const client = await server.connect()
   try {

@@ -84,7 +84,10 @@ export async function startGateway({
   const key = await makeUserKey(h, await makeProject(h))
   const running = starting.move()
   return {
-    ...{ h, upstream, key, openai: h.caller(key.value) },
+    h,
+    upstream,
+    key,
+    openai: h.caller(key.value),
     post: (path, body, sent = {}) => send(h.url + path, body, { key: key.value, ...sent }),
     arrived: () => upstream.requests.map(({ body }) => body.toString()),
     counted: createCounting(h),

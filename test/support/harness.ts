@@ -64,7 +64,10 @@ export async function startHarness(
     new OpenAI({ baseURL: `${url}/v1`, adminAPIKey: key, apiKey: 'unused', maxRetries: 0 })
   return {
     ...app,
-    ...{ store: system.store, adminKey, app: server(app), openai: as(adminKey) },
+    store: system.store,
+    adminKey,
+    app: server(app),
+    openai: as(adminKey),
     client: createClient({ baseUrl: `${url}/v1`, adminKey, fetch: quickFetch }),
     as,
     caller: (key, rest = {}) =>

@@ -35,8 +35,11 @@ export async function startMailServer({
   let mode: 'up' | 'down' | 'unanswered' = 'up'
   let connections = 0
   const server = new SMTPServer({
-    ...{ logger: false, hideSTARTTLS: !hasTls, closeTimeout: 1 },
-    ...{ authOptional: password === undefined, allowInsecureAuth: true },
+    logger: false,
+    hideSTARTTLS: !hasTls,
+    closeTimeout: 1,
+    authOptional: password === undefined,
+    allowInsecureAuth: true,
     onAuth: (given, _session, done) =>
       given.password === password
         ? done(null, { user: given.username })

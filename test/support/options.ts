@@ -82,7 +82,11 @@ export function runtimeOf(options: HarnessOptions) {
   }
   return {
     ...systemRuntime,
-    ...{ version: TEST_VERSION, now: clock, elapsed, liveNodes, repeat },
+    version: TEST_VERSION,
+    now: clock,
+    elapsed,
+    liveNodes,
+    repeat,
     store: options.store,
     log: { write: onLog ?? (() => {}) },
     feed: feedOf(options),
@@ -120,9 +124,13 @@ export function settingsOf(
   const { onLog, logLevel = 'error', port = 0, failStaticMs = 60_000 } = options
   const settings = readSettings(
     {
-      ...{ UPSTREAM_KEY, PORT: String(port), REDIS_URL: options.redisUrl },
-      ...{ PUBLIC_URL: options.publicUrl, BAILIWICK_ADMIN_KEY: options.adminKey },
-      ...{ BAILIWICK_PLANES: options.planes, LOG_LEVEL: onLog ? logLevel : 'silent' },
+      UPSTREAM_KEY,
+      PORT: String(port),
+      REDIS_URL: options.redisUrl,
+      PUBLIC_URL: options.publicUrl,
+      BAILIWICK_ADMIN_KEY: options.adminKey,
+      BAILIWICK_PLANES: options.planes,
+      LOG_LEVEL: onLog ? logLevel : 'silent',
       DATABASE_URL: databaseUrl,
       FAIL_STATIC_SECONDS: String(failStaticMs / 1000),
       TRUSTED_PROXIES: options.trustedProxies?.join(','),

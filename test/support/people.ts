@@ -15,8 +15,11 @@ export function personActor(
     sessionId: 'session_1',
     user: { id, email: email ?? '' },
     authority: authorityOf({
-      ...{ organizationId: '', role: organizationRole },
-      ...{ memberships: [], groupProjects: [], assigned: [] },
+      organizationId: '',
+      role: organizationRole,
+      memberships: [],
+      groupProjects: [],
+      assigned: [],
     }),
     origin,
   }

@@ -57,7 +57,10 @@ export const quickFetch: typeof fetch = async (input, init = {}) => {
   })
   const { status } = answer
   const response: Pick<Response, 'status' | 'ok' | 'headers' | 'body' | 'text'> = {
-    ...{ status, ok: status >= 200 && status < 300, headers: answer.headers, body: null },
+    status,
+    ok: status >= 200 && status < 300,
+    headers: answer.headers,
+    body: null,
     text: async () => answer.text,
   }
   return response as Response

@@ -13,7 +13,9 @@ const fail = (error: unknown): never => {
 
 const scheduleBy = (repeat: Repeat, onFailure: (error: unknown) => void): Schedule =>
   createScheduler({
-    ...{ repeat, now: systemClock, elapsed: elapsedClock },
+    repeat,
+    now: systemClock,
+    elapsed: elapsedClock,
     onFailure: (_task, error) => onFailure(error),
   }).schedule
 

@@ -10,7 +10,10 @@ export async function makeLimitedProject(
 ): Promise<{ readonly projectId: string; readonly key: string }> {
   const projectId = await makeProject(h)
   await h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
+    project_id: projectId,
+    threshold_amount: cents,
+    currency: 'USD',
+    interval: 'month',
   })
   const { value: key } = await makeUserKey(h, projectId)
   return { projectId, key }

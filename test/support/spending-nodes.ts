@@ -24,21 +24,31 @@ const ORGANIZATION = 'org-a'
 /** Rows of responses in one flush: few, as of a store that is slow. */
 const ROWS_SLICE = 4
 const PAYER: UsageSubject = {
-  ...{ ...SUBJECT, organizationId: ORGANIZATION, projectId: 'proj_a' },
+  ...SUBJECT,
+  organizationId: ORGANIZATION,
+  projectId: 'proj_a',
   tags: tagSetOf({ team: 'a', job: 'b' }),
 }
 
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
 const price = (nano: number): PriceList => ({
   tokens: USAGE_COSTS.map(() => priceOf(nano, 1_000_000_000)),
-  ...{ version: 'test', pieces: {}, images: [], batchShare: decimal(1) },
-  ...{ above: [], tiers: new Map() },
+  version: 'test',
+  pieces: {},
+  images: [],
+  batchShare: decimal(1),
+  above: [],
+  tiers: new Map(),
 })
 
 export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
   return {
-    ...{ scope: 'project', organizationId: ORGANIZATION, ownerId: 'proj_a' },
-    ...{ interval: 'day', limit, mode: 'enforce' },
+    scope: 'project',
+    organizationId: ORGANIZATION,
+    ownerId: 'proj_a',
+    interval: 'day',
+    limit,
+    mode: 'enforce',
     ...rest,
   }
 }
@@ -130,7 +140,9 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     { flush: () => flush, objects: () => rows },
   )
   const flush = createFlush({
-    ...{ store, now, nodeId: `node ${++nodes}` },
+    store,
+    now,
+    nodeId: `node ${++nodes}`,
     ledgers: [parts.usage, rows, parts.ledger],
     schedule: manualSchedule(() => {}),
     onGivenUp: () => assert.fail('something was given up'),

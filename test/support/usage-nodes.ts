@@ -34,11 +34,16 @@ export function startUsageNodes({ store, now, move, names }: UsageNodesOptions):
   const random = createRandom(5)
   const nodes = names.map((nodeId) => {
     const recorder = createRecorder({
-      ...{ now, onLost: () => assert.fail('usage was lost') },
+      now,
+      onLost: () => assert.fail('usage was lost'),
       prices: createPrices(createCatalog(new Map()).resolve, () => {}),
     })
     const flush = createFlush({
-      ...{ store, now, nodeId, ledgers: [recorder], schedule: manualSchedule() },
+      store,
+      now,
+      nodeId,
+      ledgers: [recorder],
+      schedule: manualSchedule(),
       onGivenUp: () => assert.fail('something was given up'),
     })
     return { recorder, flush }
@@ -49,16 +54,26 @@ export function startUsageNodes({ store, now, move, names }: UsageNodesOptions):
       const project = between(random, 1, 4)
       pick(random, nodes, one).recorder.add({
         subject: {
-          ...{ ...SUBJECT, organizationId: `org-${between(random, 1, 2)}` },
-          ...{ projectId: `proj_${project}`, keyId: `key_${project}_${between(random, 1, 3)}` },
-          ...{ ownerId: `user-${between(random, 1, 5)}`, kind: pick(random, KINDS, one) },
-          ...{ model: pick(random, MODELS, one), batch: between(random, 1, 4) === 1 },
-          ...{ upstream: pick(random, ['east', 'west'], one) },
+          ...SUBJECT,
+          organizationId: `org-${between(random, 1, 2)}`,
+          projectId: `proj_${project}`,
+          keyId: `key_${project}_${between(random, 1, 3)}`,
+          ownerId: `user-${between(random, 1, 5)}`,
+          kind: pick(random, KINDS, one),
+          model: pick(random, MODELS, one),
+          batch: between(random, 1, 4) === 1,
+          upstream: pick(random, ['east', 'west'], one),
         },
         amounts: {
-          ...{ requests: 1, requestedRequests: 1, inputTokens: 90, outputTokens: 7, images: 1 },
-          ...{ webSearches: between(random, 0, 1), failedRequests: between(random, 0, 1) },
-          ...{ refusedRequestsPerDay: between(random, 0, 1), refusedSpend: between(random, 0, 1) },
+          requests: 1,
+          requestedRequests: 1,
+          inputTokens: 90,
+          outputTokens: 7,
+          images: 1,
+          webSearches: between(random, 0, 1),
+          failedRequests: between(random, 0, 1),
+          refusedRequestsPerDay: between(random, 0, 1),
+          refusedSpend: between(random, 0, 1),
         },
       })
     }

@@ -31,7 +31,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    ...{ port, received, url: `http://127.0.0.1:${port}/hook` },
+    port,
+    received,
+    url: `http://127.0.0.1:${port}/hook`,
     answer: (next) => {
       answer = next
     },

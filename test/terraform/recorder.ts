@@ -32,10 +32,12 @@ export async function startRecorder(target: string): Promise<Recorder> {
     const type = headers['content-type']
     if (exchanges.length === EXCHANGES_MAX) throw new Error('too many requests to record')
     exchanges.push({
-      ...{ method, path },
+      method,
+      path,
       ...(type !== undefined && { type }),
       ...(body.length > 0 && { body: body.toString() }),
-      ...{ status, answer: answer === '' ? null : JSON.parse(answer) },
+      status,
+      answer: answer === '' ? null : JSON.parse(answer),
     })
     outgoing.writeHead(status, response.headers).end(answer)
   }

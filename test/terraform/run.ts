@@ -141,7 +141,10 @@ async function main(name: string): Promise<void> {
   try {
     const client = createClient({ baseUrl: `${recorder.url}/v1`, adminKey: ADMIN_KEY })
     const terraform = prepareTerraform({
-      ...{ folder: home.path, source: provider.source, binary, adminKey: ADMIN_KEY },
+      folder: home.path,
+      source: provider.source,
+      binary,
+      adminKey: ADMIN_KEY,
       configuration: join(import.meta.dirname, 'configurations', name),
       variables: {
         base_url: `${recorder.url}/v1`,

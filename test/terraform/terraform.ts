@@ -50,13 +50,20 @@ export function prepareTerraform(options: TerraformOptions): Terraform {
   )
   const given = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])
   const env = {
-    ...{ PATH: process.env.PATH, HOME: folder, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
-    ...{ TF_CLI_CONFIG_FILE: settings, OPENAI_ADMIN_KEY: adminKey },
+    PATH: process.env.PATH,
+    HOME: folder,
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+    TF_CLI_CONFIG_FILE: settings,
+    OPENAI_ADMIN_KEY: adminKey,
     ...Object.fromEntries(given),
   }
   const run = async (...args: readonly string[]): Promise<Outcome> => {
     const child = spawn('terraform', args, {
-      ...{ cwd: work, env, timeout: COMMAND_TIMEOUT_MS, stdio: ['ignore', 'pipe', 'pipe'] },
+      cwd: work,
+      env,
+      timeout: COMMAND_TIMEOUT_MS,
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr, [status]] = await Promise.all([
       text(child.stdout),

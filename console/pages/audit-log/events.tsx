@@ -33,7 +33,7 @@ export function Events({ pages, empty, inProject = false }: EventsProps) {
               {at === 0 && (
                 <h2>{day === today ? 'Today' : formatWholeDay(zone, event.effective_at)}</h2>
               )}
-              <Event {...{ event, inProject, zone }} isToday={day === today} />
+              <Event event={event} inProject={inProject} zone={zone} isToday={day === today} />
             </li>
           )),
         )}

@@ -22,7 +22,7 @@ interface FilterProps {
 /** A person, the operator, or an admin key and the sessions begun with it. */
 export function ActorFilter({ value, onChoose }: FilterProps) {
   const name = nameIn(useActors(value, value !== ''), value)
-  return <ActorChoice key={`${value} ${name}`} {...{ value, name, onChoose }} />
+  return <ActorChoice key={`${value} ${name}`} value={value} name={name} onChoose={onChoose} />
 }
 
 const ActorChoice = (choice: FilterProps & { name: string }) => {
@@ -50,7 +50,15 @@ interface TargetProps extends FilterProps {
 /** A person or a project; in a chosen project a key or a service account, else an admin key. */
 export function TargetFilter({ value, projectId, onChoose }: TargetProps) {
   const name = nameIn(useTargets(value, projectId, value !== ''), value)
-  return <TargetChoice key={`${value} ${name}`} {...{ value, name, projectId, onChoose }} />
+  return (
+    <TargetChoice
+      key={`${value} ${name}`}
+      value={value}
+      name={name}
+      projectId={projectId}
+      onChoose={onChoose}
+    />
+  )
 }
 
 const TargetChoice = ({ projectId, ...choice }: TargetProps & { name: string }) => {

@@ -26,8 +26,12 @@ const USUAL_MODEL = 'gpt-5.6-luna'
 export type Typed = Omit<Composition, 'model'> & { readonly model: string | undefined }
 
 const EMPTY: Typed = {
-  ...{ model: undefined, system: '', turns: [], draft: '' },
-  ...{ temperature: '', maxTokens: '' },
+  model: undefined,
+  system: '',
+  turns: [],
+  draft: '',
+  temperature: '',
+  maxTokens: '',
 }
 
 /**

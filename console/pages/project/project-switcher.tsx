@@ -46,7 +46,7 @@ export function ProjectSwitcher({ project, tab }: SwitcherProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Switch project">
-        {opened && <Offered {...{ project, tab, close }} />}
+        {opened && <Offered project={project} tab={tab} close={close} />}
       </Popover.Dropdown>
     </Popover>
   )

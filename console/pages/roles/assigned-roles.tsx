@@ -61,8 +61,13 @@ export function AssignedRoles({ principal, about }: AssignedRolesProps) {
         columns={mayChange ? [...columns, actions(unassignable, unassigning)] : columns}
         empty={<Empty title="No roles" />}
       />
-      <AssignRole {...{ principal, offered }} opened={isAssigning} onClose={assigning.close} />
-      <UnassignRole {...{ principal, unassigning }} />
+      <AssignRole
+        principal={principal}
+        offered={offered}
+        opened={isAssigning}
+        onClose={assigning.close}
+      />
+      <UnassignRole principal={principal} unassigning={unassigning} />
     </Card>
   )
 }
@@ -91,7 +96,7 @@ const columnsOf = (principal: Principal, all: readonly Role[]): readonly Column<
     ? [
         {
           heading: 'Through',
-          cell: (role: AssignedRole) => <Sources {...{ principal, role }} />,
+          cell: (role: AssignedRole) => <Sources principal={principal} role={role} />,
         },
       ]
     : []),

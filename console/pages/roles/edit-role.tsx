@@ -41,7 +41,9 @@ const NewRoleForm = ({ projectId, onClose }: FormProps) => {
   const change = useChange(create)
   return (
     <Fields
-      {...{ projectId, onClose, change }}
+      projectId={projectId}
+      onClose={onClose}
+      change={change}
       action="Create"
       onSave={(role) => change.mutate({ ...ids, ...role }, { onSuccess: onClose })}
     />
@@ -53,7 +55,10 @@ const ChangedRoleForm = ({ projectId, role, onClose }: FormProps & { role: Role 
   const change = useChange(update)
   return (
     <Fields
-      {...{ projectId, role, onClose, change }}
+      projectId={projectId}
+      role={role}
+      onClose={onClose}
+      change={change}
       action="Save"
       onSave={(saved) =>
         change.mutate({ ...ids, role_id: role.id, ...saved }, { onSuccess: onClose })
@@ -85,7 +90,13 @@ const Fields = ({ projectId, role, action, change, onSave, onClose }: FieldsProp
     onSave({ role_name: name.trim(), description: description.trim() || null, permissions })
   const newlyKnown = splitPermissions(level, before.ineffective_permissions).known
   return (
-    <DialogForm {...{ onClose, action, change }} onSubmit={save} incomplete={name.trim() === ''}>
+    <DialogForm
+      onClose={onClose}
+      action={action}
+      change={change}
+      onSubmit={save}
+      incomplete={name.trim() === ''}
+    >
       <NameField data-autofocus value={name} onChange={setName} />
       <TextInput
         label="Description"
@@ -98,7 +109,7 @@ const Fields = ({ projectId, role, action, change, onSave, onClose }: FieldsProp
           Without effect until the role is saved: {newlyKnown.join(', ')}.
         </Alert>
       )}
-      <PermissionChoice {...{ projectId, chosen }} onChange={setChosen} />
+      <PermissionChoice projectId={projectId} chosen={chosen} onChange={setChosen} />
       <Textarea
         label="Other permissions"
         description="One in each line. They are kept, and have no effect here."

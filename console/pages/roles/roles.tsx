@@ -87,7 +87,8 @@ const columnsOf = (projectId: RoleScope): readonly Column<Role>[] => [
       <PermissionList
         roleName={name}
         level={levelOf(projectId)}
-        {...{ permissions, ineffective }}
+        permissions={permissions}
+        ineffective={ineffective}
       />
     ),
   },

@@ -50,7 +50,11 @@ const NOTHING: Amounts = {
   refused_requests_per_day: 0,
   refused_batch_tokens: 0,
   refused_spend: 0,
-  ...{ requests: 0, failed: 0, input: 0, output: 0, cost: 0 },
+  requests: 0,
+  failed: 0,
+  input: 0,
+  output: 0,
+  cost: 0,
 }
 
 export function sumOf(entries: readonly Entry[]): Amounts {

@@ -36,7 +36,8 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
     case 'key':
       return (
         <NameLink
-          {...{ id, named }}
+          id={id}
+          named={named}
           detail={inProject(named?.detail, named?.projectName || projectId)}
           to={may('project_keys.read', projectId) ? keyAddress(projectId, id) : undefined}
         />
@@ -44,7 +45,8 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
     case 'user':
       return isServiceAccount(id) ? (
         <NameLink
-          {...{ id, named }}
+          id={id}
+          named={named}
           detail={inProject(named?.detail, named?.projectName)}
           to={
             may('service_accounts.read', projectId)
@@ -54,7 +56,8 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
         />
       ) : (
         <NameLink
-          {...{ id, named }}
+          id={id}
+          named={named}
           to={may('organization.read') ? `/people?search=${id}` : undefined}
         />
       )

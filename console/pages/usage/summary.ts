@@ -31,7 +31,9 @@ export function summaryParameters({ zone, ...question }: SummaryQuestion) {
     time_zone: zoneName(zone),
     ...(projects && { project_ids: [...projects] }),
     group_by: [...by],
-    ...{ measure, limit, series },
+    measure,
+    limit,
+    series,
     ...(previous && { compare: true, previous_start_time: previous.from }),
     ...(previous?.to !== undefined && { previous_end_time: previous.to }),
   }

@@ -39,7 +39,11 @@ const rankingQuestion = (
   question: UsageQuestion,
 ) => ({
   ...question,
-  ...{ by: GROUPS[by].dimension, measure, limit: ROWS, zone, series: SERIES_MAX },
+  by: GROUPS[by].dimension,
+  measure,
+  limit: ROWS,
+  zone,
+  series: SERIES_MAX,
 })
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {

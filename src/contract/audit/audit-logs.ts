@@ -157,7 +157,10 @@ export const auditLogPayloads = {
     user_id: text,
   }),
   'organization.updated': Updated({
-    ...{ title: text, name: text, ...spendChanges, ...retentionChange },
+    title: text,
+    name: text,
+    ...spendChanges,
+    ...retentionChange,
     ...organizationSpendChanges,
   }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),

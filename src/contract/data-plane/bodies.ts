@@ -128,7 +128,8 @@ export const DATA_BODIES = {
   }),
   createUpload: Open({
     bytes: Type.Integer({
-      ...{ minimum: 0, maximum: UPLOAD_MAX_BYTES },
+      minimum: 0,
+      maximum: UPLOAD_MAX_BYTES,
       description: 'The size of the file.',
     }),
     purpose: Type.Optional(Type.String()),

@@ -16,15 +16,21 @@ export interface ListQueryRules {
 
 /** Rules of OpenAI's list of files. */
 export const FILE_LIST: ListQueryRules = {
-  ...{ defaultLimit: 10_000, maxLimit: 10_000, defaultOrder: 'desc' },
+  defaultLimit: 10_000,
+  maxLimit: 10_000,
+  defaultOrder: 'desc',
   filters: ['order', 'purpose'],
 }
 export const BATCH_LIST: ListQueryRules = {
-  ...{ defaultLimit: 20, maxLimit: 100, defaultOrder: 'desc' },
+  defaultLimit: 20,
+  maxLimit: 100,
+  defaultOrder: 'desc',
   filters: [],
 }
 export const CHAT_COMPLETION_LIST: ListQueryRules = {
-  ...{ defaultLimit: 20, maxLimit: 100, defaultOrder: 'asc' },
+  defaultLimit: 20,
+  maxLimit: 100,
+  defaultOrder: 'asc',
   filters: ['order', 'model'],
 }
 
@@ -46,7 +52,8 @@ export function listQuery(rules: ListQueryRules, more: TProperties = {}): TObjec
   const limit = Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit })
   return Type.Object(
     {
-      ...{ limit: Type.Optional(limit), after: AFTER },
+      limit: Type.Optional(limit),
+      after: AFTER,
       ...Object.fromEntries(filters.map((name) => [name, known[name]])),
       ...more,
     },

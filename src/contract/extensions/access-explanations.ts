@@ -51,7 +51,9 @@ const user = { user_id: PathId }
 
 export const accessExplanationEndpoints = {
   listUserAccess: endpoint({
-    ...{ id: 'listUserAccess', method: 'GET', path: '/organization/users/:user_id/access' },
+    id: 'listUserAccess',
+    method: 'GET',
+    path: '/organization/users/:user_id/access',
     summary: 'Explain what a user may do in the organization and in all of its projects, and why.',
     access: 'roles.read',
     command: 'user-access list',
@@ -60,7 +62,8 @@ export const accessExplanationEndpoints = {
     extension: true,
   }),
   listProjectUserAccess: endpoint({
-    ...{ id: 'listProjectUserAccess', method: 'GET' },
+    id: 'listProjectUserAccess',
+    method: 'GET',
     path: '/organization/projects/:project_id/users/:user_id/access',
     summary: 'Explain what a user and their keys may do in a project, and why.',
     access: 'project_roles.read',
@@ -70,7 +73,8 @@ export const accessExplanationEndpoints = {
     extension: true,
   }),
   listProjectServiceAccountAccess: endpoint({
-    ...{ id: 'listProjectServiceAccountAccess', method: 'GET' },
+    id: 'listProjectServiceAccountAccess',
+    method: 'GET',
     path: '/organization/projects/:project_id/service_accounts/:service_account_id/access',
     summary: 'Explain what the keys of a service account may do in its project, and why.',
     access: 'project_roles.read',

@@ -93,7 +93,8 @@ const REQUEST_HEADERS: readonly JsonObject[] = [
   header('OpenAI-Organization', "Must be the id of the key's organization, where it is sent."),
   header('OpenAI-Project', "Must be the id of the key's project, where it is sent."),
   header('X-Client-Request-Id', "The caller's own id of the request.", {
-    ...{ maxLength: 512, pattern: '^[ -~]*$' },
+    maxLength: 512,
+    pattern: '^[ -~]*$',
   }),
   header(
     'X-Bailiwick-Tags',

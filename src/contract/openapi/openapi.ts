@@ -33,11 +33,14 @@ export function openApiDocument({ version, serverUrl }: { version: string; serve
       securitySchemes: {
         adminKey: { type: 'http', scheme: 'bearer', description: 'An admin API key: sk-admin-…' },
         session: {
-          ...{ type: 'apiKey', in: 'cookie', name: sessionCookieName(serverUrl) },
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookieName(serverUrl),
           description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
         },
         projectKey: {
-          ...{ type: 'http', scheme: 'bearer' },
+          type: 'http',
+          scheme: 'bearer',
           description: 'The key of a project: sk-proj-… or sk-svcacct-…',
         },
       },

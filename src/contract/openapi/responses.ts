@@ -162,8 +162,13 @@ export function errorResponses(): JsonObject {
 export function headerComponents(): JsonObject {
   return Object.fromEntries(
     Object.entries({
-      ...{ ...COMMON_HEADERS, ...PROJECT_HEADERS, ...LIMIT_HEADERS, ...RETRY_HEADERS },
-      ...{ ...LIMIT_DETAIL_HEADER, ...ERROR_SOURCE_HEADER, ...AUTHENTICATE },
+      ...COMMON_HEADERS,
+      ...PROJECT_HEADERS,
+      ...LIMIT_HEADERS,
+      ...RETRY_HEADERS,
+      ...LIMIT_DETAIL_HEADER,
+      ...ERROR_SOURCE_HEADER,
+      ...AUTHENTICATE,
     }).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
   )
 }

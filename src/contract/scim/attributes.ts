@@ -22,8 +22,15 @@ const attribute = (
   description: string,
   rest: Partial<ScimAttribute> = {},
 ): ScimAttribute => ({
-  ...{ name, type: 'string', multiValued: false, description, required: false, caseExact: false },
-  ...{ mutability: 'readWrite', returned: 'default', uniqueness: 'none' },
+  name,
+  type: 'string',
+  multiValued: false,
+  description,
+  required: false,
+  caseExact: false,
+  mutability: 'readWrite',
+  returned: 'default',
+  uniqueness: 'none',
   ...rest,
 })
 
@@ -33,17 +40,21 @@ export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 /** Attributes of every resource, which `/Schemas` does not list (RFC 7643 §3.1). */
 const COMMON_ATTRIBUTES: readonly ScimAttribute[] = [
   attribute('id', 'Id of the resource here.', {
-    ...{ caseExact: true, mutability: 'readOnly', returned: 'always' },
+    caseExact: true,
+    mutability: 'readOnly',
+    returned: 'always',
   }),
   attribute('externalId', 'Id of the resource at the identity provider.', { caseExact: true }),
   attribute('meta', 'Type, times, version and address of the resource.', {
-    ...{ type: 'complex', mutability: 'readOnly' },
+    type: 'complex',
+    mutability: 'readOnly',
   }),
 ]
 
 const USER_ATTRIBUTES: readonly ScimAttribute[] = [
   attribute('userName', 'Name of the user at the identity provider, unique in the organization.', {
-    ...{ required: true, uniqueness: 'server' },
+    required: true,
+    uniqueness: 'server',
   }),
   attribute('name', 'Parts of the name.', {
     type: 'complex',
@@ -56,7 +67,9 @@ const USER_ATTRIBUTES: readonly ScimAttribute[] = [
   attribute('displayName', 'Name of the user here.'),
   attribute('active', 'Whether the user has access.', { type: 'boolean' }),
   attribute('emails', 'E-mail addresses. Only the primary one is stored, or the first.', {
-    ...{ type: 'complex', multiValued: true, required: true },
+    type: 'complex',
+    multiValued: true,
+    required: true,
     subAttributes: [
       attribute('value', 'The address. Default: userName, where that is an address.', {
         required: true,
@@ -69,14 +82,18 @@ const USER_ATTRIBUTES: readonly ScimAttribute[] = [
 
 const GROUP_ATTRIBUTES: readonly ScimAttribute[] = [
   attribute('displayName', 'Name of the group, unique in the organization.', {
-    ...{ required: true, uniqueness: 'server' },
+    required: true,
+    uniqueness: 'server',
   }),
   attribute('members', 'Users in the group.', {
-    ...{ type: 'complex', multiValued: true },
+    type: 'complex',
+    multiValued: true,
     subAttributes: [
       attribute('value', 'Id of the user.', { caseExact: true, mutability: 'immutable' }),
       attribute('$ref', 'Address of the user.', {
-        ...{ type: 'reference', mutability: 'immutable', referenceTypes: ['User'] },
+        type: 'reference',
+        mutability: 'immutable',
+        referenceTypes: ['User'],
       }),
       attribute('type', 'Always User.', { mutability: 'immutable' }),
       attribute('display', 'Name of the user.', { mutability: 'readOnly' }),
@@ -94,12 +111,18 @@ export interface ScimSchema {
 
 export const SCIM_SCHEMAS: Readonly<Record<'User' | 'Group', ScimSchema>> = {
   User: {
-    ...{ id: USER_SCHEMA, name: 'User', description: 'People of the organization.' },
-    ...{ endpoint: '/Users', attributes: USER_ATTRIBUTES },
+    id: USER_SCHEMA,
+    name: 'User',
+    description: 'People of the organization.',
+    endpoint: '/Users',
+    attributes: USER_ATTRIBUTES,
   },
   Group: {
-    ...{ id: GROUP_SCHEMA, name: 'Group', description: 'Groups of people.' },
-    ...{ endpoint: '/Groups', attributes: GROUP_ATTRIBUTES },
+    id: GROUP_SCHEMA,
+    name: 'Group',
+    description: 'Groups of people.',
+    endpoint: '/Groups',
+    attributes: GROUP_ATTRIBUTES,
   },
 }
 

@@ -35,7 +35,11 @@ export function serviceProviderConfig(base: string) {
 export function resourceTypes(base: string) {
   return schemas().map(({ id, name, description, endpoint }) => ({
     schemas: [TYPE_SCHEMA],
-    ...{ id: name, name, description, endpoint, schema: id },
+    id: name,
+    name,
+    description,
+    endpoint,
+    schema: id,
     meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${name}` },
   }))
 }
@@ -43,7 +47,10 @@ export function resourceTypes(base: string) {
 export function resourceSchemas(base: string) {
   return schemas().map(({ id, name, description, attributes }) => ({
     schemas: [SCHEMA_SCHEMA],
-    ...{ id, name, description, attributes },
+    id,
+    name,
+    description,
+    attributes,
     meta: { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
   }))
 }

@@ -28,7 +28,16 @@ export const SpendBudget = Type.Object({
 })
 
 export const SPEND_BUDGET_EXAMPLE = {
-  ...{ object: 'spend_budget', scope: 'project', id: 'proj_0VcExample0000Research00' },
-  ...{ currency: 'USD', interval: 'month', mode: 'enforce', inherited: false },
-  ...{ limit: 250, spent: 12.5, reserved: 0.25, remaining: 237.25, period_end: 1_769_904_000 },
+  object: 'spend_budget',
+  scope: 'project',
+  id: 'proj_0VcExample0000Research00',
+  currency: 'USD',
+  interval: 'month',
+  mode: 'enforce',
+  inherited: false,
+  limit: 250,
+  spent: 12.5,
+  reserved: 0.25,
+  remaining: 237.25,
+  period_end: 1_769_904_000,
 }

@@ -126,7 +126,9 @@ const toList = (
     const ways = [...sources.map(wayOf), ...(more > 0 ? [`and ${more} more`] : [])]
     return {
       object: 'access.explanation',
-      ...{ access, permission, sources },
+      access,
+      permission,
+      sources,
       sentence: `${who} can ${phrase}: ${ways.join('; ')}.`,
     }
   }),

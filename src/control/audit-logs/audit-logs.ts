@@ -146,7 +146,9 @@ const toWire = ({ organization }: Context, event: EventRow, named: NamesById): A
 }
 
 const resourceOf = ({ id, name, owner_name, is_deleted }: names.NameRow) => ({
-  ...{ id, name, owner_name },
+  id,
+  name,
+  owner_name,
   deleted: is_deleted === 1,
 })
 

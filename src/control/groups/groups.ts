@@ -27,7 +27,8 @@ export async function list(ctx: Context, query: NextQuery): Promise<NextPage<Org
   const areManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
   return listNextPage(ctx, query, {
     where: { organizationId: ctx.organization.id, order },
-    ...{ find: store.find, page: store.page },
+    find: store.find,
+    page: store.page,
     toWire: (row) => toWire(row, areManaged),
   })
 }

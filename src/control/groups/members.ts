@@ -32,7 +32,9 @@ export async function listMembers(
   const { order } = query
   return listNextPage(ctx, query, {
     where: { groupId, order },
-    ...{ find: store.findMember, page: store.pageOfMembers, toWire: toMember },
+    find: store.findMember,
+    page: store.pageOfMembers,
+    toWire: toMember,
   })
 }
 

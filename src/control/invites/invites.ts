@@ -34,7 +34,8 @@ type Grant = Invite['projects'][number]
 export function list(ctx: Context, query: InviteQuery): Promise<Page<Invite>> {
   return listPage(ctx, query, {
     where: { organizationId: ctx.organization.id },
-    ...{ find: store.find, page: store.page },
+    find: store.find,
+    page: store.page,
     toWire: (row) => toWire(ctx, row),
   })
 }

@@ -71,8 +71,10 @@ export function updateForProject(
 
 const put = (tx: Tx, ctx: Context, owner: string, type: ProjectRetentionType): Promise<void> =>
   store.put(tx, {
-    ...{ owner_id: owner, kind: KIND },
-    ...{ value: JSON.stringify(type), updated_at: ctx.now() },
+    owner_id: owner,
+    kind: KIND,
+    value: JSON.stringify(type),
+    updated_at: ctx.now(),
   })
 
 const ofOrganization = (type: RetentionType): OrganizationDataRetention => ({

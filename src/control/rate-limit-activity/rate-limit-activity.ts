@@ -63,7 +63,10 @@ export async function list(
   const refusals = await sumsOf(ctx, projectId, '1h', fromMs, toMs)
   const names = [...new Set(used.map(({ model }) => model))].slice(0, NAMES_MAX)
   const busiest = await store.busiestMinutes(ctx.slowReader, {
-    ...{ organizationId: ctx.organization.id, projectId, fromMs, toMs },
+    organizationId: ctx.organization.id,
+    projectId,
+    fromMs,
+    toMs,
     buckets: names.map((name) => [name, ctx.catalog.bucketOf(name)]),
   })
   const ofBucket = (model: CatalogModel) => ({

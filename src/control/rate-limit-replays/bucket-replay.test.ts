@@ -60,7 +60,10 @@ const replayReally = (
       const nowMs = (minute + part) * MINUTE_MS
       const demands = kinds.map(
         ({ of, limit, windowMs }, i): Demand => ({
-          ...{ bucket: String(i), limit, windowMs, fixed: true },
+          bucket: String(i),
+          limit,
+          windowMs,
+          fixed: true,
           cost: of === 'requests' ? 1 : (sizes?.[nth] ?? tokens / at.length),
         }),
       )

@@ -114,7 +114,10 @@ const bucketsOf = async (
   { fromMs, toMs }: Span,
 ): Promise<string[][]> => {
   const names = await store.models(slowReader, {
-    ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX + 1 },
+    organizationId: organization.id,
+    projectId,
+    toMs,
+    rows: MODELS_MAX + 1,
     fromMs: startOf('1d', fromMs),
   })
   const byBucket = Map.groupBy(names, catalog.bucketOf)

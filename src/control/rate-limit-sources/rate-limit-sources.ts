@@ -62,7 +62,10 @@ const usedModels = async (
   if (!decision.allowed) throw new Problem(missingScope(decision.missing))
   const toMs = now()
   const names = await replays.models(slowReader, {
-    ...{ organizationId: organization.id, projectId, toMs, rows: MODELS_MAX },
+    organizationId: organization.id,
+    projectId,
+    toMs,
+    rows: MODELS_MAX,
     fromMs: startOf('1d', toMs - IN_USE_MS),
   })
   return new Set(names.map((name) => catalog.resolve(name)?.model ?? DEFAULT_MODEL))

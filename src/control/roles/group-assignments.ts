@@ -41,8 +41,10 @@ export function assignToGroup(
     const result: GroupRoleAssignment = {
       object: 'group.role',
       group: {
-        ...{ object: 'group', id: group.id, name: group.name },
-        ...{ created_at: toSeconds(group.created_at) },
+        object: 'group',
+        id: group.id,
+        name: group.name,
+        created_at: toSeconds(group.created_at),
         scim_managed: await isManaged(tx, ctx, group),
       },
       role: toWire(resource, role),

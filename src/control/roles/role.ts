@@ -62,7 +62,12 @@ export function ofRow(row: store.RoleRow): FoundRole {
   const { id, name, description } = row
   const permissions: string[] = JSON.parse(row.permissions)
   return {
-    ...{ id, storedId: id, name, description, permissions, row },
+    id,
+    storedId: id,
+    name,
+    description,
+    permissions,
+    row,
     effective: JSON.parse(row.effective),
   }
 }
@@ -74,8 +79,11 @@ export function predefinedRole({ level, id }: Resource, name: string): FoundRole
     role && {
       id: predefinedRoleId(level, name, id),
       storedId: predefinedRoleAlias(level, name),
-      ...{ name, description: role.description, permissions: role.permissions },
-      ...{ effective: role.permissions, row: undefined },
+      name,
+      description: role.description,
+      permissions: role.permissions,
+      effective: role.permissions,
+      row: undefined,
     }
   )
 }
@@ -120,7 +128,9 @@ export function assignedToWire(
 }
 
 const common = (resource: Resource, { id, name, description, permissions, row }: FoundRole) => ({
-  ...{ id, name, description },
+  id,
+  name,
+  description,
   permissions: [...permissions],
   resource_type: typeOf(resource),
   predefined_role: row === undefined,

@@ -61,7 +61,11 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
     const id = ctx.newId('role')
     const createdAt = ctx.now()
     const row = {
-      ...{ id, name, description, created_at: createdAt, updated_at: createdAt },
+      id,
+      name,
+      description,
+      created_at: createdAt,
+      updated_at: createdAt,
       permissions: JSON.stringify(permissions),
       effective: JSON.stringify(effective),
       created_by: creatorOf(ctx),
@@ -74,7 +78,9 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
       event: {
         type: 'role.created',
         id,
-        ...{ role_name: name, permissions, resource_type: typeOf(resource) },
+        role_name: name,
+        permissions,
+        resource_type: typeOf(resource),
         resource_id: resource.id,
       },
     }
@@ -123,7 +129,8 @@ export function update(
             permissions_added: after.permissions.filter(lacks(before.permissions)),
             permissions_removed: before.permissions.filter(lacks(after.permissions)),
           }),
-          ...{ resource_id: resource.id, resource_type: typeOf(resource) },
+          resource_id: resource.id,
+          resource_type: typeOf(resource),
         },
         ...previousOf(row, changes),
       },

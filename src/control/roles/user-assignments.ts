@@ -49,7 +49,9 @@ export function assignToUser(
     const replaced = role.row ? [] : predefinedPermissions(level, before)
     requireMayGrantIn(ctx, resource, [...role.effective, ...replaced])
     const answer = (row: Holder['user']): UserRoleAssignment => ({
-      ...{ object: 'user.role', user: users.toWire(row), role: toWire(resource, role) },
+      object: 'user.role',
+      user: users.toWire(row),
+      role: toWire(resource, role),
     })
     const principal: Principal = { kind: 'user', id: userId }
     const event = assignmentEvent('role.assignment.created', resource, role.id, principal)

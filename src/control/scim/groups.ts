@@ -53,13 +53,19 @@ export async function create(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
     await refuseNamesake(tx, ctx, name)
     const createdAt = ctx.now()
     const created: Row = {
-      ...{ id: ctx.newId('group'), name, created_at: createdAt, scim_external_id: externalId },
-      ...{ scim_version: 1, scim_modified_at: createdAt },
+      id: ctx.newId('group'),
+      name,
+      created_at: createdAt,
+      scim_external_id: externalId,
+      scim_version: 1,
+      scim_modified_at: createdAt,
     }
     const organization_id = ctx.organization.id
     await rows.insert(tx, { ...created, organization_id, name_key: fold(name), source: 'scim' })
     const event: AuditEvent = {
-      ...{ type: 'group.created', id: created.id, data: { group_name: name } },
+      type: 'group.created',
+      id: created.id,
+      data: { group_name: name },
     }
     const changed = await changeMembers(tx, ctx, created.id, members)
     if (changed.ids.length === 0) return { result: created, event }
@@ -130,7 +136,9 @@ const change = async (
     if (Object.keys(event).length === 0)
       return unchanged({ row: found, lastOwner: changed.lastOwner })
     const versioned = {
-      ...{ name, scim_external_id: external, scim_version: (found.scim_version ?? 0) + 1 },
+      name,
+      scim_external_id: external,
+      scim_version: (found.scim_version ?? 0) + 1,
       scim_modified_at: ctx.now(),
     }
     await rows.update(tx, found.id, { ...versioned, name_key: fold(name) })
@@ -157,7 +165,8 @@ const notFound = ({ params }: wire.ScimRequest): ScimError =>
   new ScimError('notFound', `There is no group ${params.id}.`)
 
 const keyOf = (ctx: Ctx, { params }: wire.ScimRequest) => ({
-  ...{ organizationId: ctx.organization.id, id: params.id ?? '' },
+  organizationId: ctx.organization.id,
+  id: params.id ?? '',
 })
 
 /** The first groups of a page, with at most as many members as one answer has. */
@@ -194,7 +203,10 @@ const resourcesOf = async (ctx: Ctx, found: readonly Row[], isShown: (name: stri
   return found.map((row) => ({
     ...bare(ctx, row),
     members: (byGroup.get(row.id) ?? []).map(({ id, name, email }) => ({
-      ...{ value: id, $ref: `${ctx.base}/Users/${id}`, type: 'User', display: name ?? email },
+      value: id,
+      $ref: `${ctx.base}/Users/${id}`,
+      type: 'User',
+      display: name ?? email,
     })),
   }))
 }

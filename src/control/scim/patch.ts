@@ -60,7 +60,8 @@ const operationsOf = (given: unknown): PatchOperation[] => {
   if (path != null && path !== '') throw new ScimError('invalidPath', 'path must be a text.')
   if (op === 'remove') throw new ScimError('noTarget', 'remove needs a path.')
   return Object.entries(toObject(value, 'value')).map(([key, one]) => ({
-    ...{ op, value: one },
+    op,
+    value: one,
     path: parsePath(key),
   }))
 }

@@ -64,8 +64,11 @@ export function replacedBy(document: Document, before?: UserAttributes): UserAtt
   const name = textOf(document.displayName) ?? parts.formatted ?? joined(parts)
   const address = addressOf(document)
   return checked({
-    ...{ userName, externalId: textOf(document.externalId), name },
-    ...{ givenName: parts.givenName, familyName: parts.familyName },
+    userName,
+    externalId: textOf(document.externalId),
+    name,
+    givenName: parts.givenName,
+    familyName: parts.familyName,
     email: address?.email ?? (ADDRESS.test(userName) ? userName : (before?.email ?? '')),
     emailType: address?.type ?? null,
     active: document.active === undefined ? (before?.active ?? true) : document.active === true,
@@ -88,7 +91,8 @@ export function patchedBy(document: Document, before: UserAttributes): UserAttri
   const isDerived = before.emailType === null && fold(before.email) === fold(before.userName)
   const follows = isSame && isDerived && ADDRESS.test(after.userName)
   return checked({
-    ...{ ...after, name },
+    ...after,
+    name,
     email: follows ? after.userName : after.email,
     emailType: isSame ? before.emailType : after.emailType,
   })

@@ -70,9 +70,14 @@ export async function create(
     const { columns } = changesBetween(undefined, user)
     const { email_key, scim_user_name_key, ...shown } = columns
     const created: Row = {
-      ...{ ...shown, id, role: 'reader', added_at: createdAt },
+      ...shown,
+      id,
+      role: 'reader',
+      added_at: createdAt,
       deactivated_at: user.active ? null : createdAt,
-      ...{ scim_version: 1, scim_modified_at: createdAt, oidc_subject: null },
+      scim_version: 1,
+      scim_modified_at: createdAt,
+      oidc_subject: null,
     }
     const organization_id = ctx.organization.id
     const keys = { email_key, scim_user_name_key }

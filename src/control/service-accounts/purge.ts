@@ -12,7 +12,9 @@ const PURGE_SLICE = 100
  */
 export async function purgeServiceAccounts(ctx: Context): Promise<number> {
   const expired = await store.expired(ctx.reader, {
-    ...{ organizationId: ctx.organization.id, nowMs: ctx.now(), rows: PURGE_SLICE },
+    organizationId: ctx.organization.id,
+    nowMs: ctx.now(),
+    rows: PURGE_SLICE,
   })
   let deleted = 0
   for (const { id, project_id } of expired) {

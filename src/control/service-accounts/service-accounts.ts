@@ -42,7 +42,9 @@ export async function list(
   await projects.requireReadable(ctx, projectId)
   return listPage(ctx, query, {
     where: { projectId },
-    ...{ find: store.find, page: store.page, toWire },
+    find: store.find,
+    page: store.page,
+    toWire,
   })
 }
 

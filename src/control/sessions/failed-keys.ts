@@ -92,7 +92,8 @@ const writeMinute = async (services: Services, { origin, keys }: Minute): Promis
     ...services,
     reader,
     slowReader: slowReader(SYSTEM),
-    ...{ actor: { kind: 'visitor', origin }, visible: [] },
+    actor: { kind: 'visitor', origin },
+    visible: [],
   }
   const first = await organizations.findFirst(reader)
   const events = new Map<string, { subjects: Set<string>; attempts: Attempts }>()

@@ -84,10 +84,13 @@ export async function syncGroups(
 
 const linkedGroups = async (reader: Reader, ctx: Context, userId: string) => {
   const rows = await store.findLinkedGroups(reader, {
-    ...{ organizationId: ctx.organization.id, userId },
+    organizationId: ctx.organization.id,
+    userId,
   })
   return rows.map(({ id, oidc_group: name, member_id: memberId }) => ({
-    ...{ id, name: name ?? '', isMember: memberId !== null },
+    id,
+    name: name ?? '',
+    isMember: memberId !== null,
   }))
 }
 

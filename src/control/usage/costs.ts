@@ -49,7 +49,8 @@ export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<
       filters: filtersOf(ctx.visible, query),
       groupBy: apart ? [...columnsOf(groupBy), 'kind', 'model'] : columnsOf(groupBy),
       sums: [...USAGE_COSTS, ...(apart ? QUANTITIES : isSummed ? [] : REQUESTS)],
-      ...{ tags, isSummed },
+      tags,
+      isSummed,
     },
     async (groups, turns) => {
       const of = (group: Group) => ({ ...dimensionsOf(group, groupBy, tags?.keys), model: null })

@@ -59,8 +59,13 @@ async function* piecesOf(
   for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
     for (let after: DayRow | undefined; ; ) {
       const rows = await dayRows(ctx.slowReader, {
-        ...{ organizationId: ctx.organization.id, fromMs: dayMs, toMs: dayMs + DAY_MS },
-        ...{ kinds: ROW_KINDS, filters, sums: [...USAGE_COSTS, ...QUANTITIES], after },
+        organizationId: ctx.organization.id,
+        fromMs: dayMs,
+        toMs: dayMs + DAY_MS,
+        kinds: ROW_KINDS,
+        filters,
+        sums: [...USAGE_COSTS, ...QUANTITIES],
+        after,
         rows: PAGE_ROWS,
       })
       if (rows.length > 0) yield await textOf(ctx, dayMs, rows)
@@ -80,7 +85,11 @@ const textOf = async (ctx: Context, dayMs: number, rows: readonly DayRow[]): Pro
   const lines = rows.flatMap((row) => {
     const kind = row.kind as RowKind
     const charged: Charged = {
-      ...{ ctx, dayMs, kind, model: row.model, projectId: row.project_id },
+      ctx,
+      dayMs,
+      kind,
+      model: row.model,
+      projectId: row.project_id,
       projectName: named.get(row.project_id)?.name ?? '',
       tags: csvJson(tags.get(row.tag_set) ?? {}),
       versions: versions(row.project_id, row.kind, row.model).join(', '),

@@ -109,8 +109,14 @@ const readTagged = async (
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (!first || !last || kinds === 'upstreams') return []
   return taggedGroups(ctx.slowReader, {
-    ...{ ...rest, organizationId: ctx.organization.id, kinds, filters, rows, ...tags },
-    ...{ fromMs: startOf('1d', first.start * MS), toMs: last.end * MS },
+    ...rest,
+    organizationId: ctx.organization.id,
+    kinds,
+    filters,
+    rows,
+    ...tags,
+    fromMs: startOf('1d', first.start * MS),
+    toMs: last.end * MS,
     groupBy: groupBy.filter(isTagged),
   })
 }

@@ -57,7 +57,9 @@ export function rankedToWire(
   const { first_project: first, last_project: last } = row
   return {
     object: 'organization.usage.ranking.result',
-    ...{ user_id: null, api_key_id: null, model: null },
+    user_id: null,
+    api_key_id: null,
+    model: null,
     project_id: NAMED[groupBy].length > 0 && first === last ? first || null : null,
     [groupBy]: row.id || null,
     name: named?.name ?? null,

@@ -43,7 +43,10 @@ export async function show(ctx: Context, query: RankingQuery): Promise<UsageRank
   const found = await ranking(ctx.slowReader, {
     ...(await selectionOf(ctx, query)),
     segments: segmentsOf('1d', start_time * MS, readingEnd(until * MS, ctx.now()), ctx.now()),
-    ...{ by: RANKED_COLUMNS[groupBy], measure, after, rows: limit + 1 },
+    by: RANKED_COLUMNS[groupBy],
+    measure,
+    after,
+    rows: limit + 1,
   })
   const { shown, last } = pageOfRanking(found, limit)
   const [first] = found

@@ -60,7 +60,8 @@ export function summaryBucketsOf(
   return {
     buckets,
     runs: runs.map(({ baseMs, stepMs, buckets: own }) => ({
-      ...{ baseMs, stepMs },
+      baseMs,
+      stepMs,
       segments: segmentsOf(
         isZoned ? '1h' : width,
         (own[0]?.start ?? start) * MS,

@@ -107,7 +107,8 @@ const previousOf = async (summary: Summary): Promise<UsageSummary['previous']> =
   const sums = await timeline(ctx.slowReader, selection, [
     // One bucket, of a length that no stretch has.
     {
-      ...{ baseMs: 0, stepMs: Number.MAX_SAFE_INTEGER },
+      baseMs: 0,
+      stepMs: Number.MAX_SAFE_INTEGER,
       segments: segmentsOf('1d', startMs, endMs, ctx.now()),
     },
   ])
@@ -136,7 +137,10 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
   const found = await ranking(ctx.slowReader, {
     ...selection,
     segments: segmentsOf('1d', query.start_time * MS, readingEnd(until * MS, ctx.now()), ctx.now()),
-    ...{ by: RANKED_COLUMNS[groupBy], measure, after: undefined, rows: limit + 1 },
+    by: RANKED_COLUMNS[groupBy],
+    measure,
+    after: undefined,
+    rows: limit + 1,
   })
   const { shown, last } = pageOfRanking(found, limit)
   const [named, previous, timelines] = await Promise.all([
@@ -180,8 +184,14 @@ const isPaged = (groupBy: RankedDimension): boolean => groupBy !== 'upstream'
 const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string => {
   const { start_time, end_time, measure, project_ids, models, api_key_ids, user_ids } = query
   return rankingDigest(ctx, {
-    ...{ start_time, end_time, measure, group_by: groupBy },
-    ...{ project_ids, models, api_key_ids, user_ids },
+    start_time,
+    end_time,
+    measure,
+    group_by: groupBy,
+    project_ids,
+    models,
+    api_key_ids,
+    user_ids,
   })
 }
 

@@ -45,7 +45,9 @@ export async function list(
     object: 'list',
     data: [...models, ...tiers].map(({ model, service_tier, requests, ...tokens }) => ({
       object: 'organization.usage.unpriced_model',
-      ...{ model, service_tier, num_model_requests: Number(requests) },
+      model,
+      service_tier,
+      num_model_requests: Number(requests),
       input_tokens: Number(tokens.input_tokens),
       output_tokens: Number(tokens.output_tokens),
     })),

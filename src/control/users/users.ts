@@ -113,7 +113,8 @@ export function remove(ctx: Context, id: string) {
     const { organizationRole } = held
     requireMayGiveOrganizationRole(ctx, organizationRole)
     const inProjects = [...held.projects].map(([projectId, { permissions }]) => ({
-      ...{ projectId, permissions: [...permissions] },
+      projectId,
+      permissions: [...permissions],
     }))
     requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
     const wasOwner = organizationRole === 'owner'

@@ -138,8 +138,11 @@ export function settleDeferred(
   const response: UsageEvent = {
     subject: { ...subject, model: reportedModel(catalog, model, reported.model) },
     amounts: {
-      ...{ ...used, requests: 1, requestedRequests: 1 },
-      ...{ requestedTokens: tokens, reservedTokens: tokens },
+      ...used,
+      requests: 1,
+      requestedRequests: 1,
+      requestedTokens: tokens,
+      reservedTokens: tokens,
       failedRequests: reported.hasFailed ? 1 : 0,
     },
     requestedModel: model,

@@ -60,7 +60,9 @@ export function limitReached(
   const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
   const rejected = {
     ...limit,
-    ...{ dimension: demand.dimension, model, organizationId: grant.organization.id },
+    dimension: demand.dimension,
+    model,
+    organizationId: grant.organization.id,
     projectId: demand.scope === 'project' ? grant.projectId : undefined,
   }
   const data =

@@ -5,7 +5,9 @@ import type { BudgetId } from '#spend/ledger/budget.ts'
 import { createWaitingSlots, type SlotBounds, type WaitingSlots } from './waiting-slots.ts'
 
 const budgetOf = (ownerId: string): BudgetId => ({
-  ...{ organizationId: 'org', scope: 'api_key', interval: 'month' },
+  organizationId: 'org',
+  scope: 'api_key',
+  interval: 'month',
   ownerId,
 })
 

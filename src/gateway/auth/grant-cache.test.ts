@@ -107,11 +107,18 @@ describe('grant cache', () => {
       organization: { id: 'org1', name: '' },
       projectId: 'project1',
       owner: { kind: 'user', id: 'owner1' },
-      ...{ scopes: undefined, models: undefined, permitted: undefined, accessIds: [] },
+      scopes: undefined,
+      models: undefined,
+      permitted: undefined,
+      accessIds: [],
       expiresAt: null,
       overrides: older.overrides,
       ...own,
-      ...{ tags: NO_TAGS, mayTag: false, tagLimits: [], bodyTags: undefined, requiredTags: [] },
+      tags: NO_TAGS,
+      mayTag: false,
+      tagLimits: [],
+      bodyTags: undefined,
+      requiredTags: [],
     } as const
     assert.equal(cache.share('project1', older), older)
     const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const

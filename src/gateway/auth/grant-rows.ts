@@ -132,16 +132,21 @@ const knownOf = (
     projectId: row.project_id,
     owner: ownerOf(row),
     scopes: parseScopes(row.scopes),
-    ...{ permitted, accessIds },
+    permitted,
+    accessIds,
     expiresAt: row.expires_at,
-    ...{ overrides: new Map(), generations: new Map(), spendLimits: [] },
+    overrides: new Map(),
+    generations: new Map(),
+    spendLimits: [],
     models: row.model_ids === null ? undefined : JSON.parse(row.model_ids),
     policy: limits.policy,
     ...tagging,
     tagLimits: tagLimitsOf({ organization, ...tagging }, ownSpendLimits),
   }
   return {
-    ...{ kind: 'grant', limits, ownSpendLimits },
+    kind: 'grant',
+    limits,
+    ownSpendLimits,
     grant: withLimits({ grant, ownSpendLimits }, limits),
   }
 }

@@ -110,8 +110,10 @@ export function createKeyLoader(
 }
 
 const lookUpBounds = (bounds: GrantBounds, exceeded: (bound: BoundName) => void): LookUpBounds => ({
-  ...{ kind: 'project', exceeded },
-  ...{ max: bounds.project_key_lookups, perAddressMax: bounds.project_key_lookups_per_address },
+  kind: 'project',
+  exceeded,
+  max: bounds.project_key_lookups,
+  perAddressMax: bounds.project_key_lookups_per_address,
 })
 
 const readProject = async (

@@ -40,8 +40,13 @@ export async function answerList(
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)
   if (after !== undefined && !cursor) throw rules.notFound(after)
   const page = {
-    ...{ projectId: grant.projectId, kind: rules.kind, nowMs: now() },
-    ...{ order, limit, purpose, after: cursor },
+    projectId: grant.projectId,
+    kind: rules.kind,
+    nowMs: now(),
+    order,
+    limit,
+    purpose,
+    after: cursor,
   }
   const reader = store.slowReader(grant.projectId)
   const sizes = await rows.pageSizes(reader, page)

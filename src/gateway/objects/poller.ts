@@ -87,7 +87,8 @@ export function createPoller(options: PollerOptions): Poller {
     return isClosed ? [] : rows.map(begin)
   }
   const task = options.schedule({
-    ...{ name: 'poller', everyMs: POLL_EVERY_MS },
+    name: 'poller',
+    everyMs: POLL_EVERY_MS,
     run: async () => void (await beginDue()),
   })
   return {

@@ -49,7 +49,9 @@ export function referencesOf<const N extends string>(
   others: BodyShape,
 ): Readonly<Record<N, BodyShape>> {
   const members = Object.entries<ReferenceKind>(table).map(([name, kind]) => ({
-    ...{ name, kind, member: blank() },
+    name,
+    kind,
+    member: blank(),
   }))
   const all = Object.fromEntries(members.map(({ name, member }) => [name, member])) as Record<
     N,

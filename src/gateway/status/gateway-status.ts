@@ -60,7 +60,9 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
 const taskToWire = (status: TaskStatus, mayAdminister: boolean): BackgroundTask => {
   const { name, everyMs, isFailing, lastRunAt, durationMs, lastError, nextRunAt } = status
   return {
-    ...{ name, interval_seconds: everyMs / MS, state: isFailing ? 'failing' : 'ok' },
+    name,
+    interval_seconds: everyMs / MS,
+    state: isFailing ? 'failing' : 'ok',
     last_run_at: lastRunAt && toSeconds(lastRunAt),
     last_duration_seconds: durationMs && Math.ceil(durationMs) / MS,
     last_error: lastError && {

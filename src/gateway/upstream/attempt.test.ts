@@ -13,7 +13,11 @@ import type { UpstreamTarget } from './targets.ts'
 
 const PROJECT = 'proj_a'
 const REQUEST: UpstreamRequest = {
-  ...{ projectId: PROJECT, method: 'POST', path: '/v1/chat/completions', headers: [], body: null },
+  projectId: PROJECT,
+  method: 'POST',
+  path: '/v1/chat/completions',
+  headers: [],
+  body: null,
 }
 const controller = { pause: () => {}, resume: () => {}, abort: () => {} } as never
 
@@ -22,7 +26,9 @@ const openTarget = () => {
   const sent: Dispatcher.DispatchHandler[] = []
   const queue = createFairQueue({
     shares: sharesOf(8, configuredBounds()),
-    ...{ waitMs: 1_000, waitingMax: 8, onExceeded: () => {} },
+    waitMs: 1_000,
+    waitingMax: 8,
+    onExceeded: () => {},
   })
   const pool = {
     dispatch: (_: unknown, handler: Dispatcher.DispatchHandler) => {
@@ -32,8 +38,12 @@ const openTarget = () => {
   }
   let last = 0
   const target = {
-    ...{ queue, pool, elapsed: () => 0, onAttempted: () => {} },
-    ...{ nextSequence: () => ++last, silence: createSilenceWatch(manualSchedule()) },
+    queue,
+    pool,
+    elapsed: () => 0,
+    onAttempted: () => {},
+    nextSequence: () => ++last,
+    silence: createSilenceWatch(manualSchedule()),
     upstream: { firstByteMs: 3_000, idleMs: 2_000 },
   } as unknown as UpstreamTarget
   return { target, queue, sent }
@@ -47,7 +57,10 @@ const startAttempt = (
   const outcomes: AttemptOutcome[] = []
   const errors: unknown[] = []
   const consumer = {
-    ...{ onStart: () => {}, onHead: () => {}, onData: () => {}, onEnd },
+    onStart: () => {},
+    onHead: () => {},
+    onData: () => {},
+    onEnd,
     isCommitted,
   }
   const attempt = new Attempt(target, REQUEST, consumer, {

@@ -209,7 +209,9 @@ describe('a fair queue', () => {
 
   it('serves any number of claims that are released within their callback', () => {
     const queue = createFairQueue({
-      ...{ shares: sharesOf(1, configuredBounds()), waitMs: NEVER_MS, waitingMax: 100_000 },
+      shares: sharesOf(1, configuredBounds()),
+      waitMs: NEVER_MS,
+      waitingMax: 100_000,
       onExceeded: () => {},
     })
     let served = 0

@@ -23,7 +23,10 @@ interface TargetFailure {
 
 /** The health of a target whose last attempt was answered. */
 export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
-  ...{ failures: 0, failingSince: undefined, lastFailure: undefined, circuitOpenUntil: 0 },
+  failures: 0,
+  failingSince: undefined,
+  lastFailure: undefined,
+  circuitOpenUntil: 0,
 }
 
 /** The health of a target as administrators see it. */

@@ -50,7 +50,11 @@ const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler
 const controller = { pause: () => {}, resume: () => {}, abort: () => {} }
 
 const REQUEST: UpstreamRequest = {
-  ...{ projectId: 'p', method: 'POST', path: '/', headers: [], body: null },
+  projectId: 'p',
+  method: 'POST',
+  path: '/',
+  headers: [],
+  body: null,
 }
 
 /** A relay of an answer, whose client leaves before or after the answer concludes. */
@@ -67,8 +71,14 @@ const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
   const reply = {
     log: newCallLog(),
     endable: undefined,
-    ...{ add: () => {}, head: () => {}, flush: () => {}, write: () => true, whole: () => {} },
-    ...{ end: () => {}, destroy: () => {}, onDrain: () => {} },
+    add: () => {},
+    head: () => {},
+    flush: () => {},
+    write: () => true,
+    whole: () => {},
+    end: () => {},
+    destroy: () => {},
+    onDrain: () => {},
     onAbort: (callback: () => void) => {
       leave = callback
     },

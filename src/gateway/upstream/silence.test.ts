@@ -9,7 +9,9 @@ const createWorld = (t: TestContext) => {
   const silent: string[] = []
   const newExchange = (name: string, maxMs: number | undefined): Exchange => {
     const exchange = {
-      ...{ index: -1, silentLooks: 0, silenceMaxMs: () => maxMs },
+      index: -1,
+      silentLooks: 0,
+      silenceMaxMs: () => maxMs,
       onSilence: () => {
         silent.push(name)
         watch.delete(exchange)

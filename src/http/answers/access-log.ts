@@ -93,7 +93,9 @@ export function isBad({
 
 const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
   ...upstreamFields(requestId, grant, log),
-  ...{ endpoint: access.endpoint, method: access.method, status: access.status },
+  endpoint: access.endpoint,
+  method: access.method,
+  status: access.status,
   ms: Math.round(access.ms * 1000) / 1000,
   code: access.code,
   path: access.endpoint === 'none' ? loggedPath(access.url) : undefined,
@@ -106,10 +108,14 @@ const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
 export function upstreamFields(requestId: string, grant: DataAccess['grant'], log: CallLog) {
   return {
     reqId: requestId,
-    ...{ model: log.model, upstream: log.upstream, attempts: log.attempts || undefined },
-    ...{ upstream_status: log.status, upstream_message: log.message },
+    model: log.model,
+    upstream: log.upstream,
+    attempts: log.attempts || undefined,
+    upstream_status: log.status,
+    upstream_message: log.message,
     upstream_error: log.cause,
-    ...{ key: grant?.keyId, project: grant?.projectId },
+    key: grant?.keyId,
+    project: grant?.projectId,
   }
 }
 

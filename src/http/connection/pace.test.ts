@@ -42,7 +42,9 @@ describe('the pace of a body', () => {
     }
     const body = newPacedBody({
       request: request as unknown as IncomingMessage,
-      ...{ meter, maxMs: 600_000, expire },
+      meter,
+      maxMs: 600_000,
+      expire,
     })
     pace.addBody(body)
     return { request, meter, ended }

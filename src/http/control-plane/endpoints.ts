@@ -209,7 +209,10 @@ const contextOf = (
   const { store } = services
   return {
     ...services,
-    ...{ organization, visible, sessionIdleMs, claim },
+    organization,
+    visible,
+    sessionIdleMs,
+    claim,
     reader: store.reader,
     slowReader: store.slowReader(slowReadActor(actor)),
     identityIssuer: issuerOf(organization.id),

@@ -169,7 +169,10 @@ const contextOf = (
     ...services,
     reader: store.reader,
     slowReader: store.slowReader(SYSTEM),
-    ...{ organization, cookie, visible: [], identityIssuer: settings.issuer },
+    organization,
+    cookie,
+    visible: [],
+    identityIssuer: settings.issuer,
     actor: { kind: 'visitor', origin: originOf(request) },
   }
 }

@@ -66,7 +66,11 @@ export function serveScim(app: FastifyInstance, options: ScimOptions): void {
   for (const { id, method, path } of SCIM_ENDPOINTS) {
     const answer = scimRoutes[id]
     app.route({
-      ...{ method, url: SCIM_PREFIX + path, config: { endpoint: id }, onRequest, errorHandler },
+      method,
+      url: SCIM_PREFIX + path,
+      config: { endpoint: id },
+      onRequest,
+      errorHandler,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         if (isLate(request.scimTokenAt, options.services.now())) await findCaller(request)
@@ -142,7 +146,9 @@ const contextOf = (
   const origin = publicUrl ?? `${request.protocol}://${request.host}`
   return {
     ...services,
-    ...{ reader, organization, visible: 'all' },
+    reader,
+    organization,
+    visible: 'all',
     slowReader: services.store.slowReader(scimToken.id),
     actor: { ...actor, origin: originOf(request) },
     base: origin + SCIM_PREFIX,

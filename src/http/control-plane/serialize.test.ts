@@ -11,9 +11,13 @@ const schema = BucketPage(Type.Object({ model: Type.String(), requests: Type.Int
 const pageOf = (...lengths: readonly number[]) => ({
   object: 'page',
   data: lengths.map((length, start) => ({
-    ...{ object: 'bucket', start_time: start, end_time: start + 1 },
+    object: 'bucket',
+    start_time: start,
+    end_time: start + 1,
     results: Array.from({ length }, (_, requests) => ({
-      ...{ model: `"[]" ${requests}`, requests, unknown: 1 },
+      model: `"[]" ${requests}`,
+      requests,
+      unknown: 1,
     })),
   })),
   has_more: true,

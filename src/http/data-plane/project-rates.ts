@@ -125,15 +125,27 @@ const rateReached = (
   const resetsMs = Math.ceil(table.msUntil(level, 0))
   const explained = `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=0; requested=${requested}; resets_in_ms=${resetsMs}`
   const problem = requestRateReached({
-    ...{ metric, bound, limit, used, requested, retryIn: duration(Math.ceil(retryInMs)) },
-    ...{ organizationId: grant.organization.id, projectId: grant.projectId },
+    metric,
+    bound,
+    limit,
+    used,
+    requested,
+    retryIn: duration(Math.ceil(retryInMs)),
+    organizationId: grant.organization.id,
+    projectId: grant.projectId,
     keyId: source === 'key' ? grant.keyId : undefined,
   })
   return new Problem(problem, {
     details: {
       limit: {
-        ...{ dimension, model: null, limit, used, reserved: 0, requested },
-        ...{ resets_in_ms: resetsMs, source },
+        dimension,
+        model: null,
+        limit,
+        used,
+        reserved: 0,
+        requested,
+        resets_in_ms: resetsMs,
+        source,
       },
     },
     headers: ['x-bailiwick-limit', explained, ...retryHeaders(retryInMs)],

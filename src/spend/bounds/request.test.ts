@@ -21,16 +21,17 @@ const prices = createPrices(
 const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
 
 const facts: CostFacts = {
-  ...{
-    kind: 'completions',
-    textBytes: 1_000,
-    images: 0,
-    isInline: true,
-    toolCalls: 0,
-    toolTokens: Infinity,
-    writes: true,
-  },
-  ...{ maxOutputTokens: 100, choices: 1, inputs: 1, pieces: undefined },
+  kind: 'completions',
+  textBytes: 1_000,
+  images: 0,
+  isInline: true,
+  toolCalls: 0,
+  toolTokens: Infinity,
+  writes: true,
+  maxOutputTokens: 100,
+  choices: 1,
+  inputs: 1,
+  pieces: undefined,
 }
 
 /** Charge of the ledger for amounts. */
@@ -45,10 +46,14 @@ it('no amounts within a bound cost more than it', () => {
   // A price by the length of the input, one for audio, and one without either.
   const models = ['gpt-5.6-luna', 'gpt-realtime', 'gpt-4o-mini']
   const amounts = fc.record({
-    ...{ inputTokens: fc.nat(WINDOW), inputCachedTokens: fc.nat(WINDOW) },
-    ...{ inputCacheWriteTokens: fc.nat(WINDOW), inputAudioTokens: fc.nat(WINDOW) },
-    ...{ inputImageTokens: fc.nat(WINDOW), outputTokens: fc.nat(10_000) },
-    ...{ outputAudioTokens: fc.nat(10_000), choices: fc.integer({ min: 1, max: 5 }) },
+    inputTokens: fc.nat(WINDOW),
+    inputCachedTokens: fc.nat(WINDOW),
+    inputCacheWriteTokens: fc.nat(WINDOW),
+    inputAudioTokens: fc.nat(WINDOW),
+    inputImageTokens: fc.nat(WINDOW),
+    outputTokens: fc.nat(10_000),
+    outputAudioTokens: fc.nat(10_000),
+    choices: fc.integer({ min: 1, max: 5 }),
   })
   fc.assert(
     fc.property(fc.constantFrom(...models), amounts, (model, { choices, ...used }) => {

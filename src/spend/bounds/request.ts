@@ -164,8 +164,13 @@ export function costWith(bound: BoundedCost, outputTokens: number): bigint {
 }
 
 const FREE: BoundedCost = {
-  ...{ kind: 'bounded', cost: 0n, fixed: 0n },
-  ...{ perOutputToken: 0, outputTokens: 0, isGiven: true, isEstimate: false },
+  kind: 'bounded',
+  cost: 0n,
+  fixed: 0n,
+  perOutputToken: 0,
+  outputTokens: 0,
+  isGiven: true,
+  isEstimate: false,
   isOutputCapped: false,
 }
 

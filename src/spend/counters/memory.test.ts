@@ -8,15 +8,22 @@ import { createSpendBudgets, type Unseeded } from './memory.ts'
 const NOVEMBER = Date.UTC(2026, 10, 26)
 const DECEMBER = Date.UTC(2026, 11, 1)
 const PAYERS = {
-  ...{ organizationId: 'org', projectId: 'project', ownerId: 'owner', keyId: 'key' },
+  organizationId: 'org',
+  projectId: 'project',
+  ownerId: 'owner',
+  keyId: 'key',
   tags: { paying: ['team=a', 'job=b'] },
 }
 /** The largest limit of the tests, which no double holds to the nano-dollar: $50,000,000. */
 const LARGE = 50_000_000_000_000_000n
 
 const limitOf = (limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit => ({
-  ...{ scope: 'project', organizationId: 'org', ownerId: 'project', interval: 'month' },
-  ...{ limit, mode: 'enforce' },
+  scope: 'project',
+  organizationId: 'org',
+  ownerId: 'project',
+  interval: 'month',
+  limit,
+  mode: 'enforce',
   ...rest,
 })
 
@@ -24,7 +31,9 @@ const start = (spentBefore = 0n, deferred: DeferredSums = new Map()) => {
   let nowMs = NOVEMBER
   const seeded: Unseeded[] = []
   const budgets = createSpendBudgets({
-    ...{ now: () => nowMs, deferred, contendedShare: 0.5 },
+    now: () => nowMs,
+    deferred,
+    contendedShare: 0.5,
     seed: async (budget) => {
       seeded.push(budget)
       budget.seed(spentBefore + budget.charged())
@@ -224,7 +233,9 @@ describe('several budgets', () => {
 
   it('beyond their number are dropped while nothing is reserved in them', async () => {
     const budgets = createSpendBudgets({
-      ...{ now: () => NOVEMBER, budgetsMax: 2, contendedShare: 0.5 },
+      now: () => NOVEMBER,
+      budgetsMax: 2,
+      contendedShare: 0.5,
       seed: async (budget) => budget.seed(1n),
     })
     const held = limitOf(10n, { ownerId: 'held' })

@@ -86,7 +86,11 @@ export interface MemoryBudgets extends SpendBudgets {
 export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets {
   const { now, deferred = new Map() } = options
   const state: State = {
-    ...{ options, deferred, budgets: new Map(), index: createOwnerIndex(), charged: new Map() },
+    options,
+    deferred,
+    budgets: new Map(),
+    index: createOwnerIndex(),
+    charged: new Map(),
     released: new Set(),
   }
   return {
@@ -283,7 +287,8 @@ const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<
   const { period } = budget
   budget.seeding ??= options
     .seed({
-      ...{ limit, period },
+      limit,
+      period,
       charged: () => budget.spent,
       seed: (spent) => {
         // Another period has begun in the meantime.

@@ -5,8 +5,12 @@ import { createSpendBudgets } from './memory.ts'
 import { createSeeds } from './seeds.ts'
 
 const LIMIT: SpendLimit = {
-  ...{ scope: 'project', organizationId: 'org', ownerId: 'project', interval: 'month' },
-  ...{ limit: 10n, mode: 'enforce' },
+  scope: 'project',
+  organizationId: 'org',
+  ownerId: 'project',
+  interval: 'month',
+  limit: 10n,
+  mode: 'enforce',
 }
 
 it('a seed that the store rejects is read again at the next reservation', async () => {

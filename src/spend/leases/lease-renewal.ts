@@ -43,7 +43,11 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   const covered = row.leases.get(holder) ?? 0n
   const isEnded = (budget.hasExpired || budget.lease > 0n) && !row.leases.has(holder)
   const { amount, ...known } = renewLease(row, {
-    ...{ holder, deferred, nowMs, limit, needed },
+    holder,
+    deferred,
+    nowMs,
+    limit,
+    needed,
     asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
     isActive: isActive && !isLast,

@@ -83,13 +83,24 @@ interface Known {
 export function newBudget(name: string, limit: SpendLimit, nowMs: number): LeasedBudget {
   const { organizationId, scope, ownerId, interval } = limit
   return {
-    ...{ name, limit, key: { organizationId, scope, ownerId, interval } },
-    ...{ lease: 0n, hasExpired: false, pending: undefined, reserved: 0n, unwritten: 0n },
+    name,
+    limit,
+    key: { organizationId, scope, ownerId, interval },
+    lease: 0n,
+    hasExpired: false,
+    pending: undefined,
+    reserved: 0n,
+    unwritten: 0n,
     held: isShared(scope) ? new Map() : undefined,
     waits: new Map(),
     waiters: new Map(),
-    ...{ isTracked: false, isOpen: false, known: undefined, asks: [], usedAtMs: nowMs },
-    ...{ rejection: undefined, isStale: false },
+    isTracked: false,
+    isOpen: false,
+    known: undefined,
+    asks: [],
+    usedAtMs: nowMs,
+    rejection: undefined,
+    isStale: false,
   }
 }
 

@@ -84,7 +84,10 @@ interface State {
 
 export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
   const state: State = {
-    ...{ options, budgets: new Map(), touched: new Set(), deferred: [] },
+    options,
+    budgets: new Map(),
+    touched: new Set(),
+    deferred: [],
     index: createOwnerIndex(),
   }
   const { now } = options

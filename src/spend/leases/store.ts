@@ -133,5 +133,6 @@ export async function lastFlushes(
 const columnsOf = ({ organizationId, ownerId, scope, interval }: BudgetId) => ({
   organization_id: organizationId,
   owner_id: ownerId,
-  ...{ scope, interval },
+  scope,
+  interval,
 })

@@ -17,7 +17,10 @@ type Owner = Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
 export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
   const { interval, mode, threshold_amount, raised_amount, raised_until } = row
   return {
-    ...{ ...owner, interval, mode, limit: nanoOfCents(threshold_amount) },
+    ...owner,
+    interval,
+    mode,
+    limit: nanoOfCents(threshold_amount),
     raise:
       raised_amount === null || raised_until === null
         ? undefined
@@ -34,7 +37,12 @@ export function budgetToWire(
   const left = limit - spent - reserved
   return {
     object: 'spend_budget',
-    ...{ scope, id: ownerId, currency: 'USD', interval, mode, inherited: isDefault },
+    scope,
+    id: ownerId,
+    currency: 'USD',
+    interval,
+    mode,
+    inherited: isDefault,
     limit: dollars(limit),
     spent: dollars(spent),
     reserved: dollars(reserved),

@@ -36,27 +36,39 @@ const NO_TAGS: readonly string[] = []
 
 const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
   api_key: {
-    ...{ column: 'key_id', dimension: 'key', isShared: false },
+    column: 'key_id',
+    dimension: 'key',
+    isShared: false,
     payersOf: ({ keyId }) => [keyId],
   },
   service_account: {
-    ...{ column: 'owner_id', dimension: 'owner', isShared: false },
+    column: 'owner_id',
+    dimension: 'owner',
+    isShared: false,
     payersOf: ({ ownerId }) => [ownerId],
   },
   user: {
-    ...{ column: 'owner_id', dimension: 'owner', isShared: false },
+    column: 'owner_id',
+    dimension: 'owner',
+    isShared: false,
     payersOf: ({ ownerId }) => [ownerId],
   },
   tag: {
-    ...{ column: undefined, dimension: 'tag', isShared: true },
+    column: undefined,
+    dimension: 'tag',
+    isShared: true,
     payersOf: ({ tags }) => tags?.paying ?? NO_TAGS,
   },
   project: {
-    ...{ column: 'project_id', dimension: 'project', isShared: false },
+    column: 'project_id',
+    dimension: 'project',
+    isShared: false,
     payersOf: ({ projectId }) => [projectId],
   },
   organization: {
-    ...{ column: null, dimension: 'organization', isShared: true },
+    column: null,
+    dimension: 'organization',
+    isShared: true,
     payersOf: ({ organizationId }) => [organizationId],
   },
 }

@@ -220,7 +220,8 @@ onEachStore('migrations', (dialect: Dialect) => {
     await old.close()
     const h = await startHarness(dialect, { databaseUrl: url })
     await h.client.deleteProjectServiceAccount({
-      ...{ project_id: 'proj_two', service_account_id: 'svc_acct_a' },
+      project_id: 'proj_two',
+      service_account_id: 'svc_acct_a',
     })
     const rows = await h.store.reader
       .selectFrom('deleted_name')

@@ -35,10 +35,24 @@ onEachStore('the migration of versions of prices', (dialect) => {
         .execute()
       for (const starts_at of [MIDNIGHT, MIDNIGHT + DAY_MS]) {
         const usage = {
-          ...{ organization_id: 'org-old', width: '1d', kind: 'completions', starts_at },
-          ...{ project_id: projectId, owner_id: ownerId, key_id: keyId, model, batch: 0 },
-          ...{ service_tier: '', size: '', source: '', context_level: '', vector_store_id: '' },
-          ...{ ...ZEROS, requests: 1, input_tokens: 7, input_cost: 17_500 },
+          organization_id: 'org-old',
+          width: '1d',
+          kind: 'completions',
+          starts_at,
+          project_id: projectId,
+          owner_id: ownerId,
+          key_id: keyId,
+          model,
+          batch: 0,
+          service_tier: '',
+          size: '',
+          source: '',
+          context_level: '',
+          vector_store_id: '',
+          ...ZEROS,
+          requests: 1,
+          input_tokens: 7,
+          input_cost: 17_500,
         }
         await tx
           .insertInto('usage')

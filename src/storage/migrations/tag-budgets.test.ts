@@ -32,7 +32,10 @@ onEachStore('the migration of budgets of tags', (dialect) => {
         { dimension: 'owner', id: 'user-a', project_id: 'proj_b', cost: 5 },
         { dimension: 'owner', id: 'user-b', project_id: 'proj_b', cost: 3 },
       ].map((row) => ({
-        ...{ ...ZEROS, organization_id: 'org-a', width: '1mo', starts_at: MONTH.fromMs },
+        ...ZEROS,
+        organization_id: 'org-a',
+        width: '1mo',
+        starts_at: MONTH.fromMs,
         ...row,
       }))
       await tx

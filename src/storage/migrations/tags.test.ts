@@ -22,10 +22,24 @@ onEachStore('the migration of tags', (dialect) => {
     const organization = { id: 'org-old', name: 'Old', default_project_id: 'proj_old' }
     const project = { id: 'proj_old', organization_id: 'org-old', name: 'Default project' }
     const usage = {
-      ...{ organization_id: 'org-old', width: '1d', kind: 'completions', project_id: 'proj_old' },
-      ...{ starts_at: MIDNIGHT * 1000, owner_id: 'user-old', key_id: 'key_old', model: 'gpt-4o' },
-      ...{ batch: 0, service_tier: '', size: '', source: '', context_level: '' },
-      ...{ vector_store_id: '', ...ZEROS, requests: 1, input_tokens: 7, input_cost: 17_500 },
+      organization_id: 'org-old',
+      width: '1d',
+      kind: 'completions',
+      project_id: 'proj_old',
+      starts_at: MIDNIGHT * 1000,
+      owner_id: 'user-old',
+      key_id: 'key_old',
+      model: 'gpt-4o',
+      batch: 0,
+      service_tier: '',
+      size: '',
+      source: '',
+      context_level: '',
+      vector_store_id: '',
+      ...ZEROS,
+      requests: 1,
+      input_tokens: 7,
+      input_cost: 17_500,
     }
     await record(old, async (tx) => {
       const row = { ...organization, created_at: 1, operator_id: 'svc_acct_old' }
@@ -41,10 +55,13 @@ onEachStore('the migration of tags', (dialect) => {
     await old.close()
     const h = await startHarness(dialect, { databaseUrl: url })
     const { tags } = await h.client.updateProjectTags({
-      ...{ project_id: 'proj_old', tags: { team: 'search' } },
+      project_id: 'proj_old',
+      tags: { team: 'search' },
     })
     const costs = await h.client.usageCosts({
-      ...{ start_time: MIDNIGHT, end_time: MIDNIGHT + DAY, group_by_tags: ['team'] },
+      start_time: MIDNIGHT,
+      end_time: MIDNIGHT + DAY,
+      group_by_tags: ['team'],
     })
     await h.close()
     await dropDatabase(url)

@@ -5,7 +5,11 @@ import { rowsIn, slicesOf } from './row-slices.ts'
 
 const rowsOf = (length: number) =>
   Array.from({ length }, (_, i) => ({
-    ...{ i, name: `row ${i}`, none: null, share: i / 8, bytes: Uint8Array.of(0, i % 256) },
+    i,
+    name: `row ${i}`,
+    none: null,
+    share: i / 8,
+    bytes: Uint8Array.of(0, i % 256),
   }))
 
 describe('rows from the thread', () => {

@@ -131,7 +131,11 @@ describe('readers of a SQLite store', () => {
     assert.deepEqual(
       rows.map((row) => ({ ...row })),
       Array.from({ length: 1_000 }, (_, i) => ({
-        ...{ i, name: `row ${i}`, none: null, bytes, share: i / 8 },
+        i,
+        name: `row ${i}`,
+        none: null,
+        bytes,
+        share: i / 8,
       })),
     )
   })

@@ -54,8 +54,12 @@ describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, (
 
   const partitionsOf = (store: Store, more: Partial<UsagePartitionsOptions> = {}) =>
     scheduleUsagePartitions({
-      ...{ store, now: time.clock, schedule: manualSchedule(onFailure) },
-      ...{ sliceRows: SLICE_ROWS, pauseMs: 0, ...more },
+      store,
+      now: time.clock,
+      schedule: manualSchedule(onFailure),
+      sliceRows: SLICE_ROWS,
+      pauseMs: 0,
+      ...more,
     })
 
   /** Runs until all is moved, and the present has partitions. */

@@ -64,7 +64,8 @@ export function scheduleUsagePartitions(options: UsagePartitionsOptions): UsageP
   if (over.dialect === 'sqlite') return { run: async () => {}, close: async () => {} }
   let isClosed = false
   const task = schedule({
-    ...{ name: 'usage_partitions', everyMs: EVERY_MS },
+    name: 'usage_partitions',
+    everyMs: EVERY_MS,
     run: async () => {
       for (const width of PARTITIONED_WIDTHS) await createAhead(over, width, now())
       if ((await store.findMove(over.reader)).phase === 'ended') return

@@ -69,5 +69,5 @@ const partitionAt = (width: PartitionedWidth, ms: number): Partition => {
   const fromMs = startOfPeriod(width, ms)
   const toMs = width === '1m' ? fromMs + widthMs('1d') : startOfNextMonth(fromMs)
   const date = new Date(fromMs).toISOString().slice(0, width === '1m' ? 10 : 7)
-  return { ...{ width, fromMs, toMs }, name: `${TABLES[width]}_${date.replaceAll('-', '')}` }
+  return { width, fromMs, toMs, name: `${TABLES[width]}_${date.replaceAll('-', '')}` }
 }

@@ -45,7 +45,11 @@ it('a price by length holds above its number of tokens, for the whole request', 
 it('a service tier has its own prices, flex those of a batch, and an unknown one none', () => {
   const above = [{ input_tokens: 10, input: 9, output: 9 }]
   const list = listOf({
-    ...{ ...PRICE, above, image: 5, thousand_web_searches: 8, batch_share: 0.25 },
+    ...PRICE,
+    above,
+    image: 5,
+    thousand_web_searches: 8,
+    batch_share: 0.25,
     service_tiers: { priority: { input: 4, output: 8 } },
   })
   const of = (tier: string | null) => inputPrice(inTier(list, tier))
@@ -60,7 +64,8 @@ it('a service tier has its own prices, flex those of a batch, and an unknown one
 
 it('an image has the first price that fits its size and quality', () => {
   const list = listOf({
-    ...{ ...PRICE, image: 1 },
+    ...PRICE,
+    image: 1,
     images: [
       { size: '1024x1024', quality: 'high', price: 4 },
       { size: '1024x1024', price: 2 },

@@ -60,11 +60,15 @@ const listOf = (price: PriceEntry, version = versionOf(price)): PriceList => {
   const { batch_share: share = BATCH_SHARE, service_tiers: tiers = {} } = price
   const batchShare = decimal(share)
   const tierOf = (entry: ServiceTierEntry): PriceList => ({
-    ...{ version, batchShare, tiers: new Map() },
+    version,
+    batchShare,
+    tiers: new Map(),
     tokens: tokensOf(entry),
     pieces: piecesOf(entry),
     images: (entry.images ?? []).map(({ size, quality, price: dollars }) => ({
-      ...{ size, quality, price: priceOf(dollars, 1) },
+      size,
+      quality,
+      price: priceOf(dollars, 1),
     })),
     above: (entry.above ?? [])
       .toSorted((a, b) => b.input_tokens - a.input_tokens)

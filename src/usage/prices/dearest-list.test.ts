@@ -26,7 +26,10 @@ const tier = fc.record(
 )
 const entry = fc.record(
   {
-    ...{ ...tokens, ...optional, images, above },
+    ...tokens,
+    ...optional,
+    images,
+    above,
     batch_share: fc.constantFrom(0.25, 0.5, 1),
     service_tiers: fc.dictionary(fc.constantFrom('priority', 'flex'), tier),
   },

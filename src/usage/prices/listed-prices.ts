@@ -43,7 +43,9 @@ const fromLibrary = (folded: string, nowMs: number): PriceList | undefined => {
   const tools = toolPricesOf(folded)
   const flat = (name: string): number | undefined => priceAt(prices[name], 0)
   return withFlex({
-    ...{ version: PRICE_SOURCE.version, images: [], tiers: new Map() },
+    version: PRICE_SOURCE.version,
+    images: [],
+    tiers: new Map(),
     tokens: libraryTokens(prices, 0),
     pieces: {
       ...piece('audio_transcriptions', flat('audio_hours'), HOUR_SECONDS),

@@ -54,7 +54,8 @@ export function scheduleSumsFill({
 }: SumsFillOptions): SumsFill {
   let isClosed = false
   const task: ScheduledTask = schedule({
-    ...{ name: 'usage_sums', everyMs: EVERY_MS },
+    name: 'usage_sums',
+    everyMs: EVERY_MS,
     run: async () => {
       if (await store.hasAllUsage(options.store.reader)) return
       while (!isClosed && (await fillSlice(options))) await wait(pauseMs)

@@ -31,7 +31,8 @@ export interface SumRows {
 
 export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
   const counted = slots.map((slot) => ({
-    ...{ slot, amounts: amountsOf(slot) },
+    slot,
+    amounts: amountsOf(slot),
     starts: { '1h': startOf('1h', slot.minuteMs), '1d': startOf('1d', slot.minuteMs) },
     filled: { '1h': isFilled(slot, '1h'), '1d': isFilled(slot, '1d') },
   }))

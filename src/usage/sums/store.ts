@@ -182,7 +182,8 @@ const ADDING = DIMENSION_NAMES.filter((name) => dimensionOf(name).isFilled).flat
 /** Adds the rows of a slice to the sums of every dimension. */
 export async function addSlice(tx: Tx, { organizationId, width, after, to }: FillSlice) {
   const parameters = {
-    ...{ organizationId, width },
+    organizationId,
+    width,
     ...parametersOf('after', after),
     ...parametersOf('to', to),
   }

@@ -41,7 +41,9 @@ const acts = {
       execute: async ({ city }) => `rain in ${city}`,
     })
     const { steps } = await generateText({
-      ...{ model, tools: { get_weather }, stopWhen: stepCountIs(3) },
+      model,
+      tools: { get_weather },
+      stopWhen: stepCountIs(3),
       prompt: 'call get_weather with {"city": "Oslo"}',
     })
     assert.equal(steps.length, 2)

@@ -26,7 +26,10 @@ const chat = {
     const messages = [asUser('a stream')]
     let text = ''
     for await (const { choices } of await openai.chat.completions.create({
-      ...{ model, messages, stream: true, stream_options: { include_usage: true } },
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
     })) {
       text += choices[0]?.delta.content ?? ''
     }
@@ -39,7 +42,9 @@ const chat = {
       ? openai.beta.chat.completions
       : openai.chat.completions
     const runner = completions.runTools({
-      ...{ model, messages: [asUser(WEATHER)], tools: [{ type: 'function', function: tool }] },
+      model,
+      messages: [asUser(WEATHER)],
+      tools: [{ type: 'function', function: tool }],
     })
     assert.equal(await runner.finalContent(), 'rain in Oslo')
   },
@@ -66,7 +71,9 @@ const responses = {
   async stream() {
     let text = ''
     for await (const event of await openai.responses.create({
-      ...{ model, input: 'a stream', stream: true },
+      model,
+      input: 'a stream',
+      stream: true,
     })) {
       if (event.type === 'response.output_text.delta') text += event.delta
     }

@@ -25,7 +25,8 @@ const run = async (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<void> => {
   const child = spawn(program, parameters, {
-    ...{ cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] },
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, NO_COLOR: '1', ...environment },
   })
   const [code] = await once(child, 'close')
@@ -62,5 +63,6 @@ await run(
 )
 await run(folder, python, [join(import.meta.dirname, 'client.py')], {
   ...environment,
-  ...{ PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' },
+  PYTHONPATH: folder,
+  PYTHONDONTWRITEBYTECODE: '1',
 })

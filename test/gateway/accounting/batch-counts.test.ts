@@ -79,7 +79,8 @@ describe('a batch without request_counts', () => {
       assert.ok(output_tokens > 0)
       const cost = await endAs(projectId, {
         ...batch,
-        ...{ request_counts: undefined, usage: zeros },
+        request_counts: undefined,
+        usage: zeros,
       })
       assert.equal(cost, input_tokens * INPUT + output_tokens * OUTPUT)
     }

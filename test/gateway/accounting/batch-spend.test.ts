@@ -50,7 +50,10 @@ const batchesUnder = (setting: Setting, dialect: Dialect) => {
     const { h } = gateway
     const project_id = await makeProject(h)
     await h.client.updateProjectSpendLimit({
-      ...{ project_id, threshold_amount: cents, currency: 'USD', interval: 'month' },
+      project_id,
+      threshold_amount: cents,
+      currency: 'USD',
+      interval: 'month',
     })
     return sideWith(h, await makeUserKey(h, project_id))
   }
@@ -144,7 +147,9 @@ onEachStore('batches that reserve the most that they can cost', (dialect) => {
     assert.equal(status, 'failed')
     assert.deepEqual(errors?.data, [
       {
-        ...{ code: 'request_above_spend_limit', line: null, param: null },
+        code: 'request_above_spend_limit',
+        line: null,
+        param: null,
         message:
           "Request too large for your project's spend limit: it may cost up to $0.047, and the limit is $0.01. Send less input, or set a lower maximum of output.",
       },
@@ -157,7 +162,9 @@ onEachStore('batches that reserve the most that they can cost', (dialect) => {
   it('reserve the window for what is no text, and for each call of a tool', async () => {
     const side = await limited(1_000)
     const responses = (index: number, body: object) => ({
-      ...{ custom_id: `line-${index}`, method: 'POST', url: '/v1/responses' },
+      custom_id: `line-${index}`,
+      method: 'POST',
+      url: '/v1/responses',
       body: { model: MODEL, input: 'x', max_output_tokens: 16, ...body },
     })
     const tools = [{ type: 'web_search' }]
@@ -254,7 +261,10 @@ describe('a batch in a project without a limit', () => {
     assert.ok((await reservedBy(id)) > 0)
     const { project_id } = ours.key
     await h.client.updateProjectSpendLimit({
-      ...{ project_id, threshold_amount: 5, currency: 'USD', interval: 'month' },
+      project_id,
+      threshold_amount: 5,
+      currency: 'USD',
+      interval: 'month',
     })
     const { errors } = await startBatch(ours, LINES)
     assert.equal(errors?.data?.[0]?.code, 'spend_limit_held')

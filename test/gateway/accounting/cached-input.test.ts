@@ -93,7 +93,8 @@ onEachStore('cached input', (dialect) => {
     assert.deepEqual(once, [['west', 1, usage.input_tokens, cached]])
     await collect(await openai.responses.create({ ...request, stream: true }))
     const embedded = await openai.embeddings.create({
-      ...{ model: 'text-embedding-3-small', input: SHORT },
+      model: 'text-embedding-3-small',
+      input: SHORT,
     })
     const input = 2 * usage.input_tokens + embedded.usage.prompt_tokens
     assert.deepEqual(await byUpstream(), [['west', 3, input, 2 * cached]])
@@ -124,7 +125,9 @@ onEachStore('cached input', (dialect) => {
     west.script({ fault: { kind: 'reset', at: 2 } })
     await assert.rejects(async () => {
       const stream = await openai.chat.completions.create({
-        ...{ model: MODEL, stream: true, messages: [{ role: 'user', content: LONG }] },
+        model: MODEL,
+        stream: true,
+        messages: [{ role: 'user', content: LONG }],
       })
       await collect(stream)
     })

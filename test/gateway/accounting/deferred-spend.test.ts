@@ -42,7 +42,10 @@ onEachStore('a background response under a spend limit', (dialect) => {
     const { h } = gateway
     const project_id = await makeProject(h)
     await h.client.updateProjectSpendLimit({
-      ...{ project_id, threshold_amount: cents, currency: 'USD', interval: 'month' },
+      project_id,
+      threshold_amount: cents,
+      currency: 'USD',
+      interval: 'month',
     })
     const { value: key } = await makeUserKey(h, project_id)
     return { project_id, key }
@@ -181,7 +184,10 @@ onEachStore('a background response under a spend limit', (dialect) => {
     const { value: key } = await makeUserKey(h, project_id)
     await begin(key, 60)
     await h.client.updateProjectSpendLimit({
-      ...{ project_id, threshold_amount: 10, currency: 'USD', interval: 'month' },
+      project_id,
+      threshold_amount: 10,
+      currency: 'USD',
+      interval: 'month',
     })
     assert.ok((await budget(h, key)).reserved >= 6 * NANO_PER_CENT)
   })

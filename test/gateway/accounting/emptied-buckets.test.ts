@@ -97,7 +97,8 @@ onEachStore('emptying the buckets of a limit', (dialect) => {
     assert.deepEqual(
       events.map((event) => event['rate_limit.updated']),
       ['project', 'organization'].map((emptied) => ({
-        ...{ id: rate_limit_id, changes_requested: { emptied } },
+        id: rate_limit_id,
+        changes_requested: { emptied },
       })),
     )
     assert.equal(events[0]?.project?.id, project_id)

@@ -42,7 +42,11 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
           : first.store[transact](change),
     }
     node = await startHarness('sqlite', {
-      ...{ upstreamUrl: upstream.url, config: CONFIG, elapsed, store, redisUrl: sharedRedisUrl() },
+      upstreamUrl: upstream.url,
+      config: CONFIG,
+      elapsed,
+      store,
+      redisUrl: sharedRedisUrl(),
       logLevel: 'warn',
       onLog: (line) => {
         logged += line
@@ -148,7 +152,8 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
   it('breaks a stream off in the middle of an event', async () => {
     const { key } = await makeLimitedProject(first, 1_000)
     const body = chat('x', {
-      ...{ stream: true, max_tokens: 100 },
+      stream: true,
+      max_tokens: 100,
       stream_options: { include_usage: true },
     })
     const { answer } = await begin(key, CHAT, body, { at: 3, cut: 10 })
@@ -174,7 +179,10 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
   it('lets answers without an enforced limit go on', async () => {
     const { projectId, key } = await makeLimitedProject(first, 1_000)
     await first.client.updateProjectSpendLimit({
-      ...{ project_id: projectId, threshold_amount: 1_000, currency: 'USD', interval: 'month' },
+      project_id: projectId,
+      threshold_amount: 1_000,
+      currency: 'USD',
+      interval: 'month',
       mode: 'warn',
     })
     const { value: unlimited } = await makeUserKey(first, await makeProject(first))

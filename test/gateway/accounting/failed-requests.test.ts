@@ -121,7 +121,9 @@ onEachStore('failed requests', (dialect) => {
     const failed = await failedDuring(async () => {
       const made = await startBatch(ours, [chatLine(1, 'four'), chatLine(2, 'four')])
       const body = {
-        ...{ ...made, status: 'completed', error_file_id: 'file-errors' },
+        ...made,
+        status: 'completed',
+        error_file_id: 'file-errors',
         request_counts: { total: 5, completed: 0, failed: 5 },
       }
       const content = [429, 500, 503, 400, null].map(line).join('\n')

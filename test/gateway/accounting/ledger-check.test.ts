@@ -26,7 +26,10 @@ onEachStore('the check of counters against the ledger', (dialect) => {
     }, async () => {
       const { clock, move } = movableClock()
       await using gateway = await startGateway({
-        ...{ dialect, clock, config: CONFIG, flushEveryMs: 3_600_000 },
+        dialect,
+        clock,
+        config: CONFIG,
+        flushEveryMs: 3_600_000,
         ...(redisUrl && { redisUrl: redisUrl() }),
       })
       const { projectId, key } = await makeLimitedProject(gateway.h, 1_000)
@@ -54,12 +57,19 @@ onEachStore('the check of counters against the ledger', (dialect) => {
   }, async () => {
     const { clock, move } = movableClock()
     await using gateway = await startGateway({
-      ...{ dialect, clock, config: CONFIG, flushEveryMs: 3_600_000, redisUrl: sharedRedisUrl() },
+      dialect,
+      clock,
+      config: CONFIG,
+      flushEveryMs: 3_600_000,
+      redisUrl: sharedRedisUrl(),
     })
     const { projectId, key } = await makeLimitedProject(gateway.h, 1_000)
     const lower = (cents: number) =>
       gateway.h.client.updateProjectSpendLimit({
-        ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
+        project_id: projectId,
+        threshold_amount: cents,
+        currency: 'USD',
+        interval: 'month',
       })
     const spend = async (): Promise<void> => {
       assert.equal((await gateway.post(CHAT, chat('x', { max_tokens: 5 }), { key })).status, 200)

@@ -74,8 +74,14 @@ describe('images per minute', () => {
       param: null,
       code: 'rate_limit_exceeded',
       limit: {
-        ...{ dimension: 'images', model: 'gpt-image-1', limit: 10, used: 9, reserved: 0 },
-        ...{ requested: 2, resets_in_ms: 54_000, source: 'organization' },
+        dimension: 'images',
+        model: 'gpt-image-1',
+        limit: 10,
+        used: 9,
+        reserved: 0,
+        requested: 2,
+        resets_in_ms: 54_000,
+        source: 'organization',
       },
     })
     assert.equal(headers.get('retry-after'), '6')
@@ -114,7 +120,9 @@ describe('images per minute', () => {
     const { project_id } = key
     const set = (max_images_per_1_minute: number) =>
       h.client.updateProjectRateLimits({
-        ...{ project_id, rate_limit_id: 'rl-gpt-image-1', max_images_per_1_minute },
+        project_id,
+        rate_limit_id: 'rl-gpt-image-1',
+        max_images_per_1_minute,
       })
     await set(3)
     assert.equal((await draw(3)).status, 200)

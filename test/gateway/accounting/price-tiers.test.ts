@@ -65,7 +65,9 @@ const charged = async (path: string, body: object, usage: object, tier?: string)
 }
 
 const usageOf = (prompt: number, completion: number) => ({
-  ...{ prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
 })
 
 it('a service tier costs its own price, for which a request that names it has reserved', async (t) => {

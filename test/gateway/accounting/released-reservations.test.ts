@@ -41,7 +41,10 @@ const NANO_PER_CENT = 10_000_000
 const limited = async (h: Harness, cents = LIMIT_CENTS): Promise<Side> => {
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({
-    ...{ project_id, threshold_amount: cents, currency: 'USD', interval: 'month' },
+    project_id,
+    threshold_amount: cents,
+    currency: 'USD',
+    interval: 'month',
   })
   return sideWith(h, await makeUserKey(h, project_id))
 }
@@ -112,9 +115,17 @@ onEachStore('the release of a reservation', (dialect) => {
     assert.ok(reserved >= 6 * NANO_PER_CENT)
     assert.equal(await statusOf(side), 429)
     const open = {
-      ...{ object: 'spend_reservation', id, type: 'response', project_id, model: MODEL },
-      ...{ api_key_id, owner_id, amount: reserved / 1e9, currency: 'USD' },
-      ...{ created_at: Math.floor(clock.clock() / 1_000), released_at: null },
+      object: 'spend_reservation',
+      id,
+      type: 'response',
+      project_id,
+      model: MODEL,
+      api_key_id,
+      owner_id,
+      amount: reserved / 1e9,
+      currency: 'USD',
+      created_at: Math.floor(clock.clock() / 1_000),
+      released_at: null,
     }
     const ofProject = () => h.client.listProjectSpendReservations({ project_id })
     assert.deepEqual((await ofProject()).data, [open])
@@ -209,7 +220,9 @@ onEachStore('the release of a reservation', (dialect) => {
     const found: string[] = []
     for (let after: string | undefined; ; ) {
       const page = await h.client.listProjectSpendReservations({
-        ...{ project_id, limit: 1, ...(after !== undefined && { after }) },
+        project_id,
+        limit: 1,
+        ...(after !== undefined && { after }),
       })
       found.push(...page.data.map(({ id }) => id))
       if (!page.has_more) break

@@ -118,7 +118,10 @@ it('twelve callers whose room others have reserved get twelve times, of 1 to 3 s
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
   await h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: 100, currency: 'USD', interval: 'month' },
+    project_id: projectId,
+    threshold_amount: 100,
+    currency: 'USD',
+    interval: 'month',
   })
   upstream.script({ includes: 'the first', answerAfter: 'the end' })
   const first = post(CHAT, chat('the first', { max_tokens: 900 }), { key })

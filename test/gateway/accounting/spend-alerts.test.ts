@@ -30,7 +30,8 @@ onEachStore('a flush', (dialect) => {
     for (let n = 0; n < count; n++) {
       const options = { dialect, config, clock, databaseUrl, flushEveryMs: 60 * MINUTE }
       const node = await startGateway({
-        ...{ ...options, environment: { MAIL_PASSWORD } },
+        ...options,
+        environment: { MAIL_PASSWORD },
         ...(nodes[0] && { adminKey: nodes[0].h.adminKey }),
       })
       nodes.push(starting.use(node))

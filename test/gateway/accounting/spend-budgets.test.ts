@@ -90,7 +90,9 @@ it('a key lists its budgets, the narrowest first, with what is spent and reserve
   await h.client.updateOrganizationSpendLimit({ threshold_amount: 10 ** 13, ...MONTHLY })
   t.after(() => h.client.deleteOrganizationSpendLimit())
   await h.client.updateProjectSpendLimit({
-    ...{ project_id, threshold_amount: 1, ...MONTHLY },
+    project_id,
+    threshold_amount: 1,
+    ...MONTHLY,
     mode: 'warn',
   })
   await h.client.updateUserSpendLimit({ user_id, threshold_amount: 50, ...MONTHLY })

@@ -46,7 +46,10 @@ const limited = async (cents: number, rest: object = {}) => {
 
 const limit = (projectId: string, cents: number, rest: object = {}) =>
   gateway().h.client.updateProjectSpendLimit({
-    ...{ project_id: projectId, threshold_amount: cents, currency: 'USD', interval: 'month' },
+    project_id: projectId,
+    threshold_amount: cents,
+    currency: 'USD',
+    interval: 'month',
     ...rest,
   })
 
@@ -166,7 +169,9 @@ it('the organization’s limit holds for all its projects together', async (t) =
   const room = 20 * NANO_PER_CENT
   const cents = Math.ceil((total + room) / NANO_PER_CENT)
   await h.client.updateOrganizationSpendLimit({
-    ...{ threshold_amount: cents, currency: 'USD', interval: 'month' },
+    threshold_amount: cents,
+    currency: 'USD',
+    interval: 'month',
   })
   t.after(() => h.client.deleteOrganizationSpendLimit())
   const sent = keys.flatMap((key) =>

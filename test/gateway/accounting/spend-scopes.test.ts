@@ -27,12 +27,16 @@ const limits = {
     gateway().h.client.updateUserSpendLimit({ user_id: owner, threshold_amount, ...MONTHLY }),
   service_account: ({ project_id, owner }: MadeKey, threshold_amount: number) =>
     gateway().h.client.updateServiceAccountSpendLimit({
-      ...{ project_id, service_account_id: owner, threshold_amount },
+      project_id,
+      service_account_id: owner,
+      threshold_amount,
       ...MONTHLY,
     }),
   api_key: ({ project_id, id }: MadeKey, threshold_amount: number) =>
     gateway().h.client.updateApiKeySpendLimit({
-      ...{ project_id, api_key_id: id, threshold_amount },
+      project_id,
+      api_key_id: id,
+      threshold_amount,
       ...MONTHLY,
     }),
   tag: ({ id }: MadeKey, threshold_amount: number) =>
@@ -49,7 +53,9 @@ const taggedKey = async (): Promise<MadeKey> => {
   const key = await userKey()
   const { project_id, id: api_key_id } = key
   await gateway().h.client.updateProjectApiKeyTags({
-    ...{ project_id, api_key_id, tags: { job: api_key_id } },
+    project_id,
+    api_key_id,
+    tags: { job: api_key_id },
   })
   return key
 }

@@ -66,7 +66,8 @@ export async function leave({ first, upstream }: World, { value }: MadeKey): Pro
   const answer = await fetch(first.url + CHAT, {
     method: 'POST',
     headers: { authorization: `Bearer ${value}`, 'content-type': 'application/json' },
-    ...{ body: chat('left', { stream: true, max_tokens: 90 }), signal: leaves.signal },
+    body: chat('left', { stream: true, max_tokens: 90 }),
+    signal: leaves.signal,
   })
   await answer.body?.getReader().read()
   leaves.abort()

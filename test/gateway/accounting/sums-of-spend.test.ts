@@ -69,7 +69,9 @@ const start = async (dialect: Dialect, count: number): Promise<World> => {
     }
     const options = { config: configOf(upstream.url), clock: clock.clock, store }
     const node = await startHarness(dialect, {
-      ...{ ...options, flushEveryMs: 3_600_000, wait: async () => {} },
+      ...options,
+      flushEveryMs: 3_600_000,
+      wait: async () => {},
       ...(count > 1 && { redisUrl: sharedRedisUrl() }),
       ...(nodes[0] && { adminKey: nodes[0].adminKey }),
     })
@@ -82,7 +84,10 @@ const start = async (dialect: Dialect, count: number): Promise<World> => {
   }
   const started = starting.move()
   return {
-    ...{ nodes, first, upstream, clock },
+    nodes,
+    first,
+    upstream,
+    clock,
     setAway: (away) => {
       isAway = away
     },
@@ -138,7 +143,9 @@ const suite = (dialect: Dialect, count: number) => {
     const gone = await makeUserKey(first, archived)
     const keys = [own, deleted, removed, account, gone]
     await client.updateApiKeySpendLimit({
-      ...{ project_id: kept, api_key_id: own.id, ...MONTHLY },
+      project_id: kept,
+      api_key_id: own.id,
+      ...MONTHLY,
     })
 
     let answered = await traffic(world, keys, 0)
@@ -193,7 +200,9 @@ const suite = (dialect: Dialect, count: number) => {
       const costs = await costsSums(first, span)
       assert.ok(ledger.total > 0n)
       for (const [what, sums] of Object.entries({
-        ...{ exported, costs, rolledUp: await rolledUpSums(first, span) },
+        exported,
+        costs,
+        rolledUp: await rolledUpSums(first, span),
       })) {
         assert.deepEqual(plain(sums), plain(ledger), `${name}, ${what}`)
       }

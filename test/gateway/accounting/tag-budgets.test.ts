@@ -52,7 +52,8 @@ onEachStore('spend limits of tags', (dialect) => {
     const { h } = gateway()
     await h.flush()
     const { data } = await h.client.usageCosts({
-      ...{ start_time: Math.floor(clock() / 86_400_000) * 86_400, project_ids: [project_id] },
+      start_time: Math.floor(clock() / 86_400_000) * 86_400,
+      project_ids: [project_id],
     })
     return Math.round((data[0]?.results[0]?.amount.value ?? 0) * NANO_PER_DOLLAR)
   }

@@ -57,7 +57,9 @@ onEachStore('tags of requests', (dialect) => {
     await h.client.updateProjectApiKeyTags({ project_id, api_key_id: key.id, tags: {} })
     await send(key.value)
     assert.deepEqual(await requestsBy(project_id, 'team', 'cost_center'), {
-      ...{ 'search/-': 1, 'search/4711': 1, 'platform/4711': 1 },
+      'search/-': 1,
+      'search/4711': 1,
+      'platform/4711': 1,
     })
     assert.deepEqual(await requestsBy(project_id, 'team'), { search: 2, platform: 1 })
   })
@@ -69,7 +71,9 @@ onEachStore('tags of requests', (dialect) => {
     assert.equal((await send(key.value, 'customer=globex')).status, 200)
     assert.equal((await send(key.value, '')).status, 200)
     assert.deepEqual(await requestsBy(key.project_id, 'team', 'customer'), {
-      ...{ 'search/acme & co': 1, 'search/globex': 1, 'search/-': 1 },
+      'search/acme & co': 1,
+      'search/globex': 1,
+      'search/-': 1,
     })
     assert.ok(upstream.requests.every(({ headers }) => headers[HEADER] === undefined))
   })
@@ -125,7 +129,9 @@ onEachStore('tags of requests', (dialect) => {
       )
     }
     const lines = await h.client.usageCosts({
-      ...{ ...query, group_by: ['line_item'], group_by_tags: ['team'] },
+      ...query,
+      group_by: ['line_item'],
+      group_by_tags: ['team'],
     })
     assert.deepEqual(
       lines.data[0]?.results.map(({ line_item, tags }) => [line_item, tags?.team]),

@@ -130,7 +130,10 @@ upstreams:
       const { status, error } = await respond(body)
       assert.equal(status, 400, param)
       assert.deepEqual(error, {
-        ...{ message, param, type: 'invalid_request_error', code: 'unsupported_parameter' },
+        message,
+        param,
+        type: 'invalid_request_error',
+        code: 'unsupported_parameter',
       })
     }
     const compact = await gateway.post('/v1/responses/compact', { model: MODEL, ...rejected[0][0] })
@@ -141,7 +144,8 @@ upstreams:
   it('zero retention hides what was stored before, which can still be deleted', async () => {
     const { id } = await newResponse()
     const completion = await gateway.ours.openai.chat.completions.create({
-      ...{ model: MODEL, store: true },
+      model: MODEL,
+      store: true,
       messages: [{ role: 'user', content: 'a' }],
     })
     await set('zero_data_retention')
@@ -169,7 +173,9 @@ upstreams:
   it('zero retention rejects a batch whose answers would be stored', async () => {
     await set('zero_data_retention')
     const line = (more: object) => ({
-      ...{ custom_id: 'a', method: 'POST', url: RESPONSES },
+      custom_id: 'a',
+      method: 'POST',
+      url: RESPONSES,
       body: { model: MODEL, input: 'a', ...more },
     })
     const faultOf = async (more: object) => {

@@ -44,8 +44,11 @@ describe('a node whose store is unavailable', { skip }, () => {
     elapsed = movableClock(0)
     time = movableClock()
     node = await startHarness('postgres', {
-      ...{ databaseUrl: through.href, elapsed: elapsed.clock, clock: time.clock },
-      ...{ failStaticMs, ...listener },
+      databaseUrl: through.href,
+      elapsed: elapsed.clock,
+      clock: time.clock,
+      failStaticMs,
+      ...listener,
     })
     known = await makeUserKey(steady, project)
     unknown = await makeUserKey(steady, project)
@@ -142,7 +145,9 @@ describe('a node whose store is unavailable', { skip }, () => {
   it('still rejects malformed and expired keys', async () => {
     const { owner: user_id } = known
     const expiring = await steady.client.createProjectUserApiKey({
-      ...{ project_id: project, user_id, expires_in_seconds: 1 },
+      project_id: project,
+      user_id,
+      expires_in_seconds: 1,
     })
     assert.equal(await verdict(node.grants, expiring.value), 'passes')
     way.cut()

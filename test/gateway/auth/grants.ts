@@ -74,7 +74,11 @@ export function grantsOver(
   rest: { readonly entriesMax?: number } = {},
 ): FollowedGrants {
   return createGrants({
-    ...{ store, now: systemClock, elapsed: elapsedClock, failStaticMs: 0 },
-    ...{ metrics: createMetrics('test').keyCache, ...rest },
+    store,
+    now: systemClock,
+    elapsed: elapsedClock,
+    failStaticMs: 0,
+    metrics: createMetrics('test').keyCache,
+    ...rest,
   })
 }

@@ -130,7 +130,9 @@ onEachStore('hosted tools of a project', (dialect) => {
       const line = { custom_id: 'a', method: 'POST', url: RESPONSES, body }
       const input_file_id = await uploadLines(gateway.ours, [line])
       const batch = await gateway.ours.openai.batches.create({
-        ...{ input_file_id, endpoint: RESPONSES, completion_window: '24h' },
+        input_file_id,
+        endpoint: RESPONSES,
+        completion_window: '24h',
       })
       assert.equal(batch.errors?.data?.[0]?.code, 'tool_not_permitted', JSON.stringify(tools))
     }

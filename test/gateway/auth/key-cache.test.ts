@@ -39,7 +39,8 @@ onEachStore('a project key', (dialect) => {
       projectId: project,
       owner: { kind: 'user', id: key.owner },
       scopes: undefined,
-      ...{ permitted: undefined, accessIds: [] },
+      permitted: undefined,
+      accessIds: [],
       expiresAt: null,
       overrides: new Map(),
       generations: new Map(),
@@ -162,7 +163,8 @@ onEachStore('a project key', (dialect) => {
 
   it('of a service account is accepted once that has a role, and is deleted with it', async () => {
     const account = await h.client.createProjectServiceAccount({
-      ...{ project_id: project, name: 'no role yet' },
+      project_id: project,
+      name: 'no role yet',
       create_service_account_only: true,
     })
     const ids = { project_id: project, service_account_id: account.id }

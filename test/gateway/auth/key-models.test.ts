@@ -44,7 +44,9 @@ onEachStore('models of a key', (dialect) => {
     assert.equal(status, 403)
     assert.deepEqual(error, {
       message: `API key \`${side.key.id}\` does not have access to model \`${OTHER}\``,
-      ...{ type: 'invalid_request_error', param: null, code: 'model_not_found' },
+      type: 'invalid_request_error',
+      param: null,
+      code: 'model_not_found',
     })
     assert.equal((await send(OTHER, gateway.ours.key.value)).status, 200)
   })

@@ -116,7 +116,9 @@ upstreams:
     const line = { custom_id: 'a', method: 'POST', url: RESPONSES, body }
     const input_file_id = await uploadLines(gateway.ours, [line])
     const batch = await gateway.ours.openai.batches.create({
-      ...{ input_file_id, endpoint: RESPONSES, completion_window: '24h' },
+      input_file_id,
+      endpoint: RESPONSES,
+      completion_window: '24h',
     })
     assert.equal(batch.errors?.data?.[0]?.code, 'model_not_found')
   })
@@ -127,7 +129,8 @@ upstreams:
     form.set('file', new Blob([new Uint8Array(100)]), 'a.mp3')
     form.set('model', 'whisper-1')
     const { status } = await fetch(`${gateway.h.url}/v1/audio/transcriptions`, {
-      ...{ method: 'POST', body: form },
+      method: 'POST',
+      body: form,
       headers: { authorization: `Bearer ${gateway.ours.key.value}` },
     })
     assert.equal(status, 403)
@@ -230,7 +233,9 @@ upstreams:
     const id = await uploadLines(gateway.ours, [chatLine(1, 'a')])
     await permit('allow_list')
     const batch = await gateway.ours.openai.batches.create({
-      ...{ input_file_id: id, endpoint: CHAT, completion_window: '24h' },
+      input_file_id: id,
+      endpoint: CHAT,
+      completion_window: '24h',
     })
     assert.equal(batch.status, 'failed')
   })

@@ -65,8 +65,11 @@ onEachStore('background responses', (dialect) => {
     await gateway.upstream.step(id)
     const { usage } = await gateway.ours.openai.responses.retrieve(id)
     assert.deepEqual(await countedBy(pollLater), {
-      ...{ requests: 1, input: usage?.input_tokens, output: usage?.output_tokens },
-      ...{ estimated: 0, reserved: RESERVED },
+      requests: 1,
+      input: usage?.input_tokens,
+      output: usage?.output_tokens,
+      estimated: 0,
+      reserved: RESERVED,
     })
     assert.equal(await ended(id), true)
   })
@@ -287,8 +290,11 @@ onEachStore('background responses', (dialect) => {
     const faults: unknown[] = []
     const schedule = manualSchedule((error) => faults.push(error))
     const poller = createPoller({
-      ...{ store: gateway.h.store, now: gateway.clock.clock, metrics: gateway.h.metrics.polls },
-      ...{ schedule, polls: { response: async () => failing } },
+      store: gateway.h.store,
+      now: gateway.clock.clock,
+      metrics: gateway.h.metrics.polls,
+      schedule,
+      polls: { response: async () => failing },
     })
     gateway.clock.move(LEASE_MS)
     await poller.poll()

@@ -59,10 +59,14 @@ onEachStore('batches that have ended', (dialect) => {
     const { ours, upstream, h } = gateway
     const made = await startBatch(ours, [chatLine(1, 'four')])
     const completed = {
-      ...{ ...made, status: 'completed', model: 'gpt-4o-mini-2024-07-18' },
+      ...made,
+      status: 'completed',
+      model: 'gpt-4o-mini-2024-07-18',
       request_counts: { total: 1, completed: 1, failed: 0 },
       usage: {
-        ...{ input_tokens: 7, output_tokens: 5, total_tokens: 12 },
+        input_tokens: 7,
+        output_tokens: 5,
+        total_tokens: 12,
         input_tokens_details: { cached_tokens: 3 },
       },
     }

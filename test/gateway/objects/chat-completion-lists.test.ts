@@ -147,11 +147,20 @@ onEachStore('lists of stored chat completions', (dialect) => {
     const [newest = 0] = rows.slice(-1)
     const idOf = (at: number): string => `chatcmpl-row-${String(at).padStart(6, '0')}`
     const rowOf = (at: number) => ({
-      ...{ project_id: key.project_id, id: idOf(at), kind: 'chat_completion' as const },
-      ...{ key_id: key.id, owner_id: key.owner, upstream: 'default', model: MODEL },
+      project_id: key.project_id,
+      id: idOf(at),
+      kind: 'chat_completion' as const,
+      key_id: key.id,
+      owner_id: key.owner,
+      upstream: 'default',
+      model: MODEL,
       organization_id: gateway.h.bootstrapped.organization.id,
-      ...{ created_at: at, expires_at: gateway.clock.clock() + 60_000 },
-      ...{ object: null, enqueued_tokens: 0, poll_at: null, bytes: null },
+      created_at: at,
+      expires_at: gateway.clock.clock() + 60_000,
+      object: null,
+      enqueued_tokens: 0,
+      poll_at: null,
+      bytes: null,
       detail: at === newest ? '{"needle":"here"}' : null,
     })
     await record(gateway.h.store, async (tx) => {
@@ -172,7 +181,9 @@ onEachStore('lists of stored chat completions', (dialect) => {
     assert.deepEqual(page, {
       object: 'list',
       data: [{ id: idOf(newest) }],
-      ...{ first_id: idOf(newest), last_id: idOf(newest), has_more: false },
+      first_id: idOf(newest),
+      last_id: idOf(newest),
+      has_more: false,
     })
   })
 })

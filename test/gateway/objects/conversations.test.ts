@@ -43,13 +43,17 @@ onEachStore('conversations', (dialect) => {
       a: 'b',
     })
     assert.deepEqual(await conversations.delete(id), {
-      ...{ id, object: 'conversation.deleted', deleted: true },
+      id,
+      object: 'conversation.deleted',
+      deleted: true,
     })
     const missing = {
       status: 404,
       error: {
         message: `Conversation with id '${id}' not found.`,
-        ...{ type: 'invalid_request_error', param: null, code: null },
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
       },
     }
     gateway.upstream.reset()
@@ -66,7 +70,8 @@ onEachStore('conversations', (dialect) => {
     const { conversations } = gateway.ours.openai
     const id = await create('one', 'two')
     const { data } = await conversations.items.create(id, {
-      ...{ items: [user('three')], include: ['message.output_text.logprobs'] },
+      items: [user('three')],
+      include: ['message.output_text.logprobs'],
     })
     const ids = await itemsOf(id)
     assert.deepEqual([ids.length, ids[2]], [3, data[0]?.id])
@@ -116,7 +121,9 @@ onEachStore('conversations', (dialect) => {
       assert.equal(made.conversation?.id, id)
     }
     const counted = await responses.inputTokens.count({
-      ...{ model: MODEL, input: 'hello', conversation: id },
+      model: MODEL,
+      input: 'hello',
+      conversation: id,
     })
     assert.equal(counted.input_tokens, 3 + 6 * 4 + 2 * 6)
     assert.equal((await itemsOf(id)).length, 5)
@@ -181,7 +188,9 @@ onEachStore('conversations', (dialect) => {
     gateway.upstream.script({ path, method: 'DELETE', status: 404, body: { error: {} } })
     assert.equal((await gateway.ours.raw('DELETE', path)).status, 404)
     const follow = gateway.ours.openai.responses.create({
-      ...{ model: MODEL, input: 'a', conversation: id },
+      model: MODEL,
+      input: 'a',
+      conversation: id,
     })
     await assert.rejects(follow, { status: 400, code: 'reference_not_found' })
   })

@@ -34,10 +34,14 @@ it('an upload waits for a slow upstream and its download for a slow caller, with
   upstream.script({ path: '/v1/files', method: 'POST', readAfter: 'slow' })
   const { hostname, port } = new URL(h.url)
   const outgoing = request({
-    ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+    hostname,
+    port,
+    method: 'POST',
+    path: '/v1/files',
+    agent: false,
     headers: {
       authorization: `Bearer ${ours.key.value}`,
-      ...{ 'content-type': TYPE },
+      'content-type': TYPE,
       'content-length': PURPOSE.length + FILE.length + FILE_BYTES + END.length,
     },
   })

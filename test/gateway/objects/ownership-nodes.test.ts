@@ -41,14 +41,19 @@ const startTwoNodes = async (
   const here = await startTwoProjects('postgres', shared)
   let waits = 0
   const there = await startHarness('postgres', {
-    ...{ ...shared, upstreamUrl: here.upstream.url, clock: here.clock.clock },
+    ...shared,
+    upstreamUrl: here.upstream.url,
+    clock: here.clock.clock,
     wait: async () => {
       waits += 1
       await whileWaiting(here.h)
     },
   })
   return {
-    ...{ here, there, ours: sideWith(there, here.ours.key), waits: () => waits },
+    here,
+    there,
+    ours: sideWith(there, here.ours.key),
+    waits: () => waits,
     close: async () => {
       await there.close()
       await here.close()
@@ -160,7 +165,9 @@ describe('two nodes', { skip }, () => {
         status: 404,
         error: {
           message: `Response with id '${one}' not found.`,
-          ...{ type: 'invalid_request_error', param: null, code: null },
+          type: 'invalid_request_error',
+          param: null,
+          code: null,
         },
       })
       assert.equal(nodes.waits(), before + 1)

@@ -99,7 +99,8 @@ upstreams:
     await keepRow(h, side.key, 'file', 'file-on-second', 'second')
     const items = [
       {
-        ...{ type: 'message' as const, role: 'user' as const },
+        type: 'message' as const,
+        role: 'user' as const,
         content: [{ type: 'input_file' as const, file_id: 'file-on-second' }],
       },
     ]
@@ -153,7 +154,8 @@ upstreams:
     await keepRow(h, side.key, 'file', 'file-on-second', 'second')
     const follow = (file_id: string) =>
       create({
-        ...{ model: MODEL, previous_response_id: id },
+        model: MODEL,
+        previous_response_id: id,
         input: [{ role: 'user', content: [{ type: 'input_file', file_id }] }],
       })
     for (const upstream of upstreams) upstream.reset()

@@ -85,7 +85,9 @@ onEachStore('stored responses', (dialect) => {
   it('are recorded at the first event of their stream, before it ends', async () => {
     gateway.upstream.script({ fault: { kind: 'stall', at: 3 } })
     const stream = await gateway.ours.openai.responses.create({
-      ...{ model: MODEL, input: 'hello', stream: true },
+      model: MODEL,
+      input: 'hello',
+      stream: true,
     })
     for await (const event of stream) {
       assert.ok(event.type === 'response.created')
@@ -98,7 +100,9 @@ onEachStore('stored responses', (dialect) => {
   it('are recorded when their caller disconnects in the middle of the stream', async () => {
     gateway.upstream.script({ fault: { kind: 'stall', at: 3 } })
     const stream = await gateway.ours.openai.responses.create({
-      ...{ model: MODEL, input: 'hello', stream: true },
+      model: MODEL,
+      input: 'hello',
+      stream: true,
     })
     let id = ''
     for await (const event of stream) {
@@ -112,13 +116,18 @@ onEachStore('stored responses', (dialect) => {
 
   it('are retrieved again as streams, from starting_after', async () => {
     const made = await gateway.ours.openai.responses.create({
-      ...{ model: MODEL, input: 'hello', background: true, stream: true },
+      model: MODEL,
+      input: 'hello',
+      background: true,
+      stream: true,
     })
     const all = await collect(made)
     const [created] = all
     assert.ok(created?.type === 'response.created')
     const again = await gateway.ours.openai.responses.retrieve(created.response.id, {
-      ...{ stream: true, starting_after: 2, include: ['message.output_text.logprobs'] },
+      stream: true,
+      starting_after: 2,
+      include: ['message.output_text.logprobs'],
     })
     assert.deepEqual(await collect(again), all.slice(3))
     const request = gateway.upstream.requests.at(-1)

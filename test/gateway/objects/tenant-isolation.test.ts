@@ -24,7 +24,9 @@ interface Things {
   readonly conversation: string
 }
 const NOTHING: Things = {
-  ...{ response: 'resp_nothing', file: 'file-nothing', batch: 'batch_nothing' },
+  response: 'resp_nothing',
+  file: 'file-nothing',
+  batch: 'batch_nothing',
   conversation: 'conv_nothing',
 }
 
@@ -75,7 +77,8 @@ const OWNED: Readonly<Record<string, (things: Things) => [path: string, body: ob
     respond({
       input: [
         {
-          ...{ type: 'function_call_output', call_id: 'call_1' },
+          type: 'function_call_output',
+          call_id: 'call_1',
           output: [{ type: 'input_file', file_id: file }],
         },
       ],
@@ -99,7 +102,9 @@ const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
   'a voice': [
     CHAT,
     {
-      ...{ model: MODEL, messages: user(text), modalities: ['audio'] },
+      model: MODEL,
+      messages: user(text),
+      modalities: ['audio'],
       audio: { voice: { id: 'voice_theirs' }, format: 'wav' },
     },
   ],
@@ -153,7 +158,9 @@ onEachStore('between two projects on one upstream', (dialect) => {
     const upload = await toFile(Buffer.from(JSON.stringify(line)), 'lines.jsonl')
     const file = await account.files.create({ file: upload, purpose: 'batch' })
     const batch = await account.batches.create({
-      ...{ input_file_id: file.id, endpoint: CHAT, completion_window: '24h' },
+      input_file_id: file.id,
+      endpoint: CHAT,
+      completion_window: '24h',
     })
     await keepRow(gateway.h, key, 'file', file.id)
     await keepRow(gateway.h, key, 'batch', batch.id)
@@ -226,12 +233,16 @@ onEachStore('between two projects on one upstream', (dialect) => {
 
   it('a response with store: false cannot be continued', async () => {
     const made = await gateway.ours.openai.responses.create({
-      ...{ model: MODEL, input: 'hello', store: false },
+      model: MODEL,
+      input: 'hello',
+      store: false,
     })
     gateway.upstream.reset()
     await assert.rejects(
       gateway.ours.openai.responses.create({
-        ...{ model: MODEL, input: 'more', previous_response_id: made.id },
+        model: MODEL,
+        input: 'more',
+        previous_response_id: made.id,
       }),
       {
         status: 400,

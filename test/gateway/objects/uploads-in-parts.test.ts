@@ -169,7 +169,9 @@ onEachStore('uploads in parts', (dialect) => {
   it('the purpose batch is rejected, and a file made of parts cannot be the input of a batch', async () => {
     const { ours, upstream } = gateway
     await assert.rejects(createUpload(ours, 2, { purpose: 'batch' }), {
-      ...{ status: 400, code: 'invalid_value', param: 'purpose' },
+      status: 400,
+      code: 'invalid_value',
+      param: 'purpose',
       message: /Upload the file with POST \/v1\/files\.$/,
     })
     assert.equal(upstream.arrived, 0)
@@ -179,7 +181,8 @@ onEachStore('uploads in parts', (dialect) => {
     const endpoint = '/v1/chat/completions'
     const batch = { input_file_id: String(file?.id), endpoint, completion_window: '24h' } as const
     await assert.rejects(ours.openai.batches.create(batch), {
-      ...{ status: 400, param: 'input_file_id' },
+      status: 400,
+      param: 'input_file_id',
     })
   })
 

@@ -41,7 +41,11 @@ onEachStore('uploads', (dialect) => {
   const open = (length?: number) => {
     const { hostname, port } = new URL(gateway.h.url)
     const outgoing = request({
-      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      hostname,
+      port,
+      method: 'POST',
+      path: '/v1/files',
+      agent: false,
       headers: {
         authorization: `Bearer ${gateway.ours.key.value}`,
         'content-type': TYPE,
@@ -182,10 +186,16 @@ onEachStore('uploads', (dialect) => {
     const form = `${PURPOSE}${FILE}${END}`
     const { hostname, port } = new URL(gateway.h.url)
     const outgoing = request({
-      ...{ hostname, port, method: 'POST', path: '/v1/files', agent: false },
+      hostname,
+      port,
+      method: 'POST',
+      path: '/v1/files',
+      agent: false,
       headers: {
         authorization: `Bearer ${gateway.ours.key.value}`,
-        ...{ 'content-type': TYPE, 'content-length': form.length, expect: '100-continue' },
+        'content-type': TYPE,
+        'content-length': form.length,
+        expect: '100-continue',
       },
     })
     const response = once(outgoing, 'response')

@@ -41,7 +41,10 @@ onEachStore('requests to an upstream', (dialect) => {
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(gateway.h.url)
       const sent = request({
-        ...{ hostname, port, method, path },
+        hostname,
+        port,
+        method,
+        path,
         headers: {
           authorization: `Bearer ${key.value}`,
           ...(body !== '' && { 'content-type': 'application/json' }),

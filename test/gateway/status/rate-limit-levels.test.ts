@@ -195,9 +195,13 @@ onEachStore('levels', (dialect) => {
     const { h, ours, theirs, clock } = gateway
     const { routes } = openGatewayAdmin({
       settings: readSettings({}, {}),
-      ...{ store: h.store, now: clock.clock },
-      ...{ catalog: createCatalog(new Map()), version: '0', dataPlane: undefined },
-      ...{ warn: () => {}, tasks: () => [] },
+      store: h.store,
+      now: clock.clock,
+      catalog: createCatalog(new Map()),
+      version: '0',
+      dataPlane: undefined,
+      warn: () => {},
+      tasks: () => [],
     })
     const [route] = routes.filter(({ endpoint }) => endpoint.id === 'listProjectRateLimitLevels')
     const answer = (project_id: string): unknown =>
@@ -248,7 +252,11 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
     const known = (await levelsOf(h, project, 'gpt-leaky')).data
     assert.deepEqual(usedIn(known, 'organization').max_requests_per_1_minute, 0)
     const node = await joinNodes({
-      ...{ store: h.store, now: clock, planes: 'data', hasRedis: true, waitMs: 0 },
+      store: h.store,
+      now: clock,
+      planes: 'data',
+      hasRedis: true,
+      waitMs: 0,
       schedule: manualSchedule(),
     })
     const { data } = await levelsOf(h, project, 'gpt-leaky')

@@ -43,7 +43,11 @@ upstreams:
 
   const enter = (planes: 'all' | 'control'): Promise<Nodes> =>
     joinNodes({
-      ...{ store: h.store, now: clock, planes, hasRedis: false, waitMs: 0 },
+      store: h.store,
+      now: clock,
+      planes,
+      hasRedis: false,
+      waitMs: 0,
       schedule: manualSchedule(),
     })
   const send = async (): Promise<number> =>
@@ -78,8 +82,11 @@ upstreams:
     const startedAt = Math.floor(clock() / 1000)
     const nodes = async () => (await h.client.retrieveServer()).nodes
     const one = (id: string, planes: string) => ({
-      ...{ id, planes, limiter: 'memory' },
-      ...{ started_at: startedAt, heartbeat_at: startedAt },
+      id,
+      planes,
+      limiter: 'memory',
+      started_at: startedAt,
+      heartbeat_at: startedAt,
     })
     const expected = [one(all.id, 'all'), one(control.id, 'control')]
     // On SQLite one process owns the store, so a node is alone.
@@ -100,8 +107,11 @@ upstreams:
     const { text, json } = await h.raw('GET', '/v1/organization/server')
     assert.ok(!text.includes(UPSTREAM_KEY))
     const well = {
-      ...{ state: 'ok', failures: 0, retry_at: null },
-      ...{ failing_since: null, last_error: null },
+      state: 'ok',
+      failures: 0,
+      retry_at: null,
+      failing_since: null,
+      last_error: null,
     }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
       { name: 'main', url: upstream.url, models: null, weight: 1, ...well },

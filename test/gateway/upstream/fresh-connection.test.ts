@@ -9,8 +9,12 @@ it('a response that fails at its head closes the connection of an upload under w
   const gateway = await startTwoProjects('sqlite')
   t.after(() => gateway.close())
   gateway.upstream.script({
-    ...{ path: '/v1/files', status: 503, unread: true, body: 'x'.repeat(100) },
-    ...{ cut: 10, fault: { kind: 'stall', at: 2 } },
+    path: '/v1/files',
+    status: 503,
+    unread: true,
+    body: 'x'.repeat(100),
+    cut: 10,
+    fault: { kind: 'stall', at: 2 },
   })
   const upload = request(`${gateway.h.url}/v1/files`, {
     method: 'POST',

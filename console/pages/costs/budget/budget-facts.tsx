@@ -70,7 +70,9 @@ const Bar = ({ budget, limit, alerts }: Required<BudgetFactsProps> & { limit: Li
   // Alerts count calendar months.
   const marked = interval === 'month' ? alerts : []
   const marks = marked.map(({ id, threshold_amount: cents }) => ({
-    ...{ id, amount: cents / CENTS, tone: 'alert' as const },
+    id,
+    amount: cents / CENTS,
+    tone: 'alert' as const,
   }))
   const amounts = marked.map(({ threshold_amount: cents }) => formatCents(cents))
   const parts = [
@@ -80,7 +82,7 @@ const Bar = ({ budget, limit, alerts }: Required<BudgetFactsProps> & { limit: Li
   ]
   return (
     <>
-      <SmallBar {...{ budget, limit, marks }} label={parts.join('. ')} />
+      <SmallBar budget={budget} limit={limit} marks={marks} label={parts.join('. ')} />
       <Group gap="md" className="budget-legend" aria-hidden="true">
         <Key kind="spent">Spent</Key>
         <Key kind="used">Reserved</Key>
@@ -104,7 +106,8 @@ export function SmallBar({ budget, limit, marks = [], label }: SmallBarProps) {
   const { spent, reserved, forecast } = budget
   return (
     <BudgetBar
-      {...{ spent, reserved }}
+      spent={spent}
+      reserved={reserved}
       limit={dollarsOf(limit)}
       marks={[...forecastMarks(forecast), ...marks]}
       label={label ?? `${usedText(budget)}. ${forecastText(forecast)}`}

@@ -146,10 +146,13 @@ const fieldsOf = (typed: Typed): AlertFields | undefined => {
   const isReceived = recipients.length > 0 || typed.webhook.trim() !== ''
   if (cents === undefined || !isReceived || error !== undefined) return undefined
   return {
-    ...{ threshold_amount: cents, basis: typed.basis },
+    threshold_amount: cents,
+    basis: typed.basis,
     notification_channel: {
-      ...{ type: 'email', recipients },
-      ...{ subject_prefix: typed.prefix.trim() || null, webhook_url: typed.webhook.trim() || null },
+      type: 'email',
+      recipients,
+      subject_prefix: typed.prefix.trim() || null,
+      webhook_url: typed.webhook.trim() || null,
     },
   }
 }

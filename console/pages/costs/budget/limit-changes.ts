@@ -8,7 +8,11 @@ import type { Raise } from './raise-form.tsx'
 
 /** The present limit as the API takes it. */
 const bodyOf = ({ threshold_amount, currency, interval, mode, raise }: Limit) => ({
-  ...{ threshold_amount, currency, interval, mode, raise },
+  threshold_amount,
+  currency,
+  interval,
+  mode,
+  raise,
 })
 
 /** Sends a limit, or another raise of it; null ends one. `limit` is the present one. */

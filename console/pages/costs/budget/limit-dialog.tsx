@@ -45,12 +45,29 @@ const ActionForm = ({ owner, action, budget, onClose }: LimitActionProps) => {
   const { change, set, raise } = useLimitChange(owner, limit, onClose)
   if (action === 'set' || !budget || !limit) {
     const projects = 'projectId' in owner ? [owner.projectId] : undefined
-    return <LimitForm {...{ limit, budget, projects, change, onClose }} onSave={set} />
+    return (
+      <LimitForm
+        limit={limit}
+        budget={budget}
+        projects={projects}
+        change={change}
+        onClose={onClose}
+        onSave={set}
+      />
+    )
   }
   if (action === 'raise') {
-    return <RaiseForm {...{ limit, change, onClose }} periodEnd={budget.end_time} onSave={raise} />
+    return (
+      <RaiseForm
+        limit={limit}
+        change={change}
+        onClose={onClose}
+        periodEnd={budget.end_time}
+        onSave={raise}
+      />
+    )
   }
-  if (action === 'remove') return <Removal {...{ owner, limit, onClose }} />
+  if (action === 'remove') return <Removal owner={owner} limit={limit} onClose={onClose} />
   return (
     <DialogForm onClose={onClose} onSubmit={() => raise(null)} action="End raise" change={change}>
       <Text size="sm">

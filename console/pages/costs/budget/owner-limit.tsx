@@ -75,7 +75,9 @@ const Dialogs = ({ named: { owner, name }, shown: { opened, close } }: DialogsPr
         </Answered>
       </Modal>
       <LimitDialog
-        {...{ owner, name, budget }}
+        owner={owner}
+        name={name}
+        budget={budget}
         action={lastAction}
         opened={opened && action !== undefined}
         onClose={() => setAction(undefined)}

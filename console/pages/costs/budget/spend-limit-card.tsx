@@ -31,7 +31,8 @@ export function SpendLimitCard({ projectId, budget, alerts }: SpendLimitCardProp
         {!maySet && <ReadOnly />}
       </Stack>
       <LimitDialog
-        {...{ owner, budget }}
+        owner={owner}
+        budget={budget}
         name={projectId === undefined ? 'the organization' : 'the project'}
         action={acting.subject ?? 'set'}
         opened={acting.opened}

@@ -122,7 +122,7 @@ const NewDefault = ({ scope, limit, onClose }: Default & { readonly onClose: () 
   const change = useChange('updateSpendLimitDefaults')
   const save = (fields: LimitFields): void =>
     change.mutate({ [scope]: { ...fields, currency: 'USD' as const } }, { onSuccess: onClose })
-  return <LimitForm {...{ limit, change, onClose }} onSave={save} />
+  return <LimitForm limit={limit} change={change} onClose={onClose} onSave={save} />
 }
 
 const RemoveDefault = ({ removing }: { removing: Subject<Default> }) => {

@@ -65,7 +65,13 @@ export function reportOfRanking(ranking: Ranking): CostReport {
   const { question, until, rows, count, total } = ranking
   const { from, to, projects, by } = question
   return {
-    ...{ rows, count, total: total.cost, from, to, until, projects },
+    rows,
+    count,
+    total: total.cost,
+    from,
+    to,
+    until,
+    projects,
     readAll: () => readRanking(ranking, FILE_ROWS_MAX),
     group: groupBy(groupOf(by)),
   }

@@ -49,7 +49,8 @@ export function CostTable({ report, previous, before, zone }: CostTableProps) {
       ? [
           {
             row: { ...first.row, id: TOTAL },
-            ...{ cost: total, before: previous?.total },
+            cost: total,
+            before: previous?.total,
           },
         ]
       : []
@@ -60,7 +61,7 @@ export function CostTable({ report, previous, before, zone }: CostTableProps) {
       action={<ExportCosts report={report} previous={previous} zone={zone} />}
     >
       <UnpricedModels stretch={report} projects={projects} />
-      <SortSelect {...{ order, isAscending, onSort, group }} />
+      <SortSelect order={order} isAscending={isAscending} onSort={onSort} group={group} />
       <Rows
         label={`Costs by ${group.one}`}
         rows={[...shown, ...sum]}

@@ -48,7 +48,7 @@ export function ExportCosts({ report, previous, zone }: ExportCostsProps) {
       >
         Export CSV
       </ExportButton>
-      <FocusLink {...{ zone, from, until, projects }} />
+      <FocusLink zone={zone} from={from} until={until} projects={projects} />
     </Group>
   )
 }

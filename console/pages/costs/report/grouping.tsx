@@ -20,7 +20,8 @@ export function Grouping({ view }: { view: CostView }) {
       <Choice
         label="Group by"
         data={Object.entries(GROUPS).map(([value, { name }]) => ({
-          ...{ value, label: name },
+          value,
+          label: name,
           disabled: view.only !== '' && NOT_TAGGED.has(value),
         }))}
         value={view.tag === '' ? shownGroup(view) : ''}

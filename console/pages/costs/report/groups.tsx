@@ -23,7 +23,11 @@ export function groupBy(by: GroupName): CostGroup {
   const { name, many } = GROUPS[by]
   const ids = ROW_IDS[by]
   return {
-    ...{ name, many, one: name.toLowerCase(), file: by, columns: ids },
+    name,
+    many,
+    one: name.toLowerCase(),
+    file: by,
+    columns: ids,
     idsOf: ({ of }) => ids.map((id) => of[id] ?? ''),
     cell: (row) => <RowName by={by} row={row} />,
   }
@@ -35,8 +39,11 @@ export const WITHOUT_TAG = 'Without this tag'
 /** The id of a row is the value of the tag; '' without it. */
 export function groupByTag(key: string): CostGroup {
   return {
-    ...{ name: `Tag ${key}`, one: `tag ${key}`, many: 'values' },
-    ...{ file: `tag-${key}`, columns: [`tag_${key}`] },
+    name: `Tag ${key}`,
+    one: `tag ${key}`,
+    many: 'values',
+    file: `tag-${key}`,
+    columns: [`tag_${key}`],
     idsOf: ({ id }) => [id],
     cell: ({ id }) => (
       <Text size="sm" className="name" {...(id === '' && { c: 'dimmed' })}>

@@ -28,8 +28,12 @@ const questionOf = (stretch: Stretch, view: Asked, now: number): RankingQuestion
   const { by, projectId, zone, range } = view
   const { from, to } = previousOf(stretch, range, zone, now)
   return {
-    ...{ ...stretch, zone, by: GROUPS[by].dimension, measure: 'cost' },
-    ...{ limit: ROWS_MAX, series: SERIES_MAX },
+    ...stretch,
+    zone,
+    by: GROUPS[by].dimension,
+    measure: 'cost',
+    limit: ROWS_MAX,
+    series: SERIES_MAX,
     ...(projectId !== '' && { projects: [projectId] }),
     previous: isUnfinished(stretch, now) ? { from } : { from, to },
   }
@@ -55,7 +59,7 @@ export function RankedReport({ view, stretch }: { view: CostView; stretch: Stret
             <CostFigures report={report} previous={previous} before={{ from, to }} zone={zone} />
             <UsageChart
               ranking={ranking}
-              action={(shown) => <ExportChart {...{ report, shown, zone }} />}
+              action={(shown) => <ExportChart report={report} shown={shown} zone={zone} />}
             />
             <CostTable
               key={`${view.by} ${view.projectId}`}

@@ -70,7 +70,10 @@ const readTagged = async (question: TaggedQuestion, signal: AbortSignal): Promis
     .filter(({ sum }) => sum.cost > 0)
     .toSorted((one, other) => other.sum.cost - one.sum.cost)
   return {
-    ...{ question, entries, rows, count: rows.length },
+    question,
+    entries,
+    rows,
+    count: rows.length,
     total: rows.reduce((sum, { sum: { cost } }) => sum + cost, 0),
     until: days.at(-1)?.end_time ?? question.from,
     readAll: () => Promise.resolve(rows),

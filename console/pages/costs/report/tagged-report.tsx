@@ -43,11 +43,17 @@ const questionsOf = (view: Asked, stretch: Stretch, now: number) => {
   const before = wholeDays(previousOf(days, view.range, 'utc', now))
   const by = taggedBy(view)
   const asked: Omit<TaggedQuestion, 'from'> = {
-    ...{ by, only: view.only },
+    by,
+    only: view.only,
     ...(view.projectId !== '' && { projects: [view.projectId] }),
   }
   const names: RankingQuestion = {
-    ...{ ...days, zone: 'utc', series: 0, by: 'project_id', measure: 'cost', limit: NAMES_MAX },
+    ...days,
+    zone: 'utc',
+    series: 0,
+    by: 'project_id',
+    measure: 'cost',
+    limit: NAMES_MAX,
     ...(view.projectId !== '' && { projects: [view.projectId] }),
   }
   const present: TaggedQuestion = { ...days, ...asked }
@@ -114,7 +120,11 @@ const useReport = (names: RankingQuestion, enabled: boolean) => {
     const withNames =
       by === 'project' ? rows.map((row) => ({ ...row, named: named.get(row.id) })) : rows
     return {
-      ...{ ...sums, from, to, projects, rows: withNames },
+      ...sums,
+      from,
+      to,
+      projects,
+      rows: withNames,
       readAll: () => Promise.resolve(withNames),
       group: typeof by === 'object' ? groupByTag(by.tag) : groupBy(by),
     }
@@ -130,7 +140,7 @@ const TaggedChart = ({ costs, report }: { costs: TaggedCosts; report: CostReport
       label={`Cost by ${report.group.one}`}
       measure="cost"
       shown={shown}
-      action={<ExportChart {...{ report, shown }} zone="utc" />}
+      action={<ExportChart report={report} shown={shown} zone="utc" />}
     />
   )
 }
@@ -141,7 +151,8 @@ const readCost = ({ cost }: { readonly cost: number }): number => cost
 const shownOf = ({ entries }: TaggedCosts, { rows }: CostReport, timeline: Timeline): Shown => {
   const over = (of: readonly Entry[]) => valuesOver(timeline, of, readCost)
   const series = rows.slice(0, SERIES_MAX).map((row) => ({
-    ...{ id: row.id || ' without', name: row.id === '' ? WITHOUT_TAG : rowName(row) },
+    id: row.id || ' without',
+    name: row.id === '' ? WITHOUT_TAG : rowName(row),
     values: over(entries.get(row.id) ?? []),
   }))
   const others = rows.length - series.length

@@ -91,7 +91,7 @@ const Summary = ({ statement }: { statement: CostStatement }) => {
       >
         Export CSV
       </FileLink>
-      <FocusLink zone="utc" {...{ from, until }} />
+      <FocusLink zone="utc" from={from} until={until} />
     </Group>
   )
   return (
@@ -128,14 +128,19 @@ const Tables = ({ statement }: { statement: CostStatement }) => {
         total={total}
         by="Project"
         rows={projects.map(({ project_id: id, name, amount: { value: cost } }) => ({
-          ...{ id, cost, name: name || id, to: projectAddress(id) },
+          id,
+          cost,
+          name: name || id,
+          to: projectAddress(id),
         }))}
       />
       <StatementTable
         total={total}
         by="Model"
         rows={models.map(({ model, amount: { value: cost } }) => ({
-          ...{ id: model, name: model, cost },
+          id: model,
+          name: model,
+          cost,
         }))}
       />
       <StatementTable
@@ -143,7 +148,9 @@ const Tables = ({ statement }: { statement: CostStatement }) => {
         by="Team"
         about="Values of the tag “team” of projects, keys and requests."
         rows={teams.map(({ team, amount: { value: cost } }) => ({
-          ...{ id: team ?? ' none', name: team ?? 'No team', cost },
+          id: team ?? ' none',
+          name: team ?? 'No team',
+          cost,
         }))}
       />
     </Stack>

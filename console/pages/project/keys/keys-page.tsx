@@ -112,7 +112,8 @@ const useColumns = (projectId: string, { revoke, limit }: Actions): Column<ApiKe
   const mayRevoke = ({ owner }: ApiKey): boolean =>
     owner.service_account ? ofAccounts : isManaged || owner.user?.id === mine
   const ownerOf = (key: ApiKey): NamedOwner => ({
-    ...{ owner: { kind: 'api_key', projectId, id: key.id }, name: labelled(key).name },
+    owner: { kind: 'api_key', projectId, id: key.id },
+    name: labelled(key).name,
   })
   const actions: Column<ApiKey> = {
     heading: 'Actions',

@@ -52,14 +52,16 @@ export function EditLimits({ projectId, limits, draft, onDraft, onClose }: EditL
       >
         <Stack>
           <Fields
-            {...{ limits, draft, errorAt }}
+            limits={limits}
+            draft={draft}
+            errorAt={errorAt}
             onDraft={(next) => {
               saving.reset()
               onDraft(next)
             }}
           />
           {seesUsage && (!replay.error || elsewhere(replay.error)) && (
-            <Replayed {...replay} {...{ projectId, change }} />
+            <Replayed {...replay} projectId={projectId} change={change} />
           )}
           {failure && <Failed title="Couldn’t save" error={failure} />}
           <Buttons isReady={isReady} isPending={saving.isPending} onClose={onClose} />

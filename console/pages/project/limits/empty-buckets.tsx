@@ -13,7 +13,9 @@ interface EmptyBucketsProps {
 
 export function EmptyBuckets({ projectId, emptying }: EmptyBucketsProps) {
   const { subject } = emptying
-  return subject ? <Dialog key={subject.id} {...{ projectId, emptying, subject }} /> : null
+  return subject ? (
+    <Dialog key={subject.id} projectId={projectId} emptying={emptying} subject={subject} />
+  ) : null
 }
 
 /** Whether a project has buckets of its own for a model. */

@@ -26,7 +26,8 @@ import { ResetLimits } from './reset-limits.tsx'
 const PAGE = 20
 
 const questionOf = (projectId: string, search: string, isInUse: boolean) => ({
-  ...{ project_id: projectId, limit: PAGE },
+  project_id: projectId,
+  limit: PAGE,
   ...(isInUse && { in_use: true }),
   ...searching(search),
 })
@@ -86,7 +87,9 @@ const Limits = ({ projectId }: { projectId: string }) => {
           <Models
             key={models[0]?.id}
             hidesUnused={view.isInUse}
-            {...{ projectId, models, editingOf }}
+            projectId={projectId}
+            models={models}
+            editingOf={editingOf}
           />
         ))}
       </Paged>

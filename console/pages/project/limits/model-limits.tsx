@@ -38,13 +38,25 @@ export function ModelLimits(props: ModelLimitsProps) {
     <Paper component="li" withBorder p="md" aria-label={limits.model}>
       <Head projectId={projectId} limits={limits} editing={editing} button={button} />
       {draft ? (
-        <EditLimits {...{ projectId, limits, draft, onDraft }} onClose={() => onDraft(undefined)} />
+        <EditLimits
+          projectId={projectId}
+          limits={limits}
+          draft={draft}
+          onDraft={onDraft}
+          onClose={() => onDraft(undefined)}
+        />
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} verticalSpacing="md">
           {fieldsOf(limits)
             .filter((field) => !hidesUnused || !isHidden(limits, field, levels, activity))
             .map((field) => (
-              <Dimension key={field} {...{ limits, field, levels, activity }} />
+              <Dimension
+                key={field}
+                limits={limits}
+                field={field}
+                levels={levels}
+                activity={activity}
+              />
             ))}
         </SimpleGrid>
       )}

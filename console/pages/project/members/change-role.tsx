@@ -45,7 +45,9 @@ const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
         ? undefined
         : () =>
             client.modifyProjectUser({
-              ...{ project_id: projectId, user_id: member.id, role: before },
+              project_id: projectId,
+              user_id: member.id,
+              role: before,
             }),
   })
   return (

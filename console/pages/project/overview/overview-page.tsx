@@ -28,8 +28,11 @@ const EVERY_MS = 20_000
 const RANKED_MAX = 50
 
 const summaryQuestion = (projectId: string, { stretch }: Range): SummaryQuestion => ({
-  ...{ ...stretch, projects: [projectId], by: ['model', 'api_key_id'] },
-  ...{ measure: 'requests', limit: RANKED_MAX },
+  ...stretch,
+  projects: [projectId],
+  by: ['model', 'api_key_id'],
+  measure: 'requests',
+  limit: RANKED_MAX,
 })
 
 export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
@@ -61,7 +64,7 @@ export default function OverviewPage() {
             <NothingUsed project={project} range={range} onChoose={choose} />
           ) : (
             <div data-stale={query.isPlaceholderData}>
-              <Used {...{ project, range, question, summary }} />
+              <Used project={project} range={range} question={question} summary={summary} />
             </div>
           )
         }
@@ -83,10 +86,10 @@ const Used = ({ project, range, question, summary }: UsedProps) => {
   return (
     <Stack gap="md">
       <Figures summary={summary} rangeName={range.name} />
-      <Refused {...{ project, baseQuestion, summary }} everyMs={EVERY_MS} />
-      <Charts {...{ baseQuestion, summary }} />
-      <Ranking title="By model" by="model" {...{ project, summary }} />
-      <Ranking title="By key" by="api_key_id" {...{ project, summary }} />
+      <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
+      <Charts baseQuestion={baseQuestion} summary={summary} />
+      <Ranking title="By model" by="model" project={project} summary={summary} />
+      <Ranking title="By key" by="api_key_id" project={project} summary={summary} />
     </Stack>
   )
 }

@@ -28,7 +28,14 @@ export function Ranking({ title, project, by, summary }: RankingProps) {
   const total = rankedSums(summary.total)
   return (
     <Card title={title}>
-      <Table {...{ title, project, by, rows, total, count: ranking.groups }} />
+      <Table
+        title={title}
+        project={project}
+        by={by}
+        rows={rows}
+        total={total}
+        count={ranking.groups}
+      />
     </Card>
   )
 }

@@ -31,7 +31,8 @@ interface RefusedProps {
 /** Renders nothing without rejected requests. */
 export function Refused(props: RefusedProps) {
   const entries = rowsBy(props.summary, 'model')?.data.map((row) => ({
-    ...{ at: props.baseQuestion.from, of: { ...NOBODY, model: row.model } },
+    at: props.baseQuestion.from,
+    of: { ...NOBODY, model: row.model },
     amounts: amountsOfSums(row),
   }))
   const reasons = reasonsOf(entries ?? [])
@@ -47,8 +48,12 @@ const useSenders = (
   const ranked = useAnswer(
     'usageRanking',
     {
-      ...{ start_time: baseQuestion.from, project_ids: [project.id], models: [...models] },
-      ...{ group_by: 'api_key_id', measure: 'refused', limit: SENDERS_MAX },
+      start_time: baseQuestion.from,
+      project_ids: [project.id],
+      models: [...models],
+      group_by: 'api_key_id',
+      measure: 'refused',
+      limit: SENDERS_MAX,
     },
     { enabled: keys <= KEYS_MAX },
   )

@@ -25,10 +25,10 @@ const Policies = ({ projectId }: { projectId: string }) => {
     <Answered query={query} loading={<Loading lines={4} height={112} />}>
       {(policies) => (
         <Stack gap="md">
-          <Models {...{ projectId, policies }} />
-          <Tools {...{ projectId, policies }} />
-          <Tiers {...{ projectId, policies }} />
-          <Retention {...{ projectId, policies }} />
+          <Models projectId={projectId} policies={policies} />
+          <Tools projectId={projectId} policies={policies} />
+          <Tiers projectId={projectId} policies={policies} />
+          <Retention projectId={projectId} policies={policies} />
         </Stack>
       )}
     </Answered>

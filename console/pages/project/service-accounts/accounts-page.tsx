@@ -57,7 +57,8 @@ const Accounts = ({ projectId }: { projectId: string }) => {
     actions: true,
     cell: (account) => (
       <AccountMenu
-        {...{ projectId, account }}
+        projectId={projectId}
+        account={account}
         onLimit={seesSpend(projectId) ? () => limit(account) : undefined}
         {...(mayManage && { dialogs })}
       />

@@ -39,7 +39,9 @@ const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
     account.role === 'none' ? undefined : account.role,
   )
   const before = {
-    ...{ project_id: projectId, service_account_id: account.id, name: account.name },
+    project_id: projectId,
+    service_account_id: account.id,
+    name: account.name,
     ...(account.role !== 'none' && { role: account.role }),
   }
   const undo = (): Promise<unknown> => client.modifyProjectServiceAccount(before)

@@ -27,8 +27,13 @@ const [KEY, PROJECT, USER] = ['sk-svcac********abcd', 'proj_abc123', 'user_abc12
 const [EMAIL, MODEL] = ['ada@example.com', 'gpt-5.6-terra']
 const UPSTREAM = `The upstream of the model \`${MODEL}\``
 const DEMAND = {
-  ...{ model: MODEL, organizationId: 'org-abc123', projectId: PROJECT },
-  ...{ limit: 30_000, used: 28_800, requested: 3_400, retryIn: '4.4s' },
+  model: MODEL,
+  organizationId: 'org-abc123',
+  projectId: PROJECT,
+  limit: 30_000,
+  used: 28_800,
+  requested: 3_400,
+  retryIn: '4.4s',
 } as const
 
 const reached = (dimension: 'tokens' | 'images' | 'audio_megabytes'): ProblemData =>
@@ -208,14 +213,16 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     }),
     rateLimits.requestRateReached({
       ...DEMAND,
-      ...{ keyId: undefined, metric: 'requests of a project per min' },
+      keyId: undefined,
+      metric: 'requests of a project per min',
       bound: 'project_total_requests_per_minute',
     }),
   ],
   rate_limit_tokens: [
     ...[reached('tokens'), rateLimits.requestAboveLimit({ ...DEMAND, dimension: 'tokens' })],
   ],
-  ...{ rate_limit_images: [reached('images')], rate_limit_audio: [reached('audio_megabytes')] },
+  rate_limit_images: [reached('images')],
+  rate_limit_audio: [reached('audio_megabytes')],
   ...SPEND_PROBLEM_EXAMPLES,
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],

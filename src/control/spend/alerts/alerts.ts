@@ -69,8 +69,11 @@ export function create<K extends ScopeKind>(
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
-      ...{ ...scopeKeyOf(ctx, scope), ...row },
-      ...{ generation: 0, created_at: now, updated_at: now },
+      ...scopeKeyOf(ctx, scope),
+      ...row,
+      generation: 0,
+      created_at: now,
+      updated_at: now,
     })
     return changedAlert(ctx, scope, row)
   })
@@ -178,7 +181,9 @@ const toWire = <K extends ScopeKind>(
   currency: 'USD',
   interval: 'month',
   notification_channel: {
-    ...{ type: 'email', recipients: JSON.parse(recipients), subject_prefix },
+    type: 'email',
+    recipients: JSON.parse(recipients),
+    subject_prefix,
     ...(webhook_url !== null && { webhook_url }),
   },
   ...(basis !== 'actual' && { basis }),

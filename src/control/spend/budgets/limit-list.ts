@@ -48,7 +48,8 @@ const toWire = async (
   const { object: _, ...limit } = await spendLimits.withStatus(ctx, scope, row, budgets)
   return {
     object: 'spend_limit.budget',
-    ...{ id, scope: kind },
+    id,
+    scope: kind,
     name: nameOf(ctx, row, named),
     email: named?.email ?? null,
     owner_name: named?.owner_name ?? null,

@@ -59,8 +59,11 @@ export async function figuresOf(
   const forecast = forecastOf({ spent, recent }, { nowMs, endMs })
   const left = nano === null ? null : nano - spent - reserved
   return {
-    ...{ interval, start_time: toSeconds(startMs), end_time: toSeconds(endMs) },
-    ...{ spent: dollars(spent), reserved: dollars(reserved) },
+    interval,
+    start_time: toSeconds(startMs),
+    end_time: toSeconds(endMs),
+    spent: dollars(spent),
+    reserved: dollars(reserved),
     remaining: left === null ? null : dollars(left > 0n ? left : 0n),
     forecast: forecast === undefined ? null : dollars(forecast),
     read_at: toSeconds(nowMs),

@@ -60,11 +60,19 @@ export async function test(
     const rows = channelsOf(channels, alert).map((channel): store.StoredDelivery => {
       const deliveryId = newId('spend_alert_delivery')
       return {
-        ...{ id: deliveryId, organization_id: organization.id, alert_id: id },
-        ...{ scope_kind: scope.kind, scope_id: scope.id, channel, event: 'test' },
-        ...{ period_starts_at: period.startMs, arming: deliveryId },
-        ...{ threshold_amount: alert.threshold_amount, forecast_amount: null },
-        ...{ spend_amount: centsOf(spent), ...pendingFrom(now) },
+        id: deliveryId,
+        organization_id: organization.id,
+        alert_id: id,
+        scope_kind: scope.kind,
+        scope_id: scope.id,
+        channel,
+        event: 'test',
+        period_starts_at: period.startMs,
+        arming: deliveryId,
+        threshold_amount: alert.threshold_amount,
+        forecast_amount: null,
+        spend_amount: centsOf(spent),
+        ...pendingFrom(now),
       }
     })
     await store.insertAll(tx, rows)

@@ -26,7 +26,10 @@ export async function show(
   const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
   return {
     object: 'spend_limit.replay',
-    ...{ scope: scope.kind, threshold_amount, currency: CURRENCY, interval },
+    scope: scope.kind,
+    threshold_amount,
+    currency: CURRENCY,
+    interval,
     periods: periods.map((period) => toWire(period, limit)),
   }
 }

@@ -25,7 +25,9 @@ export async function list(
     if (!found) throw new Problem(cursorNotFound('after', after))
   }
   const rows = await store.pageOfTags(ctx.reader, {
-    ...{ organizationId: ctx.organization.id, after: after || BELOW_ALL, rows: rowsFor(limit) },
+    organizationId: ctx.organization.id,
+    after: after || BELOW_ALL,
+    rows: rowsFor(limit),
   })
   const data = await Promise.all(
     rows.slice(0, limit).map(async ({ scope_id: tag, ...row }) => ({
@@ -34,8 +36,11 @@ export async function list(
     })),
   )
   return {
-    ...{ object: 'list', data, has_more: rows.length > limit },
-    ...{ first_id: data[0]?.tag ?? null, last_id: data.at(-1)?.tag ?? null },
+    object: 'list',
+    data,
+    has_more: rows.length > limit,
+    first_id: data[0]?.tag ?? null,
+    last_id: data.at(-1)?.tag ?? null,
   }
 }
 
@@ -52,7 +57,9 @@ export function put(ctx: Context, tag: string, input: NewSpendLimit): Promise<Ta
     answerOf: (limit) => ({ ...limit, tag }),
     requireRoom: async (tx) => {
       const rows = await store.pageOfTags(tx, {
-        ...{ organizationId: ctx.organization.id, after: BELOW_ALL, rows: TAG_LIMITS_MAX },
+        organizationId: ctx.organization.id,
+        after: BELOW_ALL,
+        rows: TAG_LIMITS_MAX,
       })
       if (rows.length === TAG_LIMITS_MAX) throw new Problem(tooManyTagSpendLimits(TAG_LIMITS_MAX))
     },

@@ -52,11 +52,14 @@ export async function retrieve(ctx: Context, month: string): Promise<CostStateme
     closed_at: closedAt === null ? null : toSeconds(closedAt),
     amount: amountOf(rows.reduce((sum, [, , , cost]) => sum + BigInt(cost), 0n)),
     projects: summed(rows, 0).map(([project_id, nano]) => ({
-      ...{ project_id, name: named[project_id] ?? '', amount: amountOf(nano) },
+      project_id,
+      name: named[project_id] ?? '',
+      amount: amountOf(nano),
     })),
     models: summed(rows, 1).map(([model, nano]) => ({ model, amount: amountOf(nano) })),
     teams: summed(rows, 2).map(([team, nano]) => ({
-      ...{ team: team === '' ? null : team, amount: amountOf(nano) },
+      team: team === '' ? null : team,
+      amount: amountOf(nano),
     })),
   }
 }
@@ -111,8 +114,13 @@ const read = async (
   { startMs, endMs }: Month,
 ): Promise<Content> => {
   const found = await store.statementRows(reader, {
-    ...{ organizationId, fromMs: startMs, toMs: endMs, kinds: ROW_KINDS },
-    ...{ key: TEAM, rows: ROWS_MAX, hasSums: await hasAllUsage(reader) },
+    organizationId,
+    fromMs: startMs,
+    toMs: endMs,
+    kinds: ROW_KINDS,
+    key: TEAM,
+    rows: ROWS_MAX,
+    hasSums: await hasAllUsage(reader),
   })
   const listed = found.reduce((sum, { cost }) => sum + BigInt(cost), 0n)
   const rest = BigInt(found[0]?.total ?? 0) - listed

@@ -192,8 +192,13 @@ const send = async (
 ): Promise<void> => {
   const { headers, body } = call
   const request = objectRequest(target, {
-    ...{ projectId: row.project_id, method: 'POST', path: BATCH.path, headers, body },
-    ...{ connection: 'fresh', timeoutMs: CREATE_MAX_MS },
+    projectId: row.project_id,
+    method: 'POST',
+    path: BATCH.path,
+    headers,
+    body,
+    connection: 'fresh',
+    timeoutMs: CREATE_MAX_MS,
   })
   // A client that leaves does not cancel it.
   const answer = await collectFor(call.reply, parts.upstreams, target, request, {

@@ -53,8 +53,13 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
   parts.countRequests(grant, isFiltered ? CHAT_COMPLETION_LIST.maxLimit : limit)
   const cursor = after === undefined ? undefined : await find(parts, call, after)
   const page = {
-    ...{ projectId: grant.projectId, nowMs: parts.now() },
-    ...{ order, limit, model, metadata, after: cursor },
+    projectId: grant.projectId,
+    nowMs: parts.now(),
+    order,
+    limit,
+    model,
+    metadata,
+    after: cursor,
   }
   const slowReader = parts.store.slowReader(grant.projectId)
   const listed = await rows.page(isFiltered ? slowReader : parts.store.reader, page)

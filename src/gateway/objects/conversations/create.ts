@@ -39,7 +39,12 @@ export async function create(parts: ConversationParts, call: BodyCall): Promise<
   const target = await targetOf(parts, call, facts)
   const { path, timeoutMs } = CONVERSATION
   const request = objectRequest(target, {
-    ...{ projectId, method: 'POST', path, headers, body, timeoutMs },
+    projectId,
+    method: 'POST',
+    path,
+    headers,
+    body,
+    timeoutMs,
   })
   const answer = await collect(upstreams, target, request, { maxBytes: CREATED_MAX_BYTES })
   if (answer.kind === 'failed') throw problemOf(reply, answer, HOLDER)

@@ -46,8 +46,13 @@ export async function sendUpload(
   timeoutMs: number,
 ): Promise<CollectedAnswer | undefined> {
   const request = objectRequest(target, {
-    ...{ projectId: grant.projectId, method: 'POST', path, headers, body },
-    ...{ connection: 'fresh', timeoutMs },
+    projectId: grant.projectId,
+    method: 'POST',
+    path,
+    headers,
+    body,
+    connection: 'fresh',
+    timeoutMs,
   })
   const options = { maxBytes: ANSWER_MAX_BYTES }
   const answer = await collectFor(reply, upstreams, target, request, options)

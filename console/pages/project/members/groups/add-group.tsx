@@ -67,7 +67,8 @@ const selectOf = (
   value: string | null,
   onChange: (value: string | null) => void,
 ) => ({
-  ...{ value, onChange },
+  value,
+  onChange,
   searchable: true,
   allowDeselect: false,
   data: (data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
