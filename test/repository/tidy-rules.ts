@@ -142,6 +142,12 @@ export const SHARED_NAMES: Readonly<Record<string, string>> = {
   toWire: 'the object of the contract from the row of a resource',
 }
 
+/**
+ * Most files with a function that runs during a warm streamed completion (`npm run warm-path`). The
+ * bound is lowered when files merge, and never raised.
+ */
+export const WARM_PATH_FILES_MAX = 94
+
 /** Files that read the time: one of the server, and one of the console. */
 export const CLOCKS: ReadonlySet<string> = new Set([
   'src/base/clock.ts',
