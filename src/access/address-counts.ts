@@ -2,8 +2,8 @@
  * Request counts by address and minute, the mechanism of all bounds on callers without a valid key.
  * A minute begins with the first request of an address. Counts are in the memory of each node.
  *
- * Memory is bounded: at most ADDRESSES_MAX addresses have a count of their own. Further addresses
- * share one count, so that a caller with many addresses cannot avoid being counted.
+ * Memory is bounded: at most ADDRESSES_MAX addresses have a separate count. Further addresses share
+ * one: a caller with many addresses does not escape the bound.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'

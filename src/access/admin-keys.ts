@@ -13,7 +13,7 @@ import type { Scope } from './authorize.ts'
 import { createSecretLookUps } from './secret-look-ups.ts'
 import { type AdminKeyRow, findAdminKey, findProjectKey } from './store.ts'
 
-/** Permissions of a key whose owner may only read. */
+/** Permissions of a reader's key. */
 const READER_SCOPES: readonly Scope[] = ['api.management.read', 'api.usage.read']
 
 /** Most cached owners of admin keys between two commits. */

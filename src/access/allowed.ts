@@ -1,6 +1,6 @@
 /**
- * What a caller may do in a place, as a list: the decision about each access, and the bound on what
- * may be given to others, for each permission. A page shows its actions by it.
+ * Accesses of a caller in a place, as a list, and the permissions that the caller may give to
+ * others. A page shows its actions by it.
  */
 import type { Actor, ProjectAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
@@ -32,7 +32,7 @@ export function allowedInEveryProject(actor: Actor): Allowed {
   return allowedIn(actor, ANY_PROJECT, undefined)
 }
 
-/** The projects of a person, by what is allowed in them, for themselves. */
+/** The projects of a person, grouped by the person's accesses in them. */
 export function allowedInProjects(actor: Actor): AllowedProjects[] {
   if (actor.kind !== 'session' || actor.authority.kind !== 'person') return []
   const userId = actor.user?.id

@@ -24,7 +24,7 @@ interface Membership {
 
 export interface HeldRoles {
   readonly organizationId: string
-  /** Their own predefined role in the organization. */
+  /** Their predefined role in the organization, without groups. */
   readonly role: PersonAuthority['organizationRole']
   readonly memberships: readonly Membership[]
   /** Projects of their groups. */

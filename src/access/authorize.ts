@@ -3,9 +3,9 @@
  * project and user in its path. A denied key gets the error for a missing scope, as at OpenAI.
  *
  * An access needs one permission, or the broader one of the administration. Roles of the
- * organization decide its own endpoints. In a project the roles there decide, whether assigned
- * directly or to a group; of the permissions of the organization only `REACHING_PERMISSIONS` count
- * there too. Owners of the organization may do everything.
+ * organization decide the endpoints of the organization. In a project the roles there decide,
+ * whether assigned directly or to a group; of the permissions of the organization only
+ * `REACHING_PERMISSIONS` count there too. Owners of the organization may do everything.
  */
 import type { Actor, Caller, KeyAuthority, PersonAuthority, Visible } from '#context.ts'
 import { ACCESSES, type Access } from '#contract/endpoint.ts'
@@ -73,7 +73,7 @@ const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
   'spend.read': at('project', READ, READ),
 }
 
-/** Accesses whose lists have the visible projects, also none. */
+/** Accesses with lists of the visible projects, also of none. */
 const LISTED: ReadonlySet<Access> = new Set<Access>([
   ...(['project.read', 'audit_logs.read', 'usage.read'] as const),
 ])
@@ -86,7 +86,7 @@ export function authorize(actor: Actor | Caller, access: Access, target: AccessT
   return extent === 'all' ? EVERYTHING : { allowed: true, visible: visibleTo(extent, access) }
 }
 
-/** The same decision without the visible projects, of which some people have many. */
+/** The same decision without the list of visible projects, which can be long. */
 export function isAllowed(actor: Actor | Caller, access: Access, target: AccessTarget): boolean {
   return extentOf(actor, access, target) !== 'none'
 }
@@ -129,7 +129,7 @@ const keyExtent = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): E
   scopes === null || scopes.includes(REQUIRED[access].broad) ? 'all' : 'none'
 
 const organizationExtent = (person: PersonAuthority, access: Guarded): Extent => {
-  // Everybody may end sessions of their own, and see only these.
+  // Everybody may see and end the sessions of their person, and no others.
   if (access === 'own_sessions') return person
   if (!satisfies(person.permissions, REQUIRED[access])) return 'none'
   return person.permissions.has(READ) ? 'all' : person

@@ -1,8 +1,8 @@
 /**
  * Groups of a person, read from the claims of a sign-in. Providers send a list of names or ids, or
- * one as a string. Where the groups are not known, memberships and roles stay as they are. Without
- * the claim they are not known either, unless the provider is configured as one that leaves it out
- * for people without groups.
+ * a single one as a string. If the groups are unknown, memberships and roles stay unchanged. A
+ * missing claim leaves them unknown, unless the configuration says that the provider omits it for
+ * people without groups.
  */
 
 /** Most groups in a claim. More are not cut: half a list would take away the other half. */
@@ -17,7 +17,7 @@ export type ClaimedGroups =
 
 export interface GroupsClaim {
   readonly claim: string
-  /** Whether a sign-in without the claim is one of a person without groups. */
+  /** Whether a missing claim means a person without groups. */
   readonly isMissingEmpty: boolean
 }
 
@@ -42,8 +42,8 @@ export function readClaimedGroups(
 
 /**
  * Whether the claim is at another address (OpenID Connect Core 1.0 §5.6.2), as at Entra ID for
- * people in more groups than a token holds. It is not requested from there: the address is one that
- * the token names.
+ * people in more groups than a token holds. It is not requested from there: the token chooses the
+ * address.
  */
 const isElsewhere = (claim: string, { _claim_names: names, hasgroups }: Claims): boolean =>
   (typeof names === 'object' && names !== null && Object.hasOwn(names, claim)) || hasgroups === true

@@ -1,7 +1,7 @@
 /**
- * Bound on what a caller may give to others: who grants, changes or takes away permissions needs
- * all of them. Roles that administer are given by owners alone, since who has one can give further
- * ones: without this rule, any such role would be all roles.
+ * Bound on the permissions that a caller gives to others: granting, changing and revoking
+ * permissions requires all of them. Only owners give roles that administer, since a holder of such
+ * a role can give further roles: without this rule, any such role would be all roles.
  */
 import { Problem } from '#base/problem.ts'
 import type { Actor, PersonAuthority } from '#context.ts'

@@ -1,7 +1,7 @@
 /**
- * Explanation of access: the roles by which somebody has each access and each permission. Each role
- * is put to the decision alone. An access needs one permission, and permissions of roles add up,
- * so that somebody has it exactly if one of these roles gives it.
+ * Explanation of access: the roles that give somebody each access and each permission. Each role
+ * alone is put to the decision. An access needs one permission, and permissions of roles add up:
+ * somebody has it exactly if one of these roles gives it.
  */
 import type { SessionActor } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
@@ -15,10 +15,10 @@ import {
   permissionFor,
 } from './authorize.ts'
 
-/** Accesses that a role gives: everybody has those to their own sessions, and to their own keys. */
+/** Accesses that a role gives. Everybody has the others: to their sessions, and to their keys. */
 type ExplainedAccess = Exclude<Access, 'self' | 'own_sessions' | 'member_keys'>
 
-/** An access or a permission, and the roles that give it, of which there is at least one. */
+/** An access or a permission, and the roles that give it, at least one. */
 export interface Explained<R> {
   /** Null for a permission of requests with a key. */
   readonly access: ExplainedAccess | null

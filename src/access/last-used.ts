@@ -18,7 +18,7 @@ export interface LastUsed {
   record(keyId: string, atMs: number): void
   /** Writes the use of a session, once for concurrent requests. Never fails. */
   writeSession(hash: string, atMs: number): Promise<void>
-  /** Writes the use of a SCIM token, as that of a session. */
+  /** Writes the use of a SCIM token, likewise. */
   writeScimToken(hash: string, atMs: number): Promise<void>
   /** Writes the recorded uses. */
   flush(): Promise<void>

@@ -1,6 +1,7 @@
 /**
- * Bounds on failed sign-ins at the identity provider, by address and in total, so that nobody fills
- * the audit log with them. Sign-ins with a key are bounded as all requests with a key are.
+ * Bounds on failed sign-ins at the identity provider, by address and in total: otherwise anybody
+ * could fill the audit log with them. Sign-ins with a key are bounded as all requests with a key
+ * are.
  */
 import type { Clock } from '#base/clock.ts'
 import { tooManyFailedLogins } from '#contract/errors/sessions.ts'

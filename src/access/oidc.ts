@@ -7,9 +7,9 @@
  * 7636), and of the ID token its signature by the provider's published keys, issuer, audience,
  * nonce, times.
  *
- * The provider's metadata is loaded at the first sign-in, so that a provider that is down does not
- * prevent the server's start; it is cached, and a failure is not. Every request has a timeout,
- * every answer a maximum size, and the number of concurrent `finish` calls is bounded.
+ * The provider's metadata is loaded at the first sign-in: a provider that is down does not prevent
+ * the server's start. It is cached, and a failure is not. Every request has a timeout, every answer
+ * a maximum size, and the number of concurrent `finish` calls is bounded.
  */
 import * as client from 'openid-client'
 import { Compile } from 'typebox/compile'
@@ -45,7 +45,7 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** The claim that lists a person's groups; undefined where groups are not used. */
   readonly groups: GroupsClaim | undefined
-  /** The claim that equals a person's `externalId` of SCIM; undefined where it is not used. */
+  /** The claim that equals a person's `externalId` of SCIM. Undefined: not used. */
   readonly externalIdClaim: string | undefined
   /** Our redirect URI. */
   readonly redirectUri: string
@@ -142,7 +142,7 @@ const discover = async (options: ProviderOptions): Promise<client.Configuration>
       ],
     },
   )
-  // The library accepts some providers' answers for any of their tenants, which anybody can own.
+  // The library accepts some providers' answers for any of their tenants, which anybody can create.
   const reportedIssuer = config.serverMetadata().issuer
   if (new URL(reportedIssuer).href === issuer.href) return config
   throw new Error(`It says that its issuer is ${reportedIssuer}, which is not the configured one.`)
@@ -238,7 +238,7 @@ const failureOf = (error: unknown): SignInFailure => {
   if (error instanceof client.AuthorizationResponseError) {
     return new SignInFailure(providerError(error.error), error)
   }
-  // An expired code, or one that was used already (RFC 6749 §5.2).
+  // An expired or used code (RFC 6749 §5.2).
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
     return new SignInFailure(expiredCode(), error)
   }

@@ -13,7 +13,7 @@ import type { LastUsed } from './last-used.ts'
 import { createSecretLookUps } from './secret-look-ups.ts'
 import { findScimToken } from './store.ts'
 
-/** Longest time between two uses of which only the first is written. */
+/** Interval of written uses: later uses within it are not written. */
 const USE_WRITTEN_EVERY_MS = 60_000
 
 /** A live token. */

@@ -2,8 +2,8 @@
  * Bounded look-ups of admin keys and SCIM tokens, with a negative cache.
  *
  * An unknown secret is cached for a while; a secret that is made later cannot be one of them, since
- * it is random. Look-ups of secrets that were valid the last time do not wait in the queue, so that
- * wrong ones do not delay them.
+ * it is random. Look-ups of secrets that were valid the last time do not wait in the queue: wrong
+ * secrets cannot delay them.
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'

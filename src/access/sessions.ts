@@ -20,9 +20,9 @@ import { findAuthority, findSession, type SessionRow } from './store.ts'
 
 /** Most cached holders of sessions between two commits. */
 const REMEMBERED_MAX = 10_000
-/** Longest time between two uses of which only the first is written. */
+/** Interval of written uses: later uses within it are not written. */
 const USE_WRITTEN_EVERY_MS = 60_000
-/** Longest time between two such uses, as a share of the idle time. */
+/** The same interval as a share of the idle time; the shorter one holds. */
 const USE_WRITTEN_SHARE = 0.1
 
 /** A live session: its holder and its permissions. */
@@ -36,8 +36,8 @@ export interface LiveSession {
 }
 
 /**
- * Looks up the session of a token, synchronously where it is cached and its use need not be
- * written. `isUse` is false for a request that does not count as a use.
+ * Looks up the session of a token, synchronously if it is cached and its use is not written.
+ * `isUse` is false for a request that does not count as a use.
  */
 export type FindSession = (token: string, isUse: boolean) => LiveSession | Promise<LiveSession>
 

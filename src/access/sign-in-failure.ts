@@ -1,4 +1,4 @@
-/** Failure of a sign-in, whose code is shown to the person and whose sentence is in the log. */
+/** Failure of a sign-in, with a code for the person and a sentence for the log. */
 
 import type { SignInProblem } from '#contract/errors/sign-in.ts'
 import type { SignInError } from '#contract/extensions/sign-in.ts'

@@ -127,7 +127,7 @@ const findHeld = query<{ userId: string }>()((db, p) => {
     .orderBy('resource_id')
 })
 
-/** Authority of a person with this predefined role of their own in the organization. */
+/** Authority of a person with this predefined role in the organization. */
 export async function findAuthority(
   reader: Reader,
   organizationId: string,

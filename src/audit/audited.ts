@@ -15,9 +15,9 @@ import * as store from './store.ts'
 export interface Changed<R> {
   readonly result: R
   readonly event: AuditEvent
-  /** Events of cascading deletions, in their order, before its own. */
+  /** Events of cascading deletions, in their order, written before the event. */
   readonly consequences?: readonly AuditEvent[]
-  /** Actor of the consequences. Left out: that of the change. */
+  /** Actor of the consequences. Left out: the actor of the change. */
   readonly consequencesBy?: Actor
   /**
    * The change as caches see it, where their entries depend on another object than the event's: a

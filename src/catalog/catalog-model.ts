@@ -13,10 +13,10 @@ export type ModelLimits = Readonly<
 export interface CatalogModel extends ConfiguredMaxima {
   readonly model: string
   readonly limits: ModelLimits
-  /** The model whose bucket this one shares: itself, or the name its snapshots go by. */
+  /** Name of the bucket: of the model itself, or the alias of its snapshots. */
   readonly bucket: string
   /** Price in the configuration, under this name. */
   readonly price?: ConfiguredModel['price']
-  /** All rows that are spellings of this model, where it has several: the dearest price holds. */
+  /** All rows that are spellings of this model, if it has several: the dearest price holds. */
   readonly spellings?: readonly Pick<CatalogModel, 'model' | 'price'>[]
 }

@@ -16,7 +16,7 @@ export async function print(to: Output, answer: unknown, json: boolean): Promise
   await write(to, linesOf(row))
 }
 
-/** One page of a list, with a hint on standard error where it is empty or has a next page. */
+/** One page of a list, with a hint on standard error if it is empty or has a next page. */
 export async function printPage(to: Output, answer: unknown, json: boolean): Promise<void> {
   if (json) return write(to, pretty(answer))
   const { data, has_more, cursor } = toPage(answer)
@@ -29,8 +29,8 @@ export async function printPage(to: Output, answer: unknown, json: boolean): Pro
 }
 
 /**
- * All items in the form of a single page, so that a program handles only one form. As JSON each is
- * written as it arrives; a table is written when the widths of its columns are known.
+ * All items in the form of a single page: a program handles only one form. As JSON each is written
+ * as it arrives; a table is written when the widths of its columns are known.
  */
 export async function printAll(
   to: Output,
@@ -164,7 +164,7 @@ const printRows = async (to: Output, rows: readonly TableRow[]): Promise<void> =
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** Waits for a slow reader, so that nothing accumulates in memory. */
+/** Waits for a slow reader: nothing accumulates in memory. */
 const write = async ({ stdout }: Output, text: string): Promise<void> => {
   if (!stdout.write(text)) await once(stdout, 'drain')
 }

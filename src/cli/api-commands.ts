@@ -155,7 +155,7 @@ const optionOf = ({ flags, help, list, map, commas, read }: Parameter): Option =
   ])
 }
 
-/** `null` has an option of its own: as a value of the others it would be ordinary text. */
+/** `null` has a separate option: as a value of the others it would be ordinary text. */
 const addNull = (command: Command, endpoint: AnyEndpoint): void => {
   const names = nullablePathsOf(endpoint).map(nameOf)
   // A new object has nothing to clear: leaving a parameter out is its null.

@@ -2,9 +2,9 @@
  * Composition root: a server from its settings, the same for `bailiwick serve`, the tests, the
  * benchmarks and the demo.
  *
- * Its lifecycle is one stack. Each part is put on it as it starts, so that a stop, or a start that
- * fails, disposes of the parts in the reverse order: no request is admitted any more and those in
- * flight are finished, then the counters are written, then the store is closed.
+ * Its lifecycle is one stack, with each part from its start on. A stop, or a failed start, disposes
+ * of the parts in the reverse order: no request is admitted any more and those in flight are
+ * finished, then the counters are written, then the store is closed.
  */
 import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
@@ -55,11 +55,11 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
-  /** Numbers of requests, by which a quiet time is known. */
+  /** Numbers of requests, which reveal a quiet time. */
   readonly answers: Pick<Pace, 'openAnswers' | 'begunAnswers'>
 }
 
-/** Starts a server. Throws a sentence where it cannot start, and leaves nothing running. */
+/** Starts a server. On failure throws a sentence, and leaves nothing running. */
 export async function createApp(settings: Settings, runtime: Runtime): Promise<App> {
   await using starting = new AsyncDisposableStack()
   const app = await start(await openState(settings, runtime, starting), starting)
@@ -214,7 +214,7 @@ const openAlerts = ({ store, system, settings, runtime, ...state }: State): Spen
     logError: (message) => state.logger.error(message),
   })
 
-/** Stops admission first, so that a node that waits for this one need not wait for its streams. */
+/** Stops admission first: a node that waits for this one need not wait for its streams. */
 const stopListening = async (close: Servers['close'], { nodes }: Replication): Promise<void> => {
   const closed = close()
   await nodes.leave()

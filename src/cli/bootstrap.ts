@@ -43,7 +43,7 @@ export function systemContext(
 /** Result of a bootstrap: the organization, and a key if one had to be created. */
 export interface BootstrapResult {
   readonly organization: Organization
-  /** A new key in clear, which was printed. Undefined where it was written to a file. */
+  /** A new key in clear, which was printed. Undefined: it was written to a file. */
   readonly newKey: string | undefined
   /** File to which a new key was written. */
   readonly keyFile?: string

@@ -279,7 +279,7 @@ const openBodyRoom = ({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom => {
 const ratesOf = ({ bounds, elapsed, metrics }: OpenDataPlaneOptions) =>
   createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
 
-/** Prices of the configuration: of models, and of upstreams of their own. */
+/** Prices of the configuration: of models, and of upstreams. */
 const configuredPricesOf = ({ catalog, upstreams }: OpenDataPlaneOptions): ConfiguredPrices[] => [
   ...catalog.models.flatMap(({ price }) => price ?? []),
   ...upstreams.flatMap(({ prices }) => [...prices.values()]),

@@ -11,7 +11,7 @@ const MISUSED = 2
 
 /** Prints the message on standard error, and returns the exit status. */
 export function report(error: unknown, stderr: Writable): number {
-  // The parser has printed its own message already; help and version are no failures.
+  // The parser has printed its message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
   stderr.write(`error: ${sentenceOf(error)}\n`)
   if (error instanceof ApiError) stderr.write(particularsOf(error))

@@ -1,11 +1,11 @@
 /**
  * Randomness of an admin key that the operator gives. Keys are kept as plain SHA-256, which is safe
- * for random ones only: a guessable key could be found from a copy of the store.
+ * for random keys only: a guessable key could be found from a copy of the store.
  *
- * A key is one that this program generated, or 32 bytes in hexadecimal or base64. Text of that form
- * that a person typed is recognized by three properties, each of which a random key has with a
- * probability of at most 1 in 5,000: sequences and repetitions, too few alphabets, and pairs of
- * letters as in words. A person who avoids all three is not recognized.
+ * Accepted are keys that this program generated, and 32 bytes in hexadecimal or base64. Typed text
+ * of that form is recognized by three properties, each with a probability of at most 1 in 5,000 in
+ * a random key: sequences and repetitions, too few alphabets, and pairs of letters as in words. A
+ * person who avoids all three is not recognized.
  */
 import { hasValidChecksum, KEY_PREFIX } from '#base/secrets.ts'
 

@@ -43,7 +43,7 @@ export interface Parameter {
   readonly list: boolean
   /** Value in place of a list, such as `all`. */
   readonly whole: string | undefined
-  /** Whether the value is an object, of which each use of the option gives a member. */
+  /** Whether the value is an object; each use of the option gives one member. */
   readonly map: boolean
   /** Whether one text may hold several items, separated by commas. */
   readonly commas: boolean
@@ -118,7 +118,7 @@ const expand = (path: [string, ...string[]], given: Shape, required: boolean): P
   const list = shape.items !== undefined
   const map = isMap(shape)
   const item = withoutNull(shape.items ?? shape).shape
-  // A member of an object may be changed to either; a parameter alone is false where it is absent.
+  // A member of an object may be changed to either; an absent parameter is false.
   const isFlag = shape.type === 'boolean' && path.length === 1
   const placeholder = isFlag ? '' : ` <${map ? 'key=value' : placeholderOf(item, list)}>`
   return [

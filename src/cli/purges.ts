@@ -1,4 +1,4 @@
-/** Periodic deletion of rows whose time is over, and the end of months. */
+/** Periodic deletion of expired rows, and closing of months. */
 import type { Schedule } from '#background/scheduler.ts'
 import type { Context } from '#context.ts'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'

@@ -31,7 +31,7 @@ export interface Runtime {
   readonly timeouts: Timeouts
   /** Folder of the built console. Undefined: no console. */
   readonly consoleFolder: string | undefined
-  /** An open store, which is not closed with the app. Default: that of the settings. */
+  /** An open store, which is not closed with the app. Default: the store of the settings. */
   readonly store?: Store | undefined
   /** Number of live nodes. Default: the node is registered in the store, and counts them there. */
   readonly liveNodes?: (() => number) | undefined

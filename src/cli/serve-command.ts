@@ -19,7 +19,7 @@ export function addServe(program: Command, terminal: Terminal): void {
  */
 const runServer = async (terminal: Terminal): Promise<void> => {
   const stopped = terminal.untilStopped()
-  // Imported here, so that the other commands do not load a server they do not need.
+  // Imported here: the other commands do not load the server.
   const [{ loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] = await Promise.all(
     [
       import('./config.ts'),

@@ -10,7 +10,7 @@ import type { Runtime } from './runtime.ts'
 export interface Servers {
   /** Base URL for clients, without a path. */
   readonly url: string
-  /** Base URL for admins, if they have an address of their own. */
+  /** Base URL for admins, if they have a separate address. */
   readonly adminUrl: string | undefined
   /** The servers, the one for clients first. */
   readonly servers: readonly ReturnType<typeof createServer>[]
@@ -84,8 +84,8 @@ const closeAll = async (
 }
 
 /**
- * One address of `localhost`, which may have two: for the second one the framework would make a
- * server of its own, without the data plane and the bounds of connections.
+ * One address of `localhost`, which may have two: for the second the framework would add a server
+ * without the data plane and the bounds of connections.
  */
 const addressOf = async (host: string): Promise<string> =>
   host === 'localhost' ? (await lookup(host)).address : host

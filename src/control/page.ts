@@ -59,7 +59,7 @@ export async function listPage<W, R, T extends { id: string }>(
   return pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
 }
 
-/** A page of a list whose cursor is `next`, in the order of ids. */
+/** A page of a list with the cursor `next`, in the order of ids. */
 export async function listNextPage<W, R, T extends { id: string }>(
   ctx: Context,
   query: PageQuery,

@@ -5,7 +5,7 @@ import type { Answer, AnyEndpoint, Input } from '#contract/endpoint.ts'
 
 export type Answerer<E extends AnyEndpoint> = (ctx: Context, input: Input<E>) => Promise<Answer<E>>
 
-/** A route without its endpoint's own types, which are checked where the route is made. */
+/** A route without the types of its endpoint, which `route` checks. */
 export interface Route {
   readonly endpoint: AnyEndpoint
   readonly answer: (ctx: Context, input: Input<AnyEndpoint>) => Promise<unknown>

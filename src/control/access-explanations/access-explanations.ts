@@ -1,4 +1,7 @@
-/** Explanations of access: who may do what, and by which roles and groups. */
+/**
+ * Explanations of access: the accesses of a person or a service account, with the roles and groups
+ * that give them.
+ */
 import { type HeldRole, predefinedHeld } from '#access/authority.ts'
 import { type Explained, explainAccess, explainPermissions } from '#access/explanation.ts'
 import type { Context } from '#context.ts'
@@ -75,7 +78,7 @@ const isMemberByGroup = async (
   memberId: string,
 ): Promise<boolean> => (await findMembership(reader, { projectId, memberId })).length > 0
 
-/** Roles of their own in their rows, and the assigned ones. */
+/** The predefined roles of their rows, and the assigned ones. */
 const rolesOf = async (
   { reader, organization }: Context,
   principalId: string,

@@ -86,7 +86,7 @@ export function remove(ctx: Context, id: string) {
   })
 }
 
-/** Whether the key can be the last access: one that expires is none of the operator's. */
+/** Whether the key can be the last access. An expiring key of the operator cannot. */
 const isNeeded = (row: store.AdminApiKeyRow, now: number): boolean =>
   row.user_id === null ? row.expires_at === null : row.expires_at === null || row.expires_at > now
 
@@ -123,7 +123,7 @@ const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
  * The owner of a new credential: the person of the actor, or null for the operator. A credential
  * that is created with a key has the owner of the key. Locks the organization for a person: a
  * change that ends their ownership either finds the credential, or is found here. Throws 404 for a
- * person who is no owner any more, since their credentials have ended, this request's own included.
+ * person who is no owner any more, since their credentials have ended, this request's included.
  */
 export async function requireOwner(tx: Tx, ctx: Context): Promise<string | null> {
   const owner = ownerOf(ctx)

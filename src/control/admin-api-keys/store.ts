@@ -55,7 +55,7 @@ interface AdminKeyPage extends PageRows, IdPage {
   readonly organizationId: string
 }
 
-/** A page of the keys, or of those whose own text or owner matches the search text. */
+/** A page of the keys. A search text matches the name, the redacted value, or the owner. */
 export function page(
   reader: Reader,
   { organizationId, search, ...page }: AdminKeyPage,

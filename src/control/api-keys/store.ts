@@ -50,7 +50,7 @@ interface KeyPage extends PageRows {
   readonly access: 'active' | 'inactive' | 'any'
 }
 
-/** A page of the keys, or of those whose own text or owner matches the search text. */
+/** A page of the keys. A search text matches the name, the redacted value, or the owner. */
 export function page(
   reader: Reader,
   { projectId, access, from, rows, search }: KeyPage,

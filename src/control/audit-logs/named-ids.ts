@@ -17,7 +17,7 @@ export interface NamingPayload {
   }
 }
 
-/** Ids with names of their own. A predefined role's id is found nowhere, since it has its name. */
+/** Ids of named objects. The id of a predefined role has its name, and is found nowhere. */
 export function namedIds(type: string, payload: NamingPayload): string[] {
   if (type.startsWith('role.assignment.')) return assignedIds(payload)
   const { user_id, changes_requested: changes = {} } = payload

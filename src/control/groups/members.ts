@@ -104,7 +104,7 @@ const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> =>
 
 const userKey = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
 
-/** Locks the group, of which the caller must be allowed to give all that it gives. */
+/** Locks the group. The caller must be allowed to give all permissions of the group. */
 const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))

@@ -30,7 +30,7 @@ export const { find, findForUse, findForChange } = finders<GroupKey>()((db, p) =
     .where('organization_id', '=', p.organizationId),
 )
 
-/** The group with this name, of which the key is folded. */
+/** The group with this name, by its folded key. */
 export const findGroupByName = query<{ organizationId: string; nameKey: string }>()((db, p) =>
   db
     .selectFrom('access_group')
@@ -61,7 +61,7 @@ export async function update(tx: Tx, id: string, columns: GroupColumns): Promise
   await tx.updateTable('access_group').set(columns).where('id', '=', id).execute()
 }
 
-/** Number of groups whose members sign-ins set. */
+/** Number of groups with members set by sign-ins. */
 export async function countLinked(tx: Tx, organizationId: string): Promise<number> {
   const row = await tx
     .selectFrom('access_group')
@@ -91,7 +91,7 @@ export const rolesOf = query<{ principalId: string }>()((db, p) =>
 )
 
 /**
- * A group by which a user or a service account is in a project. `findForUse` locks the membership
+ * A group that brings a user or a service account into a project. `findForUse` locks the membership
  * and the place of the group in the project against their deletion.
  */
 export const { find: findMembership, findForUse: findMembershipForUse } = finders<{

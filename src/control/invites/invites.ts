@@ -177,7 +177,7 @@ const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Pro
   return added.id
 }
 
-/** Projects are locked in the order of their ids, so that two changes never deadlock. */
+/** Projects are locked in the order of their ids: two changes never deadlock. */
 const inLockOrder = (grants: readonly Grant[]): Grant[] =>
   [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
 

@@ -45,7 +45,7 @@ export const findPending = query<{ organizationId: string; emailKey: string; now
       .limit(1),
 )
 
-/** A page of the invites, or of those whose address contains the search text. */
+/** A page of the invites. The search text is a part of the address. */
 export function page(
   reader: Reader,
   { organizationId, from, rows, search }: PageRows & { readonly organizationId: string },

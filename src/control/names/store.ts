@@ -1,15 +1,14 @@
 /**
  * Names by id, for usage and the audit log, which outlive the objects they name. Deleted keys,
- * service accounts and invites leave their last name in a row of their own, written in the
- * transaction of the deletion: one row for each event of a deletion, kept as long as events and
- * usage are.
+ * service accounts and invites leave their last name in a separate row, written in the transaction
+ * of the deletion: one row for each event of a deletion, kept as long as events and usage are.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
 interface Deletion {
-  /** Id by which rows are selected. */
+  /** Id that selects the rows. */
   readonly of: string
   readonly deletedAt: number
 }

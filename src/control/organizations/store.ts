@@ -6,7 +6,7 @@ import type { OrganizationTable, ProjectTable, UserTable } from '#storage/tables
 
 export type OrganizationRow = Selectable<OrganizationTable>
 
-/** Lock of the bootstrap, so that it happens once. */
+/** Lock of the bootstrap, which happens once. */
 export async function lockInstallation(tx: Tx): Promise<void> {
   await tx
     .selectFrom('installation')

@@ -19,7 +19,7 @@ export async function retrieve(ctx: Context, projectId: string): Promise<ModelPe
   return found
 }
 
-/** The list of a project; undefined where it has none. */
+/** The list of a project. Undefined: none. */
 export async function find(
   { reader }: Context,
   projectId: string,

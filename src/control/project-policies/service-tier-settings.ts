@@ -21,7 +21,7 @@ export async function retrieve(ctx: Context, projectId: string): Promise<Service
   return toWire(await tiersOf(ctx.reader, projectId))
 }
 
-/** Changes what is named. Throws 400 where the default would be a tier that is not enabled. */
+/** Changes the given members. Throws 400 if the default would be a disabled tier. */
 export function update(
   ctx: Context,
   projectId: string,

@@ -108,9 +108,9 @@ export function modify(
 }
 
 /**
- * Removes the user from the project, with roles of their own there, of which the caller needs all
- * permissions. Their keys stay listed, and become inactive unless a group of theirs is in the
- * project.
+ * Removes the user from the project, with the roles assigned to them there: the caller needs all
+ * permissions of these roles. Their keys stay listed, and become inactive unless a group of theirs
+ * is in the project.
  */
 export function remove(ctx: Context, projectId: string, userId: string) {
   return audited(ctx, async (tx) => {

@@ -43,7 +43,7 @@ interface ProjectPage extends PageRows {
   readonly includeArchived: boolean
 }
 
-/** A page of the visible projects, or of those that match the search text. */
+/** A page of the visible projects, filtered by the search text. */
 export async function page(
   reader: Reader,
   { organizationId, visible, includeArchived, from, rows, search }: ProjectPage,
@@ -124,8 +124,8 @@ export function countWorkingKeys(reader: Reader, projectIds: readonly string[], 
 }
 
 /**
- * Keeps the hashes of an archived project's keys, so that the data plane can return the error of an
- * archived project instead of that of an unknown key.
+ * Keeps the hashes of an archived project's keys: the data plane returns the error of an archived
+ * project for them, and not the error of an unknown key.
  */
 const keepHashes = command<{ projectId: string }>()((db, p) =>
   db
@@ -153,7 +153,7 @@ export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number)
   }
 }
 
-/** Deletes the spend limit and the spend alerts of an archived project, and what is to be sent. */
+/** Deletes the spend limit and the spend alerts of an archived project, and pending deliveries. */
 export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): Promise<void> {
   for (const table of ['spend_limit', 'spend_alert'] as const) {
     await tx

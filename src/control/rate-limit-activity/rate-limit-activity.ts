@@ -82,7 +82,9 @@ export async function list(
   }
 }
 
-/** Maps a model's name to the bucket of its row: models without a row have that of `default`. */
+/**
+ * Maps a model's name to the bucket of its row. Models without a row have the bucket of `default`.
+ */
 const limitedBy = ({ catalog }: Context, name: string): string =>
   catalog.resolve(name)?.bucket ?? DEFAULT_MODEL
 
@@ -153,7 +155,7 @@ const activityOf = (model: CatalogModel, { used, refusals, busiest }: OfBucket) 
     },
   )
 
-/** Whether requests counted against a limit. Those of batches have a limit of their own. */
+/** Whether requests counted against a limit. Requests of batches have a separate limit. */
 const isUseOf = (field: RateLimitField, sums: Sums): boolean => {
   if (sums.count(REFUSED[field]) > 0) return true
   if (field === 'max_images_per_1_minute') return sums.kind === 'images' || sums.count('images') > 0

@@ -1,26 +1,26 @@
 /**
- * Replay of past traffic under other limits: an estimate of the refusals, from the requests and
+ * Replay of past traffic under other limits: an estimate of the rejections, from the requests and
  * tokens of each minute, all that is stored. It is the arithmetic of `bucket.ts`, run over every
  * request where that is needed, and over many at once where they are alike.
  *
  * **Assumptions.** Every request of a minute asks for the mean of its tokens; it takes from all
  * buckets or from none; its cost is not settled. A request that is larger than a whole limit, or
- * meets a limit of 0, is refused and takes nothing.
+ * meets a limit of 0, is rejected and takes nothing.
  *
  * **The estimate** has the n requests of a minute come evenly: at its beginning, and then every nth
- * part of it. Between two of them each bucket leaks `step`; each that is admitted adds `cost`.
- * So requests come in runs, and no run has to be walked through. *A refused run*: nothing is added
- * until every bucket has leaked enough, which is a division. *An admitted run*: a bucket with
- * `cost > step` rises by the difference each time, and the run ends where the first of them has no
- * room, which is a division too; one with `cost <= step` does not rise, and binds nobody.
- * A minute just above its limit has as many runs as refusals, so that a million requests a minute
- * could have hundreds of thousands of runs. After `RUNS_MAX` of them the rest of the minute is one
- * jump: of the next m requests as many are admitted as the slowest bucket has room for, which is
- * what is free now and what leaks until the last of them comes. That is exact for one bucket that
- * rises, since a rising bucket is never empty between two of its requests. With several it forgets
- * what one leaks while empty and waiting for another: less than one request for each of them.
+ * part of it. Between two of them each bucket leaks `step`; each admitted request adds `cost`. So
+ * requests come in runs, and no run has to be walked through. *A rejected run*: nothing is added
+ * until every bucket has leaked enough, which is a division. *An admitted run*: a bucket with `cost
+ * > step` rises by the difference each time, and the run ends when the first such bucket has no
+ * room, which is a division too; a bucket with `cost <= step` does not rise, and binds nobody. A
+ * minute just above its limit has as many runs as rejections: a million requests a minute could
+ * have hundreds of thousands of runs. After `RUNS_MAX` of them the rest of the minute is one jump:
+ * of the next m requests as many are admitted as the slowest bucket has room for, in the amount
+ * free now and the leak until the last of them. That is exact for one bucket that rises, since a
+ * rising bucket is never empty between two of its requests. With several it forgets the leak of a
+ * bucket that is empty and waits for another: less than one request for each of them.
  *
- * The cost is `RUNS_MAX` turns for each minute, whatever came in it.
+ * The cost is `RUNS_MAX` turns for each minute, however much traffic it had.
  */
 
 /** Sums of the traffic of each minute of a stretch of time. Both are equally long. */

@@ -11,7 +11,7 @@ import * as store from './store.ts'
 
 /** Most callers in an answer. */
 const TOLD_MAX = 20
-/** Most minutes in one statement, whose number of parameters is limited. */
+/** Most minutes in one statement: its parameters are limited. */
 const MINUTES_MAX = 5_000
 /** Most sums of callers and days. A caller beyond them has no sum. */
 const GROUPS_MAX = 80_000

@@ -3,10 +3,10 @@
  * 8 days, by the arithmetic of `bucket-replay.ts`. The day before the 7 yields the initial levels
  * of the buckets.
  *
- * Only the project's own buckets are replayed, since the organization's depend on all other
- * projects too. Models without limits of their own share the bucket of `default`. Those that an
- * upstream's configuration lists have buckets of their own under its limits, so that a replay of
- * `default` may be one of several buckets.
+ * Only the project's buckets are replayed, since the organization's depend on all other projects
+ * too. Models without a row share the bucket of `default`. Models listed in an upstream's
+ * configuration have separate buckets under the limits of `default`: a replay of `default` may be
+ * of several buckets.
  */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { toSeconds } from '#base/clock.ts'
@@ -26,7 +26,7 @@ import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
 const SHOWN_MS = 7 * 86_400_000
-/** Time whose minutes are read at once: longer reads would delay other requests. */
+/** Stretch of minutes for one read: longer reads would delay other requests. */
 const READ_MS = 4 * 86_400_000
 /** Most names of models that are read, and most of one replay, in every spelling. */
 const MODELS_MAX = 10_000

@@ -1,6 +1,6 @@
 /**
- * Requests of models in a project, from the rows of usage. Sums are computed in the store; their
- * number is that of minutes or of callers, not of both together.
+ * Requests of models in a project, from the rows of usage. Sums are computed in the store: one for
+ * each minute, or for each caller, never for each pair.
  */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
@@ -55,7 +55,7 @@ export interface MinuteRow {
   readonly starts_at: number
   readonly requests: string
   readonly tokens: string
-  /** Of the requests, those that a rate limit rejected. */
+  /** Requests rejected by a rate limit. */
   readonly limited: string
 }
 

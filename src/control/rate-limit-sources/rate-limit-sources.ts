@@ -1,4 +1,4 @@
-/** Source of a project's limits: its own, the organization's, and which of both applies. */
+/** Source of a project's limits: the override, the organization's limit, and the one in force. */
 import { authorize } from '#access/authorize.ts'
 import { Problem } from '#base/problem.ts'
 import { DEFAULT_MODEL, rateLimitId } from '#catalog/catalog.ts'

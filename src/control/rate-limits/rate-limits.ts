@@ -1,7 +1,7 @@
 /**
  * Rate limits of a project, computed from two sources. Each row is the organization's limit for the
- * model, overlaid with the project's override where it has one, so that a changed default applies
- * to every project without one, and no project ever exceeds it.
+ * model, overlaid with the project's override. A changed default applies to every project without
+ * an override, and no project ever exceeds it.
  */
 
 import { audited, unchanged } from '#audit/audited.ts'
@@ -87,8 +87,8 @@ export function reset(ctx: Context, projectId: string, id: string): Promise<Rate
 }
 
 /**
- * Empties a project's own buckets for a model. Reservations of requests under way are not returned
- * to the new buckets, which do not contain them.
+ * Empties a project's buckets for a model. Reservations of requests under way are not returned to
+ * the new buckets, which do not contain them.
  */
 export function empty(ctx: Context, projectId: string, id: string): Promise<RateLimit> {
   return audited(ctx, async (tx) => {

@@ -56,7 +56,7 @@ export async function remove(tx: Tx, projectId: string, model: string): Promise<
   return removed.length === 1
 }
 
-/** Gives the buckets of a model new names, so that they begin empty. */
+/** Gives the buckets of a model new names: they begin empty. */
 export async function empty(tx: Tx, ownerId: string, bucket: string): Promise<void> {
   await tx
     .insertInto('limit_generation')

@@ -60,7 +60,7 @@ export function assignToGroup(
   })
 }
 
-/** Inserts the assignment, and in a project the group. False where it was there already. */
+/** Inserts the assignment, and in a project the group. False: it existed already. */
 export async function insertAssignment(
   tx: Tx,
   ctx: Context,

@@ -70,7 +70,7 @@ const heldBy = async (
   return held
 }
 
-/** The user's own predefined role, by its id in assignments. */
+/** The user's predefined role, by its id in assignments. */
 const predefinedOf = async (
   reader: Reader,
   ctx: Context,

@@ -169,7 +169,7 @@ const changesOf = ({ level }: Resource, row: store.RoleRow, input: RoleChange) =
 const requireCustom = async (tx: Tx, resource: Resource, id: string): Promise<store.RoleRow> => {
   const [row] = await store.findForChange(tx, { resourceId: resource.id, id })
   if (row) return row
-  // 404 where it is no predefined role either.
+  // 404 unless it is a predefined role.
   const known = await requireRole(tx, resource, id)
   throw new Problem(known.row ? roleNotFound(id) : roleIsPredefined(known.id))
 }

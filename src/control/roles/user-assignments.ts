@@ -1,7 +1,7 @@
 /**
  * Assignments of roles to users. A user has one predefined role in the organization, and one or
  * none in each of their projects: it is in their row, which is its only record, and assigning
- * another one replaces it. Custom roles are rows of their own, besides it.
+ * another one replaces it. Custom roles are separate rows, besides it.
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'

@@ -7,7 +7,7 @@ export type Complex = Readonly<Record<string, string | boolean>>
 type Value = string | boolean | Complex | readonly Complex[]
 export type Document = Readonly<Record<string, Value>>
 
-/** Longest text, in characters: that of an e-mail address. */
+/** Longest text, in characters: an e-mail address. */
 const TEXT_MAX = 320
 /** Most values of an attribute that has several. */
 const VALUES_MAX = 5_000
@@ -74,12 +74,12 @@ const readBoolean = (name: string, given: unknown): boolean => {
   throw invalid(`${name} must be true or false.`)
 }
 
-/** The value as that of a complex attribute. */
+/** The value of a complex attribute. */
 export function complexOf(value: Value | undefined): Complex {
   return typeof value !== 'object' || isList(value) ? {} : value
 }
 
-/** The value as those of an attribute that has several. */
+/** The values of a multi-valued complex attribute. */
 export function complexesOf(value: Value | undefined): readonly Complex[] {
   return typeof value === 'object' && isList(value) ? value : []
 }

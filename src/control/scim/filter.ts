@@ -14,7 +14,7 @@ export interface Clause {
 
 /** `emails[type eq "work"].value`. Names are in lower case. */
 export interface AttributePath {
-  /** The schema in front of the name. Undefined: that of the resource. */
+  /** The schema in front of the name. Undefined: the resource's schema. */
   readonly schema: string | undefined
   readonly attribute: string
   readonly filter: readonly Clause[]

@@ -1,6 +1,6 @@
 /**
- * Changes of the people in a group. One that takes the role of an owner away is a demotion: the
- * credentials of the person end. It is never refused, not even for the last owner.
+ * Changes of the people in a group. The loss of the role of an owner is a demotion: the credentials
+ * of the person end. It is never rejected, not even for the last owner.
  */
 import type { GroupId, UserId } from '#base/ids.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'

@@ -1,6 +1,6 @@
 /**
  * Groups, as an identity provider manages them: their names, and the people in them. Owners give
- * them roles, and change nothing else. A change of members is never refused for the access that it
+ * them roles, and change nothing else. A change of members is never rejected for the access that it
  * takes away.
  */
 import { audited, unchanged } from '#audit/audited.ts'

@@ -187,7 +187,7 @@ const without = (
   return before.filter((one) => !gone.has(one.value))
 }
 
-/** Adds values, of which equal ones are there once, or replaces all. */
+/** Adds values without duplicates, or replaces all. */
 const merged = (
   attribute: ScimAttribute,
   before: readonly Complex[],
@@ -230,7 +230,7 @@ const isSame = (one: Complex, other: Complex): boolean =>
     (name) => one[name] === other[name],
   )
 
-/** A value that became primary ends that of the others (RFC 7644 §3.5.2). */
+/** A new primary value ends the former one (RFC 7644 §3.5.2). */
 const onePrimary = (
   values: readonly Complex[],
   isTouched: (one: Complex) => boolean,

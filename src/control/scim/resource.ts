@@ -11,7 +11,7 @@ import { type Matching, readRange } from './store.ts'
 export interface ScimContext extends Context {
   /** Address of SCIM, without a slash at its end. */
   readonly base: string
-  /** Called after a commit by which an organization has no active owner any more. */
+  /** Called after a commit that leaves an organization without an active owner. */
   readonly onLastOwner: (userId: UserId) => void
 }
 
@@ -30,7 +30,7 @@ export interface ScimResource {
 export interface ScimAnswer {
   readonly status: 200 | 201 | 204
   readonly body?: object
-  /** The resource of the body, whose address and version are headers too. */
+  /** The resource of the body; its address and version are headers too. */
   readonly resource?: ScimResource
 }
 
@@ -95,7 +95,7 @@ export async function readPage<R>(
 }
 
 /**
- * The row of a request, locked as its organization is. Undefined where there is none. Throws
+ * The row of a request, locked together with its organization. Undefined: no such row. Throws
  * `preconditionFailed`.
  */
 export async function holdRow<R extends { readonly scim_version: number | null }>(

@@ -55,7 +55,7 @@ export function documentOf(user: UserAttributes): Document {
 
 /**
  * The attributes of a whole document: of a new user, or in place of those of `before`. Without
- * `active` a deactivated user stays so: nobody gets access by what is missing.
+ * `active` a deactivated user stays so: nobody gets access by an omission.
  */
 export function replacedBy(document: Document, before?: UserAttributes): UserAttributes {
   const userName = textOf(document.userName)
@@ -76,8 +76,8 @@ export function replacedBy(document: Document, before?: UserAttributes): UserAtt
 }
 
 /**
- * The attributes of a patched document. The name and its formatted form are stored once, so that
- * the one that was changed counts; an address that was only ever the user name changes with it.
+ * The attributes of a patched document. The name and its formatted form are stored as one: the
+ * changed form counts. An address that was derived from the user name changes with it.
  */
 export function patchedBy(document: Document, before: UserAttributes): UserAttributes {
   const old = documentOf(before)
@@ -122,7 +122,7 @@ const partsOf = ({ name }: Document): NameParts => {
 const joined = ({ givenName, familyName }: NameParts): string | null =>
   [givenName, familyName].filter((part) => part !== null).join(' ') || null
 
-/** The primary address, otherwise that of work, otherwise the first. */
+/** The primary address, otherwise the address of type `work`, otherwise the first. */
 const addressOf = ({ emails }: Document): { email: string; type: string | null } | undefined => {
   const given = complexesOf(emails).filter(({ value }) => textOf(value) !== null)
   const chosen =
@@ -154,7 +154,7 @@ const ATTRIBUTE_NAMES = [
   ...(['email', 'emailType', 'active'] as const),
 ]
 
-/** The columns, and the event of those that differ. */
+/** The columns, and the event of the changed attributes. */
 export function changesBetween(before: UserAttributes | undefined, after: UserAttributes) {
   const changed = <K extends keyof UserAttributes>(key: K): boolean => before?.[key] !== after[key]
   return {

@@ -2,12 +2,12 @@
  * Users, as an identity provider manages them.
  *
  * Deactivation ends all access at once: sessions and admin keys are deleted, keys of projects
- * become inactive. Id, memberships and groups stay. It is never refused, not even for the last
+ * become inactive. Id, memberships and groups stay. It is never rejected, not even for the last
  * owner, since the identity provider has the last word on who may have access; the command
  * `organizations restore-owner` is the way back. A later activation restores no session and no key.
  *
- * An address by which somebody would become an owner is not SCIM's to change: that of an owner
- * without a linked identity, whom a first sign-in finds by it. A deactivated owner is one too.
+ * SCIM cannot change the address of an owner without a linked identity, deactivated or not: a first
+ * sign-in finds the owner by it, and somebody else would become one.
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { UserId } from '#base/ids.ts'

@@ -146,9 +146,7 @@ export function remove(ctx: Context, projectId: string, id: string) {
   })
 }
 
-/**
- * Creates a further key. It is inactive until the account has a role, of its own or by a group.
- */
+/** Creates a further key. It is inactive until the account has a role, directly or by a group. */
 export function createKey(
   ctx: Context,
   projectId: string,
@@ -160,7 +158,7 @@ export function createKey(
     const account = await requireForChange(tx, projectId, id)
     // The answer has the key, which has the permissions of the account.
     requireMayGrant(ctx.actor, { projectId, permissions: DATA_PERMISSIONS })
-    // An account without a role of its own may be in the project by a group.
+    // An account without a direct role may be in the project by a group.
     const byGroup = { projectId, memberId: id }
     const isIn = account.role !== 'none' || (await findMembershipForUse(tx, byGroup)).length > 0
     const key = await apiKeys.issue(tx, ctx, {

@@ -1,11 +1,11 @@
 /**
  * Audit log events of requests with an unknown admin key: one for an address and minute, with the
- * number of requests, so that nobody without a key can fill the log. The minute begins with the
- * first request; its event is written when it has ended. A process that is killed loses the counts
- * of the current minute.
+ * number of requests. Nobody without a key can fill the log. The minute begins with the first
+ * request; its event is written when it has ended. A process that is killed loses the counts of the
+ * current minute.
  *
- * Memory and events are bounded: at most ADDRESSES_MAX addresses have events of their own in a
- * minute; requests of further ones are in one event, under the first of these addresses.
+ * Memory and events are bounded: at most ADDRESSES_MAX addresses have separate events in a minute;
+ * requests of further ones are in one event, under the first of these addresses.
  */
 import type { Schedule } from '#background/scheduler.ts'
 import { hashSecret } from '#base/secrets.ts'
@@ -19,7 +19,9 @@ import * as store from './store.ts'
 const MINUTE_MS = 60_000
 const CHECK_EVERY_MS = 5_000
 const ADDRESSES_MAX = 10
-/** Keys of an address whose organizations are looked up; further ones count with the first. */
+/**
+ * Most keys of an address with a look-up of their organization; further ones count with the first.
+ */
 const KEYS_MAX = 8
 
 export interface FailedKeys {
@@ -82,10 +84,10 @@ export function createFailedKeys(services: Services, schedule: Schedule): Failed
   }
 }
 
-/** Key of the addresses that have no minute of their own; no address. */
+/** Key of the addresses without a separate minute; no address. */
 const OTHERS = 'others'
 
-/** One event for each organization whose keys were tried: usually there is one. */
+/** One event for each organization of the tried keys: usually one. */
 const writeMinute = async (services: Services, { origin, keys }: Minute): Promise<void> => {
   const { reader, slowReader } = services.store
   const context: BootstrapContext = {

@@ -1,7 +1,7 @@
 /**
  * Live sessions, listed and ended by id. Owners of the organization and admin keys see all; other
- * people see their own, those created from an admin key of theirs included. A session that is not
- * visible gives the same error as an unknown one.
+ * people see the sessions of their person, also if created from one of their admin keys. A session
+ * that is not visible gives the same error as an unknown one.
  */
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -23,7 +23,7 @@ export function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSum
   })
 }
 
-/** Ends a session at once on every node. Clears the cookie where it is the caller's own. */
+/** Ends a session at once on every node. Clears the cookie if it is the caller's session. */
 export async function end(ctx: Context, id: string) {
   const organizationId = ctx.organization.id
   const answer = await audited(ctx, async (tx) => {
@@ -58,7 +58,7 @@ const visibleTo = (ctx: Context): store.Visibility => {
   }
 }
 
-/** The only person whose sessions are visible. An empty id matches nobody. */
+/** The only person with visible sessions. An empty id matches nobody. */
 const personOf = ({ actor }: Context): string =>
   actor.kind === 'session' ? (actor.user?.id ?? '') : ''
 

@@ -1,12 +1,12 @@
 /**
- * Memberships in groups that are linked to the claim of groups: at each sign-in the person is a
- * member of those that the claim lists, and of no other linked one. Groups without a link are never
- * changed, whatever their names are. Values are compared by byte, so that no two groups at the
- * provider are taken for one.
+ * Memberships in groups that are linked to the claim of groups: each sign-in makes the person a
+ * member of the listed groups, and of no other linked one. Groups without a link are never changed,
+ * whatever their names are. Values are compared by byte: no two groups at the provider are mistaken
+ * for each other.
  *
- * Leaving a group is a demotion where it takes the role of an owner away: admin keys of the person
- * are deleted. Where nobody could administer the organization any more, the person stays in its
- * groups of owners, as with roles by groups: a sign-in must not end the last access.
+ * Leaving a group is a demotion if it takes the role of an owner away: admin keys of the person are
+ * deleted. If nobody could administer the organization any more, the person stays in its groups of
+ * owners, as with roles by groups: a sign-in must not end the last access.
  */
 import { hasAdministrator } from '#access/lock-out.ts'
 import type { GroupId, UserId } from '#base/ids.ts'
@@ -26,7 +26,7 @@ export interface GroupChanges {
   readonly left: readonly GroupId[]
 }
 
-/** The changes by which the memberships are those that the claim lists. */
+/** The changes from the memberships to the listed groups. */
 export async function findGroupChanges(
   reader: Reader,
   ctx: Context,

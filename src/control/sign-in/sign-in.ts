@@ -8,7 +8,7 @@
  * only the identity counts, which is issuer and subject, since providers reassign addresses. A
  * different identity with the address of a linked user is rejected.
  *
- * An invite is accepted by a change of its own, before the one that links, sets the memberships in
+ * An invite is accepted by a separate change, before the change that links, sets the memberships in
  * linked groups and opens the session. After a crash in between the next sign-in finds the user by
  * the address. The role of the groups is set last, when the user is certain; the browser has no
  * session before it is set.
@@ -141,7 +141,7 @@ const findByExternalId = async (
   return another ? undefined : user
 }
 
-/** The address by which a user is found, once the provider has verified it. */
+/** The address for finding a user. Throws unless the provider has verified it. */
 const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) => {
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
@@ -175,8 +175,8 @@ const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<
 }
 
 /**
- * Links the identity to the user. The organization is locked, so that of two concurrent first
- * sign-ins the second finds the first's link.
+ * Links the identity to the user. The organization is locked: of two concurrent first sign-ins the
+ * second finds the first's link.
  */
 const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> => {
   await lockOrganization(tx, ctx.organization.id)

@@ -37,9 +37,9 @@ export const { find: findByAddress, findForChange: findByAddressForChange } = fi
 export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
 
 /**
- * Present users with this id at the identity provider: two, where it does not identify one. Owners
- * by a decision of this organization are not found by it, since SCIM sets it: a token would choose
- * who signs in as them. Owners by a group of SCIM are the provider's decision.
+ * Present users with this id at the identity provider; two if it is ambiguous. Owners by a decision
+ * of this organization are not found by it, since SCIM sets it: a token would choose who signs in
+ * as them. Owners by a group of SCIM are the provider's decision.
  */
 export const findByExternalId = query<{ organizationId: string; externalId: string }>()((db, p) =>
   selectPresent(db, p.organizationId)
@@ -72,7 +72,7 @@ export const findInvite = query<{ organizationId: string; emailKey: string }>()(
     .limit(1),
 )
 
-/** Groups whose members sign-ins set, each with the user's membership. */
+/** Groups with members set by sign-ins, each with the user's membership. */
 export const findLinkedGroups = query<{ organizationId: string; userId: string }>()((db, p) =>
   db
     .selectFrom('access_group as linked')

@@ -111,7 +111,10 @@ interface ProjectRow {
   readonly safety_identifier_key: string | null
 }
 
-/** Columns of changes. The key of hashes stays, so that they do, until it is given up. */
+/**
+ * Columns of changes. The key of hashes stays, and with it the hashes, until the setting is
+ * removed.
+ */
 const columnsOf = (
   { tags, require_tags, metadata_tags, safety_identifier_tag }: ProjectTagsChange,
   { safety_identifier_key }: ProjectRow,

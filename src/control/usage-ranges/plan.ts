@@ -1,11 +1,10 @@
 /**
- * Rows that make up a stretch of time, where months are summed too: few of them, each added or
- * subtracted.
+ * Rows that make up a stretch of time with sums of months: few rows, each added or subtracted.
  *
  * A whole month is one row. At an end of the stretch within a month either its days inside are
  * added, or the month is and the days outside are subtracted, whichever is fewer rows. So a stretch
- * of any length reads at most half a month of days at each end; one that lasts until now ends with
- * its month, since no usage follows.
+ * of any length reads at most half a month of days at each end. A stretch until now ends with its
+ * month, since no usage follows.
  */
 import { type Segment, startOf } from '#usage/buckets.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
@@ -16,7 +15,7 @@ export interface SumSegment extends Omit<Segment, 'width'> {
   readonly sign: 1 | -1
 }
 
-/** Segments whose rows are all added. */
+/** Segments with added rows only. */
 export function signed(segments: readonly Segment[]): SumSegment[] {
   return segments.map((segment) => ({ ...segment, sign: 1 }))
 }

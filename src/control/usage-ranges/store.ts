@@ -1,9 +1,10 @@
 /**
- * Ranges of rows for sums of usage, each a range of a primary key: of the sums of a dimension where
- * these have all usage and are apart by what is asked for, otherwise of `usage`, one of each kind.
+ * Ranges of rows for sums of usage, each a range of a primary key: of the sums of a dimension if
+ * these have all usage and distinguish the requested columns, otherwise of `usage`, one of each
+ * kind.
  *
- * Where rows of few projects are wanted, the starts of the range are listed one by one: the keys
- * have the project after the start, and a range of time would read the rows of every project.
+ * For rows of few projects, the starts of the range are listed one by one: the keys have the
+ * project after the start, and a range of time would read the rows of every project.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '#storage/db.ts'
@@ -24,7 +25,7 @@ export interface SumsSelection {
   readonly segments: readonly Segment[]
   /** Allowed values of columns. */
   readonly filters: Readonly<Partial<Record<string, readonly (string | number)[]>>>
-  /** A query of ids that a column is one of, of which there are at most so many. */
+  /** A query of the allowed ids of a column, and their greatest number. */
   readonly among?: { readonly column: RankedColumn; readonly ids: string; readonly most: number }
   /** Whether the sums have all usage. */
   readonly hasSums: boolean
@@ -42,8 +43,8 @@ export interface RowRange {
 }
 
 /**
- * The ranges that make up a selection, whose rows are apart by `by`. `isWhole`: all of the time is
- * one group, so that months may be read in the place of days.
+ * The ranges that make up a selection, with separate rows for each value of `by`. `isWhole`: all of
+ * the time is one group, and months may be read in place of days.
  */
 export function rangesOf(
   dialect: Dialect,
@@ -78,7 +79,7 @@ const rangesOfUsage = (
     ROW_KINDS.map((kind) => rangeOfKind(dialect, selection, kind, segment)),
   )
 
-/** The dimension whose sums are apart by what is selected and by `by`, where they can be read. */
+/** The coarsest dimension with the columns of the filters and `by`, if its sums are complete. */
 const sumsBy = (
   { filters, hasSums }: SumsSelection,
   by: RankedColumn | undefined,
@@ -87,7 +88,7 @@ const sumsBy = (
   return name !== undefined && (hasSums || !dimensionOf(name).isFilled) ? name : undefined
 }
 
-/** Whether sums are kept that are apart by what is selected and by `by`. */
+/** Whether there are complete sums with the columns of the filters and `by`. */
 export function hasSumsBy(selection: SumsSelection, by: RankedColumn): boolean {
   return sumsBy(selection, by) !== undefined
 }
@@ -162,7 +163,7 @@ export function whereKind(
 const STARTS_MAX = 1_000
 const LOOKUPS_MAX = 20_000
 
-/** Condition of the start: a range, or each start in it where there are few look-ups of each. */
+/** Condition of the start: a range, or each start in it if each has few look-ups. */
 const startsWithin = (
   dialect: Dialect,
   segment: Omit<SumSegment, 'sign'>,
@@ -177,7 +178,7 @@ const startsWithin = (
     : sql`starts_at = any(cast(${`{${starts}}`} as bigint[]))`
 }
 
-/** Every start of a segment; none where there are too many. */
+/** Every start of a segment; none if they are too many. */
 const startsOf = ({ width, fromMs, toMs }: Omit<SumSegment, 'sign'>): number[] => {
   const next = (ms: number): number =>
     width === '1mo' ? startOfNextMonth(ms) : ms + widthMs(width)

@@ -15,7 +15,7 @@ import {
 } from '#storage/tables/usage-columns.ts'
 import type { Segment } from '#usage/buckets.ts'
 
-/** Buckets of one length, the first of which begins at `baseMs`. */
+/** Buckets of one length, from `baseMs` on. */
 export interface BucketRun {
   readonly baseMs: number
   readonly stepMs: number
@@ -136,10 +136,7 @@ export type RankedRow = Readonly<
   >
 >
 
-/**
- * The groups with the most, among equals by id. It is one statement, so that groups and sums are
- * consistent.
- */
+/** The groups with the most, among equals by id. One statement, for consistent groups and sums. */
 export async function ranking(reader: Reader, question: RankingQuestion): Promise<RankedRow[]> {
   if (question.segments.length === 0) return []
   const found = hasSumsBy(question, question.by)
@@ -197,7 +194,7 @@ const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<
     from whole left join page on true left join details on details.id = page.id`
 }
 
-/** All columns at once, so that the many and wide rows of usage are read once. */
+/** All columns at once: the many and wide rows of usage are read once. */
 const rankingOfUsage = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
   const amount = MEASURES[question.measure](sql.ref)
   return sql`

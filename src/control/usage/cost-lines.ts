@@ -15,7 +15,7 @@ export interface CostLine {
   readonly unit: CostUnit
 }
 
-/** OpenAI's name of a unit; null where it has none. */
+/** OpenAI's name of a unit; null: none. */
 export type CostUnit = 'tokens' | NonNullable<PricedUnit['unit']> | null
 
 /** A sum of a group, which is text. */

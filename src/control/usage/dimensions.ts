@@ -1,7 +1,6 @@
 /**
  * Dimensions of usage and costs, on the wire and in the table. `user_id` is the owner of the key,
- * be it a person or a service account, since OpenAI gives each of its service accounts a user of
- * its own.
+ * be it a person or a service account, since OpenAI gives each of its service accounts a user.
  */
 import type { Visible } from '#context.ts'
 import type { Column, Group } from './store.ts'

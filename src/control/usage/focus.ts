@@ -1,10 +1,10 @@
 /**
  * Export of costs in the columns of FOCUS 1.2: a line for each day, project, model, tag set and
- * meter, such as the tokens of the input. Costs are whole nano-dollars, written with nine decimals,
- * so that the sum of the lines is that of the ledger.
+ * meter, such as the tokens of the input. Costs are whole nano-dollars, written with nine decimals:
+ * the sum of the lines equals the ledger's.
  *
- * Days are read one after the other, and each in pages, so that no export holds more than a page.
- * The present day is not over: a later export has more of it.
+ * Days are read one after the other, and each in pages: no export holds more than a page. The
+ * present day is not over: a later export has more of it.
  */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -27,7 +27,7 @@ import { type DayRow, dayRows, tagsOfSets } from './tagged/store.ts'
 
 const MS = 1_000
 const DAY_MS = 86_400_000
-/** Rows of a page, each of which has a few lines. */
+/** Rows of a page; a row gives a few lines. */
 const PAGE_ROWS = 500
 const NAME = 'Bailiwick'
 
@@ -163,7 +163,7 @@ const cellsOf = (of: Charged, line: CostLine): string[] => {
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')
 
-/** Units as FOCUS writes them, by OpenAI's name, or by the kind where it has none. */
+/** Units as FOCUS writes them, by OpenAI's name of the unit, or else by its kind. */
 const UNITS: Readonly<Record<string, string>> = {
   tokens: 'Tokens',
   images: 'Images',

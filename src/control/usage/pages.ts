@@ -2,7 +2,7 @@
  * Pages of buckets, for usage and costs: the buckets of a query, their rows in the store, and the
  * token of the next page.
  *
- * The token has the start of the next page and the end of the last one, so that paging without an
+ * The token has the start of the next page and the end of the last one: paging without an
  * `end_time` does not extend with the present. It is only valid for the query that it was made for.
  */
 import { hash } from 'node:crypto'
@@ -30,7 +30,7 @@ import { type TaggedColumn, taggedGroups } from './tagged/store.ts'
  * more has fewer buckets.
  */
 const GROUPS_MAX = 4_000
-/** Most groups of one bucket, which is then a page of its own. */
+/** Most groups of one bucket, which is then a page alone. */
 const BUCKET_GROUPS_MAX = 20_000
 const TOKEN = /^page_([A-Za-z0-9_-]+)$/
 const CONTENT = /^(\d{1,13}) (\d{1,13}) (named|open) ([A-Za-z0-9_-]+)$/
@@ -54,8 +54,8 @@ export interface GroupsQuery
 }
 
 /**
- * The page of at most `limit` buckets. `id` names the endpoint, so that no token is accepted by
- * another; `toResults` converts the groups of one bucket to the contract's results, in turns.
+ * The page of at most `limit` buckets. `id` names the endpoint: no other endpoint accepts the
+ * token. `toResults` converts the groups of one bucket to the contract's results, in turns.
  */
 export async function bucketPage<R>(
   ctx: Context,
@@ -99,7 +99,7 @@ export async function bucketPage<R>(
   }
 }
 
-/** Groups by tags, whose days are read as a whole. */
+/** Groups by tags, read in whole days. */
 const readTagged = async (
   ctx: Context,
   { tags, kinds, filters, groupBy, ...rest }: GroupsQuery & { readonly tags: TagQuestion },

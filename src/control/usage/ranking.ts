@@ -2,7 +2,7 @@
  * Ranking of usage: all groups of a range of time in the order of one amount.
  *
  * The token of the next page has the last group of this one with its amount, and the end of the
- * time. So paging neither skips nor repeats a group whose amount does not change, and without an
+ * time. So paging neither skips nor repeats a group with an unchanged amount, and without an
  * `end_time` it does not extend with the present.
  */
 import type { Context } from '#context.ts'

@@ -4,7 +4,7 @@ import type { SumsSelection } from '#control/usage-ranges/store.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
 import { type Filters, filtersOf } from './dimensions.ts'
 
-/** The rows that the actor may see of those that a query asks for. */
+/** The requested rows, limited to the projects that the actor may see. */
 export async function selectionOf(
   ctx: Context,
   query: Filters,

@@ -31,8 +31,8 @@ export interface SummaryBuckets {
 }
 
 /**
- * Buckets from the start until `until`. The last one is cut short there where the query names its
- * end; of one that is not over all rows are read, since none follow the present.
+ * Buckets from the start until `until`. If the query names its end, the last one is cut short
+ * there. All rows of an unfinished bucket are read, since none follow the present.
  */
 export function summaryBucketsOf(
   query: SummaryQuery,

@@ -1,8 +1,8 @@
 /**
  * Summary of a period: its totals beside those of the period before, its timeline, and rankings.
  *
- * The totals are the sums of the timeline, so that they always agree. The period before ends at the
- * same point as this one does so far, to the hour; to the minute where it is of few projects.
+ * The totals are the sums of the timeline: they always agree. The period before ends at the same
+ * point as this one does so far, to the hour; to the minute for few projects.
  */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -250,7 +250,7 @@ const timelinesOf = async (
   )
 }
 
-/** The projects of groups that are each in one, so that only their rows are read. */
+/** Filter by project for groups that are each in one project: only the rows of these are read. */
 const projectsOf = (rows: readonly RankedRow[]): { project_id?: string[] } => {
   const isInOne = rows.every(({ first_project: first, last_project: last }) => first === last)
   const projects = new Set(rows.flatMap(({ first_project: id }) => id || []))

@@ -4,7 +4,7 @@ import { notByTags } from '#contract/errors/usage.ts'
 import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import type { Filters } from './dimensions.ts'
 
-/** Parameters of a query, of those that concern tags or cannot be combined with them. */
+/** Parameters of a query that concern tags or cannot be combined with tags. */
 export interface TagParameters extends Filters {
   readonly group_by?: readonly string[]
   readonly group_by_tags?: readonly string[]
@@ -24,8 +24,7 @@ const NOT_TAGGED = [
 ]
 
 /**
- * The tags of a query; undefined where it names none. Throws 400 for what rows of tagged usage do
- * not have.
+ * The tags of a query. Undefined: none. Throws 400 for dimensions that rows of tagged usage lack.
  */
 export function tagQuestionOf(query: TagParameters, width: UsageWidth): TagQuestion | undefined {
   const { group_by_tags: keys = [], tags = [], group_by = [] } = query

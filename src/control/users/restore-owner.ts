@@ -1,4 +1,4 @@
-/** Way back into an organization whose last owner was deactivated or removed by SCIM. */
+/** Way back into an organization after SCIM deactivated or removed its last owner. */
 import { audited } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { User } from '#contract/users.ts'

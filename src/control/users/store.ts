@@ -80,11 +80,11 @@ export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) 
 
 interface UserPage extends PageRows {
   readonly organizationId: string
-  /** Addresses in lower case, of which the users have one. */
+  /** Allowed addresses, in lower case. */
   readonly emailKeys: readonly string[] | undefined
 }
 
-/** A page of the users, or of those that match the search text. */
+/** A page of the users, filtered by the search text. */
 export function page(
   reader: Reader,
   { organizationId, emailKeys, from, rows, search }: UserPage,

@@ -211,7 +211,7 @@ export async function memberIds(tx: Tx, groupId: GroupId): Promise<UserId[]> {
   return rows.map((row) => row.member_id)
 }
 
-/** In the order of their ids, so that two changes never deadlock. */
+/** In the order of their ids: two changes never deadlock. */
 const batches = (ids: readonly string[]): string[][] => {
   const sorted = ids.toSorted()
   return Array.from({ length: Math.ceil(sorted.length / IDS_PER_STATEMENT) }, (_, n) =>

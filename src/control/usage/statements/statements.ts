@@ -1,8 +1,8 @@
 /**
  * Monthly statements: the costs of a calendar month by project, model and team, which is the tag
  * `team`. A statement is closed two hours after its month, by a periodic task that stores it with
- * the names of its projects. What is settled later belongs to a later month (`usage/months.ts`), so
- * that the statement and the ledger stay equal.
+ * the names of its projects. Later settlements belong to a later month (`usage/months.ts`): the
+ * statement and the ledger stay equal.
  */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
@@ -20,9 +20,9 @@ import { hasAllUsage } from '#usage/sums/store.ts'
 import * as store from './store.ts'
 
 const TEAM = 'team'
-/** Most rows of a statement. What further ones cost is one row together. */
+/** Most rows of a statement. The costs of further ones are added up in one row. */
 const ROWS_MAX = 50_000
-/** Months before the present one that the task closes, where a server did not run for a time. */
+/** Months before the present for the task to close, after a time without a server. */
 const MONTHS_BACK = 12
 
 /** Costs are nano-dollars as text. */
@@ -96,7 +96,9 @@ const summed = (rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][]
   )
 }
 
-/** The stored statement, or that of the present ledger; of the projects that the caller may see. */
+/**
+ * The stored statement, or else a new one from the ledger; of the projects visible to the caller.
+ */
 const statementOf = async (ctx: Context, month: string): Promise<Statement> => {
   const organizationId = ctx.organization.id
   const [closed] = await store.findStatement(ctx.reader, { organizationId, month })

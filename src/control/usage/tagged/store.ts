@@ -1,7 +1,7 @@
 /**
- * Sums of usage by tags. Rows of tagged usage have the tagged part alone, so that the rest is the
- * usage of the same days less that part: the sum over all groups is that of usage, to the last
- * nano-dollar. All rows are of whole days.
+ * Sums of usage by tags. Rows of tagged usage have the tagged part alone. The rest is the usage of
+ * the same days less that part: the sum over all groups equals the usage, to the last nano-dollar.
+ * All rows are of whole days.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Group, SumColumn } from '#control/usage/store.ts'
@@ -20,9 +20,9 @@ export interface TaggedSelection {
   readonly kinds: readonly RowKind[]
   /** Allowed values of columns. */
   readonly filters: Readonly<Partial<Record<TaggedColumn, readonly (string | number)[]>>>
-  /** Keys by which the usage is grouped. */
+  /** Keys to group the usage by. */
   readonly keys: readonly string[]
-  /** Allowed values of tags, by their keys; an empty value is that of no such tag. */
+  /** Allowed values of tags, by their keys; the empty value matches usage without such a tag. */
   readonly allowed: Readonly<Record<string, readonly string[]>>
   /** Only this project and those after it. */
   readonly fromProject?: string | undefined

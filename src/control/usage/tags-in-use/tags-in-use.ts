@@ -1,4 +1,4 @@
-/** Tags in use: those of projects, and those of usage, of which a bounded number is read. */
+/** Tags in use: tags of projects, and a bounded number of tags of usage. */
 import type { Context } from '#context.ts'
 import { LISTED_TAGS_MAX, type UsageTag } from '#contract/extensions/usage-tags.ts'
 import { parseTags } from '#usage/tag-set.ts'
