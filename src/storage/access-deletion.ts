@@ -64,7 +64,7 @@ export async function deleteAccessOf(tx: Tx, principalId: string): Promise<void>
 
 /**
  * Deletes the roles of a project, their assignments, its groups, and the memberships of its service
- * accounts, whose rows must still be there.
+ * accounts. Must run while the rows of these accounts exist.
  */
 export async function deleteAccessIn(tx: Tx, projectId: string): Promise<void> {
   await membershipsIn(tx, { of: projectId })

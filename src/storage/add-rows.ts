@@ -35,7 +35,7 @@ export function grownBy(lesser: 'min' | 'least', table: SummedTable, sums: reado
   )
 }
 
-/** Update of a set of names, with commas between them, by the added ones that it does not have. */
+/** Update of a set of names, joined by commas: appends the added names that it lacks. */
 const joinedWith = (position: 'instr' | 'strpos', table: SummedTable, column: string) => {
   const [known, added] = [sql.ref(`${table}.${column}`), sql.ref(`excluded.${column}`)]
   const has = sql`${sql.raw(position)}(',' || ${known} || ',', ',' || ${added} || ',') > 0`
@@ -51,8 +51,9 @@ const isIn =
     names.includes(name)
 
 /**
- * Adds rows in the order in which they are given, which is that of their locks. Sums that are 0 may
- * be left out of a row. `names` is a column with a set of names, which has those of all rows.
+ * Adds rows in the given order, which must be the order of their locks. Sums that are 0 may be left
+ * out of a row. `names` is a column with a set of names, which grows by the names of the added
+ * rows.
  */
 export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   table: SummedTable,
@@ -62,7 +63,7 @@ export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   names?: 'price_versions' & keyof Row,
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
   const integers: readonly string[] = ['starts_at', 'batch', ...sums]
-  // Most sums of most rows are 0: what is 0 in all rows is neither bound nor added.
+  // Most sums of most rows are 0: a sum that is 0 in all rows is neither bound nor added.
   const zerosOf = (bound: readonly string[]) => sums.filter((name) => !isIn(bound)(name))
   const grown = (lesser: 'min' | 'least', bound: readonly string[]) => ({
     ...grownBy(lesser, table, sums.filter(isIn(bound))),

@@ -16,7 +16,7 @@ export interface Change {
    * `spend.reservation`.
    */
   readonly kind: string
-  /** Id of the changed object, or of the member or principal whose group or roles changed. */
+  /** Id of the changed object, or of the member or principal with a changed group or role. */
   readonly id: string
   /** Its project; null for a change of the organization. */
   readonly projectId: string | null

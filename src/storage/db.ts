@@ -1,6 +1,6 @@
 /**
  * Store interface: a `Reader` reads, a `Tx` writes, and a `Tx` exists only inside a transaction.
- * The type of a function's first argument shows what it may do.
+ * The type of a function's first argument shows whether it may write.
  */
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables/schema.ts'
@@ -40,7 +40,7 @@ export type TransactionBody<T> = (tx: Tx) => Promise<T>
 export type ChangeListener = (organizationId: string, seq: number) => void
 
 /**
- * A connection of its own for the replication of changes. It is closed after a failure, not reused.
+ * A separate connection for the replication of changes. It is closed after a failure, not reused.
  */
 export interface ChangeSubscription {
   readonly reader: Reader
@@ -57,8 +57,8 @@ export interface Store {
   /** Reader for reads bounded by an index and a page. */
   readonly reader: Reader
   /**
-   * Reader for the slow reads of an actor, which take turns with those of others
-   * (`slow-reads.ts`): on SQLite in threads, so that they block nothing.
+   * Reader for the slow reads of an actor, which take turns with those of others (`slow-reads.ts`).
+   * On SQLite they run in threads and block nothing.
    */
   readonly slowReader: (actor: string) => Reader
   /**
@@ -66,7 +66,7 @@ export interface Store {
    * a version is current as long as the version is. Undefined where other processes write too.
    */
   readonly version: () => number | undefined
-  /** Opens a replication connection; undefined where there are no other writers. */
+  /** Opens a replication connection; undefined if there are no other writers. */
   readonly openSubscription:
     | ((onNotify: ChangeListener | undefined, timeoutMs: number) => Promise<ChangeSubscription>)
     | undefined

@@ -1,20 +1,20 @@
 /**
- * Change feed of a node: replication of its own changes and those of other nodes.
+ * Change feed of a node: replication of local changes and those of other nodes.
  *
- * Its own changes are applied by `publish` after their commit and before their answer, so that the
- * next request finds them applied. Where this process is the only writer, that is all.
+ * `publish` applies a local change after its commit and before its answer, for the next request to
+ * find it applied. If this process is the only writer, that is all.
  *
- * Those of others are announced by a notification, typically within milliseconds. With or without
- * one the node polls every `POLL_EVERY_MS`: for the newest number of each organization that its
- * follower has a position of, and then for the changes between. Their numbers have no gap and are
- * in the order of the commits, so that nothing can be skipped. Notifications only trigger a poll:
- * only changes read from the store are applied.
+ * Changes of other nodes are announced by a notification, typically within milliseconds. With or
+ * without one the node polls every `POLL_EVERY_MS`: for the newest number of each organization in
+ * which its follower has a position, and then for the changes between. Their numbers have no gap
+ * and follow the order of the commits, so nothing can be skipped. Notifications only trigger a
+ * poll: only changes read from the store are applied.
  *
  * Failure modes. A notification is lost: the next poll finds the change. The store does not answer
  * within `ANSWER_TIMEOUT_MS`: the connection is closed, the next poll opens another, and the
- * follower knows its lag from `failed`. A number is missing, or the newest is
- * below the follower's position (the store was replaced by another): the missed changes are
- * unknown, so everything that is cached is dropped.
+ * follower knows its lag from `failed`. A number is missing, or the newest is below the follower's
+ * position (the store was replaced by another): the missed changes are unknown, so everything that
+ * is cached is dropped.
  */
 import type { Schedule, ScheduledTask } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
@@ -62,7 +62,7 @@ export interface FeedOptions {
   readonly schedule: Schedule
 }
 
-/** Starts the replication, once the store has answered. Rejects where it does not. */
+/** Starts the replication, once the store has answered. Rejects if it does not. */
 export async function startFeed(options: FeedOptions): Promise<Feed> {
   const { store, follower, schedule } = options
   if (!store.openSubscription) return { publish: follower.apply, close: async () => {} }

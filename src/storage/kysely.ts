@@ -35,7 +35,7 @@ const PARTS = {
   },
 } as const
 
-/** A query builder whose statements all go through `execute`. */
+/** A query builder that runs all its statements through `execute`. */
 export function kyselyOver(dialect: Dialect, execute: Run): Kysely<Tables> {
   const { adapter, compiler, introspector } = PARTS[dialect]
   return new Kysely<Tables>({

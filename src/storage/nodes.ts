@@ -2,10 +2,10 @@
  * Nodes that run on the store. Each has a row with a heartbeat, and counts as live for `LIVE_MS`
  * after its last one, so a killed node counts a moment longer than it lived.
  *
- * A node that counts limits in its own memory must be alone on the data plane, since each of two
- * would allow the whole limit. It checks for others and inserts its row in one transaction, one
- * node at a time, so that of two concurrent starts one is first. It waits for the other to stop, as
- * happens in a rolling restart, and then refuses to start. Nodes of the control plane alone are not
+ * A node that counts limits in memory must be alone on the data plane, since each of two would
+ * allow the whole limit. It checks for others and inserts its row in one transaction, one node at a
+ * time: of two concurrent starts one is first. It waits for the other to stop, as happens in a
+ * rolling restart, and fails to start if the other stays. Nodes of the control plane alone are not
  * counted.
  *
  * Times are those of the nodes' clocks: they must agree to within a few seconds.

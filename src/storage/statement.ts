@@ -118,7 +118,7 @@ const ROWS_AT_ONCE = [16, 4, 1] as const
 const TEXTS_MAX = 100
 
 type ColumnOf<Row> = keyof Row & string
-/** Runs a statement over rows, of which it binds these columns. An absent value is 0. */
+/** Runs a statement over rows with these columns bound. An absent value is 0. */
 type RowsCommand<Row> = (
   tx: Tx,
   rows: readonly Row[],
@@ -160,8 +160,8 @@ export function rowsCommand<Row extends object>(
 }
 
 /**
- * A statement over all rows at once, each column of which is one array. `build` is given a
- * placeholder for each column that is bound, and must use each of them once, in their order.
+ * A statement over all rows at once, with an array for each column. `build` is given a placeholder
+ * for each column that is bound, and must use each of them once, in their order.
  */
 export function columnsCommand<Row extends object>(
   build: (

@@ -16,9 +16,9 @@ export function record<T>(store: Store, change: TransactionBody<T>): Promise<T> 
 }
 
 /**
- * Bookkeeping in slices, each a transaction of its own in a turn of its own, so that nothing waits
- * long: until one deletes fewer than `rows`. Resolves to the number of deleted rows. A failure
- * leaves the rest for the next run.
+ * Bookkeeping in slices until one deletes fewer than `rows`. Each slice is a separate transaction
+ * in a separate turn: nothing waits long. Resolves to the number of deleted rows. A failure leaves
+ * the rest for the next run.
  */
 export async function purgeInSlices(
   store: Store,

@@ -1,9 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Organizations with their members and projects. A project's row lies with its organization's
- * others, so that a page is one range of the disk; it is never deleted, and no foreign key refers
- * to it.
+ * Organizations with their members and projects. The projects of an organization lie together, and
+ * a page is one range of the disk. A project's row is never deleted, and no foreign key refers to
+ * it.
  */
 export function organizationsAndProjects(t: ColumnTypes): string[] {
   return [

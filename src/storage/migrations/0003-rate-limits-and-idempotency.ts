@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** A project's own limits, and the first answers to repeated requests. */
+/** Rate limits set for a project, and the first answers to repeated requests. */
 export function rateLimitsAndIdempotency(t: ColumnTypes): string[] {
   return [
     `create table rate_limit_override (

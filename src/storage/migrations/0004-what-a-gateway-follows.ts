@@ -1,9 +1,9 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Tables and columns for gateways: the project of a change, the keys of archived projects, so that
- * their error is not that of unknown keys, an index from a key's project to its organization, and
- * the running nodes.
+ * Tables and columns for gateways: the project of a change, the keys of archived projects (their
+ * error differs from the error of unknown keys), an index from a key's project to its organization,
+ * and the running nodes.
  */
 export function whatAGatewayFollows(t: ColumnTypes): string[] {
   return [

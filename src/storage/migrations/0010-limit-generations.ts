@@ -2,7 +2,7 @@ import type { ColumnTypes } from './column-types.ts'
 
 /**
  * Number of times that the buckets of a model were emptied, by their owner: a project or an
- * organization. It is part of a bucket's name, so that a new one begins empty on every node.
+ * organization. It is part of a bucket's name: a new name begins empty on every node.
  */
 export function limitGenerations(t: ColumnTypes): string[] {
   return [

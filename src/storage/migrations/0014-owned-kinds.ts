@@ -1,8 +1,8 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Any kind of owned object: the kinds are those of `OwnedKind`, so that a further one needs no
- * migration. SQLite drops a check only with its table.
+ * Any kind of owned object: `OwnedKind` lists the kinds, and a further one needs no migration.
+ * SQLite drops a check only with its table.
  */
 export function ownedKinds(t: ColumnTypes): string[] {
   return t.foldsText

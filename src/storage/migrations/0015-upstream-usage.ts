@@ -1,7 +1,7 @@
 import type { ColumnTypes } from './column-types.ts'
 
 /**
- * Input tokens by upstream and day. A table of its own, since nodes of the previous release add to
+ * Input tokens by upstream and day. A separate table, since nodes of the previous release add to
  * `usage` by its primary key, which cannot get another column while they run.
  */
 export function upstreamUsage(t: ColumnTypes): string[] {

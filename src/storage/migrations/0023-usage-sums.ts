@@ -2,8 +2,8 @@ import type { ColumnTypes } from './column-types.ts'
 
 /**
  * Sums of usage by dimension, and how far they have been filled with the usage of before. Nodes of
- * the previous release add to `usage` alone: they leave the new columns of their rows at 0, by which
- * the filling waits for them to end.
+ * the previous release add to `usage` alone: they leave the new columns of their rows at 0, and the
+ * filling waits until these nodes end.
  */
 export function usageSumTables(t: ColumnTypes): string[] {
   return [

@@ -2,7 +2,7 @@ import type { ColumnTypes } from './column-types.ts'
 
 /**
  * Tags of projects, keys and usage, and statements of costs. Usage from before, and of nodes of the
- * previous release, has no tags: the tagged part of it is in a table of its own.
+ * previous release, has no tags: a separate table holds the tagged part of usage.
  */
 export function tags(t: ColumnTypes): string[] {
   return [

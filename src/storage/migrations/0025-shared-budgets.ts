@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** Budgets that several nodes share: what is spent in their periods, and the nodes' leases. */
+/** Budgets that several nodes share: the amounts spent in their periods, and the nodes' leases. */
 export function sharedBudgets(t: ColumnTypes): string[] {
   return [
     `create table spend_budget (

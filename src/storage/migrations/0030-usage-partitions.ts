@@ -17,8 +17,8 @@ export function usagePartitions(t: ColumnTypes): string[] {
 }
 
 /**
- * Half of each page is left for the versions of its rows to come: rows of the present are updated
- * by each flush, and one that fits into its page changes no index.
+ * Half of each page is left for later versions of its rows: rows of the present are updated by each
+ * flush, and a version that fits into its page changes no index.
  */
 const HALF_FULL = '(fillfactor = 50)'
 

@@ -1,6 +1,6 @@
 import type { ColumnTypes } from './column-types.ts'
 
-/** Groups whose members are those whom the identity provider lists in the claim of groups. */
+/** Groups with members listed by the identity provider in the claim of groups. */
 export function oidcGroups(t: ColumnTypes): string[] {
   return [
     `alter table access_group add column oidc_group ${t.text}`,

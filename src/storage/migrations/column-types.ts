@@ -11,7 +11,7 @@ export interface ColumnTypes {
   readonly integer: string
   /** A double. */
   readonly real: string
-  /** Suffix of a table whose primary key is its order on the disk. */
+  /** Suffix of a table stored on the disk in the order of its primary key. */
   readonly clustered: string
   /** Whether search folds letters beyond ASCII in SQL: see `search.ts`. */
   readonly foldsText: boolean

@@ -1,9 +1,9 @@
 /**
  * Connection for the replication of changes: it subscribes to notifications of other nodes, reads
- * missed changes, and notifies of its own. It is apart from the pool, so that it never waits for a
+ * missed changes, and notifies other nodes. It is apart from the pool and never waits for a
  * connection behind requests; its user closes it at the first failure and opens another.
  *
- * Nodes notify each other by NOTIFY, after the commit and in a statement of its own: inside the
+ * Nodes notify each other by NOTIFY, after the commit and in a separate statement: inside the
  * change's transaction it would make all commits of the database wait for each other. A
  * notification that is lost when a node dies in between is made up for by the others' polls.
  */

@@ -24,7 +24,7 @@ import { openSubscription } from './postgres-subscription.ts'
 
 const POOL_MAX = 16
 const CONNECT_TIMEOUT_MS = 5_000
-/** Slow reads have few connections and a longer timeout, so that no reads starve. */
+/** Few connections and a longer timeout for slow reads: no reads starve. */
 const SLOW_TIMEOUT_MS = 30_000
 const ATTEMPTS_MAX = 4
 const RETRY_DELAY_MAX_MS = 20
@@ -94,7 +94,7 @@ const isMigrated = async (pool: pg.Pool): Promise<boolean> => {
   }
 }
 
-/** Migrations run on a connection of their own, which may wait long for another node's lock. */
+/** Migrations run on a separate connection, which may wait long for another node's lock. */
 const migrate = async (url: string, latest?: string): Promise<void> => {
   const client = new pg.Client({
     connectionString: url,

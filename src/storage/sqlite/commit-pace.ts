@@ -3,13 +3,13 @@
  * the event loop.
  *
  * A commit waits for the disk on the thread that answers all requests. That is some tenths of a
- * millisecond on a quick disk, and several on a slow or a busy one, where hundreds of changes in a
+ * millisecond on a quick disk, and several on a slow or a busy one. There, hundreds of changes in a
  * second, as an identity provider makes, would leave requests to models half of the time or less.
  * So the disk's time fills a bucket that leaks at `SHARE`. Above `BURST_MS` the next commit waits;
  * changes that arrive in the meantime are in it. A quick disk is never paced.
  *
- * Failure modes: a commit that takes seconds counts as `LEVEL_MAX_MS`, so that no change waits
- * longer than a quarter of a second for the pace.
+ * Failure modes: a commit that takes seconds counts as `LEVEL_MAX_MS`. No change waits longer than
+ * a quarter of a second for the pace.
  */
 import type { Clock } from '#base/clock.ts'
 
@@ -50,7 +50,7 @@ export function createCommitPace(elapsed: Clock): CommitPace {
   }
 }
 
-/** No pauses: for a temporary store, of which nothing has to be on the disk. */
+/** No pauses: for a temporary store, which needs nothing on the disk. */
 export const UNPACED: CommitPace = {
   run: (commit) => commit(),
   pauseMs: () => 0,

@@ -3,21 +3,23 @@
  *
  * A commit at full durability waits for the disk (0.3 ms here), so a commit per request caps the
  * server at some three thousand a second. Instead, changes queue; at the end of the event loop's
- * turn one transaction is begun, each change runs in a savepoint of its own, one after another and
+ * turn one transaction is begun, each change runs in a separate savepoint, one after another and
  * never interleaved, and after the one commit all are answered.
  *
  * Failure modes. A change that throws is rolled back to its savepoint and fails alone. If the
  * commit fails, every change of the group fails, and none was acknowledged. A change that awaits
  * anything but its `tx` would hold up every other writer: after `timeoutMs` it is rolled back, its
- * `tx` is invalid, and the group continues without it. Where the disk is slow, groups are larger and
- * begin later (`commit-pace.ts`).
+ * `tx` is invalid, and the group continues without it. On a slow disk, groups are larger and begin
+ * later (`commit-pace.ts`).
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunSync, TransactionBody } from '#storage/db.ts'
 import { revocableTx, withTimeout } from '#storage/revocable-tx.ts'
 import { type CommitPace, UNPACED } from './commit-pace.ts'
 
-/** Most changes in one commit. More wait for the next, so that no group holds the loop for long. */
+/**
+ * Most changes in one commit; more wait for the next. Bounds the time that a group holds the loop.
+ */
 export const GROUP_MAX = 128
 
 interface Job {
@@ -102,6 +104,6 @@ const attempt = (action: () => unknown): void => {
   try {
     action()
   } catch {
-    // The transaction has ended already: SQLite rolls back on its own on a full disk.
+    // The transaction has ended already: SQLite rolls back unasked on a full disk.
   }
 }

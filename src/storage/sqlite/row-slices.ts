@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8'
 import { ITEMS_PER_TURN, startTurns } from '#event-loop/in-turns.ts'
 import type { Row } from '#storage/db.ts'
 
-/** A slice, in a buffer of its own, which is handed over without a copy. */
+/** A slice in a separate buffer, which is handed over without a copy. */
 export type RowSlice = Uint8Array<ArrayBuffer>
 
 export function slicesOf(rows: readonly Row[]): RowSlice[] {

@@ -26,7 +26,7 @@ interface Thread {
 }
 
 /**
- * A `Run` over threads: a read takes one that is idle, or starts another. The caller bounds the reads
+ * A `Run` over threads: a read takes an idle thread, or starts another. The caller bounds the reads
  * under way, and thereby the threads.
  */
 export function createWorkerRun(path: string): { run: Run; close: () => Promise<void> } {

@@ -1,10 +1,10 @@
 /**
  * Embedded store: one file, one process, every commit on the disk before it is acknowledged.
  *
- * One connection writes, in groups (`group-commit.ts`). Another, read-only, serves reads, so that
- * uncommitted rows are never visible. Others, in worker threads, serve slow reads. A lock on a
- * second file beside it ensures that one process owns the file: the operating system releases it
- * when the process ends, in any way.
+ * One connection writes, in groups (`group-commit.ts`). Another, read-only, serves reads, and never
+ * sees uncommitted rows. Others, in worker threads, serve slow reads. A lock on a second file
+ * beside it ensures that one process owns the file: the operating system releases it when the
+ * process ends, in any way.
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'

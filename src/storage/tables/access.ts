@@ -40,7 +40,7 @@ export interface AccessRoleTable {
   description: string | null
   /** JSON: names of permissions, as they were given. */
   permissions: string
-  /** JSON: those that had an effect when they were saved. */
+  /** JSON: the permissions that had an effect when they were saved. */
   effective: string
   created_at: number
   /** Id of the person or the operator who created it. */
@@ -61,7 +61,7 @@ export interface RoleAssignmentTable {
   created_at: number
 }
 
-/** Groups whose members are in a project. */
+/** Groups that give their members access to a project. */
 export interface ProjectGroupTable {
   project_id: string
   group_id: string

@@ -9,7 +9,7 @@ export interface ArchivedKeyTable {
 
 /**
  * Last name of a deleted key, service account or invite: usage and the audit log keep its id, and
- * are kept without a limit. Users and admin keys keep their own rows.
+ * are kept without a limit. Users and admin keys stay in their tables.
  */
 export interface DeletedNameTable {
   organization_id: string

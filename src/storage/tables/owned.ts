@@ -13,8 +13,8 @@ export interface OwnedObjectTable {
   owner_id: string
   created_at: number
   /**
-   * Expiry of the row; null for objects without one: files, conversations. Of an upload, its own
-   * expiry.
+   * Expiry of the row; null for objects that never expire: files, conversations. For an upload, the
+   * expiry of the upload itself.
    */
   expires_at: number | null
   /** Model of all kinds except files. */
@@ -30,8 +30,8 @@ export interface OwnedObjectTable {
   /** Time of the next poll; null for objects that are not polled. */
   poll_at: number | null
   /**
-   * Of a file, its size; of an open upload, its reservation; 0 for kinds whose quota is a number;
-   * null for kinds without a quota.
+   * Size of a file, reservation of an open upload, 0 for kinds with a quota of a number; null for
+   * kinds without a quota.
    */
   bytes: number | null
   /**
@@ -40,9 +40,9 @@ export interface OwnedObjectTable {
    */
   reserved_dollars: number | null
   reserved_nano: number | null
-  /** Time at which the reservation was released before the end; null for one that was not. */
+  /** Time at which the reservation was released before the end; null if it was not. */
   released_at: number | null
-  /** JSON: tags whose budgets pay for it, such as `team=research`; null for none. */
+  /** JSON: tags with budgets that pay for it, such as `team=research`; null for none. */
   paying_tags: string | null
 }
 

@@ -139,7 +139,7 @@ export interface ApiKeyTable {
   /** Exactly one of the two owners is set. */
   user_id: string | null
   service_account_id: string | null
-  /** Whether the owner is in the project: stored with the key, so that a page is one range scan. */
+  /** Whether the owner is in the project: stored with the key, to make a page one range scan. */
   owner_access: 'active' | 'inactive'
   /** Time of its suspension by the deactivation of its owner. Null: not suspended, or restored. */
   suspended_at: number | null
@@ -153,7 +153,7 @@ export interface ApiKeyTable {
   last_used_at: number | null
   /** JSON: tags by their keys, before those of the project. Null: none. */
   tags: string | null
-  /** 1 where requests may have tags of their own. */
+  /** 1 where requests may add tags. */
   may_tag: number | null
   /** JSON array: the models that it may use. Null: those of its project. */
   model_ids: string | null
@@ -172,9 +172,7 @@ export interface AdminApiKeyTable {
   created_at: number
   expires_at: number | null
   last_used_at: number | null
-  /**
-   * Set when the key is deleted. The row stays, so that a deleted key can never be imported again.
-   */
+  /** Set when the key is deleted. The row stays: a deleted key can never be imported again. */
   deleted_at: number | null
 }
 
@@ -184,9 +182,9 @@ export interface SessionTable {
   hash: string
   id: string
   organization_id: string
-  /** The admin key whose permissions it has. */
+  /** The admin key that gives the session its permissions. */
   admin_key_id: string | null
-  /** The person whose roles it has. */
+  /** The person who gives the session its roles. */
   user_id: string | null
   created_at: number
   expires_at: number
@@ -207,7 +205,7 @@ export interface InviteTable {
   projects: string
 }
 
-/** A project's own limits for a model. A null column has no override. */
+/** Limits set for a model in a project. A null column has no override. */
 export interface RateLimitOverrideTable {
   project_id: string
   model: string
@@ -241,7 +239,7 @@ export interface AuditLogTable {
   payload: string
 }
 
-/** The first answer to a POST with an Idempotency-Key, sealed with the caller's own secret. */
+/** The first answer to a POST with an Idempotency-Key, sealed with the caller's secret. */
 export interface IdempotencyTable {
   organization_id: string
   actor_id: string
@@ -255,7 +253,7 @@ export interface IdempotencyTable {
 export interface NodeTable {
   id: string
   planes: 'all' | 'control' | 'data'
-  /** Place of the counters of limits: its own memory, or a shared Redis. */
+  /** Place of the counters of limits: memory of the node, or a shared Redis. */
   limiter: 'memory' | 'redis'
   started_at: number
   heartbeat_at: number

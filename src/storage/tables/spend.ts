@@ -5,8 +5,8 @@ type SpendScopeName =
   | ('user' | 'service_account' | 'api_key')
 
 /**
- * Owner of the spend: its id is that of the organization, the project, the key and so on. That of a
- * tag is its key and its value, `team=research`.
+ * Owner of the spend: its id is the id of the organization, project, key and so on. The id of a tag
+ * is its key and its value, `team=research`.
  */
 interface SpendScopeColumns {
   organization_id: string
@@ -36,7 +36,7 @@ export interface SpendBudgetTable {
   scope: SpendScopeName
   owner_id: string
   interval: SpendLimitTable['interval']
-  /** JSON of what is spent and of the leases of nodes (`spend/leases/budget-row.ts`). */
+  /** JSON of the amount spent and of the leases of nodes (`spend/leases/budget-row.ts`). */
   state: string
 }
 
@@ -47,9 +47,9 @@ export interface SpendAlertTable extends SpendScopeColumns {
   /** JSON array of addresses. */
   recipients: string
   subject_prefix: string | null
-  /** Receiver of a signed webhook, besides that of the configuration. */
+  /** Receiver of a signed webhook, besides the configured receiver. */
   webhook_url: string | null
-  /** Amount that is compared: what is spent, or the forecast for the end of the period. */
+  /** Amount that is compared: the amount spent, or the forecast for the end of the period. */
   basis: 'actual' | 'forecast'
   /** Grows with each change of the amount or its basis, which arms the alert again. */
   generation: number
@@ -64,7 +64,7 @@ export interface SpendAlertDeliveryTable extends SpendScopeColumns {
   event: 'reached' | 'forecast' | 'test'
   channel: 'email' | 'webhook'
   period_starts_at: number
-  /** The alert's generation; of a test, an id of its own. */
+  /** The alert's generation; a unique id for a test. */
   arming: string
   /** Cents, as all amounts here. */
   threshold_amount: number

@@ -13,15 +13,15 @@ export interface TaggingColumns {
   tags: string | null
   /** JSON: keys of tags without which a request is rejected. Null: none. */
   require_tags: string | null
-  /** JSON: names of metadata whose values are tags of requests. Null: none. */
+  /** JSON: names of metadata that become tags of requests with their values. Null: none. */
   metadata_tags: string | null
   /** Key of the hash of `safety_identifier` that is a tag of requests. Null: it is none. */
   safety_identifier_key: string | null
 }
 
 /**
- * The tagged part of usage: one row for each day, project, tag set, kind and model. What is in the
- * rows of usage and not here has no tags.
+ * The tagged part of usage: one row for each day, project, tag set, kind and model. The remainder
+ * of the rows of usage has no tags.
  */
 export interface TaggedUsageTable
   extends Record<(typeof TAGGED_USAGE_COUNTERS)[number] | UsageCost, number>,
@@ -30,7 +30,7 @@ export interface TaggedUsageTable
   starts_at: number
 }
 
-/** A tag of a tag set, whose id is a hash of its tags. */
+/** A tag of a tag set; the id of the set is a hash of its tags. */
 export interface UsageTagTable {
   organization_id: string
   tag_set: string

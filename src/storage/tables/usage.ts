@@ -38,7 +38,7 @@ export interface UsageSumFillTable {
   old_flushes: number
 }
 
-/** The last flush of a node that is in the table of usage, so that none is counted twice. */
+/** The last flush of a node that is in the table of usage: its number prevents counting twice. */
 export interface UsageFlushTable {
   node_id: string
   number: number
