@@ -23,8 +23,7 @@ const { values } = parseArgs({
     long: { type: 'boolean', default: false },
   },
 })
-const { python, cache, long } = values
-if (python === undefined || cache === undefined) throw new Error('--python and --cache are needed')
+const { python = missing('--python'), cache = missing('--cache'), long } = values
 
 const SECOND = 1_000
 const deadline = performance.now() + (long ? 180 : 60) * SECOND
@@ -48,6 +47,10 @@ const operations = [
   ...Object.values<AnyEndpoint>(api).filter(({ extension }) => !extension),
   ...Object.values<DataRoute>(dataRoutes).filter(({ extension }) => !extension),
 ].map(({ id, method, path }) => ({ id, method, path: `/v1${path}` }))
+
+function missing(option: string): never {
+  throw new Error(`${option} is needed`)
+}
 
 interface Servers {
   readonly folder: string
