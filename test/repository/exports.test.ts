@@ -1,6 +1,14 @@
-/** Exported names: where they are declared, and how functions are. See STYLE.md for the reasons. */
+/** Names of a module: where exported ones are declared, and how functions are. See STYLE.md. */
+import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { FOLDERS, none, type SourceFile, sourceFiles } from '#test/support/source.ts'
+import {
+  FOLDERS,
+  lineOf,
+  none,
+  parseText,
+  type SourceFile,
+  sourceFiles,
+} from '#test/support/source.ts'
 import { SHARED_NAMES } from './tidy-rules.ts'
 
 const all = sourceFiles(...FOLDERS)
@@ -23,17 +31,35 @@ it('an exported name is declared in one file of the source, or is listed with it
   none(Object.keys(SHARED_NAMES).filter((name) => !names.has(name)))
 })
 
-it('an exported function is a declaration, unless its type is given by a name', () => {
-  none(
-    all.flatMap((file) =>
-      file.nodes
-        .filter(({ type }) => type === 'ExportNamedDeclaration')
-        .flatMap(({ declaration }) => (declaration as Declaration | null)?.declarations ?? [])
-        .filter(({ init, id }) => init?.type === 'ArrowFunctionExpression' && !id?.typeAnnotation)
-        .map(({ id }) => `${file.path}: ${id?.name}`),
-    ),
-  )
+it('a function of a module is a declaration, unless its type is given by a name', () => {
+  none(all.flatMap(functionConstants))
 })
+
+it('constants with a function are found where a module has them, exported or not', () => {
+  const text = [
+    'const arrow = (from: number): number => from + 1',
+    'export const exported = async function () {}',
+    'const typed: Listener = () => {}',
+    'function declaration(): void {',
+    '  const nested = () => {}',
+    '  nested()',
+    '}',
+  ]
+  assert.deepEqual(functionConstants(parseText('some.ts', text.join('\n'))), [
+    'some.ts:1 arrow',
+    'some.ts:2 exported',
+  ])
+})
+
+/** Functions of a module that are the value of a constant without a type. */
+function functionConstants(file: SourceFile): readonly string[] {
+  return file.program.body
+    .map((node) => (node.type === 'ExportNamedDeclaration' ? node.declaration : node))
+    .flatMap((node) => (node?.type === 'VariableDeclaration' ? node.declarations : []))
+    .filter(({ init }) => /^(Arrow)?FunctionExpression$/.test(init?.type ?? ''))
+    .filter(({ id }) => id.type === 'Identifier' && !id.typeAnnotation)
+    .map(({ id }) => `${file.path}:${lineOf(file, id)} ${file.text.slice(id.start, id.end)}`)
+}
 
 /** Names that a file declares and exports, each once, overloads and a type beside a value too. */
 const exportedNames = ({ nodes }: SourceFile): ReadonlySet<string> =>

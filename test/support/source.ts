@@ -55,8 +55,8 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
 }
 
 /** First line of a node, from 1. */
-export function lineOf(file: SourceFile, node: SyntaxNode): number {
-  return lineAt(file, node.start)
+export function lineOf(file: SourceFile, { start }: Pick<SyntaxNode, 'start'>): number {
+  return lineAt(file, start)
 }
 
 const lineAt = ({ text }: SourceFile, index: number): number =>
